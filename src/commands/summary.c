@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include "summary.h"
+
+#include "../record.h"
+#include "../stats.h"
+#include "../table.h"
+#include "../units.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { MOST_AXES = 64 };
+
+/* How many of the points, which stand together, are of the first one's probe. */
+static size_t probe_run(const struct measured *measured, size_t count)
+{
+	size_t length = 0;
+
+	while (length < count && measured[length].point.probe == measured[0].point.probe)
+		length++;
+	return length;
+}
+
+static bool axis_varies(const struct measured *measured, size_t count, size_t axis)
+{
+	for (size_t i = 1; i < count; i++)
+		if (measured[i].point.value[axis] != measured[0].point.value[axis])
+			return true;
+	return false;
+}
+
+static void axis_text(const struct axis *axis, uint64_t value, char *text, size_t size)
+{
+	if (axis->unit && !strcmp(axis->unit, "B"))
+		units_bytes(value, text);
+	else
+		axis_format(axis, value, text, size);
+}
+
+static void print_title(const struct measured *measured, size_t count, FILE *file)
+{
+	const struct probe *probe = measured[0].point.probe;
+
+	fprintf(file, "\n%s: %s; per %s", probe->name, probe->summary, probe->iteration);
+	for (size_t i = 0; i < probe_axis_count(probe); i++) {
+		char text[64];
+
+		if (axis_varies(measured, count, i))
+			continue;
+		axis_text(&probe->axes[i], measured[0].point.value[i], text, sizeof text);
+		fprintf(file, ", %s %s", probe->axes[i].name, text);
+	}
+	putc('\n', file);
+}
+
+static void add_figures(struct table *table, const struct measured *measured, const struct summary *summary,
+			double precision)
+{
+	char text[UNITS_TEXT], mark[UNITS_TEXT + 2];
+
+	units_time(summary->median_ns, text);
+	table_add(table, text);
+	units_precision(summary_precision(summary), text);
+	snprintf(mark, sizeof mark, "%s%s", text, summary_precision(summary) <= precision ? " " : "!");
+	table_add(table, measured->count ? mark : "- ");
+	units_time(summary->p90_ns, text);
+	table_add(table, text);
+	units_time(summary->cpu_ns, text);
+	table_add(table, text);
+	units_count(summary->minor_faults, text);
+	table_add(table, text);
+	units_rate(summary->bytes / summary->median_ns * 1e9, text);
+	table_add(table, text);
+	table_add(table, measured->status == STATUS_OK ? "" : status_name(measured->status));
+}
+
+static int add_row(struct table *table, const struct measured *all, size_t count, size_t row, double precision)
+{
+	const struct measured *measured = &all[row];
+	const struct probe *probe = measured->point.probe;
+	struct summary summary;
+
+	if (stats_summarise(measured->sample, measured->count, &summary))
+		return -ENOMEM;
+	for (size_t i = 0; i < probe_axis_count(probe); i++) {
+		char text[64];
+
+		if (!axis_varies(all, count, i))
+			continue;
+		axis_text(&probe->axes[i], measured->point.value[i], text, sizeof text);
+		table_add(table, text);
+	}
+	add_figures(table, measured, &summary, precision);
+	return 0;
+}
+
+static void add_header(struct table *table, const struct measured *measured, size_t count)
+{
+	static const char *const figures[] = { "median", "interval ", "p90", "CPU", "faults", "rate", "" };
+	const struct probe *probe = measured[0].point.probe;
+
+	for (size_t i = 0; i < probe_axis_count(probe); i++)
+		if (axis_varies(measured, count, i)) {
+			table_add(table, probe->axes[i].name);
+			table->left++;
+		}
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+		table_add(table, figures[i]);
+	table->columns = table->cells;
+}
+
+static void print_reasons(const struct measured *measured, size_t count, FILE *file)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < i; j++)
+			known |= !strcmp(measured[i].reason, measured[j].reason);
+		if (measured[i].status != STATUS_OK && !known)
+			fprintf(file, "  %s: %s\n", status_name(measured[i].status), measured[i].reason);
+	}
+}
+
+static int probe_table(const struct measured *measured, size_t count, double precision, FILE *file)
+{
+	struct table table = { 0 };
+	int result = 0;
+
+	print_title(measured, count, file);
+	add_header(&table, measured, count);
+	for (size_t i = 0; i < count && !result; i++)
+		result = add_row(&table, measured, count, i, precision);
+	table_print(&table, file);
+	print_reasons(measured, count, file);
+	return result;
+}
+
+int summary_table(const struct measured *measured, size_t count, double precision, FILE *file)
+{
+	int result = 0;
+
+	for (size_t i = 0, length; i < count && !result; i += length) {
+		length = probe_run(measured + i, count - i);
+		result = probe_table(measured + i, length, precision, file);
+	}
+	fprintf(file, "\n! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it unknown.\n",
+		precision * 100, STATS_LEAST_ROUNDS);
+	return result;
+}
+
+struct axis_names {
+	const char *name[MOST_AXES];
+	size_t count;
+};
+
+static void collect_axes(const struct measured *measured, size_t count, struct axis_names *axes)
+{
+	axes->count = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < probe_axis_count(measured[i].point.probe); j++) {
+			const char *name = measured[i].point.probe->axes[j].name;
+			size_t known = 0;
+
+			while (known < axes->count && strcmp(axes->name[known], name))
+				known++;
+			if (known == axes->count && known < MOST_AXES)
+				axes->name[axes->count++] = name;
+		}
+}
+
+static void write_axis(const struct measured *measured, const char *name, FILE *file)
+{
+	int axis = probe_axis_find(measured->point.probe, name);
+	char text[64] = "";
+
+	if (axis >= 0)
+		axis_format(&measured->point.probe->axes[axis], measured->point.value[axis], text, sizeof text);
+	record_text(file, text);
+	putc(',', file);
+}
+
+int summary_csv(const struct measured *measured, size_t count, FILE *file)
+{
+	struct axis_names axes;
+
+	collect_axes(measured, count, &axes);
+	fputs("probe,", file);
+	for (size_t i = 0; i < axes.count; i++)
+		fprintf(file, "%s,", axes.name[i]);
+	record_header(file);
+	for (size_t i = 0; i < count; i++) {
+		int result;
+
+		fprintf(file, "%s,", measured[i].point.probe->name);
+		for (size_t j = 0; j < axes.count; j++)
+			write_axis(&measured[i], axes.name[j], file);
+		result = record_row(file, &measured[i]);
+		if (result)
+			return result;
+	}
+	return 0;
+}

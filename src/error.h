@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What went wrong, in words for the user, handed up to main.c, which alone prints it.
+ *
+ * Functions return 0 or -errno. One that knows more than its errno takes a `struct error *` and
+ * leaves a sentence there that says what was expected or what to do next. It is untouched on success.
+ */
+#ifndef FAULTLINE_ERROR_H
+#define FAULTLINE_ERROR_H
+
+#include <stdbool.h>
+
+struct error {
+	char text[1024];
+	bool usage; /* the command line was wrong: exit status 2, not 1 */
+	int signal; /* the run was ended by this signal, 0 if by none */
+};
+
+/* Sets the text and returns `code`, a -errno, for `return error_set(error, -EIO, "...")`. */
+__attribute__((format(printf, 3, 4))) int error_set(struct error *, int code, const char *format, ...);
+
+/* The same for a wrong command line; returns -EINVAL. */
+__attribute__((format(printf, 2, 3))) int error_usage(struct error *, const char *format, ...);
+
+#endif

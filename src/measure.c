@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "measure.h"
+
+#include "os/os.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LEAST_CLOCKS = 10,  /* a sample must be this many times what the clock resolves */
+	LEAST_TICKS = 100,  /* back a division of CPU time into user and system */
+	MOST_GROWTH = 16,   /* of the iterations, from one trial of the calibration to the next */
+};
+
+static int prepare(const struct probe *probe, struct trial *trial, uint64_t iterations)
+{
+	return probe->prepare ? probe->prepare(trial, iterations) : 0;
+}
+
+/* A difference of two readings, unknown if either is. */
+static uint64_t spent(uint64_t before, uint64_t after)
+{
+	return before == OS_UNKNOWN || after == OS_UNKNOWN ? SAMPLE_UNKNOWN : after - before;
+}
+
+static bool division_is_sound(uint64_t cpu_ns, uint64_t tick_ns)
+{
+	return tick_ns == 0 || cpu_ns >= LEAST_TICKS * tick_ns;
+}
+
+static void sample_fill(struct sample *sample, const struct os_usage *before, const struct os_usage *after,
+			uint64_t tick_ns)
+{
+	sample->cpu = after->cpu < 0 ? SAMPLE_UNKNOWN : (uint64_t)after->cpu;
+	sample->cpu_ns = spent(before->cpu_ns, after->cpu_ns);
+	sample->user_ns = sample->system_ns = SAMPLE_UNKNOWN;
+	if (division_is_sound(sample->cpu_ns, tick_ns)) {
+		sample->user_ns = spent(before->user_ns, after->user_ns);
+		sample->system_ns = spent(before->system_ns, after->system_ns);
+	}
+	sample->minor_faults = spent(before->minor_faults, after->minor_faults);
+	sample->major_faults = spent(before->major_faults, after->major_faults);
+	sample->voluntary_switches = spent(before->voluntary_switches, after->voluntary_switches);
+	sample->involuntary_switches = spent(before->involuntary_switches, after->involuntary_switches);
+	sample->steal_ns = before->cpu == after->cpu ? spent(before->steal_ns, after->steal_ns) : SAMPLE_UNKNOWN;
+}
+
+static int verify(const struct probe *probe, struct trial *trial, const struct sample *sample)
+{
+	const struct effect effect = {
+		.iterations = sample->iterations,
+		.minor_faults = sample->minor_faults,
+		.major_faults = sample->major_faults,
+	};
+
+	return probe->verify ? probe->verify(trial, &effect) : 0;
+}
+
+static int sample_take(const struct probe *probe, struct trial *trial, uint64_t iterations, uint64_t tick_ns,
+		       struct sample *sample)
+{
+	struct os_usage before, after;
+	uint64_t start, end;
+	int result = prepare(probe, trial, iterations);
+
+	if (result)
+		return result;
+	os_usage_read(trial->peer, true, &before);
+	start = os_clock_ns();
+	result = probe->run(trial, iterations);
+	end = os_clock_ns();
+	os_usage_read(trial->peer, false, &after);
+	if (result)
+		return result;
+	sample->iterations = iterations;
+	sample->bytes = trial->bytes;
+	sample->wall_ns = end - start;
+	sample_fill(sample, &before, &after, tick_ns);
+	return verify(probe, trial, sample);
+}
+
+static uint64_t within(uint64_t value, uint64_t limit)
+{
+	if (value == 0)
+		return 1;
+	return limit && value > limit ? limit : value;
+}
+
+/* Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are
+ * not handed on. */
+static int calibrate(const struct probe *probe, struct trial *trial, const struct round_plan *plan,
+		     uint64_t *iterations)
+{
+	uint64_t count = 1;
+
+	for (;;) {
+		struct sample sample;
+		int result = sample_take(probe, trial, count, plan->tick_ns, &sample);
+		uint64_t most = count * MOST_GROWTH, wanted;
+
+		if (result)
+			return result;
+		wanted = sample.wall_ns ? (uint64_t)((double)count * (double)plan->sample_ns / (double)sample.wall_ns) : most;
+		wanted = within(wanted, trial->limit);
+		if (wanted <= most && (sample.wall_ns >= plan->sample_ns / 4 || wanted <= count)) {
+			*iterations = wanted;
+			return 0;
+		}
+		count = within(wanted < most ? wanted : most, trial->limit);
+	}
+}
+
+static int samples_take(const struct probe *probe, struct trial *trial, const struct round_plan *plan,
+			sample_sink *sink, void *context)
+{
+	uint64_t start = os_clock_ns(), iterations;
+	int result = calibrate(probe, trial, plan, &iterations);
+
+	for (uint64_t i = 0; i < plan->samples && !result; i++) {
+		struct sample sample = { .index = i };
+
+		if (i > 0 && os_clock_ns() - start >= plan->round_ns)
+			break;
+		result = sample_take(probe, trial, iterations, plan->tick_ns, &sample);
+		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns)
+			return probe_fail(trial, -ERANGE, "too short for the clock of this machine to resolve");
+		if (!result)
+			result = sink(context, &sample);
+	}
+	return result;
+}
+
+int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan, sample_sink *sink,
+		  void *context)
+{
+	const struct probe *probe = point->probe;
+	int result;
+
+	memcpy(trial->value, point->value, sizeof trial->value);
+	result = probe->open ? probe->open(trial) : 0;
+	if (!result)
+		result = samples_take(probe, trial, plan, sink, context);
+	if (probe->close)
+		probe->close(trial);
+	return result;
+}
+
+static int compare_ns(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+uint64_t measure_clock(void)
+{
+	enum { READINGS = 1001 };
+	uint64_t difference[READINGS];
+
+	for (int i = 0; i < READINGS; i++) {
+		uint64_t start = os_clock_ns(), end;
+
+		do
+			end = os_clock_ns();
+		while (end == start);
+		difference[i] = end - start;
+	}
+	qsort(difference, READINGS, sizeof difference[0], compare_ns);
+	return difference[READINGS / 2];
+}
+
+static bool filled(const unsigned char *bytes, size_t size, int value)
+{
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i] != value)
+			return false;
+	return true;
+}
+
+static bool memset_fills(unsigned char *bytes, size_t size)
+{
+	enum { OTHER = 0x5a, VALUE = 0xa5 };
+	/* Through a pointer that the compiler can't see through, or it would fill by itself. */
+	void *(*volatile fill)(void *, int, size_t) = memset;
+
+	bytes[-1] = bytes[size] = OTHER;
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = OTHER;
+	fill(bytes, VALUE, size);
+	return filled(bytes, size, VALUE) && bytes[-1] == OTHER && bytes[size] == OTHER;
+}
+
+int measure_check_memset(void)
+{
+	enum { MARGIN = 64 };
+	static const size_t sizes[] = { 1, 15, 64, 127, 256, 1000, 4096, 10001, 65536 };
+	static unsigned char bytes[65536 + 2 * MARGIN];
+
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		for (size_t offset = 1; offset < MARGIN; offset += 13)
+			if (!memset_fills(bytes + offset, sizes[i]))
+				return -EBADMSG;
+	return 0;
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux: clocks, usage, pinning, memory, processes. The facts about the platform: linux_facts.c. */
+#include "linux.h"
+#include "os.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+enum { NS_PER_SECOND = 1000000000, NS_PER_US = 1000 };
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
+}
+
+uint64_t os_clock_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC_RAW);
+}
+
+const char *os_clock_name(void)
+{
+	return "CLOCK_MONOTONIC_RAW";
+}
+
+const char *os_libc(void)
+{
+#ifdef __GLIBC__
+	static char name[32];
+
+	snprintf(name, sizeof name, "glibc-%s", gnu_get_libc_version());
+	return name;
+#else
+	return "musl";
+#endif
+}
+
+int64_t os_utc_seconds(void)
+{
+	return (int64_t)time(NULL);
+}
+
+ssize_t linux_read(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	text[0] = '\0';
+	if (fd < 0)
+		return -errno;
+	length = read(fd, text, size - 1);
+	if (length < 0)
+		length = -errno;
+	close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return length;
+}
+
+static uint64_t timeval_ns(struct timeval time)
+{
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_usec * NS_PER_US;
+}
+
+static void usage_add(struct os_usage *usage, int who)
+{
+	struct rusage rusage;
+
+	if (getrusage(who, &rusage))
+		return;
+	usage->user_ns += timeval_ns(rusage.ru_utime);
+	usage->system_ns += timeval_ns(rusage.ru_stime);
+	usage->minor_faults += (uint64_t)rusage.ru_minflt;
+	usage->major_faults += (uint64_t)rusage.ru_majflt;
+	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
+	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
+	if (who == RUSAGE_CHILDREN)
+		usage->cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
+}
+
+static uint64_t field_after(const char *text, const char *label)
+{
+	const char *found = strstr(text, label);
+
+	return found ? strtoull(found + strlen(label), NULL, 10) : 0;
+}
+
+static void peer_add(struct os_usage *usage, pid_t peer)
+{
+	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
+	uint64_t minor = 0, major = 0, user = 0, system = 0;
+	char path[64], text[4096];
+	const char *behind_name;
+	clockid_t clock;
+
+	if (!clock_getcpuclockid(peer, &clock))
+		usage->cpu_ns += clock_ns(clock);
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)peer);
+	if (linux_read(path, text, sizeof text) > 0 && (behind_name = strrchr(text, ')')))
+		sscanf(behind_name,
+		       ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64,
+		       &minor, &major, &user, &system);
+	usage->minor_faults += minor;
+	usage->major_faults += major;
+	usage->user_ns += user * tick_ns;
+	usage->system_ns += system * tick_ns;
+	snprintf(path, sizeof path, "/proc/%d/status", (int)peer);
+	linux_read(path, text, sizeof text);
+	usage->voluntary_switches += field_after(text, "\nvoluntary_ctxt_switches:");
+	usage->involuntary_switches += field_after(text, "\nnonvoluntary_ctxt_switches:");
+}
+
+/* The column "steal" of the CPU's line in /proc/stat, see proc_stat(5). */
+static uint64_t steal_ns(int cpu)
+{
+	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK), steal;
+	static char text[65536];
+	char label[32];
+	const char *line;
+
+	if (cpu < 0 || linux_read("/proc/stat", text, sizeof text) <= 0)
+		return OS_UNKNOWN;
+	snprintf(label, sizeof label, "\ncpu%d ", cpu);
+	line = strstr(text, label);
+	if (!line || sscanf(line + strlen(label), "%*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) != 1)
+		return OS_UNKNOWN;
+	return steal * tick_ns;
+}
+
+void os_usage_read(pid_t peer, bool last, struct os_usage *usage)
+{
+	uint64_t cpu = 0;
+
+	*usage = (struct os_usage){ .cpu = sched_getcpu() };
+	if (!last)
+		cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	usage_add(usage, RUSAGE_SELF);
+	usage_add(usage, RUSAGE_CHILDREN);
+	if (peer > 0)
+		peer_add(usage, peer);
+	usage->steal_ns = steal_ns(usage->cpu);
+	if (last)
+		cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	usage->cpu_ns += cpu;
+}
+
+/* A child that does nothing but system calls for a while; whether the kernel books most of its time
+ * as system time, which a short process gets from exact books only. */
+static bool child_has_system_time(void)
+{
+	struct rusage rusage;
+	uint64_t user, system;
+	pid_t child = fork();
+
+	if (child == 0) {
+		static char buffer[65536];
+		int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+		while (clock_ns(CLOCK_PROCESS_CPUTIME_ID) < 400 * NS_PER_US)
+			if (read(zero, buffer, sizeof buffer) < 0)
+				break;
+		_exit(0);
+	}
+	if (child < 0 || wait4(child, NULL, 0, &rusage) != child)
+		return false;
+	user = timeval_ns(rusage.ru_utime);
+	system = timeval_ns(rusage.ru_stime);
+	return system > user;
+}
+
+uint64_t os_accounting_tick_ns(void)
+{
+	enum { CHILDREN = 12, MOST = 9 };
+	struct timespec tick;
+	int exact = 0;
+
+	for (int i = 0; i < CHILDREN; i++)
+		exact += child_has_system_time();
+	if (exact >= MOST || clock_getres(CLOCK_MONOTONIC_COARSE, &tick))
+		return 0;
+	return (uint64_t)tick.tv_sec * NS_PER_SECOND + (uint64_t)tick.tv_nsec;
+}
+
+int os_pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET((size_t)cpu, &set);
+	return sched_setaffinity(0, sizeof set, &set) ? -errno : 0;
+}
+
+size_t os_cpus(int *cpu, size_t size)
+{
+	size_t count = 0;
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof set, &set))
+		return 0;
+	for (int i = 0; i < CPU_SETSIZE && count < size; i++)
+		if (CPU_ISSET((size_t)i, &set))
+			cpu[count++] = i;
+	return count;
+}
+
+int os_sibling(int cpu)
+{
+	char path[96], text[256];
+	char *rest = text;
+
+	snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
+	linux_read(path, text, sizeof text);
+	while (*rest) {
+		int sibling = (int)strtol(rest, &rest, 10);
+
+		if (sibling != cpu)
+			return sibling;
+		rest += strspn(rest, ",-\n");
+	}
+	return -1;
+}
+
+void os_die_with_parent(void)
+{
+	pid_t parent = getppid();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+void os_adopt_orphans(void)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/* The memory that a cgroup has left, or OS_UNKNOWN where it has no limit. */
+static uint64_t cgroup_memory_left(void)
+{
+	char text[64], *end;
+	uint64_t most, used;
+
+	if (linux_read("/sys/fs/cgroup/memory.max", text, sizeof text) <= 0)
+		return OS_UNKNOWN;
+	most = strtoull(text, &end, 10);
+	if (end == text || linux_read("/sys/fs/cgroup/memory.current", text, sizeof text) <= 0)
+		return OS_UNKNOWN;
+	used = strtoull(text, NULL, 10);
+	return used < most ? most - used : 0;
+}
+
+uint64_t os_memory_available(void)
+{
+	static const char label[] = "MemAvailable:";
+	uint64_t available = OS_UNKNOWN, left = cgroup_memory_left();
+	char text[4096];
+
+	if (linux_read("/proc/meminfo", text, sizeof text) > 0 && strstr(text, label))
+		available = field_after(text, label) << 10;
+	return left < available ? left : available;
+}
+
+int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+{
+	int fd = memfd_create("faultline-program", MFD_CLOEXEC);
+	ssize_t written;
+	int error;
+
+	(void)directory;
+	if (fd < 0)
+		return -errno;
+	errno = EIO;
+	written = write(fd, image, bytes);
+	error = errno;
+	if (written != (ssize_t)bytes) {
+		close(fd);
+		return -error;
+	}
+	snprintf(path, size, "/proc/self/fd/%d", fd);
+	return 0;
+}
+
+/* Whether an object of that name was left by a process that is gone. The hour keeps us from those
+ * of another pid namespace, whose processes we can't see. */
+static bool object_is_stale(int directory, const char *name, const char *prefix)
+{
+	struct stat status;
+	char *end;
+	long pid;
+
+	if (strncmp(name, prefix, strlen(prefix)))
+		return false;
+	pid = strtol(name + strlen(prefix), &end, 10);
+	if (pid <= 0 || *end != '.' || !kill((pid_t)pid, 0) || errno != ESRCH)
+		return false;
+	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) && status.st_mtime + 3600 < time(NULL);
+}
+
+void os_remove_stale_objects(const char *prefix)
+{
+	DIR *directory = opendir("/dev/shm");
+	struct dirent *entry;
+
+	if (!directory)
+		return;
+	while ((entry = readdir(directory)))
+		if (object_is_stale(dirfd(directory), entry->d_name, prefix))
+			unlinkat(dirfd(directory), entry->d_name, 0);
+	closedir(directory);
+}
+
+int os_executable(char *path, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+	if (length < 0)
+		return -errno;
+	path[length] = '\0';
+	return 0;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every difference between operating systems. meson picks the file that implements it; the tests
+ * have one of their own, in which time passes only where they say so.
+ *
+ * Functions return 0 or -errno where they can fail. A figure that the system does not have is
+ * OS_UNKNOWN, never 0.
+ */
+#ifndef FAULTLINE_OS_H
+#define FAULTLINE_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define OS_UNKNOWN UINT64_MAX
+
+/* What a process, its reaped children and its peer have used so far. */
+struct os_usage {
+	uint64_t cpu_ns; /* all CPU time */
+	uint64_t user_ns, system_ns; /* how the kernel divides it; see os_accounts_by_tick */
+	uint64_t minor_faults, major_faults;
+	uint64_t voluntary_switches, involuntary_switches;
+	uint64_t steal_ns; /* time that the hypervisor took from `cpu` */
+	int cpu;           /* where the caller runs, -1 if unknown */
+};
+
+/* A monotonic clock for intervals, not slewed where the system has such a one. ns. */
+uint64_t os_clock_ns(void);
+
+/* The name of that clock, for platform.csv. */
+const char *os_clock_name(void);
+
+/* "glibc-2.36", "musl": the C library that the program runs with. */
+const char *os_libc(void);
+
+/* UTC, in whole seconds since 1970. */
+int64_t os_utc_seconds(void);
+
+/*
+ * Reads the usage of the calling process, its reaped children and `peer` (0: none). In the order
+ * that keeps the cost of reading out of cpu_ns: `last` says whether the CPU clock is read last
+ * (before the timed region) or first (behind it).
+ */
+void os_usage_read(pid_t peer, bool last, struct os_usage *);
+
+/* The length of the tick by which the kernel divides CPU time into user and system, or 0 where it
+ * keeps exact books. ns. Found by trying: it takes some ms. */
+uint64_t os_accounting_tick_ns(void);
+
+/* Binds the calling process to a CPU; -ENOTSUP where a system has no such call. */
+int os_pin(int cpu);
+
+/* The CPUs that the process may use, at most `size` of them; returns how many. */
+size_t os_cpus(int *cpu, size_t size);
+
+/* The CPU that shares a core with `cpu`, or -1. */
+int os_sibling(int cpu);
+
+/* Asks the kernel to kill the caller when its parent dies, where it can. */
+void os_die_with_parent(void);
+
+/* Makes the caller the parent of the orphans among its descendants, so that it can reap them. */
+void os_adopt_orphans(void);
+
+/* Memory that can be filled without swapping or an out-of-memory kill, or OS_UNKNOWN. Bytes. */
+uint64_t os_memory_available(void);
+
+/* The path of a file that holds `image` and can be executed, without leaving a name in a file
+ * system where the system has a way; valid until the process ends. */
+int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size);
+
+/* Unlinks shared memory objects whose names begin with `prefix` and go on with the id of a process
+ * that has ended: what a killed run could not remove. */
+void os_remove_stale_objects(const char *prefix);
+
+/* Writes the path of the running executable; -errno if unknown. */
+int os_executable(char *path, size_t size);
+
+/* Calls `fact` once per fact about the platform that only this system knows how to find. */
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
+	      const char *directory);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* What the harness does for probes. */
+#include "probe.h"
+
+#include "objects.h"
+#include "os/os.h"
+#include "spawn_target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int probe_fail(struct trial *trial, int error, const char *reason)
+{
+	trial->reason = reason;
+	return error;
+}
+
+int probe_need_memory(struct trial *trial, uint64_t bytes)
+{
+	uint64_t available = os_memory_available();
+
+	if (available != OS_UNKNOWN && bytes > available - available / 8)
+		return probe_fail(trial, -ENOMEM, "more memory than this machine has free");
+	return 0;
+}
+
+void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME])
+{
+	objects_name(getpid(), index, name);
+}
+
+static int resized(int fd, uint64_t size)
+{
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (!ftruncate(fd, (off_t)size))
+		return fd;
+	error = errno;
+	close(fd);
+	return -error;
+}
+
+int probe_shm_object(uint64_t size)
+{
+	char name[PROBE_SHM_NAME];
+	int fd;
+
+	probe_shm_name(0, name);
+	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd >= 0)
+		shm_unlink(name);
+	return resized(fd, size);
+}
+
+int probe_temporary_file(const struct trial *trial, uint64_t size)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/faultline-XXXXXX", trial->directory);
+	fd = mkstemp(path);
+	if (fd >= 0)
+		unlink(path);
+	return resized(fd, size);
+}
+
+int probe_hold_memory(struct trial *trial, uint64_t bytes)
+{
+	int result = probe_need_memory(trial, bytes);
+	void *start;
+
+	if (result || bytes == 0)
+		return result;
+	start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (start == MAP_FAILED)
+		return -errno;
+#ifdef MADV_NOHUGEPAGE
+	madvise(start, bytes, MADV_NOHUGEPAGE);
+#endif
+	memset(start, 1, bytes);
+	probe_keep(start);
+	return 0;
+}
+
+int probe_reap(pid_t child)
+{
+	int status;
+
+	if (waitpid(child, &status, 0) != child)
+		return -errno;
+	return status ? -EBADMSG : 0;
+}
+
+int probe_program(struct trial *trial, const char **path)
+{
+	static char file[512];
+	int result;
+
+	if (!spawn_target_size)
+		return probe_fail(trial, -ENOTSUP, "built without a static program (no static C library)");
+	result = os_program(spawn_target, spawn_target_size, trial->directory, file, sizeof file);
+	if (!result)
+		*path = file;
+	return result;
+}
+
+int probe_pin(int cpu)
+{
+	return os_pin(cpu);
+}
+
+int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		return -errno;
+	if (child == 0) {
+		os_die_with_parent();
+		if (cpu >= 0 && os_pin(cpu))
+			_exit(1);
+		_exit(serve(trial) ? 1 : 0);
+	}
+	trial->peer = child;
+	return 0;
+}
+
+void probe_end_peer(struct trial *trial)
+{
+	if (trial->peer <= 0)
+		return;
+	kill(trial->peer, SIGKILL);
+	waitpid(trial->peer, NULL, 0);
+	trial->peer = 0;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+#include "draft.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#define SAMPLE(name) { #name, offsetof(struct sample, name) }
+const struct record_column record_sample_columns[] = {
+	SAMPLE(round),        SAMPLE(index),        SAMPLE(cpu),
+	SAMPLE(iterations),   SAMPLE(bytes),        SAMPLE(wall_ns),
+	SAMPLE(cpu_ns),       SAMPLE(user_ns),      SAMPLE(system_ns),
+	SAMPLE(minor_faults), SAMPLE(major_faults), SAMPLE(voluntary_switches),
+	SAMPLE(involuntary_switches),               SAMPLE(steal_ns),
+};
+const size_t record_sample_column_count = sizeof record_sample_columns / sizeof record_sample_columns[0];
+
+#define SUMMARY(name) { #name, offsetof(struct summary, name) }
+const struct record_column record_summary_columns[] = {
+	SUMMARY(samples),      SUMMARY(rounds),       SUMMARY(iterations),
+	SUMMARY(bytes),        SUMMARY(median_ns),    SUMMARY(ci_low_ns),
+	SUMMARY(ci_high_ns),   SUMMARY(min_ns),       SUMMARY(p10_ns),
+	SUMMARY(p90_ns),       SUMMARY(max_ns),       SUMMARY(cpu_ns),
+	SUMMARY(user_ns),      SUMMARY(system_ns),    SUMMARY(minor_faults),
+	SUMMARY(major_faults), SUMMARY(voluntary_switches), SUMMARY(involuntary_switches),
+	SUMMARY(steal_ns),
+};
+const size_t record_summary_column_count = sizeof record_summary_columns / sizeof record_summary_columns[0];
+
+void record_text(FILE *file, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, file);
+		return;
+	}
+	putc('"', file);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', file);
+		putc(*text, file);
+	}
+	putc('"', file);
+}
+
+static void write_axes_header(FILE *file, const struct probe *probe)
+{
+	for (size_t i = 0; i < probe_axis_count(probe); i++)
+		fprintf(file, "%s,", probe->axes[i].name);
+}
+
+static void write_axes(FILE *file, const struct point *point)
+{
+	char text[64];
+
+	for (size_t i = 0; i < probe_axis_count(point->probe); i++) {
+		axis_format(&point->probe->axes[i], point->value[i], text, sizeof text);
+		record_text(file, text);
+		putc(',', file);
+	}
+}
+
+static void write_header(FILE *file, const struct record_column *column, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s%s", i ? "," : "", column[i].name);
+	putc('\n', file);
+}
+
+void record_header(FILE *file)
+{
+	fputs("status,reason,", file);
+	write_header(file, record_summary_columns, record_summary_column_count);
+}
+
+int record_row(FILE *file, const struct measured *measured)
+{
+	struct summary summary;
+	int result = stats_summarise(measured->sample, measured->count, &summary);
+
+	if (result)
+		return result;
+	fprintf(file, "%s,", status_name(measured->status));
+	record_text(file, measured->reason);
+	for (size_t i = 0; i < record_summary_column_count; i++) {
+		double figure = *(const double *)((const char *)&summary + record_summary_columns[i].offset);
+
+		putc(',', file);
+		if (!isnan(figure))
+			fprintf(file, "%.9g", figure);
+	}
+	putc('\n', file);
+	return 0;
+}
+
+static int write_points(FILE *file, const struct measured *measured, size_t count)
+{
+	int result = 0;
+
+	write_axes_header(file, measured[0].point.probe);
+	record_header(file);
+	for (size_t i = 0; i < count && !result; i++) {
+		write_axes(file, &measured[i].point);
+		result = record_row(file, &measured[i]);
+	}
+	return result;
+}
+
+static void write_sample(FILE *file, const struct point *point, const struct sample *sample)
+{
+	write_axes(file, point);
+	for (size_t i = 0; i < record_sample_column_count; i++) {
+		uint64_t figure = *(const uint64_t *)((const char *)sample + record_sample_columns[i].offset);
+
+		if (i)
+			putc(',', file);
+		if (figure != SAMPLE_UNKNOWN)
+			fprintf(file, "%" PRIu64, figure);
+	}
+	putc('\n', file);
+}
+
+static int write_samples(FILE *file, const struct measured *measured, size_t count)
+{
+	write_axes_header(file, measured[0].point.probe);
+	write_header(file, record_sample_columns, record_sample_column_count);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < measured[i].count; j++)
+			write_sample(file, &measured[i].point, &measured[i].sample[j]);
+	return 0;
+}
+
+static int record_file(const char *folder, const char *suffix, const struct measured *measured, size_t count,
+		       int (*write)(FILE *, const struct measured *, size_t), struct error *error)
+{
+	char name[128];
+	struct draft draft;
+	int result;
+
+	snprintf(name, sizeof name, "%s%s.csv", measured[0].point.probe->name, suffix);
+	result = draft_open(&draft, folder, name, error);
+	if (result)
+		return result;
+	result = write(draft.file, measured, count);
+	if (result) {
+		draft_discard(&draft);
+		return error_set(error, result, "out of memory");
+	}
+	return draft_commit(&draft, error);
+}
+
+int record_probe(const char *folder, const struct measured *measured, size_t count, struct error *error)
+{
+	int result = record_file(folder, ".samples", measured, count, write_samples, error);
+
+	return result ? result : record_file(folder, "", measured, count, write_points, error);
+}

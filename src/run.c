@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include "os/os.h"
+#include "stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	NS_PER_US = 1000,
+	NS_PER_MS = 1000000,
+	ROUNDS_HOPED = 16,         /* of each point, when the time is shared out */
+	SAMPLES_PER_ROUND = 10,
+	LEAST_CLOCKS = 1000,       /* a sample is this many times what the clock resolves */
+};
+
+/* The state of one run. */
+struct run {
+	struct measured *measured;
+	struct state {
+		double precision;  /* NAN: not known yet */
+		uint64_t cost_ns;  /* of its last round, with all that belongs to it */
+		uint64_t samples;  /* still to be taken, where the plan counts them */
+		bool ended;        /* nothing more is to be had of it */
+	} *state;
+	size_t *order;
+	size_t count;
+	const struct run_plan *plan;
+	const struct run_hooks *hooks;
+	uint64_t start_ns, random;
+	struct run_progress progress;
+};
+
+uint64_t run_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+static struct round_plan round_plan(const struct run *run, uint64_t samples_left)
+{
+	const struct run_plan *plan = run->plan;
+	struct round_plan round = {
+		.samples = SAMPLES_PER_ROUND,
+		.clock_ns = plan->clock_ns,
+		.tick_ns = plan->tick_ns,
+		.sample_ns = NS_PER_MS,
+		.round_ns = UINT64_MAX,
+	};
+
+	if (plan->samples) {
+		round.samples = clamp(samples_left, 1, SAMPLES_PER_ROUND);
+	} else {
+		round.round_ns = clamp(plan->time_ns / run->count / ROUNDS_HOPED, 2 * NS_PER_MS, 50 * NS_PER_MS);
+		round.sample_ns = clamp(round.round_ns / SAMPLES_PER_ROUND, 200 * NS_PER_US, NS_PER_MS);
+	}
+	if (round.sample_ns < LEAST_CLOCKS * plan->clock_ns)
+		round.sample_ns = LEAST_CLOCKS * plan->clock_ns;
+	return round;
+}
+
+static uint64_t elapsed_ns(const struct run *run)
+{
+	return os_clock_ns() - run->start_ns;
+}
+
+static bool is_counted(const struct run *run)
+{
+	return run->plan->samples > 0;
+}
+
+static bool has_time_for(const struct run *run, const struct state *state)
+{
+	return is_counted(run) || elapsed_ns(run) + state->cost_ns <= run->plan->time_ns;
+}
+
+static bool is_precise(const struct run *run, size_t i)
+{
+	return run->state[i].precision <= run->plan->precision;
+}
+
+static int assess(struct run *run, size_t i, uint64_t samples_before)
+{
+	struct measured *measured = &run->measured[i];
+	struct state *state = &run->state[i];
+	uint64_t got = measured->count - samples_before;
+	bool was_precise = is_precise(run, i);
+	struct summary summary;
+
+	if (stats_summarise(measured->sample, measured->count, &summary))
+		return -ENOMEM;
+	state->precision = summary_precision(&summary);
+	state->samples -= got < state->samples ? got : state->samples;
+	state->ended = measured->status != STATUS_OK || (is_counted(run) && state->samples == 0);
+	run->progress.rounds++;
+	run->progress.started += measured->rounds == 1;
+	run->progress.precise += is_precise(run, i);
+	run->progress.precise -= was_precise;
+	return 0;
+}
+
+static int round_of(struct run *run, size_t i, struct error *error)
+{
+	struct measured *measured = &run->measured[i];
+	const struct round_plan plan = round_plan(run, run->state[i].samples);
+	uint64_t start = os_clock_ns(), before = measured->count;
+	int result;
+
+	if (measured->status == STATUS_NOT_REACHED)
+		measured->status = STATUS_OK;
+	result = run->hooks->round(run->hooks->context, measured, &plan, error);
+	if (measured->count == 0 && measured->status == STATUS_OK)
+		measured->status = STATUS_NOT_REACHED;
+	if (result)
+		return result;
+	run->state[i].cost_ns = os_clock_ns() - start;
+	if (assess(run, i, before))
+		return error_set(error, -ENOMEM, "out of memory");
+	run->progress.elapsed_ns = elapsed_ns(run);
+	return run->hooks->after_round ?
+		       run->hooks->after_round(run->hooks->context, measured, &run->progress, error) :
+		       0;
+}
+
+static void shuffle(struct run *run, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t other = (size_t)(run_random(&run->random) % i), kept = run->order[i - 1];
+
+		run->order[i - 1] = run->order[other];
+		run->order[other] = kept;
+	}
+}
+
+/* One round of each of the first `count` points of the order, shuffled. Returns how many were
+ * measured, or -errno. */
+static long rounds_of(struct run *run, size_t count, struct error *error)
+{
+	long done = 0;
+
+	shuffle(run, count);
+	for (size_t i = 0; i < count; i++) {
+		int result;
+
+		if (!has_time_for(run, &run->state[run->order[i]]))
+			continue;
+		result = round_of(run, run->order[i], error);
+		if (result)
+			return result;
+		done++;
+	}
+	return done;
+}
+
+/* Puts the points that want a further round first; returns how many. */
+static size_t choose_unfinished(struct run *run, uint64_t least_rounds)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->count; i++)
+		if (!run->state[i].ended && run->measured[i].rounds < least_rounds)
+			run->order[count++] = i;
+	return count;
+}
+
+/* The widest quarter of the points that are not yet precise. */
+static size_t choose_widest(struct run *run)
+{
+	size_t count = 0, most;
+
+	for (size_t i = 0; i < run->count; i++) {
+		size_t place = count;
+
+		if (run->state[i].ended || is_precise(run, i) || !has_time_for(run, &run->state[i]))
+			continue;
+		for (; place > 0 && run->state[run->order[place - 1]].precision < run->state[i].precision; place--)
+			run->order[place] = run->order[place - 1];
+		run->order[place] = i;
+		count++;
+	}
+	most = count / 4 + 1;
+	return count < most ? count : most;
+}
+
+static int run_counted(struct run *run, struct error *error)
+{
+	size_t count;
+
+	while ((count = choose_unfinished(run, UINT64_MAX)) > 0) {
+		long done = rounds_of(run, count, error);
+
+		if (done < 0)
+			return (int)done;
+	}
+	return 0;
+}
+
+static int run_timed(struct run *run, struct error *error)
+{
+	long done = 0;
+	size_t count;
+
+	for (uint64_t rounds = 1; rounds <= STATS_LEAST_ROUNDS && done >= 0; rounds++)
+		done = rounds_of(run, choose_unfinished(run, rounds), error);
+	while (done >= 0 && (count = choose_widest(run)) > 0)
+		done = rounds_of(run, count, error);
+	return done < 0 ? (int)done : 0;
+}
+
+static void begin(struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		run->measured[i].status = STATUS_NOT_REACHED;
+		snprintf(run->measured[i].reason, sizeof run->measured[i].reason, "the run ended before its first round");
+		run->state[i].precision = NAN;
+		run->state[i].samples = run->plan->samples;
+	}
+	run->progress.points = run->count;
+	run->start_ns = os_clock_ns();
+}
+
+static void forget_reasons(struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++)
+		if (run->measured[i].status == STATUS_OK)
+			run->measured[i].reason[0] = '\0';
+}
+
+int run_points(struct measured *measured, size_t count, const struct run_plan *plan, const struct run_hooks *hooks,
+	       struct error *error)
+{
+	struct run run = {
+		.measured = measured,
+		.count = count,
+		.plan = plan,
+		.hooks = hooks,
+		.random = plan->seed,
+		.state = calloc(count + 1, sizeof *run.state),
+		.order = calloc(count + 1, sizeof *run.order),
+	};
+	int result = -ENOMEM;
+
+	if (run.state && run.order) {
+		begin(&run);
+		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
+		forget_reasons(&run);
+	} else {
+		error_set(error, result, "out of memory");
+	}
+	free(run.state);
+	free(run.order);
+	return result;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double stats_quantile(const double *sorted, size_t n, double p)
+{
+	double position = p * (double)(n - 1);
+	size_t below = (size_t)position;
+
+	if (below + 1 >= n)
+		return sorted[n - 1];
+	return sorted[below] + (position - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+double stats_median(double *values, size_t n)
+{
+	qsort(values, n, sizeof values[0], compare_doubles);
+	return stats_quantile(values, n, 0.5);
+}
+
+/* The probability that the median lies between the k-th value from below and the k-th from above:
+ * 1 - 2 P(X < k) for X binomial in n and 1/2. */
+static double coverage(size_t n, size_t k)
+{
+	double below = 0;
+
+	for (size_t i = 0; i < k; i++)
+		below += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) -
+			     (double)n * log(2));
+	return 1 - 2 * below;
+}
+
+struct interval stats_median_interval(const double *sorted, size_t n, double level)
+{
+	size_t k = 1;
+	double outer, inner, share, lambda;
+
+	if (n < 2 || coverage(n, 1) < level)
+		return (struct interval){ NAN, NAN };
+	while (k + 1 <= n / 2 && coverage(n, k + 1) >= level)
+		k++;
+	outer = coverage(n, k);
+	inner = coverage(n, k + 1);
+	share = (outer - level) / (outer - inner);
+	lambda = (double)(n - k) * share / ((double)k + ((double)n - 2 * (double)k) * share);
+	return (struct interval){
+		.low = (1 - lambda) * sorted[k - 1] + lambda * sorted[k],
+		.high = (1 - lambda) * sorted[n - k] + lambda * sorted[n - k - 1],
+	};
+}
+
+/* Room for one figure of every sample, and for one of every round. */
+struct scratch {
+	double *sample, *round;
+};
+
+/* A field of a sample, by its offset. */
+static uint64_t field(const struct sample *sample, size_t offset)
+{
+	return *(const uint64_t *)((const char *)sample + offset);
+}
+
+/* The figure's medians of the rounds, sorted, into scratch->round; returns how many. Samples where
+ * it is not known are passed over. */
+static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+{
+	size_t rounds = 0;
+
+	for (size_t start = 0, end; start < count; start = end) {
+		size_t known = 0;
+
+		for (end = start; end < count && sample[end].round == sample[start].round; end++)
+			if (field(&sample[end], offset) != SAMPLE_UNKNOWN)
+				scratch->sample[known++] =
+					(double)field(&sample[end], offset) / (double)sample[end].iterations;
+		if (known)
+			scratch->round[rounds++] = stats_median(scratch->sample, known);
+	}
+	qsort(scratch->round, rounds, sizeof scratch->round[0], compare_doubles);
+	return rounds;
+}
+
+static double median_of_rounds(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+{
+	size_t rounds = round_medians(sample, count, offset, scratch);
+
+	return rounds ? stats_quantile(scratch->round, rounds, 0.5) : NAN;
+}
+
+static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset)
+{
+	double total = 0, iterations = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (field(&sample[i], offset) != SAMPLE_UNKNOWN) {
+			total += (double)field(&sample[i], offset);
+			iterations += (double)sample[i].iterations;
+		}
+	return iterations > 0 ? total / iterations : NAN;
+}
+
+static void summarise_wall(const struct sample *sample, size_t count, struct scratch *scratch,
+			   struct summary *summary)
+{
+	size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), scratch);
+	struct interval interval = stats_median_interval(scratch->round, rounds, 0.95);
+
+	summary->rounds = (double)rounds;
+	summary->median_ns = stats_quantile(scratch->round, rounds, 0.5);
+	summary->ci_low_ns = interval.low;
+	summary->ci_high_ns = interval.high;
+	for (size_t i = 0; i < count; i++)
+		scratch->sample[i] = (double)sample[i].wall_ns / (double)sample[i].iterations;
+	qsort(scratch->sample, count, sizeof scratch->sample[0], compare_doubles);
+	summary->min_ns = scratch->sample[0];
+	summary->p10_ns = stats_quantile(scratch->sample, count, 0.1);
+	summary->p90_ns = stats_quantile(scratch->sample, count, 0.9);
+	summary->max_ns = scratch->sample[count - 1];
+}
+
+static double median_iterations(const struct sample *sample, size_t count, double *values)
+{
+	for (size_t i = 0; i < count; i++)
+		values[i] = (double)sample[i].iterations;
+	return stats_median(values, count);
+}
+
+static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch,
+			  struct summary *summary)
+{
+	static const struct {
+		size_t from, to;
+	} medians[] = {
+		{ offsetof(struct sample, cpu_ns), offsetof(struct summary, cpu_ns) },
+		{ offsetof(struct sample, user_ns), offsetof(struct summary, user_ns) },
+		{ offsetof(struct sample, system_ns), offsetof(struct summary, system_ns) },
+	}, means[] = {
+		{ offsetof(struct sample, minor_faults), offsetof(struct summary, minor_faults) },
+		{ offsetof(struct sample, major_faults), offsetof(struct summary, major_faults) },
+		{ offsetof(struct sample, voluntary_switches), offsetof(struct summary, voluntary_switches) },
+		{ offsetof(struct sample, involuntary_switches), offsetof(struct summary, involuntary_switches) },
+		{ offsetof(struct sample, steal_ns), offsetof(struct summary, steal_ns) },
+	};
+
+	summarise_wall(sample, count, scratch, summary);
+	summary->samples = (double)count;
+	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
+	summary->iterations = median_iterations(sample, count, scratch->sample);
+	for (size_t i = 0; i < sizeof medians / sizeof medians[0]; i++)
+		*(double *)((char *)summary + medians[i].to) =
+			median_of_rounds(sample, count, medians[i].from, scratch);
+	for (size_t i = 0; i < sizeof means / sizeof means[0]; i++)
+		*(double *)((char *)summary + means[i].to) = mean_per_iteration(sample, count, means[i].from);
+}
+
+static void summary_unknown(struct summary *summary)
+{
+	double *figure = (double *)summary;
+
+	for (size_t i = 0; i < sizeof *summary / sizeof *figure; i++)
+		figure[i] = NAN;
+	summary->samples = summary->rounds = 0;
+}
+
+int stats_summarise(const struct sample *sample, size_t count, struct summary *summary)
+{
+	struct scratch scratch;
+	int result = -ENOMEM;
+
+	summary_unknown(summary);
+	if (count == 0)
+		return 0;
+	scratch.sample = malloc(count * sizeof *scratch.sample);
+	scratch.round = malloc(count * sizeof *scratch.round);
+	if (scratch.sample && scratch.round) {
+		summarise_all(sample, count, &scratch, summary);
+		result = 0;
+	}
+	free(scratch.sample);
+	free(scratch.round);
+	return result;
+}
+
+double summary_precision(const struct summary *summary)
+{
+	return (summary->ci_high_ns - summary->ci_low_ns) / 2 / summary->median_ns;
+}

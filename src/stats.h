@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Samples -> numbers. Pure: no clock, no I/O. What is not known is NAN.
+ */
+#ifndef FAULTLINE_STATS_H
+#define FAULTLINE_STATS_H
+
+#include "sample.h"
+
+/* The quantile `p` of n >= 1 sorted values, interpolated (type 7 of Hyndman and Fan, 1996). */
+double stats_quantile(const double *sorted, size_t n, double p);
+
+/* Sorts in place and returns the median of n >= 1 values. */
+double stats_median(double *values, size_t n);
+
+enum { STATS_LEAST_ROUNDS = 6 }; /* fewer cannot give an interval of 95 % without assuming a distribution */
+
+struct interval {
+	double low, high;
+};
+
+/*
+ * The interval that holds the median of the population with probability `level`: interpolated order
+ * statistics, Hettmansperger and Sheather, Statistics & Probability Letters 4 (1986) 75-79. It assumes
+ * independent values and nothing of their distribution. NAN where n is too small for the level.
+ */
+struct interval stats_median_interval(const double *sorted, size_t n, double level);
+
+/* A point: its samples taken together. Everything but the counts is per iteration. */
+struct summary {
+	double samples, rounds;
+	double iterations;                 /* of a sample, the median */
+	double bytes;                      /* touched by one iteration, NAN if that has no meaning */
+	double median_ns;                  /* of the medians of the rounds */
+	double ci_low_ns, ci_high_ns;      /* its 95 % interval over rounds */
+	double min_ns, p10_ns, p90_ns, max_ns; /* of the samples */
+	double cpu_ns, user_ns, system_ns; /* medians of the medians of the rounds */
+	double minor_faults, major_faults; /* means: all faults over all iterations, and so on */
+	double voluntary_switches, involuntary_switches;
+	double steal_ns;
+};
+
+/* The samples of a round stand together. 0, or -ENOMEM. */
+int stats_summarise(const struct sample *, size_t count, struct summary *);
+
+/* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */
+double summary_precision(const struct summary *);
+
+#endif

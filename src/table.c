@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "table.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+void table_add(struct table *table, const char *text)
+{
+	char **grown = realloc(table->cell, (table->cells + 1) * sizeof *grown);
+
+	if (!grown)
+		return;
+	table->cell = grown;
+	grown[table->cells] = strdup(text);
+	if (grown[table->cells])
+		table->cells++;
+}
+
+/* The characters of a UTF-8 text: its bytes, continuation bytes left out. */
+static size_t width_of(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		width += (*text & 0xc0) != 0x80;
+	return width;
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+	size_t widest = 0;
+
+	for (size_t i = column; i < table->cells; i += table->columns) {
+		size_t width = width_of(table->cell[i]);
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+static void pad(FILE *file, size_t count)
+{
+	while (count-- > 0)
+		putc(' ', file);
+}
+
+static void print_cell(const struct table *table, size_t i, size_t width, FILE *file)
+{
+	size_t column = i % table->columns, space = width - width_of(table->cell[i]);
+	bool last = column + 1 == table->columns;
+
+	fputs("  ", file);
+	if (column >= table->left)
+		pad(file, space);
+	fputs(table->cell[i], file);
+	if (column < table->left && !last)
+		pad(file, space);
+	if (last)
+		putc('\n', file);
+}
+
+void table_print(struct table *table, FILE *file)
+{
+	size_t rows = table->cells / table->columns;
+	size_t *width = calloc(table->columns, sizeof *width);
+
+	for (size_t column = 0; width && column < table->columns; column++)
+		width[column] = column_width(table, column);
+	for (size_t i = 0; width && i < rows * table->columns; i++)
+		print_cell(table, i, width[i % table->columns], file);
+	for (size_t i = 0; i < table->cells; i++)
+		free(table->cell[i]);
+	free(width);
+	free(table->cell);
+	*table = (struct table){ .columns = table->columns, .left = table->left };
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Figures for people: three digits and a unit. What is not known is "-". */
+#ifndef FAULTLINE_UNITS_H
+#define FAULTLINE_UNITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { UNITS_TEXT = 32 };
+
+/* "3.12 ns", "56.1 µs" */
+void units_time(double ns, char text[static UNITS_TEXT]);
+
+/* "64 B", "4 KiB": powers of 1024, exact where the number is a multiple. */
+void units_bytes(uint64_t bytes, char text[static UNITS_TEXT]);
+
+/* "12.3 GB/s": powers of 1000, as bandwidths are quoted. */
+void units_rate(double bytes_per_second, char text[static UNITS_TEXT]);
+
+/* "0.25", "1", "1020": a mean count per iteration. */
+void units_count(double count, char text[static UNITS_TEXT]);
+
+/* "±1.2 %" of a fraction. */
+void units_precision(double fraction, char text[static UNITS_TEXT]);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One round of one point in a process of its own: with its own session, a deadline, and its leftovers
+ * (processes, shared memory objects) removed whatever becomes of it.
+ */
+#ifndef FAULTLINE_WORKER_H
+#define FAULTLINE_WORKER_H
+
+#include "measure.h"
+#include "measured.h"
+
+struct worker_place {
+	int cpu;               /* to bind the process to, -1 to leave it where it is */
+	int other_cpu;         /* for a peer that runs elsewhere, -1 if there is none */
+	const char *directory; /* for temporary files */
+	uint64_t deadline_ns;  /* for the whole round */
+};
+
+/*
+ * Appends the round's samples to `measured` and sets its status and reason when the round did not end
+ * well. 0; -EINTR when it was broken off by worker_interrupt; else the -errno of the harness itself
+ * (no process to be had), for which `error` has the words.
+ */
+int worker_round(struct measured *, const struct round_plan *, const struct worker_place *, struct error *);
+
+/* Makes the round that is under way, and every later one, end at once. For signal handlers. */
+void worker_interrupt(void);
+
+#endif

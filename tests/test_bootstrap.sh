@@ -1,0 +1,276 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Tests bootstrap in TAP, and installs nothing: PATH holds nothing but a folder of fakes, whose package
+# managers note down how they were called and "install" by making the next fake appear. Only the
+# results are counted with the real meson, on a project of shell scripts.
+set -u
+unset DEBIAN_FRONTEND
+echo 1..40
+
+here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
+real_path=$PATH
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/bootstrap test.XXXXXX") || exit 1
+tmp=$(cd -P -- "$tmp" && pwd)
+trap 'rm -rf "$tmp"' EXIT
+touch "$tmp/out" "$tmp/err" "$tmp/calls"
+trap 'exit 1' HUP INT TERM
+number=0
+
+check() { # NAME COMMAND...: passes when the command does
+	name=$1 number=$((number + 1))
+	shift
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		sed 's/^/# stdout: /' "$tmp/out"
+		sed 's/^/# stderr: /' "$tmp/err"
+		sed 's/^/# called: /' "$tmp/calls"
+	fi
+}
+
+equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
+out() { cat "$tmp/out"; }
+err() { cat "$tmp/err"; }
+calls() { cat "$tmp/calls"; }
+said() { grep -qF -- "$1" "$tmp/err"; }
+called() { grep -qxF -- "$1" "$tmp/calls"; }
+not() { ! "$@"; }
+fake() { # NAME: its body comes on standard input
+	{ echo '#!/bin/sh'; cat; } >"$tmp/bin/$1"
+	chmod +x "$tmp/bin/$1"
+}
+
+run() { # ARG...: bootstrap itself, from another folder; sets code
+	: >"$tmp/calls"
+	(cd / && PATH="$tmp/bin" TMP_FAKE="$tmp" CC='' exec sh "$tmp/repo/bootstrap" "$@") \
+		>"$tmp/out" 2>"$tmp/err" </dev/null
+	code=$?
+}
+
+machine() { # MANAGER USER-ID [THING...]: a new one, with a new checkout
+	rm -rf "${tmp:?}"/bin "$tmp/repo" "$tmp/headers" "$tmp/fail" "$tmp/lacks"
+	mkdir "$tmp/bin" "$tmp/repo" "$tmp/headers"
+	cp "$here/bootstrap" "$tmp/repo"
+	for tool in sh cat dirname env grep mkdir rm touch chmod; do
+		ln -s "$(command -v $tool)" "$tmp/bin/$tool"
+	done
+	echo 'echo Linux' | fake uname
+	echo "echo $2" | fake id
+	fake appear <"$tmp/appear"
+	[ -z "$1" ] || fake "$1" <"$tmp/manager"
+	shift 2
+	for thing; do PATH="$tmp/bin" TMP_FAKE="$tmp" appear "$thing"; done
+}
+
+cat >"$tmp/manager" <<'END'
+echo "${0##*/} $*${DEBIAN_FRONTEND:+ ($DEBIAN_FRONTEND)}" >>"$TMP_FAKE/calls"
+echo chatter
+[ ! -e "$TMP_FAKE/lacks" ] || ! echo "$*" | grep -qF -f "$TMP_FAKE/lacks" || exit 1
+for package; do appear "$package"; done
+END
+
+cat >"$tmp/appear" <<'END'
+fake() { { echo '#!/bin/sh'; cat; } >"$TMP_FAKE/bin/$1"; chmod +x "$TMP_FAKE/bin/$1"; }
+case $1 in
+gcc) fake cc <<'CC' ;;
+read -r line
+line=${line#*<}
+[ -e "$TMP_FAKE/headers/$(echo "${line%>*}" | { IFS=/ read -r a b; echo "$a$b"; })" ]
+CC
+libc6-dev | glibc-devel | musl-dev | glibc) touch "$TMP_FAKE/headers/stdio.h" ;;
+linux-libc-dev | kernel-headers | linux-headers | linux-api-headers) touch "$TMP_FAKE/headers/linuxperf_event.h" ;;
+libpfm4-dev | libpfm-devel) touch "$TMP_FAKE/headers/perfmonpfmlib.h" ;;
+gnuplot*) fake gnuplot </dev/null ;;
+ninja | ninja-build | samurai) fake ninja <<'NINJA' ;;
+echo "ninja $*" >>"$TMP_FAKE/calls"
+echo "ninja talks"
+[ ! -e "$TMP_FAKE/fail" ] || exit 1
+mkdir -p build/src
+echo 'echo "faultline:$(IFS=,; echo "$*") in $PWD"; exit 5' >build/src/faultline
+chmod +x build/src/faultline
+NINJA
+meson) fake meson <<'MESON' ;;
+echo "meson $*" >>"$TMP_FAKE/calls"
+echo "meson talks"
+mkdir -p build/meson-logs
+touch build/build.ninja
+echo "Source dir: $PWD" >build/meson-logs/meson-log.txt
+MESON
+esac
+END
+
+everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox'
+
+usage_tests() {
+	machine '' 0
+	run --help
+	check '--help exits 0' equal "$code" 0
+	check '--help has examples' grep -q '^  ./bootstrap run page_fault' "$tmp/out"
+	run
+	check 'no verb is a usage error' equal "$code$(out)" 2
+	run bild
+	check 'an unknown verb is a usage error' equal "$code$(out)" 2
+	run build fast
+	check 'build takes no arguments' equal "$code$(calls)" 2
+}
+
+# shellcheck disable=SC2086 # things are words
+nothing_missing_tests() {
+	machine apt-get 0 $everything
+	run run page_fault 'a b'
+	check 'faultline gets the arguments and the root of the checkout' \
+		equal "$(out)" "faultline:run,page_fault,a b in $tmp/repo"
+	check 'its exit status is that of run' equal "$code" 5
+	check 'where all is there, nothing is said' equal "$(err)" ''
+	check 'nor asked of the package manager' not grep -q apt-get "$tmp/calls"
+	check 'the build folder is set up' called 'meson setup build'
+	run build
+	check 'a second build sets up nothing' equal "$code$(grep meson "$tmp/calls")" 0
+	echo "Source dir: /elsewhere" >"$tmp/repo/build/meson-logs/meson-log.txt"
+	run build
+	check 'a moved checkout is set up anew' called 'meson setup --wipe build'
+	: >"$tmp/fail"
+	run build
+	check 'a build that fails exits 1' equal "$code$(out)" 1
+	check 'and shows its log' said 'ninja talks'
+}
+
+# shellcheck disable=SC2086
+install_tests() {
+	machine apt-get 0
+	run build
+	check 'apt-get gets its lists first, then all at once, without questions' equal \
+		"$(grep apt-get "$tmp/calls")" "apt-get update
+apt-get install -y --no-install-recommends $everything (noninteractive)"
+	check 'what is installed is said' said "install -y --no-install-recommends $everything"
+	check 'on stderr, with the chatter' equal "$code$(out)" 0
+	machine apt-get 0 gcc libc6-dev linux-libc-dev meson libpfm4-dev gnuplot-nox
+	run build
+	check 'only what is missing is installed' \
+		called 'apt-get install -y --no-install-recommends ninja-build (noninteractive)'
+	for pair in 'dnf:dnf install -y gcc glibc-devel kernel-headers meson ninja-build libpfm-devel gnuplot' \
+		'apk:apk add --update-cache gcc musl-dev linux-headers meson samurai gnuplot' \
+		'pacman:pacman -S --needed --noconfirm gcc glibc linux-api-headers meson ninja gnuplot'; do
+		machine "${pair%%:*}" 0
+		run build
+		check "${pair%%:*} installs packages of its own" called "${pair#*:}"
+	done
+	machine brew 501 gcc libc6-dev gnuplot
+	echo 'echo Darwin' | fake uname
+	run build
+	check 'brew runs without root, and no Linux headers are missed' \
+		equal "$code$(grep brew "$tmp/calls")" '0brew install meson ninja'
+}
+
+# shellcheck disable=SC2086
+privilege_tests() {
+	machine apt-get 1000
+	run run
+	check 'without root and sudo it exits 1, and nothing is called' equal "$code$(calls)" 1
+	check 'and prints the command' said "apt-get update && env DEBIAN_FRONTEND=noninteractive \
+apt-get install -y --no-install-recommends $everything"
+	# shellcheck disable=SC2016 # the fake expands them
+	printf '%s\n' 'echo "sudo $*" >>"$TMP_FAKE/calls"' 'exec "$@"' | fake sudo
+	run build
+	check 'sudo is used' called "sudo env DEBIAN_FRONTEND=noninteractive \
+apt-get install -y --no-install-recommends $everything"
+	machine '' 0 gcc libc6-dev linux-libc-dev ninja-build
+	run build
+	check 'without a package manager it says what is missing' said 'missing: meson'
+}
+
+# shellcheck disable=SC2086
+optional_tests() {
+	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev
+	run build
+	check 'without gnuplot it goes on, with one line' equal "$code$(grep -c '' "$tmp/err")" 01
+	check 'which names it' said 'going on without gnuplot'
+	echo 'echo 0' | fake id
+	run run
+	check 'run does not try to install it each time' not grep -q apt-get "$tmp/calls"
+	check 'but still says how to' said 'apt-get install -y --no-install-recommends gnuplot-nox'
+	run build
+	check 'build does' called 'apt-get install -y --no-install-recommends gnuplot-nox (noninteractive)'
+	check 'and sets up anew, for what there is to find now' called 'meson setup --wipe build'
+	machine apt-get 0 gcc libc6-dev linux-libc-dev meson
+	echo gnuplot-nox >"$tmp/lacks"
+	run build
+	check 'what is needed is tried again without the optional' \
+		called 'apt-get install -y --no-install-recommends ninja-build (noninteractive)'
+	check 'and is enough to go on' equal "$code" 0
+	machine apt-get 0 gcc libc6-dev linux-libc-dev meson
+	echo ninja-build >"$tmp/lacks"
+	run build
+	check 'without what is needed it exits 1' equal "$code" 1
+}
+
+tests_of_project() { # a project whose tests do everything that can go wrong
+	cat <<'END'
+project('demo')
+sh = find_program('sh')
+tap = {
+  'good': 'echo 1..2; echo ok 1 - a; echo ok 2 - b',
+  'bad': 'echo 1..2; echo ok 1 - a; echo not ok 2 - b',
+  'some': 'echo 1..3; echo ok 1; echo "ok 2 - c # SKIP no <huge> pages"; echo "ok 3 - d # SKIP"',
+  'all': 'echo "1..0 # SKIP no perf"',
+  'bare': 'echo 1..0',
+  'empty': 'true',
+  'bail': 'echo "Bail out! no memory"',
+  'short': 'echo 1..3',
+  'killed': 'echo 1..2; echo ok 1; kill -9 $$',
+}
+foreach name, script : tap
+  test(name, sh, args: ['-c', script], protocol: 'tap')
+endforeach
+test('plain', sh, args: ['-c', 'echo not ok, but no TAP'])
+test('plain skip', sh, args: ['-c', 'echo no tool; exit 77'])
+END
+}
+
+counted='failed: bad: b
+skipped: some: c: no <huge> pages
+failed: some: d: skipped without a reason
+skipped: all: no perf
+failed: bare: skipped without a reason
+failed: empty: no plan: skip, exit status 0
+failed: bail: Bail out! no memory
+failed: short: planned 3, ran 0: skip, exit status 0
+failed: killed: planned 2, ran 1: error, exit status -9
+skipped: plain skip: no tool'
+
+count_tests() { # the real meson, ninja and python3 behind the fakes
+	machine '' 0 gcc libc6-dev linux-libc-dev libpfm4-dev gnuplot-nox
+	for tool in meson ninja python3; do
+		printf 'PATH="%s" exec %s "$@"\n' "$real_path" "$tool" | fake "$tool"
+	done
+	printf 'echo "%s"\n' "$tmp/rt" | fake clang
+	fake musl-gcc </dev/null
+	mkdir -p "$tmp/rt" "$tmp/repo/tests"
+	touch "$tmp/rt/libclang_rt.asan.a"
+	cp "$here/tests/count.py" "$tmp/repo/tests"
+	tests_of_project >"$tmp/repo/meson.build"
+	run test --num-processes 1
+	check 'every result is counted as what it is' equal "$(tail -n 1 "$tmp/out")" '6 passed, 7 failed, 3 skipped'
+	check 'what failed or was skipped is listed' equal "$(grep -E '^(failed|skipped): ' "$tmp/out" | sort)" \
+		"$(echo "$counted" | sort)"
+	check 'a failure exits 1' equal "$code" 1
+	run test good
+	check 'arguments choose the tests' equal "$code$(tail -n 1 "$tmp/out")" '02 passed, 0 failed, 0 skipped'
+	run test none-of-these
+	check 'no test at all is a failure' equal "$code$(tail -n 1 "$tmp/out")" '10 passed, 0 failed, 0 skipped'
+}
+
+usage_tests
+nothing_missing_tests
+install_tests
+privilege_tests
+optional_tests
+if PATH=$real_path command -v meson >/dev/null && command -v ninja >/dev/null; then
+	count_tests
+else
+	for name in counts lists status arguments none; do
+		number=$((number + 1))
+		echo "ok $number - $name # SKIP no meson and ninja here"
+	done
+fi
