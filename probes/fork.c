@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fork of a process that holds memory, a child that exits at once, and its reaping; together and
- * apart. The children run where the parent runs, so `call` and `wait` make up `all`.
+ * apart. The children run where the parent runs, so `call` and `wait` make up `all`. A sample of
+ * `wait` is one child, forked just before it: of several, the first would have ended by then.
  */
 #include "probe.h"
 
@@ -12,7 +13,7 @@
 enum { STEP, RESIDENT };
 enum { ALL, CALL, WAIT };
 
-enum { MOST_CHILDREN = 16 };
+enum { MOST_CHILDREN = 8 };
 
 struct children {
 	pid_t pid[MOST_CHILDREN];
@@ -25,7 +26,7 @@ static int fork_open(struct trial *trial)
 	if (!trial->state)
 		return -ENOMEM;
 	if (trial->value[STEP] != ALL)
-		trial->limit = MOST_CHILDREN;
+		trial->limit = trial->value[STEP] == CALL ? MOST_CHILDREN : 1;
 	return probe_hold_memory(trial, trial->value[RESIDENT]);
 }
 

@@ -12,7 +12,7 @@
 enum { STEP, RESIDENT };
 enum { ALL, CALL, WAIT };
 
-enum { MOST_CHILDREN = 16 };
+enum { MOST_CHILDREN = 8 };
 
 struct children {
 	const char *program;
@@ -29,7 +29,7 @@ static int posix_spawn_open(struct trial *trial)
 		return -ENOMEM;
 	trial->state = children;
 	if (trial->value[STEP] != ALL)
-		trial->limit = MOST_CHILDREN;
+		trial->limit = trial->value[STEP] == CALL ? MOST_CHILDREN : 1;
 	result = probe_program(trial, &children->program);
 	return result ? result : probe_hold_memory(trial, trial->value[RESIDENT]);
 }

@@ -66,6 +66,7 @@ static int sample_take(const struct probe *probe, struct trial *trial, uint64_t 
 
 	if (result)
 		return result;
+	memset(trial->tally, 0, sizeof trial->tally);
 	os_usage_read(trial->peer, true, &before);
 	start = os_clock_ns();
 	result = probe->run(trial, iterations);
@@ -77,7 +78,9 @@ static int sample_take(const struct probe *probe, struct trial *trial, uint64_t 
 	sample->bytes = trial->bytes;
 	sample->wall_ns = end - start;
 	sample_fill(sample, &before, &after, tick_ns);
-	return verify(probe, trial, sample);
+	result = verify(probe, trial, sample);
+	memcpy(sample->tally, trial->tally, sizeof sample->tally);
+	return result;
 }
 
 static uint64_t within(uint64_t value, uint64_t limit)

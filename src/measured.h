@@ -24,6 +24,7 @@ struct measured {
 	struct point point;
 	enum status status;
 	char reason[192]; /* a sentence, empty where the status is ok */
+	char note[64];    /* the probe's own word on the point, mostly empty */
 	struct sample *sample;
 	size_t count, capacity;
 	uint64_t rounds;

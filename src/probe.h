@@ -26,6 +26,7 @@
 enum {
 	PROBE_AXES = 8,
 	PROBE_SWEEPS = 16,
+	PROBE_TALLIES = 4,
 	PROBE_SHM_NAME = 32, /* macOS takes 31 characters and the final NUL */
 };
 
@@ -43,6 +44,10 @@ struct trial {                      /* one point while it is measured */
 	uint64_t limit;             /* most iterations that one sample can hold, 0 if any */
 	void *state;                /* the probe's own */
 	const char *reason;         /* set by a callback that fails, when it knows more than its errno */
+	const char *note;           /* what the row should tell beside its figures, such as which
+	                               variant was chosen; NULL if nothing */
+	uint64_t tally[PROBE_TALLIES]; /* counted by `run` or `verify`: see probe.tallies. Set to 0
+	                                  before each sample */
 	pid_t peer;                 /* a process that works for the probe from open to close; its CPU
 	                               time, faults and switches count too. 0 if none */
 	int cpu;                    /* where the trial is pinned, -1 if it is not; set by the harness */
@@ -64,6 +69,7 @@ struct probe {
 	struct axis axes[PROBE_AXES];
 	const char *sweeps[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one
 	                                     slice a line; none: the base point alone */
+	const char *tallies[PROBE_TALLIES]; /* what trial.tally counts, each a column: "handoffs" */
 	int (*open)(struct trial *);
 	int (*prepare)(struct trial *, uint64_t iterations); /* before each sample, not timed */
 	int (*run)(struct trial *, uint64_t iterations);     /* the only part that is timed */

@@ -62,35 +62,62 @@ static void write_axes(FILE *file, const struct point *point)
 	}
 }
 
+static size_t tally_count(const struct probe *probe)
+{
+	size_t count = 0;
+
+	while (count < PROBE_TALLIES && probe->tallies[count])
+		count++;
+	return count;
+}
+
 static void write_header(FILE *file, const struct record_column *column, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		fprintf(file, "%s%s", i ? "," : "", column[i].name);
+}
+
+static void write_tally_header(FILE *file, const struct probe *probe)
+{
+	for (size_t i = 0; i < tally_count(probe); i++)
+		fprintf(file, ",%s", probe->tallies[i]);
 	putc('\n', file);
+}
+
+static void write_figure(FILE *file, double figure)
+{
+	putc(',', file);
+	if (!isnan(figure))
+		fprintf(file, "%.9g", figure);
 }
 
 void record_header(FILE *file)
 {
-	fputs("status,reason,", file);
+	fputs("status,reason,note,", file);
 	write_header(file, record_summary_columns, record_summary_column_count);
 }
 
-int record_row(FILE *file, const struct measured *measured)
+void record_row(FILE *file, const struct measured *measured, const struct summary *summary)
+{
+	fprintf(file, "%s,", status_name(measured->status));
+	record_text(file, measured->reason);
+	putc(',', file);
+	record_text(file, measured->note);
+	for (size_t i = 0; i < record_summary_column_count; i++)
+		write_figure(file, *(const double *)((const char *)summary + record_summary_columns[i].offset));
+}
+
+static int write_point(FILE *file, const struct measured *measured)
 {
 	struct summary summary;
 	int result = stats_summarise(measured->sample, measured->count, &summary);
 
 	if (result)
 		return result;
-	fprintf(file, "%s,", status_name(measured->status));
-	record_text(file, measured->reason);
-	for (size_t i = 0; i < record_summary_column_count; i++) {
-		double figure = *(const double *)((const char *)&summary + record_summary_columns[i].offset);
-
-		putc(',', file);
-		if (!isnan(figure))
-			fprintf(file, "%.9g", figure);
-	}
+	write_axes(file, &measured->point);
+	record_row(file, measured, &summary);
+	for (size_t i = 0; i < tally_count(measured->point.probe); i++)
+		write_figure(file, summary.tally[i]);
 	putc('\n', file);
 	return 0;
 }
@@ -101,10 +128,9 @@ static int write_points(FILE *file, const struct measured *measured, size_t coun
 
 	write_axes_header(file, measured[0].point.probe);
 	record_header(file);
-	for (size_t i = 0; i < count && !result; i++) {
-		write_axes(file, &measured[i].point);
-		result = record_row(file, &measured[i]);
-	}
+	write_tally_header(file, measured[0].point.probe);
+	for (size_t i = 0; i < count && !result; i++)
+		result = write_point(file, &measured[i]);
 	return result;
 }
 
@@ -119,6 +145,8 @@ static void write_sample(FILE *file, const struct point *point, const struct sam
 		if (figure != SAMPLE_UNKNOWN)
 			fprintf(file, "%" PRIu64, figure);
 	}
+	for (size_t i = 0; i < tally_count(point->probe); i++)
+		fprintf(file, ",%" PRIu64, sample->tally[i]);
 	putc('\n', file);
 }
 
@@ -126,6 +154,7 @@ static int write_samples(FILE *file, const struct measured *measured, size_t cou
 {
 	write_axes_header(file, measured[0].point.probe);
 	write_header(file, record_sample_columns, record_sample_column_count);
+	write_tally_header(file, measured[0].point.probe);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < measured[i].count; j++)
 			write_sample(file, &measured[i].point, &measured[i].sample[j]);

@@ -27,16 +27,17 @@ struct record_column {
 extern const struct record_column record_sample_columns[];
 extern const size_t record_sample_column_count;
 
-/* <probe>.csv, behind the axes, status and reason: from struct summary (double), per iteration. */
+/* <probe>.csv, behind the axes, status, reason and note: from struct summary (double), per iteration. */
 extern const struct record_column record_summary_columns[];
 extern const size_t record_summary_column_count;
 
 /* Writes one cell, quoted where RFC 4180 wants it. */
 void record_text(FILE *, const char *text);
 
-/* What stands behind the axes in <probe>.csv: status, reason and the summary. A row: 0 or -ENOMEM. */
+/* What stands behind the axes in <probe>.csv and is the same for all probes: status, reason, note and
+ * the summary. Without the end of the line. */
 void record_header(FILE *);
-int record_row(FILE *, const struct measured *);
+void record_row(FILE *, const struct measured *, const struct summary *);
 
 /* Writes <probe>.csv and <probe>.samples.csv into a folder; the points are all of one probe. 0 or
  * -errno with words. */

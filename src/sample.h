@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_SAMPLE_H
 #define FAULTLINE_SAMPLE_H
 
+#include "probe.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +22,7 @@ struct sample {
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns;
+	uint64_t tally[PROBE_TALLIES]; /* what the probe counted */
 };
 
 #endif

@@ -161,6 +161,9 @@ static void summarise_all(const struct sample *sample, size_t count, struct scra
 			median_of_rounds(sample, count, medians[i].from, scratch);
 	for (size_t i = 0; i < sizeof means / sizeof means[0]; i++)
 		*(double *)((char *)summary + means[i].to) = mean_per_iteration(sample, count, means[i].from);
+	for (size_t i = 0; i < PROBE_TALLIES; i++)
+		summary->tally[i] =
+			mean_per_iteration(sample, count, offsetof(struct sample, tally) + i * sizeof(uint64_t));
 }
 
 static void summary_unknown(struct summary *summary)

@@ -38,6 +38,7 @@ struct summary {
 	double minor_faults, major_faults; /* means: all faults over all iterations, and so on */
 	double voluntary_switches, involuntary_switches;
 	double steal_ns;
+	double tally[PROBE_TALLIES];
 };
 
 /* The samples of a round stand together. 0, or -ENOMEM. */

@@ -22,6 +22,7 @@ struct report {
 	bool ended;
 	int result;
 	char reason[128];
+	char note[64];
 	struct sample sample;
 };
 
@@ -68,8 +69,10 @@ static _Noreturn void child(const struct point *point, const struct round_plan *
 		trial.reason = "the process could not be bound to its CPU";
 	else
 		report.result = measure_round(point, &trial, plan, report_sample, &fd);
-	if (trial.reason)
+	if (report.result && trial.reason)
 		snprintf(report.reason, sizeof report.reason, "%s", trial.reason);
+	if (trial.note)
+		snprintf(report.note, sizeof report.note, "%s", trial.note);
 	_exit(report_write(fd, &report) ? 1 : 0);
 }
 
@@ -90,6 +93,7 @@ static enum status status_of(int result)
 static void end_reported(struct measured *measured, const struct report *report)
 {
 	measured->status = status_of(report->result);
+	snprintf(measured->note, sizeof measured->note, "%s", report->note);
 	if (report->result)
 		snprintf(measured->reason, sizeof measured->reason, "%s",
 			 report->reason[0] ? report->reason : strerror(-report->result));

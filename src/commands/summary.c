@@ -189,15 +189,17 @@ int summary_csv(const struct measured *measured, size_t count, FILE *file)
 	for (size_t i = 0; i < axes.count; i++)
 		fprintf(file, "%s,", axes.name[i]);
 	record_header(file);
+	putc('\n', file);
 	for (size_t i = 0; i < count; i++) {
-		int result;
+		struct summary summary;
 
+		if (stats_summarise(measured[i].sample, measured[i].count, &summary))
+			return -ENOMEM;
 		fprintf(file, "%s,", measured[i].point.probe->name);
 		for (size_t j = 0; j < axes.count; j++)
 			write_axis(&measured[i], axes.name[j], file);
-		result = record_row(file, &measured[i]);
-		if (result)
-			return result;
+		record_row(file, &measured[i], &summary);
+		putc('\n', file);
 	}
 	return 0;
 }
