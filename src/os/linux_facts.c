@@ -164,24 +164,27 @@ static void put_file_system(const struct facts *facts, const char *key, const ch
 	put(facts, key, text);
 }
 
-static void put_limit(const struct facts *facts, const char *key, int resource)
+static void put_limit(const struct facts *facts, const char *key, const struct rlimit *limit)
 {
-	struct rlimit limit;
 	char text[32] = "unlimited";
 
-	if (getrlimit((__rlimit_resource_t)resource, &limit))
-		return;
-	if (limit.rlim_cur != RLIM_INFINITY)
-		snprintf(text, sizeof text, "%" PRIu64, (uint64_t)limit.rlim_cur);
+	if (limit->rlim_cur != RLIM_INFINITY)
+		snprintf(text, sizeof text, "%" PRIu64, (uint64_t)limit->rlim_cur);
 	put(facts, key, text);
 }
 
 static void put_limits(const struct facts *facts)
 {
-	put_limit(facts, "limit_address_space", RLIMIT_AS);
-	put_limit(facts, "limit_open_files", RLIMIT_NOFILE);
-	put_limit(facts, "limit_locked_memory", RLIMIT_MEMLOCK);
-	put_limit(facts, "limit_processes", RLIMIT_NPROC);
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_AS, &limit))
+		put_limit(facts, "limit_address_space", &limit);
+	if (!getrlimit(RLIMIT_NOFILE, &limit))
+		put_limit(facts, "limit_open_files", &limit);
+	if (!getrlimit(RLIMIT_MEMLOCK, &limit))
+		put_limit(facts, "limit_locked_memory", &limit);
+	if (!getrlimit(RLIMIT_NPROC, &limit))
+		put_limit(facts, "limit_processes", &limit);
 	put_file(facts, "cgroup_cpu_max", "/sys/fs/cgroup/cpu.max");
 	put_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
 }
