@@ -106,6 +106,7 @@ static void fork_close(struct trial *trial)
 const struct probe probe_fork = {
 	.name = "fork",
 	.summary = "fork, a child that exits at once, and waitpid",
+	.concurrent = true,
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,wait", "all",

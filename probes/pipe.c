@@ -168,6 +168,7 @@ static void pipe_close(struct trial *trial)
 const struct probe probe_pipe = {
 	.name = "pipe",
 	.summary = "messages through a pipe to another process",
+	.concurrent = true,
 	.iteration = "message",
 	.axes = {
 		[PATTERN] = { "pattern", "round_trip,throughput", "throughput",

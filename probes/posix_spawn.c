@@ -110,6 +110,7 @@ static void posix_spawn_close(struct trial *trial)
 const struct probe probe_posix_spawn = {
 	.name = "posix_spawn",
 	.summary = "posix_spawn of a tiny static program, and waitpid",
+	.concurrent = true,
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,wait", "all",

@@ -29,21 +29,29 @@ static bool division_is_sound(uint64_t cpu_ns, uint64_t tick_ns)
 	return tick_ns == 0 || cpu_ns >= LEAST_TICKS * tick_ns;
 }
 
-static void sample_fill(struct sample *sample, const struct os_usage *before, const struct os_usage *after,
+/* What is read on each side of the timed region. */
+struct reading {
+	struct os_usage usage;
+	uint64_t cpu_ns;
+};
+
+static void sample_fill(struct sample *sample, const struct reading *before, const struct reading *after,
 			uint64_t tick_ns)
 {
-	sample->cpu = after->cpu < 0 ? SAMPLE_UNKNOWN : (uint64_t)after->cpu;
-	sample->cpu_ns = spent(before->cpu_ns, after->cpu_ns);
+	const struct os_usage *from = &before->usage, *to = &after->usage;
+
+	sample->cpu = to->cpu < 0 ? SAMPLE_UNKNOWN : (uint64_t)to->cpu;
+	sample->cpu_ns = after->cpu_ns - before->cpu_ns + to->others_cpu_ns - from->others_cpu_ns;
 	sample->user_ns = sample->system_ns = SAMPLE_UNKNOWN;
 	if (division_is_sound(sample->cpu_ns, tick_ns)) {
-		sample->user_ns = spent(before->user_ns, after->user_ns);
-		sample->system_ns = spent(before->system_ns, after->system_ns);
+		sample->user_ns = spent(from->user_ns, to->user_ns);
+		sample->system_ns = spent(from->system_ns, to->system_ns);
 	}
-	sample->minor_faults = spent(before->minor_faults, after->minor_faults);
-	sample->major_faults = spent(before->major_faults, after->major_faults);
-	sample->voluntary_switches = spent(before->voluntary_switches, after->voluntary_switches);
-	sample->involuntary_switches = spent(before->involuntary_switches, after->involuntary_switches);
-	sample->steal_ns = before->cpu == after->cpu ? spent(before->steal_ns, after->steal_ns) : SAMPLE_UNKNOWN;
+	sample->minor_faults = spent(from->minor_faults, to->minor_faults);
+	sample->major_faults = spent(from->major_faults, to->major_faults);
+	sample->voluntary_switches = spent(from->voluntary_switches, to->voluntary_switches);
+	sample->involuntary_switches = spent(from->involuntary_switches, to->involuntary_switches);
+	sample->steal_ns = from->cpu == to->cpu ? spent(from->steal_ns, to->steal_ns) : SAMPLE_UNKNOWN;
 }
 
 static int verify(const struct probe *probe, struct trial *trial, const struct sample *sample)
@@ -57,28 +65,42 @@ static int verify(const struct probe *probe, struct trial *trial, const struct s
 	return probe->verify ? probe->verify(trial, &effect) : 0;
 }
 
-static int sample_take(const struct probe *probe, struct trial *trial, uint64_t iterations, uint64_t tick_ns,
-		       struct sample *sample)
+/* A round while it is measured. */
+struct round {
+	const struct probe *probe;
+	struct trial *trial;
+	const struct round_plan *plan;
+	struct counting counting;
+};
+
+static int sample_take(struct round *round, uint64_t iterations, struct sample *sample)
 {
-	struct os_usage before, after;
+	struct trial *trial = round->trial;
+	struct reading before, after;
 	uint64_t start, end;
-	int result = prepare(probe, trial, iterations);
+	int result = prepare(round->probe, trial, iterations);
 
 	if (result)
 		return result;
 	memset(trial->tally, 0, sizeof trial->tally);
-	os_usage_read(trial->peer, true, &before);
+	os_usage_read(trial->peer, &before.usage);
+	counting_read(&round->counting, &round->counting.before);
+	before.cpu_ns = os_cpu_ns();
 	start = os_clock_ns();
-	result = probe->run(trial, iterations);
+	result = round->probe->run(trial, iterations);
 	end = os_clock_ns();
-	os_usage_read(trial->peer, false, &after);
+	after.cpu_ns = os_cpu_ns();
+	counting_read(&round->counting, &round->counting.after);
+	os_usage_read(trial->peer, &after.usage);
 	if (result)
 		return result;
 	sample->iterations = iterations;
 	sample->bytes = trial->bytes;
 	sample->wall_ns = end - start;
-	sample_fill(sample, &before, &after, tick_ns);
-	result = verify(probe, trial, sample);
+	sample->timed = !round->probe->concurrent || round->counting.count == 0;
+	sample_fill(sample, &before, &after, round->plan->tick_ns);
+	counting_sample(&round->counting, sample);
+	result = verify(round->probe, trial, sample);
 	memcpy(sample->tally, trial->tally, sizeof sample->tally);
 	return result;
 }
@@ -92,60 +114,64 @@ static uint64_t within(uint64_t value, uint64_t limit)
 
 /* Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are
  * not handed on. */
-static int calibrate(const struct probe *probe, struct trial *trial, const struct round_plan *plan,
-		     uint64_t *iterations)
+static int calibrate(struct round *round, uint64_t *iterations)
 {
-	uint64_t count = 1;
+	uint64_t sample_ns = round->plan->sample_ns, limit = round->trial->limit, count = 1;
 
 	for (;;) {
 		struct sample sample;
-		int result = sample_take(probe, trial, count, plan->tick_ns, &sample);
+		int result = sample_take(round, count, &sample);
 		uint64_t most = count * MOST_GROWTH, wanted;
 
 		if (result)
 			return result;
-		wanted = sample.wall_ns ? (uint64_t)((double)count * (double)plan->sample_ns / (double)sample.wall_ns) : most;
-		wanted = within(wanted, trial->limit);
-		if (wanted <= most && (sample.wall_ns >= plan->sample_ns / 4 || wanted <= count)) {
+		wanted = sample.wall_ns ? (uint64_t)((double)count * (double)sample_ns / (double)sample.wall_ns) : most;
+		wanted = within(wanted, limit);
+		if (wanted <= most && (sample.wall_ns >= sample_ns / 4 || wanted <= count)) {
 			*iterations = wanted;
 			return 0;
 		}
-		count = within(wanted < most ? wanted : most, trial->limit);
+		count = within(wanted < most ? wanted : most, limit);
 	}
 }
 
-static int samples_take(const struct probe *probe, struct trial *trial, const struct round_plan *plan,
-			sample_sink *sink, void *context)
+static int samples_take(struct round *round, sample_sink *sink, void *context)
 {
+	const struct round_plan *plan = round->plan;
 	uint64_t start = os_clock_ns(), iterations;
-	int result = calibrate(probe, trial, plan, &iterations);
+	int result = calibrate(round, &iterations);
 
 	for (uint64_t i = 0; i < plan->samples && !result; i++) {
 		struct sample sample = { .index = i };
 
 		if (i > 0 && os_clock_ns() - start >= plan->round_ns)
 			break;
-		result = sample_take(probe, trial, iterations, plan->tick_ns, &sample);
+		result = sample_take(round, iterations, &sample);
 		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns)
-			return probe_fail(trial, -ERANGE, "too short for the clock of this machine to resolve");
+			return probe_fail(round->trial, -ERANGE, "too short for the clock of this machine to resolve");
 		if (!result)
 			result = sink(context, &sample);
 	}
 	return result;
 }
 
+/* A group that can't be opened now leaves its columns empty; why it can't be at all was found out
+ * beforehand. It is open before the probe forks a peer, which inherits it. */
 int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan, sample_sink *sink,
 		  void *context)
 {
-	const struct probe *probe = point->probe;
+	struct round round = { .probe = point->probe, .trial = trial, .plan = plan };
 	int result;
 
 	memcpy(trial->value, point->value, sizeof trial->value);
-	result = probe->open ? probe->open(trial) : 0;
+	if (plan->counters)
+		counting_open(plan->counters, plan->group, &round.counting);
+	result = point->probe->open ? point->probe->open(trial) : 0;
 	if (!result)
-		result = samples_take(probe, trial, plan, sink, context);
-	if (probe->close)
-		probe->close(trial);
+		result = samples_take(&round, sink, context);
+	if (point->probe->close)
+		point->probe->close(trial);
+	counting_close(&round.counting);
 	return result;
 }
 

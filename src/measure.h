@@ -2,12 +2,13 @@
 /*
  * One round of one point, within the calling process: open, calibrate, take samples, close.
  *
- * What is timed is `run` and nothing else: the usage of the process is read before the clock is
- * started and after it was stopped.
+ * What is timed is `run` and nothing else. The usage of the process, its counters and its CPU clock are
+ * read before the clock is started, in this order, and after it was stopped, in the reverse order.
  */
 #ifndef FAULTLINE_MEASURE_H
 #define FAULTLINE_MEASURE_H
 
+#include "counters.h"
 #include "probe.h"
 #include "sample.h"
 #include "sweep.h"
@@ -18,6 +19,8 @@ struct round_plan {
 	uint64_t samples;      /* most samples of the round */
 	uint64_t clock_ns;     /* what a reading of the clock resolves: a sample shorter than some of these is refused */
 	uint64_t tick_ns;      /* os_accounting_tick_ns() */
+	const struct counters *counters; /* NULL: none */
+	size_t group;          /* of the counters, for this round; counters->groups or more: none */
 };
 
 /* Hands one sample on; 0 or -errno, which ends the round. */

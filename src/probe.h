@@ -66,6 +66,9 @@ struct probe {
 	const char *summary;         /* one line for `faultline list` */
 	const char *iteration;       /* what is counted: "call", "page", "message" */
 	const char *unsupported;     /* why it can't run here, or NULL: it stays listed, with the reason */
+	bool concurrent;             /* run starts, or hands over to, other processes or threads: their switches
+	                                are part of it, and counters, which they would inherit at a price, are
+	                                taken in rounds of their own */
 	struct axis axes[PROBE_AXES];
 	const char *sweeps[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one
 	                                     slice a line; none: the base point alone */

@@ -10,7 +10,7 @@
 
 #define SAMPLE(name) { #name, offsetof(struct sample, name) }
 const struct record_column record_sample_columns[] = {
-	SAMPLE(round),        SAMPLE(index),        SAMPLE(cpu),
+	SAMPLE(round),        SAMPLE(index),        SAMPLE(cpu),           SAMPLE(timed),
 	SAMPLE(iterations),   SAMPLE(bytes),        SAMPLE(wall_ns),
 	SAMPLE(cpu_ns),       SAMPLE(user_ns),      SAMPLE(system_ns),
 	SAMPLE(minor_faults), SAMPLE(major_faults), SAMPLE(voluntary_switches),
@@ -77,10 +77,13 @@ static void write_header(FILE *file, const struct record_column *column, size_t 
 		fprintf(file, "%s%s", i ? "," : "", column[i].name);
 }
 
-static void write_tally_header(FILE *file, const struct probe *probe)
+/* The columns that differ from run to run: the probe's tallies, then the counters. */
+static void write_more_header(FILE *file, const struct probe *probe, const struct counters *counters)
 {
 	for (size_t i = 0; i < tally_count(probe); i++)
 		fprintf(file, ",%s", probe->tallies[i]);
+	for (size_t i = 0; i < counters->count; i++)
+		fprintf(file, ",%s,%s_running", counters->counter[i].name, counters->counter[i].name);
 	putc('\n', file);
 }
 
@@ -107,7 +110,7 @@ void record_row(FILE *file, const struct measured *measured, const struct summar
 		write_figure(file, *(const double *)((const char *)summary + record_summary_columns[i].offset));
 }
 
-static int write_point(FILE *file, const struct measured *measured)
+static int write_point(FILE *file, const struct measured *measured, const struct counters *counters)
 {
 	struct summary summary;
 	int result = stats_summarise(measured->sample, measured->count, &summary);
@@ -118,51 +121,66 @@ static int write_point(FILE *file, const struct measured *measured)
 	record_row(file, measured, &summary);
 	for (size_t i = 0; i < tally_count(measured->point.probe); i++)
 		write_figure(file, summary.tally[i]);
+	for (size_t i = 0; i < counters->count; i++) {
+		write_figure(file, summary.counter[i]);
+		write_figure(file, summary.running[i]);
+	}
 	putc('\n', file);
 	return 0;
 }
 
-static int write_points(FILE *file, const struct measured *measured, size_t count)
+static int write_points(FILE *file, const struct measured *measured, size_t count, const struct counters *counters)
 {
 	int result = 0;
 
 	write_axes_header(file, measured[0].point.probe);
 	record_header(file);
-	write_tally_header(file, measured[0].point.probe);
+	write_more_header(file, measured[0].point.probe, counters);
 	for (size_t i = 0; i < count && !result; i++)
-		result = write_point(file, &measured[i]);
+		result = write_point(file, &measured[i], counters);
 	return result;
 }
 
-static void write_sample(FILE *file, const struct point *point, const struct sample *sample)
+static void write_number(FILE *file, uint64_t number)
+{
+	if (number != SAMPLE_UNKNOWN)
+		fprintf(file, "%" PRIu64, number);
+}
+
+static void write_sample(FILE *file, const struct point *point, const struct sample *sample,
+			 const struct counters *counters)
 {
 	write_axes(file, point);
 	for (size_t i = 0; i < record_sample_column_count; i++) {
-		uint64_t figure = *(const uint64_t *)((const char *)sample + record_sample_columns[i].offset);
-
 		if (i)
 			putc(',', file);
-		if (figure != SAMPLE_UNKNOWN)
-			fprintf(file, "%" PRIu64, figure);
+		write_number(file, *(const uint64_t *)((const char *)sample + record_sample_columns[i].offset));
 	}
 	for (size_t i = 0; i < tally_count(point->probe); i++)
 		fprintf(file, ",%" PRIu64, sample->tally[i]);
+	for (size_t i = 0; i < counters->count; i++) {
+		putc(',', file);
+		write_number(file, sample->counter[i]);
+		write_figure(file, sample->running[i]);
+	}
 	putc('\n', file);
 }
 
-static int write_samples(FILE *file, const struct measured *measured, size_t count)
+static int write_samples(FILE *file, const struct measured *measured, size_t count, const struct counters *counters)
 {
 	write_axes_header(file, measured[0].point.probe);
 	write_header(file, record_sample_columns, record_sample_column_count);
-	write_tally_header(file, measured[0].point.probe);
+	write_more_header(file, measured[0].point.probe, counters);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < measured[i].count; j++)
-			write_sample(file, &measured[i].point, &measured[i].sample[j]);
+			write_sample(file, &measured[i].point, &measured[i].sample[j], counters);
 	return 0;
 }
 
 static int record_file(const char *folder, const char *suffix, const struct measured *measured, size_t count,
-		       int (*write)(FILE *, const struct measured *, size_t), struct error *error)
+		       const struct counters *counters,
+		       int (*write)(FILE *, const struct measured *, size_t, const struct counters *),
+		       struct error *error)
 {
 	char name[128];
 	struct draft draft;
@@ -172,7 +190,7 @@ static int record_file(const char *folder, const char *suffix, const struct meas
 	result = draft_open(&draft, folder, name, error);
 	if (result)
 		return result;
-	result = write(draft.file, measured, count);
+	result = write(draft.file, measured, count, counters);
 	if (result) {
 		draft_discard(&draft);
 		return error_set(error, result, "out of memory");
@@ -180,9 +198,10 @@ static int record_file(const char *folder, const char *suffix, const struct meas
 	return draft_commit(&draft, error);
 }
 
-int record_probe(const char *folder, const struct measured *measured, size_t count, struct error *error)
+int record_probe(const char *folder, const struct measured *measured, size_t count, const struct counters *counters,
+		 struct error *error)
 {
-	int result = record_file(folder, ".samples", measured, count, write_samples, error);
+	int result = record_file(folder, ".samples", measured, count, counters, write_samples, error);
 
-	return result ? result : record_file(folder, "", measured, count, write_points, error);
+	return result ? result : record_file(folder, "", measured, count, counters, write_points, error);
 }

@@ -8,6 +8,7 @@
 #ifndef FAULTLINE_RECORD_H
 #define FAULTLINE_RECORD_H
 
+#include "counters.h"
 #include "error.h"
 #include "measured.h"
 #include "stats.h"
@@ -41,6 +42,7 @@ void record_row(FILE *, const struct measured *, const struct summary *);
 
 /* Writes <probe>.csv and <probe>.samples.csv into a folder; the points are all of one probe. 0 or
  * -errno with words. */
-int record_probe(const char *folder, const struct measured *, size_t count, struct error *);
+int record_probe(const char *folder, const struct measured *, size_t count, const struct counters *,
+		 struct error *);
 
 #endif

@@ -48,13 +48,30 @@ static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
-static struct round_plan round_plan(const struct run *run, uint64_t samples_left)
+/* The rounds take the groups in turn; those of a probe that hands counters down begin with none. */
+static size_t group_of(const struct run *run, size_t i)
+{
+	const struct counters *counters = run->plan->counters;
+	size_t groups = counters ? counters->groups : 0;
+	const struct measured *measured = &run->measured[i];
+
+	if (groups == 0)
+		return SIZE_MAX;
+	if (!measured->point.probe->concurrent)
+		return measured->rounds % groups;
+	return measured->rounds % (groups + 1) ? measured->rounds % (groups + 1) - 1 : SIZE_MAX;
+}
+
+static struct round_plan round_plan(const struct run *run, size_t i)
 {
 	const struct run_plan *plan = run->plan;
+	uint64_t samples_left = run->state[i].samples;
 	struct round_plan round = {
 		.samples = SAMPLES_PER_ROUND,
 		.clock_ns = plan->clock_ns,
 		.tick_ns = plan->tick_ns,
+		.counters = plan->counters,
+		.group = group_of(run, i),
 		.sample_ns = NS_PER_MS,
 		.round_ns = UINT64_MAX,
 	};
@@ -113,7 +130,7 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 static int round_of(struct run *run, size_t i, struct error *error)
 {
 	struct measured *measured = &run->measured[i];
-	const struct round_plan plan = round_plan(run, run->state[i].samples);
+	const struct round_plan plan = round_plan(run, i);
 	uint64_t start = os_clock_ns(), before = measured->count;
 	int result;
 

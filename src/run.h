@@ -19,6 +19,7 @@ struct run_plan {
 	uint64_t seed;
 	uint64_t clock_ns;  /* see struct round_plan */
 	uint64_t tick_ns;
+	const struct counters *counters; /* NULL: none */
 };
 
 struct run_progress {

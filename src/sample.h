@@ -10,10 +10,13 @@
 
 #define SAMPLE_UNKNOWN UINT64_MAX /* an empty cell */
 
+enum { SAMPLE_COUNTERS = 32 };
+
 struct sample {
 	uint64_t round;      /* from 0; every round is a process of its own */
 	uint64_t index;      /* within the round, from 0 */
 	uint64_t cpu;        /* on which the sample ended */
+	uint64_t timed;      /* 0: taken for its counters only, since other processes inherited them */
 	uint64_t iterations;
 	uint64_t bytes;      /* touched by one iteration, 0: has no meaning */
 	uint64_t wall_ns;
@@ -23,6 +26,8 @@ struct sample {
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns;
 	uint64_t tally[PROBE_TALLIES]; /* what the probe counted */
+	uint64_t counter[SAMPLE_COUNTERS]; /* unknown: not counted in this round, or not countable */
+	double running[SAMPLE_COUNTERS];   /* the share of the time that it was counted; NAN if unknown */
 };
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static int compare_doubles(const void *a, const void *b)
@@ -70,6 +71,15 @@ static uint64_t field(const struct sample *sample, size_t offset)
 	return *(const uint64_t *)((const char *)sample + offset);
 }
 
+/* Whether a sample's figure is known and is meant to be used: counters are, even of samples that were
+ * taken for them only. */
+static bool is_used(const struct sample *sample, size_t offset)
+{
+	bool counter = offset >= offsetof(struct sample, counter);
+
+	return field(sample, offset) != SAMPLE_UNKNOWN && (sample->timed || counter);
+}
+
 /* The figure's medians of the rounds, sorted, into scratch->round; returns how many. Samples where
  * it is not known are passed over. */
 static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
@@ -80,7 +90,7 @@ static size_t round_medians(const struct sample *sample, size_t count, size_t of
 		size_t known = 0;
 
 		for (end = start; end < count && sample[end].round == sample[start].round; end++)
-			if (field(&sample[end], offset) != SAMPLE_UNKNOWN)
+			if (is_used(&sample[end], offset))
 				scratch->sample[known++] =
 					(double)field(&sample[end], offset) / (double)sample[end].iterations;
 		if (known)
@@ -102,7 +112,7 @@ static double mean_per_iteration(const struct sample *sample, size_t count, size
 	double total = 0, iterations = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (field(&sample[i], offset) != SAMPLE_UNKNOWN) {
+		if (is_used(&sample[i], offset)) {
 			total += (double)field(&sample[i], offset);
 			iterations += (double)sample[i].iterations;
 		}
@@ -114,18 +124,22 @@ static void summarise_wall(const struct sample *sample, size_t count, struct scr
 {
 	size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), scratch);
 	struct interval interval = stats_median_interval(scratch->round, rounds, 0.95);
+	size_t timed = 0;
 
 	summary->rounds = (double)rounds;
+	if (rounds == 0)
+		return;
 	summary->median_ns = stats_quantile(scratch->round, rounds, 0.5);
 	summary->ci_low_ns = interval.low;
 	summary->ci_high_ns = interval.high;
 	for (size_t i = 0; i < count; i++)
-		scratch->sample[i] = (double)sample[i].wall_ns / (double)sample[i].iterations;
-	qsort(scratch->sample, count, sizeof scratch->sample[0], compare_doubles);
+		if (sample[i].timed)
+			scratch->sample[timed++] = (double)sample[i].wall_ns / (double)sample[i].iterations;
+	qsort(scratch->sample, timed, sizeof scratch->sample[0], compare_doubles);
 	summary->min_ns = scratch->sample[0];
-	summary->p10_ns = stats_quantile(scratch->sample, count, 0.1);
-	summary->p90_ns = stats_quantile(scratch->sample, count, 0.9);
-	summary->max_ns = scratch->sample[count - 1];
+	summary->p10_ns = stats_quantile(scratch->sample, timed, 0.1);
+	summary->p90_ns = stats_quantile(scratch->sample, timed, 0.9);
+	summary->max_ns = scratch->sample[timed - 1];
 }
 
 static double median_iterations(const struct sample *sample, size_t count, double *values)
@@ -133,6 +147,26 @@ static double median_iterations(const struct sample *sample, size_t count, doubl
 	for (size_t i = 0; i < count; i++)
 		values[i] = (double)sample[i].iterations;
 	return stats_median(values, count);
+}
+
+static double least_running(const struct sample *sample, size_t count, size_t counter)
+{
+	double least = NAN;
+
+	for (size_t i = 0; i < count; i++)
+		least = fmin(least, sample[i].running[counter]);
+	return least;
+}
+
+static void summarise_counters(const struct sample *sample, size_t count, struct scratch *scratch,
+			       struct summary *summary)
+{
+	for (size_t i = 0; i < SAMPLE_COUNTERS; i++) {
+		size_t offset = offsetof(struct sample, counter) + i * sizeof(uint64_t);
+
+		summary->counter[i] = median_of_rounds(sample, count, offset, scratch);
+		summary->running[i] = least_running(sample, count, i);
+	}
 }
 
 static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch,
@@ -153,6 +187,7 @@ static void summarise_all(const struct sample *sample, size_t count, struct scra
 	};
 
 	summarise_wall(sample, count, scratch, summary);
+	summarise_counters(sample, count, scratch, summary);
 	summary->samples = (double)count;
 	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
 	summary->iterations = median_iterations(sample, count, scratch->sample);

@@ -39,9 +39,12 @@ struct summary {
 	double voluntary_switches, involuntary_switches;
 	double steal_ns;
 	double tally[PROBE_TALLIES];
+	double counter[SAMPLE_COUNTERS]; /* medians of the medians of the rounds that counted it */
+	double running[SAMPLE_COUNTERS]; /* the least of the samples */
 };
 
-/* The samples of a round stand together. 0, or -ENOMEM. */
+/* The samples of a round stand together; times, faults and switches are those of the timed samples. 0, or
+ * -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
 /* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */

@@ -2,15 +2,61 @@
 /* faultline list: the probes and what they take. */
 #include "command.h"
 
+#include "../counters.h"
 #include "../registry.h"
 #include "../sweep.h"
 
 #include <string.h>
 
+struct settings {
+	bool counters;
+};
+
 static int list_take(void *context, const char *name, const char *value, struct error *error)
 {
-	(void)context, (void)name, (void)value, (void)error;
+	struct settings *settings = context;
+
+	(void)name, (void)value, (void)error;
+	settings->counters = true;
 	return 0;
+}
+
+static void print_counter(const struct counter *counter)
+{
+	printf("    %-26s %s\n", counter->name, counter->tells);
+	if (counter->reason[0])
+		printf("    %-26s not here: %s\n", "", counter->reason);
+}
+
+static int print_set(const char *name, const char *tells, struct error *error)
+{
+	struct counters counters;
+	int result = counters_choose(name, &counters, error);
+
+	if (result)
+		return result;
+	printf("  %s%s%s\n", name, tells[0] ? ": " : "", tells);
+	for (size_t i = 0; i < counters.count; i++)
+		print_counter(&counters.counter[i]);
+	if (counters.groups > 1)
+		printf("    in %zu parts, each measured in rounds of its own: more events than this CPU counts at once\n",
+		       counters.groups);
+	putchar('\n');
+	return 0;
+}
+
+/* The sets, or the sets and events that are named. */
+static int print_counters(int argc, char **argv, struct error *error)
+{
+	int result = 0;
+
+	if (argc == 0)
+		printf("Counter sets ('faultline run --counters SET|EVENT,...'):\n\n");
+	for (size_t i = 0; argc == 0 && counters_set_name(i) && !result; i++)
+		result = print_set(counters_set_name(i), counters_set_tells(i), error);
+	for (int i = 0; i < argc && !result; i++)
+		result = print_set(argv[i], "", error);
+	return result;
 }
 
 static void print_line(const struct probe *probe)
@@ -41,10 +87,13 @@ static void print_probe(const struct probe *probe)
 
 static int list_run(int argc, char **argv, struct error *error)
 {
-	int first = command_options(&command_list, NULL, 0, argc, argv, list_take, NULL, error);
+	struct settings settings = { 0 };
+	int first = command_options(&command_list, NULL, 0, argc, argv, list_take, &settings, error);
 
 	if (first < 0)
 		return first;
+	if (settings.counters)
+		return print_counters(argc - first, argv + first, error);
 	for (int i = first; i < argc; i++)
 		if (!registry_find(argv[i], error))
 			return -1;
@@ -61,16 +110,21 @@ static int list_run(int argc, char **argv, struct error *error)
 	return 0;
 }
 
-static const struct command_option no_options[] = { { 0 } };
+static const struct command_option options[] = {
+	{ "counters", 'c', NULL, "the events that can be counted here, or why not; with names, those" },
+	{ 0 },
+};
 
 const struct command command_list = {
 	.name = "list",
-	.summary = "what can be measured here: the probes, their axes and sweeps",
-	.usage = "[PROBE...]",
+	.summary = "what can be measured here: the probes, their axes and sweeps, the counters",
+	.usage = "[PROBE...] | --counters [SET|EVENT...]",
 	.description = "Without a name, every probe on a line; with one, its axes (which are options of `faultline run`),\n"
 		       "the values that they take, and what a plain run measures.",
-	.options = no_options,
+	.options = options,
 	.examples = "  faultline list\n"
-		    "  faultline list memset page_fault\n",
+		    "  faultline list memset page_fault\n"
+		    "  faultline list --counters\n"
+		    "  faultline list --counters tlb instructions:u\n",
 	.run = list_run,
 };

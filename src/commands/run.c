@@ -30,7 +30,7 @@ struct settings {
 	size_t choices;
 	const struct probe *probe[MOST_PROBES];
 	size_t probes;
-	const char *name, *output;
+	const char *name, *output, *counters;
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
 	bool seeded, full, csv, no_charts, no_pin;
@@ -44,6 +44,7 @@ struct session {
 	size_t count;
 	char folder[4096];
 	struct facts facts;
+	struct counters counters;
 	struct worker_place place;
 	struct run_plan plan;
 	bool *changed;            /* per point: has samples that are not on disk yet */
@@ -127,6 +128,8 @@ static int run_take(void *context, const char *name, const char *value, struct e
 		settings->name = value;
 	else if (!strcmp(name, "output"))
 		settings->output = value;
+	else if (!strcmp(name, "counters"))
+		settings->counters = value;
 	else if (!strcmp(name, "full"))
 		settings->full = true;
 	else if (!strcmp(name, "no-charts"))
@@ -292,6 +295,13 @@ static void collect_facts(struct session *session, int argc, char **argv)
 	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
 	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
 	facts_set(facts, "build", "%s", FAULTLINE_BUILD);
+	for (size_t i = 0; i < session->counters.count; i++) {
+		const struct counter *counter = &session->counters.counter[i];
+		char key[80];
+
+		snprintf(key, sizeof key, "counter_%s", counter->name);
+		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
+	}
 	platform_collect(facts, session->place.directory);
 }
 
@@ -349,7 +359,7 @@ static int record_changed(struct session *session, struct error *error)
 			session->changed[end] = false;
 		}
 		if (changed)
-			result = record_probe(session->folder, &session->measured[i], end - i, error);
+			result = record_probe(session->folder, &session->measured[i], end - i, &session->counters, error);
 	}
 	session->recorded_ns = os_clock_ns();
 	return result;
@@ -404,6 +414,7 @@ static void make_plan(struct session *session)
 		.seed = settings->seeded ? settings->seed : (uint64_t)os_utc_seconds(),
 		.clock_ns = measure_clock(),
 		.tick_ns = os_accounting_tick_ns(),
+		.counters = &session->counters,
 	};
 	session->shows_progress = isatty(STDERR_FILENO);
 }
@@ -430,6 +441,25 @@ static int measure(struct session *session, struct error *error)
 	return result;
 }
 
+/* One line for each reason, with the events that it holds for. */
+static void tell_missing_counters(const struct counters *counters)
+{
+	for (size_t i = 0; i < counters->count; i++) {
+		const char *reason = counters->counter[i].reason;
+		bool told = false;
+
+		for (size_t j = 0; j < i; j++)
+			told |= !strcmp(reason, counters->counter[j].reason);
+		if (!reason[0] || told)
+			continue;
+		fputs("Not counted:", stderr);
+		for (size_t j = i; j < counters->count; j++)
+			if (!strcmp(reason, counters->counter[j].reason))
+				fprintf(stderr, " %s", counters->counter[j].name);
+		fprintf(stderr, ": %s\n", reason);
+	}
+}
+
 static int begin(struct session *session, int argc, char **argv, struct error *error)
 {
 	int result = choose_place(session->settings, &session->place, error);
@@ -444,7 +474,11 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	catch_signals();
 	os_adopt_orphans();
 	os_remove_stale_objects(OBJECTS_PREFIX);
+	result = counters_choose(session->settings->counters, &session->counters, error);
+	if (result)
+		return result;
 	make_plan(session);
+	tell_missing_counters(&session->counters);
 	collect_facts(session, argc, argv);
 	result = make_result_folder(session, error);
 	return result ? result : platform_record(session->folder, &session->facts, error);
@@ -481,7 +515,7 @@ static int session_run(struct session *session, int argc, char **argv, struct er
 
 static int run_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { .seconds = 60, .deadline = 30, .precision = 0.02, .cpu = -1 };
+	struct settings settings = { .seconds = 60, .deadline = 30, .precision = 0.02, .cpu = -1, .counters = "default" };
 	struct session session = { .settings = &settings };
 	struct command_option axes[64];
 	size_t axis_count = axis_options(axes, sizeof axes / sizeof axes[0]);
@@ -509,6 +543,7 @@ static const struct command_option options[] = {
 	{ "time", 't', "SECONDS", "how long the whole run may take (60)" },
 	{ "precision", 0, "PERCENT", "rounds stop once a point's interval is within this (2)" },
 	{ "samples", 0, "N", "take N samples of every point, however long that takes" },
+	{ "counters", 'c', "LIST", "sets and events, or none (default); 'faultline list --counters'" },
 	{ "full", 0, NULL, "every value of every axis, not the probes' own sweeps" },
 	{ "name", 0, "PLATFORM", "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', "DIR", "write the result into DIR, which is new or empty" },
@@ -531,6 +566,7 @@ const struct command command_run = {
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"
 		    "  faultline run memset --size 4K..1G*4 --state first_touch\n"
+		    "  faultline run page_fault --counters default,tlb\n"
 		    "  faultline run page_fault --mapping private,shm --access write --name my-laptop\n"
 		    "  faultline run pipe --format csv -o /tmp/pipe > pipe.csv\n",
 	.run = run_run,

@@ -95,7 +95,7 @@ static void usage_add(struct os_usage *usage, int who)
 	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
 	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
 	if (who == RUSAGE_CHILDREN)
-		usage->cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
+		usage->others_cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
 }
 
 static uint64_t field_after(const char *text, const char *label)
@@ -114,7 +114,7 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 	clockid_t clock;
 
 	if (!clock_getcpuclockid(peer, &clock))
-		usage->cpu_ns += clock_ns(clock);
+		usage->others_cpu_ns += clock_ns(clock);
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)peer);
 	if (linux_read(path, text, sizeof text) > 0 && (behind_name = strrchr(text, ')')))
 		sscanf(behind_name,
@@ -147,21 +147,19 @@ static uint64_t steal_ns(int cpu)
 	return steal * tick_ns;
 }
 
-void os_usage_read(pid_t peer, bool last, struct os_usage *usage)
+uint64_t os_cpu_ns(void)
 {
-	uint64_t cpu = 0;
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
 
+void os_usage_read(pid_t peer, struct os_usage *usage)
+{
 	*usage = (struct os_usage){ .cpu = sched_getcpu() };
-	if (!last)
-		cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	usage_add(usage, RUSAGE_SELF);
 	usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
 		peer_add(usage, peer);
 	usage->steal_ns = steal_ns(usage->cpu);
-	if (last)
-		cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-	usage->cpu_ns += cpu;
 }
 
 /* A child that does nothing but system calls for a while; whether the kernel books most of its time

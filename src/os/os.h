@@ -18,8 +18,8 @@
 
 /* What a process, its reaped children and its peer have used so far. */
 struct os_usage {
-	uint64_t cpu_ns; /* all CPU time */
-	uint64_t user_ns, system_ns; /* how the kernel divides it; see os_accounts_by_tick */
+	uint64_t others_cpu_ns;      /* CPU time of the children and the peer; os_cpu_ns() has the process's own */
+	uint64_t user_ns, system_ns; /* how the kernel divides it; see os_accounting_tick_ns */
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns; /* time that the hypervisor took from `cpu` */
@@ -38,12 +38,11 @@ const char *os_libc(void);
 /* UTC, in whole seconds since 1970. */
 int64_t os_utc_seconds(void);
 
-/*
- * Reads the usage of the calling process, its reaped children and `peer` (0: none). In the order
- * that keeps the cost of reading out of cpu_ns: `last` says whether the CPU clock is read last
- * (before the timed region) or first (behind it).
- */
-void os_usage_read(pid_t peer, bool last, struct os_usage *);
+/* The CPU time of all threads of the calling process. ns. */
+uint64_t os_cpu_ns(void);
+
+/* Reads the usage of the calling process, its reaped children and `peer` (0: none). Some 10 µs. */
+void os_usage_read(pid_t peer, struct os_usage *);
 
 /* The length of the tick by which the kernel divides CPU time into user and system, or 0 where it
  * keeps exact books. ns. Found by trying: it takes some ms. */

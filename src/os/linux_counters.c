@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux: perf_event_open(2). Names are translated by linux_event_names.c or linux_event_pfm.c. */
+#include "linux.h"
+#include "linux_events.h"
+#include "os_counters.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(struct perf_event_attr) <= sizeof((struct os_event *)0)->opaque, "an event holds its attributes");
+
+static struct perf_event_attr attributes_of(const struct os_event *event)
+{
+	struct perf_event_attr attributes;
+
+	memcpy(&attributes, event->opaque, sizeof attributes);
+	return attributes;
+}
+
+/* Both read 0 when the kernel is left out, since they happen there. */
+static bool happens_in_kernel(const struct perf_event_attr *attributes)
+{
+	return attributes->type == PERF_TYPE_SOFTWARE && (attributes->config == PERF_COUNT_SW_CONTEXT_SWITCHES ||
+							  attributes->config == PERF_COUNT_SW_CPU_MIGRATIONS);
+}
+
+/* The number behind "event=0x" in a file of a PMU's folder events/. */
+static bool file_names(const char *folder, const char *name, uint64_t config)
+{
+	char path[600], text[128], *value;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (linux_read(path, text, sizeof text) <= 0 || !(value = strstr(text, "event=")))
+		return false;
+	return strtoull(value + strlen("event="), NULL, 16) == config;
+}
+
+/* Whether the kernel lists a raw event as one that this processor has. */
+static bool kernel_lists(uint64_t config)
+{
+	static const char *const folders[] = { "/sys/bus/event_source/devices/cpu/events",
+					       "/sys/bus/event_source/devices/armv8_pmuv3/events",
+					       "/sys/bus/event_source/devices/armv8_pmuv3_0/events" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0] && !found; i++) {
+		DIR *directory = opendir(folders[i]);
+		struct dirent *entry;
+
+		while (directory && !found && (entry = readdir(directory)))
+			found = entry->d_name[0] != '.' && file_names(folders[i], entry->d_name, config);
+		if (directory)
+			closedir(directory);
+	}
+	return found;
+}
+
+int os_event_encode(const char *name, struct os_event *event, char *reason, size_t size)
+{
+	struct perf_event_attr attributes = { .size = sizeof attributes };
+	int result = linux_event_attributes(name, &attributes, reason, size);
+
+	if (result)
+		return result;
+	if (attributes.exclude_kernel && happens_in_kernel(&attributes)) {
+		snprintf(reason, size, "happens in the kernel, and would read 0 without it: leave out ':u'");
+		return -EINVAL;
+	}
+	memset(event, 0, sizeof *event);
+	memcpy(event->opaque, &attributes, sizeof attributes);
+	event->hardware = attributes.type != PERF_TYPE_SOFTWARE;
+	event->vouched = attributes.type == PERF_TYPE_SOFTWARE ||
+			 (attributes.type != PERF_TYPE_HARDWARE && attributes.type != PERF_TYPE_HW_CACHE &&
+			  kernel_lists(attributes.config));
+	return 0;
+}
+
+static bool is_filtered(void)
+{
+	char text[4096];
+	const char *line;
+
+	linux_read("/proc/self/status", text, sizeof text);
+	line = strstr(text, "\nSeccomp:");
+	return line && strtol(line + strlen("\nSeccomp:"), NULL, 10) == 2;
+}
+
+static void explain_permission(const struct perf_event_attr *attributes, char *reason, size_t size)
+{
+	char level[16];
+
+	linux_read("/proc/sys/kernel/perf_event_paranoid", level, sizeof level);
+	level[strcspn(level, "\n")] = '\0';
+	if (is_filtered())
+		snprintf(reason, size,
+			 "a seccomp filter forbids perf_event_open, as in containers: allow it there "
+			 "(--security-opt seccomp=unconfined, --cap-add PERFMON)");
+	else
+		snprintf(reason, size,
+			 "not permitted at kernel.perf_event_paranoid=%s: needs %d or less (sysctl -w "
+			 "kernel.perf_event_paranoid=%d), CAP_PERFMON, or root",
+			 level, attributes->exclude_kernel ? 2 : 1, attributes->exclude_kernel ? 2 : 1);
+}
+
+void os_event_explain(const struct os_event *event, int error, char *reason, size_t size)
+{
+	const struct perf_event_attr attributes = attributes_of(event);
+
+	switch (-error) {
+	case EACCES:
+	case EPERM:
+		explain_permission(&attributes, reason, size);
+		break;
+	case ENOENT:
+		snprintf(reason, size,
+			 "the kernel has no counter for it: this CPU lacks the event, or this virtual machine shows no PMU "
+			 "(its host must pass one on)");
+		break;
+	case ENOSYS:
+		snprintf(reason, size, "perf_event_open is missing: a kernel without it, an emulator, or a seccomp filter");
+		break;
+	case EOPNOTSUPP:
+	case EINVAL:
+		snprintf(reason, size, "the PMU of this machine can't count it in this way (telling user from kernel, perhaps)");
+		break;
+	default:
+		snprintf(reason, size, "perf_event_open: %s", strerror(-error));
+	}
+}
+
+static int event_open(struct perf_event_attr attributes, int leader)
+{
+	long fd;
+
+	attributes.disabled = leader < 0;
+	attributes.inherit = 1;
+	attributes.read_format =
+		PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	fd = syscall(SYS_perf_event_open, &attributes, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? -errno : (int)fd;
+}
+
+int os_group_open(const struct os_event *const event[], size_t count, int fd[], size_t *failed)
+{
+	for (size_t i = 0; i < count; i++) {
+		fd[i] = event_open(attributes_of(event[i]), i ? fd[0] : -1);
+		if (fd[i] < 0) {
+			int error = fd[i];
+
+			*failed = i;
+			os_group_close(fd, i);
+			return error;
+		}
+	}
+	return 0;
+}
+
+int os_group_enable(const int fd[])
+{
+	return ioctl(fd[0], PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP) ? -errno : 0;
+}
+
+int os_group_read(const int fd[], size_t count, struct os_group_reading *reading)
+{
+	struct {
+		uint64_t count, enabled_ns, running_ns, value[OS_GROUP_MOST];
+	} group;
+	ssize_t length = read(fd[0], &group, sizeof group);
+
+	if (length < 0)
+		return -errno;
+	if (group.count != count)
+		return -EIO;
+	reading->enabled_ns = group.enabled_ns;
+	reading->running_ns = group.running_ns;
+	memcpy(reading->value, group.value, count * sizeof reading->value[0]);
+	return 0;
+}
+
+void os_group_close(const int fd[], size_t count)
+{
+	while (count > 0)
+		close(fd[--count]);
+}

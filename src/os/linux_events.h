@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of events -> attributes of perf_event_open(2). */
+#ifndef FAULTLINE_OS_LINUX_EVENTS_H
+#define FAULTLINE_OS_LINUX_EVENTS_H
+
+#include <linux/perf_event.h>
+#include <stddef.h>
+
+/*
+ * Fills type, config and what is excluded; attributes->size is set before. 0, or -EINVAL with the
+ * reason. With libpfm4 any name that it knows; without it the generic events of the kernel.
+ */
+int linux_event_attributes(const char *name, struct perf_event_attr *attributes, char *reason, size_t size);
+
+#endif
