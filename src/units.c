@@ -64,6 +64,14 @@ void units_count(double count, char text[static UNITS_TEXT])
 		snprintf(text, UNITS_TEXT, "%.*f", digits_after_point(count), count);
 }
 
+void units_share(double fraction, char text[static UNITS_TEXT])
+{
+	if (isnan(fraction))
+		snprintf(text, UNITS_TEXT, "-");
+	else
+		snprintf(text, UNITS_TEXT, "%.1f %%", fraction * 100);
+}
+
 void units_precision(double fraction, char text[static UNITS_TEXT])
 {
 	if (isnan(fraction))

@@ -20,6 +20,9 @@ void units_rate(double bytes_per_second, char text[static UNITS_TEXT]);
 /* "0.25", "1", "1020": a mean count per iteration. */
 void units_count(double count, char text[static UNITS_TEXT]);
 
+/* "12.3 %" of a fraction. */
+void units_share(double fraction, char text[static UNITS_TEXT]);
+
 /* "±1.2 %" of a fraction. */
 void units_precision(double fraction, char text[static UNITS_TEXT]);
 

@@ -21,11 +21,23 @@ static int list_take(void *context, const char *name, const char *value, struct 
 	return 0;
 }
 
-static void print_counter(const struct counter *counter)
+/* The events that share a reason, on a line with it. */
+static void print_reasons(const struct counters *counters)
 {
-	printf("    %-26s %s\n", counter->name, counter->tells);
-	if (counter->reason[0])
-		printf("    %-26s not here: %s\n", "", counter->reason);
+	for (size_t i = 0; i < counters->count; i++) {
+		const char *reason = counters->counter[i].reason;
+		bool told = false;
+
+		for (size_t j = 0; j < i; j++)
+			told |= !strcmp(reason, counters->counter[j].reason);
+		if (!reason[0] || told)
+			continue;
+		printf("  -");
+		for (size_t j = i; j < counters->count; j++)
+			if (!strcmp(reason, counters->counter[j].reason))
+				printf(" %s", counters->counter[j].name);
+		printf(": %s\n", reason);
+	}
 }
 
 static int print_set(const char *name, const char *tells, struct error *error)
@@ -35,11 +47,13 @@ static int print_set(const char *name, const char *tells, struct error *error)
 
 	if (result)
 		return result;
-	printf("  %s%s%s\n", name, tells[0] ? ": " : "", tells);
+	printf("%s%s%s\n", name, tells[0] ? ": " : "", tells);
 	for (size_t i = 0; i < counters.count; i++)
-		print_counter(&counters.counter[i]);
+		printf("  %c %-26s %s\n", counters.counter[i].reason[0] ? '-' : '+', counters.counter[i].name,
+		       counters.counter[i].tells);
+	print_reasons(&counters);
 	if (counters.groups > 1)
-		printf("    in %zu parts, each measured in rounds of its own: more events than this CPU counts at once\n",
+		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at once\n",
 		       counters.groups);
 	putchar('\n');
 	return 0;
@@ -51,7 +65,7 @@ static int print_counters(int argc, char **argv, struct error *error)
 	int result = 0;
 
 	if (argc == 0)
-		printf("Counter sets ('faultline run --counters SET|EVENT,...'):\n\n");
+		printf("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - can not:\n\n");
 	for (size_t i = 0; argc == 0 && counters_set_name(i) && !result; i++)
 		result = print_set(counters_set_name(i), counters_set_tells(i), error);
 	for (int i = 0; i < argc && !result; i++)

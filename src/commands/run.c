@@ -487,7 +487,8 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 static int finish(const struct session *session, int result, struct error *error)
 {
 	int shown = session->settings->csv ? summary_csv(session->measured, session->count, stdout) :
-					     summary_table(session->measured, session->count, session->plan.precision, stdout);
+					     summary_table(session->measured, session->count, &session->counters,
+							   session->plan.precision, stdout);
 	struct error chart_error = { 0 };
 
 	if (shown)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 
+#include "../derive.h"
 #include "../record.h"
 #include "../stats.h"
 #include "../table.h"
@@ -8,7 +9,9 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_AXES = 64 };
 
@@ -54,16 +57,62 @@ static void print_title(const struct measured *measured, size_t count, FILE *fil
 	putc('\n', file);
 }
 
-static void add_figures(struct table *table, const struct measured *measured, const struct summary *summary,
-			double precision)
-{
-	char text[UNITS_TEXT], mark[UNITS_TEXT + 2];
+/* The summaries of the points of one probe, and which derived figures any of them has. */
+struct figures {
+	const struct measured *measured;
+	struct summary *summary;
+	size_t count;
+	const struct counters *counters;
+	double page;
+	bool *derived;
+};
 
+static double derived_of(const struct figures *figures, size_t row, size_t i)
+{
+	return derived_figures[i].of(&figures->summary[row], figures->counters, figures->page);
+}
+
+static void add_derived(struct table *table, const struct figures *figures, size_t row)
+{
+	char text[UNITS_TEXT];
+
+	for (size_t i = 0; i < derived_count; i++) {
+		if (!figures->derived[i])
+			continue;
+		if (derived_figures[i].is_share)
+			units_share(derived_of(figures, row, i), text);
+		else
+			units_count(derived_of(figures, row, i), text);
+		table_add(table, text);
+	}
+}
+
+static void add_interval(struct table *table, const struct summary *summary, double precision)
+{
+	char text[UNITS_TEXT], marked[UNITS_TEXT + 2];
+
+	units_precision(summary_precision(summary), text);
+	snprintf(marked, sizeof marked, "%s%s", text,
+		 summary->samples == 0 || summary_precision(summary) <= precision ? " " : "!");
+	table_add(table, marked);
+}
+
+static void add_row(struct table *table, const struct figures *figures, size_t row, double precision)
+{
+	const struct measured *measured = &figures->measured[row];
+	const struct summary *summary = &figures->summary[row];
+	const struct probe *probe = measured->point.probe;
+	char text[UNITS_TEXT * 2];
+
+	for (size_t i = 0; i < probe_axis_count(probe); i++) {
+		if (!axis_varies(figures->measured, figures->count, i))
+			continue;
+		axis_text(&probe->axes[i], measured->point.value[i], text, sizeof text);
+		table_add(table, text);
+	}
 	units_time(summary->median_ns, text);
 	table_add(table, text);
-	units_precision(summary_precision(summary), text);
-	snprintf(mark, sizeof mark, "%s%s", text, summary_precision(summary) <= precision ? " " : "!");
-	table_add(table, measured->count ? mark : "- ");
+	add_interval(table, summary, precision);
 	units_time(summary->p90_ns, text);
 	table_add(table, text);
 	units_time(summary->cpu_ns, text);
@@ -72,41 +121,26 @@ static void add_figures(struct table *table, const struct measured *measured, co
 	table_add(table, text);
 	units_rate(summary->bytes / summary->median_ns * 1e9, text);
 	table_add(table, text);
-	table_add(table, measured->status == STATUS_OK ? "" : status_name(measured->status));
+	add_derived(table, figures, row);
+	table_add(table, measured->status == STATUS_OK ? measured->note : status_name(measured->status));
 }
 
-static int add_row(struct table *table, const struct measured *all, size_t count, size_t row, double precision)
+static void add_header(struct table *table, const struct figures *figures)
 {
-	const struct measured *measured = &all[row];
-	const struct probe *probe = measured->point.probe;
-	struct summary summary;
-
-	if (stats_summarise(measured->sample, measured->count, &summary))
-		return -ENOMEM;
-	for (size_t i = 0; i < probe_axis_count(probe); i++) {
-		char text[64];
-
-		if (!axis_varies(all, count, i))
-			continue;
-		axis_text(&probe->axes[i], measured->point.value[i], text, sizeof text);
-		table_add(table, text);
-	}
-	add_figures(table, measured, &summary, precision);
-	return 0;
-}
-
-static void add_header(struct table *table, const struct measured *measured, size_t count)
-{
-	static const char *const figures[] = { "median", "interval ", "p90", "CPU", "faults", "rate", "" };
-	const struct probe *probe = measured[0].point.probe;
+	static const char *const head[] = { "median", "interval ", "p90", "CPU", "faults", "rate" };
+	const struct probe *probe = figures->measured[0].point.probe;
 
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
-		if (axis_varies(measured, count, i)) {
+		if (axis_varies(figures->measured, figures->count, i)) {
 			table_add(table, probe->axes[i].name);
 			table->left++;
 		}
-	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
-		table_add(table, figures[i]);
+	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+		table_add(table, head[i]);
+	for (size_t i = 0; i < derived_count; i++)
+		if (figures->derived[i])
+			table_add(table, derived_figures[i].name);
+	table_add(table, "");
 	table->columns = table->cells;
 }
 
@@ -122,27 +156,63 @@ static void print_reasons(const struct measured *measured, size_t count, FILE *f
 	}
 }
 
-static int probe_table(const struct measured *measured, size_t count, double precision, FILE *file)
+static int summarise_figures(struct figures *figures)
+{
+	for (size_t row = 0; row < figures->count; row++) {
+		const struct measured *measured = &figures->measured[row];
+
+		if (stats_summarise(measured->sample, measured->count, &figures->summary[row]))
+			return -ENOMEM;
+		for (size_t i = 0; i < derived_count; i++)
+			figures->derived[i] |= !isnan(derived_of(figures, row, i));
+	}
+	return 0;
+}
+
+static int print_figures(struct figures *figures, double precision, FILE *file)
 {
 	struct table table = { 0 };
-	int result = 0;
+	int result = summarise_figures(figures);
 
-	print_title(measured, count, file);
-	add_header(&table, measured, count);
-	for (size_t i = 0; i < count && !result; i++)
-		result = add_row(&table, measured, count, i, precision);
+	if (result)
+		return result;
+	print_title(figures->measured, figures->count, file);
+	add_header(&table, figures);
+	for (size_t row = 0; row < figures->count; row++)
+		add_row(&table, figures, row, precision);
 	table_print(&table, file);
-	print_reasons(measured, count, file);
+	print_reasons(figures->measured, figures->count, file);
+	return 0;
+}
+
+static int probe_table(const struct measured *measured, size_t count, const struct counters *counters,
+		       double precision, FILE *file)
+{
+	struct figures figures = {
+		.measured = measured,
+		.count = count,
+		.summary = calloc(count, sizeof *figures.summary),
+		.counters = counters,
+		.page = (double)sysconf(_SC_PAGESIZE),
+		.derived = calloc(derived_count, sizeof *figures.derived),
+	};
+	int result = -ENOMEM;
+
+	if (figures.summary && figures.derived)
+		result = print_figures(&figures, precision, file);
+	free(figures.summary);
+	free(figures.derived);
 	return result;
 }
 
-int summary_table(const struct measured *measured, size_t count, double precision, FILE *file)
+int summary_table(const struct measured *measured, size_t count, const struct counters *counters, double precision,
+		  FILE *file)
 {
 	int result = 0;
 
 	for (size_t i = 0, length; i < count && !result; i += length) {
 		length = probe_run(measured + i, count - i);
-		result = probe_table(measured + i, length, precision, file);
+		result = probe_table(measured + i, length, counters, precision, file);
 	}
 	fprintf(file, "\n! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it unknown.\n",
 		precision * 100, STATS_LEAST_ROUNDS);

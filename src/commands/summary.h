@@ -3,12 +3,13 @@
 #ifndef FAULTLINE_SUMMARY_H
 #define FAULTLINE_SUMMARY_H
 
+#include "../counters.h"
 #include "../measured.h"
 
 #include <stdio.h>
 
 /* A table per probe, units scaled. Points wider than `precision` are marked. 0 or -ENOMEM. */
-int summary_table(const struct measured *, size_t count, double precision, FILE *);
+int summary_table(const struct measured *, size_t count, const struct counters *, double precision, FILE *);
 
 /* One CSV of all points: probe, every axis of any of the probes, then the columns of <probe>.csv. */
 int summary_csv(const struct measured *, size_t count, FILE *);
