@@ -90,6 +90,15 @@ static uint64_t within(uint64_t value, uint64_t limit)
 	return limit && value > limit ? limit : value;
 }
 
+/* How many iterations would last sample_ns, as far as `count` of them tell. */
+static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t wall_ns)
+{
+	double wanted = (double)count * (double)sample_ns / (double)(wall_ns ? wall_ns : 1);
+	uint64_t most = count > UINT64_MAX / MOST_GROWTH ? count : count * MOST_GROWTH;
+
+	return wanted < (double)most ? (uint64_t)wanted : most;
+}
+
 /* Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are
  * not handed on. */
 static int calibrate(const struct probe *probe, struct trial *trial, const struct round_plan *plan,
@@ -100,17 +109,16 @@ static int calibrate(const struct probe *probe, struct trial *trial, const struc
 	for (;;) {
 		struct sample sample;
 		int result = sample_take(probe, trial, count, plan->tick_ns, &sample);
-		uint64_t most = count * MOST_GROWTH, wanted;
+		uint64_t wanted;
 
 		if (result)
 			return result;
-		wanted = sample.wall_ns ? (uint64_t)((double)count * (double)plan->sample_ns / (double)sample.wall_ns) : most;
-		wanted = within(wanted, trial->limit);
-		if (wanted <= most && (sample.wall_ns >= plan->sample_ns / 4 || wanted <= count)) {
+		wanted = within(wanted_iterations(count, plan->sample_ns, sample.wall_ns), trial->limit);
+		if (sample.wall_ns >= plan->sample_ns / 4 || wanted <= count) {
 			*iterations = wanted;
 			return 0;
 		}
-		count = within(wanted < most ? wanted : most, trial->limit);
+		count = wanted;
 	}
 }
 
@@ -126,8 +134,10 @@ static int samples_take(const struct probe *probe, struct trial *trial, const st
 		if (i > 0 && os_clock_ns() - start >= plan->round_ns)
 			break;
 		result = sample_take(probe, trial, iterations, plan->tick_ns, &sample);
-		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns)
-			return probe_fail(trial, -ERANGE, "too short for the clock of this machine to resolve");
+		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns) {
+			trial->reason = "too short for the clock of this machine to resolve";
+			return -ERANGE;
+		}
 		if (!result)
 			result = sink(context, &sample);
 	}
