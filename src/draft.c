@@ -14,6 +14,7 @@ int draft_open(struct draft *draft, const char *folder, const char *name, struct
 	draft->file = fopen(draft->aside, "w");
 	if (!draft->file)
 		return error_set(error, -errno, "%.700s: can't be written: %s", draft->path, strerror(errno));
+	errno = 0;
 	return 0;
 }
 

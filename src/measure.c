@@ -112,6 +112,15 @@ static uint64_t within(uint64_t value, uint64_t limit)
 	return limit && value > limit ? limit : value;
 }
 
+/* How many iterations would last sample_ns, as far as `count` of them tell. */
+static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t wall_ns)
+{
+	double wanted = (double)count * (double)sample_ns / (double)(wall_ns ? wall_ns : 1);
+	uint64_t most = count > UINT64_MAX / MOST_GROWTH ? count : count * MOST_GROWTH;
+
+	return wanted < (double)most ? (uint64_t)wanted : most;
+}
+
 /* Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are
  * not handed on. */
 static int calibrate(struct round *round, uint64_t *iterations)
@@ -121,17 +130,16 @@ static int calibrate(struct round *round, uint64_t *iterations)
 	for (;;) {
 		struct sample sample;
 		int result = sample_take(round, count, &sample);
-		uint64_t most = count * MOST_GROWTH, wanted;
+		uint64_t wanted;
 
 		if (result)
 			return result;
-		wanted = sample.wall_ns ? (uint64_t)((double)count * (double)sample_ns / (double)sample.wall_ns) : most;
-		wanted = within(wanted, limit);
-		if (wanted <= most && (sample.wall_ns >= sample_ns / 4 || wanted <= count)) {
+		wanted = within(wanted_iterations(count, sample_ns, sample.wall_ns), limit);
+		if (sample.wall_ns >= sample_ns / 4 || wanted <= count) {
 			*iterations = wanted;
 			return 0;
 		}
-		count = within(wanted < most ? wanted : most, limit);
+		count = wanted;
 	}
 }
 
@@ -147,8 +155,10 @@ static int samples_take(struct round *round, sample_sink *sink, void *context)
 		if (i > 0 && os_clock_ns() - start >= plan->round_ns)
 			break;
 		result = sample_take(round, iterations, &sample);
-		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns)
-			return probe_fail(round->trial, -ERANGE, "too short for the clock of this machine to resolve");
+		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns) {
+			round->trial->reason = "too short for the clock of this machine to resolve";
+			return -ERANGE;
+		}
 		if (!result)
 			result = sink(context, &sample);
 	}

@@ -120,12 +120,12 @@ int probe_pin(int cpu)
 
 int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
 {
-	pid_t child = fork();
+	pid_t parent = getpid(), child = fork();
 
 	if (child < 0)
 		return -errno;
 	if (child == 0) {
-		os_die_with_parent();
+		os_die_with_parent(parent);
 		if (cpu >= 0 && os_pin(cpu))
 			_exit(1);
 		_exit(serve(trial) ? 1 : 0);

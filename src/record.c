@@ -87,11 +87,17 @@ static void write_more_header(FILE *file, const struct probe *probe, const struc
 	putc('\n', file);
 }
 
+/* A whole number that a double holds exactly, such as a size: it is written with all its digits. */
+static bool is_whole(double figure)
+{
+	return fabs(figure) <= 9007199254740992 && figure == floor(figure);
+}
+
 static void write_figure(FILE *file, double figure)
 {
 	putc(',', file);
 	if (!isnan(figure))
-		fprintf(file, "%.9g", figure);
+		fprintf(file, is_whole(figure) ? "%.0f" : "%.9g", figure);
 }
 
 void record_header(FILE *file)

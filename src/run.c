@@ -127,6 +127,12 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 	return 0;
 }
 
+static void set_not_reached(struct measured *measured)
+{
+	measured->status = STATUS_NOT_REACHED;
+	snprintf(measured->reason, sizeof measured->reason, "the run ended before its first sample");
+}
+
 static int round_of(struct run *run, size_t i, struct error *error)
 {
 	struct measured *measured = &run->measured[i];
@@ -134,11 +140,13 @@ static int round_of(struct run *run, size_t i, struct error *error)
 	uint64_t start = os_clock_ns(), before = measured->count;
 	int result;
 
-	if (measured->status == STATUS_NOT_REACHED)
+	if (measured->status == STATUS_NOT_REACHED) {
 		measured->status = STATUS_OK;
+		measured->reason[0] = '\0';
+	}
 	result = run->hooks->round(run->hooks->context, measured, &plan, error);
 	if (measured->count == 0 && measured->status == STATUS_OK)
-		measured->status = STATUS_NOT_REACHED;
+		set_not_reached(measured);
 	if (result)
 		return result;
 	run->state[i].cost_ns = os_clock_ns() - start;
@@ -238,20 +246,12 @@ static int run_timed(struct run *run, struct error *error)
 static void begin(struct run *run)
 {
 	for (size_t i = 0; i < run->count; i++) {
-		run->measured[i].status = STATUS_NOT_REACHED;
-		snprintf(run->measured[i].reason, sizeof run->measured[i].reason, "the run ended before its first round");
+		set_not_reached(&run->measured[i]);
 		run->state[i].precision = NAN;
 		run->state[i].samples = run->plan->samples;
 	}
 	run->progress.points = run->count;
 	run->start_ns = os_clock_ns();
-}
-
-static void forget_reasons(struct run *run)
-{
-	for (size_t i = 0; i < run->count; i++)
-		if (run->measured[i].status == STATUS_OK)
-			run->measured[i].reason[0] = '\0';
 }
 
 int run_points(struct measured *measured, size_t count, const struct run_plan *plan, const struct run_hooks *hooks,
@@ -271,7 +271,6 @@ int run_points(struct measured *measured, size_t count, const struct run_plan *p
 	if (run.state && run.order) {
 		begin(&run);
 		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
-		forget_reasons(&run);
 	} else {
 		error_set(error, result, "out of memory");
 	}

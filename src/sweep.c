@@ -250,11 +250,12 @@ static int values_parse(const struct axis *axis, const char *text, struct values
 	return result;
 }
 
-static int point_add(struct points *points, const struct point *point, struct error *error)
+/* Adds a point unless it is among the first `known` ones, those of other slices. */
+static int point_add(struct points *points, size_t known, const struct point *point, struct error *error)
 {
 	struct point *grown;
 
-	for (size_t i = points->count; i-- > 0 && points->point[i].probe == point->probe;)
+	for (size_t i = known; i-- > 0 && points->point[i].probe == point->probe;)
 		if (!memcmp(points->point[i].value, point->value, sizeof point->value))
 			return 0;
 	if (points->count == MOST_POINTS)
@@ -271,7 +272,7 @@ static int point_add(struct points *points, const struct point *point, struct er
 static int product_add(const struct probe *probe, const struct values values[], struct points *points,
 		       struct error *error)
 {
-	size_t axes = probe_axis_count(probe), index[PROBE_AXES] = { 0 };
+	size_t axes = probe_axis_count(probe), known = points->count, index[PROBE_AXES] = { 0 };
 
 	for (;;) {
 		struct point point = { .probe = probe };
@@ -280,7 +281,7 @@ static int product_add(const struct probe *probe, const struct values values[], 
 
 		for (size_t i = 0; i < axes; i++)
 			point.value[i] = values[i].value[index[i]];
-		result = point_add(points, &point, error);
+		result = point_add(points, known, &point, error);
 		if (result)
 			return result;
 		while (axis > 0 && ++index[axis - 1] == values[axis - 1].count)

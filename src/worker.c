@@ -54,14 +54,14 @@ static void signals_to_default(void)
 		signal(caught[i], SIG_DFL);
 }
 
-static _Noreturn void child(const struct point *point, const struct round_plan *plan,
+static _Noreturn void child(pid_t parent, const struct point *point, const struct round_plan *plan,
 			    const struct worker_place *place, int fd)
 {
 	struct trial trial = { .cpu = place->cpu, .other_cpu = place->other_cpu, .directory = place->directory };
 	struct report report = { .ended = true };
 
 	setsid();
-	os_die_with_parent();
+	os_die_with_parent(parent);
 	signals_to_default();
 	if (trial.cpu >= 0)
 		report.result = os_pin(trial.cpu);
@@ -123,13 +123,13 @@ static void end_hung(struct measured *measured, uint64_t deadline_ns)
 		 deadline_ns / NS_PER_MS / 1000);
 }
 
-/* Reads one report if it comes within a slice of time: 1, 0 if none came, -errno at the end. */
-static int report_read(int fd, struct report *report)
+/* Reads one report if it comes within that time: 1, 0 if none came, -errno at the end. */
+static int report_read(int fd, struct report *report, int timeout_ms)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 	ssize_t length;
 
-	if (poll(&poll_fd, 1, SLICE_MS) <= 0)
+	if (poll(&poll_fd, 1, timeout_ms) <= 0)
 		return 0;
 	length = read(fd, report, sizeof *report);
 	return length == (ssize_t)sizeof *report ? 1 : -EPIPE;
@@ -151,7 +151,8 @@ static void pause_ms(void)
 
 /*
  * Takes in reports until the process has ended or must end. A grandchild may hold the pipe open
- * after the process died, so its end is asked for as well.
+ * after the process died, so its end is asked for as well: first, so that a report which it wrote
+ * just before is still read.
  */
 static int listen_to(pid_t pid, int fd, struct measured *measured, const struct worker_place *place,
 		     struct error *error)
@@ -161,7 +162,8 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 	while (!interrupted) {
 		struct report report;
 		siginfo_t death;
-		int got = report_read(fd, &report);
+		bool dead = has_died(pid, &death);
+		int got = report_read(fd, &report, dead ? 0 : SLICE_MS);
 
 		if (got > 0 && report.ended) {
 			end_reported(measured, &report);
@@ -171,7 +173,7 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 			report.sample.round = measured->rounds;
 			if (measured_add(measured, &report.sample))
 				return error_set(error, -ENOMEM, "out of memory");
-		} else if (has_died(pid, &death)) {
+		} else if (dead) {
 			end_died(measured, &death);
 			return 0;
 		} else if (got < 0) {
@@ -185,16 +187,21 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 	return -EINTR;
 }
 
-/* Ends what is left of the process's group and reaps it, for at most a second. */
+/* Ends what is left of the process's group and reaps it, for at most a second. Once the process is
+ * reaped, its id may pass to a stranger, so that nothing is sent to it any more. */
 static void clean_up(pid_t pid)
 {
+	bool is_ours = true;
+
 	for (int i = 0; i < REAP_MS; i++) {
 		pid_t reaped;
 
-		kill(pid, SIGKILL);
-		kill(-pid, SIGKILL);
+		if (is_ours) {
+			kill(-pid, SIGKILL);
+			kill(pid, SIGKILL);
+		}
 		while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0)
-			;
+			is_ours &= reaped != pid;
 		if (reaped < 0)
 			break;
 		pause_ms();
@@ -205,8 +212,8 @@ static void clean_up(pid_t pid)
 int worker_round(struct measured *measured, const struct round_plan *plan, const struct worker_place *place,
 		 struct error *error)
 {
+	pid_t parent = getpid(), pid;
 	int ends[2], result;
-	pid_t pid;
 
 	if (interrupted)
 		return -EINTR;
@@ -217,7 +224,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		child(&measured->point, plan, place, ends[1]);
+		child(parent, &measured->point, plan, place, ends[1]);
 	}
 	result = -errno;
 	close(ends[1]);

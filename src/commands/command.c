@@ -114,7 +114,10 @@ static int bad_option(const struct command *command, const struct option_list *l
 		return error_usage(error, "%s: %s needs a value: %s", command->name, typed, known ? known->argument : "");
 	if (known)
 		return error_usage(error, "%s: --%s takes no value", command->name, known->name);
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(typed, "="), typed);
+	if (optopt)
+		snprintf(name, sizeof name, "-%c", optopt);
+	else
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(typed, "="), typed);
 	near_hint(name, option_name, list, list->count, hint, sizeof hint);
 	return error_usage(error, "%s: no option '%s'%s", command->name, name, hint);
 }

@@ -14,6 +14,7 @@
 #include "chart.h"
 #include "summary.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -23,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_CHOICES = 32, MOST_PROBES = 64, NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
+enum { MOST_CHOICES = 32, MOST_PROBES = 64, LONGEST_NAME = 100, NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
 
 struct settings {
 	struct choice choice[MOST_CHOICES];
@@ -60,13 +61,15 @@ static void on_signal(int number)
 	worker_interrupt();
 }
 
+/* A signal that whoever started us wants ignored, as nohup(1) does, stays so. */
 static void catch_signals(void)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, before;
 
 	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-		sigaction(ending[i], &action, NULL);
+		if (!sigaction(ending[i], NULL, &before) && before.sa_handler != SIG_IGN)
+			sigaction(ending[i], &action, NULL);
 }
 
 static int take_precision(struct settings *settings, const char *value, struct error *error)
@@ -93,6 +96,15 @@ static int take_format(struct settings *settings, const char *value, struct erro
 	settings->csv = !strcmp(value, "csv");
 	if (!settings->csv && strcmp(value, "table"))
 		return error_usage(error, "--format: no format '%s'; expected table or csv", value);
+	return 0;
+}
+
+/* The platform's name is that of a folder in results/. */
+static int take_name(struct settings *settings, const char *value, struct error *error)
+{
+	if (!value[0] || value[0] == '.' || strchr(value, '/') || strlen(value) > LONGEST_NAME)
+		return error_usage(error, "--name: '%.200s' can't name a folder; expected a word such as my-laptop", value);
+	settings->name = value;
 	return 0;
 }
 
@@ -125,8 +137,8 @@ static int run_take(void *context, const char *name, const char *value, struct e
 	if (!strcmp(name, "format"))
 		return take_format(settings, value, error);
 	if (!strcmp(name, "name"))
-		settings->name = value;
-	else if (!strcmp(name, "output"))
+		return take_name(settings, value, error);
+	if (!strcmp(name, "output"))
 		settings->output = value;
 	else if (!strcmp(name, "counters"))
 		settings->counters = value;
@@ -157,6 +169,16 @@ static size_t axis_options(struct command_option *option, size_t size)
 	return count;
 }
 
+/* A probe that is named twice is measured once: it has one file. */
+static void add_probe(struct settings *settings, const struct probe *probe)
+{
+	for (size_t i = 0; i < settings->probes; i++)
+		if (settings->probe[i] == probe)
+			return;
+	if (settings->probes < MOST_PROBES)
+		settings->probe[settings->probes++] = probe;
+}
+
 static int take_probes(struct settings *settings, int argc, char **argv, struct error *error)
 {
 	for (int i = 0; i < argc; i++) {
@@ -164,11 +186,10 @@ static int take_probes(struct settings *settings, int argc, char **argv, struct 
 
 		if (!probe)
 			return -EINVAL;
-		if (settings->probes < MOST_PROBES)
-			settings->probe[settings->probes++] = probe;
+		add_probe(settings, probe);
 	}
 	for (size_t i = 0; argc == 0 && i < registry_count; i++)
-		settings->probe[settings->probes++] = registry[i];
+		add_probe(settings, registry[i]);
 	return 0;
 }
 
@@ -188,30 +209,52 @@ static int check_choices(const struct settings *settings, struct error *error)
 	return 0;
 }
 
+/* Marks the choices whose axis the probe has. */
+static void mark_choices(const struct settings *settings, const struct probe *probe, bool *marked)
+{
+	for (size_t i = 0; i < settings->choices; i++)
+		marked[i] |= probe_axis_find(probe, settings->choice[i].axis) >= 0;
+}
+
+static bool all_marked(const struct settings *settings, const bool *marked)
+{
+	for (size_t i = 0; i < settings->choices; i++)
+		if (!marked[i])
+			return false;
+	return true;
+}
+
 /*
  * Points of every probe. A value that one probe does not take is a mistake unless another one takes
- * it: `--size 1G` for all probes leaves out those whose size ends earlier.
+ * it: `--size 1G` for all probes leaves out those whose size ends earlier, and says so.
  */
 static int make_points(const struct settings *settings, struct points *points, struct error *error)
 {
-	struct error last = { 0 };
-	int result = 0;
+	struct error left_out[MOST_PROBES] = { 0 };
+	bool taken[MOST_CHOICES] = { 0 };
+	size_t last = settings->probes;
 
 	for (size_t i = 0; i < settings->probes; i++) {
 		size_t before = points->count;
+		int result = sweep_points(settings->probe[i], settings->choice, settings->choices, settings->full, points,
+					  &left_out[i]);
 
-		result = sweep_points(settings->probe[i], settings->choice, settings->choices, settings->full, points, &last);
-		if (result == -ENOMEM || (result && settings->probes == 1)) {
-			*error = last;
+		if (result == -ENOMEM) {
+			*error = left_out[i];
 			return result;
 		}
-		if (result)
-			points->count = before;
+		if (!result) {
+			mark_choices(settings, settings->probe[i], taken);
+			continue;
+		}
+		points->count = before;
+		last = i;
 	}
-	if (points->count == 0) {
-		*error = last;
-		return -EINVAL;
-	}
+	if (last < settings->probes && (points->count == 0 || !all_marked(settings, taken)))
+		return error_usage(error, "%s: %.900s", settings->probe[last]->name, left_out[last].text);
+	for (size_t i = 0; i < settings->probes; i++)
+		if (left_out[i].text[0])
+			fprintf(stderr, "%s is left out: %s\n", settings->probe[i]->name, left_out[i].text);
 	return 0;
 }
 
@@ -270,11 +313,12 @@ static void record_command(struct facts *facts, int argc, char **argv)
 	size_t used = strlen(text);
 
 	for (int i = 0; i < argc && used < sizeof text; i++) {
-		const char *word = argv[i];
-		bool at_home = home && home[0] && strlen(home) > 1 && !strncmp(word, home, strlen(home));
+		const char *found = home && strlen(home) > 1 ? strstr(argv[i], home) : NULL;
+		const char *behind = found ? found + strlen(home) : argv[i];
+		bool at_home = found && (*behind == '/' || *behind == '\0');
 
-		used += (size_t)snprintf(text + used, sizeof text - used, " %s%s", at_home ? "~" : "",
-					 at_home ? word + strlen(home) : word);
+		used += (size_t)snprintf(text + used, sizeof text - used, " %.*s%s%s", at_home ? (int)(found - argv[i]) : 0,
+					 argv[i], at_home ? "~" : "", at_home ? behind : argv[i]);
 	}
 	facts_set(facts, "command", "%s", text);
 }
@@ -307,7 +351,16 @@ static void collect_facts(struct session *session, int argc, char **argv)
 
 static bool folder_is_empty_or_new(const char *path)
 {
-	return rmdir(path) == 0 || errno == ENOENT;
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	bool empty = true;
+
+	if (!folder)
+		return errno == ENOENT;
+	while (empty && (entry = readdir(folder)))
+		empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+	closedir(folder);
+	return empty;
 }
 
 static int make_own_folder(struct session *session, const char *output, struct error *error)
@@ -504,6 +557,15 @@ static int finish(const struct session *session, int result, struct error *error
 	return 0;
 }
 
+static bool any_measured(const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++)
+		if (session->measured[i].count > 0)
+			return true;
+	return false;
+}
+
+/* What was measured is shown whatever then went wrong: a full disk may have kept it from the files. */
 static int session_run(struct session *session, int argc, char **argv, struct error *error)
 {
 	int result = begin(session, argc, argv, error);
@@ -511,7 +573,7 @@ static int session_run(struct session *session, int argc, char **argv, struct er
 	if (result)
 		return result;
 	result = measure(session, error);
-	return result && result != -EINTR ? result : finish(session, result, error);
+	return result && !any_measured(session) ? result : finish(session, result, error);
 }
 
 static int run_run(int argc, char **argv, struct error *error)

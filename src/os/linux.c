@@ -238,10 +238,8 @@ int os_sibling(int cpu)
 	return -1;
 }
 
-void os_die_with_parent(void)
+void os_die_with_parent(pid_t parent)
 {
-	pid_t parent = getppid();
-
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);

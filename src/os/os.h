@@ -57,8 +57,8 @@ size_t os_cpus(int *cpu, size_t size);
 /* The CPU that shares a core with `cpu`, or -1. */
 int os_sibling(int cpu);
 
-/* Asks the kernel to kill the caller when its parent dies, where it can. */
-void os_die_with_parent(void);
+/* Asks the kernel to kill the caller when its parent dies, where it can; exits if that has happened. */
+void os_die_with_parent(pid_t parent);
 
 /* Makes the caller the parent of the orphans among its descendants, so that it can reap them. */
 void os_adopt_orphans(void);
