@@ -46,10 +46,10 @@ static const struct {
 	{ "iTLB-load-misses", PERF_TYPE_HW_CACHE, CACHE(ITLB, READ, MISS) },
 };
 
-/* ":u" leaves the kernel out, ":k" the user; ":uk" or none counts both. */
+/* ":u" leaves the kernel out, ":k" the user; ":u:k" or none counts both. */
 static int apply_modifiers(const char *modifiers, struct perf_event_attr *attributes)
 {
-	if (strspn(modifiers, "uk") != strlen(modifiers))
+	if (strspn(modifiers, "uk:") != strlen(modifiers))
 		return -EINVAL;
 	attributes->exclude_kernel = !strchr(modifiers, 'k');
 	attributes->exclude_user = !strchr(modifiers, 'u');

@@ -1,8 +1,10 @@
-// SPDX-License-Identifier: MIT
-// The first process of the machine that tests/guest/boot emulates. It mounts what programs expect
-// and runs the command in /args; stdout is the machine's own serial port, stderr the PCI one, which
-// is the kernel's console too. The command's output stands between two lines of fixed length, and
-// the second holds its exit status. If WANT_OUT is set, /out goes to the disk first, as cpio.
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first process of the machine that tests/guest/boot emulates. It mounts what programs expect
+ * and runs the command in /args; stdout is the machine's own serial port, stderr the PCI one, which
+ * is the kernel's console too. The command's output stands between two lines of fixed length, and
+ * the second holds its exit status. If WANT_OUT is set, /out goes to the disk first, as cpio.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +39,7 @@ static void open_port(const char *path, int as)
 	struct termios raw;
 	int fd = open(path, O_RDWR | O_NOCTTY);
 
-	// Bytes as they are: a terminal would turn each newline into two.
+	/* Bytes as they are: a terminal would turn each newline into two. */
 	if (tcgetattr(fd, &raw) == 0) {
 		cfmakeraw(&raw);
 		tcsetattr(fd, TCSANOW, &raw);
@@ -82,7 +84,7 @@ static void run(void)
 	_exit(127);
 }
 
-// As the first process this one gets everybody's orphans as well.
+/* As the first process this one gets everybody's orphans as well. */
 static int wait_for(pid_t child)
 {
 	int status = 127 << 8;
@@ -103,9 +105,9 @@ static void put(const void *bytes, size_t size)
 static void put_header(const char *name, mode_t mode, size_t size)
 {
 	static unsigned inode;
-	unsigned length = strlen(name) + 1;
+	unsigned length = (unsigned)strlen(name) + 1;
 
-	archived += fprintf(archive,
+	archived += (size_t)fprintf(archive,
 			    "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
 			    ++inode, mode, 0, 0, 1, 0, (unsigned)size, 0, 0, 0, 0, length, 0);
 	put(name, length);
@@ -127,9 +129,9 @@ static int put_file(const char *path, const struct stat *st, int type, struct FT
 		fprintf(stderr, "guest init: %s: left behind, not a plain file\n", path);
 		return 0;
 	}
-	put_header(path + strlen("/out/"), st->st_mode, st->st_size);
-	for (size_t left = st->st_size; left;) {
-		// A process left behind may still write here: keep to the size that was announced.
+	put_header(path + strlen("/out/"), st->st_mode, (size_t)st->st_size);
+	for (size_t left = (size_t)st->st_size; left;) {
+		/* A process left behind may still write here: keep to the size that was announced. */
 		size_t want = left < sizeof(block) ? left : sizeof(block);
 		size_t got = fread(block, 1, want, file);
 
@@ -144,7 +146,7 @@ static int put_file(const char *path, const struct stat *st, int type, struct FT
 
 static void send_out(void)
 {
-	// The kernel looks for its disks while the programs run already.
+	/* The kernel looks for its disks while the programs run already. */
 	for (int i = 0; i < 1000 && access("/dev/nvme0n1", F_OK); i++)
 		usleep(5000);
 	archive = fopen("/dev/nvme0n1", "r+");

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The counters on a kernel with a PMU, in an emulated arm64 machine: TAP. Skipped where packages or the
+# kernel are missing.
+#
+# usage: tests/guest/test.sh SOURCE BUILD     BUILD: a folder for what is compiled, kept between runs
+set -euo pipefail
+source=$(realpath "$1")
+mkdir -p "$2"
+build=$(realpath "$2")
+boot=$source/tests/guest/boot
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+told=0 failed=0
+
+ok() { # EXIT_STATUS WHAT
+	told=$((told + 1))
+	if (($1 == 0)); then echo "ok $told - $2"; else echo "not ok $told - $2"; failed=$((failed + 1)); fi
+}
+
+compile() {
+	local pfm
+	pfm=$("$boot" --print-libpfm) || return
+	[[ -e $build/build.ninja ]] ||
+		meson setup "$build" "$source" --cross-file "$source/tests/guest/aarch64.ini" \
+			-Dc_args="-isystem$pfm/include" -Dc_link_args="-L$pfm/lib" >"$work/log" || return
+	ninja -C "$build" src/faultline tests/test_counters >>"$work/log"
+}
+
+# Runs test_counters in a machine and takes over its results.
+counters() { # WORD BOOT_OPTION...
+	local word=$1 line status=0
+	shift
+	"$boot" "$@" --append FAULTLINE_GUEST=1 "$build/tests/test_counters" "$word" >"$work/tap" || status=$?
+	while IFS= read -r line; do
+		case $line in
+		'ok '* | 'not ok '*)
+			told=$((told + 1))
+			echo "$line" | sed -E "s/^((not )?ok) [0-9]+ - /\1 $told - $word PMU: /"
+			;;
+		'#'*) echo "$line" ;;
+		esac
+	done <"$work/tap"
+	ok "$status" "$word PMU: the test ended well"
+}
+
+# The instructions of the loop in noop_run: from the target of its backward branch to the branch.
+loop_length() {
+	aarch64-linux-gnu-objdump -d --no-show-raw-insn "$build/src/faultline" | awk '
+		/<noop_run>:$/ { on = 1; next }
+		on && /^$/ { exit }
+		on { line[substr($1, 1, length($1) - 1)] = NR }
+		on && $2 ~ /^b\./ && $3 in line { print NR - line[$3] + 1; exit }'
+}
+
+noop_is_exact() {
+	"$boot" --out "$work/out" "$build/src/faultline" run noop --samples 30 --no-charts -o /out/result >/dev/null 2>&1 || return
+	awk -F, -v loop="$(loop_length)" '
+		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+		{ rest = $column["instructions:u"] - loop * $column["iterations"]
+			if (NR > 2 && rest != first || rest < 0 || rest > 1000) bad = 1
+			if ($column["cycles:u"] != $column["instructions:u"]) bad = 1
+			first = rest }
+		END { print "# " NR - 1 " samples, " loop " instructions a turn, and " first " around them"
+			exit bad || NR < 31 || !loop }' "$work/out/result/noop.samples.csv"
+}
+
+faults_are_exact() {
+	"$boot" --out "$work/faults" "$build/src/faultline" run page_fault --access write --mapping private --size 1M \
+		--samples 10 --no-charts -o /out/result >/dev/null 2>&1 || return
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+		$column["page-faults"] != $column["iterations"] || $column["iterations"] == 0 { bad = 1 }
+		END { exit bad || NR < 11 }' "$work/faults/result/page_fault.samples.csv"
+}
+
+status=0
+compile 2>"$work/reason" || status=$?
+if ((status == 77)); then
+	echo "1..0 # SKIP $(tail -n 1 "$work/reason")"
+	exit 0
+elif ((status)); then
+	sed 's/^/# /' "$work/reason" "$work/log"
+	printf '1..1\nnot ok 1 - faultline compiles for arm64\n'
+	exit 1
+fi
+counters full
+counters partial --icount shift=auto
+counters none --cpu cortex-a57,pmu=off
+noop_is_exact && status=0 || status=$?
+ok "$status" "noop: every sample has the instructions of its loop, exactly, and a constant of its own"
+faults_are_exact && status=0 || status=$?
+ok "$status" "page_fault: every page of every sample is one fault"
+echo "1..$told"
+exit $((failed > 0))
