@@ -34,7 +34,7 @@ struct settings {
 	const char *name, *output, *counters;
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
-	bool seeded, full, csv, no_charts, no_pin;
+	bool seeded, full, csv, no_charts, no_pin, emulated;
 	int cpu;
 };
 
@@ -144,6 +144,8 @@ static int run_take(void *context, const char *name, const char *value, struct e
 		settings->counters = value;
 	else if (!strcmp(name, "full"))
 		settings->full = true;
+	else if (!strcmp(name, "emulated"))
+		settings->emulated = true;
 	else if (!strcmp(name, "no-charts"))
 		settings->no_charts = true;
 	else
@@ -333,6 +335,7 @@ static void collect_facts(struct session *session, int argc, char **argv)
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
 	facts_set(facts, "started_utc", "%s", utc);
 	record_command(facts, argc, argv);
+	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
 	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
 	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
@@ -614,6 +617,7 @@ static const struct command_option options[] = {
 	{ "cpu", 0, "N|none", "bind to this CPU (default: the last that is allowed)" },
 	{ "deadline", 0, "SECONDS", "for one round of one point (30)" },
 	{ "format", 0, "table|csv", "what is printed at the end (table)" },
+	{ "emulated", 0, NULL, "mark the result: an emulator's times mean nothing, its counts do" },
 	{ "no-charts", 0, NULL, "draw no charts" },
 	{ 0 },
 };

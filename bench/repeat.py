@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How well whole runs repeat: repeat.py FAULTLINE [RUNS [SECONDS]]
+
+Takes RUNS (5) whole runs of SECONDS (60) each, and prints, for each probe, the spread of its points'
+medians between the runs (coefficient of variation: standard deviation over mean), the worst points by
+name, and how often the runs agree within their own intervals.
+"""
+import csv
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+FIGURES = {"status", "reason", "note", "samples"}
+
+
+def points(folder):
+    """{(probe, axes): (median, low, high)} of the points that have an interval."""
+    found = {}
+    for path in sorted(pathlib.Path(folder).glob("*.csv")):
+        if path.name == "platform.csv" or path.name.endswith(".samples.csv"):
+            continue
+        with open(path, newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                axes = []
+                for name, value in row.items():
+                    if name in FIGURES:
+                        break
+                    axes.append(f"{name} {value}")
+                if row["ci_low_ns"]:
+                    figures = [float(row[name]) for name in ("median_ns", "ci_low_ns", "ci_high_ns")]
+                    found[path.stem, ", ".join(axes)] = figures
+    return found
+
+
+def take_runs(faultline, runs, seconds):
+    results = []
+    with tempfile.TemporaryDirectory() as work:
+        for i in range(runs):
+            folder = f"{work}/{i}"
+            command = [faultline, "run", "--time", str(seconds), "--no-charts", "-o", folder]
+            subprocess.run(command, check=True, capture_output=True)
+            results.append(points(folder))
+    return results
+
+
+def agree(figures):
+    """The share of pairs of runs whose intervals overlap."""
+    pairs = [(a, b) for i, a in enumerate(figures) for b in figures[i + 1 :]]
+    return sum(a[1] <= b[2] and b[1] <= a[2] for a, b in pairs) / len(pairs)
+
+
+def main():
+    faultline = sys.argv[1]
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 60
+    results = take_runs(faultline, runs, seconds)
+    common = sorted(set.intersection(*(set(result) for result in results)))
+    if not common:
+        sys.exit("no point has an interval in every run: take longer runs")
+    spread, agreement, precise = {}, [], []
+    for key in common:
+        figures = [result[key] for result in results]
+        medians = [figure[0] for figure in figures]
+        spread[key] = statistics.stdev(medians) / statistics.mean(medians)
+        agreement.append(agree(figures))
+        precise += [(figure[2] - figure[1]) / 2 / figure[0] <= 0.02 for figure in figures]
+    print(f"{runs} runs of {seconds} s, {len(common)} points that have an interval in each\n")
+    print(f"{'probe':14} {'points':>6} {'median CV':>10} {'worst CV':>10}  worst point")
+    for probe in dict.fromkeys(key[0] for key in common):
+        of_probe = {key: value for key, value in spread.items() if key[0] == probe}
+        worst = max(of_probe, key=of_probe.get)
+        median = statistics.median(of_probe.values())
+        print(f"{probe:14} {len(of_probe):6} {median:10.1%} {of_probe[worst]:10.1%}  {worst[1]}")
+    print(f"\nwithin ±2 %: {statistics.mean(precise):.0%} of the points (to reach: 90 %)")
+    print(f"pairs of runs that agree within their intervals: {statistics.mean(agreement):.0%}")
+
+
+main()
