@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux: clocks, usage, pinning, memory, processes. The facts about the platform: linux_facts.c. */
 #include "linux.h"
-#include "os.h"
+#include "posix.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,19 +24,9 @@
 #include <gnu/libc-version.h>
 #endif
 
-enum { NS_PER_SECOND = 1000000000, NS_PER_US = 1000 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
-}
-
 uint64_t os_clock_ns(void)
 {
-	return clock_ns(CLOCK_MONOTONIC_RAW);
+	return posix_clock_ns(CLOCK_MONOTONIC_RAW);
 }
 
 const char *os_clock_name(void)
@@ -56,11 +46,6 @@ const char *os_libc(void)
 #endif
 }
 
-int64_t os_utc_seconds(void)
-{
-	return (int64_t)time(NULL);
-}
-
 ssize_t linux_read(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -75,27 +60,6 @@ ssize_t linux_read(const char *path, char *text, size_t size)
 	close(fd);
 	text[length > 0 ? length : 0] = '\0';
 	return length;
-}
-
-static uint64_t timeval_ns(struct timeval time)
-{
-	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_usec * NS_PER_US;
-}
-
-static void usage_add(struct os_usage *usage, int who)
-{
-	struct rusage rusage;
-
-	if (getrusage(who, &rusage))
-		return;
-	usage->user_ns += timeval_ns(rusage.ru_utime);
-	usage->system_ns += timeval_ns(rusage.ru_stime);
-	usage->minor_faults += (uint64_t)rusage.ru_minflt;
-	usage->major_faults += (uint64_t)rusage.ru_majflt;
-	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
-	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
-	if (who == RUSAGE_CHILDREN)
-		usage->others_cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
 }
 
 static uint64_t field_after(const char *text, const char *label)
@@ -114,7 +78,7 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 	clockid_t clock;
 
 	if (!clock_getcpuclockid(peer, &clock))
-		usage->others_cpu_ns += clock_ns(clock);
+		usage->others_cpu_ns += posix_clock_ns(clock);
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)peer);
 	if (linux_read(path, text, sizeof text) > 0 && (behind_name = strrchr(text, ')')))
 		sscanf(behind_name,
@@ -147,54 +111,21 @@ static uint64_t steal_ns(int cpu)
 	return steal * tick_ns;
 }
 
-uint64_t os_cpu_ns(void)
-{
-	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-}
-
 void os_usage_read(pid_t peer, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = sched_getcpu() };
-	usage_add(usage, RUSAGE_SELF);
-	usage_add(usage, RUSAGE_CHILDREN);
+	posix_usage_add(usage, RUSAGE_SELF);
+	posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
 		peer_add(usage, peer);
 	usage->steal_ns = steal_ns(usage->cpu);
 }
 
-/* A child that does nothing but system calls for a while; whether the kernel books most of its time
- * as system time, which a short process gets from exact books only. */
-static bool child_has_system_time(void)
-{
-	struct rusage rusage;
-	uint64_t user, system;
-	pid_t child = fork();
-
-	if (child == 0) {
-		static char buffer[65536];
-		int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-
-		while (clock_ns(CLOCK_PROCESS_CPUTIME_ID) < 400 * NS_PER_US)
-			if (read(zero, buffer, sizeof buffer) < 0)
-				break;
-		_exit(0);
-	}
-	if (child < 0 || wait4(child, NULL, 0, &rusage) != child)
-		return false;
-	user = timeval_ns(rusage.ru_utime);
-	system = timeval_ns(rusage.ru_stime);
-	return system > user;
-}
-
 uint64_t os_accounting_tick_ns(void)
 {
-	enum { CHILDREN = 12, MOST = 9 };
 	struct timespec tick;
-	int exact = 0;
 
-	for (int i = 0; i < CHILDREN; i++)
-		exact += child_has_system_time();
-	if (exact >= MOST || clock_getres(CLOCK_MONOTONIC_COARSE, &tick))
+	if (posix_accounts_exactly() || clock_getres(CLOCK_MONOTONIC_COARSE, &tick))
 		return 0;
 	return (uint64_t)tick.tv_sec * NS_PER_SECOND + (uint64_t)tick.tv_nsec;
 }

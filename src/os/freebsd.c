@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* FreeBSD. Compiled and linked with the system's headers; see docs/platforms.md for what was run. */
+#include "posix.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/param.h>
+#include <sys/cpuset.h>
+#include <sys/mount.h>
+#include <sys/procctl.h>
+#include <sys/sysctl.h>
+#include <sys/user.h>
+#include <unistd.h>
+
+uint64_t os_clock_ns(void)
+{
+	return posix_clock_ns(CLOCK_MONOTONIC);
+}
+
+const char *os_clock_name(void)
+{
+	return "CLOCK_MONOTONIC";
+}
+
+const char *os_libc(void)
+{
+	return "libc";
+}
+
+static void peer_add(struct os_usage *usage, pid_t peer)
+{
+	int name[] = { CTL_KERN, KERN_PROC, KERN_PROC_PID, peer };
+	struct kinfo_proc process;
+	size_t size = sizeof process;
+
+	if (sysctl(name, 4, &process, &size, NULL, 0) || size == 0)
+		return;
+	usage->others_cpu_ns += (uint64_t)process.ki_runtime * NS_PER_US;
+	usage->minor_faults += (uint64_t)process.ki_rusage.ru_minflt;
+	usage->major_faults += (uint64_t)process.ki_rusage.ru_majflt;
+	usage->voluntary_switches += (uint64_t)process.ki_rusage.ru_nvcsw;
+	usage->involuntary_switches += (uint64_t)process.ki_rusage.ru_nivcsw;
+}
+
+void os_usage_read(pid_t peer, struct os_usage *usage)
+{
+	*usage = (struct os_usage){ .cpu = sched_getcpu(), .steal_ns = OS_UNKNOWN };
+	posix_usage_add(usage, RUSAGE_SELF);
+	posix_usage_add(usage, RUSAGE_CHILDREN);
+	if (peer > 0)
+		peer_add(usage, peer);
+}
+
+uint64_t os_accounting_tick_ns(void)
+{
+	int hertz = 0;
+	size_t size = sizeof hertz;
+
+	if (posix_accounts_exactly())
+		return 0;
+	if (sysctlbyname("kern.hz", &hertz, &size, NULL, 0) || hertz <= 0)
+		hertz = 100;
+	return (uint64_t)(NS_PER_SECOND / hertz);
+}
+
+int os_pin(int cpu)
+{
+	cpuset_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID, -1, sizeof set, &set) ? -errno : 0;
+}
+
+size_t os_cpus(int *cpu, size_t size)
+{
+	size_t count = 0;
+	cpuset_t set;
+
+	if (cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID, -1, sizeof set, &set))
+		return 0;
+	for (int i = 0; i < CPU_SETSIZE && count < size; i++)
+		if (CPU_ISSET(i, &set))
+			cpu[count++] = i;
+	return count;
+}
+
+int os_sibling(int cpu)
+{
+	(void)cpu;
+	return -1;
+}
+
+void os_die_with_parent(pid_t parent)
+{
+	int number = SIGKILL;
+
+	procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &number);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+void os_adopt_orphans(void)
+{
+	procctl(P_PID, 0, PROC_REAP_ACQUIRE, NULL);
+}
+
+uint64_t os_memory_available(void)
+{
+	uint32_t pages = 0, inactive = 0;
+	size_t size = sizeof pages;
+
+	if (sysctlbyname("vm.stats.vm.v_free_count", &pages, &size, NULL, 0))
+		return OS_UNKNOWN;
+	size = sizeof inactive;
+	sysctlbyname("vm.stats.vm.v_inactive_count", &inactive, &size, NULL, 0);
+	return ((uint64_t)pages + inactive) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+{
+	return posix_program(image, bytes, directory, path, size);
+}
+
+/* Shared memory objects can't be listed without privilege. */
+void os_remove_stale_objects(const char *prefix)
+{
+	(void)prefix;
+}
+
+int os_executable(char *path, size_t size)
+{
+	int name[] = { CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, -1 };
+
+	return sysctl(name, 4, path, &size, NULL, 0) ? -errno : 0;
+}
+
+typedef void fact_sink(void *context, const char *key, const char *value);
+
+static void put_text(fact_sink *fact, void *context, const char *key, const char *name)
+{
+	char text[256];
+	size_t size = sizeof text;
+
+	if (!sysctlbyname(name, text, &size, NULL, 0) && text[0])
+		fact(context, key, text);
+}
+
+void os_facts(fact_sink *fact, void *context, const char *directory)
+{
+	struct statfs status;
+
+	put_text(fact, context, "kernel", "kern.osrelease");
+	put_text(fact, context, "cpu_model", "hw.model");
+	put_text(fact, context, "hypervisor", "kern.vm_guest");
+	put_text(fact, context, "clock_source", "kern.timecounter.hardware");
+	if (!statfs(directory, &status))
+		fact(context, "temporary_file_system", status.f_fstypename);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+uint64_t posix_clock_ns(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
+}
+
+int64_t os_utc_seconds(void)
+{
+	return (int64_t)time(NULL);
+}
+
+uint64_t os_cpu_ns(void)
+{
+	return posix_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static uint64_t timeval_ns(struct timeval time)
+{
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_usec * NS_PER_US;
+}
+
+void posix_usage_add(struct os_usage *usage, int who)
+{
+	struct rusage rusage;
+
+	if (getrusage(who, &rusage))
+		return;
+	usage->user_ns += timeval_ns(rusage.ru_utime);
+	usage->system_ns += timeval_ns(rusage.ru_stime);
+	usage->minor_faults += (uint64_t)rusage.ru_minflt;
+	usage->major_faults += (uint64_t)rusage.ru_majflt;
+	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
+	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
+	if (who == RUSAGE_CHILDREN)
+		usage->others_cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
+}
+
+/* A child that does nothing but system calls for a while; whether the kernel books most of its time
+ * as system time, which a short process gets from exact books only. */
+static bool child_has_system_time(void)
+{
+	struct rusage rusage;
+	pid_t child = fork();
+
+	if (child == 0) {
+		static char buffer[65536];
+		int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+		while (os_cpu_ns() < 400 * NS_PER_US)
+			if (read(zero, buffer, sizeof buffer) < 0)
+				break;
+		_exit(0);
+	}
+	if (child < 0 || wait4(child, NULL, 0, &rusage) != child)
+		return false;
+	return timeval_ns(rusage.ru_stime) > timeval_ns(rusage.ru_utime);
+}
+
+bool posix_accounts_exactly(void)
+{
+	enum { CHILDREN = 12, MOST = 9 };
+	int exact = 0;
+
+	for (int i = 0; i < CHILDREN; i++)
+		exact += child_has_system_time();
+	return exact >= MOST;
+}
+
+static char program_path[512];
+static pid_t program_owner;
+
+static void remove_program(void)
+{
+	if (getpid() == program_owner)
+		unlink(program_path);
+}
+
+int posix_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+{
+	int fd, error = 0;
+
+	snprintf(program_path, sizeof program_path, "%s/faultline-XXXXXX", directory);
+	fd = mkstemp(program_path);
+	if (fd < 0)
+		return -errno;
+	program_owner = getpid();
+	atexit(remove_program);
+	errno = EIO;
+	if (write(fd, image, bytes) != (ssize_t)bytes || fchmod(fd, 0700))
+		error = errno;
+	if (close(fd))
+		error = errno;
+	snprintf(path, size, "%s", program_path);
+	return -error;
+}

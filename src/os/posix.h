@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ports have in common, because POSIX gives it to all of them. */
+#ifndef FAULTLINE_OS_POSIX_H
+#define FAULTLINE_OS_POSIX_H
+
+#include "os.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+enum { NS_PER_SECOND = 1000000000, NS_PER_US = 1000 };
+
+uint64_t posix_clock_ns(clockid_t);
+
+/* Adds what getrusage(2) tells of RUSAGE_SELF or RUSAGE_CHILDREN. */
+void posix_usage_add(struct os_usage *, int who);
+
+/* Whether the kernel keeps exact books of user and system time, by trying with short children. */
+bool posix_accounts_exactly(void);
+
+/* Writes `image` into a new executable file without a lasting name: opened for execution where that
+ * can be done by a path, removed when the process ends. 0 or -errno. */
+int posix_program(const void *image, size_t bytes, const char *directory, char *path, size_t size);
+
+#endif
