@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "page_fault_words.h"
+
+#include <sys/mman.h>
+
+static const char *lacks_prefault(const struct trial *trial)
+{
+	uint64_t access = trial->value[ACCESS], prefault = trial->value[PREFAULT];
+
+	if (access != WRITE && access != READ && access != SYSCALL)
+		return "pages are prefaulted for write, read and syscall only";
+	if (trial->value[ORDER] == RANDOM || trial->value[THREADS] > 1)
+		return "prefaulted pages are touched in order, by one thread";
+	if (prefault == POPULATE && trial->value[PAGE] != REGION_SMALL)
+		return "a mapping is populated before it can be advised to use huge pages";
+#ifndef MAP_POPULATE
+	if (prefault == POPULATE)
+		return "this system has no MAP_POPULATE";
+#endif
+#ifndef MADV_POPULATE_WRITE
+	if (prefault == MADVISE_POPULATE)
+		return "this C library's headers have no MADV_POPULATE_WRITE";
+#endif
+	return NULL;
+}
+
+const char *page_fault_contradiction(const struct trial *trial)
+{
+	uint64_t mapping = trial->value[MAPPING], access = trial->value[ACCESS], pages = trial->value[PAGE];
+
+	if (trial->value[SIZE] < region_page())
+		return "smaller than a page of this machine";
+	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
+		return "several threads only write or read";
+	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
+		return "a system call fills memory in order";
+	if (access == COW_AFTER_FORK && mapping != PRIVATE)
+		return "a shared mapping is not copied on write";
+	if (pages == REGION_HUGE && mapping == DISK)
+		return "huge pages of a file on disk depend on its file system";
+	if (pages == REGION_HUGETLB && mapping >= MEMFD)
+		return "hugetlb pages are mapped without an object here";
+	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
+}
+
+/* Of pages that the parent has filled. Its page tables are copied for private memory only. What is
+ * in the page cache is mapped several pages at a time when it is read (fault-around), or where the
+ * file system keeps it in large folios. */
+static struct region_faults expected_of_child(const struct trial *trial, uint64_t n, uint64_t around)
+{
+	bool private = trial->value[MAPPING] == PRIVATE;
+
+	if (trial->value[ACCESS] == CHILD_READ)
+		return private ? (struct region_faults){ 0, 0 } : (struct region_faults){ around, n };
+	return (struct region_faults){ private && trial->value[PAGE] == REGION_SMALL ? n : around, n };
+}
+
+struct region_faults page_fault_expected(const struct trial *trial, uint64_t iterations)
+{
+	enum { LARGEST_FOLIO = 512 };
+	uint64_t n = iterations, page = region_page(), huge = region_huge_page();
+	bool small = trial->value[PAGE] == REGION_SMALL;
+	uint64_t around = small ? n / LARGEST_FOLIO : n * page / huge;
+	uint64_t pages = small ? n : (n * page + huge - 1) / huge;
+	uint64_t all = small ? n : trial->value[SIZE] / huge;
+
+	if (trial->value[PREFAULT] != NOTHING)
+		return (struct region_faults){ 0, pages };
+	switch (trial->value[ACCESS]) {
+	case CHILD_READ:
+	case CHILD_WRITE:
+		return expected_of_child(trial, n, around);
+	case WRITE_AFTER_READ:
+		return (struct region_faults){ small && trial->value[MAPPING] == PRIVATE ? n : 0, n };
+	case COW_AFTER_FORK:
+		return (struct region_faults){ pages, n };
+	default:
+		if (trial->value[MAPPING] == DISK)
+			return (struct region_faults){ around, n };
+		return (struct region_faults){ pages, trial->value[ORDER] == RANDOM && n > all ? all : trial->value[ORDER] == RANDOM ? n : pages };
+	}
+}
