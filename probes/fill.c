@@ -36,7 +36,8 @@ static bool holds(const unsigned char *at, size_t bytes, int value)
 bool fill_is_right(fill_function *function, int value)
 {
 	enum { MARGIN = 192, MOST = 8192 + 77 };
-	static const size_t sizes[] = { 0, 1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 255, 257, 1000, 4095, 4097, MOST };
+	static const size_t sizes[] = { 0,  1,   2,   15,  16,  17,   31,   33,   63,  64,
+					65, 127, 129, 255, 257, 1000, 4095, 4097, MOST };
 	static unsigned char room[MOST + 2 * MARGIN];
 	int other = ~value & 0xff;
 

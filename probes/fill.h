@@ -42,9 +42,9 @@ bool fill_is_right(fill_function *, int value);
 void *fill_loop(void *start, int value, size_t bytes);
 
 /*
- * Of each architecture: its own ways; how the C library's memset or memcpy works, told from the
- * code that the process really calls, NULL if that is not recognised; and the removal of memory
- * from all caches, 0 or -ENOTSUP.
+ * Of each architecture: its own ways; which variant of glibc's memset or memcpy `function` is, told
+ * from its code, NULL if that is not recognised; and the removal of memory from all caches, 0 or
+ * -ENOTSUP. "erms expected": above some size it should use a string instruction, going by the CPU.
  */
 struct fill fill_arch_find(enum fill_word, int value);
 const char *fill_arch_code(uintptr_t function);

@@ -2,7 +2,6 @@
 /* arm64: pairs of 16 byte registers, the same past the cache, and the zeroing of whole blocks. */
 #include "fill.h"
 
-
 enum { PAIR = 32, LEAST_LINE = 64 };
 
 /* The ends are stored unaligned and overlap the middle. */

@@ -2,10 +2,12 @@
 /* x86-64: the string instruction, 32 and 64 byte stores, stores past the cache. */
 #include "fill.h"
 
+#include <cpuid.h>
 #include <immintrin.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { LINE = 64 };
+enum { LINE = 64, ERMS = 1 << 9 /* in ebx of cpuid leaf 7 */ };
 
 static unsigned char *aligned_behind(unsigned char *start, uintptr_t unit)
 {
@@ -90,11 +92,11 @@ struct fill fill_arch_find(enum fill_word word, int value)
 	case FILL_REP_STOSB:
 		return (struct fill){ rep_stosb, NULL };
 	case FILL_AVX2:
-		return __builtin_cpu_supports("avx2") ? (struct fill){ avx2, NULL } :
-							(struct fill){ NULL, "this CPU has no AVX2" };
+		return __builtin_cpu_supports("avx2") ? (struct fill){ avx2, NULL }
+						      : (struct fill){ NULL, "this CPU has no AVX2" };
 	case FILL_AVX512:
-		return __builtin_cpu_supports("avx512f") ? (struct fill){ avx512, NULL } :
-							   (struct fill){ NULL, "this CPU has no AVX-512" };
+		return __builtin_cpu_supports("avx512f") ? (struct fill){ avx512, NULL }
+							 : (struct fill){ NULL, "this CPU has no AVX-512" };
 	case FILL_NON_TEMPORAL:
 		return (struct fill){ non_temporal, NULL };
 	default:
@@ -102,31 +104,48 @@ struct fill fill_arch_find(enum fill_word word, int value)
 	}
 }
 
-/*
- * glibc has one body of code per vector width, and the widest register is used at once: after a
- * comparison of the size in memcpy, first of all in memset. Whether `rep stosb` and `rep movsb` are
- * used above a threshold goes by a bit of the CPU, and is expected only.
- */
-const char *fill_arch_code(uintptr_t function)
+/* The bit by which glibc prefers rep stosb and rep movsb above a threshold. */
+static bool has_erms(void)
 {
-	static const unsigned char landing[] = { 0xf3, 0x0f, 0x1e, 0xfa }, result[] = { 0x48, 0x89, 0xf8, 0x48, 0x83, 0xfa };
-	const unsigned char *code = (const unsigned char *)function;
-	bool evex;
+	unsigned eax, ebx, ecx, edx;
+
+	return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx & ERMS);
+}
+
+/*
+ * glibc has one body of code per width of vector, which uses such a register at once: memset first of
+ * all, memcpy behind `mov %rdi,%rax; cmp $N,%rdx; jb`. The prefixes tell the width: 62 with a length
+ * in its fourth byte (EVEX), c5 (VEX), none (SSE2).
+ */
+static const char *code_width(const unsigned char *code)
+{
+	static const unsigned char landing[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	static const unsigned char result[] = { 0x48, 0x89, 0xf8, 0x48, 0x83, 0xfa };
 
 	if (!memcmp(code, landing, sizeof landing))
 		code += sizeof landing;
 	if (!memcmp(code, result, sizeof result) && code[7] == 0x72)
 		code += 9;
-	evex = code[0] == 0x62;
-	if (evex && (code[3] & 0x60) == 0x40)
-		return "avx512_unaligned";
-	if (evex && (code[3] & 0x60) == 0x20)
-		return "evex_unaligned";
-	if (code[0] == 0xc5 && (code[1] == 0xf9 || code[1] == 0xfe))
-		return "avx_unaligned";
+	if (code[0] == 0x62)
+		return (code[3] & 0x60) == 0x40   ? "avx512_unaligned"
+		       : (code[3] & 0x60) == 0x20 ? "evex_unaligned"
+						  : NULL;
+	if (code[0] == 0xc5)
+		return code[1] == 0xf9 ? "avx2_unaligned" : code[1] == 0xfe ? "avx_unaligned" : NULL;
 	if ((code[0] == 0x66 && code[1] == 0x0f && code[2] == 0x6e) || (code[0] == 0x0f && code[1] == 0x10))
 		return "sse2_unaligned";
 	return NULL;
+}
+
+const char *fill_arch_code(uintptr_t function)
+{
+	static char text[48];
+	const char *width = code_width((const unsigned char *)function);
+
+	if (!width)
+		return NULL;
+	snprintf(text, sizeof text, "%s%s", width, has_erms() ? ", erms expected" : "");
+	return text;
 }
 
 int fill_arch_evict(void *start, size_t bytes)

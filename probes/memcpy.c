@@ -94,9 +94,9 @@ static int memcpy_open(struct trial *trial)
 	if (result || trial->value[STATE] >= TO_FRESH)
 		return result;
 	copy_all(trial, trial->value[STATE] == WARM ? WARM_PASSES : trial->limit);
-	return memcmp(memory->from.start, memory->to.start, trial->value[SIZE]) ?
-		       probe_fail(trial, -EBADMSG, "memcpy did not copy the block") :
-		       0;
+	return memcmp(memory->from.start, memory->to.start, trial->value[SIZE])
+		       ? probe_fail(trial, -EBADMSG, "memcpy did not copy the block")
+		       : 0;
 }
 
 static int memcpy_prepare(struct trial *trial, uint64_t iterations)
@@ -131,7 +131,8 @@ static int memcpy_verify(struct trial *trial, const struct effect *effect)
 {
 	const struct memory *memory = trial->state;
 	uint64_t size = trial->value[SIZE], last = (effect->iterations - 1) * memory->stride;
-	const unsigned char *from = memory->from.start + (source_stride(trial) ? last : 0), *to = memory->to.start + last;
+	const unsigned char *from = memory->from.start + (source_stride(trial) ? last : 0),
+			    *to = memory->to.start + last;
 	struct region_faults faults = region_faults(size, effect->iterations, pages_to(trial));
 
 	if (to[0] != from[0] || to[size / 2 | 1] != from[size / 2 | 1] || to[size - 1] != from[size - 1])

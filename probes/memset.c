@@ -24,12 +24,12 @@ struct memory {
 	struct region region;
 	enum region_pages pages;
 	uint64_t bytes;
-	uint64_t stride;    /* from one block to the next, in whole pages; 0: there is one block */
-	uint64_t passes;    /* over the fresh memory before the one that is timed */
-	bool fresh;         /* every sample has a new mapping */
+	uint64_t stride; /* from one block to the next, in whole pages; 0: there is one block */
+	uint64_t passes; /* over the fresh memory before the one that is timed */
+	bool fresh;      /* every sample has a new mapping */
 	fill_function *fill;
 	int value;
-	int fd;             /* of the shared memory object, -1 if there is none */
+	int fd; /* of the shared memory object, -1 if there is none */
 };
 
 static void memory_unmap(struct memory *memory)
@@ -50,8 +50,8 @@ static int memory_map(struct trial *trial)
 		if (memory->fd < 0)
 			return memory->fd;
 	}
-	return region_map(trial, &memory->region, memory->bytes, memory->pages, memory->fd < 0 ? MAP_PRIVATE : MAP_SHARED,
-			  memory->fd);
+	return region_map(trial, &memory->region, memory->bytes, memory->pages,
+			  memory->fd < 0 ? MAP_PRIVATE : MAP_SHARED, memory->fd);
 }
 
 static int fill_choose(struct trial *trial, struct memory *memory)
@@ -181,7 +181,8 @@ static int memset_verify(struct trial *trial, const struct effect *effect)
 		if (memory->region.start[witness(i, size)] != memory->value || last[witness(i, size)] != memory->value)
 			return probe_fail(trial, -EBADMSG, "memset did not fill the block");
 	if (memory->fresh)
-		return probe_check_faults(trial, effect, memory->passes ? 0 : faults.least, memory->passes ? 0 : faults.most);
+		return probe_check_faults(trial, effect, memory->passes ? 0 : faults.least,
+					  memory->passes ? 0 : faults.most);
 	return 0;
 }
 

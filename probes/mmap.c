@@ -25,7 +25,7 @@ struct mappings {
 	uint64_t count;
 	uint64_t page;
 	uint64_t stride; /* from one mapping to the next, when they are made apart */
-	int zeros; /* /dev/zero: reading it tells whether memory can be written */
+	int zeros;       /* /dev/zero: reading it tells whether memory can be written */
 };
 
 static int mmap_open(struct trial *trial)
@@ -86,7 +86,8 @@ static int map_all_apart(struct trial *trial, uint64_t count)
 	for (mappings->count = 0; !result && mappings->count < count; mappings->count++) {
 		unsigned char *start = mappings->start[mappings->count];
 
-		if (mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		if (mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+		    MAP_FAILED)
 			return -errno;
 #ifdef MADV_NOHUGEPAGE
 		madvise(start, size, MADV_NOHUGEPAGE);
@@ -109,7 +110,8 @@ static int map_all(struct trial *trial, uint64_t count)
 	struct mappings *mappings = trial->state;
 
 	for (mappings->count = 0; mappings->count < count; mappings->count++) {
-		void *start = mmap(NULL, trial->value[SIZE], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *start =
+			mmap(NULL, trial->value[SIZE], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		if (start == MAP_FAILED)
 			return -errno;

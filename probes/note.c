@@ -18,8 +18,8 @@ void note_libc(struct trial *trial, const char *variant, const char *tunables)
 		size_t length = strcspn(setting, ":");
 
 		if (!strncmp(setting, tunables, strlen(tunables)))
-			used += (size_t)snprintf(note + used, sizeof note - used, ", %.*s", (int)(length - strlen(tunables)),
-						 setting + strlen(tunables));
+			used += (size_t)snprintf(note + used, sizeof note - used, ", %.*s",
+						 (int)(length - strlen(tunables)), setting + strlen(tunables));
 		setting += length;
 		setting += *setting == ':';
 	}

@@ -183,7 +183,8 @@ static int populate(struct trial *trial, uint64_t bytes)
 #endif
 #ifdef MADV_POPULATE_WRITE
 	if (trial->value[PREFAULT] == MADVISE_POPULATE && madvise(memory->region.start, bytes, MADV_POPULATE_WRITE))
-		result = errno == EINVAL ? probe_fail(trial, -ENOTSUP, "this kernel has no MADV_POPULATE_WRITE") : -errno;
+		result = errno == EINVAL ? probe_fail(trial, -ENOTSUP, "this kernel has no MADV_POPULATE_WRITE")
+					 : -errno;
 #endif
 	if (trial->value[PREFAULT] != NOTHING)
 		memory->populated = faults_so_far();

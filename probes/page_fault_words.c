@@ -77,6 +77,8 @@ struct region_faults page_fault_expected(const struct trial *trial, uint64_t ite
 	default:
 		if (trial->value[MAPPING] == DISK)
 			return (struct region_faults){ around, n };
-		return (struct region_faults){ pages, trial->value[ORDER] == RANDOM && n > all ? all : trial->value[ORDER] == RANDOM ? n : pages };
+		return (struct region_faults){ pages, trial->value[ORDER] == RANDOM && n > all ? all
+						      : trial->value[ORDER] == RANDOM          ? n
+											       : pages };
 	}
 }

@@ -15,7 +15,7 @@ enum region_pages {
 struct region {
 	unsigned char *start; /* NULL while nothing is mapped */
 	uint64_t bytes;
-	void *mapping;        /* what to unmap: it may be larger, for the alignment */
+	void *mapping; /* what to unmap: it may be larger, for the alignment */
 	uint64_t mapped;
 };
 

@@ -140,21 +140,23 @@ int probe_pin_nth(const struct trial *trial, unsigned n)
 #endif
 #endif
 
-/* AddressSanitizer's shadow has a page for each eight of the program. */
-static uint64_t strangers(uint64_t faults)
+/* Faults that are none of the probe's. AddressSanitizer has a byte for each eight of the program. */
+static uint64_t strangers(const struct trial *trial, const struct effect *effect, uint64_t faults)
 {
+	uint64_t shadow = 0;
+
 #ifdef __SANITIZE_ADDRESS__
-	return 64 + faults / 4;
-#else
-	return 8 + faults / 50;
+	shadow = 64 + trial->bytes * effect->iterations / 8 / (uint64_t)sysconf(_SC_PAGESIZE);
 #endif
+	(void)trial, (void)effect;
+	return 8 + faults / 50 + shadow;
 }
 
 int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_t least, uint64_t most)
 {
 	uint64_t faults = effect->minor_faults + effect->major_faults;
 
-	if (faults + strangers(least) < least || faults > most + strangers(most))
+	if (faults + strangers(trial, effect, least) < least || faults > most + strangers(trial, effect, most))
 		return probe_fail(trial, -EBADMSG, "the kernel counted other faults than the pages that were touched");
 	return 0;
 }
