@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first access to each page of a mapping, one access a page of the machine's least size, so that
- * a huge page is one fault and many accesses. Checked against the faults that the kernel counted.
+ * The first access to each page of a mapping. A huge page is accessed at each of the small pages that
+ * it stands for. Checked against the faults that the kernel counted.
  */
 #include "page_fault_words.h"
 #include "touch.h"
@@ -16,9 +16,12 @@
 
 enum { BEFORE = 1, AFTER = 2 }; /* what pages hold */
 
+static const char no_huge_pages[] = "the kernel gave small pages instead of huge ones";
+
 struct memory {
 	struct region region;
-	uint64_t page;
+	uint64_t page;     /* from one access to the next */
+	uint64_t accesses; /* to a page, more than one if it is huge */
 	uint32_t *order;
 	int fd;             /* of the object behind the mapping, -1 if there is none */
 	int zeros;          /* /dev/zero */
@@ -90,12 +93,14 @@ static int page_fault_open(struct trial *trial)
 	trial->reason = page_fault_contradiction(trial);
 	if (trial->reason)
 		return -ENOTSUP;
-	memory->page = trial->bytes = region_page();
-	trial->limit = size / memory->page;
+	memory->page = region_page();
+	trial->bytes = page_fault_unit(trial);
+	trial->limit = size / trial->bytes;
+	memory->accesses = trial->bytes / memory->page;
 	result = probe_need_memory(trial, trial->value[ACCESS] >= COW_AFTER_FORK ? 2 * size : size);
 	if (result)
 		return result;
-	memory->order = touch_order(trial->limit, trial->value[ORDER] == RANDOM);
+	memory->order = touch_order(size / memory->page, memory->accesses, trial->value[ORDER] == RANDOM);
 	memory->zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	if (!memory->order || memory->zeros < 0)
 		return memory->order ? -errno : -ENOMEM;
@@ -127,31 +132,44 @@ static int memory_map(struct trial *trial, uint64_t bytes, enum region_pages pag
 			  flags | (trial->value[MAPPING] == PRIVATE ? MAP_PRIVATE : MAP_SHARED), memory->fd);
 }
 
+/* Touches all pages, beforehand; here too huge pages must be had, or the rest is of small ones. */
+static int touch_all(struct trial *trial, int value)
+{
+	const struct memory *memory = trial->state;
+	struct touch touch = touch_of(memory, value);
+	struct effect effect = { .iterations = trial->limit, .minor_faults = faults_so_far() };
+
+	touch_pages(&touch, 0, trial->limit * memory->accesses);
+	effect.minor_faults = faults_so_far() - effect.minor_faults;
+	return trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, &effect, 0, trial->limit)
+		       ? probe_fail(trial, -ENOTSUP, no_huge_pages)
+		       : 0;
+}
+
 /* Does what must have been done to the pages before the accesses that are timed. */
 static int pages_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct memory *memory = trial->state;
-	struct touch before = touch_of(memory, BEFORE), after = touch_of(memory, AFTER);
+	struct touch touch = touch_of(memory, AFTER);
+	int result;
 
 	switch (trial->value[ACCESS]) {
 	case WRITE_AFTER_READ:
-		before.value = TOUCH_READ;
-		touch_pages(&before, 0, trial->limit);
-		return 0;
-	case CHILD_READ:
-		after.value = TOUCH_READ;
-		__attribute__((fallthrough));
+		return touch_all(trial, TOUCH_READ);
 	case COW_AFTER_FORK:
+	case CHILD_READ:
 	case CHILD_WRITE:
-		touch_pages(&before, 0, trial->limit);
-		return touch_child_start(trial, &memory->child, &after);
+		touch.value = trial->value[ACCESS] == CHILD_READ ? TOUCH_READ : AFTER;
+		result = touch_all(trial, BEFORE);
+		return result ? result : touch_child_start(trial, &memory->child, &touch);
 	case READ:
-		after.value = TOUCH_READ;
+		touch.value = TOUCH_READ;
 		break;
 	}
 	if (trial->value[THREADS] == 1)
 		return 0;
-	return touch_team_start(trial, &memory->team, (unsigned)trial->value[THREADS], &after, iterations);
+	return touch_team_start(trial, &memory->team, (unsigned)trial->value[THREADS], &touch,
+				iterations * memory->accesses);
 }
 
 static int page_fault_prepare(struct trial *trial, uint64_t iterations)
@@ -206,8 +224,9 @@ static int read_into(const struct memory *memory, uint64_t bytes)
 static int page_fault_run(struct trial *trial, uint64_t iterations)
 {
 	struct memory *memory = trial->state;
-	uint64_t access = trial->value[ACCESS];
-	int result = populate(trial, iterations * memory->page);
+	uint64_t access = trial->value[ACCESS], bytes = iterations * trial->bytes,
+		 accesses = iterations * memory->accesses;
+	int result = populate(trial, bytes);
 	struct touch touch = touch_of(memory, access == READ ? TOUCH_READ : AFTER);
 
 	if (result)
@@ -215,11 +234,11 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 	if (trial->value[THREADS] > 1)
 		touch_team_run(&memory->team);
 	else if (access == CHILD_READ || access == CHILD_WRITE)
-		result = touch_child_run(&memory->child, iterations);
+		result = touch_child_run(&memory->child, accesses);
 	else if (access == SYSCALL)
-		result = read_into(memory, iterations * memory->page);
+		result = read_into(memory, bytes);
 	else
-		touch_pages(&touch, 0, iterations);
+		touch_pages(&touch, 0, accesses);
 	return result;
 }
 
@@ -227,7 +246,7 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 static bool page_is_right(const struct trial *trial, uint64_t iterations)
 {
 	const struct memory *memory = trial->state;
-	unsigned char content = memory->region.start[memory->order[iterations - 1] * memory->page];
+	unsigned char content = memory->region.start[memory->order[iterations * memory->accesses - 1] * memory->page];
 
 	switch (trial->value[ACCESS]) {
 	case READ:
@@ -254,7 +273,7 @@ static int page_fault_verify(struct trial *trial, const struct effect *effect)
 	if (trial->value[PREFAULT] != NOTHING && probe_check_faults(trial, &touch, 0, 0))
 		return probe_fail(trial, -EBADMSG, "there were faults after the pages had been populated");
 	if (trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, effect, 0, faults.most))
-		return probe_fail(trial, -ENOTSUP, "the kernel gave small pages instead of huge ones");
+		return probe_fail(trial, -ENOTSUP, no_huge_pages);
 	return probe_check_faults(trial, effect, faults.least, faults.most);
 }
 
@@ -286,7 +305,7 @@ const struct probe probe_page_fault = {
 		[PREFAULT] = { "prefault", "none,populate,madvise_populate", "none",
 			       .help = "the call that populates the pages first, timed with the accesses" },
 		[PAGE] = { "page", "small,huge,hugetlb", "small",
-			   .help = "of the mapping: the least; transparent huge pages by madvise; reserved ones" },
+			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge pages" },
 		[THREADS] = { "threads", "1,2,8,64", "1", .help = "that share the accesses, each on a CPU of its own" },
 		[SIZE] = { "size", "4K..1G*64", "4M", "B", "of the mapping" },
 	},

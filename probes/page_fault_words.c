@@ -24,12 +24,19 @@ static const char *lacks_prefault(const struct trial *trial)
 	return NULL;
 }
 
+uint64_t page_fault_unit(const struct trial *trial)
+{
+	return trial->value[PAGE] == REGION_SMALL ? region_page() : region_huge_page();
+}
+
 const char *page_fault_contradiction(const struct trial *trial)
 {
 	uint64_t mapping = trial->value[MAPPING], access = trial->value[ACCESS], pages = trial->value[PAGE];
 
-	if (trial->value[SIZE] < region_page())
-		return "smaller than a page of this machine";
+	if (pages != REGION_SMALL && region_huge_page() == 0)
+		return "this system has no huge pages";
+	if (trial->value[SIZE] % page_fault_unit(trial))
+		return "not a whole number of pages";
 	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
 		return "several threads only write or read";
 	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
@@ -43,42 +50,38 @@ const char *page_fault_contradiction(const struct trial *trial)
 	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
 }
 
-/* Of pages that the parent has filled. Its page tables are copied for private memory only. What is
- * in the page cache is mapped several pages at a time when it is read (fault-around), or where the
- * file system keeps it in large folios. */
-static struct region_faults expected_of_child(const struct trial *trial, uint64_t n, uint64_t around)
+/* Of pages that the parent has filled. Its page tables are copied for private memory only, where the
+ * kernel divides a huge page before it copies of it. What is in the page cache is mapped several pages
+ * at a time when it is read (fault-around), or where the file system keeps it in large folios. */
+static struct region_faults expected_of_child(const struct trial *trial, uint64_t pages, uint64_t accesses)
 {
+	enum { LARGEST_FOLIO = 512 };
+	uint64_t around = accesses / LARGEST_FOLIO;
 	bool private = trial->value[MAPPING] == PRIVATE;
 
 	if (trial->value[ACCESS] == CHILD_READ)
-		return private ? (struct region_faults){ 0, 0 } : (struct region_faults){ around, n };
-	return (struct region_faults){ private && trial->value[PAGE] == REGION_SMALL ? n : around, n };
+		return private ? (struct region_faults){ 0, 0 } : (struct region_faults){ around, accesses };
+	return (struct region_faults){ private ? pages : around, accesses };
 }
 
 struct region_faults page_fault_expected(const struct trial *trial, uint64_t iterations)
 {
-	enum { LARGEST_FOLIO = 512 };
-	uint64_t n = iterations, page = region_page(), huge = region_huge_page();
-	bool small = trial->value[PAGE] == REGION_SMALL;
-	uint64_t around = small ? n / LARGEST_FOLIO : n * page / huge;
-	uint64_t pages = small ? n : (n * page + huge - 1) / huge;
-	uint64_t all = small ? n : trial->value[SIZE] / huge;
+	uint64_t pages = iterations, accesses = iterations * (page_fault_unit(trial) / region_page());
+	struct region_faults one_each = { pages, pages };
 
 	if (trial->value[PREFAULT] != NOTHING)
 		return (struct region_faults){ 0, pages };
 	switch (trial->value[ACCESS]) {
 	case CHILD_READ:
 	case CHILD_WRITE:
-		return expected_of_child(trial, n, around);
-	case WRITE_AFTER_READ:
-		return (struct region_faults){ small && trial->value[MAPPING] == PRIVATE ? n : 0, n };
+		return expected_of_child(trial, pages, accesses);
 	case COW_AFTER_FORK:
-		return (struct region_faults){ pages, n };
+		return (struct region_faults){ pages, accesses };
+	case WRITE_AFTER_READ:
+		return trial->value[MAPPING] == PRIVATE && trial->value[PAGE] == REGION_SMALL
+			       ? one_each
+			       : (struct region_faults){ 0, accesses };
 	default:
-		if (trial->value[MAPPING] == DISK)
-			return (struct region_faults){ around, n };
-		return (struct region_faults){ pages, trial->value[ORDER] == RANDOM && n > all ? all
-						      : trial->value[ORDER] == RANDOM          ? n
-											       : pages };
+		return trial->value[MAPPING] == DISK ? (struct region_faults){ 0, pages } : one_each;
 	}
 }

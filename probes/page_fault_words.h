@@ -15,7 +15,10 @@ enum { NOTHING, POPULATE, MADVISE_POPULATE };
 /* Why the words of a trial don't go together or are not to be had, or NULL. */
 const char *page_fault_contradiction(const struct trial *);
 
-/* The faults that so many accesses make. */
+/* The page that is counted: of the machine, or a huge one. Bytes; 0 where there is none. */
+uint64_t page_fault_unit(const struct trial *);
+
+/* The faults that the accesses to so many of them make. */
 struct region_faults page_fault_expected(const struct trial *, uint64_t iterations);
 
 #endif

@@ -6,23 +6,42 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-uint32_t *touch_order(uint64_t count, bool shuffled)
+/* Knuth's MMIX: any sequence without a pattern that a prefetcher knows will do. */
+static void shuffle(uint32_t *number, uint64_t count, uint64_t *random)
 {
-	uint32_t *order = count <= UINT32_MAX ? malloc(count * sizeof *order) : NULL;
-	uint64_t random = 1;
-
-	for (uint64_t i = 0; order && i < count; i++)
-		order[i] = (uint32_t)i;
-	for (uint64_t i = count; order && shuffled && i > 1; i--) {
-		uint32_t kept = order[i - 1];
+	for (uint64_t i = count; i > 1; i--) {
+		uint32_t kept = number[i - 1];
 		uint64_t other;
 
-		/* Knuth's MMIX: any sequence without a pattern that a prefetcher knows will do. */
-		random = random * 6364136223846793005 + 1442695040888963407;
-		other = (random >> 33) % i;
-		order[i - 1] = order[other];
-		order[other] = kept;
+		*random = *random * 6364136223846793005 + 1442695040888963407;
+		other = (*random >> 33) % i;
+		number[i - 1] = number[other];
+		number[other] = kept;
 	}
+}
+
+static uint32_t *numbers_below(uint64_t count)
+{
+	uint32_t *number = count <= UINT32_MAX ? malloc(count * sizeof *number) : NULL;
+
+	for (uint64_t i = 0; number && i < count; i++)
+		number[i] = (uint32_t)i;
+	return number;
+}
+
+uint32_t *touch_order(uint64_t count, uint64_t group, bool shuffled)
+{
+	uint32_t *order = numbers_below(count), *groups = numbers_below(count / group);
+	uint64_t random = 1;
+
+	if (order && groups && shuffled) {
+		shuffle(groups, count / group, &random);
+		for (uint64_t i = 0; i < count; i++)
+			order[i] = (uint32_t)(groups[i / group] * group + i % group);
+		for (uint64_t i = 0; i < count; i += group)
+			shuffle(order + i, group, &random);
+	}
+	free(groups);
 	return order;
 }
 

@@ -18,8 +18,9 @@ struct touch {
 	int value;             /* that is written to each, or TOUCH_READ */
 };
 
-/* The numbers below `count` in ascending order, or shuffled, always alike. NULL without memory. */
-uint32_t *touch_order(uint64_t count, bool shuffled);
+/* The numbers below `count` in ascending order, or shuffled, always alike: the groups of so many that
+ * follow each other, and each group in itself. NULL without memory. */
+uint32_t *touch_order(uint64_t count, uint64_t group, bool shuffled);
 
 /* Touches the pages order[first..end). */
 void touch_pages(const struct touch *, uint64_t first, uint64_t end);
