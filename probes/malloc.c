@@ -100,6 +100,8 @@ static int malloc_open(struct trial *trial)
 		trial->limit = fits == 0 ? 1 : fits < MOST_BLOCKS ? fits : MOST_BLOCKS;
 	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
 		return probe_fail(trial, -ENOTSUP, "nothing is freed that could be kept");
+	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
+		return probe_fail(trial, -ENOTSUP, "so small a block always comes from the heap");
 	if (!policy_set(trial->value[POLICY]))
 		return probe_fail(trial, -ENOTSUP, "this C library's allocator takes no settings (mallopt)");
 	note_libc(trial, NULL, "glibc.malloc.");
@@ -140,7 +142,7 @@ static int malloc_run(struct trial *trial, uint64_t iterations)
 static int malloc_verify(struct trial *trial, const struct effect *effect)
 {
 	const struct blocks *blocks = trial->state;
-	uint64_t size = trial->value[SIZE];
+	uint64_t size = trial->value[SIZE], least = effect->iterations;
 	struct region_faults faults = region_faults(size + region_page(), effect->iterations, REGION_DEFAULT);
 
 	for (uint64_t i = 0; i < blocks->count; i++)
@@ -149,7 +151,7 @@ static int malloc_verify(struct trial *trial, const struct effect *effect)
 	if (trial->value[POLICY] == NEVER_RETURN)
 		return probe_check_faults(trial, effect, 0, 0);
 	if (trial->value[POLICY] == ALWAYS_MMAP)
-		return probe_check_faults(trial, effect, faults.least, faults.most);
+		return probe_check_faults(trial, effect, faults.least > least ? faults.least : least, faults.most);
 	return 0;
 }
 

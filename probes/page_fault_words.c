@@ -13,6 +13,8 @@ static const char *lacks_prefault(const struct trial *trial)
 		return "prefaulted pages are touched in order, by one thread";
 	if (prefault == POPULATE && trial->value[PAGE] != REGION_SMALL)
 		return "a mapping is populated before it can be advised to use huge pages";
+	if (prefault == POPULATE && trial->value[MAPPING] == DISK && access != READ)
+		return "MAP_POPULATE only reads the pages of a shared file, and each write faults again";
 #ifndef MAP_POPULATE
 	if (prefault == POPULATE)
 		return "this system has no MAP_POPULATE";
