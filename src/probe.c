@@ -118,6 +118,54 @@ int probe_pin(int cpu)
 	return os_pin(cpu);
 }
 
+int probe_pin_nth(const struct trial *trial, unsigned n)
+{
+	int cpu[1024];
+	size_t count = os_parent_cpus(cpu, sizeof cpu / sizeof cpu[0]);
+	unsigned before = 1 + (trial->other_cpu >= 0);
+
+	if (trial->cpu < 0)
+		return n < count ? 0 : -ENOTSUP;
+	if (n < before)
+		return os_pin(n == 0 ? trial->cpu : trial->other_cpu);
+	for (size_t i = 0; i < count; i++)
+		if (cpu[i] != trial->cpu && cpu[i] != trial->other_cpu && before++ == n)
+			return os_pin(cpu[i]);
+	return -ENOTSUP;
+}
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+/* Faults that are none of the probe's. AddressSanitizer has a byte for each eight of the program. */
+static uint64_t strangers(const struct trial *trial, const struct effect *effect, uint64_t faults)
+{
+	uint64_t shadow = 0;
+
+#ifdef __SANITIZE_ADDRESS__
+	shadow = 64 + trial->bytes * effect->iterations / 8 / (uint64_t)sysconf(_SC_PAGESIZE);
+#endif
+	(void)trial, (void)effect;
+	return 8 + faults / 50 + shadow;
+}
+
+int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_t least, uint64_t most)
+{
+	uint64_t faults = effect->minor_faults + effect->major_faults;
+
+	if (faults + strangers(trial, effect, least) < least || faults > most + strangers(trial, effect, most))
+		return probe_fail(trial, -EBADMSG, "the kernel counted other faults than the pages that were touched");
+	return 0;
+}
+
+const char *probe_libc(void)
+{
+	return os_libc();
+}
+
 int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
 {
 	pid_t parent = getpid(), child = fork();

@@ -124,6 +124,17 @@ int probe_program(struct trial *, const char **path);
 /* Binds the calling process to a CPU of trial->cpu or trial->other_cpu. 0 or -errno. */
 int probe_pin(int cpu);
 
+/* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the
+ * rest. Where processes are not bound it stays where it is. -ENOTSUP where there are fewer CPUs. */
+int probe_pin_nth(const struct trial *, unsigned n);
+
+/* 0, or -EBADMSG with a reason where the kernel counted fewer faults than `least` or more than
+ * `most`, but for a few that come from elsewhere, as from a sanitizer's own memory. */
+int probe_check_faults(struct trial *, const struct effect *, uint64_t least, uint64_t most);
+
+/* "glibc-2.36", "musl": the C library that the program runs with. */
+const char *probe_libc(void);
+
 /* Forks `peer` as a child that runs `serve` and exits with its result; it is bound to `cpu` unless
  * that is -1. Sets trial->peer. 0 or -errno. probe_end_peer kills and reaps it. */
 int probe_start_peer(struct trial *, int cpu, int (*serve)(struct trial *));

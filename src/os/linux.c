@@ -139,17 +139,27 @@ int os_pin(int cpu)
 	return sched_setaffinity(0, sizeof set, &set) ? -errno : 0;
 }
 
-size_t os_cpus(int *cpu, size_t size)
+static size_t cpus_of(pid_t pid, int *cpu, size_t size)
 {
 	size_t count = 0;
 	cpu_set_t set;
 
-	if (sched_getaffinity(0, sizeof set, &set))
+	if (sched_getaffinity(pid, sizeof set, &set))
 		return 0;
 	for (int i = 0; i < CPU_SETSIZE && count < size; i++)
 		if (CPU_ISSET((size_t)i, &set))
 			cpu[count++] = i;
 	return count;
+}
+
+size_t os_cpus(int *cpu, size_t size)
+{
+	return cpus_of(0, cpu, size);
+}
+
+size_t os_parent_cpus(int *cpu, size_t size)
+{
+	return cpus_of(getppid(), cpu, size);
 }
 
 int os_sibling(int cpu)

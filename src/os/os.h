@@ -54,6 +54,9 @@ int os_pin(int cpu);
 /* The CPUs that the process may use, at most `size` of them; returns how many. */
 size_t os_cpus(int *cpu, size_t size);
 
+/* The same of the parent: those of the run, asked by a process that was bound to one of them. */
+size_t os_parent_cpus(int *cpu, size_t size);
+
 /* The CPU that shares a core with `cpu`, or -1. */
 int os_sibling(int cpu);
 

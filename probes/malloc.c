@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A block from the C library's allocator, filled and freed again: what a benchmark of memset in a
+ * scripting language times as well. Whether the memory is fresh each time is the allocator's policy.
+ */
+#include "note.h"
+#include "region.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAVE_MALLOPT
+#include <malloc.h>
+#endif
+
+enum { FUNCTION, POLICY, FREE, SIZE };
+enum { MALLOC, CALLOC };
+enum { GROW, ALWAYS_MMAP, NEVER_RETURN };
+enum { YES, NO };
+
+/* Blocks of one sample, and the memory that they may hold, where they are not freed in between. */
+enum { MOST_BLOCKS = 1024, MOST_MEMORY = 64 << 20, FIRST_BLOCKS = 3, BYTE = 0x5a };
+
+struct blocks {
+	unsigned char *block[MOST_BLOCKS];
+	uint64_t count;
+	bool gives_back; /* freed memory can be given back to the system by a call */
+};
+
+#ifdef HAVE_MALLOPT
+/* The top of the heap is cut, or it would serve small blocks without a mapping. */
+static bool policy_set(uint64_t policy)
+{
+	if (policy == ALWAYS_MMAP)
+		return mallopt(M_TOP_PAD, 0) && mallopt(M_MMAP_THRESHOLD, 1) && (malloc_trim(0), true);
+	if (policy == NEVER_RETURN)
+		return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, -1);
+	return true;
+}
+
+static void give_back(void)
+{
+	malloc_trim(0);
+}
+#else
+static bool policy_set(uint64_t policy)
+{
+	return policy == GROW;
+}
+
+static void give_back(void)
+{
+}
+#endif
+
+static unsigned char *block_take(const struct trial *trial)
+{
+	uint64_t size = trial->value[SIZE];
+	unsigned char *block = trial->value[FUNCTION] == CALLOC ? calloc(1, size) : malloc(size);
+
+	if (block) {
+		probe_keep(block);
+		memset(block, BYTE, size);
+		probe_keep(block);
+	}
+	return block;
+}
+
+static void free_all(struct blocks *blocks)
+{
+	while (blocks->count > 0)
+		free(blocks->block[--blocks->count]);
+	give_back();
+}
+
+static bool calloc_zeroes(uint64_t size)
+{
+	unsigned char *block = calloc(1, size);
+	bool zero = block != NULL;
+
+	for (uint64_t i = 0; block && i < size; i++)
+		zero &= block[i] == 0;
+	free(block);
+	return zero;
+}
+
+/* Some blocks are taken and freed before the rest: the first makes glibc's thresholds grow, and the
+ * second its heap. */
+static int malloc_open(struct trial *trial)
+{
+	struct blocks *blocks = calloc(1, sizeof *blocks);
+	uint64_t fits = MOST_MEMORY / trial->value[SIZE];
+	int result;
+
+	if (!blocks)
+		return -ENOMEM;
+	trial->state = blocks;
+	trial->bytes = trial->value[SIZE];
+	if (trial->value[FREE] == NO)
+		trial->limit = fits == 0 ? 1 : fits < MOST_BLOCKS ? fits : MOST_BLOCKS;
+	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
+		return probe_fail(trial, -ENOTSUP, "nothing is freed that could be kept");
+	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
+		return probe_fail(trial, -ENOTSUP, "so small a block always comes from the heap");
+	if (!policy_set(trial->value[POLICY]))
+		return probe_fail(trial, -ENOTSUP, "this C library's allocator takes no settings (mallopt)");
+	note_libc(trial, NULL, "glibc.malloc.");
+	result = probe_need_memory(trial, 2 * trial->bytes * (trial->limit ? trial->limit : 1));
+	if (result)
+		return result;
+	for (int i = 0; i < FIRST_BLOCKS; i++)
+		free(block_take(trial));
+	return calloc_zeroes(trial->value[SIZE]) ? 0 : probe_fail(trial, -EBADMSG, "calloc did not give zeros");
+}
+
+static int malloc_prepare(struct trial *trial, uint64_t iterations)
+{
+	(void)iterations;
+	if (trial->value[FREE] == NO)
+		free_all(trial->state);
+	return 0;
+}
+
+static int malloc_run(struct trial *trial, uint64_t iterations)
+{
+	struct blocks *blocks = trial->state;
+
+	for (uint64_t i = 0; i < iterations; i++) {
+		unsigned char *block = block_take(trial);
+
+		if (!block)
+			return -ENOMEM;
+		if (trial->value[FREE] == YES)
+			free(block);
+		else
+			blocks->block[blocks->count++] = block;
+	}
+	return 0;
+}
+
+/* Where a policy says whether memory is fresh, the kernel's faults must agree. */
+static int malloc_verify(struct trial *trial, const struct effect *effect)
+{
+	const struct blocks *blocks = trial->state;
+	uint64_t size = trial->value[SIZE], least = effect->iterations;
+	struct region_faults faults = region_faults(size + region_page(), effect->iterations, REGION_DEFAULT);
+
+	for (uint64_t i = 0; i < blocks->count; i++)
+		if (blocks->block[i][0] != BYTE || blocks->block[i][size - 1] != BYTE)
+			return probe_fail(trial, -EBADMSG, "a block was not filled");
+	if (trial->value[POLICY] == NEVER_RETURN)
+		return probe_check_faults(trial, effect, 0, 0);
+	if (trial->value[POLICY] == ALWAYS_MMAP)
+		return probe_check_faults(trial, effect, faults.least > least ? faults.least : least, faults.most);
+	return 0;
+}
+
+static void malloc_close(struct trial *trial)
+{
+	if (trial->state)
+		free_all(trial->state);
+	free(trial->state);
+}
+
+const struct probe probe_malloc = {
+	.name = "malloc",
+	.summary = "a block of the C library's allocator: taken, filled by memset, freed",
+	.iteration = "block",
+	.axes = {
+		[FUNCTION] = { "function", "malloc,calloc", "malloc", .help = "what the block is taken with" },
+		[POLICY] = { "policy", "grow,always_mmap,never_return", "grow",
+			     .help = "the library's own, in glibc with growing thresholds; a mapping a block; freed memory is kept" },
+		[FREE] = { "free", "yes,no", "yes", .help = "whether each block is freed before the next is taken" },
+		[SIZE] = { "size", "64..1G*4", "1M", "B", "of the block" },
+	},
+	.sweeps = { "function=malloc,calloc policy=grow,always_mmap,never_return size=1M", "free=no size=1M" },
+	.open = malloc_open,
+	.prepare = malloc_prepare,
+	.run = malloc_run,
+	.verify = malloc_verify,
+	.close = malloc_close,
+};

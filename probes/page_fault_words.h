@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of page_fault: what they are called, which go together, how many faults they make. */
+#ifndef FAULTLINE_PAGE_FAULT_WORDS_H
+#define FAULTLINE_PAGE_FAULT_WORDS_H
+
+#include "region.h"
+
+/* The axes, and the words of each; those of PAGE are enum region_pages. */
+enum { MAPPING, ACCESS, ORDER, PREFAULT, PAGE, THREADS, SIZE };
+enum { PRIVATE, SHARED, MEMFD, SHM, DISK };
+enum { WRITE, READ, WRITE_AFTER_READ, COW_AFTER_FORK, CHILD_READ, CHILD_WRITE, SYSCALL };
+enum { SEQUENTIAL, RANDOM };
+enum { NOTHING, POPULATE, MADVISE_POPULATE };
+
+/* Why the words of a trial don't go together or are not to be had, or NULL. */
+const char *page_fault_contradiction(const struct trial *);
+
+/* The page that is counted: of the machine, or a huge one. Bytes; 0 where there is none. */
+uint64_t page_fault_unit(const struct trial *);
+
+/* The faults that the accesses to so many of them make. */
+struct region_faults page_fault_expected(const struct trial *, uint64_t iterations);
+
+#endif

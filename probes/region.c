@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "region.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+uint64_t region_page(void)
+{
+	return (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+uint64_t region_huge_page(void)
+{
+	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "re");
+	unsigned long long bytes = 0;
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%llu", &bytes) != 1)
+		bytes = 0;
+	fclose(file);
+	return bytes;
+}
+
+static int map(struct region *region, void *where, uint64_t bytes, int flags, int fd)
+{
+	void *start = mmap(where, bytes, PROT_READ | PROT_WRITE, flags | (fd < 0 ? MAP_ANONYMOUS : 0), fd, 0);
+
+	if (start == MAP_FAILED)
+		return -errno;
+	*region = (struct region){ start, bytes, start, bytes };
+	return 0;
+}
+
+static int map_hugetlb(struct trial *trial, struct region *region, uint64_t bytes, int flags)
+{
+#ifdef MAP_HUGETLB
+	int result = map(region, NULL, bytes, flags | MAP_HUGETLB, -1);
+
+	return result ? probe_fail(trial, -ENOTSUP, "too few hugetlb pages are reserved (sysctl vm.nr_hugepages)") : 0;
+#else
+	(void)region, (void)bytes, (void)flags;
+	return probe_fail(trial, -ENOTSUP, "this system has no MAP_HUGETLB");
+#endif
+}
+
+/* Address and offset both begin with a huge page: room is reserved first, and mapped over. */
+static int map_huge(struct trial *trial, struct region *region, uint64_t bytes, int flags, int fd)
+{
+#ifdef MADV_HUGEPAGE
+	uint64_t huge = region_huge_page();
+	void *room = mmap(NULL, bytes + huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int result;
+
+	if (room == MAP_FAILED)
+		return -errno;
+	result = map(region, (void *)probe_round_up((uintptr_t)room, huge), bytes, flags | MAP_FIXED, fd);
+	if (!result && madvise(region->start, bytes, MADV_HUGEPAGE))
+		result = probe_fail(trial, -ENOTSUP, "the kernel takes no advice to use huge pages");
+	region->mapping = room;
+	region->mapped = bytes + huge;
+	if (result) {
+		munmap(room, bytes + huge);
+		region->start = NULL;
+	}
+	return result;
+#else
+	(void)region, (void)bytes, (void)flags, (void)fd;
+	return probe_fail(trial, -ENOTSUP, "this system has no MADV_HUGEPAGE");
+#endif
+}
+
+int region_map(struct trial *trial, struct region *region, uint64_t bytes, enum region_pages pages, int flags, int fd)
+{
+	int result;
+
+	if (pages == REGION_HUGE || pages == REGION_HUGETLB) {
+		uint64_t huge = region_huge_page();
+
+		if (huge == 0)
+			return probe_fail(trial, -ENOTSUP, "this system has no huge pages");
+		if (bytes % huge)
+			return probe_fail(trial, -ENOTSUP, "not a whole number of huge pages");
+	}
+	if (pages == REGION_HUGETLB)
+		return map_hugetlb(trial, region, bytes, flags);
+	if (pages == REGION_HUGE)
+		return map_huge(trial, region, bytes, flags, fd);
+	result = map(region, NULL, bytes, flags, fd);
+#ifdef MADV_NOHUGEPAGE
+	if (!result && pages == REGION_SMALL)
+		madvise(region->start, bytes, MADV_NOHUGEPAGE);
+#endif
+	return result;
+}
+
+void region_unmap(struct region *region)
+{
+	if (region->start)
+		munmap(region->mapping, region->mapped);
+	region->start = NULL;
+}
+
+struct region_faults region_faults(uint64_t bytes, uint64_t iterations, enum region_pages pages)
+{
+	uint64_t page = region_page(), huge = region_huge_page();
+	uint64_t small = (bytes + page - 1) / page * iterations, large = small;
+
+	if (huge && pages != REGION_SMALL)
+		large = bytes * iterations / huge;
+	return (struct region_faults){ large, pages == REGION_SMALL || pages == REGION_DEFAULT ? small : large };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Mappings whose page size is known, for the probes of memory. */
+#ifndef FAULTLINE_REGION_H
+#define FAULTLINE_REGION_H
+
+#include "probe.h"
+
+enum region_pages {
+	REGION_SMALL,   /* the machine's least, whatever the system's policy */
+	REGION_HUGE,    /* transparent huge pages, asked for by madvise */
+	REGION_HUGETLB, /* from the pool that was reserved for them */
+	REGION_DEFAULT, /* as the system's policy has it */
+};
+
+struct region {
+	unsigned char *start; /* NULL while nothing is mapped */
+	uint64_t bytes;
+	void *mapping; /* what to unmap: it may be larger, for the alignment */
+	uint64_t mapped;
+};
+
+/* The machine's page and its huge page, 0 where it has none or doesn't say. Bytes. */
+uint64_t region_page(void);
+uint64_t region_huge_page(void);
+
+/* Maps `bytes` for reading and writing; anonymous memory where `fd` is -1. `flags` are mmap's. 0 or
+ * -errno, -ENOTSUP with a reason where the pages are not to be had. */
+int region_map(struct trial *, struct region *, uint64_t bytes, enum region_pages, int flags, int fd);
+
+void region_unmap(struct region *);
+
+/* Faults of `iterations` first touches of `bytes` each: the fewest, with pages as large as `pages`
+ * allows, and the most. */
+struct region_faults {
+	uint64_t least, most;
+};
+struct region_faults region_faults(uint64_t bytes, uint64_t iterations, enum region_pages);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "touch.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Knuth's MMIX: any sequence without a pattern that a prefetcher knows will do. */
+static void shuffle(uint32_t *number, uint64_t count, uint64_t *random)
+{
+	for (uint64_t i = count; i > 1; i--) {
+		uint32_t kept = number[i - 1];
+		uint64_t other;
+
+		*random = *random * 6364136223846793005 + 1442695040888963407;
+		other = (*random >> 33) % i;
+		number[i - 1] = number[other];
+		number[other] = kept;
+	}
+}
+
+static uint32_t *numbers_below(uint64_t count)
+{
+	uint32_t *number = count <= UINT32_MAX ? malloc(count * sizeof *number) : NULL;
+
+	for (uint64_t i = 0; number && i < count; i++)
+		number[i] = (uint32_t)i;
+	return number;
+}
+
+uint32_t *touch_order(uint64_t count, uint64_t group, bool shuffled)
+{
+	uint32_t *order = numbers_below(count), *groups = numbers_below(count / group);
+	uint64_t random = 1;
+
+	if (order && groups && shuffled) {
+		shuffle(groups, count / group, &random);
+		for (uint64_t i = 0; i < count; i++)
+			order[i] = (uint32_t)(groups[i / group] * group + i % group);
+		for (uint64_t i = 0; i < count; i += group)
+			shuffle(order + i, group, &random);
+	}
+	free(groups);
+	return order;
+}
+
+/* A sanitizer's own memory would have faults of its own here. */
+__attribute__((no_sanitize("address"))) void touch_pages(const struct touch *touch, uint64_t first, uint64_t end)
+{
+	volatile unsigned char *start = touch->start;
+	const uint32_t *order = touch->order;
+	unsigned char value = (unsigned char)touch->value;
+
+	if (touch->value == TOUCH_READ)
+		for (uint64_t i = first; i < end; i++)
+			(void)start[order[i] * touch->page];
+	else
+		for (uint64_t i = first; i < end; i++)
+			start[order[i] * touch->page] = value;
+}
+
+static bool told(int fd, uint64_t *count)
+{
+	return read(fd, count, sizeof *count) == (ssize_t)sizeof *count;
+}
+
+static int tell(int fd, uint64_t count)
+{
+	errno = EIO;
+	return write(fd, &count, sizeof count) == (ssize_t)sizeof count ? 0 : -errno;
+}
+
+/* The loop is entered and the answer given once for nothing: the first time would fault in code. */
+static int serve(struct trial *trial)
+{
+	const struct touch_child *child = trial->state;
+	uint64_t count = 0;
+
+	close(child->order[1]);
+	do {
+		touch_pages(&child->touch, 0, count);
+		if (tell(child->answer[1], count))
+			return -EPIPE;
+	} while (told(child->order[0], &count));
+	return 0;
+}
+
+int touch_child_start(struct trial *trial, struct touch_child *child, const struct touch *touch)
+{
+	void *state = trial->state;
+	uint64_t count;
+	int result;
+
+	child->touch = *touch;
+	if (pipe(child->order))
+		return -errno;
+	if (pipe(child->answer))
+		return -errno;
+	trial->state = child;
+	result = probe_start_peer(trial, -1, serve);
+	trial->state = state;
+	if (result)
+		return result;
+	return told(child->answer[0], &count) ? 0 : -EPIPE;
+}
+
+int touch_child_run(struct touch_child *child, uint64_t count)
+{
+	uint64_t touched = 0;
+	int result = tell(child->order[1], count);
+
+	if (result)
+		return result;
+	return told(child->answer[0], &touched) && touched == count ? 0 : -EPIPE;
+}
+
+void touch_child_end(struct trial *trial, struct touch_child *child)
+{
+	probe_end_peer(trial);
+	for (int i = 0; i < 2; i++) {
+		if (child->order[i] >= 0)
+			close(child->order[i]);
+		if (child->answer[i] >= 0)
+			close(child->answer[i]);
+		child->order[i] = child->answer[i] = -1;
+	}
+}
+
+static void share_touch(struct touch_team *team, unsigned index)
+{
+	touch_pages(&team->touch, team->count * index / team->threads, team->count * (index + 1) / team->threads);
+	atomic_fetch_add(&team->done, 1);
+}
+
+static void *member_main(void *argument)
+{
+	struct touch_member *member = argument;
+	struct touch_team *team = member->team;
+
+	member->result = probe_pin_nth(team->trial, member->index);
+	touch_pages(&team->touch, 0, 0);
+	atomic_fetch_add(&team->ready, 1);
+	while (!atomic_load(&team->go))
+		sched_yield();
+	if (!atomic_load(&team->cancelled))
+		share_touch(team, member->index);
+	return NULL;
+}
+
+int touch_team_start(struct trial *trial, struct touch_team *team, unsigned threads, const struct touch *touch,
+		     uint64_t count)
+{
+	int result = 0;
+
+	team->touch = *touch;
+	team->trial = trial;
+	team->count = count;
+	team->threads = threads;
+	atomic_store(&team->ready, 1);
+	atomic_store(&team->done, 0);
+	atomic_store(&team->go, false);
+	atomic_store(&team->cancelled, false);
+	for (team->started = 1; team->started < threads; team->started++) {
+		struct touch_member *member = &team->member[team->started];
+
+		*member = (struct touch_member){ .team = team, .index = team->started };
+		if (pthread_create(&member->thread, NULL, member_main, member))
+			return -EAGAIN;
+	}
+	while (atomic_load(&team->ready) < threads)
+		sched_yield();
+	for (unsigned i = 1; i < threads && !result; i++)
+		result = team->member[i].result;
+	return result == -ENOTSUP ? probe_fail(trial, result, "there are fewer CPUs than threads") : result;
+}
+
+void touch_team_run(struct touch_team *team)
+{
+	atomic_store(&team->go, true);
+	share_touch(team, 0);
+	while (atomic_load(&team->done) < team->threads)
+		sched_yield();
+}
+
+void touch_team_end(struct touch_team *team)
+{
+	if (!atomic_load(&team->go))
+		atomic_store(&team->cancelled, true);
+	atomic_store(&team->go, true);
+	while (team->started > 1)
+		pthread_join(team->member[--team->started].thread, NULL);
+}
