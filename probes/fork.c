@@ -103,10 +103,15 @@ static int reap_all(struct family *family)
 	return result;
 }
 
+/* The gate goes last: a child may not have told yet that it has arrived. */
 static int release_all(struct family *family)
 {
+	int result;
+
+	gate_open(&family->gate);
+	result = reap_all(family);
 	gate_remove(&family->gate);
-	return reap_all(family);
+	return result;
 }
 
 static void write_pages(const struct family *family, uint64_t count)

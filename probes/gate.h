@@ -31,7 +31,7 @@ int gate_await(struct gate *, uint64_t count, bool processes);
 
 void gate_open(struct gate *);
 
-/* Opens it if that is not yet done. */
+/* When all who came are gone: to tell somebody who is gone would end them by a signal. */
 void gate_remove(struct gate *);
 
 #endif

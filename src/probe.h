@@ -117,9 +117,9 @@ int probe_hold_memory(struct trial *, uint64_t bytes);
 /* Waits for a child; 0, or -ECHILD or -EBADMSG if it did not exit with 0. */
 int probe_reap(pid_t);
 
-/* A file that holds the tiny static program which does nothing: its path, valid until the process
- * ends. 0 or -errno. */
-int probe_program(struct trial *, const char **path);
+/* A file that holds the tiny program which does nothing (src/spawn_target.c), linked statically or
+ * dynamically: its path, valid until the process ends. 0 or -errno. */
+int probe_program(struct trial *, bool dynamic, const char **path);
 
 /* Binds the calling process to a CPU of trial->cpu or trial->other_cpu. 0 or -errno. */
 int probe_pin(int cpu);
