@@ -37,6 +37,16 @@ void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME])
 	objects_name(getpid(), index, name);
 }
 
+void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH])
+{
+	objects_path(directory, getpid(), index, path);
+}
+
+key_t probe_sysv_key(unsigned index)
+{
+	return objects_key(getpid(), index);
+}
+
 static int resized(int fd, uint64_t size)
 {
 	int error;
@@ -64,7 +74,7 @@ int probe_shm_object(uint64_t size)
 
 int probe_temporary_file(const struct trial *trial, uint64_t size)
 {
-	char path[512];
+	char path[PROBE_PATH];
 	int fd;
 
 	snprintf(path, sizeof path, "%s/faultline-XXXXXX", trial->directory);
