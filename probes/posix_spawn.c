@@ -218,7 +218,7 @@ const struct probe probe_posix_spawn = {
 		[TARGET] = { "target", "static,dynamic", "static", .help = "how the program is linked" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
-	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=1M,256M", "method=vfork_exec",
+	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=16M,64M", "method=vfork_exec",
 		    "target=dynamic" },
 	.open = posix_spawn_open,
 	.prepare = posix_spawn_prepare,

@@ -153,7 +153,7 @@ const struct probe probe_shm_open = {
 			   .help = "what is timed; the steps before it are done, untimed" },
 		[SIZE] = { "size", "4K..1G*4", "8M", "B", "of the object" },
 	},
-	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink size=64K,8M",
+	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink",
 		    "object=memfd,dev_shm_file,disk_file,sysv,anonymous_shared step=touch",
 		    "object=dev_shm_file,disk_file fill=write_zeros,fallocate step=resize" },
 	.open = shm_open_open,
