@@ -230,6 +230,7 @@ static void fork_close(struct trial *trial)
 const struct probe probe_fork = {
 	.name = "fork",
 	.summary = "fork, a child that exits at once, waitpid, and the copying afterwards",
+	.concurrent = true,
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,child,wait,cow", "all",

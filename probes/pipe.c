@@ -160,6 +160,7 @@ static void pipe_close(struct trial *trial)
 const struct probe probe_pipe = {
 	.name = "pipe",
 	.summary = "messages to another process",
+	.concurrent = true,
 	.iteration = "message",
 	.axes = {
 		[MECHANISM] = { "mechanism", "pipe,socketpair,socketpair_8k,vmsplice", "pipe",

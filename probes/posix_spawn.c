@@ -209,6 +209,7 @@ static void posix_spawn_close(struct trial *trial)
 const struct probe probe_posix_spawn = {
 	.name = "posix_spawn",
 	.summary = "starting a tiny program, and waitpid",
+	.concurrent = true,
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,child,wait", "all",

@@ -260,6 +260,7 @@ static void semaphore_close(struct trial *trial)
 const struct probe probe_semaphore = {
 	.name = "semaphore",
 	.summary = "locks: named semaphores, a mutex between processes, a futex",
+	.concurrent = true,
 	.iteration = "operation",
 	.axes = {
 		[OPERATION] = { "operation", "sem_open,sem_close,sem_unlink,post_wait,handoff,mutex,futex", "post_wait",

@@ -162,6 +162,7 @@ static void thread_close(struct trial *trial)
 const struct probe probe_thread = {
 	.name = "thread",
 	.summary = "pthread_create, a thread that ends at once, and pthread_join",
+	.concurrent = true,
 	.iteration = "thread",
 	.axes = {
 		[STEP] = { "step", "all,create,join", "all",

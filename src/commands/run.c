@@ -530,6 +530,9 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	catch_signals();
 	os_adopt_orphans();
 	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
+	result = counters_choose(session->settings->counters, &session->counters, error);
+	if (result)
+		return result;
 	make_plan(session);
 	tell_missing_counters(&session->counters);
 	collect_facts(session, argc, argv);
