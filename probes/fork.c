@@ -1,121 +1,255 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fork of a process that holds memory, a child that exits at once, and its reaping; together and
- * apart. The children run where the parent runs, so `call` and `wait` make up `all`. A sample of
- * `wait` is one child, forked just before it: of several, the first would have ended by then.
+ * fork of a process that holds memory, mappings and threads; a child that exits at once; its reaping;
+ * together and apart. Apart from `all` the children stand at a gate, so that none of them exits, or
+ * does anything but be born, while something else is timed.
  */
+#include "gate.h"
+#include "parent.h"
 #include "probe.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-enum { STEP, RESIDENT };
-enum { ALL, CALL, WAIT };
+enum { STEP, STATE, PAGES, THREADS, MAPPINGS, RESIDENT };
+enum { ALL, CALL, CHILD, WAIT, COW };
+enum { QUIET, WRITTEN };
+enum { YIELDS };
 
 enum { MOST_CHILDREN = 8 };
 
-struct children {
+struct family {
+	struct resident resident;
+	uint64_t page;
+	struct gate gate;
 	pid_t pid[MOST_CHILDREN];
 	uint64_t count;
+	volatile unsigned char *lives; /* shared with the child */
 };
+
+/* A page that was written can be shared by one fork only. */
+static uint64_t most_iterations(const struct trial *trial, const struct family *family)
+{
+	if (trial->value[STATE] == WRITTEN)
+		return 1;
+	switch (trial->value[STEP]) {
+	case ALL:
+		return 0;
+	case COW:
+		return trial->value[RESIDENT] / family->page;
+	default:
+		return MOST_CHILDREN;
+	}
+}
 
 static int fork_open(struct trial *trial)
 {
-	trial->state = calloc(1, sizeof(struct children));
-	if (!trial->state)
+	struct family *family = calloc(1, sizeof *family);
+	uint64_t bytes = trial->value[RESIDENT], step = trial->value[STEP];
+	int result;
+
+	if (!family)
 		return -ENOMEM;
-	if (trial->value[STEP] != ALL)
-		trial->limit = trial->value[STEP] == CALL ? MOST_CHILDREN : 1;
-	return probe_hold_memory(trial, trial->value[RESIDENT]);
+	trial->state = family;
+	family->gate = (struct gate)GATE_NONE;
+	family->page = (uint64_t)sysconf(_SC_PAGESIZE);
+	family->lives = mmap(NULL, family->page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (family->lives == MAP_FAILED)
+		return -errno;
+	if (step == COW && bytes < family->page)
+		return probe_fail(trial, -ENOTSUP, "there is no page to be copied");
+	if (trial->value[STATE] == WRITTEN && (bytes == 0 || step == COW))
+		return probe_fail(trial, -ENOTSUP, bytes ? "the copying is of what no one has written since the fork" :
+							   "there is no memory to be written");
+	trial->limit = most_iterations(trial, family);
+	trial->bytes = step == COW ? family->page : 0;
+	result = step == COW ? probe_need_memory(trial, 2 * bytes) : 0;
+	if (!result)
+		result = resident_fill(trial, &family->resident, bytes, trial->value[PAGES]);
+	if (!result)
+		result = parent_map(trial, trial->value[MAPPINGS]);
+	return result ? result : parent_park(trial, trial->value[THREADS]);
 }
 
-static pid_t fork_child(void)
+/* A child that stands at the gate. */
+static int fork_held(struct family *family)
 {
 	pid_t pid = fork();
 
-	if (pid == 0)
+	if (pid == 0) {
+		*family->lives = 1;
+		gate_stand_child(&family->gate);
 		_exit(0);
-	return pid;
-}
-
-static int call_all(struct children *children, uint64_t count)
-{
-	for (children->count = 0; children->count < count; children->count++) {
-		pid_t pid = fork_child();
-
-		if (pid < 0)
-			return -errno;
-		children->pid[children->count] = pid;
 	}
+	if (pid < 0)
+		return -errno;
+	family->pid[family->count++] = pid;
 	return 0;
 }
 
-static int wait_all(struct children *children)
+static int reap_all(struct family *family)
 {
 	int result = 0;
 
-	for (uint64_t i = 0; i < children->count; i++) {
-		int one = probe_reap(children->pid[i]);
+	for (uint64_t i = 0; i < family->count; i++) {
+		int one = probe_reap(family->pid[i]);
 
 		result = result ? result : one;
 	}
-	children->count = 0;
+	family->count = 0;
 	return result;
+}
+
+/* The gate goes last: a child may not have told yet that it has arrived. */
+static int release_all(struct family *family)
+{
+	int result;
+
+	gate_open(&family->gate);
+	result = reap_all(family);
+	gate_remove(&family->gate);
+	return result;
+}
+
+static void write_pages(const struct family *family, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		*(volatile unsigned char *)(family->resident.start + i * family->page) = 2;
+}
+
+/* A closed gate, with the children before it where the step needs them beforehand. */
+static int prepare_gate(const struct trial *trial, uint64_t iterations)
+{
+	struct family *family = trial->state;
+	uint64_t step = trial->value[STEP], count = step == COW ? 1 : iterations;
+	int result = gate_make(&family->gate);
+
+	if (result || step == CALL || step == CHILD)
+		return result;
+	for (uint64_t i = 0; i < count && !result; i++)
+		result = fork_held(family);
+	return result ? result : gate_await(&family->gate, count, true);
 }
 
 static int fork_prepare(struct trial *trial, uint64_t iterations)
 {
-	struct children *children = trial->state;
-	int result = wait_all(children);
+	struct family *family = trial->state;
+	uint64_t step = trial->value[STEP];
+	int result = release_all(family);
 
-	return result || trial->value[STEP] != WAIT ? result : call_all(children, iterations);
+	if (!result && step == COW && family->resident.huge)
+		result = resident_refill(trial, &family->resident);
+	if (result)
+		return result;
+	if (trial->value[STATE] == WRITTEN)
+		write_pages(family, family->resident.bytes / family->page);
+	return step == ALL ? 0 : prepare_gate(trial, iterations);
 }
-
-static int run_both(uint64_t iterations)
+static int run_all(uint64_t iterations)
 {
 	int result = 0;
 
 	for (uint64_t i = 0; i < iterations && !result; i++) {
-		pid_t pid = fork_child();
+		pid_t pid = fork();
 
+		if (pid == 0)
+			_exit(0);
 		result = pid < 0 ? -errno : probe_reap(pid);
+	}
+	return result;
+}
+
+static int run_call(struct family *family, uint64_t iterations)
+{
+	int result = 0;
+
+	for (uint64_t i = 0; i < iterations && !result; i++)
+		result = fork_held(family);
+	return result;
+}
+
+/* The parent yields its CPU until it sees what the child did first. */
+static int run_child(struct trial *trial, uint64_t iterations)
+{
+	struct family *family = trial->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < iterations && !result; i++) {
+		*family->lives = 0;
+		result = fork_held(family);
+		for (; !result && !*family->lives; trial->tally[YIELDS]++)
+			sched_yield();
 	}
 	return result;
 }
 
 static int fork_run(struct trial *trial, uint64_t iterations)
 {
+	struct family *family = trial->state;
+
 	switch (trial->value[STEP]) {
 	case ALL:
-		return run_both(iterations);
+		return run_all(iterations);
 	case CALL:
-		return call_all(trial->state, iterations);
+		return run_call(family, iterations);
+	case CHILD:
+		return run_child(trial, iterations);
+	case WAIT:
+		gate_open(&family->gate);
+		return reap_all(family);
 	default:
-		return wait_all(trial->state);
+		write_pages(family, iterations);
+		return 0;
 	}
+}
+
+/* Of a huge page the kernel may copy more than the small page that was written. */
+static int fork_verify(struct trial *trial, const struct effect *effect)
+{
+	const struct family *family = trial->state;
+	uint64_t slack = 8 + effect->iterations / 50;
+
+	if (trial->value[STEP] != COW || effect->minor_faults > effect->iterations + slack)
+		return trial->value[STEP] != COW ? 0 :
+						   probe_fail(trial, -EBADMSG, "the kernel counted more than a fault a page");
+	if (!family->resident.huge && effect->minor_faults + slack < effect->iterations)
+		return probe_fail(trial, -EBADMSG, "the kernel counted less than a fault a page: nothing was copied");
+	return 0;
 }
 
 static void fork_close(struct trial *trial)
 {
 	if (trial->state)
-		wait_all(trial->state);
+		release_all(trial->state);
 	free(trial->state);
 }
 
 const struct probe probe_fork = {
 	.name = "fork",
-	.summary = "fork, a child that exits at once, and waitpid",
+	.summary = "fork, a child that exits at once, waitpid, and the copying afterwards",
 	.concurrent = true,
 	.iteration = "child",
 	.axes = {
-		[STEP] = { "step", "all,call,wait", "all",
-			   .help = "what is timed: both; fork as the parent sees it; the child's life and its reaping" },
-		[RESIDENT] = { "resident", "0..1G*4", "16M", "B", "memory that the parent has filled" },
+		[STEP] = { "step", "all,call,child,wait,cow", "all",
+			   .help = "what is timed: fork to reaping; fork as the parent sees it; until the child's first "
+				   "instruction; exit and reaping; the parent's write to each page that it shares" },
+		[STATE] = { "state", "quiet,written", "quiet",
+			    .help = "of the parent's memory: shared by the last fork and not written since; each page written "
+				    "since" },
+		[PAGES] = { "pages", "small,huge", "small", .help = "of the parent's memory" },
+		[THREADS] = { "threads", "0,1..64*8", "0", .help = "that wait in the parent" },
+		[MAPPINGS] = { "mappings", "0,10..10000*10", "0", .help = "of one page that the parent has besides" },
+		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
-	.sweeps = { "step=all,call,wait resident=1M..256M*4" },
+	.sweeps = { "resident=1M..256M*4", "step=call,wait resident=16M,64M", "step=child,cow", "state=written",
+		    "pages=huge resident=64M", "mappings=1000", "threads=8" },
+	.tallies = { [YIELDS] = "yields" },
 	.open = fork_open,
 	.prepare = fork_prepare,
 	.run = fork_run,
+	.verify = fork_verify,
 	.close = fork_close,
 };

@@ -1,184 +1,187 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pipe to another process and one back. A round trip is a message there and its answer; throughput
- * is messages one way, and a sample ends when the reader has told that it has read them all.
+ * Messages to another process. A round trip is a message there and its answer of the same size;
+ * throughput is messages one way, and a sample ends when the reader has told that it has them all.
  */
+#include "pipe_channel.h"
+#include "pipe_reader.h"
 #include "probe.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-enum { PATTERN, PLACEMENT, BLOCK };
+enum { MECHANISM, PATTERN, PLACEMENT, READER, CAPACITY, BLOCK };
 enum { ROUND_TRIP, THROUGHPUT };
 enum { SAME_CPU, OTHER_CPU };
+enum { HANDOFFS };
 
-struct pipes {
-	int there[2], back[2];
-	char *buffer;
-	uint64_t told; /* messages that the reader has read by its own account */
+struct talk {
+	struct channel channel;
+	struct reader reader;
+	char *message;
+	struct account account; /* of the answers */
+	struct shared {         /* with the peer */
+		struct account account;
+		uint64_t expected; /* messages of a sample of throughput */
+	} *shared;
 };
 
-static int write_all(int fd, const char *bytes, size_t count)
+static int serve_throughput(struct talk *talk, uint64_t block)
 {
-	while (count > 0) {
-		ssize_t length = write(fd, bytes, count);
+	const char done = 1;
 
-		if (length < 0)
-			return -errno;
-		bytes += length;
-		count -= (size_t)length;
-	}
-	return 0;
-}
-
-/* -EPIPE at the end of the pipe. */
-static int read_all(int fd, char *bytes, size_t count)
-{
-	while (count > 0) {
-		ssize_t length = read(fd, bytes, count);
-
-		if (length <= 0)
-			return length ? -errno : -EPIPE;
-		bytes += length;
-		count -= (size_t)length;
-	}
-	return 0;
-}
-
-/* The reader is told how many messages come, reads them, and tells how many it has read. */
-static int serve_throughput(struct trial *trial)
-{
-	struct pipes *pipes = trial->state;
-	size_t block = trial->value[BLOCK];
-
-	for (;;) {
-		uint64_t expected, seen = 0;
-
-		if (read_all(pipes->there[0], (char *)&expected, sizeof expected))
+	for (uint64_t seen = 0;;) {
+		if (reader_take(&talk->reader, talk->channel.far.in, block))
 			return 0;
-		while (seen < expected) {
-			if (read_all(pipes->there[0], pipes->buffer, block))
-				return 0;
-			seen++;
-		}
-		if (write_all(pipes->back[1], (const char *)&seen, sizeof seen))
+		if (++seen < talk->shared->expected)
+			continue;
+		seen = 0;
+		if (write(talk->channel.far.out, &done, 1) != 1)
 			return 0;
 	}
 }
 
-static int serve_round_trip(struct trial *trial)
+static int serve_round_trip(struct talk *talk, uint64_t block)
 {
-	struct pipes *pipes = trial->state;
-	size_t block = trial->value[BLOCK];
-
-	while (!read_all(pipes->there[0], pipes->buffer, block))
-		if (write_all(pipes->back[1], pipes->buffer, block))
+	while (!reader_take(&talk->reader, talk->channel.far.in, block))
+		if (channel_send(&talk->channel, talk->channel.far.out, talk->message, block))
 			break;
 	return 0;
 }
 
 static int serve(struct trial *trial)
 {
-	struct pipes *pipes = trial->state;
+	struct talk *talk = trial->state;
+	uint64_t block = trial->value[BLOCK];
 
-	close(pipes->there[1]);
-	close(pipes->back[0]);
-	return trial->value[PATTERN] == ROUND_TRIP ? serve_round_trip(trial) : serve_throughput(trial);
+	channel_end_close(&talk->channel.near);
+	talk->reader.account = &talk->shared->account;
+	return trial->value[PATTERN] == ROUND_TRIP ? serve_round_trip(talk, block) : serve_throughput(talk, block);
+}
+
+static int make_message(struct talk *talk, uint64_t block)
+{
+	talk->message = malloc(block);
+	if (!talk->message)
+		return -ENOMEM;
+	for (uint64_t i = 0; i < block; i++)
+		talk->message[i] = message_byte(i);
+	return 0;
 }
 
 static int pipe_open(struct trial *trial)
 {
-	struct pipes *pipes = calloc(1, sizeof *pipes);
-	int cpu = trial->value[PLACEMENT] == SAME_CPU ? trial->cpu : trial->other_cpu;
+	struct talk *talk = calloc(1, sizeof *talk);
+	int cpu = trial->value[PLACEMENT] == SAME_CPU ? trial->cpu : trial->other_cpu, result;
 
-	if (!pipes)
+	if (!talk)
 		return -ENOMEM;
-	trial->state = pipes;
+	talk->channel = (struct channel)CHANNEL_NONE;
+	trial->state = talk;
 	trial->bytes = trial->value[BLOCK];
-	memset(pipes, -1, sizeof *pipes);
-	pipes->buffer = NULL;
 	if (trial->cpu < 0)
 		return probe_fail(trial, -ENOTSUP, "processes are not bound to CPUs here (--cpu none, or the system has no call)");
 	if (cpu < 0)
 		return probe_fail(trial, -ENOTSUP, "there is no other CPU");
-	if (pipe(pipes->there) || pipe(pipes->back))
+	talk->shared = mmap(NULL, sizeof *talk->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (talk->shared == MAP_FAILED)
 		return -errno;
-	pipes->buffer = malloc(trial->value[BLOCK]);
-	if (!pipes->buffer)
-		return -ENOMEM;
-	memset(pipes->buffer, 'x', trial->value[BLOCK]);
-	return probe_start_peer(trial, cpu, serve);
+	result = channel_open(trial, &talk->channel, (enum channel_kind)trial->value[MECHANISM], trial->value[CAPACITY]);
+	trial->note = talk->channel.note;
+	if (!result)
+		result = make_message(talk, trial->value[BLOCK]);
+	if (!result)
+		result = reader_make(&talk->reader, (enum reader_kind)trial->value[READER], &talk->account);
+	if (!result)
+		result = probe_start_peer(trial, cpu, serve);
+	channel_end_close(&talk->channel.far);
+	return result;
 }
 
-static int run_round_trips(struct trial *trial, uint64_t iterations)
+static int pipe_prepare(struct trial *trial, uint64_t iterations)
 {
-	const struct pipes *pipes = trial->state;
-	size_t block = trial->value[BLOCK];
-	int result = 0;
+	struct talk *talk = trial->state;
 
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		result = write_all(pipes->there[1], pipes->buffer, block);
-		if (!result)
-			result = read_all(pipes->back[0], pipes->buffer, block);
-	}
-	return result;
+	talk->account = talk->shared->account = (struct account){ 0 };
+	talk->shared->expected = iterations;
+	return 0;
 }
 
 static int pipe_run(struct trial *trial, uint64_t iterations)
 {
-	struct pipes *pipes = trial->state;
+	struct talk *talk = trial->state;
+	const struct channel_end *end = &talk->channel.near;
+	uint64_t block = trial->value[BLOCK];
+	bool answered = trial->value[PATTERN] == ROUND_TRIP;
 	int result = 0;
+	char done;
 
-	if (trial->value[PATTERN] == ROUND_TRIP)
-		return run_round_trips(trial, iterations);
-	result = write_all(pipes->there[1], (const char *)&iterations, sizeof iterations);
-	for (uint64_t i = 0; i < iterations && !result; i++)
-		result = write_all(pipes->there[1], pipes->buffer, trial->value[BLOCK]);
-	return result ? result : read_all(pipes->back[0], (char *)&pipes->told, sizeof pipes->told);
+	for (uint64_t i = 0; i < iterations && !result; i++) {
+		result = channel_send(&talk->channel, end->out, talk->message, block);
+		if (answered && !result)
+			result = reader_take(&talk->reader, end->in, block);
+	}
+	errno = EPIPE;
+	if (!result && !answered && read(end->in, &done, 1) != 1)
+		return -errno;
+	return result;
+}
+
+static bool is_whole(const struct account *account, uint64_t messages, uint64_t block)
+{
+	return account->messages == messages && account->bytes == messages * block && account->wrong == 0;
 }
 
 static int pipe_verify(struct trial *trial, const struct effect *effect)
 {
-	const struct pipes *pipes = trial->state;
+	const struct talk *talk = trial->state;
+	uint64_t block = trial->value[BLOCK], answers = trial->value[PATTERN] == ROUND_TRIP ? effect->iterations : 0;
 
-	if (trial->value[PATTERN] == THROUGHPUT && pipes->told != effect->iterations)
-		return probe_fail(trial, -EBADMSG, "the reader did not get every message");
+	trial->tally[HANDOFFS] = talk->shared->account.reads;
+	if (!is_whole(&talk->shared->account, effect->iterations, block) || !is_whole(&talk->account, answers, block))
+		return probe_fail(trial, -EBADMSG, "other bytes arrived than were sent");
 	return 0;
 }
 
 static void pipe_close(struct trial *trial)
 {
-	struct pipes *pipes = trial->state;
+	struct talk *talk = trial->state;
 
-	if (!pipes)
+	if (!talk)
 		return;
 	probe_end_peer(trial);
-	for (int i = 0; i < 2; i++) {
-		if (pipes->there[i] >= 0)
-			close(pipes->there[i]);
-		if (pipes->back[i] >= 0)
-			close(pipes->back[i]);
-	}
-	free(pipes->buffer);
-	free(pipes);
+	channel_close(&talk->channel);
+	reader_free(&talk->reader);
+	free(talk->message);
 }
 
 const struct probe probe_pipe = {
 	.name = "pipe",
-	.summary = "messages through a pipe to another process",
+	.summary = "messages to another process",
 	.concurrent = true,
 	.iteration = "message",
 	.axes = {
+		[MECHANISM] = { "mechanism", "pipe,socketpair,socketpair_8k,vmsplice", "pipe",
+				.help = "a pipe each way; a pair of sockets, as multiprocessing.Pipe; with buffers of 8 KiB; "
+					"pipes whose writer lends its pages" },
 		[PATTERN] = { "pattern", "round_trip,throughput", "throughput",
 			      .help = "a message and its answer; messages one way, until the reader has them all" },
 		[PLACEMENT] = { "placement", "same_cpu,other_cpu", "same_cpu", .help = "where the reader runs" },
-		[BLOCK] = { "block", "1..8M*2", "64K", "B", "of one message" },
+		[READER] = { "reader", "fixed,reallocating", "fixed",
+			     .help = "reads into one buffer of 64 KiB; allocates all that is to come at each read, as CPython" },
+		[CAPACITY] = { "capacity", "4K..1M*4", "64K", "B", "of a pipe" },
+		[BLOCK] = { "block", "1,64,512,4K..8M*2", "64K", "B", "of one message" },
 	},
-	.sweeps = { "pattern=round_trip placement=same_cpu,other_cpu block=1",
-		    "pattern=throughput placement=same_cpu,other_cpu block=64..4M*4" },
+	.sweeps = { "mechanism=pipe,socketpair pattern=round_trip placement=same_cpu,other_cpu block=1",
+		    "mechanism=pipe,socketpair block=4K..1M*4",
+		    "mechanism=pipe,socketpair placement=other_cpu block=4K,64K,1M",
+		    "mechanism=socketpair_8k,vmsplice block=1M", "capacity=4K,1M block=1M",
+		    "mechanism=socketpair reader=fixed,reallocating block=8M" },
+	.tallies = { [HANDOFFS] = "handoffs" },
 	.open = pipe_open,
+	.prepare = pipe_prepare,
 	.run = pipe_run,
 	.verify = pipe_verify,
 	.close = pipe_close,

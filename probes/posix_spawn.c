@@ -1,123 +1,226 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * posix_spawn of a tiny static program from a process that holds memory, and its reaping; together
- * and apart.
+ * Starting a tiny program from a process that holds memory, and its reaping; together and apart.
+ * Apart, the programs stand at a gate (see gate.h), which they have as standard input and output.
  */
+#include "gate.h"
 #include "probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { STEP, RESIDENT };
-enum { ALL, CALL, WAIT };
+enum { STEP, METHOD, TARGET, RESIDENT };
+enum { ALL, CALL, CHILD, WAIT };
+enum { POSIX_SPAWN, VFORK_EXEC, FORK_EXEC };
 
 enum { MOST_CHILDREN = 8 };
 
-struct children {
+struct family {
 	const char *program;
+	char *arguments[3];
+	struct gate gate;
 	pid_t pid[MOST_CHILDREN];
 	uint64_t count;
 };
 
-static int posix_spawn_open(struct trial *trial)
-{
-	struct children *children = calloc(1, sizeof *children);
-	int result;
+static char *const no_environment[] = { NULL };
 
-	if (!children)
-		return -ENOMEM;
-	trial->state = children;
-	if (trial->value[STEP] != ALL)
-		trial->limit = trial->value[STEP] == CALL ? MOST_CHILDREN : 1;
-	result = probe_program(trial, &children->program);
-	return result ? result : probe_hold_memory(trial, trial->value[RESIDENT]);
+static int start_posix_spawn(const struct family *family, pid_t *pid)
+{
+	return -posix_spawn(pid, family->program, NULL, NULL, family->arguments, no_environment);
 }
 
-static int spawn_one(const struct children *children, pid_t *pid)
+static int start_vfork(const struct family *family, pid_t *pid)
 {
-	char *const arguments[] = { (char *)"spawn_target", NULL };
-	char *const environment[] = { NULL };
-
-	return -posix_spawn(pid, children->program, NULL, NULL, arguments, environment);
-}
-
-static int call_all(struct children *children, uint64_t count)
-{
-	for (children->count = 0; children->count < count; children->count++) {
-		int result = spawn_one(children, &children->pid[children->count]);
-
-		if (result)
-			return result;
+	*pid = vfork();
+	if (*pid == 0) {
+		execve(family->program, family->arguments, no_environment);
+		_exit(127);
 	}
-	return 0;
+	return *pid < 0 ? -errno : 0;
 }
 
-static int wait_all(struct children *children)
+static int start_fork(const struct family *family, pid_t *pid)
 {
-	int result = 0;
-
-	for (uint64_t i = 0; i < children->count; i++) {
-		int one = probe_reap(children->pid[i]);
-
-		result = result ? result : one;
+	*pid = fork();
+	if (*pid == 0) {
+		execve(family->program, family->arguments, no_environment);
+		_exit(127);
 	}
-	children->count = 0;
-	return result;
+	return *pid < 0 ? -errno : 0;
 }
 
-static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
-{
-	struct children *children = trial->state;
-	int result = wait_all(children);
+static int (*const starts[])(const struct family *, pid_t *) = {
+	[POSIX_SPAWN] = start_posix_spawn,
+	[VFORK_EXEC] = start_vfork,
+	[FORK_EXEC] = start_fork,
+};
 
-	return result || trial->value[STEP] != WAIT ? result : call_all(children, iterations);
-}
-
-static int run_both(const struct children *children, uint64_t iterations)
+static int run_all(const struct trial *trial, uint64_t iterations)
 {
+	const struct family *family = trial->state;
 	int result = 0;
 
 	for (uint64_t i = 0; i < iterations && !result; i++) {
 		pid_t pid;
 
-		result = spawn_one(children, &pid);
+		result = starts[trial->value[METHOD]](family, &pid);
 		if (!result)
 			result = probe_reap(pid);
 	}
 	return result;
 }
 
+static int posix_spawn_open(struct trial *trial)
+{
+	struct family *family = calloc(1, sizeof *family);
+	int result;
+
+	if (!family)
+		return -ENOMEM;
+	trial->state = family;
+	family->gate = (struct gate)GATE_NONE;
+	family->arguments[0] = (char *)"spawn_target";
+	result = probe_program(trial, trial->value[TARGET], &family->program);
+	if (!result)
+		result = probe_hold_memory(trial, trial->value[RESIDENT]);
+	if (!result && run_all(trial, 1))
+		return probe_fail(trial, -ENOEXEC, "the program can't be started here");
+	if (trial->value[STEP] != ALL) {
+		family->arguments[1] = (char *)"wait";
+		trial->limit = MOST_CHILDREN;
+	}
+	return result;
+}
+
+static int start_held(const struct trial *trial, uint64_t count)
+{
+	struct family *family = trial->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < count && !result; i++) {
+		result = starts[trial->value[METHOD]](family, &family->pid[family->count]);
+		family->count += !result;
+	}
+	return result;
+}
+
+static int reap_all(struct family *family)
+{
+	int result = 0;
+
+	for (uint64_t i = 0; i < family->count; i++) {
+		int one = probe_reap(family->pid[i]);
+
+		result = result ? result : one;
+	}
+	family->count = 0;
+	return result;
+}
+
+/* Puts the gate where the programs will look for it, or nothing: two copies of a descriptor. */
+static int set_standard(int input, int output)
+{
+	return dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ? -errno : 0;
+}
+
+static int clear_standard(void)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int result = nothing < 0 ? -errno : set_standard(nothing, nothing);
+
+	close(nothing);
+	return result;
+}
+
+/* The gate goes last: a child may not have told yet that it has arrived. */
+static int release_all(struct family *family)
+{
+	int result;
+
+	gate_open(&family->gate);
+	result = reap_all(family);
+	gate_remove(&family->gate);
+	return result;
+}
+
+static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
+{
+	struct family *family = trial->state;
+	int result = release_all(family);
+
+	if (result || trial->value[STEP] == ALL)
+		return result;
+	result = gate_make(&family->gate);
+	if (!result)
+		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+	if (result || trial->value[STEP] != WAIT)
+		return result;
+	result = start_held(trial, iterations);
+	if (!result)
+		result = clear_standard();
+	return result ? result : gate_await(&family->gate, iterations, true);
+}
+
+/* A program tells that its main runs; one that can't would have failed in open. */
+static int run_child(struct trial *trial, uint64_t iterations)
+{
+	const struct family *family = trial->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < iterations && !result; i++) {
+		char byte;
+
+		result = start_held(trial, 1);
+		errno = EIO;
+		if (!result && read(family->gate.told[0], &byte, 1) != 1)
+			return -errno;
+	}
+	return result;
+}
+
 static int posix_spawn_run(struct trial *trial, uint64_t iterations)
 {
+	struct family *family = trial->state;
+
 	switch (trial->value[STEP]) {
 	case ALL:
-		return run_both(trial->state, iterations);
+		return run_all(trial, iterations);
 	case CALL:
-		return call_all(trial->state, iterations);
+		return start_held(trial, iterations);
+	case CHILD:
+		return run_child(trial, iterations);
 	default:
-		return wait_all(trial->state);
+		gate_open(&family->gate);
+		return reap_all(family);
 	}
 }
 
 static void posix_spawn_close(struct trial *trial)
 {
 	if (trial->state)
-		wait_all(trial->state);
+		release_all(trial->state);
 	free(trial->state);
 }
 
 const struct probe probe_posix_spawn = {
 	.name = "posix_spawn",
-	.summary = "posix_spawn of a tiny static program, and waitpid",
+	.summary = "starting a tiny program, and waitpid",
 	.concurrent = true,
 	.iteration = "child",
 	.axes = {
-		[STEP] = { "step", "all,call,wait", "all",
-			   .help = "what is timed: both; posix_spawn as the parent sees it; the rest of the child's life" },
-		[RESIDENT] = { "resident", "0..1G*4", "16M", "B", "memory that the parent has filled" },
+		[STEP] = { "step", "all,call,child,wait", "all",
+			   .help = "what is timed: start to reaping; the start as the parent sees it; until the program's "
+				   "main tells that it runs; exit and reaping" },
+		[METHOD] = { "method", "posix_spawn,vfork_exec,fork_exec", "posix_spawn", .help = "how it is started" },
+		[TARGET] = { "target", "static,dynamic", "static", .help = "how the program is linked" },
+		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
-	.sweeps = { "step=all,call,wait resident=1M..256M*4" },
+	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=16M,64M", "method=vfork_exec",
+		    "target=dynamic" },
 	.open = posix_spawn_open,
 	.prepare = posix_spawn_prepare,
 	.run = posix_spawn_run,

@@ -1,148 +1,164 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of a shared memory object, each step timed alone: before a sample a batch of objects is
+ * The life of shared memory of each kind, each step timed alone: before a sample a batch of objects is
  * brought up to that step, and the sample takes all of them through it.
  */
 #include "probe.h"
+#include "shm_object.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { STEP, SIZE };
-enum { CREATE, RESIZE, MAP, TOUCH, UNMAP, CLOSE, UNLINK };
+enum { OBJECT, FILL, STEP, SIZE };
 
-/* Memory that the objects of one sample may fill. */
-enum { MOST_MEMORY = 256 << 20 };
-
-struct object {
-	char name[PROBE_SHM_NAME];
-	int fd;
-	void *start;
+enum {
+	MOST_OBJECTS = 32,       /* each has a descriptor: `ulimit -n` may be 64 */
+	MOST_MEMORY = 32 << 20,  /* that the objects of one sample fill, unless one is larger */
 };
 
 struct objects {
-	struct object object[PROBE_SHM_NAMES];
-	uint64_t reached[PROBE_SHM_NAMES]; /* per object: how many of the steps are done */
+	struct shm_way way;
+	struct shm_object object[MOST_OBJECTS];
 };
 
-static int step_do(struct object *object, uint64_t step, uint64_t size)
+static const char *missing_here(enum shm_kind kind, enum shm_fill fill)
 {
-	switch (step) {
-	case CREATE:
-		object->fd = shm_open(object->name, O_RDWR | O_CREAT | O_EXCL, 0600);
-		return object->fd < 0 ? -errno : 0;
-	case RESIZE:
-		return ftruncate(object->fd, (off_t)size) ? -errno : 0;
-	case MAP:
-		object->start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, object->fd, 0);
-		return object->start == MAP_FAILED ? -errno : 0;
-	case TOUCH:
-		memset(object->start, 1, size);
-		return 0;
-	case UNMAP:
-		return munmap(object->start, size) ? -errno : 0;
-	case CLOSE:
-		return close(object->fd) ? -errno : 0;
-	default:
-		return shm_unlink(object->name) ? -errno : 0;
-	}
+	(void)fill;
+#ifndef MFD_CLOEXEC
+	if (kind == SHM_MEMFD)
+		return "this C library has no memfd_create";
+#endif
+#if !defined _POSIX_ADVISORY_INFO || _POSIX_ADVISORY_INFO <= 0
+	if (fill == SHM_FALLOCATE)
+		return "this C library has no posix_fallocate";
+#endif
+	return kind == SHM_DEV_FILE && access("/dev/shm", W_OK) ?
+		       "there is no /dev/shm that may be written to" :
+		       NULL;
 }
 
-/* Takes an object through the steps from where it stands up to, but without, `end`. */
-static int object_advance(struct trial *trial, uint64_t i, uint64_t end)
+/* Why a point has no meaning or can't be had, or NULL. */
+static const char *missing(const struct shm_way *way, enum shm_step step)
 {
-	struct objects *objects = trial->state;
-	int result = 0;
+	const char *reason = missing_here(way->kind, way->fill);
 
-	while (!result && objects->reached[i] < end) {
-		result = step_do(&objects->object[i], objects->reached[i], trial->value[SIZE]);
-		if (!result)
-			objects->reached[i]++;
-	}
-	return result;
-}
-
-/* Ends the life of an object, from wherever it stands. */
-static void object_end(struct trial *trial, uint64_t i)
-{
-	struct objects *objects = trial->state;
-	struct object *object = &objects->object[i];
-	uint64_t reached = objects->reached[i];
-
-	if (reached > MAP && reached <= UNMAP)
-		munmap(object->start, trial->value[SIZE]);
-	if (reached > CREATE && reached <= CLOSE)
-		close(object->fd);
-	if (reached > CREATE && reached <= UNLINK)
-		shm_unlink(object->name);
-	objects->reached[i] = 0;
+	if (!reason)
+		reason = shm_step_missing(way, step);
+	if (!reason && way->fill != SHM_FTRUNCATE && step == SHM_CREATE)
+		reason = "it is created before it is filled";
+	if (!reason && way->fill != SHM_FTRUNCATE && shm_step_missing(way, SHM_RESIZE))
+		reason = "it has no descriptor to be filled through";
+	return reason;
 }
 
 static int shm_open_open(struct trial *trial)
 {
+	uint64_t step = trial->value[STEP], size = trial->value[SIZE], fits = MOST_MEMORY / size;
 	struct objects *objects = calloc(1, sizeof *objects);
-	uint64_t fits = MOST_MEMORY / trial->value[SIZE];
+	const char *reason;
 
 	if (!objects)
 		return -ENOMEM;
 	trial->state = objects;
-	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++)
-		probe_shm_name(i, objects->object[i].name);
-	trial->limit = fits == 0 ? 1 : fits < PROBE_SHM_NAMES ? fits : PROBE_SHM_NAMES;
-	if (trial->value[STEP] == TOUCH)
-		trial->bytes = trial->value[SIZE];
-	return probe_need_memory(trial, trial->limit * trial->value[SIZE]);
+	objects->way = (struct shm_way){ (enum shm_kind)trial->value[OBJECT], (enum shm_fill)trial->value[FILL], size };
+	reason = missing(&objects->way, (enum shm_step)step);
+	if (reason)
+		return probe_fail(trial, -ENOTSUP, reason);
+	for (unsigned i = 0; i < MOST_OBJECTS; i++) {
+		objects->object[i].fd = -1;
+		shm_name(trial, &objects->way, &objects->object[i], i);
+	}
+	trial->limit = MOST_OBJECTS;
+	if (step == SHM_TOUCH || (step == SHM_RESIZE && objects->way.fill == SHM_WRITE_ZEROS))
+		trial->bytes = size;
+	if (step < (objects->way.fill == SHM_FTRUNCATE ? SHM_TOUCH : SHM_RESIZE))
+		return 0;
+	trial->limit = fits == 0 ? 1 : fits < MOST_OBJECTS ? fits : MOST_OBJECTS;
+	return probe_need_memory(trial, trial->limit * size);
+}
+
+static int advance(struct trial *trial, struct shm_object *object, enum shm_step end)
+{
+	const struct shm_way *way = &((const struct objects *)trial->state)->way;
+	int result = 0;
+
+	while (!result && object->next < end) {
+		if (!shm_step_missing(way, object->next))
+			result = shm_do(way, object, object->next);
+		object->next += !result;
+	}
+	if (result == -EINVAL && way->kind == SHM_SYSV)
+		return probe_fail(trial, -ENOTSUP, "larger than System V segments may be here (kernel.shmmax)");
+	return result;
 }
 
 static int shm_open_prepare(struct trial *trial, uint64_t iterations)
 {
+	struct objects *objects = trial->state;
 	int result = 0;
 
-	for (uint64_t i = 0; i < PROBE_SHM_NAMES; i++)
-		object_end(trial, i);
+	for (uint64_t i = 0; i < MOST_OBJECTS; i++)
+		shm_end(&objects->way, &objects->object[i]);
 	for (uint64_t i = 0; i < iterations && !result; i++)
-		result = object_advance(trial, i, trial->value[STEP]);
+		result = advance(trial, &objects->object[i], (enum shm_step)trial->value[STEP]);
 	return result;
 }
 
 static int shm_open_run(struct trial *trial, uint64_t iterations)
 {
 	struct objects *objects = trial->state;
-	uint64_t step = trial->value[STEP], size = trial->value[SIZE];
+	enum shm_step step = (enum shm_step)trial->value[STEP];
 
 	for (uint64_t i = 0; i < iterations; i++) {
-		int result = step_do(&objects->object[i], step, size);
+		int result = shm_do(&objects->way, &objects->object[i], step);
 
 		if (result)
 			return result;
-		objects->reached[i]++;
+		objects->object[i].next++;
 	}
+	return 0;
+}
+
+static int shm_open_verify(struct trial *trial, const struct effect *effect)
+{
+	const struct objects *objects = trial->state;
+
+	for (uint64_t i = 0; i < effect->iterations; i++)
+		if (shm_check(&objects->way, &objects->object[i], (enum shm_step)trial->value[STEP]))
+			return probe_fail(trial, -EBADMSG, "the step did not have its effect on an object");
 	return 0;
 }
 
 static void shm_open_close(struct trial *trial)
 {
-	for (uint64_t i = 0; trial->state && i < PROBE_SHM_NAMES; i++)
-		object_end(trial, i);
-	free(trial->state);
+	struct objects *objects = trial->state;
+
+	for (uint64_t i = 0; objects && i < MOST_OBJECTS; i++)
+		shm_end(&objects->way, &objects->object[i]);
+	free(objects);
 }
 
 const struct probe probe_shm_open = {
 	.name = "shm_open",
-	.summary = "the life of a shared memory object, step by step",
+	.summary = "the life of shared memory, step by step",
 	.iteration = "object",
 	.axes = {
+		[OBJECT] = { "object", "shm_open,memfd,dev_shm_file,disk_file,sysv,anonymous_shared", "shm_open",
+			     .help = "what the memory is of" },
+		[FILL] = { "fill", "ftruncate,write_zeros,fallocate", "ftruncate",
+			   .help = "how it gets its size: a hole; zeros written, 1 MiB at a time; posix_fallocate" },
 		[STEP] = { "step", "create,resize,map,touch,unmap,close,unlink", "create",
 			   .help = "what is timed; the steps before it are done, untimed" },
 		[SIZE] = { "size", "4K..1G*4", "8M", "B", "of the object" },
 	},
-	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink size=64K,8M" },
+	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink",
+		    "object=memfd,dev_shm_file,disk_file,sysv,anonymous_shared step=touch",
+		    "object=dev_shm_file,disk_file fill=write_zeros,fallocate step=resize" },
 	.open = shm_open_open,
 	.prepare = shm_open_prepare,
 	.run = shm_open_run,
+	.verify = shm_open_verify,
 	.close = shm_open_close,
 };

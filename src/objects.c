@@ -1,20 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects.h"
 
+#include <semaphore.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
 
 void objects_name(pid_t pid, unsigned index, char name[static PROBE_SHM_NAME])
 {
 	snprintf(name, PROBE_SHM_NAME, "/" OBJECTS_PREFIX "%d.%u", (int)pid, index);
 }
 
-void objects_remove(pid_t pid)
+void objects_path(const char *directory, pid_t pid, unsigned index, char path[static PROBE_PATH])
+{
+	snprintf(path, PROBE_PATH, "%s/" OBJECTS_PREFIX "%d.%u", directory, (int)pid, index);
+}
+
+/* Four bits that others hardly use, 22 of the process's id, six of the index. */
+key_t objects_key(pid_t pid, unsigned index)
+{
+	return (key_t)(0x70000000u | ((unsigned)pid & 0x3fffff) << 6 | (index & (PROBE_SHM_NAMES - 1)));
+}
+
+bool objects_is_key(key_t key, pid_t pid)
+{
+	return key == objects_key(pid, (unsigned)key);
+}
+
+/* A segment is removed only if that very process made it: the key might be somebody else's. */
+static void segment_remove(pid_t pid, unsigned index)
+{
+	struct shmid_ds status;
+	int id = shmget(objects_key(pid, index), 0, 0);
+
+	if (id >= 0 && !shmctl(id, IPC_STAT, &status) && status.shm_cpid == pid)
+		shmctl(id, IPC_RMID, NULL);
+}
+
+void objects_remove(pid_t pid, const char *directory)
 {
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
-		char name[PROBE_SHM_NAME];
+		char name[PROBE_SHM_NAME], path[PROBE_PATH];
 
 		objects_name(pid, i, name);
 		shm_unlink(name);
+		sem_unlink(name);
+		objects_path(directory, pid, i, path);
+		unlink(path);
+		segment_remove(pid, i);
 	}
 }

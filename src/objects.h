@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of the shared memory objects that a trial's process may leave behind when it dies. */
+/*
+ * What a trial's process may leave behind when it dies: named shared memory objects and semaphores,
+ * files, System V segments. Their names hold the id of the process, so that the harness finds them.
+ */
 #ifndef FAULTLINE_OBJECTS_H
 #define FAULTLINE_OBJECTS_H
 
@@ -8,8 +11,13 @@
 #define OBJECTS_PREFIX "faultline."
 
 void objects_name(pid_t, unsigned index, char name[static PROBE_SHM_NAME]);
+void objects_path(const char *directory, pid_t, unsigned index, char path[static PROBE_PATH]);
+key_t objects_key(pid_t, unsigned index);
 
-/* Unlinks whatever the process of that id, which has ended, left behind. */
-void objects_remove(pid_t);
+/* Whether a process made the segment of that key as objects_key has it. */
+bool objects_is_key(key_t, pid_t);
+
+/* Removes whatever the process of that id, which has ended, left behind; its files in `directory`. */
+void objects_remove(pid_t, const char *directory);
 
 #endif

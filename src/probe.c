@@ -4,7 +4,8 @@
 
 #include "objects.h"
 #include "os/os.h"
-#include "spawn_target.h"
+#include "spawn_target_dynamic.h"
+#include "spawn_target_static.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,16 @@ void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME])
 	objects_name(getpid(), index, name);
 }
 
+void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH])
+{
+	objects_path(directory, getpid(), index, path);
+}
+
+key_t probe_sysv_key(unsigned index)
+{
+	return objects_key(getpid(), index);
+}
+
 static int resized(int fd, uint64_t size)
 {
 	int error;
@@ -63,7 +74,7 @@ int probe_shm_object(uint64_t size)
 
 int probe_temporary_file(const struct trial *trial, uint64_t size)
 {
-	char path[512];
+	char path[PROBE_PATH];
 	int fd;
 
 	snprintf(path, sizeof path, "%s/faultline-XXXXXX", trial->directory);
@@ -100,14 +111,18 @@ int probe_reap(pid_t child)
 	return status ? -EBADMSG : 0;
 }
 
-int probe_program(struct trial *trial, const char **path)
+int probe_program(struct trial *trial, bool dynamic, const char **path)
 {
+	const unsigned char *image = dynamic ? spawn_target_dynamic : spawn_target_static;
+	size_t bytes = dynamic ? spawn_target_dynamic_size : spawn_target_static_size;
 	static char file[512];
 	int result;
 
-	if (!spawn_target_size)
-		return probe_fail(trial, -ENOTSUP, "built without a static program (no static C library)");
-	result = os_program(spawn_target, spawn_target_size, trial->directory, file, sizeof file);
+	if (!bytes)
+		return probe_fail(trial, -ENOTSUP,
+				  dynamic ? "built static, without a dynamic program" :
+					    "built without a static program (no static C library)");
+	result = os_program(image, bytes, trial->directory, file, sizeof file);
 	if (!result)
 		*path = file;
 	return result;

@@ -28,6 +28,7 @@ enum {
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
 	PROBE_SHM_NAME = 32, /* macOS takes 31 characters and the final NUL */
+	PROBE_PATH = 512,
 };
 
 struct axis {
@@ -100,10 +101,14 @@ int probe_fail(struct trial *, int error, const char *reason);
  * probe fills memory, so that no run ends in the hands of the out-of-memory killer. */
 int probe_need_memory(struct trial *, uint64_t bytes);
 
-/* The process's `index`th name for shm_open. Whatever becomes of the process, the harness unlinks
- * the first PROBE_SHM_NAMES of its names afterwards. */
+/* The process's `index`th name for shm_open and sem_open, its path for a file in a directory
+ * (trial->directory, or where shared memory objects are files), its key for shmget. `close` removes
+ * what they name. When the process dies before, the harness does, for each index below
+ * PROBE_SHM_NAMES. */
 enum { PROBE_SHM_NAMES = 64 };
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME]);
+void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH]);
+key_t probe_sysv_key(unsigned index);
 
 /* A new shared memory object or a new file in trial->directory, both without a name any more, of
  * `size` zero bytes. The descriptor, or -errno. */
@@ -117,9 +122,9 @@ int probe_hold_memory(struct trial *, uint64_t bytes);
 /* Waits for a child; 0, or -ECHILD or -EBADMSG if it did not exit with 0. */
 int probe_reap(pid_t);
 
-/* A file that holds the tiny static program which does nothing: its path, valid until the process
- * ends. 0 or -errno. */
-int probe_program(struct trial *, const char **path);
+/* A file that holds the tiny program which does nothing (src/spawn_target.c), linked statically or
+ * dynamically: its path, valid until the process ends. 0 or -errno. */
+int probe_program(struct trial *, bool dynamic, const char **path);
 
 /* Binds the calling process to a CPU of trial->cpu or trial->other_cpu. 0 or -errno. */
 int probe_pin(int cpu);

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The program that posix_spawn starts: as little as a program can do. */
-int main(void)
+/* The program that posix_spawn starts: as little as a program can do. With an argument it first tells
+ * on standard output that it lives, and waits for the end of standard input. */
+#include <unistd.h>
+
+int main(int argc, char **argv)
 {
+	char byte = 0;
+
+	(void)argv;
+	if (argc > 1 && write(STDOUT_FILENO, &byte, 1) == 1)
+		while (read(STDIN_FILENO, &byte, 1) > 0)
+			;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One round of one point in a process of its own: with its own session, a deadline, and its leftovers
- * (processes, shared memory objects) removed whatever becomes of it.
+ * (processes, shared memory objects, semaphores, files) removed whatever becomes of it.
  */
 #ifndef FAULTLINE_WORKER_H
 #define FAULTLINE_WORKER_H

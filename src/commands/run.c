@@ -529,7 +529,7 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) breaks it");
 	catch_signals();
 	os_adopt_orphans();
-	os_remove_stale_objects(OBJECTS_PREFIX);
+	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
 	result = counters_choose(session->settings->counters, &session->counters, error);
 	if (result)
 		return result;

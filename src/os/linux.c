@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: clocks, usage, pinning, memory, processes. The facts about the platform: linux_facts.c. */
+/* Linux: clocks, usage, pinning, memory, processes. The facts about the platform: linux_facts.c;
+ * what dead processes left: linux_objects.c. */
 #include "linux.h"
 #include "posix.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,7 +15,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -235,35 +234,6 @@ int os_program(const void *image, size_t bytes, const char *directory, char *pat
 	}
 	snprintf(path, size, "/proc/self/fd/%d", fd);
 	return 0;
-}
-
-/* Whether an object of that name was left by a process that is gone. The hour keeps us from those
- * of another pid namespace, whose processes we can't see. */
-static bool object_is_stale(int directory, const char *name, const char *prefix)
-{
-	struct stat status;
-	char *end;
-	long pid;
-
-	if (strncmp(name, prefix, strlen(prefix)))
-		return false;
-	pid = strtol(name + strlen(prefix), &end, 10);
-	if (pid <= 0 || *end != '.' || !kill((pid_t)pid, 0) || errno != ESRCH)
-		return false;
-	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) && status.st_mtime + 3600 < time(NULL);
-}
-
-void os_remove_stale_objects(const char *prefix)
-{
-	DIR *directory = opendir("/dev/shm");
-	struct dirent *entry;
-
-	if (!directory)
-		return;
-	while ((entry = readdir(directory)))
-		if (object_is_stale(dirfd(directory), entry->d_name, prefix))
-			unlinkat(dirfd(directory), entry->d_name, 0);
-	closedir(directory);
 }
 
 int os_executable(char *path, size_t size)

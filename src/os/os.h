@@ -73,9 +73,10 @@ uint64_t os_memory_available(void);
  * system where the system has a way; valid until the process ends. */
 int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size);
 
-/* Unlinks shared memory objects whose names begin with `prefix` and go on with the id of a process
- * that has ended: what a killed run could not remove. */
-void os_remove_stale_objects(const char *prefix);
+/* Removes what a killed run could not remove: shared memory objects, semaphores, and files in
+ * `directory`, whose names are `prefix`, the id of a process that has ended, a dot and a number; System V
+ * segments that such a process made and whose keys is_ours. */
+void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker));
 
 /* Writes the path of the running executable; -errno if unknown. */
 int os_executable(char *path, size_t size);

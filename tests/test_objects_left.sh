@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Nothing stays behind of a worker that is killed while it holds objects of every kind: TAP.
+# usage: test_objects_left.sh FAULTLINE
+set -u
+faultline=$1
+[ -r /proc/self/stat ] && [ -w /dev/shm ] || { echo '1..0 # SKIP no /proc or no /dev/shm'; exit 0; }
+work=$(mktemp -d)
+TMPDIR=$work/files
+export TMPDIR
+mkdir "$TMPDIR"
+trap 'kill "${pid:-}" 2>/dev/null; rm -rf "$work"' EXIT
+
+worker_of() { # PID: its child that leads a session of its own
+	for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+		[ "$(awk '{ sub(/.*\) /, ""); print $4 }' "/proc/$child/stat" 2>/dev/null)" = "$child" ] && echo "$child"
+	done
+}
+
+left_files() { ls "$TMPDIR" /dev/shm | grep -E "^(sem\.)?faultline\.$1\."; }
+left_segments() { awk -v maker="$1" '$5 == maker { print "segment " $2 }' /proc/sysvipc/shm; }
+left_processes() { # SESSION, but not its leader
+	for stat in /proc/[0-9]*/stat; do
+		awk -v session="$1" '{ id = $1; sub(/.*\) /, ""); if ($4 == session && id != session) print "process " id }' "$stat" 2>/dev/null
+	done
+}
+left() { left_files "$1"; left_segments "$1"; left_processes "$1"; }
+
+# Stops a worker of the run at a moment when it holds something, and sets `worker`.
+catch_worker() {
+	for attempt in $(seq 1000); do
+		worker=$(worker_of "$pid" | head -n 1)
+		if [ "$worker" ] && kill -STOP "$worker" 2>/dev/null; then
+			[ "$(left "$worker")" ] && return 0
+			kill -CONT "$worker"
+		fi
+		kill -0 "$pid" 2>/dev/null || return 1
+		sleep 0.01
+	done
+	return 1
+}
+
+told=0 failed=0
+check() { # WHAT PROBE OPTION...
+	what=$1
+	shift
+	told=$((told + 1))
+	rm -rf "$work/result"
+	timeout 60 "$faultline" run "$@" --samples 100000 --counters none --no-charts -o "$work/result" >"$work/out" 2>&1 &
+	timer=$!
+	pid=
+	for attempt in $(seq 100); do
+		pid=$(cat "/proc/$timer/task/$timer/children" 2>/dev/null | tr -d ' ')
+		[ "$pid" ] && break
+		sleep 0.01
+	done
+	held= rest=
+	if catch_worker; then
+		held=$(left "$worker")
+		kill -KILL "$worker"
+		wait "$timer"
+		rest=$(left "$worker")
+	fi
+	if [ "$held" ] && [ -z "$rest" ] && grep -q crashed "$work/out"; then
+		echo "ok $told - $what: $(echo "$held" | wc -l) held, none left"
+	else
+		echo "not ok $told - $what"
+		echo "# held: $held; left: $rest" | tr '\n' ' '
+		echo
+		sed 's/^/# /' "$work/out"
+		failed=$((failed + 1))
+		kill "$timer" 2>/dev/null
+	fi
+}
+
+echo 1..6
+check 'shared memory objects' shm_open --object shm_open --step touch --size 4M
+check 'files in /dev/shm' shm_open --object dev_shm_file --step touch --size 4M
+check 'files on a disk' shm_open --object disk_file --step touch --size 4M
+check 'System V segments' shm_open --object sysv --step touch --size 4M
+check 'semaphores' semaphore --operation sem_close
+check 'children at the gate' fork --step cow --resident 64M
+echo "# closing: $told tests, $failed failed"
+exit $((failed > 0))
