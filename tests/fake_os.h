@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* An operating system for tests, in which time passes only where a test says so. */
+#ifndef FAULTLINE_FAKE_OS_H
+#define FAULTLINE_FAKE_OS_H
+
+#include "os/os.h"
+
+extern struct fake_os {
+	uint64_t now_ns;
+	uint64_t read_ns;      /* passes with each reading of the clock */
+	uint64_t usage_ns;     /* passes, and is used, while the usage is read */
+	struct os_usage usage; /* as it stands */
+	char log[512];         /* what was called: see fake_log */
+} fake_os;
+
+void fake_os_reset(void);
+
+/* Notes that something was called: 'c' the clock, 'u' the usage before a sample, 'U' the usage behind
+ * it; the fake probes add letters of their own. */
+void fake_log(char letter);
+
+/* Lets time pass, all of it CPU time of the process. */
+void fake_work(uint64_t ns);
+
+#endif
