@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A round on a fake platform: how many iterations a sample gets, in what order the callbacks come,
- * and what is timed. The letters of the log: O open, P prepare, R run, V verify, C close; c, u and U
- * are those of fake_os.
+ * and what is timed. The letters of the log: O open, P prepare, R run, V verify, C close; the small
+ * ones are those of fake_os.
  */
 #include "measure.h"
 #include "fake_os.h"
@@ -90,6 +90,8 @@ static const struct probe probe = {
 
 static const struct probe only_run = { .name = "only_run", .iteration = "call", .run = fake_run };
 
+static const struct probe concurrent = { .name = "concurrent", .iteration = "call", .concurrent = true, .run = fake_run };
+
 static int take(void *context, const struct sample *sample)
 {
 	if (fake.sampled < MOST_SAMPLES)
@@ -118,12 +120,12 @@ static void test_order(void)
 	/* 1 ms at once: one sample for the calibration, two that count; the clock is asked before the
 	 * first for the start of the round, and before every further one for its end. */
 	is_number(measure((struct behaviour){ .iteration_ns = MS }, &probe, &two, &trial), 0, 0, "a round succeeds");
-	is_text(fake_os.log, "OcPucRcUVPucRcUVcPucRcUVC", "open, {prepare, run, verify} a sample, close; nothing but run is timed");
+	is_text(fake_os.log, "OcPupcRcpuVPupcRcpuVcPupcRcpuVC", "open, {prepare, run, verify} a sample, close; nothing but run is timed");
 	is_number((double)trial.value[1], 4, 0, "the trial has the point's values");
 	is_number((double)fake.sampled, 2, 0, "so many samples as were asked for");
 	is_number(measure((struct behaviour){ .iteration_ns = MS }, &only_run, &two, &trial), 0, 0,
 		  "callbacks that are missing do nothing");
-	is_text(fake_os.log, "cucRcUucRcUcucRcU", "and run is still timed");
+	is_text(fake_os.log, "cupcRcpuupcRcpucupcRcpu", "and run is still timed");
 }
 
 static void test_calibration(void)
@@ -223,7 +225,45 @@ static void test_usage_reading(void)
 	fake_os.usage_ns = 200 * US;
 	measure_round(&(struct point){ .probe = &probe }, &trial, &one, take, &fake);
 	is_number((double)fake.sample[0].wall_ns, MS, 0, "reading the usage is not timed");
-	is_number((double)fake.sample[0].iterations, 10000, 0, "and does not spoil the calibration");
+	is_number((double)fake.sample[0].cpu_ns, MS, 0, "nor does it count as CPU time");
+	is_number((double)fake.sample[0].iterations, 10000, 0, "nor spoil the calibration");
+}
+
+/* Two counters for three events: the third gets a group of its own. */
+static void test_counters(void)
+{
+	struct counters counters;
+	struct round_plan counting = plan;
+	struct error error = { 0 };
+	struct trial trial = { .cpu = -1 };
+
+	fake_os_reset();
+	fake_os.counters = 2;
+	ok(!counters_choose("cycles,no-such-event,instructions,branches", &counters, &error), "events are chosen");
+	is_number((double)counters.groups, 2, 0, "what does not fit into a group begins another");
+	is_text(counters.counter[1].reason, "no event of that name", "an event that is not there has its reason");
+	fake = (struct behaviour){ .iteration_ns = MS };
+	fake_os.usage_ns = 200 * US;
+	fake_os.log[0] = '\0';
+	counting.counters = &counters;
+	counting.samples = 1;
+	measure_round(&(struct point){ .probe = &probe }, &trial, &counting, take, &fake);
+	is_text(fake_os.log, "OcPugpcRcpguVPugpcRcpguVC", "counters are read between the usage and the CPU clock");
+	is_number((double)fake.sample[0].counter[2], 2.0 * (MS + 200 * US), 0, "and their own reading is in them once");
+	ok(fake.sample[0].counter[1] == SAMPLE_UNKNOWN, "what can't be counted is unknown");
+	ok(fake.sample[0].counter[3] == SAMPLE_UNKNOWN && isnan(fake.sample[0].running[3]), "as is what is of another group");
+	ok(fake.sample[0].timed == 1 && fake.sample[0].running[0] == 1, "its time counts, and it was counted throughout");
+	is_number((double)fake_os.groups_open, 0, 0, "no group stays open");
+	counting.group = 1;
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
+	ok(fake.sample[1].timed == 0 && fake.sample[1].counter[3] != SAMPLE_UNKNOWN,
+	   "a probe with other processes is not timed while it counts");
+	counting.group = counters.groups;
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
+	ok(fake.sample[2].timed == 1 && fake.sample[2].counter[0] == SAMPLE_UNKNOWN, "but where it does not");
+	fake_os.counters = 0;
+	ok(!counters_choose("cycles", &counters, &error) && counters.groups == 0, "a machine without counters has no groups");
+	is_text(counters.counter[0].reason, "error 2", "and a reason");
 }
 
 static void test_failures(void)
@@ -236,11 +276,11 @@ static void test_failures(void)
 	} table[] = {
 		{ 'O', 1, "OC", "open fails: close all the same", 0 },
 		{ 'P', 1, "OcPC", "prepare fails", 0 },
-		{ 'R', 1, "OcPucRcUC", "run fails: its sample is not used, nor verified", 0 },
-		{ 'V', 1, "OcPucRcUVC", "verify fails", 0 },
-		{ 'P', 3, "OcPucRcUVPucRcUVcPC", "prepare fails later", 1 },
-		{ 'R', 3, "OcPucRcUVPucRcUVcPucRcUC", "run fails later", 1 },
-		{ 'V', 3, "OcPucRcUVPucRcUVcPucRcUVC", "verify fails later: its sample is dropped", 1 },
+		{ 'R', 1, "OcPupcRcpuC", "run fails: its sample is not used, nor verified", 0 },
+		{ 'V', 1, "OcPupcRcpuVC", "verify fails", 0 },
+		{ 'P', 3, "OcPupcRcpuVPupcRcpuVcPC", "prepare fails later", 1 },
+		{ 'R', 3, "OcPupcRcpuVPupcRcpuVcPupcRcpuC", "run fails later", 1 },
+		{ 'V', 3, "OcPupcRcpuVPupcRcpuVcPupcRcpuVC", "verify fails later: its sample is dropped", 1 },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -288,13 +328,14 @@ static void test_checks(void)
 
 int main(void)
 {
-	tap_plan(6 + 8 + 2 + 14 + 4 + 2 + 2 * 7 + 9 + 2);
+	tap_plan(6 + 8 + 2 + 14 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
 	test_order();
 	test_calibration();
 	test_calibration_grows_slowly();
 	test_what_is_timed();
 	test_unknown();
 	test_usage_reading();
+	test_counters();
 	test_failures();
 	test_ends();
 	test_checks();

@@ -71,33 +71,34 @@ static void test_quoting(void)
 static void test_probe(void)
 {
 	struct sample samples[] = {
-		{ .round = 0, .index = 0, .cpu = 1, .iterations = 4, .bytes = 1073741824, .wall_ns = 10, .cpu_ns = 9,
+		{ .round = 0, .index = 0, .cpu = 1, .timed = 1, .iterations = 4, .bytes = 1073741824, .wall_ns = 10, .cpu_ns = 9,
 		  .user_ns = SAMPLE_UNKNOWN, .system_ns = SAMPLE_UNKNOWN, .minor_faults = 3, .tally = { 8 },
-		  .steal_ns = SAMPLE_UNKNOWN },
-		{ .round = 1, .index = 0, .cpu = SAMPLE_UNKNOWN, .iterations = 4, .bytes = 1073741824,
+		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 400, SAMPLE_UNKNOWN }, .running = { 1, NAN } },
+		{ .round = 1, .index = 0, .cpu = SAMPLE_UNKNOWN, .timed = 1, .iterations = 4, .bytes = 1073741824,
 		  .wall_ns = 20000000000000, .cpu_ns = 9, .user_ns = 0, .system_ns = 9, .minor_faults = 3, .tally = { 9 },
-		  .steal_ns = SAMPLE_UNKNOWN },
+		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 404, SAMPLE_UNKNOWN }, .running = { 0.5, NAN } },
 	};
 	const struct measured measured[] = {
 		{ .point = { &probe, { 0, 1073741824 } }, .sample = samples, .count = 2, .rounds = 2, .note = "as \"is\"" },
 		{ .point = { &probe, { 1, 64 } }, .status = STATUS_CRASHED, .reason = "Bus error: no room, it seems" },
 	};
+	const struct counters counters = { .counter = { { .name = "cycles:u" }, { .name = "a\"b" } }, .count = 2, .groups = 1 };
 	struct error error = { 0 };
 
-	ok(!record_probe(folder, measured, 2, &error), "the files of a probe are written");
+	ok(!record_probe(folder, measured, 2, &counters, &error), "the files of a probe are written");
 	is_text(content("fake.csv"),
 		"state,size,status,reason,note,samples,rounds,iterations,bytes,median_ns,ci_low_ns,ci_high_ns,min_ns,p10_ns,"
 		"p90_ns,max_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,voluntary_switches,involuntary_switches,"
-		"steal_ns,handoffs\n"
+		"steal_ns,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
 		"warm,1073741824,ok,,\"as \"\"is\"\"\",2,2,4,1073741824,2.5e+12,,,2.5,5e+11,4.5e+12,5000000000000,2.25,0,2.25,"
-		"0.75,0,0,0,,2.125\n"
-		"cold,64,crashed,\"Bus error: no room, it seems\",,0,0,,,,,,,,,,,,,,,,,,\n",
+		"0.75,0,0,0,,2.125,100.5,0.5,,\n"
+		"cold,64,crashed,\"Bus error: no room, it seems\",,0,0,,,,,,,,,,,,,,,,,,,,,,\n",
 		"a row a point; what is not known is an empty cell; whole figures keep their digits");
 	is_text(content("fake.samples.csv"),
-		"state,size,round,index,cpu,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,"
-		"voluntary_switches,involuntary_switches,steal_ns,handoffs\n"
-		"warm,1073741824,0,0,1,4,1073741824,10,9,,,3,0,0,0,,8\n"
-		"warm,1073741824,1,0,,4,1073741824,20000000000000,9,0,9,3,0,0,0,,9\n",
+		"state,size,round,index,cpu,timed,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,"
+		"voluntary_switches,involuntary_switches,steal_ns,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
+		"warm,1073741824,0,0,1,1,4,1073741824,10,9,,,3,0,0,0,,8,400,1,,\n"
+		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,9,404,0.5,,\n",
 		"a row a sample");
 	ok(!exists("fake.csv.part") && !exists("fake.samples.csv.part"), "nothing else is left");
 }

@@ -9,7 +9,7 @@
 
 enum { MS = 1000000, SECOND = 1000000000, POINTS = 12, MOST_ROUNDS = 20000 };
 
-static const struct probe probe = { .name = "fake", .iteration = "call", .axes = { { "n", "0..99", "0", NULL, NULL } } };
+static struct probe probe = { .name = "fake", .iteration = "call", .axes = { { "n", "0..99", "0", NULL, NULL } } };
 
 /* What the fake rounds do, per point, and what was seen of them. */
 static struct world {
@@ -21,6 +21,7 @@ static struct world {
 	size_t rounds;
 	size_t order[MOST_ROUNDS];   /* which point got the n-th round */
 	uint64_t samples[MOST_ROUNDS], sample_ns, round_ns; /* as planned */
+	size_t group[MOST_ROUNDS];
 	bool reason_left;            /* a point that was measured had the reason of one that was not */
 	struct run_progress progress;
 	uint64_t random;
@@ -36,13 +37,14 @@ static int fake_round(void *context, struct measured *point, const struct round_
 	(void)error;
 	world.order[n % MOST_ROUNDS] = i;
 	world.samples[n % MOST_ROUNDS] = plan->samples;
+	world.group[n % MOST_ROUNDS] = plan->group;
 	world.sample_ns = plan->sample_ns;
 	world.round_ns = plan->round_ns;
 	fake_os.now_ns += world.cost_ns[i];
 	if ((int)world.rounds == world.interrupted_at)
 		return -EINTR;
 	for (uint64_t s = 0; s < plan->samples && !world.status[i]; s++) {
-		const struct sample sample = { .round = point->rounds, .index = s, .iterations = 1,
+		const struct sample sample = { .round = point->rounds, .index = s, .timed = 1, .iterations = 1,
 					       .wall_ns = (uint64_t)(1e6 * (1 + noise)) };
 
 		if (measured_add(point, &sample))
@@ -244,6 +246,37 @@ static void test_interruption(void)
 	   "the error of a hook ends the run, and is handed up");
 }
 
+/* The groups of the rounds of a point, 'x' for none. */
+static void groups_text(size_t point, char *text)
+{
+	for (size_t i = 0; i < world.rounds; i++)
+		if (world.order[i] == point)
+			*text++ = world.group[i] == SIZE_MAX ? 'x' : (char)('0' + world.group[i]);
+	*text = '\0';
+}
+
+static void test_groups(void)
+{
+	const struct counters two = { .groups = 2 }, none = { 0 };
+	struct run_plan counted = plan;
+	char text[64];
+
+	counted.samples = 60;
+	counted.counters = &two;
+	run((struct world){ 0 }, &counted);
+	groups_text(3, text);
+	is_text(text, "010101", "the rounds of a point take the groups of counters in turn");
+	probe.concurrent = true;
+	run((struct world){ 0 }, &counted);
+	probe.concurrent = false;
+	groups_text(3, text);
+	is_text(text, "x01x01", "those of a probe with other processes begin with none");
+	counted.counters = &none;
+	run((struct world){ 0 }, &counted);
+	groups_text(3, text);
+	is_text(text, "xxxxxx", "without counters there is none");
+}
+
 static void test_random(void)
 {
 	uint64_t state = 1234567;
@@ -258,13 +291,14 @@ static void test_random(void)
 
 int main(void)
 {
-	tap_plan(10 + 4 + 8 + 5 + 7 + 6 + 1);
+	tap_plan(10 + 4 + 8 + 5 + 7 + 6 + 3 + 1);
 	test_rounds();
 	test_widest();
 	test_budget();
 	test_samples();
 	test_bad_points();
 	test_interruption();
+	test_groups();
 	test_random();
 	forget();
 	return tap_done();

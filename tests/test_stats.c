@@ -156,11 +156,11 @@ static size_t make_samples(struct sample *sample)
 		uint64_t round = i / 2, off = i % 2 ? 5 : (uint64_t)-5;
 
 		sample[i] = (struct sample){
-			.round = round, .index = i % 2, .iterations = 100, .bytes = 4096,
+			.round = round, .index = i % 2, .timed = 1, .iterations = 100, .bytes = 4096,
 			.wall_ns = 100 * (10 * (round + 1) + off), .cpu_ns = 100 * (round + 1),
 			.user_ns = SAMPLE_UNKNOWN, .system_ns = SAMPLE_UNKNOWN,
 			.minor_faults = i == 3 ? 700 : 0, .voluntary_switches = SAMPLE_UNKNOWN,
-			.tally = { 200, i },
+			.tally = { 200, i }, .counter = { 100 * i, SAMPLE_UNKNOWN }, .running = { i == 4 ? 0.75 : 1, NAN },
 		};
 	}
 	return 14;
@@ -192,6 +192,9 @@ static void test_summary(void)
 	is_number(summary.voluntary_switches, NAN, 0, "no switches known: not 0");
 	is_number(summary.tally[0], 2, 1e-9, "a tally per iteration");
 	is_number(summary.tally[1], 0.065, 1e-9, "another one");
+	is_number(summary.counter[0], 6.5, 1e-9, "a counter is the median of its rounds");
+	is_number(summary.running[0], 0.75, 0, "with the least share of the time");
+	is_number(summary.counter[1], NAN, 0, "one that was not counted is not known");
 }
 
 static void test_partly_known(void)
@@ -217,13 +220,35 @@ static void test_partly_known(void)
 	   "and nothing else is known");
 }
 
+/* Rounds that were taken for their counters only. */
+static void test_untimed(void)
+{
+	struct sample sample[14];
+	struct summary summary;
+	size_t count = make_samples(sample);
+
+	for (size_t i = 0; i < 2; i++)
+		sample[i].timed = 0;
+	stats_summarise(sample, count, &summary);
+	is_number(summary.median_ns, 45, 1e-9, "samples that are not timed do not count for times");
+	is_number(summary.min_ns, 15, 1e-9, "not even for the least");
+	is_number(summary.minor_faults, 700.0 / 1200, 1e-9, "nor for faults");
+	is_number(summary.rounds, 6, 0, "nor as rounds");
+	is_number(summary.counter[0], 6.5, 1e-9, "but for counters");
+	for (size_t i = 0; i < count; i++)
+		sample[i].timed = 0;
+	stats_summarise(sample, count, &summary);
+	is_number(summary.median_ns, NAN, 0, "without any that is, no time is known");
+}
+
 int main(void)
 {
-	tap_plan(10 + 2 * INTERVALS + 3 * POPULATIONS + 19 + 9);
+	tap_plan(10 + 2 * INTERVALS + 3 * POPULATIONS + 22 + 9 + 6);
 	test_quantiles();
 	test_intervals();
 	test_coverage();
 	test_summary();
 	test_partly_known();
+	test_untimed();
 	return tap_done();
 }

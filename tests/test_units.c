@@ -45,6 +45,8 @@ static const struct {
 	{ units_count, 16, "16.0" },
 	{ units_count, 1020, "1020" },
 	{ units_count, NAN, "-" },
+	{ units_share, 0.4567, "45.7 %" },
+	{ units_share, NAN, "-" },
 	{ units_precision, 0.0123, "±1.2 %" },
 	{ units_precision, NAN, "-" },
 };
