@@ -2,6 +2,7 @@
 #include "near.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,27 +13,32 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Levenshtein's distance, letters compared without case. */
+/* Letters are compared without case. */
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* How many letters were left out, added, changed or swapped with the next one (the distance of optimal
+ * string alignment). */
 static size_t distance(const char *a, const char *b)
 {
 	size_t columns = least(strlen(b), LONGEST), rows = least(strlen(a), LONGEST);
-	size_t row[LONGEST + 1];
+	size_t cost[LONGEST + 1][LONGEST + 1];
 
 	for (size_t j = 0; j <= columns; j++)
-		row[j] = j;
+		cost[0][j] = j;
 	for (size_t i = 1; i <= rows; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
+		cost[i][0] = i;
 		for (size_t j = 1; j <= columns; j++) {
-			size_t above = row[j];
-			size_t same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
+			size_t changed = cost[i - 1][j - 1] + !same(a[i - 1], b[j - 1]);
 
-			row[j] = least(least(above, row[j - 1]) + 1, diagonal + !same);
-			diagonal = above;
+			cost[i][j] = least(least(cost[i - 1][j], cost[i][j - 1]) + 1, changed);
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+				cost[i][j] = least(cost[i][j], cost[i - 2][j - 2] + 1);
 		}
 	}
-	return row[columns];
+	return cost[rows][columns];
 }
 
 static size_t append(char *text, size_t size, size_t used, const char *before, const char *name)

@@ -82,8 +82,15 @@ static void write_more_header(FILE *file, const struct probe *probe, const struc
 {
 	for (size_t i = 0; i < tally_count(probe); i++)
 		fprintf(file, ",%s", probe->tallies[i]);
-	for (size_t i = 0; i < counters->count; i++)
-		fprintf(file, ",%s,%s_running", counters->counter[i].name, counters->counter[i].name);
+	for (size_t i = 0; i < counters->count; i++) {
+		char running[sizeof counters->counter[i].name + 16];
+
+		snprintf(running, sizeof running, "%s_running", counters->counter[i].name);
+		putc(',', file);
+		record_text(file, counters->counter[i].name);
+		putc(',', file);
+		record_text(file, running);
+	}
 	putc('\n', file);
 }
 

@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: MIT
+"""The command line of the built faultline: what it takes, what it refuses, what it writes where."""
+import os
+import re
+import subprocess
+import time
+
+from tap import (SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
+                 new_folder, read, refused, result_folder, run, start, test)
+
+QUICK = '--samples', '1', '--no-charts'
+VERBS = re.findall(r'^  (\w+) {2,}\S', good('--help').out.split('\n\n')[2], re.M)
+
+
+@test('--help tells every verb and has examples')
+def _():
+    out = good('--help').out
+    expect({'run', 'list', 'chart'} <= set(VERBS), VERBS)
+    contains(out, 'Examples:\n  faultline run')
+    equal(good('-h').out, out)
+
+
+def help_of(verb):
+    out = good(verb, '--help').out
+    contains(out, f'faultline {verb}')
+    contains(out, 'Options:')
+    expect(re.search(rf'^Examples:\n  faultline {verb}', out, re.M), out)
+    equal(good(verb, '-h').out, out)
+
+
+for verb in VERBS:
+    add(f'{verb} --help has its options and examples', help_of, verb)
+
+
+@test('--version is one line')
+def _():
+    expect(re.fullmatch(r'faultline \d+\.\d+\.\d+\n', good('--version').out))
+
+
+def mistake(arguments, *said):
+    err = refused(*arguments)
+    for words in said:
+        contains(err, words)
+
+
+for what, arguments, *said in [
+        ('no verb', [], "no verb; see 'faultline --help'"),
+        ('an unknown verb, near a known one', ['rnu'], "no verb 'rnu'; did you mean run?"),
+        ('an unknown verb, near none', ['measure-all'], "no verb 'measure-all'; expected run, list"),
+        ('an unknown probe', ['run', 'memest'], "no probe 'memest'; did you mean memset?"),
+        ('an unknown probe of list', ['list', 'pip'], "no probe 'pip'; did you mean pipe?"),
+        ('a probe by part of its name', ['run', 'mem'], "no probe 'mem'"),
+        ('an unknown axis', ['run', 'memset', '--siez', '4K'], "no option '--siez'; did you mean --size?"),
+        ('an unknown axis with its value', ['run', 'memset', '--siez=4K'], "no option '--siez'; did you mean --size?"),
+        ('an unknown letter', ['run', '-zt', '4'], "no option '-z'"),
+        ('an option of another verb', ['list', '--seed', '1'], "no option '--seed'"),
+        ('an axis of another probe', ['run', 'noop', '--size', '4K'], '--size: not an axis of noop'),
+        ('a word that the axis lacks', ['run', 'memset', '--state', 'wram'],
+         "memset: state: no value 'wram'; did you mean warm?"),
+        ('a word that is near none', ['run', 'memset', '--state', 'x'], "no value 'x'; expected warm,"),
+        ('size 0', ['run', 'memset', '--size', '0'], 'memset: size: 0 is out of range; expected 64..1G'),
+        ('size 1T', ['run', 'memset', '--size', '1T'], 'memset: size: 1T is out of range; expected 64..1G'),
+        ('size 1T of every probe', ['run', '--size', '1T'], 'size: 1T is out of range'),
+        ('size 0 beside a probe without sizes', ['run', 'noop', 'memset', '--size', '0'], 'size: 0 is out of range'),
+        ('a size of words', ['run', 'memset', '--size', 'big'], "size: 'big' is not a number; expected 64..1G"),
+        ('a range upside down', ['run', 'memset', '--size', '1M..4K'], "'1M..4K' is an empty range"),
+        ('too many values', ['run', 'memset', '--size', '64..1M+1'], 'size: more than 4096 values'),
+        ('an option without its value', ['run', 'noop', '--samples'], '--samples needs a value: N'),
+        ('a letter without its value', ['run', 'noop', '-o'], '-o needs a value: DIR'),
+        ('a value too many', ['run', 'noop', '--full=yes'], '--full takes no value'),
+        ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is no number from 1"),
+        ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is no number from 1"),
+        ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is no number from 0"),
+        ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is none of the'),
+        ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is no percentage"),
+        ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is no percentage"),
+        ('a format that is none', ['run', 'noop', '--format', 'json'], "no format 'json'; expected table or csv"),
+        ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't name a folder"),
+        ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't name a folder")]:
+    add(f'{what} is refused, and what was expected is told', mistake, arguments, *said)
+
+
+@test('list has a line a probe, list PROBE its axes and sweeps')
+def _():
+    probes = re.findall(r'^  (\w+) +\S', good('list').out, re.M)
+    expect({'noop', 'memset', 'pipe', 'fork'} <= set(probes), probes)
+    out = good('list', *probes).out
+    contains(out, '--size')
+    contains(out, 'A plain run measures:')
+
+
+@test('a value that some of the probes take leaves out the others, and says so')
+def _():
+    ended = good('run', 'memset', 'page_fault', '--size', '64', '--format', 'csv', *QUICK)
+    equal({row['probe'] for row in ended.rows()}, {'memset'})
+    contains(ended.err, 'page_fault is left out: size: 64 is out of range')
+
+
+@test('a probe that is named twice is measured once')
+def _():
+    ended = good('run', 'noop', 'memset', 'noop', '--size', '64', '--format', 'csv', *QUICK)
+    equal([row['probe'] for row in ended.rows()], ['noop', 'memset'])
+
+
+@test('--format csv on stdout is a table of all points, in the order of the sweep')
+def _():
+    ended = good('run', 'noop', 'memset', '--state', 'first_touch,warm', '--size', '64K,4K', '--format', 'csv', *QUICK)
+    equal([(row['probe'], row['state'], row['size'], row['status']) for row in ended.rows()],
+          [('noop', '', '', 'ok'), ('memset', 'first_touch', '65536', 'ok'), ('memset', 'first_touch', '4096', 'ok'),
+           ('memset', 'warm', '65536', 'ok'), ('memset', 'warm', '4096', 'ok')])
+
+
+@test('the table scales units and tells what an iteration is')
+def _():
+    out = good('run', 'memset', '--size', '64,64K', *QUICK).out
+    contains(out, "memset: the C library's memset of a block; per call, state warm")
+    expect(re.search(r'^ +64 B +[\d.]+ [nµm]?s ', out, re.M), out)
+    expect(re.search(r'^ +64 KiB .* [\d.]+ [kMGT]?B/s', out, re.M), out)
+
+
+@test('the files of a result agree with each other and with stdout')
+def _():
+    cwd = new_folder()
+    ended = good('run', 'memset', '--size', '64,4K', '--samples', '12', '--no-charts', '--seed', '7', '--name', 'my-laptop',
+                 '--format', 'csv', cwd=cwd)
+    folder = result_folder(ended)
+    expect(re.fullmatch(r'results/my-laptop/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ', folder), folder)
+    files = check_files(os.path.join(cwd, folder))
+    equal(sorted(files), ['memset.csv', 'memset.samples.csv', 'platform.csv'])
+    equal([{**row, 'probe': 'memset'} for row in files['memset.csv']], ended.rows())
+    equal([row['samples'] for row in files['memset.csv']], ['12', '12'])
+    equal([(row['size'], row['round'], row['index']) for row in files['memset.samples.csv']],
+          [(size, str(n // 10), str(n % 10)) for size in ('64', '4096') for n in range(12)])
+
+
+@test('platform.csv has the command, the seed and nothing that names a person or a host')
+def _():
+    cwd, home = new_folder(), new_folder()
+    folder = os.path.join(home, 'a result')
+    good('run', 'noop', '--samples', '1', '--no-charts', '--seed', '7', f'-o{folder}', cwd=cwd,
+         env=environment(HOME=home, USER='alice', LOGNAME='alice', SECRET='hunter2'))
+    text = read(folder, 'platform.csv')
+    facts = {row['key']: row['value'] for row in check_files(folder)['platform.csv']}
+    equal(facts['command'], 'faultline run noop --samples 1 --no-charts --seed 7 -o~/a result')
+    equal(facts['seed'], '7')
+    expect({'version', 'schema', 'architecture', 'libc', 'compiler', 'clock', 'started_utc'} <= set(facts), facts)
+    for word in 'alice', home, 'hunter2', cwd:
+        expect(word not in text, word, 'is in platform.csv')
+    host = os.uname().nodename
+    expect(len(host) < 4 or host not in text, host, 'is in platform.csv')
+
+
+@test('same command and seed: same rows, same order, same order of the rounds')
+def _():
+    def shape():
+        cwd = new_folder()
+        ended = good('run', 'noop', 'memset', '--size', '64..4K', '--samples', '20', '--seed', '3', '--no-charts',
+                     '--format', 'csv', cwd=cwd)
+        return [(row['probe'], row['state'], row['size'], row['status'], row['samples'], row['rounds'])
+                for row in ended.rows()]
+    equal(shape(), shape())
+
+
+@test('a run takes about as long as --time says')
+def _():
+    start_s = time.monotonic()
+    ended = good('run', 'noop', 'memset', '--size', '64..16K', '--time', '1', '--precision', '0.01', '--no-charts',
+                 '--format', 'csv')
+    took_s = time.monotonic() - start_s
+    expect(1 <= took_s < SLOW / 2, took_s)
+    expect(all(row['status'] == 'ok' and int(row['rounds']) >= 1 for row in ended.rows()), ended)
+
+
+@test('-o takes a new folder, an empty one and no other')
+def _():
+    cwd = new_folder()
+    os.makedirs(os.path.join(cwd, 'full', 'empty'))
+    os.chmod(os.path.join(cwd, 'full', 'empty'), 0o711)
+    good('run', 'noop', '-o', 'new/one', *QUICK, cwd=cwd)
+    good('run', 'noop', '-o', 'full/empty', *QUICK, cwd=cwd)
+    equal(os.stat(os.path.join(cwd, 'full', 'empty')).st_mode & 0o777, 0o711)
+    before = {name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}
+    contains(refused('run', 'noop', '-o', 'new/one', *QUICK, cwd=cwd), '-o new/one: there is something already')
+    contains(refused('run', 'noop', '-o', 'new/one/noop.csv', *QUICK, cwd=cwd), 'there is something already')
+    equal({name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}, before)
+
+
+@test('runs that start within one second do not write over each other')
+def _():
+    cwd = new_folder()
+    ends = [Ended(run) for run in [start('run', 'noop', *QUICK, cwd=cwd) for _ in range(4)]]
+    folders = {result_folder(ended) for ended in ends}
+    equal((len(folders), {ended.code for ended in ends}), (4, {0}))
+    for folder in folders:
+        equal(sorted(check_files(os.path.join(cwd, folder))), ['noop.csv', 'noop.samples.csv', 'platform.csv'])
+
+
+def comma_locale():
+    """The environment of a locale with decimal commas."""
+    folder = new_folder()
+    for name in 'de_DE.UTF-8', 'fr_FR.UTF-8':
+        made = subprocess.run(['localedef', '-i', name.split('.')[0], '-f', 'UTF-8', os.path.join(folder, name)],
+                              capture_output=True, check=False)
+        for changes in {'LC_ALL': name, 'LOCPATH': folder}, {'LC_ALL': name}:
+            if subprocess.run(['locale', 'decimal_point'], capture_output=True, check=False,
+                              env=environment(**changes)).stdout == b',\n':
+                return environment(**changes)
+    raise Skip(f'no locale with decimal commas can be made here: {made.stderr.decode().strip()[:60]!r}')
+
+
+@test('a locale with decimal commas changes no file and no number')
+def _():
+    env, cwd = comma_locale(), new_folder()
+    ended = good('run', 'memset', '--precision', '2.5', '--format', 'csv', '--size', '64', *QUICK, cwd=cwd, env=env)
+    row, = check_files(os.path.join(cwd, result_folder(ended)))['memset.csv']
+    equal(float(row['median_ns']), float(ended.rows()[0]['median_ns']))
+    contains(row['median_ns'], '.')
+    table = good('run', 'memset', '--size', '64', *QUICK, env=env).out
+    expect(re.search(r' \d+\.\d+ ns', table) and not re.search(r'\d,\d', table), table)
+
+
+def shell(script, *arguments, **options):
+    return Ended(start(*arguments, before=['sh', '-c', script, 'sh'], **options))
+
+
+def lost_output(script, *arguments):
+    ended = shell(script, *arguments)
+    expect(ended.code == 1 and 'faultline: standard output can\'t be written' in ended.err, ended)
+
+
+for what, script in ('closed', 'exec "$@" >&-'), ('full', 'exec "$@" >/dev/full'):
+    for arguments in ['--help'], ['list', 'memset'], ['run', 'noop', '--format', 'csv', *QUICK], ['run', 'noop', *QUICK]:
+        add(f'stdout that is {what} fails {" ".join(arguments[:2])}, with a message', lost_output, script, *arguments)
+
+
+@test('a result is written, too, where stdout is closed')
+def _():
+    cwd = new_folder()
+    ended = shell('exec "$@" >&-', 'run', 'noop', '--format', 'csv', *QUICK, cwd=cwd)
+    rows = check_files(os.path.join(cwd, result_folder(ended)))['noop.csv']
+    equal([row['status'] for row in rows], ['ok'])
+
+
+@test('without stdin and stderr a run goes well')
+def _():
+    ended = shell('exec "$@" <&- 2>&-', 'run', 'noop', 'pipe', '--block', '64', '--format', 'csv', *QUICK)
+    equal((ended.code, [row['status'] for row in ended.rows()]), (0, ['ok', 'ok']))
+
+
+@test('a reader that goes away ends faultline, and no message is lost on a terminal')
+def _():
+    ended = Ended(start('list', before=['sh', '-c', '"$@" | true; exit 0', 'sh']))
+    equal((ended.code, ended.err), (0, ''))
+
+
+@test('a folder that may not be written is told')
+def _():
+    user, cwd = as_user(), new_folder()
+    os.chmod(cwd, 0o555)
+    os.mkdir(os.path.join(cwd, 'empty'))
+    ended = faultline('run', 'noop', *QUICK, cwd=cwd, **user)
+    expect(ended.code == 1 and "results: the folder can't be made: Permission denied" in ended.err, ended)
+    ended = faultline('run', 'noop', '-o', 'x/y', *QUICK, cwd=cwd, **user)
+    expect(ended.code == 1 and "x: the folder can't be made: Permission denied" in ended.err, ended)
+    ended = faultline('run', 'noop', '-o', 'empty', *QUICK, cwd=cwd, **user)
+    expect(ended.code == 1 and "empty/platform.csv: can't be written: Permission denied" in ended.err, ended)
+    equal(os.listdir(cwd), ['empty'])
+
+
+run()

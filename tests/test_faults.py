@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: MIT
+"""What befalls a run from outside: signals, limits, full disks, no shared memory. It must end with a
+message or go on without the point that was hit, keep what it had, and leave nothing behind."""
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+
+from tap import (NOBODY, SLOW, Ended, Skip, add, adopt_orphans, as_user, check_files, contains, environment, equal, expect,
+                 faultline, good, need_root, new_folder, result_folder, run, start, test)
+
+LONG = 'run', 'memset', 'pipe', 'shm_open', '--size', '4K..64M*4', '--time', '600', '--precision', '0.0001', '--no-charts'
+adopt_orphans()
+
+
+def wait_for(what, condition, seconds=SLOW):
+    end = time.monotonic() + seconds
+    while not condition():
+        expect(time.monotonic() < end, what, 'did not happen')
+        time.sleep(0.01)
+
+
+def children_of(pid):
+    found = []
+    for name in os.listdir('/proc'):
+        try:
+            with open(f'/proc/{name}/stat', encoding='utf-8') as file:
+                behind_name = file.read().rpartition(')')[2].split()
+        except (OSError, ValueError):
+            continue
+        if behind_name and behind_name[1] == str(pid) and behind_name[0] != 'Z':
+            found.append(int(name))
+    return found
+
+
+def reap(process):
+    """Waits until no process of a run is left; what it orphaned is ours."""
+    def all_gone():
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+            return False
+        except ChildProcessError:
+            return True
+    wait_for('the end of every process', all_gone)
+    expect(process.returncode is not None)
+
+
+def objects_of(pids):
+    names = os.listdir('/dev/shm') if os.path.isdir('/dev/shm') else []
+    return [name for name in names if any(name.startswith(f'faultline.{pid}.') for pid in pids)]
+
+
+def start_long(**options):
+    """A long run, once it has written its files for the first time; and the folder of its result."""
+    # A shell without job control starts what runs behind with SIGINT ignored, and that is inherited.
+    process = start(*LONG, '-o', 'result', before=['env', '--default-signal'], **options)
+    return process, options['cwd'] + '/result'
+
+
+def is_recorded(folder):
+    return lambda: os.path.exists(f'{folder}/memset.csv')
+
+
+def interrupted(number):
+    cwd, temporary = new_folder(), new_folder()
+    process, folder = start_long(cwd=cwd, env=environment(TMPDIR=temporary))
+    wait_for('the first record', is_recorded(folder))
+    workers = children_of(process.pid)
+    before = time.monotonic()
+    process.send_signal(number)
+    ended = Ended(process)
+    took_s = time.monotonic() - before
+    expect(took_s < 5, f'it took {took_s:.1f} s to end')
+    equal(ended.code, -number)
+    contains(ended.err, 'faultline: interrupted; what was measured so far is in result')
+    reap(process)
+    equal((os.listdir(temporary), objects_of(workers + [process.pid])), ([], []))
+    files = check_files(folder)
+    equal(sorted(files), ['memset.csv', 'memset.samples.csv', 'pipe.csv', 'pipe.samples.csv', 'platform.csv', 'shm_open.csv',
+                          'shm_open.samples.csv'])
+    rows = [row for name in ('memset', 'pipe', 'shm_open') for row in files[f'{name}.csv']]
+    expect(all((row['status'] == 'ok') == (row['samples'] != '0') for row in rows), rows)
+    expect(all(row['status'] in ('ok', 'not_reached') for row in rows), rows)
+    expect(any(row['status'] == 'ok' for row in rows), rows)
+    contains(ended.out, 'memset: ')
+
+
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+    add(f'{number.name} in mid-run: it ends soon, by the signal, with all that was measured', interrupted, number)
+
+
+@test('SIGINT right after the start ends it, too')
+def _():
+    process, _ = start_long(cwd=new_folder())
+    time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    equal(Ended(process).code, -signal.SIGINT)
+    reap(process)
+
+
+@test('a signal that is ignored from outside, as by nohup, stays ignored')
+def _():
+    process = start('run', 'noop', '--time', '1', '--precision', '0.0001', '--no-charts', before=['env', '--ignore-signal=HUP'])
+    time.sleep(0.5)
+    process.send_signal(signal.SIGHUP)
+    equal(Ended(process).code, 0)
+
+
+@test('SIGKILL of the runner: its processes die, the files on disk are whole')
+def _():
+    cwd = new_folder()
+    process, folder = start_long(cwd=cwd)
+    wait_for('the first record', is_recorded(folder))
+    process.kill()
+    ended = Ended(process)
+    equal(ended.code, -signal.SIGKILL)
+    reap(process)
+    rows = check_files(folder, may_hold_drafts=True)['memset.csv']
+    expect(all(not row['reason'] for row in rows if row['status'] == 'ok'), rows)
+    expect(any(row['status'] == 'ok' for row in rows), rows)
+
+
+@test('SIGKILL of a process that measures: its point crashed, the run goes on')
+def _():
+    process = start('run', 'memset', '--state', 'first_touch', '--size', '4K,512M', '--samples', '30', '--no-charts',
+                    '--format', 'csv', '--seed', '1')
+    victim = []
+
+    def a_large_one():
+        for pid in children_of(process.pid):
+            with open(f'/proc/{pid}/statm', encoding='utf-8') as file:
+                if int(file.read().split()[1]) * os.sysconf('SC_PAGESIZE') > 100 << 20:
+                    victim.append(pid)
+        return victim
+
+    def quietly():
+        try:
+            return a_large_one()
+        except OSError:
+            return False
+
+    wait_for('a large process', quietly)
+    os.kill(victim[0], signal.SIGKILL)
+    ended = Ended(process)
+    rows = {row['size']: row for row in ended.rows()}
+    equal((ended.code, rows['4096']['status'], rows['4096']['samples']), (0, 'ok', '30'))
+    equal((rows['536870912']['status'], rows['536870912']['reason']), ('crashed', 'Killed: killed, perhaps for lack of memory'))
+    reap(process)
+
+
+@test('a point that outlasts its deadline is hung, and the run goes on')
+def _():
+    process = start('run', 'noop', 'memset', '--state', 'first_touch', '--size', '1G', '--samples', '200', '--deadline', '1',
+                    '--no-charts', '--format', 'csv')
+    ended = Ended(process)
+    rows = {row['probe']: row for row in ended.rows()}
+    if rows['memset']['reason'].startswith('more memory than'):
+        raise Skip('too little memory here')
+    equal((ended.code, rows['noop']['status'], rows['memset']['status']), (0, 'ok', 'hung'))
+    equal(rows['memset']['reason'], 'still busy after its deadline of 1 s')
+    reap(process)
+
+
+def in_mounts(script):
+    """The words before a command that run it where `script` has changed the mounts."""
+    before = ['unshare', '-m', 'sh', '-c', f'{script} && exec "$@"', 'sh']
+    tried = subprocess.run([*before, 'true'], capture_output=True, check=False)
+    if tried.returncode:
+        raise Skip(f'no mounts of our own: {tried.stderr.decode().strip().splitlines()[-1]}')
+    return before
+
+
+@test('/dev/shm of 64 KiB: what does not fit crashed with a reason, the rest is measured')
+def _():
+    before = in_mounts('mount -t tmpfs -o size=64k tmpfs /dev/shm')
+    ended = good('run', 'memset', 'page_fault', 'shm_open', 'fork', '--state', 'warm,first_touch_shared', '--mapping', 'private,shm',
+                 '--step', 'create,touch', '--size', '4M', '--resident', '1M', '--samples', '1', '--no-charts',
+                 '--format', 'csv', before=before)
+    rows = {(row['probe'], row['state'] or row['mapping'] or row['step']): row for row in ended.rows()}
+    for key in ('memset', 'warm'), ('page_fault', 'private'), ('shm_open', 'create'):
+        equal((key, rows[key]['status'], rows[key]['reason']), (key, 'ok', ''))
+    for key in ('memset', 'first_touch_shared'), ('page_fault', 'shm'), ('shm_open', 'touch'):
+        equal((key, rows[key]['status']), (key, 'crashed'))
+        contains(rows[key]['reason'], 'no room left for shared memory (df /dev/shm)')
+
+
+@test('/dev/shm that may not be written: a reason, and the rest is measured')
+def _():
+    before = in_mounts('mount -t tmpfs -o ro tmpfs /dev/shm')
+    ended = good('run', 'memset', 'shm_open', 'noop', '--state', 'warm,first_touch_shared', '--step', 'create', '--size', '64K',
+                 '--samples', '1', '--no-charts', '--format', 'csv', before=before)
+    rows = {(row['probe'], row['state']): row for row in ended.rows()}
+    equal([rows[key]['status'] for key in (('noop', ''), ('memset', 'warm'))], ['ok', 'ok'])
+    for key in ('memset', 'first_touch_shared'), ('shm_open', ''):
+        expect(rows[key]['status'] in ('failed', 'unsupported') and rows[key]['reason'], rows[key])
+
+
+@test('no /dev/shm at all: a reason, and the rest is measured')
+def _():
+    before = in_mounts('mount -t tmpfs tmpfs /dev && mknod -m 666 /dev/null c 1 3 && mknod -m 666 /dev/zero c 1 5')
+    ended = good('run', 'memset', 'shm_open', 'noop', '--state', 'warm,first_touch_shared', '--step', 'create', '--size', '64K',
+                 '--samples', '1', '--no-charts', '--format', 'csv', before=before)
+    rows = {(row['probe'], row['state']): row for row in ended.rows()}
+    equal([rows[key]['status'] for key in (('noop', ''), ('memset', 'warm'))], ['ok', 'ok'])
+    for key in ('memset', 'first_touch_shared'), ('shm_open', ''):
+        expect(rows[key]['status'] in ('failed', 'unsupported') and rows[key]['reason'], rows[key])
+
+
+@test('a disk that is full from the start is told, with exit status 1')
+def _():
+    folder = new_folder()
+    before = in_mounts(f'mount -t tmpfs -o size=16k tmpfs {folder} && dd if=/dev/zero of={folder}/x bs=4k count=3 2>/dev/null'
+                       f' && mkdir {folder}/y; cd {folder}')
+    ended = faultline('run', 'noop', '--samples', '1', '--no-charts', '-o', f'{folder}/result', before=before)
+    expect(ended.code == 1 and not ended.out, ended)
+    contains(ended.err, 'No space left on device')
+
+
+@test('a disk that gets full: what was measured is shown all the same')
+def _():
+    folder = new_folder()
+    before = in_mounts(f'mount -t tmpfs -o size=64k tmpfs {folder}')
+    ended = faultline('run', 'noop', 'memset', '--size', '4K', '--samples', '400', '--no-charts', '--format', 'csv',
+                      '-o', f'{folder}/result', before=before)
+    expect(ended.code == 1, ended)
+    contains(ended.err, 'No space left on device')
+    equal([(row['probe'], row['samples']) for row in ended.rows()], [('noop', '400'), ('memset', '400')])
+
+
+def limited(name, value, **options):
+    return {'preexec_fn': lambda: resource.setrlimit(getattr(resource, name), (value, value)), **options}
+
+
+@test('8 descriptors are enough')
+def _():
+    rows = good('run', 'noop', 'memset', 'pipe', 'fork', '--size', '4K', '--block', '64', '--resident', '1M', '--samples', '1',
+                '--counters', 'none', '--no-charts', '--format', 'csv', **limited('RLIMIT_NOFILE', 8)).rows()
+    status = {row['probe']: (row['status'], row['reason']) for row in rows}
+    equal((status['noop'][0], status['memset'][0], status['fork'][0]), ('ok', 'ok', 'ok'))
+    expect(status['pipe'][0] == 'ok' or status['pipe'][1], status)
+
+
+@test('too few descriptors are told')
+def _():
+    ended = faultline('run', 'noop', '--samples', '1', '--no-charts', **limited('RLIMIT_NOFILE', 4))
+    expect(ended.code == 1, ended)
+    expect('Too many open files' in ended.err, ended)
+
+
+@test('an address space that is too small: its points fail with a reason, the rest is measured')
+def _():
+    rows = good('run', 'noop', 'memset', '--size', '4K,512M', '--samples', '1', '--no-charts', '--format', 'csv',
+                **limited('RLIMIT_AS', 256 << 20)).rows()
+    status = {(row['probe'], row['size']): (row['status'], row['reason']) for row in rows}
+    equal(status, {('noop', ''): ('ok', ''), ('memset', '4096'): ('ok', ''),
+                   ('memset', '536870912'): ('failed', 'Cannot allocate memory')})
+
+
+@test('no process to be had is told')
+def _():
+    user = as_user()
+    tried = subprocess.run(['true'], check=False, **{**user, **limited('RLIMIT_NPROC', 1)})
+    if tried.returncode:
+        raise Skip('the limit of processes keeps the test itself from starting')
+    ended = faultline('run', 'noop', '--samples', '1', '--no-charts', **user, **limited('RLIMIT_NPROC', 1))
+    expect(ended.code == 1 and 'no process to measure in: ' in ended.err and '(ulimit -u)' in ended.err, ended)
+
+
+@test('an ordinary user can measure')
+def _():
+    rows = good('run', 'noop', 'memset', 'shm_open', 'pipe', 'fork', '--size', '4K', '--block', '64', '--resident', '1M',
+                '--samples', '1', '--no-charts', '--format', 'csv', **as_user()).rows()
+    expect(all(row['status'] == 'ok' for row in rows), rows)
+
+
+def object_named(pid, hours):
+    path = f'/dev/shm/faultline.{pid}.0'
+    with open(path, 'wb'):
+        pass
+    os.utime(path, (time.time() - hours * 3600,) * 2)
+    return path
+
+
+@test('objects of a run that was killed long ago are removed, those of others are not')
+def _():
+    if not os.access('/dev/shm', os.W_OK):
+        raise Skip('no /dev/shm')
+    gone = subprocess.Popen(['true'])
+    gone.wait()
+    old, fresh, alive = object_named(gone.pid, 2), f'/dev/shm/faultline.{gone.pid}.1', object_named(os.getpid(), 2)
+    shutil.copy(old, fresh)
+    good('run', 'noop', '--samples', '1', '--no-charts')
+    left = [os.path.exists(path) for path in (old, fresh, alive)]
+    for path in old, fresh, alive:
+        if os.path.exists(path):
+            os.unlink(path)
+    equal(left, [False, True, True])
+
+
+@test('a machine without the time-stamping or PMU that counters need is no error')
+def _():
+    ended = good('run', 'noop', '--samples', '1', '--no-charts', '--format', 'csv', '--counters', 'default,no-such-event')
+    contains(ended.err, 'no-such-event')
+    equal([row['status'] for row in ended.rows()], ['ok'])
+
+
+run()

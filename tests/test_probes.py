@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""Every probe, and every word of its axes, for real: in small sizes, one sample each, and then what
+must hold whatever the machine: the kernel's counts, ratios within one run, nothing left behind."""
+import os
+import re
+
+from tap import SLOW, add, adopt_orphans, check_files, environment, equal, expect, good, new_folder, result_folder, run, test
+
+UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
+LARGEST = 64 << 10
+
+
+def number(text):
+    match = re.fullmatch(r'(\d+)([KMGT]?)', text)
+    return int(match[1]) << UNITS[match[2]]
+
+
+def axes_of(probe):
+    """Per axis of a probe, from `faultline list`: its values and its base."""
+    out = good('list', probe).out
+    return {name: (values, base) for name, values, base in re.findall(
+        r'^  --(\S+) +(\S+)(?: \(bytes\))?\n .*; (\S+) where a sweep does not name it$', out, re.M)}
+
+
+def small(values, base):
+    """A small value of an axis of numbers: its base, but no more than needed."""
+    lows = [number(item.split('..')[0]) for item in values.split(',')]
+    return str(max(min(number(base), LARGEST), min(lows)))
+
+
+def is_words(values):
+    return not values[0].isdigit()
+
+
+PROBES = re.findall(r'^  (\w+) +\S', good('list').out, re.M)
+AXES = {probe: axes_of(probe) for probe in PROBES}
+adopt_orphans()
+
+
+def measure(probe, samples=1, **chosen):
+    """The rows of a probe in small sizes, with nothing left behind."""
+    options = [f'--samples={samples}', '--no-charts', '--format=csv', '--seed=1', '--deadline=20']
+    for axis, (values, base) in AXES[probe].items():
+        if axis in chosen or not is_words(values):
+            options.append(f'--{axis}={chosen.get(axis) or small(values, base)}')
+    temporary, cwd = new_folder(), new_folder()
+    ended = good('run', probe, *options, cwd=cwd, env=environment(TMPDIR=temporary), seconds=4 * SLOW)
+    equal(os.listdir(temporary), [])
+    expect(no_child_is_left(), 'a process is left behind')
+    check_files(os.path.join(cwd, result_folder(ended)))
+    rows = ended.rows()
+    for row in rows:
+        expect(row['status'] == 'ok' or (row['status'] == 'unsupported' and row['reason']), row)
+        expect(row['status'] != 'ok' or (float(row['median_ns']) > 0 and row['samples'] == str(samples)), row)
+    return rows
+
+
+def no_child_is_left():
+    try:
+        return os.waitpid(-1, os.WNOHANG) is None
+    except ChildProcessError:
+        return True
+
+
+def base_of(probe):
+    rows = measure(probe)
+    expect(rows, 'no row')
+
+
+def words_of(probe, axis, words):
+    others = {name: values for name, (values, _) in AXES[probe].items() if is_words(values) and name != axis}
+    rows = measure(probe, **{axis: words}, **others)
+    equal({row[axis] for row in rows}, set(words.split(',')))
+    for word in words.split(','):
+        expect(any(row[axis] == word for row in rows), f'--{axis} {word} was not measured')
+
+
+for probe in PROBES:
+    add(f'{probe}: in small', base_of, probe)
+    words = [(axis, values) for axis, (values, _) in AXES[probe].items() if is_words(values)]
+    for axis, values in words[:1]:
+        add(f'{probe}: every word of --{axis} with every word of the other axes', words_of, probe, axis, values)
+
+
+def only(rows):
+    equal(len(rows), 1)
+    return {name: float(cell) if re.fullmatch(r'[\d.e+-]+', cell) else cell for name, cell in rows[0].items()}
+
+
+@test('the probes that the question needs are there')
+def _():
+    needed = {'noop', 'memset', 'page_fault', 'mmap', 'shm_open', 'pipe', 'fork', 'posix_spawn'}
+    expect(needed <= set(PROBES), PROBES)
+
+
+@test('page_fault: one fault a page, by the kernel\'s count')
+def _():
+    page = os.sysconf('SC_PAGESIZE')
+    row = only(measure('page_fault', samples=5, mapping='private', access='write', size=str(256 * page)))
+    equal((row['iterations'], row['bytes']), (256, page))
+    expect(0.95 <= row['minor_faults'] <= 1.1, row)
+
+
+@test('memset: warm memory faults not, fresh memory once a page')
+def _():
+    pages = (64 << 10) / os.sysconf('SC_PAGESIZE')
+    rows = {row['state']: float(row['minor_faults']) for row in measure('memset', samples=5, size='64K',
+                                                                        state='warm,first_touch,first_touch_shared')}
+    expect(rows['warm'] < 0.1, rows)
+    # A large page may stand for many small ones.
+    expect(0 < rows['first_touch'] <= pages + 1 and pages - 1 <= rows['first_touch_shared'] <= pages + 1, rows)
+
+
+@test('memset: more bytes take longer, and fresh memory longer than warm')
+def _():
+    rows = measure('memset', samples=20, size='4K,1M', state='warm,first_touch')
+    least = {(row['state'], row['size']): float(row['min_ns']) for row in rows}
+    expect(10 * least['warm', '4096'] < least['warm', '1048576'], least)
+    expect(least['warm', '1048576'] < least['first_touch', '1048576'], least)
+
+
+@test('noop: a turn is cheaper than a memset of 4 KiB')
+def _():
+    expect(only(measure('noop', samples=5))['min_ns'] < only(measure('memset', samples=5, size='4K', state='warm'))['min_ns'])
+
+
+@test('pipe: larger blocks move more bytes per time, and a round trip takes switches')
+def _():
+    rows = measure('pipe', samples=5, pattern='throughput', placement='same_cpu', block='64,64K')
+    rate = {row['block']: float(row['bytes']) / float(row['min_ns']) for row in rows}
+    expect(rate['64'] < rate['65536'], rate)
+    row = only(measure('pipe', samples=5, pattern='round_trip', placement='same_cpu', block='1'))
+    expect(row['voluntary_switches'] > 0.5, row)
+
+
+def children(probe):
+    rows = {row['step']: row for row in measure(probe, samples=5, step='all,call,wait', resident='1M')}
+    if rows['all']['status'] == 'ok':
+        expect(float(rows['call']['min_ns']) < float(rows['all']['max_ns']), rows)
+        expect(float(rows['all']['minor_faults']) > 1, rows)
+
+
+add('fork: the call is a part of the whole, and children fault', children, 'fork')
+add('posix_spawn: the call is a part of the whole, and children fault', children, 'posix_spawn')
+
+
+@test('shm_open: touching an object costs its pages\' faults, creating it none')
+def _():
+    pages = (64 << 10) / os.sysconf('SC_PAGESIZE')
+    rows = {row['step']: float(row['minor_faults'])
+            for row in measure('shm_open', samples=5, step='create,map,touch', size='64K')}
+    expect(rows['create'] < 0.5 and rows['map'] < 0.5 and abs(rows['touch'] - pages) < 0.5, rows)
+
+
+@test('no shared memory object is left')
+def _():
+    if os.path.isdir('/dev/shm'):
+        left = [name for name in os.listdir('/dev/shm') if name.startswith('faultline.')
+                and not os.path.exists(f'/proc/{name.split(".")[1]}')]
+        equal(left, [])
+
+
+run()

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* The CSV files of a probe, letter by letter; and files that appear whole or not at all. */
+#include "record.h"
+#include "draft.h"
+#include "fake_os.h"
+#include "platform.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct probe probe = {
+	.name = "fake",
+	.axes = { { "state", "warm,cold", "warm", NULL, NULL }, { "size", "64..1G*4", "64", "B", NULL } },
+	.tallies = { "handoffs" },
+};
+
+static char folder[] = "/tmp/faultline-test-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
+
+static bool exists(const char *name)
+{
+	struct stat status;
+
+	return !lstat(path_of(name), &status);
+}
+
+static const char *content(const char *name)
+{
+	static char text[8192];
+	FILE *file = fopen(path_of(name), "r");
+	size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+
+	text[length] = '\0';
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static void test_text(const char *text, const char *expected, const char *what)
+{
+	char *written = NULL;
+	size_t size;
+	FILE *file = open_memstream(&written, &size);
+
+	record_text(file, text);
+	fclose(file);
+	is_text(written, expected, what);
+	free(written);
+}
+
+static void test_quoting(void)
+{
+	test_text("plain words", "plain words", "a cell that needs no quotes has none");
+	test_text("", "", "an empty cell");
+	test_text("a,b", "\"a,b\"", "a comma");
+	test_text("say \"no\"", "\"say \"\"no\"\"\"", "quotes are doubled");
+	test_text("two\nlines", "\"two\nlines\"", "the end of a line");
+	test_text("cr\r", "\"cr\r\"", "a carriage return");
+}
+
+static void test_probe(void)
+{
+	struct sample samples[] = {
+		{ .round = 0, .index = 0, .cpu = 1, .timed = 1, .iterations = 4, .bytes = 1073741824, .wall_ns = 10, .cpu_ns = 9,
+		  .user_ns = SAMPLE_UNKNOWN, .system_ns = SAMPLE_UNKNOWN, .minor_faults = 3, .tally = { 8 },
+		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 400, SAMPLE_UNKNOWN }, .running = { 1, NAN } },
+		{ .round = 1, .index = 0, .cpu = SAMPLE_UNKNOWN, .timed = 1, .iterations = 4, .bytes = 1073741824,
+		  .wall_ns = 20000000000000, .cpu_ns = 9, .user_ns = 0, .system_ns = 9, .minor_faults = 3, .tally = { 9 },
+		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 404, SAMPLE_UNKNOWN }, .running = { 0.5, NAN } },
+	};
+	const struct measured measured[] = {
+		{ .point = { &probe, { 0, 1073741824 } }, .sample = samples, .count = 2, .rounds = 2, .note = "as \"is\"" },
+		{ .point = { &probe, { 1, 64 } }, .status = STATUS_CRASHED, .reason = "Bus error: no room, it seems" },
+	};
+	const struct counters counters = { .counter = { { .name = "cycles:u" }, { .name = "a\"b" } }, .count = 2, .groups = 1 };
+	struct error error = { 0 };
+
+	ok(!record_probe(folder, measured, 2, &counters, &error), "the files of a probe are written");
+	is_text(content("fake.csv"),
+		"state,size,status,reason,note,samples,rounds,iterations,bytes,median_ns,ci_low_ns,ci_high_ns,min_ns,p10_ns,"
+		"p90_ns,max_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,voluntary_switches,involuntary_switches,"
+		"steal_ns,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
+		"warm,1073741824,ok,,\"as \"\"is\"\"\",2,2,4,1073741824,2.5e+12,,,2.5,5e+11,4.5e+12,5000000000000,2.25,0,2.25,"
+		"0.75,0,0,0,,2.125,100.5,0.5,,\n"
+		"cold,64,crashed,\"Bus error: no room, it seems\",,0,0,,,,,,,,,,,,,,,,,,,,,,\n",
+		"a row a point; what is not known is an empty cell; whole figures keep their digits");
+	is_text(content("fake.samples.csv"),
+		"state,size,round,index,cpu,timed,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,"
+		"voluntary_switches,involuntary_switches,steal_ns,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
+		"warm,1073741824,0,0,1,1,4,1073741824,10,9,,,3,0,0,0,,8,400,1,,\n"
+		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,9,404,0.5,,\n",
+		"a row a sample");
+	ok(!exists("fake.csv.part") && !exists("fake.samples.csv.part"), "nothing else is left");
+}
+
+static void test_platform(void)
+{
+	struct facts facts = { 0 };
+	struct error error = { 0 };
+
+	facts_set(&facts, "cpu_model", "%s", "Xeon, \"fast\"");
+	facts_set(&facts, "seed", "%d", 1);
+	facts_set(&facts, "seed", "%d", 2);
+	is_text(facts_get(&facts, "seed"), "2", "a fact that is set twice has its last value");
+	ok(!facts_get(&facts, "none"), "a fact that is not known is NULL");
+	ok(!platform_record(folder, &facts, &error), "platform.csv is written");
+	is_text(content("platform.csv"), "key,value\ncpu_model,\"Xeon, \"\"fast\"\"\"\nseed,2\n", "a row a fact");
+	facts_free(&facts);
+}
+
+static void test_draft_failures(void)
+{
+	struct error error = { 0 };
+	struct draft draft;
+	FILE *old = fopen(path_of("kept.csv"), "w");
+
+	fputs("old", old);
+	fclose(old);
+	/* What is written aside goes to a device that is always full. */
+	if (symlink("/dev/full", path_of("kept.csv.part")) || draft_open(&draft, folder, "kept.csv", &error)) {
+		for (int i = 0; i < 5; i++)
+			skip("a full disk", "no /dev/full here");
+	} else {
+		fputs("new", draft.file);
+		ok(draft_commit(&draft, &error) == -ENOSPC, "a full disk fails");
+		has_text(error.text, "kept.csv: can't be written: No space left on device", "and is told as what it is");
+		is_text(content("kept.csv"), "old", "what was there before stays");
+		ok(!exists("kept.csv.part"), "nothing else is left");
+		draft_discard(&draft);
+		is_text(content("kept.csv"), "old", "discarding it afterwards does nothing");
+	}
+	ok(!draft_open(&draft, folder, "dropped.csv", &error) && exists("dropped.csv.part"), "a draft stands aside");
+	fputs("new", draft.file);
+	draft_discard(&draft);
+	ok(!exists("dropped.csv") && !exists("dropped.csv.part"), "one that is discarded leaves nothing");
+	ok(draft_open(&draft, path_of("no/such"), "x.csv", &error) == -ENOENT, "a folder that does not exist");
+	has_text(error.text, "no/such/x.csv: can't be written: No such file or directory", "is told");
+	draft_discard(&draft);
+}
+
+static void test_draft_whole(void)
+{
+	struct error error = { 0 };
+	struct draft draft;
+
+	draft_open(&draft, folder, "whole.csv", &error);
+	fputs("new", draft.file);
+	fflush(draft.file);
+	ok(!exists("whole.csv"), "nothing is there before it is whole");
+	ok(!draft_commit(&draft, &error) && !strcmp(content("whole.csv"), "new"), "then all of it");
+	draft_open(&draft, folder, "whole.csv", &error);
+	fputs("newer", draft.file);
+	fflush(draft.file);
+	is_text(content("whole.csv"), "new", "what is there stays until the next is whole");
+	ok(!draft_commit(&draft, &error) && !strcmp(content("whole.csv"), "newer"), "and is then replaced");
+}
+
+static void remove_all(void)
+{
+	static const char *const names[] = { "fake.csv", "fake.samples.csv", "platform.csv", "kept.csv", "whole.csv" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		unlink(path_of(names[i]));
+	rmdir(folder);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	tap_plan(6 + 4 + 4 + 9 + 4 + 1);
+	test_quoting();
+	test_probe();
+	test_platform();
+	test_draft_failures();
+	test_draft_whole();
+	remove_all();
+	ok(access(folder, F_OK), "no other file was written");
+	return tap_done();
+}

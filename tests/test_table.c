@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Columns that line up. */
+#include "table.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+static void test(struct table table, const char *const cells[], const char *expected, const char *what)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	for (size_t i = 0; cells[i]; i++)
+		table_add(&table, cells[i]);
+	table_print(&table, file);
+	fclose(file);
+	is_text(text, expected, what);
+	free(text);
+}
+
+int main(void)
+{
+	tap_plan(5);
+	test((struct table){ .columns = 3, .left = 1 },
+	     (const char *[]){ "size", "median", "", "64 B", "1.00 ns", "", "4 KiB", "51.2 ns", "failed", NULL },
+	     "  size    median        \n"
+	     "  64 B   1.00 ns        \n"
+	     "  4 KiB  51.2 ns  failed\n",
+	     "the first stands left, the others right");
+	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ "a", "b", "10 µs", "±1 %", NULL },
+	     "      a     b\n"
+	     "  10 µs  ±1 %\n",
+	     "letters are counted, not bytes");
+	test((struct table){ .columns = 2, .left = 2 }, (const char *[]){ "name", "x", "a", "long text", NULL },
+	     "  name  x\n"
+	     "  a     long text\n",
+	     "no spaces behind a last column that stands left");
+	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ "a", "b", "c", NULL }, "  a  b\n",
+	     "a row that is not full is left out");
+	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ NULL }, "", "nothing of nothing");
+	return tap_done();
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Figures for people, by table. */
+#include "units.h"
+#include "tap.h"
+
+static void bytes(double value, char text[static UNITS_TEXT])
+{
+	units_bytes((uint64_t)value, text);
+}
+
+static const struct {
+	void (*format)(double, char text[static UNITS_TEXT]);
+	double value;
+	const char *text;
+} table[] = {
+	{ units_time, 0, "0.00 ns" },
+	{ units_time, 0.354, "0.35 ns" },
+	{ units_time, 9.99, "9.99 ns" },
+	{ units_time, 9.996, "10.0 ns" },
+	{ units_time, 99.94, "99.9 ns" },
+	{ units_time, 99.96, "100 ns" },
+	{ units_time, 999.4, "999 ns" },
+	{ units_time, 999.6, "1.00 µs" },
+	{ units_time, 56100, "56.1 µs" },
+	{ units_time, 1.5e6, "1.50 ms" },
+	{ units_time, 2e9, "2.00 s" },
+	{ units_time, 7.2e12, "7200 s" },
+	{ units_time, NAN, "-" },
+	{ units_rate, 12.34e9, "12.3 GB/s" },
+	{ units_rate, 1.5e3, "1.50 kB/s" },
+	{ units_rate, 2e12, "2.00 TB/s" },
+	{ units_rate, NAN, "-" },
+	{ bytes, 0, "0 B" },
+	{ bytes, 64, "64 B" },
+	{ bytes, 1000, "1000 B" },
+	{ bytes, 1024, "1 KiB" },
+	{ bytes, 1536, "1536 B" },
+	{ bytes, 65536, "64 KiB" },
+	{ bytes, 1073741824, "1 GiB" },
+	{ bytes, 1099511627776, "1 TiB" },
+	{ bytes, 1125899906842624, "1024 TiB" },
+	{ units_count, 0, "0" },
+	{ units_count, 0.001, "<0.01" },
+	{ units_count, 0.25, "0.25" },
+	{ units_count, 16, "16.0" },
+	{ units_count, 1020, "1020" },
+	{ units_count, NAN, "-" },
+	{ units_share, 0.4567, "45.7 %" },
+	{ units_share, NAN, "-" },
+	{ units_precision, 0.0123, "±1.2 %" },
+	{ units_precision, NAN, "-" },
+};
+
+enum { TABLE = sizeof table / sizeof table[0] };
+
+int main(void)
+{
+	tap_plan(TABLE);
+	for (size_t i = 0; i < TABLE; i++) {
+		char text[UNITS_TEXT];
+
+		table[i].format(table[i].value, text);
+		is_text(text, table[i].text, table[i].text);
+	}
+	return tap_done();
+}

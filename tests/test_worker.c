@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* One round in a process of its own, for real: whatever becomes of the process. */
+#include "worker.h"
+#include "objects.h"
+#include "os/os.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NS_PER_MS = 1000000, SLOW_MACHINE_MS = 20000 };
+
+enum { GOOD, UNSUPPORTED, REASONED, ERRNO_ALONE, KILLED, ABORTED, NO_ROOM, SILENT, HANGS, HANGS_IN_CLOSE, DEAF,
+       ORPHAN_AT_DEATH, ORPHAN_AT_END, OBJECT_AT_DEATH, OBJECT_AT_END };
+
+/* Where the fake probe tells what it did, since it runs in another process. */
+static struct seen {
+	volatile pid_t pid, grandchild, group;
+	volatile int cpu, closed;
+} *seen;
+
+static _Noreturn void sleep_for_long(void)
+{
+	for (;;)
+		pause();
+}
+
+static void leave_orphan(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		sleep_for_long();
+	seen->grandchild = child;
+}
+
+static int leave_object(void)
+{
+	char name[PROBE_SHM_NAME];
+
+	objects_name(getpid(), PROBE_SHM_NAMES - 1, name);
+	return shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600) < 0 ? -errno : 0;
+}
+
+static _Noreturn void die_of(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
+	_exit(0);
+}
+
+static int fake_open(struct trial *trial)
+{
+	*seen = (struct seen){ .pid = getpid(), .group = getpgrp(), .cpu = trial->cpu };
+	trial->note = "a note";
+	trial->limit = 1;
+	if (trial->value[0] == UNSUPPORTED)
+		return -ENOTSUP;
+	if (trial->value[0] != REASONED && trial->value[0] != ERRNO_ALONE)
+		return 0;
+	trial->reason = trial->value[0] == REASONED ? "no such luck" : NULL;
+	return -ENOMEM;
+}
+
+static int fake_run(struct trial *trial, uint64_t iterations)
+{
+	const struct timespec ms = { .tv_nsec = NS_PER_MS };
+
+	(void)iterations;
+	switch (trial->value[0]) {
+	case KILLED:
+		die_of(SIGKILL);
+	case ABORTED:
+		die_of(SIGABRT);
+	case NO_ROOM:
+		die_of(SIGBUS);
+	case SILENT:
+		_exit(3);
+	case DEAF:
+		signal(SIGTERM, SIG_IGN);
+		signal(SIGINT, SIG_IGN);
+		sleep_for_long();
+	case HANGS:
+		sleep_for_long();
+	case ORPHAN_AT_DEATH:
+		leave_orphan();
+		_exit(0);
+	case ORPHAN_AT_END:
+		if (!seen->grandchild)
+			leave_orphan();
+		break;
+	case OBJECT_AT_DEATH:
+		leave_object();
+		die_of(SIGKILL);
+	case OBJECT_AT_END:
+		leave_object();
+		break;
+	}
+	nanosleep(&ms, NULL);
+	return 0;
+}
+
+static void fake_close(struct trial *trial)
+{
+	seen->closed++;
+	if (trial->value[0] == HANGS_IN_CLOSE)
+		sleep_for_long();
+}
+
+static const struct probe probe = {
+	.name = "fake",
+	.iteration = "call",
+	.axes = { { "n", "0..99", "0", NULL, NULL } },
+	.open = fake_open,
+	.run = fake_run,
+	.close = fake_close,
+};
+
+static struct measured measured;
+static struct error error;
+static int code;
+static uint64_t took_ms;
+
+static void round_of(uint64_t behaviour, uint64_t deadline_ms)
+{
+	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
+	const struct worker_place place = { .cpu = -1, .other_cpu = -1, .directory = "/tmp",
+					    .deadline_ns = deadline_ms * NS_PER_MS };
+	uint64_t start = os_clock_ns();
+
+	free(measured.sample);
+	measured = (struct measured){ .point = { &probe, { behaviour } } };
+	error = (struct error){ 0 };
+	code = worker_round(&measured, &plan, &place, &error);
+	took_ms = (os_clock_ns() - start) / NS_PER_MS;
+}
+
+static void is_ending(enum status status, const char *reason, const char *what)
+{
+	bool good = code == 0 && measured.status == status && !strcmp(measured.reason, reason);
+
+	if (!ok(good, what))
+		printf("#      got: %d, %s: %s\n# expected: 0, %s: %s\n", code, status_name(measured.status), measured.reason,
+		       status_name(status), reason);
+}
+
+/* Whether nothing is left: no process of the round, no child, no object. */
+static bool is_clean(void)
+{
+	char name[PROBE_SHM_NAME];
+	bool clean = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+
+	clean &= kill(seen->pid, 0) && errno == ESRCH;
+	clean &= !seen->grandchild || (kill(seen->grandchild, 0) && errno == ESRCH);
+	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
+		objects_name(seen->pid, i, name);
+		clean &= shm_open(name, O_RDONLY, 0) < 0;
+	}
+	return clean;
+}
+
+static void test_good(void)
+{
+	round_of(GOOD, SLOW_MACHINE_MS);
+	is_ending(STATUS_OK, "", "a round that goes well");
+	is_number((double)measured.count, 3, 0, "its samples come over");
+	ok(measured.sample[2].index == 2 && measured.sample[2].iterations == 1 && measured.sample[2].wall_ns >= NS_PER_MS,
+	   "whole and in order");
+	is_number((double)measured.rounds, 1, 0, "the round is counted");
+	is_text(measured.note, "a note", "the probe's note comes, too");
+	ok(seen->pid != getpid() && seen->group == seen->pid, "it had a process and a group of its own");
+	ok(seen->closed == 1, "close was called");
+	ok(is_clean(), "nothing is left");
+}
+
+static void test_endings(void)
+{
+	const struct {
+		uint64_t behaviour;
+		enum status status;
+		const char *reason, *what;
+	} table[] = {
+		{ UNSUPPORTED, STATUS_UNSUPPORTED, strerror(ENOTSUP), "what a platform lacks" },
+		{ REASONED, STATUS_FAILED, "no such luck", "a failure with the probe's own reason" },
+		{ ERRNO_ALONE, STATUS_FAILED, strerror(ENOMEM), "a failure with an errno alone" },
+		{ KILLED, STATUS_CRASHED, "Killed: killed, perhaps for lack of memory", "SIGKILL" },
+		{ ABORTED, STATUS_CRASHED, "Aborted", "SIGABRT" },
+		{ NO_ROOM, STATUS_CRASHED, "Bus error: no room left for shared memory (df /dev/shm)", "SIGBUS" },
+		{ SILENT, STATUS_FAILED, "its process ended without a word, exit status 3", "an exit without a word" },
+		{ ORPHAN_AT_DEATH, STATUS_FAILED, "its process ended without a word, exit status 0",
+		  "a child of the process that holds the pipe when it dies" },
+		{ ORPHAN_AT_END, STATUS_OK, "", "one that stays when it ends well" },
+		{ OBJECT_AT_DEATH, STATUS_CRASHED, "Killed: killed, perhaps for lack of memory",
+		  "a shared memory object that stays when it dies" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		round_of(table[i].behaviour, SLOW_MACHINE_MS);
+		is_ending(table[i].status, table[i].reason, table[i].what);
+		ok(is_clean(), "nothing is left");
+		ok(took_ms < SLOW_MACHINE_MS / 2, "without waiting for the deadline");
+	}
+	round_of(OBJECT_AT_END, SLOW_MACHINE_MS);
+	ok(is_clean(), "a shared memory object that stays when it ends well is removed");
+	is_number((double)measured.rounds, 1, 0, "a round that fails counts");
+}
+
+static void test_deadline(void)
+{
+	round_of(HANGS, 200);
+	ok(code == 0 && measured.status == STATUS_HUNG, "a process that hangs is ended at its deadline");
+	has_text(measured.reason, "still busy after its deadline of", "which the reason tells");
+	ok(took_ms >= 200 && is_clean(), "nothing is left");
+	round_of(DEAF, 200);
+	ok(measured.status == STATUS_HUNG && is_clean(), "even if it ignores signals");
+	round_of(HANGS_IN_CLOSE, 1000);
+	ok(measured.status == STATUS_HUNG && measured.count == 3 && is_clean(), "samples of one that hangs later are kept");
+}
+
+static void test_place(void)
+{
+	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 1 };
+	struct worker_place place = { .other_cpu = -1, .directory = "/tmp", .deadline_ns = UINT64_MAX };
+	int cpu[1024];
+	size_t count = os_cpus(cpu, 1024);
+
+	place.cpu = cpu[count - 1];
+	measured.count = measured.rounds = 0;
+	measured.point.value[0] = GOOD;
+	measured.status = STATUS_OK;
+	ok(!worker_round(&measured, &plan, &place, &error) && measured.count == 1, "a round that is bound to a CPU");
+	ok((int)measured.sample[0].cpu == place.cpu && seen->cpu == place.cpu, "runs there");
+	place.cpu = 1023;
+	ok(!worker_round(&measured, &plan, &place, &error) && measured.status == STATUS_FAILED, "a CPU that is not there");
+	is_text(measured.reason, "the process could not be bound to its CPU", "is told");
+}
+
+static void interrupt(int number)
+{
+	(void)number;
+	worker_interrupt();
+}
+
+/* The last test: no round succeeds after it. */
+static void test_interruption(void)
+{
+	const struct itimerval soon = { .it_value.tv_usec = 200000 };
+
+	signal(SIGALRM, interrupt);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	round_of(HANGS, 10 * SLOW_MACHINE_MS);
+	ok(code == -EINTR && took_ms < SLOW_MACHINE_MS, "a signal handler breaks off a round");
+	ok(measured.status == STATUS_OK && measured.count == 0, "which leaves its point alone");
+	ok(is_clean(), "nothing is left");
+	seen->pid = 0;
+	round_of(GOOD, SLOW_MACHINE_MS);
+	ok(code == -EINTR && seen->pid == 0, "no other round begins");
+}
+
+int main(void)
+{
+	seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (seen == MAP_FAILED)
+		return 1;
+	tap_plan(8 + 3 * 10 + 2 + 5 + 4 + 4);
+	os_adopt_orphans();
+	test_good();
+	test_endings();
+	test_deadline();
+	test_place();
+	test_interruption();
+	free(measured.sample);
+	return tap_done();
+}
