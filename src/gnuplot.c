@@ -19,8 +19,9 @@ static const char *program(void)
 
 static int start(FILE *script, FILE *words, pid_t *pid)
 {
-	char name[4096], no_settings[] = "-d"; /* nobody's ~/.gnuplot changes a chart */
-	char *const argv[] = { name, no_settings, NULL };
+	/* -d: nobody's ~/.gnuplot changes a chart. As a file, since after an error it reads on from a pipe. */
+	char name[4096], no_settings[] = "-d", input[] = "/dev/stdin";
+	char *const argv[] = { name, no_settings, input, NULL };
 	posix_spawn_file_actions_t actions;
 	int result;
 

@@ -41,7 +41,7 @@ unit_text(v, names, step) = (unit_i = 1 + (v < step ? 0 : int(log(v * 1.0000001)
 	unit_i = unit_i > words(names) ? words(names) : unit_i, sprintf("%.3g %s", v / step ** (unit_i - 1), word(names, unit_i)))
 bytes_text(v) = unit_text(v, "B KiB MiB GiB TiB", 1024.)
 rate_text(v) = unit_text(v, "B/s kB/s MB/s GB/s TB/s", 1000.)
-time_text(v) = v < 1 ? sprintf("%.3g ns", v) : v >= 1e9 ? sprintf("%.3g s", v / 1e9) : unit_text(v, "ns µs ms", 1000.)
+time_text(v) = v != v ? "" : v < 1 ? sprintf("%.3g ns", v) : v >= 1e9 ? sprintf("%.3g s", v / 1e9) : unit_text(v, "ns µs ms", 1000.)
 
 # Whether a result has the probe, and a row that has every axis but those named at its base value.
 has(probe) = strstrt(" ".probes, " ".probe." ") > 0

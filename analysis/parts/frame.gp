@@ -13,11 +13,13 @@ if (format eq "svg") {
 } else {
 	set terminal pngcairo size WIDTH, HEIGHT font "DejaVu Sans,9" background "#FFFFFF" noenhanced
 }
+plot_width = PANEL_WIDTH - PANEL_LEFT - PANEL_RIGHT
+plot_height = PANEL_HEIGHT - PANEL_TOP - PANEL_BOTTOM
 set output picture
 set multiplot
 
 reset
-unset key
+set key off
 set tics scale 0.5 textcolor rgb INK
 set border 3 linecolor rgb "#999999"
 set grid xtics ytics linecolor rgb GRID linewidth 1 linetype 1
@@ -27,14 +29,14 @@ name_letters = 0
 do for [i = 1 : platforms] {
 	name_letters = strlen(platform_name[i]) > name_letters ? strlen(platform_name[i]) : name_letters
 }
-facts_x = SIDE + (SAMPLES ? 40 : 0) + 8.2 * name_letters + 10
+facts_x = SIDE + (KEY_OF_PLATFORMS ? 40 : 0) + 8.2 * name_letters + 10
 do for [i = 1 : platforms] {
 	caption_y = screen_y(CAPTION + (i - 0.5) * LINE)
-	if (SAMPLES) {
+	if (KEY_OF_PLATFORMS) {
 		set arrow from screen screen_x(SIDE), caption_y to screen screen_x(SIDE + 28), caption_y nohead linetype i
 		set label at screen screen_x(SIDE + 14), caption_y "" point linetype i
 	}
-	set label at screen screen_x(SIDE + (SAMPLES ? 40 : 0)), caption_y platform_name[i] textcolor rgb INK
+	set label at screen screen_x(SIDE + (KEY_OF_PLATFORMS ? 40 : 0)), caption_y platform_name[i] textcolor rgb INK
 	set label at screen screen_x(facts_x), caption_y fit(platform_facts[i], (WIDTH - facts_x - SIDE) / 6.5) \
 		textcolor rgb FAINT font SMALL_FONT
 }
