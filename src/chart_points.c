@@ -5,6 +5,7 @@
 #include "record.h"
 #include "registry.h"
 #include "sweep.h"
+#include "units.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -162,6 +163,42 @@ static void write_off_base(const struct file_points *points, size_t row, FILE *f
 	fputs("\" ", file);
 }
 
+static void write_value(const struct axis *axis, const char *text, FILE *file)
+{
+	char bytes[UNITS_TEXT];
+	uint64_t number;
+
+	if (axis && axis->unit && !strcmp(axis->unit, "B") && !sweep_number(text, &number)) {
+		units_bytes(number, bytes);
+		fputs(bytes, file);
+	} else {
+		write_word(file, text);
+	}
+}
+
+/* What tells the point from the probe's base: "other_cpu, block 4 MiB". */
+static void write_point(const struct file_points *points, size_t row, FILE *file)
+{
+	const char *comma = "";
+
+	fputs("\"", file);
+	for (int i = 0; i < points->status; i++) {
+		int axis = probe_axis_find(points->probe, points->csv.cell[i]);
+		const struct axis *known = axis < 0 ? NULL : &points->probe->axes[axis];
+
+		if (!strcmp(csv_cell(&points->csv, row, i), points->base[i]))
+			continue;
+		fputs(comma, file);
+		if (!known || !axis_has_words(known)) {
+			write_word(file, points->csv.cell[i]);
+			putc(' ', file);
+		}
+		write_value(known, csv_cell(&points->csv, row, i), file);
+		comma = ", ";
+	}
+	fputs("\" ", file);
+}
+
 static void write_row(const struct file_points *points, size_t platform, size_t row, FILE *file)
 {
 	const char *status = csv_cell(&points->csv, row, points->status);
@@ -174,6 +211,7 @@ static void write_row(const struct file_points *points, size_t platform, size_t 
 		write_word(file, points->axis[i] < 0 ? points->base_word[i] : csv_cell(&points->csv, row, points->axis[i]));
 	}
 	write_off_base(points, row, file);
+	write_point(points, row, file);
 	write_word(file, status);
 	for (size_t i = 0; i < record_summary_column_count; i++) {
 		double figure = NAN;
@@ -190,7 +228,7 @@ static void write_header(const struct probe *probe, FILE *file)
 	fprintf(file, "$%s << END_OF_POINTS\nplatform", probe->name);
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
 		fprintf(file, " %s", probe->axes[i].name);
-	fputs(" off_base status", file);
+	fputs(" off_base point status", file);
 	for (size_t i = 0; i < record_summary_column_count; i++)
 		fprintf(file, " %s", record_summary_columns[i].name);
 	putc('\n', file);

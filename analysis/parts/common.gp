@@ -13,24 +13,32 @@ set encoding utf8
 set minussign
 
 # The colours of Okabe and Ito, without their yellow, which is lost on white. Shapes and dashes say the
-# same a second time, for a print in grey.
+# same a second time, for a print in grey; past eight, the colours come again with other shapes.
 colours = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000 #7F7F7F"
 shapes = "7 5 9 13 11 6 4 8"
 COLOURS = words(colours)
 colour(i) = word(colours, 1 + (i - 1) % COLOURS)
-shape(i) = int(word(shapes, 1 + (i - 1) % COLOURS))
-set linetype 1 dashtype solid
-set linetype 2 dashtype (16,4)
-set linetype 3 dashtype (5,3)
-set linetype 4 dashtype (16,4,3,4)
-set linetype 5 dashtype (2,3)
-set linetype 6 dashtype (10,3,2,3,2,3)
-set linetype 7 dashtype solid
-set linetype 8 dashtype (16,4)
-do for [i = 1 : COLOURS] {
+shape(i) = int(word(shapes, 1 + (i - 1 + 3 * ((i - 1) / COLOURS)) % COLOURS))
+MOST = 4 * COLOURS
+do for [i = 1 : MOST : 8] {
+	set linetype i dashtype solid
+	set linetype i + 1 dashtype (16,4)
+	set linetype i + 2 dashtype (5,3)
+	set linetype i + 3 dashtype (16,4,3,4)
+	set linetype i + 4 dashtype (2,3)
+	set linetype i + 5 dashtype (10,3,2,3,2,3)
+	set linetype i + 6 dashtype solid
+	set linetype i + 7 dashtype (16,4)
+}
+do for [i = 1 : MOST] {
 	set linetype i linecolor rgb colour(i) pointtype shape(i) linewidth 2 pointsize 0.9
 }
-set linetype cycle COLOURS
+set linetype cycle MOST
+
+# For areas the yellow, rather than black, and what is legible on them.
+fills = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #F0E442 #7F7F7F"
+fill(i) = word(fills, 1 + (i - 1) % COLOURS)
+on_fill(i) = word("#FFFFFF #FFFFFF #FFFFFF #000000 #000000 #000000 #000000 #FFFFFF", 1 + (i - 1) % COLOURS)
 
 INK = "#222222"
 FAINT = "#666666"
@@ -65,3 +73,6 @@ screen_x(x) = x / real(WIDTH)
 screen_y(y) = 1 - y / real(HEIGHT)
 panel_x(i) = SIDE + ((i - 1) % PANEL_COLUMNS) * PANEL_WIDTH
 panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
+
+KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
+NUMBERS = 0          # or gives it a number

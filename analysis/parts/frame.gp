@@ -29,15 +29,17 @@ name_letters = 0
 do for [i = 1 : platforms] {
 	name_letters = strlen(platform_name[i]) > name_letters ? strlen(platform_name[i]) : name_letters
 }
-facts_x = SIDE + (KEY_OF_PLATFORMS ? 40 : 0) + 8.2 * name_letters + 10
+facts_x = SIDE + (KEY_OF_PLATFORMS ? 40 : 0) + 8.2 * (name_letters + 3 * NUMBERS) + 10
 do for [i = 1 : platforms] {
 	caption_y = screen_y(CAPTION + (i - 0.5) * LINE)
+	caption_name = platform_name[i]
+	if (NUMBERS) { caption_name = sprintf("%d  %s", i, platform_name[i]) }
 	if (KEY_OF_PLATFORMS) {
 		set arrow from screen screen_x(SIDE), caption_y to screen screen_x(SIDE + 28), caption_y nohead linetype i
 		set label at screen screen_x(SIDE + 14), caption_y "" point linetype i
 	}
-	set label at screen screen_x(SIDE + (KEY_OF_PLATFORMS ? 40 : 0)), caption_y platform_name[i] textcolor rgb INK
-	set label at screen screen_x(facts_x), caption_y fit(platform_facts[i], (WIDTH - facts_x - SIDE) / 6.5) \
+	set label at screen screen_x(SIDE + (KEY_OF_PLATFORMS ? 40 : 0)), caption_y caption_name textcolor rgb INK
+	set label at screen screen_x(facts_x), caption_y fit(platform_facts[i], (WIDTH - facts_x - SIDE) / 6.2) \
 		textcolor rgb FAINT font SMALL_FONT
 }
 set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 0.5) * LINE) NOTE textcolor rgb FAINT \
