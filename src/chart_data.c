@@ -4,6 +4,7 @@
 #include "chart_points.h"
 #include "csv.h"
 #include "gnuplot.h"
+#include "platform.h"
 #include "registry.h"
 
 #include <ctype.h>
@@ -54,12 +55,11 @@ static void copy_text(char *to, size_t size, const char *text, size_t most)
 	snprintf(to + used, size - used, "%s", *text ? "…" : "");
 }
 
-static const char *fact(const struct csv *csv, const char *key)
+static const char *fact(const struct facts *facts, const char *key)
 {
-	for (size_t i = 0; i < csv->rows; i++)
-		if (!strcmp(csv_cell(csv, i, 0), key))
-			return csv_cell(csv, i, 1);
-	return "";
+	const char *value = facts_get(facts, key);
+
+	return value ? value : "";
 }
 
 static void append_fact(char *text, const char *prefix, const char *fact)
@@ -79,39 +79,49 @@ static const char *last_part(const char *folder)
 	return folder + length;
 }
 
-static void take_facts(const struct csv *csv, const char *folder, struct platform *platform)
+static void take_facts(const struct facts *facts, const char *folder, struct platform *platform)
 {
-	const char *name = fact(csv, "platform"), *compiler = fact(csv, "compiler");
+	const char *name = fact(facts, "platform"), *compiler = fact(facts, "compiler");
 	char text[TEXT] = "", system[80];
 
-	snprintf(system, sizeof system, "%.64s ", fact(csv, "system"));
-	append_fact(text, "", fact(csv, "cpu_model"));
-	append_fact(text, system, fact(csv, "kernel"));
-	append_fact(text, "", fact(csv, "libc"));
+	snprintf(system, sizeof system, "%.64s ", fact(facts, "system"));
+	append_fact(text, "", fact(facts, "cpu_model"));
+	append_fact(text, system, fact(facts, "kernel"));
+	append_fact(text, "", fact(facts, "libc"));
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
-	append_fact(text, "", fact(csv, "build"));
-	append_fact(text, "", fact(csv, "started_utc"));
+	append_fact(text, "", fact(facts, "build"));
+	append_fact(text, "", fact(facts, "started_utc"));
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
 }
 
+static int read_facts(struct csv *csv, struct facts *facts, struct error *error)
+{
+	int more;
+
+	if (csv->columns != 2)
+		return csv_fail(csv, error, "expected the columns key and value");
+	while ((more = csv_row(csv, error)) > 0)
+		facts_set(facts, csv->cell[0], "%s", csv->cell[1]);
+	return more;
+}
+
 static int read_platform(const char *folder, struct platform *platform, struct error *error)
 {
+	struct facts facts = { 0 };
 	struct csv csv;
 	char path[4200];
 	int result;
 
 	snprintf(path, sizeof path, "%s/platform.csv", folder);
-	result = csv_read(path, &csv, error);
-	if (result == -ENOENT)
-		return error_set(error, result, "%.600s: no result: it has no platform.csv", folder);
+	result = csv_open(&csv, path, error);
 	if (result)
 		return result;
-	if (csv.columns == 2)
-		take_facts(&csv, folder, platform);
-	else
-		result = error_set(error, -EINVAL, "%.700s: its columns are not key and value", path);
-	csv_free(&csv);
+	result = read_facts(&csv, &facts, error);
+	if (!result)
+		take_facts(&facts, folder, platform);
+	facts_free(&facts);
+	csv_close(&csv);
 	return result;
 }
 

@@ -25,15 +25,21 @@ struct row {
 /* <probe>.csv of one result. */
 struct file_points {
 	const struct probe *probe;
-	char path[4200];
-	struct csv csv;
+	struct csv csv;                   /* at its end, so that the cells stay */
+	char **cell;                      /* of all rows */
+	size_t rows;
 	int axis[PROBE_AXES];             /* the column of each axis, -1 if the file lacks it */
 	int status;                       /* its column; the axes stand before it */
-	int figure[MOST_COLUMNS];         /* the columns of the figures */
+	int *figure;                      /* the columns of record_summary_columns */
 	const char *base[MOST_COLUMNS];   /* what counts as the base value in each column of an axis */
 	char base_word[PROBE_AXES][WORD]; /* as the probe has it */
 	struct row *row;
 };
+
+static const char *cell(const struct file_points *points, size_t row, int column)
+{
+	return points->cell[row * points->csv.columns + (size_t)column];
+}
 
 /* The letters that mean something nowhere in gnuplot. */
 static void write_word(FILE *file, const char *text)
@@ -64,29 +70,29 @@ static int compare_rows(const void *a, const void *b)
 
 static int sort_rows(struct file_points *points)
 {
-	points->row = calloc(points->csv.rows + 1, sizeof *points->row);
+	points->row = calloc(points->rows + 1, sizeof *points->row);
 	if (!points->row)
 		return -ENOMEM;
-	for (size_t i = 0; i < points->csv.rows; i++) {
+	for (size_t i = 0; i < points->rows; i++) {
 		points->row[i].index = i;
 		for (size_t j = 0; j < probe_axis_count(points->probe); j++)
 			if (points->axis[j] >= 0)
 				points->row[i].key[j] =
-					sort_key(&points->probe->axes[j], csv_cell(&points->csv, i, points->axis[j]));
+					sort_key(&points->probe->axes[j], cell(points, i, points->axis[j]));
 	}
-	qsort(points->row, points->csv.rows, sizeof *points->row, compare_rows);
+	qsort(points->row, points->rows, sizeof *points->row, compare_rows);
 	return 0;
 }
 
 /* The probe's base value where the result has it, else the first that it has. */
 static const char *find_base(const struct file_points *points, int column)
 {
-	int axis = probe_axis_find(points->probe, points->csv.cell[column]);
+	int axis = probe_axis_find(points->probe, points->csv.column[column]);
 
-	for (size_t i = 0; axis >= 0 && i < points->csv.rows; i++)
-		if (!strcmp(csv_cell(&points->csv, i, column), points->base_word[axis]))
+	for (size_t i = 0; axis >= 0 && i < points->rows; i++)
+		if (!strcmp(cell(points, i, column), points->base_word[axis]))
 			return points->base_word[axis];
-	return points->csv.rows ? csv_cell(&points->csv, 0, column) : "";
+	return points->rows ? cell(points, 0, column) : "";
 }
 
 static void find_columns(struct file_points *points)
@@ -94,55 +100,86 @@ static void find_columns(struct file_points *points)
 	const struct probe *probe = points->probe;
 	struct error unused;
 
-	points->status = csv_find(&points->csv, "status");
+	points->status = csv_column(&points->csv, "status");
 	for (size_t i = 0; i < probe_axis_count(probe); i++) {
 		uint64_t value = 0;
 
 		axis_parse(&probe->axes[i], probe->axes[i].base, &value, &unused);
 		axis_format(&probe->axes[i], value, points->base_word[i], WORD);
-		points->axis[i] = csv_find(&points->csv, probe->axes[i].name);
+		points->axis[i] = csv_column(&points->csv, probe->axes[i].name);
 	}
 	for (size_t i = 0; i < record_summary_column_count; i++)
-		points->figure[i] = csv_find(&points->csv, record_summary_columns[i].name);
-	for (int i = 0; i < points->status && i < MOST_COLUMNS; i++)
-		points->base[i] = find_base(points, i);
-}
-
-/* Every figure is one, so that a file is refused before anything of it was written. */
-static int check_figures(const struct file_points *points, struct error *error)
-{
-	double figure;
-
-	if (points->status < 0 || points->status > MOST_COLUMNS || csv_find(&points->csv, "median_ns") < 0)
-		return error_set(error, -EINVAL, "%.700s: no columns status and median_ns: not a file of points", points->path);
-	for (size_t i = 0; i < points->csv.rows; i++)
-		for (size_t j = 0; j < record_summary_column_count; j++)
-			if (csv_number(&points->csv, points->path, i, points->figure[j], &figure, error))
-				return -EINVAL;
-	return 0;
+		points->figure[i] = csv_column(&points->csv, record_summary_columns[i].name);
 }
 
 static void free_points(struct file_points *points)
 {
-	csv_free(&points->csv);
+	csv_close(&points->csv);
+	free(points->cell);
 	free(points->row);
-	points->row = NULL;
+	free(points->figure);
+	*points = (struct file_points){ .probe = points->probe };
+}
+
+/* That every figure is one is found out here, before anything of the file was written. */
+static int check_row(const struct file_points *points, struct error *error)
+{
+	double figure;
+
+	for (size_t i = 0; i < record_summary_column_count; i++)
+		if (points->figure[i] >= 0 && csv_figure(&points->csv, (size_t)points->figure[i], &figure, error))
+			return -EINVAL;
+	return 0;
+}
+
+static int add_row(struct file_points *points, size_t *room, struct error *error)
+{
+	size_t columns = points->csv.columns;
+
+	if (points->rows == *room) {
+		char **grown = realloc(points->cell, (*room = *room * 2 + 64) * columns * sizeof *grown);
+
+		if (!grown)
+			return -ENOMEM;
+		points->cell = grown;
+	}
+	memcpy(points->cell + points->rows++ * columns, points->csv.cell, columns * sizeof *points->cell);
+	return check_row(points, error);
+}
+
+static int read_rows(struct file_points *points, struct error *error)
+{
+	size_t room = 0;
+	int more, result = 0;
+
+	if (points->status < 0 || points->status > MOST_COLUMNS || csv_column(&points->csv, "median_ns") < 0)
+		return csv_fail(&points->csv, error, "expected columns status and median_ns: it holds no points");
+	while (!result && (more = csv_row(&points->csv, error)) != 0)
+		result = more < 0 ? more : add_row(points, &room, error);
+	if (!result)
+		result = sort_rows(points);
+	for (int i = 0; i < points->status && !result; i++)
+		points->base[i] = find_base(points, i);
+	return result;
 }
 
 /* 0; -ENOENT where the result has not got the probe; -ENOMEM; or -errno with words. */
 static int read_points(const char *folder, const struct probe *probe, struct file_points *points, struct error *error)
 {
+	char path[4200];
 	int result;
 
 	*points = (struct file_points){ .probe = probe };
-	snprintf(points->path, sizeof points->path, "%s/%s.csv", folder, probe->name);
-	result = csv_read(points->path, &points->csv, error);
+	snprintf(path, sizeof path, "%s/%s.csv", folder, probe->name);
+	result = csv_open(&points->csv, path, error);
 	if (result)
 		return result;
-	find_columns(points);
-	result = check_figures(points, error);
-	if (!result)
-		result = sort_rows(points);
+	points->figure = calloc(record_summary_column_count, sizeof *points->figure);
+	result = points->figure ? 0 : -ENOMEM;
+	if (!result) {
+		find_columns(points);
+		result = read_rows(points, error);
+	}
 	if (result)
 		free_points(points);
 	return result;
@@ -154,10 +191,10 @@ static void write_off_base(const struct file_points *points, size_t row, FILE *f
 
 	fputs(" \"", file);
 	for (int i = 0; i < points->status; i++) {
-		if (!strcmp(csv_cell(&points->csv, row, i), points->base[i]))
+		if (!strcmp(cell(points, row, i), points->base[i]))
 			continue;
 		fputs(space, file);
-		write_word(file, points->csv.cell[i]);
+		write_word(file, points->csv.column[i]);
 		space = " ";
 	}
 	fputs("\" ", file);
@@ -183,17 +220,17 @@ static void write_point(const struct file_points *points, size_t row, FILE *file
 
 	fputs("\"", file);
 	for (int i = 0; i < points->status; i++) {
-		int axis = probe_axis_find(points->probe, points->csv.cell[i]);
+		int axis = probe_axis_find(points->probe, points->csv.column[i]);
 		const struct axis *known = axis < 0 ? NULL : &points->probe->axes[axis];
 
-		if (!strcmp(csv_cell(&points->csv, row, i), points->base[i]))
+		if (!strcmp(cell(points, row, i), points->base[i]))
 			continue;
 		fputs(comma, file);
 		if (!known || !axis_has_words(known)) {
-			write_word(file, points->csv.cell[i]);
+			write_word(file, points->csv.column[i]);
 			putc(' ', file);
 		}
-		write_value(known, csv_cell(&points->csv, row, i), file);
+		write_value(known, cell(points, row, i), file);
 		comma = ", ";
 	}
 	fputs("\" ", file);
@@ -201,24 +238,21 @@ static void write_point(const struct file_points *points, size_t row, FILE *file
 
 static void write_row(const struct file_points *points, size_t platform, size_t row, FILE *file)
 {
-	const char *status = csv_cell(&points->csv, row, points->status);
-	struct error unused;
+	const char *status = cell(points, row, points->status);
 
 	fprintf(file, "%zu", platform);
 	for (size_t i = 0; i < probe_axis_count(points->probe); i++) {
 		putc(' ', file);
 		/* An older version, which had not got the axis, measured what is its base now. */
-		write_word(file, points->axis[i] < 0 ? points->base_word[i] : csv_cell(&points->csv, row, points->axis[i]));
+		write_word(file, points->axis[i] < 0 ? points->base_word[i] : cell(points, row, points->axis[i]));
 	}
 	write_off_base(points, row, file);
 	write_point(points, row, file);
 	write_word(file, status);
 	for (size_t i = 0; i < record_summary_column_count; i++) {
-		double figure = NAN;
+		const char *text = points->figure[i] < 0 || strcmp(status, "ok") ? "" : cell(points, row, points->figure[i]);
 
-		if (!strcmp(status, "ok"))
-			csv_number(&points->csv, points->path, row, points->figure[i], &figure, &unused);
-		fprintf(file, isnan(figure) ? " NaN" : " %.9g", figure);
+		fprintf(file, " %s", *text ? text : "NaN");
 	}
 	putc('\n', file);
 }
@@ -246,13 +280,13 @@ static void write_values(const struct file_points *points, size_t count, size_t 
 		double least = HUGE_VAL;
 
 		for (size_t i = 0; i < count; i++)
-			for (size_t j = 0; points[i].row && j < points[i].csv.rows; j++) {
+			for (size_t j = 0; points[i].row && j < points[i].rows; j++) {
 				double key = points[i].row[j].key[axis];
 
 				if (points[i].axis[axis] < 0 || key <= last || key >= least)
 					continue;
 				least = key;
-				next = csv_cell(&points[i].csv, points[i].row[j].index, points[i].axis[axis]);
+				next = cell(&points[i], points[i].row[j].index, points[i].axis[axis]);
 			}
 		if (!next)
 			break;
@@ -285,12 +319,12 @@ static void write_probe(const struct file_points *points, size_t count, FILE *fi
 	size_t rows = 0;
 
 	for (size_t i = 0; i < count; i++)
-		rows += points[i].row ? points[i].csv.rows : 0;
+		rows += points[i].row ? points[i].rows : 0;
 	if (rows == 0)
 		return;
 	write_header(points[0].probe, file);
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; points[i].row && j < points[i].csv.rows; j++)
+		for (size_t j = 0; points[i].row && j < points[i].rows; j++)
 			write_row(&points[i], i + 1, points[i].row[j].index, file);
 	fputs("END_OF_POINTS\n", file);
 	write_axes(points, count, file);
