@@ -325,6 +325,14 @@ static void record_command(struct facts *facts, int argc, char **argv)
 	facts_set(facts, "command", "%s", text);
 }
 
+static void record_platform(struct facts *facts, const char *given)
+{
+	char name[128];
+
+	platform_name(name, sizeof name);
+	facts_set(facts, "platform", "%s", given ? given : name);
+}
+
 static void collect_facts(struct session *session, int argc, char **argv)
 {
 	struct facts *facts = &session->facts;
@@ -333,6 +341,7 @@ static void collect_facts(struct session *session, int argc, char **argv)
 	platform_utc(os_utc_seconds(), utc, sizeof utc);
 	facts_set(facts, "schema", "%d", RECORD_SCHEMA);
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
+	record_platform(facts, session->settings->name);
 	facts_set(facts, "started_utc", "%s", utc);
 	record_command(facts, argc, argv);
 	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
@@ -378,13 +387,12 @@ static int make_own_folder(struct session *session, const char *output, struct e
 static int make_result_folder(struct session *session, struct error *error)
 {
 	const struct settings *settings = session->settings;
-	char name[128], parent[256];
+	char parent[256];
 	int result;
 
 	if (settings->output)
 		return make_own_folder(session, settings->output, error);
-	platform_name(name, sizeof name);
-	snprintf(parent, sizeof parent, "results/%s", settings->name ? settings->name : name);
+	snprintf(parent, sizeof parent, "results/%s", facts_get(&session->facts, "platform"));
 	result = command_make_folder(parent, error);
 	for (int i = 1; !result; i++) {
 		char number[16] = "";
@@ -554,7 +562,7 @@ static int finish(const struct session *session, int result, struct error *error
 	if (result || session->settings->no_charts)
 		return result;
 	if (chart_result(session->folder, &chart_error))
-		fprintf(stderr, "No charts: %s\n", chart_error.text);
+		fprintf(stderr, "Charts: %s\n", chart_error.text);
 	else
 		fprintf(stderr, "Charts: %s/charts\n", session->folder);
 	return 0;

@@ -114,9 +114,9 @@ int os_program(const void *image, size_t bytes, const char *directory, char *pat
 }
 
 /* Shared memory objects can't be listed. */
-void os_remove_stale_objects(const char *prefix)
+void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
 {
-	(void)prefix;
+	(void)directory, (void)prefix, (void)is_ours;
 }
 
 int os_executable(char *path, size_t size)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+# What all charts share: colours, units, the frame of a picture. src/chart_data.h tells which variables
+# and data stand before this; FORMAT and PICTURE are set before each chart.
+
+if (GPVAL_VERSION < 5.4) {
+	print sprintf("this is gnuplot %.1f; the charts need 5.4 or newer", GPVAL_VERSION)
+	exit status 1
+}
+
+NOTHING = 77 # the exit status of a chart that the results have nothing for
+
+set encoding utf8
+set minussign
+
+# The colours of Okabe and Ito, without their yellow, which is lost on white. Shapes and dashes say the
+# same a second time, for a print in grey; past eight, the colours come again with other shapes.
+colours = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000 #7F7F7F"
+shapes = "7 5 9 13 11 6 4 8"
+COLOURS = words(colours)
+colour(i) = word(colours, 1 + (i - 1) % COLOURS)
+shape(i) = int(word(shapes, 1 + (i - 1 + 3 * ((i - 1) / COLOURS)) % COLOURS))
+MOST = 4 * COLOURS
+do for [i = 1 : MOST : 8] {
+	set linetype i dashtype solid
+	set linetype i + 1 dashtype (16,4)
+	set linetype i + 2 dashtype (5,3)
+	set linetype i + 3 dashtype (16,4,3,4)
+	set linetype i + 4 dashtype (2,3)
+	set linetype i + 5 dashtype (10,3,2,3,2,3)
+	set linetype i + 6 dashtype solid
+	set linetype i + 7 dashtype (16,4)
+}
+do for [i = 1 : MOST] {
+	set linetype i linecolor rgb colour(i) pointtype shape(i) linewidth 2 pointsize 0.9
+}
+set linetype cycle MOST
+
+# For areas the yellow, rather than black, and what is legible on them.
+fills = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #F0E442 #7F7F7F"
+fill(i) = word(fills, 1 + (i - 1) % COLOURS)
+on_fill(i) = word("#FFFFFF #FFFFFF #FFFFFF #000000 #000000 #000000 #000000 #FFFFFF", 1 + (i - 1) % COLOURS)
+
+INK = "#222222"
+FAINT = "#666666"
+GRID = "#E4E4E4"
+
+# Figures for people, as src/units.c writes them.
+unit_text(v, names, step) = (unit_i = 1 + (v < step ? 0 : int(log(v * 1.0000001) / log(step))), \
+	unit_i = unit_i > words(names) ? words(names) : unit_i, sprintf("%.3g %s", v / step ** (unit_i - 1), word(names, unit_i)))
+bytes_text(v) = unit_text(v, "B KiB MiB GiB TiB", 1024.)
+rate_text(v) = unit_text(v, "B/s kB/s MB/s GB/s TB/s", 1000.)
+time_text(v) = v != v ? "" : v < 1 ? sprintf("%.3g ns", v) : v >= 1e9 ? sprintf("%.3g s", v / 1e9) : unit_text(v, "ns µs ms", 1000.)
+
+# Whether a result has the probe, and a row that has every axis but those named at its base value.
+has(probe) = strstrt(" ".probes, " ".probe." ") > 0
+at_base(axes) = (sum [i = 1 : words(strcol("off_base"))] \
+	(strstrt(" ".axes." ", " ".word(strcol("off_base"), i)." ") == 0)) == 0
+
+# A word of a CSV file for people.
+spaced(word) = (spaced_i = strstrt(word, "_"), spaced_i == 0 ? word : word[1 : spaced_i - 1]." ".spaced(word[spaced_i + 1 : *]))
+index_of(list, what) = sum [i = 1 : words(list)] (word(list, i) eq what ? i : 0)
+fit(text, letters) = strlen(text) <= letters ? text : text[1 : int(letters) - 1]."…"
+
+# The frame, in pixels from the left and the top. A chart sets PANEL_COLUMNS, PANEL_ROWS, PANEL_WIDTH,
+# PANEL_HEIGHT (of a panel with its tick labels), then loads frame.gp.
+SIDE = 24
+HEAD = 48
+PANEL_LEFT = 76    # for the labels of the y axis
+PANEL_TOP = 34     # for the title of the panel
+PANEL_BOTTOM = 52  # for the labels of the x axis and its title
+LINE = 19          # of the caption
+screen_x(x) = x / real(WIDTH)
+screen_y(y) = 1 - y / real(HEIGHT)
+panel_x(i) = SIDE + ((i - 1) % PANEL_COLUMNS) * PANEL_WIDTH
+panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
+
+KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
+NUMBERS = 0          # or gives it a number

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+# A figure over a size, both logarithmic. Of one platform: a panel per facet, a line per group. Of
+# several: a panel per facet and group, a line per platform. The same ranges everywhere. A group of
+# single points, where others have lines, is left out.
+#
+# A chart sets, beside HEADING, before it loads this:
+#   facets, groups              how many
+#   facet_title(f), group_title(g)
+#   points_of(f)                the name of the data: "$memset"
+#   pick(f, g)                  whether a row belongs there
+#   x_of(row), X_TITLE          the size; `row` is not used
+#   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
+#   Y_TITLE
+
+# What each line has: the table $line_I, and in these at I what of it is needed to lay out.
+lines = facets * groups * platforms
+line(f, g, p) = ((f - 1) * groups + g - 1) * platforms + p
+array points[lines]
+array samples[lines]
+array lows[lines]
+array highs[lines]
+array x_lows[lines]
+array x_highs[lines]
+array last_y[lines]
+least(a, b) = b > 0 && b < a ? b : a
+most(a, b) = b > a ? b : a
+take_x(i, x, y) = (x > 0 && y > 0 ? (x_lows[i] = least(x_lows[i], x), x_highs[i] = most(x_highs[i], x), \
+	points[i] = points[i] + 1, samples[i] = samples[i] + column("samples"), last_y[i] = y) : 0, x > 0 ? x : NaN)
+take_y(i, y) = (lows[i] = least(lows[i], y), highs[i] = most(highs[i], y), y)
+kept(f, g, p) = column("platform") == p && pick(f, g)
+
+set datafile columnheaders
+set samples 2 # of "+", since a table of no rows at all would not come into being
+do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
+	i = line(f, g, p)
+	points[i] = 0
+	samples[i] = 0
+	lows[i] = 1e300
+	highs[i] = 0
+	x_lows[i] = 1e300
+	x_highs[i] = 0
+	last_y[i] = NaN
+	eval sprintf("set table $line_%d", i)
+	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
+		points_of(f) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
+			:(kept(f, g, p) ? take_y(i, y_of("median_ns")) : NaN) \
+			:(kept(f, g, p) ? take_y(i, y_of("p10_ns")) : NaN) \
+			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) with table if (kept(f, g, p))
+	unset table
+}}}
+unset datafile columnheaders
+
+# The groups that are shown.
+array longest[groups]
+array shown[groups]
+show = 0
+longest_of_all = 0
+do for [g = 1 : groups] {
+	longest[g] = 0
+	do for [f = 1 : facets] { do for [p = 1 : platforms] { longest[g] = most(longest[g], points[line(f, g, p)]) } }
+	longest_of_all = most(longest_of_all, longest[g])
+}
+if (longest_of_all == 0) { exit status NOTHING }
+do for [g = 1 : groups] {
+	if (longest[g] > 1 || longest[g] == longest_of_all) {
+		show = show + 1
+		shown[show] = g
+	}
+}
+low = 1e300
+high = 0
+x_low = 1e300
+x_high = 0
+all_samples = 0
+letters = 0
+do for [s = 1 : show] {
+	letters = most(letters, strlen(group_title(shown[s])))
+	do for [f = 1 : facets] { do for [p = 1 : platforms] {
+		i = line(f, shown[s], p)
+		low = least(low, lows[i])
+		high = most(high, highs[i])
+		x_low = least(x_low, x_lows[i])
+		x_high = most(x_high, x_highs[i])
+		all_samples = all_samples + samples[i]
+	}}
+}
+
+single = platforms == 1
+facet_of(panel) = single ? panel : 1 + (panel - 1) / show
+group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
+line_of(panel, s) = line(facet_of(panel), group_of(panel, s), single ? 1 : s)
+table_of(panel, s) = sprintf("$line_%d", line_of(panel, s))
+panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
+	(single ? "" : group_title(group_of(panel, 1))).(single && facets == 1 ? Y_TITLE : " (".Y_TITLE.")")
+panels = single ? facets : facets * show
+series = single ? show : platforms
+labels = single && show > 1
+PANEL_RIGHT = labels ? 7.6 * letters + 36 : 14
+PANEL_COLUMNS = panels <= 3 ? panels : panels == 4 ? 2 : 3
+PANEL_ROWS = (panels + PANEL_COLUMNS - 1) / PANEL_COLUMNS
+PANEL_WIDTH = PANEL_COLUMNS == 1 ? 952 : PANEL_COLUMNS == 2 ? 600 : 440
+PANEL_HEIGHT = PANEL_ROWS == 1 ? 440 : 340
+KEY_OF_PLATFORMS = !single
+BAND = series <= 3 ? 0.18 : series <= 5 ? 0.1 : 0.06
+NOTE = sprintf("Line: median of the rounds. Band: 10th to 90th percentile of all %d samples.", all_samples)
+load parts."frame.gp"
+
+low = low / 1.15
+high = high * 1.15
+x_high = x_high > x_low ? x_high : x_low * 2
+set logscale xy
+set xrange [x_low / 1.12 : x_high * 1.12]
+set yrange [low : high]
+set xlabel X_TITLE offset 0, 0.3 textcolor rgb INK
+
+# As many powers of two as there is room for, 1 KiB among them where the range has it.
+x_step = 1
+while (log(x_high / x_low) / log(2) / x_step > plot_width / 62.) { x_step = x_step * 2 }
+set format x ""
+set xtics () nomirror
+do for [e = 0 : 62] {
+	if ((e - 10) % x_step == 0 && 2. ** e >= x_low * 0.999 && 2. ** e <= x_high * 1.001) {
+		set xtics add (bytes_text(2. ** e) 2. ** e)
+	}
+}
+decades = log10(high / low)
+set ytics () nomirror
+do for [e = -3 : 15] { do for [m = 1 : 9] {
+	v = m * 10. ** e
+	if (v >= low && v <= high) {
+		if (m == 1 || (decades < 2.5 && (m == 2 || m == 5)) || decades < 0.7) {
+			set ytics add (y_text(v) v)
+		} else {
+			set ytics add ("" v 1)
+		}
+	}
+}}
+
+# Labels at the right ends of the lines, from the top: each at its line or, where it would touch the one
+# above, below that; then up again where the lowest have left the panel.
+LABEL_STEP = 18. / plot_height
+array label_y[series]
+array label_order[series]
+graph_y(v) = v == v ? log(v / low) / log(high / low) : 0
+do for [panel = 1 : panels] {
+	load parts."panel.gp"
+	do for [s = 1 : series] {
+		label_y[s] = graph_y(last_y[line_of(panel, s)])
+		label_order[s] = s
+	}
+	do for [a = 1 : series] { do for [b = a + 1 : series] {
+		if (label_y[label_order[b]] > label_y[label_order[a]]) {
+			swap = label_order[a]
+			label_order[a] = label_order[b]
+			label_order[b] = swap
+		}
+	}}
+	do for [a = 2 : series] {
+		above = label_y[label_order[a - 1]] - LABEL_STEP
+		if (label_y[label_order[a]] > above) { label_y[label_order[a]] = above }
+	}
+	do for [a = 1 : series] {
+		s = label_order[series + 1 - a]
+		label_y[s] = most(label_y[s], (a - 1) * LABEL_STEP)
+	}
+	do for [s = 1 : labels ? series : 0] {
+		if (points[line_of(panel, s)] > 0) {
+			set label at graph 1 + 18. / plot_width, label_y[s] group_title(shown[s]) point linetype s \
+				offset character 1, 0 textcolor rgb colour(s)
+		}
+	}
+	plot for [s = 1 : series] table_of(panel, s) using 1:3:4 with filledcurves \
+			fillcolor rgb colour(s) fillstyle transparent solid BAND noborder, \
+		for [s = 1 : series] table_of(panel, s) using 1:2 with linespoints linetype s
+	unset label
+	unset arrow
+}
+unset multiplot
+unset output

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "chart_data.h"
+
+#include "chart_points.h"
+#include "csv.h"
+#include "gnuplot.h"
+#include "platform.h"
+#include "registry.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_LETTERS = 44, FACTS_LETTERS = 150, TEXT = 1024 };
+
+struct platform {
+	char name[TEXT], facts[TEXT];
+};
+
+/* How long a letter is in bytes, 0 where the bytes are no UTF-8 of a letter that can be drawn. */
+static size_t letter_length(const char *text)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+	size_t length = byte[0] < 0x80 ? 1 : byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
+
+	if (byte[0] < ' ' || byte[0] == 0x7f || (byte[0] >= 0x80 && byte[0] < 0xc2) || byte[0] > 0xf4)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((byte[i] & 0xc0) != 0x80)
+			return 0;
+	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
+	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+/* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
+static void copy_text(char *to, size_t size, const char *text, size_t most)
+{
+	size_t used = 0, letters = 0;
+
+	while (*text && letters < most && used + 8 < size) {
+		size_t length = letter_length(text);
+
+		if (length)
+			memcpy(to + used, text, length);
+		else
+			to[used] = ' ';
+		used += length ? length : 1;
+		text += length ? length : 1;
+		letters++;
+	}
+	snprintf(to + used, size - used, "%s", *text ? "…" : "");
+}
+
+static const char *fact(const struct facts *facts, const char *key)
+{
+	const char *value = facts_get(facts, key);
+
+	return value ? value : "";
+}
+
+static void append_fact(char *text, const char *prefix, const char *fact)
+{
+	size_t used = strlen(text);
+
+	if (fact[0])
+		snprintf(text + used, TEXT - used, "%s%s%s", used ? ", " : "", prefix, fact);
+}
+
+static const char *last_part(const char *folder)
+{
+	size_t length = strlen(folder);
+
+	while (length > 0 && folder[length - 1] != '/')
+		length--;
+	return folder + length;
+}
+
+static void take_facts(const struct facts *facts, const char *folder, struct platform *platform)
+{
+	const char *name = fact(facts, "platform"), *compiler = fact(facts, "compiler");
+	char text[TEXT] = "", system[80];
+
+	snprintf(system, sizeof system, "%.64s ", fact(facts, "system"));
+	append_fact(text, "", fact(facts, "cpu_model"));
+	append_fact(text, system, fact(facts, "kernel"));
+	append_fact(text, "", fact(facts, "libc"));
+	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
+	append_fact(text, "", fact(facts, "build"));
+	append_fact(text, "", fact(facts, "started_utc"));
+	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
+	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
+}
+
+static int read_facts(struct csv *csv, struct facts *facts, struct error *error)
+{
+	int more;
+
+	if (csv->columns != 2)
+		return csv_fail(csv, error, "expected the columns key and value");
+	while ((more = csv_row(csv, error)) > 0)
+		facts_set(facts, csv->cell[0], "%s", csv->cell[1]);
+	return more;
+}
+
+static int read_platform(const char *folder, struct platform *platform, struct error *error)
+{
+	struct facts facts = { 0 };
+	struct csv csv;
+	char path[4200];
+	int result;
+
+	snprintf(path, sizeof path, "%s/platform.csv", folder);
+	result = csv_open(&csv, path, error);
+	if (result)
+		return result;
+	result = read_facts(&csv, &facts, error);
+	if (!result)
+		take_facts(&facts, folder, platform);
+	facts_free(&facts);
+	csv_close(&csv);
+	return result;
+}
+
+/* The second result of a platform is "NAME (2)"; its facts tell when it was taken. */
+static void tell_apart(struct platform *platform, size_t count)
+{
+	for (size_t i = count; i-- > 1;) {
+		size_t same = 1, used = strlen(platform[i].name);
+
+		for (size_t j = 0; j < i; j++)
+			same += !strcmp(platform[i].name, platform[j].name);
+		if (same > 1)
+			snprintf(platform[i].name + used, TEXT - used, " (%zu)", same);
+	}
+}
+
+static void write_platforms(const struct platform *platform, size_t count, FILE *file)
+{
+	fprintf(file, "set encoding utf8\nplatforms = %zu\narray platform_name[%zu]\narray platform_facts[%zu]\n", count,
+		count, count);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(file, "platform_name[%zu] = ", i + 1);
+		gnuplot_quote(file, platform[i].name);
+		fprintf(file, "\nplatform_facts[%zu] = ", i + 1);
+		gnuplot_quote(file, platform[i].facts);
+		putc('\n', file);
+	}
+}
+
+int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+		     struct error *error)
+{
+	struct platform *platform = calloc(count, sizeof *platform);
+	int result = platform ? 0 : error_set(error, -ENOMEM, "out of memory");
+
+	for (size_t i = 0; i < count && !result; i++)
+		result = read_platform(folder[i], &platform[i], error);
+	if (!result) {
+		tell_apart(platform, count);
+		write_platforms(platform, count, file);
+		fputs("probes = \"\"\n", file);
+	}
+	for (size_t i = 0; i < registry_count && !result; i++)
+		if (chart_points_write(folder, count, registry[i], bad, context, file))
+			result = error_set(error, -ENOMEM, "out of memory");
+	free(platform);
+	return result;
+}

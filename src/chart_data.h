@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Results as gnuplot reads them: read from their CSV files, written as the head of a script.
+ *
+ * It defines, for analysis/parts/common.gp and the charts:
+ *
+ *   platforms            how many results
+ *   platform_name[i]     arrays of text, from 1
+ *   platform_facts[i]    CPU, kernel, libc, compiler, date
+ *   probes               the names of the probes that any result has, and for each of them
+ *   $PROBE               its points: a header row and columns by name:
+ *                          platform  1, 2, ...: the result
+ *                          AXIS      a column each: a word, or a number
+ *                          off_base  the axes that are not at their base value, "a b" in quotes
+ *                          status    a word
+ *                        and every figure of record_summary_columns, NaN where the status is not ok
+ *   PROBE_AXIS           its values, in order: "warm first_touch"
+ *   PROBE_AXIS_base      its base value
+ *
+ * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
+ * value that it has counts as the base.
+ *
+ * No cell of a CSV file reaches gnuplot but as a number, a word without special characters, or
+ * text within single quotes.
+ */
+#ifndef FAULTLINE_CHART_DATA_H
+#define FAULTLINE_CHART_DATA_H
+
+#include "chart_points.h"
+#include "error.h"
+
+#include <stdio.h>
+
+/*
+ * Writes the head for `count` result folders. A file that is no CSV is left out as if the result had
+ * none, and `bad` is told. 0, or -errno with words where a folder has no
+ * platform.csv or memory ran out.
+ */
+int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *,
+		     struct error *);
+
+#endif

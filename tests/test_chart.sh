@@ -1,0 +1,195 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Tests `faultline chart` in TAP, with the real gnuplot, on the small result in tests/data.
+# Usage: test_chart.sh FAULTLINE SOURCE
+set -u
+faultline=$1 source=$2
+small=$source/tests/data/result-small
+unset FAULTLINE_GNUPLOT FAULTLINE_ANALYSIS
+if ! command -v gnuplot >/dev/null; then
+	echo '1..0 # SKIP no gnuplot'
+	exit 0
+fi
+echo 1..29
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$tmp" || exit 1
+: >out
+number=0
+
+check() { # NAME COMMAND...: passes when the command does
+	name=$1 number=$((number + 1))
+	shift
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		sed 's/^/# said: /' out
+	fi
+}
+
+equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
+not() { ! "$@"; }
+said() { grep -qF -- "$1" out; }
+chart() { # ARGUMENT...: its status is in $status, its words in out
+	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
+	status=$?
+}
+copy() { # NAME: a copy of the small result, to be spoilt
+	rm -rf "$1"
+	mkdir -p "$1"
+	cp "$small"/*.csv "$1"
+}
+fake() { # its body comes on standard input: what runs instead of gnuplot
+	{ echo '#!/bin/sh'; cat; } >fake
+	chmod +x fake
+}
+leftovers() { find . -name '*.part*'; }
+texts() { # SVG: what is written in it, a line each
+	python3 -c '
+import sys, xml.dom.minidom
+for text in xml.dom.minidom.parse(sys.argv[1]).getElementsByTagName("text"):
+    print("".join(node.data for span in text.getElementsByTagName("tspan") or [text] for node in span.childNodes
+                  if node.nodeType == node.TEXT_NODE))' "$1"
+}
+writes() { texts "$1" >texts && grep -qF -- "$2" texts; }
+whole() { # FOLDER: every picture in it is one, and not too large for a README
+	python3 - "$1" <<'END'
+import os, struct, sys, xml.dom.minidom, zlib
+for name in os.listdir(sys.argv[1]):
+    path = os.path.join(sys.argv[1], name)
+    data = open(path, "rb").read()
+    assert 5000 < len(data) < 100000, (name, len(data))
+    if name.endswith(".svg"):
+        assert xml.dom.minidom.parseString(data).documentElement.tagName == "svg"
+        continue
+    assert data[:8] == b"\x89PNG\r\n\x1a\n" and name.endswith(".png"), name
+    at, pixels = 8, b""
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + length]
+        assert zlib.crc32(kind + body) == struct.unpack(">I", data[at + 8 + length:at + 12 + length])[0], name
+        pixels += body if kind == b"IDAT" else b""
+        at += 12 + length
+    assert kind == b"IEND" and len(set(zlib.decompress(pixels))) > 8, name
+END
+}
+all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | wc -l)
+all=$((all))
+
+copy 'one result'
+chart 'one result'
+check 'a result is charted' equal "$status" 0
+check 'each script draws an SVG and a PNG' equal "$(find 'one result/charts' -type f | wc -l | tr -d ' ')" $((2 * all))
+check 'it says how many and where' said "$all charts in one result/charts"
+check 'the pictures are whole and small' whole 'one result/charts'
+check 'a chart tells the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
+check 'nothing is left over' equal "$(leftovers)" ''
+
+mv 'one result/charts' first
+echo 'no,csv"' >'one result/memset.samples.csv'
+chart 'one result' --format svg
+check 'the files of samples are not read' equal "$status" 0
+check 'the same files make the same pictures' cmp first/fork_spawn.svg 'one result/charts/fork_spawn.svg'
+check '--format draws that alone' equal "$(find 'one result/charts' -name '*.png')" ''
+
+# Names and cells that try to get out of their quotes, break the markup, or are no text.
+evil="a'b\"c\`touch hit\` \$(touch hit) _^{x} \\n %s&<b>'.system('touch hit').' ünï"
+for result in hostile hostile2; do
+	copy $result
+	sed -i.old "s|^platform,.*|platform,\"$(printf %s "$evil" | sed 's/"/""/g; s/[&\\|]/\\&/g')\"|" $result/platform.csv
+	python3 - $result/pipe.csv <<'END'
+import sys
+text = open(sys.argv[1]).read().split("\n")
+text[-2] = text[-2].replace("throughput", '"x\nEND_OF_POINTS\nsystem(""touch hit"")"')
+open(sys.argv[1], "w").write("\n".join(text))
+END
+done
+printf 'cpu_model,\377\303\n' >>hostile2/platform.csv
+chart hostile hostile2 -o 'out $(touch hit) '\''|%s'
+check 'hostile names and cells are charted' equal "$status" 0
+check 'none of it is run' equal "$(find . -name hit)" ''
+check 'a name is written as it is' writes 'out $(touch hit) '\''|%s/memset.svg' "a'b\"c\`touch hit\` \$(touch hit) _^{x} \\n %s&"
+check 'a second run of a platform is numbered' writes 'out $(touch hit) '\''|%s/cpu_wall.svg' '(2)'
+chart hostile --only memset --format svg -o '|touch hit'
+check 'a folder that looks like a pipe is a folder' test "$status" = 0 -a -s '|touch hit/memset.svg' -a ! -e hit
+
+copy cut
+head -c 1500 "$small/memset.csv" >cut/memset.csv
+chart cut --format svg
+check 'a file that was cut short fails the command' equal "$status" 1
+check 'the message names the file' said 'cut/memset.csv:'
+check 'the other charts are drawn' test -s cut/charts/cpu_wall.svg -a ! -e cut/charts/memset.svg
+
+copy without
+rm without/fork.csv without/posix_spawn.csv
+chart without --format svg
+check 'a chart whose probe is missing is left out' test "$status" = 0 -a ! -e without/charts/fork_spawn.svg
+check 'and not counted' said "$((all - 1)) charts"
+
+# Rows off the base of an axis that a chart does not draw change nothing; a row that failed is n/a.
+copy axes
+python3 - axes/page_fault.csv <<'END'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1])))
+status, mapping = rows[0].index("status"), rows[0].index("mapping")
+more = [["order"] + rows[0]] + [["forward"] + row for row in rows[1:]] + [["random"] + row for row in rows[1:]]
+for row in more[1:]:
+    if row[1 + mapping] == "memfd":
+        row[1 + status] = "failed"
+csv.writer(open(sys.argv[1], "w"), lineterminator="\n").writerows(more)
+END
+chart axes --only page_fault_size --format svg
+check 'rows off the base of another axis are not drawn' \
+	equal "$(texts axes/charts/page_fault_size.svg | grep samples)" "$(texts first/page_fault_size.svg | grep samples)"
+chart axes --only page_fault --format svg
+check 'what failed is n/a' equal "$(texts axes/charts/page_fault.svg | grep -cxF n/a)" 2
+
+mkdir -p platform/2026-01-01T00-00-00Z
+copy platform/2026-02-01T00-00-00Z
+cp "$small"/platform.csv platform/2026-01-01T00-00-00Z
+chart platform --only memset --format svg
+check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-00-00Z/charts/memset.svg
+
+timeout 120 env PATH=/nonexistent "$faultline" chart axes >out 2>&1
+status=$?
+check 'without gnuplot it says what to install' test "$status" = 1 -a -n "$(grep 'install gnuplot' out)"
+
+: >file
+chart axes -o file/charts
+check 'a folder that cannot be made is an error' test "$status" = 1 -a -n "$(grep 'file/charts' out)"
+
+cp first/memset.svg axes/charts/memset.svg
+fake <<'END'
+echo '<svg> half of it' >axes/charts/memset.svg.part
+END
+FAULTLINE_GNUPLOT=./fake chart axes --only memset --format svg
+check 'half a picture is refused, the old one stays' test "$status" = 1 -a -z "$(cmp first/memset.svg axes/charts/memset.svg 2>&1)"
+fake <<'END'
+echo 'the plotter is on fire' >&2
+exit 3
+END
+FAULTLINE_GNUPLOT=./fake chart axes --only memset
+check 'what gnuplot said last is told' test "$status" = 1 -a -n "$(grep 'chart memset: .*the plotter is on fire' out)"
+check 'failures leave nothing over' equal "$(leftovers)" ''
+
+chart axes --only memsat
+check 'a chart that is not there: near ones are told' test "$status" = 2 -a -n "$(grep 'memset' out)"
+
+fake <<'END'
+echo $$ >pid
+: >axes/charts/memset.svg.part
+exec sleep 60
+END
+FAULTLINE_GNUPLOT=./fake timeout 60 "$faultline" chart axes --only memset --format svg >out 2>&1 &
+waited=0
+while [ ! -s pid ] && [ $waited -lt 100 ]; do
+	sleep 0.1
+	waited=$((waited + 1))
+done
+sleep 0.2
+kill $!
+wait $!
+check 'a kill ends gnuplot too and leaves nothing' test "$?" -ne 0 -a -z "$(leftovers)" -a -z "$(kill -0 "$(cat pid)" 2>/dev/null && echo alive)"
