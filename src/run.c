@@ -113,11 +113,9 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 	struct state *state = &run->state[i];
 	uint64_t got = measured->count - samples_before;
 	bool was_precise = is_precise(run, i);
-	struct summary summary;
 
-	if (stats_summarise(measured->sample, measured->count, &summary))
+	if (stats_precision(measured->sample, measured->count, &state->precision))
 		return -ENOMEM;
-	state->precision = summary_precision(&summary);
 	state->samples -= got < state->samples ? got : state->samples;
 	state->ended = measured->status != STATUS_OK || (is_counted(run) && state->samples == 0);
 	run->progress.rounds++;

@@ -29,29 +29,25 @@ double stats_median(double *values, size_t n)
 	return stats_quantile(values, n, 0.5);
 }
 
-/* The probability that the median lies between the k-th value from below and the k-th from above:
- * 1 - 2 P(X < k) for X binomial in n and 1/2. */
-static double coverage(size_t n, size_t k)
+/* The probability of k heads of n throws: by logarithms, since 2^-n is too small for a double. */
+static double heads(size_t n, size_t k)
 {
-	double below = 0;
-
-	for (size_t i = 0; i < k; i++)
-		below += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) -
-			     (double)n * log(2));
-	return 1 - 2 * below;
+	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) - (double)n * log(2));
 }
 
+/* The median lies between the k-th value from below and the k-th from above with the probability
+ * 1 - 2 P(fewer than k heads of n). Finds the last k at which that is not under the level. */
 struct interval stats_median_interval(const double *sorted, size_t n, double level)
 {
-	size_t k = 1;
-	double outer, inner, share, lambda;
+	double outer = 1 - 2 * heads(n, 0), inner = outer, share, lambda;
+	size_t k = 0;
 
-	if (n < 2 || coverage(n, 1) < level)
+	if (n < 2 || outer < level)
 		return (struct interval){ NAN, NAN };
-	while (k + 1 <= n / 2 && coverage(n, k + 1) >= level)
-		k++;
-	outer = coverage(n, k);
-	inner = coverage(n, k + 1);
+	while (inner >= level && k < n / 2) {
+		outer = inner;
+		inner -= 2 * heads(n, ++k);
+	}
 	share = (outer - level) / (outer - inner);
 	lambda = (double)(n - k) * share / ((double)k + ((double)n - 2 * (double)k) * share);
 	return (struct interval){
@@ -222,6 +218,24 @@ int stats_summarise(const struct sample *sample, size_t count, struct summary *s
 	scratch.round = malloc(count * sizeof *scratch.round);
 	if (scratch.sample && scratch.round) {
 		summarise_all(sample, count, &scratch, summary);
+		result = 0;
+	}
+	free(scratch.sample);
+	free(scratch.round);
+	return result;
+}
+
+int stats_precision(const struct sample *sample, size_t count, double *precision)
+{
+	struct scratch scratch = { malloc((count + 1) * sizeof *scratch.sample), malloc((count + 1) * sizeof *scratch.round) };
+	int result = -ENOMEM;
+
+	if (scratch.sample && scratch.round) {
+		size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), &scratch);
+		struct interval interval = stats_median_interval(scratch.round, rounds, 0.95);
+		double median = rounds ? stats_quantile(scratch.round, rounds, 0.5) : NAN;
+
+		*precision = (interval.high - interval.low) / 2 / median;
 		result = 0;
 	}
 	free(scratch.sample);

@@ -47,6 +47,9 @@ struct summary {
  * -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
+/* The precision of a point, as summary_precision of its summary, at less cost. 0 or -ENOMEM. */
+int stats_precision(const struct sample *, size_t count, double *precision);
+
 /* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */
 double summary_precision(const struct summary *);
 

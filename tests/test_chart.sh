@@ -3,7 +3,7 @@
 # Tests `faultline chart` in TAP, with the real gnuplot, on the small result in tests/data.
 # Usage: test_chart.sh FAULTLINE SOURCE
 set -u
-faultline=$1 source=$2
+faultline=$(realpath "$1") source=$2
 small=$source/tests/data/result-small
 unset FAULTLINE_GNUPLOT FAULTLINE_ANALYSIS
 if ! command -v gnuplot >/dev/null; then
