@@ -230,8 +230,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	if (pid > 0) {
 		result = listen_to(pid, ends[0], measured, place, error);
 		clean_up(pid);
-		if (result || measured->status != STATUS_OK) /* else its probe's close has removed them */
-			objects_remove(pid, place->directory);
+		objects_remove(pid, place->directory);
 		measured->rounds++;
 	} else {
 		error_set(error, result, "no process to measure in: %s (ulimit -u)", strerror(-result));
