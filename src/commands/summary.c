@@ -122,7 +122,7 @@ static void add_row(struct table *table, const struct figures *figures, size_t r
 	units_rate(summary->bytes / summary->median_ns * 1e9, text);
 	table_add(table, text);
 	add_derived(table, figures, row);
-	table_add(table, measured->status == STATUS_OK ? measured->note : status_name(measured->status));
+	table_add(table, measured->status == STATUS_OK ? "" : status_name(measured->status));
 }
 
 static void add_header(struct table *table, const struct figures *figures)
@@ -142,6 +142,19 @@ static void add_header(struct table *table, const struct figures *figures)
 			table_add(table, derived_figures[i].name);
 	table_add(table, "");
 	table->columns = table->cells;
+}
+
+/* The probe's notes, each once; the CSV has them row by row. */
+static void print_notes(const struct measured *measured, size_t count, FILE *file)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < i; j++)
+			known |= !strcmp(measured[i].note, measured[j].note);
+		if (measured[i].note[0] && !known)
+			fprintf(file, "  note: %s\n", measured[i].note);
+	}
 }
 
 static void print_reasons(const struct measured *measured, size_t count, FILE *file)
@@ -182,6 +195,7 @@ static int print_figures(struct figures *figures, double precision, FILE *file)
 		add_row(&table, figures, row, precision);
 	table_print(&table, file);
 	print_reasons(figures->measured, figures->count, file);
+	print_notes(figures->measured, figures->count, file);
 	return 0;
 }
 
