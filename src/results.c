@@ -230,7 +230,7 @@ static int probe_of_row(struct result *result, const char *name, struct csv *csv
 int result_take_points(struct result *result, const char *name, struct csv *csv, struct error *error)
 {
 	struct result_probe *probe = NULL;
-	struct layout layout;
+	struct layout layout = { 0 };
 	int row = 0, outcome = find_layout(csv, name, &layout, error);
 
 	while (!outcome && (row = csv_row(csv, error)) > 0) {

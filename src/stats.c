@@ -122,13 +122,13 @@ static double median_of_rounds(const struct sample *sample, size_t count, size_t
 	return rounds ? stats_quantile(scratch->value, rounds, 0.5) : NAN;
 }
 
-static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset,
-				 const struct scratch *scratch)
+/* Counts are taken of all timed samples: switches and steal are what some are left out for. */
+static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset)
 {
 	double total = 0, iterations = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (is_used(&sample[i], &scratch->choice[i], offset)) {
+		if (sample[i].timed && field(&sample[i], offset) != SAMPLE_UNKNOWN) {
 			total += (double)field(&sample[i], offset);
 			iterations += (double)sample[i].iterations;
 		}
@@ -229,11 +229,10 @@ static void summarise_all(const struct sample *sample, size_t count, struct scra
 		*(double *)((char *)summary + medians[i].to) =
 			median_of_rounds(sample, count, medians[i].from, scratch);
 	for (size_t i = 0; i < sizeof means / sizeof means[0]; i++)
-		*(double *)((char *)summary + means[i].to) =
-			mean_per_iteration(sample, count, means[i].from, scratch);
+		*(double *)((char *)summary + means[i].to) = mean_per_iteration(sample, count, means[i].from);
 	for (size_t i = 0; i < PROBE_TALLIES; i++)
 		summary->tally[i] =
-			mean_per_iteration(sample, count, offsetof(struct sample, tally) + i * sizeof(uint64_t), scratch);
+			mean_per_iteration(sample, count, offsetof(struct sample, tally) + i * sizeof(uint64_t));
 }
 
 static void summary_unknown(struct summary *summary)

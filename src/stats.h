@@ -55,8 +55,8 @@ struct summary {
 	double running[SAMPLE_COUNTERS]; /* the least of the samples */
 };
 
-/* The samples of a round stand together; times, faults and switches are those of the timed samples that
- * disturbance_choose chooses. 0, or -ENOMEM. */
+/* The samples of a round stand together. Times are those of the samples that disturbance_choose chooses;
+ * faults, switches, steal and tallies those of all timed samples. 0, or -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
 /* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */
