@@ -12,7 +12,7 @@
 
 enum { EXIT_USAGE = 2 };
 
-static const struct command *const commands[] = { &command_run, &command_list, &command_chart };
+static const struct command *const commands[] = { &command_run, &command_list, &command_chart, &command_compare };
 static const size_t command_count = sizeof commands / sizeof commands[0];
 
 static void print_help(FILE *file)
@@ -26,7 +26,8 @@ static void print_help(FILE *file)
 	      "  faultline --version\n\nExamples:\n"
 	      "  faultline run              everything, about a minute, then charts of it\n"
 	      "  faultline run memset --size 4K..1G*4 --state first_touch\n"
-	      "  faultline chart results/*  several platforms side by side\n",
+	      "  faultline chart results/*  several platforms side by side\n"
+	      "  faultline compare results/laptop results/server\n",
 	      file);
 }
 

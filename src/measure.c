@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "measure.h"
 
+#include "disturbance.h"
 #include "os/os.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 enum {
 	LEAST_CLOCKS = 10,  /* a sample must be this many times what the clock resolves */
 	LEAST_TICKS = 100,  /* back a division of CPU time into user and system */
+	FREQUENCY_PERCENT = 5, /* a clock of the CPU that differs by more has moved */
 	MOST_GROWTH = 16,   /* of the iterations, from one trial of the calibration to the next */
 };
 
@@ -52,6 +54,31 @@ static void sample_fill(struct sample *sample, const struct reading *before, con
 	sample->voluntary_switches = spent(from->voluntary_switches, to->voluntary_switches);
 	sample->involuntary_switches = spent(from->involuntary_switches, to->involuntary_switches);
 	sample->steal_ns = from->cpu == to->cpu ? spent(from->steal_ns, to->steal_ns) : SAMPLE_UNKNOWN;
+}
+
+static bool frequency_moved(uint64_t from_khz, uint64_t to_khz)
+{
+	uint64_t higher = from_khz > to_khz ? from_khz : to_khz, lower = from_khz > to_khz ? to_khz : from_khz;
+
+	return lower > 0 && higher - lower > higher / 100 * FREQUENCY_PERCENT;
+}
+
+/* Switches of an operation that hands over to other processes are part of it. A file that is read from a
+ * disk switches too, but of its own will. */
+static uint64_t disturbances(const struct probe *probe, const struct reading *before, const struct reading *after,
+			     const struct sample *sample)
+{
+	uint64_t marks = 0;
+
+	if (!probe->concurrent && sample->involuntary_switches != SAMPLE_UNKNOWN && sample->involuntary_switches > 0)
+		marks |= DISTURBED_PREEMPTED;
+	if (before->usage.cpu >= 0 && after->usage.cpu >= 0 && before->usage.cpu != after->usage.cpu)
+		marks |= DISTURBED_MIGRATED;
+	if (sample->steal_ns != SAMPLE_UNKNOWN && sample->steal_ns > 0)
+		marks |= DISTURBED_STOLEN;
+	if (frequency_moved(before->usage.frequency_khz, after->usage.frequency_khz))
+		marks |= DISTURBED_FREQUENCY;
+	return marks;
 }
 
 static int verify(const struct probe *probe, struct trial *trial, const struct sample *sample)
@@ -99,6 +126,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	sample->wall_ns = end - start;
 	sample->timed = !round->probe->concurrent || round->counting.count == 0;
 	sample_fill(sample, &before, &after, round->plan->tick_ns);
+	sample->disturbed = disturbances(round->probe, &before, &after, sample);
 	counting_sample(&round->counting, sample);
 	result = verify(round->probe, trial, sample);
 	memcpy(sample->tally, trial->tally, sizeof sample->tally);

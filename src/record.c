@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
 
+#include "disturbance.h"
 #include "draft.h"
 
 #include <inttypes.h>
@@ -26,7 +27,7 @@ const struct record_column record_summary_columns[] = {
 	SUMMARY(p90_ns),       SUMMARY(max_ns),       SUMMARY(cpu_ns),
 	SUMMARY(user_ns),      SUMMARY(system_ns),    SUMMARY(minor_faults),
 	SUMMARY(major_faults), SUMMARY(voluntary_switches), SUMMARY(involuntary_switches),
-	SUMMARY(steal_ns),
+	SUMMARY(steal_ns),     SUMMARY(disturbed),    SUMMARY(left_out),
 };
 const size_t record_summary_column_count = sizeof record_summary_columns / sizeof record_summary_columns[0];
 
@@ -154,6 +155,15 @@ static int write_points(FILE *file, const struct measured *measured, size_t coun
 	return result;
 }
 
+/* Words, not bits. */
+static void write_disturbed(FILE *file, uint64_t marks)
+{
+	char text[DISTURBANCE_TEXT];
+
+	disturbance_text(marks, text);
+	fprintf(file, ",%s", text);
+}
+
 static void write_number(FILE *file, uint64_t number)
 {
 	if (number != SAMPLE_UNKNOWN)
@@ -169,6 +179,7 @@ static void write_sample(FILE *file, const struct point *point, const struct sam
 			putc(',', file);
 		write_number(file, *(const uint64_t *)((const char *)sample + record_sample_columns[i].offset));
 	}
+	write_disturbed(file, sample->disturbed);
 	for (size_t i = 0; i < tally_count(point->probe); i++)
 		fprintf(file, ",%" PRIu64, sample->tally[i]);
 	for (size_t i = 0; i < counters->count; i++) {
@@ -183,6 +194,7 @@ static int write_samples(FILE *file, const struct measured *measured, size_t cou
 {
 	write_axes_header(file, measured[0].point.probe);
 	write_header(file, record_sample_columns, record_sample_column_count);
+	fputs(",disturbed", file);
 	write_more_header(file, measured[0].point.probe, counters);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < measured[i].count; j++)

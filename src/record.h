@@ -24,7 +24,8 @@ struct record_column {
 	size_t offset;
 };
 
-/* <probe>.samples.csv, behind the axes: totals of a sample, from struct sample (uint64_t). */
+/* <probe>.samples.csv, behind the axes: totals of a sample, from struct sample (uint64_t). Behind them stands
+ * `disturbed`, in words. */
 extern const struct record_column record_sample_columns[];
 extern const size_t record_sample_column_count;
 

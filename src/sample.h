@@ -25,6 +25,7 @@ struct sample {
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns;
+	uint64_t disturbed;  /* bits of enum disturbance */
 	uint64_t tally[PROBE_TALLIES]; /* what the probe counted */
 	uint64_t counter[SAMPLE_COUNTERS]; /* unknown: not counted in this round, or not countable */
 	double running[SAMPLE_COUNTERS];   /* the share of the time that it was counted; NAN if unknown */

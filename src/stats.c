@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats.h"
 
+#include "disturbance.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -56,9 +58,28 @@ struct interval stats_median_interval(const double *sorted, size_t n, double lev
 	};
 }
 
-/* Room for one figure of every sample, and for one of every round. */
+size_t stats_round_medians(struct figure *figure, size_t count, double *median)
+{
+	size_t rounds = 0;
+
+	for (size_t start = 0, end; start < count; start = end) {
+		size_t known = 0;
+
+		for (end = start; end < count && figure[end].round == figure[start].round; end++)
+			median[rounds + known++] = figure[end].value;
+		/* In place: what is behind the medians is room that their own rounds no longer need. */
+		median[rounds] = stats_median(&median[rounds], known);
+		rounds++;
+	}
+	qsort(median, rounds, sizeof median[0], compare_doubles);
+	return rounds;
+}
+
+/* Room for a figure of every sample, and which samples are used. */
 struct scratch {
-	double *sample, *round;
+	struct figure *figure;
+	double *value;
+	struct choosable *choice;
 };
 
 /* A field of a sample, by its offset. */
@@ -69,46 +90,41 @@ static uint64_t field(const struct sample *sample, size_t offset)
 
 /* Whether a sample's figure is known and is meant to be used: counters are, even of samples that were
  * taken for them only. */
-static bool is_used(const struct sample *sample, size_t offset)
+static bool is_used(const struct sample *sample, const struct choosable *choice, size_t offset)
 {
 	bool counter = offset >= offsetof(struct sample, counter);
 
-	return field(sample, offset) != SAMPLE_UNKNOWN && (sample->timed || counter);
+	return field(sample, offset) != SAMPLE_UNKNOWN && (choice->used || (counter && !choice->timed));
 }
 
-/* The figure's medians of the rounds, sorted, into scratch->round; returns how many. Samples where
+/* The figure's medians of the rounds, sorted, into scratch->value; returns how many. Samples where
  * it is not known are passed over. */
 static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
 {
-	size_t rounds = 0;
+	size_t known = 0;
 
-	for (size_t start = 0, end; start < count; start = end) {
-		size_t known = 0;
-
-		for (end = start; end < count && sample[end].round == sample[start].round; end++)
-			if (is_used(&sample[end], offset))
-				scratch->sample[known++] =
-					(double)field(&sample[end], offset) / (double)sample[end].iterations;
-		if (known)
-			scratch->round[rounds++] = stats_median(scratch->sample, known);
-	}
-	qsort(scratch->round, rounds, sizeof scratch->round[0], compare_doubles);
-	return rounds;
+	for (size_t i = 0; i < count; i++)
+		if (is_used(&sample[i], &scratch->choice[i], offset))
+			scratch->figure[known++] = (struct figure){
+				sample[i].round, (double)field(&sample[i], offset) / (double)sample[i].iterations
+			};
+	return stats_round_medians(scratch->figure, known, scratch->value);
 }
 
 static double median_of_rounds(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
 {
 	size_t rounds = round_medians(sample, count, offset, scratch);
 
-	return rounds ? stats_quantile(scratch->round, rounds, 0.5) : NAN;
+	return rounds ? stats_quantile(scratch->value, rounds, 0.5) : NAN;
 }
 
+/* Counts are taken of all timed samples: switches and steal are what some are left out for. */
 static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset)
 {
 	double total = 0, iterations = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (is_used(&sample[i], offset)) {
+		if (sample[i].timed && field(&sample[i], offset) != SAMPLE_UNKNOWN) {
 			total += (double)field(&sample[i], offset);
 			iterations += (double)sample[i].iterations;
 		}
@@ -119,23 +135,40 @@ static void summarise_wall(const struct sample *sample, size_t count, struct scr
 			   struct summary *summary)
 {
 	size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), scratch);
-	struct interval interval = stats_median_interval(scratch->round, rounds, 0.95);
-	size_t timed = 0;
+	struct interval interval = stats_median_interval(scratch->value, rounds, 0.95);
+	size_t used = 0;
 
 	summary->rounds = (double)rounds;
 	if (rounds == 0)
 		return;
-	summary->median_ns = stats_quantile(scratch->round, rounds, 0.5);
+	summary->median_ns = stats_quantile(scratch->value, rounds, 0.5);
 	summary->ci_low_ns = interval.low;
 	summary->ci_high_ns = interval.high;
 	for (size_t i = 0; i < count; i++)
-		if (sample[i].timed)
-			scratch->sample[timed++] = (double)sample[i].wall_ns / (double)sample[i].iterations;
-	qsort(scratch->sample, timed, sizeof scratch->sample[0], compare_doubles);
-	summary->min_ns = scratch->sample[0];
-	summary->p10_ns = stats_quantile(scratch->sample, timed, 0.1);
-	summary->p90_ns = stats_quantile(scratch->sample, timed, 0.9);
-	summary->max_ns = scratch->sample[timed - 1];
+		if (scratch->choice[i].used)
+			scratch->value[used++] = (double)sample[i].wall_ns / (double)sample[i].iterations;
+	qsort(scratch->value, used, sizeof scratch->value[0], compare_doubles);
+	summary->min_ns = scratch->value[0];
+	summary->p10_ns = stats_quantile(scratch->value, used, 0.1);
+	summary->p90_ns = stats_quantile(scratch->value, used, 0.9);
+	summary->max_ns = scratch->value[used - 1];
+}
+
+static void choose_samples(const struct sample *sample, size_t count, struct scratch *scratch,
+			   struct summary *summary)
+{
+	size_t disturbed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		scratch->choice[i] = (struct choosable){
+			.round = sample[i].round,
+			.timed = sample[i].timed,
+			.disturbed = sample[i].disturbed != 0,
+		};
+		disturbed += sample[i].timed && sample[i].disturbed;
+	}
+	summary->disturbed = (double)disturbed;
+	summary->left_out = (double)disturbance_choose(scratch->choice, count);
 }
 
 static double median_iterations(const struct sample *sample, size_t count, double *values)
@@ -182,11 +215,12 @@ static void summarise_all(const struct sample *sample, size_t count, struct scra
 		{ offsetof(struct sample, steal_ns), offsetof(struct summary, steal_ns) },
 	};
 
+	choose_samples(sample, count, scratch, summary);
 	summarise_wall(sample, count, scratch, summary);
 	summarise_counters(sample, count, scratch, summary);
 	summary->samples = (double)count;
 	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
-	summary->iterations = median_iterations(sample, count, scratch->sample);
+	summary->iterations = median_iterations(sample, count, scratch->value);
 	for (size_t i = 0; i < sizeof medians / sizeof medians[0]; i++)
 		*(double *)((char *)summary + medians[i].to) =
 			median_of_rounds(sample, count, medians[i].from, scratch);
@@ -203,7 +237,7 @@ static void summary_unknown(struct summary *summary)
 
 	for (size_t i = 0; i < sizeof *summary / sizeof *figure; i++)
 		figure[i] = NAN;
-	summary->samples = summary->rounds = 0;
+	summary->samples = summary->rounds = summary->disturbed = summary->left_out = 0;
 }
 
 int stats_summarise(const struct sample *sample, size_t count, struct summary *summary)
@@ -214,14 +248,16 @@ int stats_summarise(const struct sample *sample, size_t count, struct summary *s
 	summary_unknown(summary);
 	if (count == 0)
 		return 0;
-	scratch.sample = malloc(count * sizeof *scratch.sample);
-	scratch.round = malloc(count * sizeof *scratch.round);
-	if (scratch.sample && scratch.round) {
+	scratch.figure = malloc(count * sizeof *scratch.figure);
+	scratch.value = malloc(count * sizeof *scratch.value);
+	scratch.choice = malloc(count * sizeof *scratch.choice);
+	if (scratch.figure && scratch.value && scratch.choice) {
 		summarise_all(sample, count, &scratch, summary);
 		result = 0;
 	}
-	free(scratch.sample);
-	free(scratch.round);
+	free(scratch.figure);
+	free(scratch.value);
+	free(scratch.choice);
 	return result;
 }
 

@@ -26,9 +26,21 @@ struct interval {
  */
 struct interval stats_median_interval(const double *sorted, size_t n, double level);
 
+/* A figure of a sample, with the round that it belongs to. */
+struct figure {
+	uint64_t round;
+	double value;
+};
+
+/* The medians of the rounds into `median`, which has room for `count`, sorted; returns how many there are.
+ * The figures of a round stand together. */
+size_t stats_round_medians(struct figure *, size_t count, double *median);
+
 /* A point: its samples taken together. Everything but the counts is per iteration. */
 struct summary {
 	double samples, rounds;
+	double disturbed;                  /* timed samples that were marked so */
+	double left_out;                   /* those of them that the figures below leave out */
 	double iterations;                 /* of a sample, the median */
 	double bytes;                      /* touched by one iteration, NAN if that has no meaning */
 	double median_ns;                  /* of the medians of the rounds */
@@ -43,8 +55,8 @@ struct summary {
 	double running[SAMPLE_COUNTERS]; /* the least of the samples */
 };
 
-/* The samples of a round stand together; times, faults and switches are those of the timed samples. 0, or
- * -ENOMEM. */
+/* The samples of a round stand together. Times are those of the samples that disturbance_choose chooses;
+ * faults, switches, steal and tallies those of all timed samples. 0, or -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
 /* The precision of a point, as summary_precision of its summary, at less cost. 0 or -ENOMEM. */

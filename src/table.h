@@ -20,4 +20,10 @@ void table_add(struct table *, const char *text);
 /* Prints the table and frees it; a last row that is not full is left out. */
 void table_print(struct table *, FILE *);
 
+/* The same as a table of Markdown. */
+void table_print_markdown(struct table *, FILE *);
+
+/* Frees what table_print would print. */
+void table_free(struct table *);
+
 #endif

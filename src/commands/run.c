@@ -10,6 +10,7 @@
 #include "../record.h"
 #include "../registry.h"
 #include "../run.h"
+#include "../warnings.h"
 #include "../worker.h"
 #include "chart.h"
 #include "summary.h"
@@ -348,6 +349,8 @@ static void collect_facts(struct session *session, int argc, char **argv)
 	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
 	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
+	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)
+		facts_set(facts, "cpu_sibling", "%d", os_sibling(session->place.cpu));
 	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
 	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
 	facts_set(facts, "build", "%s", FAULTLINE_BUILD);
@@ -359,6 +362,27 @@ static void collect_facts(struct session *session, int argc, char **argv)
 		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
 	}
 	platform_collect(facts, session->place.directory);
+}
+
+/* Tells a warning, and notes it as a fact. */
+static void tell_warning(void *context, const char *text)
+{
+	struct facts *told = context;
+	char key[32];
+
+	snprintf(key, sizeof key, "warning_%zu", told->count + 1);
+	facts_set(told, key, "%s", text);
+	fprintf(stderr, "Warning: %s\n", text);
+}
+
+static void tell_warnings(struct facts *facts)
+{
+	struct facts told = { 0 };
+
+	warnings_tell(facts, tell_warning, &told);
+	for (size_t i = 0; i < told.count; i++)
+		facts_set(facts, told.fact[i].key, "%s", told.fact[i].value);
+	facts_free(&told);
 }
 
 static bool folder_is_empty_or_new(const char *path)
@@ -544,6 +568,7 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	make_plan(session);
 	tell_missing_counters(&session->counters);
 	collect_facts(session, argc, argv);
+	tell_warnings(&session->facts);
 	result = make_result_folder(session, error);
 	return result ? result : platform_record(session->folder, &session->facts, error);
 }

@@ -110,6 +110,15 @@ static uint64_t steal_ns(int cpu)
 	return steal * tick_ns;
 }
 
+/* A virtual machine mostly has no such file. */
+static uint64_t frequency_khz(int cpu)
+{
+	char path[80], text[32];
+
+	snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_cur_freq", cpu);
+	return cpu >= 0 && linux_read(path, text, sizeof text) > 0 ? strtoull(text, NULL, 10) : 0;
+}
+
 void os_usage_read(pid_t peer, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = sched_getcpu() };
@@ -118,6 +127,7 @@ void os_usage_read(pid_t peer, struct os_usage *usage)
 	if (peer > 0)
 		peer_add(usage, peer);
 	usage->steal_ns = steal_ns(usage->cpu);
+	usage->frequency_khz = frequency_khz(usage->cpu);
 }
 
 uint64_t os_accounting_tick_ns(void)

@@ -23,6 +23,11 @@ static void put(const struct facts *facts, const char *key, const char *value)
 		facts->fact(facts->context, key, value);
 }
 
+static int is_name(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
 /* The first line of a file. */
 static void line_of(const char *path, char *text, size_t size)
 {
@@ -176,6 +181,7 @@ static void put_limit(const struct facts *facts, const char *key, const struct r
 static void put_limits(const struct facts *facts)
 {
 	struct rlimit limit;
+	char text[64];
 
 	if (!getrlimit(RLIMIT_AS, &limit))
 		put_limit(facts, "limit_address_space", &limit);
@@ -185,13 +191,9 @@ static void put_limits(const struct facts *facts)
 		put_limit(facts, "limit_locked_memory", &limit);
 	if (!getrlimit(RLIMIT_NPROC, &limit))
 		put_limit(facts, "limit_processes", &limit);
-	put_file(facts, "cgroup_cpu_max", "/sys/fs/cgroup/cpu.max");
+	linux_cgroup_cpu(text, sizeof text);
+	put(facts, "cgroup_cpu_max", text);
 	put_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
-}
-
-static int is_name(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
 }
 
 static void put_mitigations(const struct facts *facts)
@@ -216,6 +218,7 @@ void os_facts(void (*fact)(void *context, const char *key, const char *value), v
 	      const char *directory)
 {
 	const struct facts facts = { fact, context };
+	char busy[1024];
 
 	put_system(&facts);
 	put_cpu(&facts);
@@ -227,5 +230,8 @@ void os_facts(void (*fact)(void *context, const char *key, const char *value), v
 	put_file(&facts, "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid");
 	put_file(&facts, "load_average", "/proc/loadavg");
 	put_limits(&facts);
+	put(&facts, "power", linux_on_battery());
+	linux_busy(busy, sizeof busy);
+	put(&facts, "cpu_busy_percent", busy);
 	put_mitigations(&facts);
 }

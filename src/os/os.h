@@ -24,6 +24,7 @@ struct os_usage {
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns; /* time that the hypervisor took from `cpu` */
 	int cpu;           /* where the caller runs, -1 if unknown */
+	uint64_t frequency_khz; /* of the clock of `cpu` at the moment, 0 if the system does not tell */
 };
 
 /* A monotonic clock for intervals, not slewed where the system has such a one. ns. */

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* faultline compare: results side by side. */
+#include "command.h"
+
+#include "../compare.h"
+#include "../compare_facts.h"
+#include "../near.h"
+#include "compare_print.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PROBES = 64 };
+enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN };
+
+struct settings {
+	enum format format;
+	double level;
+	double fail_above; /* share, NAN: not asked for */
+	const char *probe[MOST_PROBES];
+	size_t probes;
+};
+
+static int take_format(struct settings *settings, const char *value, struct error *error)
+{
+	static const char *const name[] = { "table", "csv", "markdown" };
+
+	for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
+		if (!strcmp(value, name[i])) {
+			settings->format = (enum format)i;
+			return 0;
+		}
+	return error_usage(error, "--format: no format '%.200s'; expected table, csv or markdown", value);
+}
+
+static int take_percent(const char *option, const char *value, double low, double high, double *share,
+			struct error *error)
+{
+	char *end;
+	double number = strtod(value, &end);
+
+	if (end == value || *end || !(number >= low && number <= high))
+		return error_usage(error, "--%s: '%.200s' is no percentage from %g to %g", option, value, low, high);
+	*share = number / 100;
+	return 0;
+}
+
+static int compare_take(void *context, const char *name, const char *value, struct error *error)
+{
+	struct settings *settings = context;
+
+	if (!strcmp(name, "format"))
+		return take_format(settings, value, error);
+	if (!strcmp(name, "level"))
+		return take_percent(name, value, 50, 99.9, &settings->level, error);
+	if (!strcmp(name, "fail-above"))
+		return take_percent(name, value, 0, 1e6, &settings->fail_above, error);
+	if (settings->probes == MOST_PROBES)
+		return error_usage(error, "--probe: more than %d", MOST_PROBES);
+	settings->probe[settings->probes++] = value;
+	return 0;
+}
+
+struct results {
+	struct result result[COMPARE_RESULTS];
+	size_t count;
+};
+
+struct names {
+	const char *name[256];
+	size_t count;
+};
+
+static const char *name_at(const void *context, size_t i)
+{
+	return ((const struct names *)context)->name[i];
+}
+
+/* A probe that none of the results has is a mistake. */
+static int check_probes(const struct settings *settings, const struct results *results, struct error *error)
+{
+	struct names names = { .count = 0 };
+	char hint[512];
+
+	for (size_t i = 0; i < results->count; i++)
+		for (size_t j = 0; j < results->result[i].probes && names.count < 256; j++)
+			names.name[names.count++] = results->result[i].probe[j].name;
+	for (size_t i = 0; i < settings->probes; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < names.count; j++)
+			known |= !strcmp(settings->probe[i], names.name[j]);
+		if (known)
+			continue;
+		near_hint(settings->probe[i], name_at, &names, names.count, hint, sizeof hint);
+		return error_usage(error, "--probe: none of the results has '%.100s'%s", settings->probe[i], hint);
+	}
+	return 0;
+}
+
+static void print_warning(void *context, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "Warning: %s\n", text);
+}
+
+/* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
+static bool is_broken(const struct compare_probe *compared, const struct compare_row *row, size_t i)
+{
+	static const char *const broken[] = { "failed", "crashed", "hung", "unresolved" };
+	const struct compare_side *side = &row->side[i];
+
+	for (size_t j = 0; side->present && !isnan(row->side[0].time.value) && j < sizeof broken / sizeof broken[0]; j++)
+		if (!strcmp(compared->probe[i]->point[side->point].status, broken[j]))
+			return true;
+	return false;
+}
+
+/* What --fail-above finds. */
+struct failures {
+	size_t points, means, broken;
+};
+
+static struct failures find_failures(const struct comparison *comparison, double share)
+{
+	struct failures found = { 0 };
+
+	for (size_t i = 0; i < comparison->probes; i++)
+		for (size_t j = 1; j < comparison->results; j++) {
+			const struct compare_probe *compared = comparison->probe[i];
+
+			found.means += compare_is_above(compared->mean[j], share);
+			for (size_t k = 0; k < compared->rows; k++) {
+				found.points += compare_is_above(compared->row[k].side[j].ratio, share);
+				found.broken += is_broken(compared, &compared->row[k], j);
+			}
+		}
+	return found;
+}
+
+static int judge(const struct settings *settings, const struct comparison *comparison, struct error *error)
+{
+	struct failures found;
+
+	if (isnan(settings->fail_above))
+		return 0;
+	found = find_failures(comparison, settings->fail_above);
+	if (found.points + found.means + found.broken == 0)
+		return 0;
+	return error_set(error, -ERANGE,
+			 "slower by more than %g %% with the whole interval: %zu points, %zu means of probes; measured in A and "
+			 "broken elsewhere: %zu points",
+			 settings->fail_above * 100, found.points, found.means, found.broken);
+}
+
+static int compare_opened(const struct settings *settings, const struct results *results, struct error *error)
+{
+	struct comparison comparison;
+	int result = check_probes(settings, results, error);
+
+	if (!result)
+		result = compare_results(results->result, results->count, settings->probe, settings->probes, settings->level,
+					 &comparison, error);
+	if (result)
+		return result;
+	compare_warnings(results->result, results->count, print_warning, NULL);
+	if (settings->format == FORMAT_CSV)
+		compare_print_csv(&comparison, results->result, stdout);
+	else
+		compare_print_tables(&comparison, results->result, settings->level, settings->format == FORMAT_MARKDOWN, stdout);
+	fflush(stdout);
+	result = judge(settings, &comparison, error);
+	comparison_free(&comparison);
+	return result;
+}
+
+static int compare_run(int argc, char **argv, struct error *error)
+{
+	struct settings settings = { .level = 0.95, .fail_above = NAN };
+	struct results results = { .count = 0 };
+	int first = command_options(&command_compare, NULL, 0, argc, argv, compare_take, &settings, error);
+	int result = first < 0 ? first : 0;
+
+	if (!result && argc - first < 2)
+		return error_usage(error, "compare: needs two results or more: folders or CSV files");
+	if (!result && argc - first > COMPARE_RESULTS)
+		return error_usage(error, "compare: more than %d results", COMPARE_RESULTS);
+	for (int i = first; i < argc && !result; i++) {
+		result = result_open(&results.result[results.count], argv[i], error);
+		results.count += !result;
+	}
+	if (!result)
+		result = compare_opened(&settings, &results, error);
+	for (size_t i = 0; i < results.count; i++)
+		result_close(&results.result[i]);
+	return result;
+}
+
+static const struct command_option options[] = {
+	{ "format", 0, "table|csv|markdown", "what is printed (table)" },
+	{ "probe", 0, "NAME", "compare this probe only; may be given several times" },
+	{ "level", 0, "PERCENT", "of the intervals (95)" },
+	{ "fail-above", 0, "PERCENT", "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
+	{ 0 },
+};
+
+const struct command command_compare = {
+	.name = "compare",
+	.summary = "results side by side: what differs, by how much, and what is noise",
+	.usage = "A B [C...] [OPTION...]",
+	.description = "A, B, ... are folders of results, folders of a platform (its newest result), or single CSV files.\n"
+		       "A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
+		       "interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
+		       "slower or faster by chance, so look at the size of a difference and at the mean of its probe.",
+	.options = options,
+	.examples = "  faultline compare results/laptop results/server\n"
+		    "  faultline compare before after --probe page_fault --format markdown\n"
+		    "  faultline compare before after --fail-above 5     for CI; broken points count too\n",
+	.run = compare_run,
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The time of a point that was read back, with its interval. */
+#ifndef FAULTLINE_COMPARE_TIMES_H
+#define FAULTLINE_COMPARE_TIMES_H
+
+#include "ratio.h"
+#include "results.h"
+
+/*
+ * From the samples, as the summary of a run makes it; where there are none, what the summary says, whose
+ * interval is one of 95 %. `rounds` gets how many there were. 0 or -ENOMEM.
+ */
+int compare_time(const struct result_probe *, size_t point, double level, struct estimate *time, size_t *rounds);
+
+#endif

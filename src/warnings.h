@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What will make the figures of a run bad, told from the facts of the platform. Pure: facts -> lines. What
+ * the facts do not hold is not warned of.
+ */
+#ifndef FAULTLINE_WARNINGS_H
+#define FAULTLINE_WARNINGS_H
+
+#include "platform.h"
+
+enum { WARNING_TEXT = 256 };
+
+/* Calls `warn` with one line for each. */
+void warnings_tell(const struct facts *, void (*warn)(void *context, const char *text), void *context);
+
+#endif
