@@ -240,43 +240,54 @@ static void summary_unknown(struct summary *summary)
 	summary->samples = summary->rounds = summary->disturbed = summary->left_out = 0;
 }
 
+static void scratch_free(struct scratch *scratch)
+{
+	free(scratch->figure);
+	free(scratch->value);
+	free(scratch->choice);
+}
+
+static int scratch_make(struct scratch *scratch, size_t count)
+{
+	scratch->figure = malloc(count * sizeof *scratch->figure);
+	scratch->value = malloc(count * sizeof *scratch->value);
+	scratch->choice = malloc(count * sizeof *scratch->choice);
+	if (scratch->figure && scratch->value && scratch->choice)
+		return 0;
+	scratch_free(scratch);
+	return -ENOMEM;
+}
+
 int stats_summarise(const struct sample *sample, size_t count, struct summary *summary)
 {
 	struct scratch scratch;
-	int result = -ENOMEM;
 
 	summary_unknown(summary);
 	if (count == 0)
 		return 0;
-	scratch.figure = malloc(count * sizeof *scratch.figure);
-	scratch.value = malloc(count * sizeof *scratch.value);
-	scratch.choice = malloc(count * sizeof *scratch.choice);
-	if (scratch.figure && scratch.value && scratch.choice) {
-		summarise_all(sample, count, &scratch, summary);
-		result = 0;
-	}
-	free(scratch.figure);
-	free(scratch.value);
-	free(scratch.choice);
-	return result;
+	if (scratch_make(&scratch, count))
+		return -ENOMEM;
+	summarise_all(sample, count, &scratch, summary);
+	scratch_free(&scratch);
+	return 0;
 }
 
 int stats_precision(const struct sample *sample, size_t count, double *precision)
 {
-	struct scratch scratch = { malloc((count + 1) * sizeof *scratch.sample), malloc((count + 1) * sizeof *scratch.round) };
-	int result = -ENOMEM;
+	struct summary summary;
+	struct scratch scratch;
 
-	if (scratch.sample && scratch.round) {
-		size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), &scratch);
-		struct interval interval = stats_median_interval(scratch.round, rounds, 0.95);
-		double median = rounds ? stats_quantile(scratch.round, rounds, 0.5) : NAN;
-
-		*precision = (interval.high - interval.low) / 2 / median;
-		result = 0;
-	}
-	free(scratch.sample);
-	free(scratch.round);
-	return result;
+	*precision = NAN;
+	if (count == 0)
+		return 0;
+	if (scratch_make(&scratch, count))
+		return -ENOMEM;
+	summary_unknown(&summary);
+	choose_samples(sample, count, &scratch, &summary);
+	summarise_wall(sample, count, &scratch, &summary);
+	*precision = summary_precision(&summary);
+	scratch_free(&scratch);
+	return 0;
 }
 
 double summary_precision(const struct summary *summary)
