@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -36,6 +38,22 @@ static void segment_remove(pid_t pid, unsigned index)
 
 	if (id >= 0 && !shmctl(id, IPC_STAT, &status) && status.shm_cpid == pid)
 		shmctl(id, IPC_RMID, NULL);
+}
+
+bool objects_are_refused(int error)
+{
+	char name[PROBE_SHM_NAME];
+	int fd;
+
+	if (error != -ENOENT && error != -EACCES && error != -EPERM && error != -EROFS && error != -ENOSYS)
+		return false;
+	objects_name(getpid(), 0, name);
+	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd < 0)
+		return errno == -error;
+	close(fd);
+	shm_unlink(name);
+	return false;
 }
 
 void objects_remove(pid_t pid, const char *directory)

@@ -14,6 +14,10 @@ void objects_name(pid_t, unsigned index, char name[static PROBE_SHM_NAME]);
 void objects_path(const char *directory, pid_t, unsigned index, char path[static PROBE_PATH]);
 key_t objects_key(pid_t, unsigned index);
 
+/* Whether no object can be made here at all, and fails with `error`, a -errno: a container without
+ * /dev/shm, or one that may not be written. */
+bool objects_are_refused(int error);
+
 /* Whether a process made the segment of that key as objects_key has it. */
 bool objects_is_key(key_t, pid_t);
 

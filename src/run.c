@@ -147,9 +147,9 @@ static int round_of(struct run *run, size_t i, struct error *error)
 		set_not_reached(measured);
 	if (result)
 		return result;
-	run->state[i].cost_ns = os_clock_ns() - start;
 	if (assess(run, i, before))
 		return error_set(error, -ENOMEM, "out of memory");
+	run->state[i].cost_ns = os_clock_ns() - start;
 	run->progress.elapsed_ns = elapsed_ns(run);
 	return run->hooks->after_round ?
 		       run->hooks->after_round(run->hooks->context, measured, &run->progress, error) :

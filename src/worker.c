@@ -54,6 +54,22 @@ static void signals_to_default(void)
 		signal(caught[i], SIG_DFL);
 }
 
+/* The probe's own reason, or that of the system, which tells too little of shared memory. */
+static void explain(struct report *report, const char *reason)
+{
+	int error = report->result;
+
+	if (!error)
+		return;
+	if (!reason && objects_are_refused(error)) {
+		snprintf(report->reason, sizeof report->reason, "shared memory objects can't be made here (/dev/shm?): %s",
+			 strerror(-error));
+		report->result = -ENOTSUP;
+	} else {
+		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
+	}
+}
+
 static _Noreturn void child(pid_t parent, const struct point *point, const struct round_plan *plan,
 			    const struct worker_place *place, int fd)
 {
@@ -69,8 +85,7 @@ static _Noreturn void child(pid_t parent, const struct point *point, const struc
 		trial.reason = "the process could not be bound to its CPU";
 	else
 		report.result = measure_round(point, &trial, plan, report_sample, &fd);
-	if (report.result && trial.reason)
-		snprintf(report.reason, sizeof report.reason, "%s", trial.reason);
+	explain(&report, trial.reason);
 	if (trial.note)
 		snprintf(report.note, sizeof report.note, "%s", trial.note);
 	_exit(report_write(fd, &report) ? 1 : 0);
@@ -82,6 +97,7 @@ static enum status status_of(int result)
 	case 0:
 		return STATUS_OK;
 	case -ENOTSUP:
+	case -ENOSYS:
 		return STATUS_UNSUPPORTED;
 	case -ERANGE:
 		return STATUS_UNRESOLVED;
@@ -95,8 +111,7 @@ static void end_reported(struct measured *measured, const struct report *report)
 	measured->status = status_of(report->result);
 	snprintf(measured->note, sizeof measured->note, "%s", report->note);
 	if (report->result)
-		snprintf(measured->reason, sizeof measured->reason, "%s",
-			 report->reason[0] ? report->reason : strerror(-report->result));
+		snprintf(measured->reason, sizeof measured->reason, "%s", report->reason);
 }
 
 static void end_died(struct measured *measured, const siginfo_t *death)

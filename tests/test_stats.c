@@ -171,6 +171,7 @@ static void test_summary(void)
 	struct sample sample[14];
 	struct summary summary;
 	size_t count = make_samples(sample);
+	double precision;
 
 	ok(!stats_summarise(sample, count, &summary), "samples are summarised");
 	is_number(summary.samples, 14, 0, "samples are counted");
@@ -182,6 +183,8 @@ static void test_summary(void)
 	is_number(summary.ci_low_ns, 10 + 10 * 11.0 / 15, 1e-9, "the interval's low end is over rounds");
 	is_number(summary.ci_high_ns, 70 - 10 * 11.0 / 15, 1e-9, "the interval's high end is over rounds");
 	is_number(summary_precision(&summary), (60 - 2 * 10 * 11.0 / 15) / 2 / 40, 1e-9, "precision is half of it over the median");
+	ok(!stats_precision(sample, count, &precision) && precision == summary_precision(&summary),
+	   "which can be had without the rest");
 	is_number(summary.min_ns, 5, 1e-9, "the least is of the samples");
 	is_number(summary.max_ns, 75, 1e-9, "the largest is of the samples");
 	is_number(summary.p10_ns, 15, 1e-9, "quantile 0.1 is of the samples");
@@ -243,7 +246,7 @@ static void test_untimed(void)
 
 int main(void)
 {
-	tap_plan(10 + 2 * INTERVALS + 3 * POPULATIONS + 22 + 9 + 6);
+	tap_plan(10 + 2 * INTERVALS + 3 * POPULATIONS + 23 + 9 + 6);
 	test_quantiles();
 	test_intervals();
 	test_coverage();

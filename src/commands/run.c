@@ -566,11 +566,15 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	if (result)
 		return result;
 	make_plan(session);
-	tell_missing_counters(&session->counters);
 	collect_facts(session, argc, argv);
-	tell_warnings(&session->facts);
 	result = make_result_folder(session, error);
-	return result ? result : platform_record(session->folder, &session->facts, error);
+	if (!result)
+		result = platform_record(session->folder, &session->facts, error);
+	if (result)
+		return result;
+	tell_missing_counters(&session->counters);
+	tell_warnings(&session->facts);
+	return 0;
 }
 
 static int finish(const struct session *session, int result, struct error *error)
