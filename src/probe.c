@@ -139,6 +139,8 @@ int probe_pin_nth(const struct trial *trial, unsigned n)
 	size_t count = os_parent_cpus(cpu, sizeof cpu / sizeof cpu[0]);
 	unsigned before = 1 + (trial->other_cpu >= 0);
 
+	if (count == 0)
+		count = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 	if (trial->cpu < 0)
 		return n < count ? 0 : -ENOTSUP;
 	if (n < before)

@@ -27,7 +27,7 @@ static void *fill_one_before(void *start, int value, size_t bytes)
 {
 	unsigned char *at = start;
 
-	memset(at - (bytes == 17), value, bytes);
+	memset(at - (bytes == 17), value, bytes + (bytes == 17));
 	return start;
 }
 

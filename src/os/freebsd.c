@@ -72,20 +72,30 @@ int os_pin(int cpu)
 
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
-	return cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID, -1, sizeof set, &set) ? -errno : 0;
+	return cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof set, &set) ? -errno : 0;
 }
 
-size_t os_cpus(int *cpu, size_t size)
+static size_t cpus_of(id_t pid, int *cpu, size_t size)
 {
 	size_t count = 0;
 	cpuset_t set;
 
-	if (cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID, -1, sizeof set, &set))
+	if (cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID, pid, sizeof set, &set))
 		return 0;
 	for (int i = 0; i < CPU_SETSIZE && count < size; i++)
 		if (CPU_ISSET(i, &set))
 			cpu[count++] = i;
 	return count;
+}
+
+size_t os_cpus(int *cpu, size_t size)
+{
+	return cpus_of(-1, cpu, size);
+}
+
+size_t os_parent_cpus(int *cpu, size_t size)
+{
+	return cpus_of(getppid(), cpu, size);
 }
 
 int os_sibling(int cpu)

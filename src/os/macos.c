@@ -81,6 +81,11 @@ size_t os_cpus(int *cpu, size_t size)
 	return 0;
 }
 
+size_t os_parent_cpus(int *cpu, size_t size)
+{
+	return os_cpus(cpu, size);
+}
+
 int os_sibling(int cpu)
 {
 	(void)cpu;

@@ -49,7 +49,7 @@ void os_usage_read(pid_t peer, struct os_usage *);
  * keeps exact books. ns. Found by trying: it takes some ms. */
 uint64_t os_accounting_tick_ns(void);
 
-/* Binds the calling process to a CPU; -ENOTSUP where a system has no such call. */
+/* Binds the calling thread to a CPU; -ENOTSUP where a system has no such call. */
 int os_pin(int cpu);
 
 /* The CPUs that the process may use, at most `size` of them; returns how many. */
