@@ -212,9 +212,10 @@ static int fork_verify(struct trial *trial, const struct effect *effect)
 	const struct family *family = trial->state;
 	uint64_t slack = 8 + effect->iterations / 50;
 
-	if (trial->value[STEP] != COW || effect->minor_faults > effect->iterations + slack)
-		return trial->value[STEP] != COW ? 0 :
-						   probe_fail(trial, -EBADMSG, "the kernel counted more than a fault a page");
+	if (trial->value[STEP] != COW)
+		return 0;
+	if (effect->minor_faults > effect->iterations + slack)
+		return probe_fail(trial, -EBADMSG, "the kernel counted more than a fault a page");
 	if (!family->resident.huge && effect->minor_faults + slack < effect->iterations)
 		return probe_fail(trial, -EBADMSG, "the kernel counted less than a fault a page: nothing was copied");
 	return 0;
@@ -234,11 +235,11 @@ const struct probe probe_fork = {
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,child,wait,cow", "all",
-			   .help = "what is timed: fork to reaping; fork as the parent sees it; until the child's first "
-				   "instruction; exit and reaping; the parent's write to each page that it shares" },
+			  .help = "what is timed: fork to reaping; fork as the parent sees it; until the child's "
+				  "first instruction; exit and reaping; the parent's write to each shared page" },
 		[STATE] = { "state", "quiet,written", "quiet",
-			    .help = "of the parent's memory: shared by the last fork and not written since; each page written "
-				    "since" },
+			   .help = "of the parent's memory: shared by the last fork and not written since; each page "
+				   "written since" },
 		[PAGES] = { "pages", "small,huge", "small", .help = "of the parent's memory" },
 		[THREADS] = { "threads", "0,1..64*8", "0", .help = "that wait in the parent" },
 		[MAPPINGS] = { "mappings", "0,10..10000*10", "0", .help = "of one page that the parent has besides" },

@@ -147,7 +147,7 @@ int parent_park(struct trial *trial, uint64_t count)
 		int error = pthread_create(&thread, NULL, park, NULL);
 
 		if (error)
-			return probe_fail(trial, -error, "no more threads to be had (ulimit -u, the cgroup's pids.max)");
+			return probe_fail(trial, -error, "no more threads to be had (ulimit -u, pids.max)");
 	}
 	return 0;
 }

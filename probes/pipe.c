@@ -82,13 +82,15 @@ static int pipe_open(struct trial *trial)
 	trial->state = talk;
 	trial->bytes = trial->value[BLOCK];
 	if (trial->cpu < 0)
-		return probe_fail(trial, -ENOTSUP, "processes are not bound to CPUs here (--cpu none, or the system has no call)");
+		return probe_fail(trial, -ENOTSUP,
+				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
 	if (cpu < 0)
 		return probe_fail(trial, -ENOTSUP, "there is no other CPU");
 	talk->shared = mmap(NULL, sizeof *talk->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (talk->shared == MAP_FAILED)
 		return -errno;
-	result = channel_open(trial, &talk->channel, (enum channel_kind)trial->value[MECHANISM], trial->value[CAPACITY]);
+	result = channel_open(trial, &talk->channel, (enum channel_kind)trial->value[MECHANISM],
+			      trial->value[CAPACITY]);
 	trial->note = talk->channel.note;
 	if (!result)
 		result = make_message(talk, trial->value[BLOCK]);
@@ -164,13 +166,13 @@ const struct probe probe_pipe = {
 	.iteration = "message",
 	.axes = {
 		[MECHANISM] = { "mechanism", "pipe,socketpair,socketpair_8k,vmsplice", "pipe",
-				.help = "a pipe each way; a pair of sockets, as multiprocessing.Pipe; with buffers of 8 KiB; "
-					"pipes whose writer lends its pages" },
+				.help = "a pipe each way; a pair of sockets, as multiprocessing.Pipe; with buffers of "
+					"8 KiB; pipes whose writer lends its pages" },
 		[PATTERN] = { "pattern", "round_trip,throughput", "throughput",
 			      .help = "a message and its answer; messages one way, until the reader has them all" },
 		[PLACEMENT] = { "placement", "same_cpu,other_cpu", "same_cpu", .help = "where the reader runs" },
 		[READER] = { "reader", "fixed,reallocating", "fixed",
-			     .help = "reads into one buffer of 64 KiB; allocates all that is to come at each read, as CPython" },
+			     .help = "one buffer of 64 KiB; room for all that is to come at each read, as CPython" },
 		[CAPACITY] = { "capacity", "4K..1M*4", "64K", "B", "of a pipe" },
 		[BLOCK] = { "block", "1,64,512,4K..8M*2", "64K", "B", "of one message" },
 	},

@@ -71,7 +71,8 @@ static int open_handoff(struct trial *trial, struct locks *locks)
 	int cpu = trial->value[PLACEMENT] == SAME_CPU ? trial->cpu : trial->other_cpu, result;
 
 	if (trial->cpu < 0)
-		return probe_fail(trial, -ENOTSUP, "processes are not bound to CPUs here (--cpu none, or the system has no call)");
+		return probe_fail(trial, -ENOTSUP,
+				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
 	if (cpu < 0)
 		return probe_fail(trial, -ENOTSUP, "there is no other CPU");
 	result = open_nameless(locks, THERE);

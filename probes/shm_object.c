@@ -66,10 +66,17 @@ static int create(const struct shm_way *way, struct shm_object *object)
 	return object->fd < 0 ? -errno : 0;
 }
 
+static char zeros[ZEROS];
+
+/* Pages of its own: the kernel would map its one page of zeros for those that nobody wrote to. */
+void shm_make_zeros(void)
+{
+	memset(zeros, 0, sizeof zeros);
+	probe_keep(zeros);
+}
+
 static int write_zeros(int fd, uint64_t size)
 {
-	static const char zeros[ZEROS];
-
 	for (uint64_t done = 0; done < size;) {
 		ssize_t length = write(fd, zeros, size - done < ZEROS ? size - done : ZEROS);
 

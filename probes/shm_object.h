@@ -26,6 +26,9 @@ struct shm_object {
 /* Why an object of that kind has no such step, or NULL. */
 const char *shm_step_missing(const struct shm_way *, enum shm_step);
 
+/* To be called before anything is filled with zeros. */
+void shm_make_zeros(void);
+
 /* Gives the object the process's `index`th name. */
 void shm_name(const struct trial *, const struct shm_way *, struct shm_object *, unsigned index);
 

@@ -70,6 +70,8 @@ static int shm_open_open(struct trial *trial)
 		objects->object[i].fd = -1;
 		shm_name(trial, &objects->way, &objects->object[i], i);
 	}
+	if (objects->way.fill == SHM_WRITE_ZEROS)
+		shm_make_zeros();
 	trial->limit = MOST_OBJECTS;
 	if (step == SHM_TOUCH || (step == SHM_RESIZE && objects->way.fill == SHM_WRITE_ZEROS))
 		trial->bytes = size;

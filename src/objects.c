@@ -19,7 +19,7 @@ void objects_path(const char *directory, pid_t pid, unsigned index, char path[st
 	snprintf(path, PROBE_PATH, "%s/" OBJECTS_PREFIX "%d.%u", directory, (int)pid, index);
 }
 
-/* Four bits that others hardly use, 22 of the process's id, six of the index. */
+/* Four bits that others hardly use, 22 of the process's id, the rest of the index. */
 key_t objects_key(pid_t pid, unsigned index)
 {
 	return (key_t)(0x70000000u | ((unsigned)pid & 0x3fffff) << 6 | (index & (PROBE_SHM_NAMES - 1)));

@@ -105,7 +105,7 @@ int probe_need_memory(struct trial *, uint64_t bytes);
  * (trial->directory, or where shared memory objects are files), its key for shmget. `close` removes
  * what they name. When the process dies before, the harness does, for each index below
  * PROBE_SHM_NAMES. */
-enum { PROBE_SHM_NAMES = 64 };
+enum { PROBE_SHM_NAMES = 32 };
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME]);
 void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH]);
 key_t probe_sysv_key(unsigned index);

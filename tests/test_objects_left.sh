@@ -32,7 +32,7 @@ catch_worker() {
 		worker=$(worker_of "$pid" | head -n 1)
 		if [ "$worker" ] && kill -STOP "$worker" 2>/dev/null; then
 			[ "$(left "$worker")" ] && return 0
-			kill -CONT "$worker"
+			kill -CONT "$worker" 2>/dev/null
 		fi
 		kill -0 "$pid" 2>/dev/null || return 1
 		sleep 0.01

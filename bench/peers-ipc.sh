@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The ratio of faultline's figures to those of its peers for the same operation, taken in turns in one run: of
+# the wall time, which others on the machine lengthen for a peer that reports a mean, and of the CPU time.
+# usage: peers-ipc.sh FAULTLINE [TURNS]
+set -euo pipefail
+faultline=$1
+turns=${2:-5}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Each of these prints the wall time and the CPU time of one operation, in ns.
+faultline_ns() { # PROBE OPTION...
+	rm -rf "$work/result"
+	"$faultline" run "$@" --samples 40 --counters none --no-charts -o "$work/result" >/dev/null 2>&1
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+		{ print $column["median_ns"], $column["cpu_ns"] }' "$work/result/$1.csv"
+}
+
+fact() { awk -F, -v key="$1" '$1 == key { print $2 }' "$work/result/platform.csv"; }
+
+perf_ns() { # OPERATIONS: of what perf said and how much CPU time it took
+	awk -v operations="$1" '$2 == "usecs/op" { wall = $1 * 1000 } $1 == "cpu" { cpu = ($2 + $3) * 1e9 / operations }
+		END { print wall, cpu }' "$work/perf" "$work/time"
+}
+
+TIMEFORMAT='cpu %U %S'
+pipe_one_cpu_peer() {
+	{ time taskset -c "$cpu" perf bench sched pipe -l 100000 >"$work/perf"; } 2>"$work/time"
+	perf_ns 100000
+}
+pipe_one_cpu() { faultline_ns pipe --mechanism pipe --pattern round_trip --placement same_cpu --block 4; }
+
+# perf does not place its two processes: they are bound from outside, within the first thousandth.
+perf_on_two_cpus() {
+	taskset -c "$cpu" perf bench sched pipe -l 50000 >"$work/perf" &
+	local parent=$! child=
+	while [ -z "$child" ] && kill -0 "$parent"; do
+		child=$(tr -d ' ' <"/proc/$parent/task/$parent/children")
+	done
+	taskset -cp "$other" "$child" >/dev/null
+	wait "$parent"
+}
+pipe_two_cpus_peer() {
+	{ time perf_on_two_cpus; } 2>"$work/time"
+	perf_ns 50000
+}
+pipe_two_cpus() { faultline_ns pipe --mechanism pipe --pattern round_trip --placement other_cpu --block 4; }
+
+fork_peer() {
+	taskset -c "$cpu" stress-ng --fork 1 -t 3 --metrics 2>&1 | awk '$4 == "fork" { print 1e9 / $9, 1e9 / $10 }'
+}
+# Sets how many mappings of stress-ng's process hold pages of its own, which fork has to share.
+fork_peer_mappings() {
+	taskset -c "$cpu" stress-ng --fork 1 -t 2 >/dev/null 2>&1 &
+	sleep 1
+	mappings=0
+	for name in /proc/[0-9]*/comm; do
+		[ "$(cat "$name" 2>/dev/null)" = stress-ng-fork ] || continue
+		found=$(awk '$1 == "Anonymous:" && $2 > 0 { count++ } END { print count + 0 }' "${name%/comm}/smaps" 2>/dev/null || true)
+		[ "${found:-0}" -gt "$mappings" ] && mappings=$found
+	done
+	wait
+}
+fork_plain() { faultline_ns fork --step all --resident 1M; }
+fork_alike() { faultline_ns fork --step all --resident 0 --mappings "$mappings"; }
+
+median() { # FILE COLUMN
+	awk -v column="$2" '{ print $column }' "$1" | sort -n |
+		awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+compare() { # WHAT PEER_NAME OURS PEERS
+	for turn in $(seq "$turns"); do
+		"$3" >>"$work/ours"
+		"$4" >>"$work/theirs"
+	done
+	echo "$1, faultline / $2:"
+	local column=0
+	for time in wall CPU; do
+		column=$((column + 1))
+		awk -v what="$time" -v ours="$(median "$work/ours" $column)" -v theirs="$(median "$work/theirs" $column)" \
+			'BEGIN { printf "  %-4s %8.2f / %8.2f µs = %.3f\n", what, ours / 1000, theirs / 1000, ours / theirs }'
+	done
+	rm -f "$work/ours" "$work/theirs"
+}
+
+faultline_ns noop >/dev/null
+cpu=$(fact cpu)
+other=$(fact other_cpu)
+if command -v perf >/dev/null; then
+	compare 'pipe round trip, one CPU' 'perf bench' pipe_one_cpu pipe_one_cpu_peer
+	[ "$other" = none ] || compare 'pipe round trip, two CPUs' 'perf bench' pipe_two_cpus pipe_two_cpus_peer
+else
+	echo 'no perf here: no comparison of pipes'
+fi
+if command -v stress-ng >/dev/null; then
+	compare 'fork, exit, wait; 1 MiB' 'stress-ng' fork_plain fork_peer
+	fork_peer_mappings
+	[ "$mappings" -lt 10 ] || compare "fork, exit, wait; $mappings mappings, as stress-ng has" 'stress-ng' fork_alike fork_peer
+else
+	echo 'no stress-ng here: no comparison of fork'
+fi
