@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Marks of disturbed samples, and which samples a summary uses. */
 #include "disturbance.h"
+#include "fake_os.h"
+#include "measure.h"
 #include "stats.h"
 #include "tap.h"
 
@@ -87,9 +89,66 @@ static void test_summary(void)
 	is_number(summary.max_ns, 10000, 1e-9, "so their times count");
 }
 
+/* What happens while the fake probe runs. */
+static struct os_usage change;
+
+static int fake_run(struct trial *trial, uint64_t iterations)
+{
+	(void)trial;
+	fake_work(iterations * 1000);
+	fake_os.usage.involuntary_switches += change.involuntary_switches;
+	fake_os.usage.voluntary_switches += change.voluntary_switches;
+	fake_os.usage.steal_ns += change.steal_ns;
+	fake_os.usage.cpu += change.cpu;
+	fake_os.usage.frequency_khz += change.frequency_khz;
+	return 0;
+}
+
+static uint64_t last_marks;
+
+static int keep_marks(void *context, const struct sample *sample)
+{
+	(void)context;
+	last_marks = sample->disturbed;
+	return 0;
+}
+
+/* The marks of a sample during which `meanwhile` happens. */
+static uint64_t marks_of(struct os_usage meanwhile, bool concurrent, uint64_t frequency_khz)
+{
+	const struct probe probe = { .name = "fake", .run = fake_run, .concurrent = concurrent };
+	const struct round_plan plan = { .sample_ns = 1000000, .round_ns = 1000000000, .samples = 1, .clock_ns = 1 };
+	const struct point point = { .probe = &probe };
+	struct trial trial = { .cpu = 1 };
+
+	fake_os_reset();
+	fake_os.usage = (struct os_usage){ .cpu = 1, .frequency_khz = frequency_khz };
+	change = meanwhile;
+	last_marks = 99;
+	measure_round(&point, &trial, &plan, keep_marks, NULL);
+	return last_marks;
+}
+
+static void test_marks(void)
+{
+	const struct os_usage preempted = { .involuntary_switches = 1 }, waited = { .voluntary_switches = 1 };
+	const struct os_usage stolen = { .steal_ns = 1 }, moved = { .cpu = 1 };
+	const struct os_usage faster = { .frequency_khz = 200000 }, same = { .frequency_khz = 20000 };
+
+	is_number((double)marks_of((struct os_usage){ 0 }, false, 0), 0, 0, "a quiet sample has no mark");
+	is_number((double)marks_of(preempted, false, 0), DISTURBED_PREEMPTED, 0, "one that was preempted");
+	is_number((double)marks_of(preempted, true, 0), 0, 0, "switches of an operation that hands over are its own");
+	is_number((double)marks_of(waited, false, 0), 0, 0, "as is waiting");
+	is_number((double)marks_of(stolen, false, 0), DISTURBED_STOLEN, 0, "one whose CPU was stolen from");
+	is_number((double)marks_of(moved, true, 0), DISTURBED_MIGRATED, 0, "one that changed its CPU");
+	is_number((double)marks_of(faster, false, 2000000), DISTURBED_FREQUENCY, 0, "one whose clock moved by a tenth");
+	is_number((double)marks_of(same, false, 3000000), 0, 0, "by less than a hundredth");
+}
+
 int main(void)
 {
-	tap_plan(35);
+	tap_plan(43);
+	test_marks();
 	test_words();
 	test_choice();
 	test_summary();
