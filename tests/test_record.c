@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The CSV files of a probe, letter by letter; and files that appear whole or not at all. */
 #include "record.h"
+#include "disturbance.h"
 #include "draft.h"
 #include "fake_os.h"
 #include "platform.h"
@@ -76,7 +77,7 @@ static void test_probe(void)
 		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 400, SAMPLE_UNKNOWN }, .running = { 1, NAN } },
 		{ .round = 1, .index = 0, .cpu = SAMPLE_UNKNOWN, .timed = 1, .iterations = 4, .bytes = 1073741824,
 		  .wall_ns = 20000000000000, .cpu_ns = 9, .user_ns = 0, .system_ns = 9, .minor_faults = 3, .tally = { 9 },
-		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 404, SAMPLE_UNKNOWN }, .running = { 0.5, NAN } },
+		  .steal_ns = SAMPLE_UNKNOWN, .disturbed = DISTURBED_PREEMPTED | DISTURBED_STOLEN, .counter = { 404, SAMPLE_UNKNOWN }, .running = { 0.5, NAN } },
 	};
 	const struct measured measured[] = {
 		{ .point = { &probe, { 0, 1073741824 } }, .sample = samples, .count = 2, .rounds = 2, .note = "as \"is\"" },
@@ -91,14 +92,14 @@ static void test_probe(void)
 		"p90_ns,max_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,voluntary_switches,involuntary_switches,"
 		"steal_ns,disturbed,left_out,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
 		"warm,1073741824,ok,,\"as \"\"is\"\"\",2,2,4,1073741824,2.5e+12,,,2.5,5e+11,4.5e+12,5000000000000,2.25,0,2.25,"
-		"0.75,0,0,0,,0,0,2.125,100.5,0.5,,\n"
+		"0.75,0,0,0,,1,0,2.125,100.5,0.5,,\n"
 		"cold,64,crashed,\"Bus error: no room, it seems\",,0,0,,,,,,,,,,,,,,,,,,0,0,,,,,\n",
 		"a row a point; what is not known is an empty cell; whole figures keep their digits");
 	is_text(content("fake.samples.csv"),
 		"state,size,round,index,cpu,timed,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,"
 		"voluntary_switches,involuntary_switches,steal_ns,disturbed,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
 		"warm,1073741824,0,0,1,1,4,1073741824,10,9,,,3,0,0,0,,none,8,400,1,,\n"
-		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,none,9,404,0.5,,\n",
+		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,preempted stolen,9,404,0.5,,\n",
 		"a row a sample");
 	ok(!exists("fake.csv.part") && !exists("fake.samples.csv.part"), "nothing else is left");
 }

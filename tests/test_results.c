@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Results read back: what is taken, what is refused, and which files make up a result. */
+#include "results.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct result result;
+static struct error error;
+
+#define HEAD "size,status,reason,note,samples,rounds,median_ns,ci_low_ns,ci_high_ns,handoffs,remark\n"
+#define ROW "64,ok,,avx,4,2,10,9,11,0.5,text\n"
+#define SAMPLES "size,round,index,cpu,timed,iterations,wall_ns,disturbed\n"
+
+static int take(int (*how)(struct result *, const char *, struct csv *, struct error *), const char *probe,
+		const char *text)
+{
+	struct csv csv;
+	int outcome = csv_open_text(&csv, "x.csv", text, strlen(text), &error);
+
+	return outcome ? outcome : how(&result, probe, &csv, &error);
+}
+
+static int take_facts(struct result *into, const char *probe, struct csv *csv, struct error *words)
+{
+	(void)probe;
+	return result_take_facts(into, csv, words);
+}
+
+static void refused(int (*how)(struct result *, const char *, struct csv *, struct error *), const char *text,
+		    const char *words)
+{
+	error = (struct error){ .text = "taken" };
+	if (how == result_take_samples)
+		take(result_take_points, "fill", HEAD ROW "128,ok,,,4,2,10,9,11,,\n");
+	take(how, how == result_take_points && !strncmp(text, "probe", 5) ? NULL : "fill", text);
+	has_text(error.text, words, words);
+	result_close(&result);
+}
+
+static void test_points(void)
+{
+	const struct result_probe *probe;
+
+	ok(!take(result_take_points, "fill", HEAD ROW "128,crashed,Bus error,,0,0,,,,,\n"), "points are taken");
+	probe = result_find(&result, "fill");
+	is_number((double)probe->points, 2, 0, "two of them");
+	is_text(result_value(probe, 1, 0), "128", "the value of an axis");
+	is_text(probe->point[0].note, "avx", "a note");
+	is_text(probe->point[1].reason, "Bus error", "a reason");
+	is_number(result_figure(probe, 0, "median_ns"), 10, 0, "a figure");
+	is_number(result_figure(probe, 0, "handoffs"), 0.5, 0, "a figure that this version does not know");
+	is_number(result_figure(probe, 0, "remark"), NAN, 0, "a text that it does not know is no figure");
+	is_number(result_figure(probe, 1, "median_ns"), NAN, 0, "an empty cell");
+	is_number(result_figure(probe, 0, "nothing"), NAN, 0, "no such column");
+	result_close(&result);
+	ok(!take(result_take_points, NULL, "probe,size,mode,status,median_ns\na,1,,ok,5\na,2,,ok,6\nb,,x,ok,7\n"),
+	   "what run --format csv prints");
+	is_number((double)result.probes, 2, 0, "has its probes");
+	is_text(result_find(&result, "b")->axis[0], "mode", "with the axes that they have");
+	is_number((double)result_find(&result, "b")->axes, 1, 0, "and no others");
+	ok(!result_find(&result, "c"), "a probe that is not there");
+	result_close(&result);
+}
+
+static void test_bad_points(void)
+{
+	refused(result_take_points, "size,median_ns\n", "x.csv:1: no columns status and");
+	refused(result_take_points, "median_ns,status\n", "x.csv:1: no columns status and");
+	refused(result_take_points, HEAD "64,ok,,,4,2,nan,9,11,,\n", "x.csv:2: median_ns: 'nan' is not a figure");
+	refused(result_take_points, HEAD ROW "64,ok,,,4,2,-10,9,11,,\n", "x.csv:3: median_ns: '-10' is negative");
+	refused(result_take_points, HEAD "64,ok,,,4,2,inf,9,11,,\n", "x.csv:2: median_ns: 'inf' is not");
+	refused(result_take_points, HEAD "64,ok,,,4,2,10,11,12,,\n", "x.csv:2: median_ns is not between");
+	refused(result_take_points, HEAD ",ok,,,4,2,10,9,11,,\n", "x.csv:2: size: no value of this axis");
+	refused(result_take_points, HEAD "64,,,,4,2,10,9,11,,\n", "x.csv:2: status: empty");
+	refused(result_take_points, "probe,size,status,median_ns\na,1,ok,5\nb,1,ok,5\na,2,ok,5\n",
+		"x.csv:4: probe a: its rows don't stand together");
+	refused(result_take_points, "probe,size,status,median_ns\na/b,1,ok,5\n", "x.csv:2: 'a/b' is no name of a probe");
+	refused(result_take_points, "probe,x,y,status,median_ns\na,1,,ok,5\na,1,2,ok,5\n", "x.csv:3: y: not an axis of");
+}
+
+static void test_samples(void)
+{
+	const struct result_probe *probe;
+
+	take(result_take_points, "fill", HEAD ROW "128,ok,,,4,2,10,9,11,,\n256,ok,,,4,2,10,9,11,,\n");
+	ok(!take(result_take_samples, "fill", SAMPLES "64,0,0,1,1,10,100,none\n64,3,0,,0,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
+	   "samples are taken");
+	probe = result_find(&result, "fill");
+	is_number((double)probe->point[0].samples, 2, 0, "each to its point");
+	is_number((double)probe->point[1].samples, 0, 0, "or to none");
+	is_number((double)probe->point[2].first, 2, 0, "in their order");
+	is_number(probe->sample[2].ns, 2.5, 0, "time per iteration");
+	ok(probe->sample[2].disturbed && !probe->sample[0].disturbed, "the mark");
+	ok(probe->sample[0].timed && !probe->sample[1].timed, "those that are timed");
+	is_number((double)probe->sample[1].round, 3, 0, "the round");
+	result_close(&result);
+	take(result_take_points, "fill", HEAD ROW);
+	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n"), "those of an older version");
+	ok(result_find(&result, "fill")->sample[0].timed, "are all timed");
+	result_close(&result);
+	refused(result_take_samples, "size,round,wall_ns\n", "x.csv:1: no column iterations");
+	refused(result_take_samples, "state,round,iterations,wall_ns\n", "column 1 is state; expected size");
+	refused(result_take_samples, "size,state,round,iterations,wall_ns\n", "column 2 is state; expected round");
+	refused(result_take_samples, "round,iterations,wall_ns\n", "column 1 is round; expected size");
+	refused(result_take_samples, SAMPLES "65,0,0,1,1,10,100,none\n", "x.csv:2: a point that fill.csv does not have");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,-100,none\n", "x.csv:2: wall_ns: '-100'");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,nan,none\n", "x.csv:2: wall_ns: 'nan'");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,0,100,none\n", "x.csv:2: expected numbers");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,,none\n", "x.csv:2: expected numbers");
+	refused(result_take_samples, SAMPLES "64,0,0,x,1,10,100,none\n", "x.csv:2: cpu: 'x'");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,100,often\n", "x.csv:2: disturbed: 'often'");
+	refused(result_take_samples, SAMPLES "64,1,0,1,1,10,100,none\n64,0,0,1,1,10,100,none\n", "x.csv:3: round: 0 comes behind");
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,1,1,none\n128,0,0,1,1,1,1,none\n64,1,0,1,1,1,1,none\n",
+		"x.csv:4: the samples of a point don't stand together");
+}
+
+static void test_facts(void)
+{
+	ok(!take(take_facts, NULL, "key,value\nschema,1\nkernel,\"6.1, x\"\n"), "facts are taken");
+	is_text(facts_get(&result.facts, "kernel"), "6.1, x", "with their values");
+	result_close(&result);
+	refused(take_facts, "key,value\nschema,2\n", "x.csv:2: schema 2; this version reads those up to 1: a newer faultline");
+	refused(take_facts, "key,value\nschema,0\n", "x.csv:2: schema 0");
+	refused(take_facts, "key,value\nschema,new\n", "x.csv:2: value: 'new' is not a whole number");
+	refused(take_facts, "key,value\nschema,\n", "x.csv:2: schema ");
+	refused(take_facts, "key,value\na,1\na,2\n", "x.csv:3: fact 'a' is there twice");
+	refused(take_facts, "key,value\n,1\n", "x.csv:2: key: ''");
+	refused(take_facts, "a,b\n", "x.csv:1: no columns key and value");
+}
+
+static char folder[] = "/tmp/faultline-test-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
+
+static void make_file(const char *name, const char *text)
+{
+	FILE *file = fopen(path_of(name), "w");
+
+	if (file) {
+		fputs(text, file);
+		fclose(file);
+	}
+}
+
+static void make_result(const char *name)
+{
+	char path[128];
+
+	mkdir(path_of(name), 0700);
+	snprintf(path, sizeof path, "%s/platform.csv", name);
+	make_file(path, "key,value\nschema,1\n");
+	snprintf(path, sizeof path, "%s/fill.csv", name);
+	make_file(path, HEAD ROW);
+	snprintf(path, sizeof path, "%s/fill.samples.csv", name);
+	make_file(path, SAMPLES "64,0,0,1,1,10,100,none\n");
+	snprintf(path, sizeof path, "%s/other.csv", name);
+	make_file(path, "a,b\n1,2\n");
+}
+
+static void test_files(void)
+{
+	ok(mkdtemp(folder), "a folder");
+	make_result("2026-01-01T00-00-00Z");
+	make_result("2026-01-02T00-00-00Z");
+	mkdir(path_of("charts"), 0700);
+	ok(!result_open(&result, path_of(""), &error), "a platform's folder is opened");
+	is_text(result.path, path_of("2026-01-02T00-00-00Z"), "the newest result of it");
+	is_number((double)result.probes, 1, 0, "a CSV that is of no probe is passed over");
+	is_number((double)result.probe[0].samples, 1, 0, "samples are read");
+	is_text(facts_get(&result.facts, "schema"), "1", "and facts");
+	result_close(&result);
+	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/"), &error), "a result's folder is opened");
+	result_close(&result);
+	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/fill.csv"), &error), "a single file is opened");
+	is_text(result.probe[0].name, "fill", "named after its probe");
+	is_number((double)result.probe[0].samples, 1, 0, "with the samples beside it");
+	is_number((double)result.facts.count, 1, 0, "and the facts");
+	result_close(&result);
+	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/fill.samples.csv"), &error) < 0, "samples alone");
+	has_text(error.text, "name the probe's CSV beside it", "are no result");
+	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/other.csv"), &error) < 0, "nor is another CSV");
+	ok(result_open(&result, path_of("charts"), &error) < 0, "an empty folder");
+	has_text(error.text, "no result", "is told");
+	ok(result_open(&result, path_of("gone"), &error) == -ENOENT, "what is not there");
+	make_file("2026-01-02T00-00-00Z/platform.csv", "key,value\nschema,9\n");
+	ok(result_open(&result, folder, &error) < 0, "a result of a newer version");
+	has_text(error.text, "platform.csv:2: schema 9", "is refused");
+}
+
+static void remove_files(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	ok(system(command) == 0, "the folder is removed");
+}
+
+int main(void)
+{
+	tap_plan(78);
+	test_points();
+	test_bad_points();
+	test_samples();
+	test_facts();
+	test_files();
+	remove_files();
+	return tap_done();
+}
