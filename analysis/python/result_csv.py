@@ -20,8 +20,8 @@ SUMMARY_COLUMNS = (
     'max_ns', 'cpu_ns', 'user_ns', 'system_ns', 'minor_faults', 'major_faults', 'voluntary_switches',
     'involuntary_switches', 'steal_ns')
 SAMPLE_COLUMNS = (
-    'round', 'index', 'cpu', 'iterations', 'bytes', 'wall_ns', 'cpu_ns', 'user_ns', 'system_ns', 'minor_faults',
-    'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns')
+    'round', 'index', 'cpu', 'timed', 'iterations', 'bytes', 'wall_ns', 'cpu_ns', 'user_ns', 'system_ns',
+    'minor_faults', 'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns')
 MEDIANS = 'cpu_ns', 'user_ns', 'system_ns'
 MEANS = 'minor_faults', 'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns'
 
@@ -68,36 +68,47 @@ def round_medians(samples, column):
     return sorted(median(values) for values in rounds.values())
 
 
+def median_of_rounds(samples, column):
+    medians = round_medians(samples, column)
+    return quantile(medians, 0.5) if medians else None
+
+
 def mean_per_iteration(samples, column):
     known = [sample for sample in samples if sample.get(column) is not None]
     iterations = sum(sample['iterations'] for sample in known)
     return sum(sample[column] for sample in known) / iterations if iterations else None
 
 
-def summarise(samples, tallies=()):
-    """Samples -> the figures of a row; without samples only the two counts are known."""
-    if not samples:
-        return {'samples': 0, 'rounds': 0}
-    each = sorted(sample['wall_ns'] / sample['iterations'] for sample in samples)
-    rounds = round_medians(samples, 'wall_ns')
-    low, high = median_interval(rounds)
-    row = {
-        'samples': len(samples), 'rounds': len(rounds),
-        'iterations': median([sample['iterations'] for sample in samples]),
-        'bytes': samples[0].get('bytes') or None,
-        'median_ns': quantile(rounds, 0.5), 'ci_low_ns': low, 'ci_high_ns': high,
-        'min_ns': each[0], 'p10_ns': quantile(each, 0.1), 'p90_ns': quantile(each, 0.9), 'max_ns': each[-1],
-    }
+def summarise(samples, tallies=(), counters=()):
+    """Samples -> the figures of a row; without samples only the two counts are known. Times, faults and
+    switches are those of the timed samples; `timed` is 0 where one was taken for its counters only."""
+    timed = [sample for sample in samples if sample.get('timed', 1)]
+    row = {'samples': len(samples), 'rounds': 0}
+    if samples:
+        row['iterations'] = median([sample['iterations'] for sample in samples])
+        row['bytes'] = samples[0].get('bytes') or None
+    if timed:
+        each = sorted(sample['wall_ns'] / sample['iterations'] for sample in timed)
+        rounds = round_medians(timed, 'wall_ns')
+        low, high = median_interval(rounds)
+        row.update(rounds=len(rounds), median_ns=quantile(rounds, 0.5), ci_low_ns=low, ci_high_ns=high,
+                   min_ns=each[0], p10_ns=quantile(each, 0.1), p90_ns=quantile(each, 0.9), max_ns=each[-1])
     for column in MEDIANS:
-        medians = round_medians(samples, column)
-        row[column] = quantile(medians, 0.5) if medians else None
+        row[column] = median_of_rounds(timed, column)
     for column in (*MEANS, *tallies):
-        row[column] = mean_per_iteration(samples, column)
+        row[column] = mean_per_iteration(timed, column)
+    for column in counters:
+        running = column + '_running'
+        row[column] = median_of_rounds(samples, column)
+        row[running] = min((sample[running] for sample in samples if sample[running] is not None), default=None)
     return row
 
 
 def figure(value):
-    return '' if value is None else '%.9g' % value
+    """A cell: a whole number that a double holds exactly with all its digits, else nine of them."""
+    if value is None:
+        return ''
+    return ('%.0f' if abs(value) <= 2 ** 53 and value == int(value) else '%.9g') % value
 
 
 def write_whole(path, rows):
@@ -142,6 +153,7 @@ class Table:
             rows.append([*point.values, point.status, point.reason, point.note,
                          *(figure(row.get(column)) for column in SUMMARY_COLUMNS)])
             for sample in point.samples:
+                sample = {'timed': 1, **sample}
                 values = (sample.get(column) for column in SAMPLE_COLUMNS)
                 samples.append([*point.values, *('' if value is None else int(value) for value in values)])
         write_whole(os.path.join(folder, self.name + '.samples.csv'), samples)
