@@ -99,6 +99,7 @@ struct replay_queue {
 	int reader, writer;
 	sem_t *read_lock, *write_lock, *room;
 	char name[3][PROBE_SHM_NAME];
+	bool names_stay;
 	struct replay_feeder *feeder;
 };
 

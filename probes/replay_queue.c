@@ -44,6 +44,7 @@ int replay_queue_make(struct replay_queue *queue, bool names_stay)
 		return -errno;
 	queue->reader = ends[0];
 	queue->writer = ends[1];
+	queue->names_stay = names_stay;
 	result = semaphore_make(queue->name[READ_LOCK], 1, names_stay, &queue->read_lock);
 	if (!result)
 		result = semaphore_make(queue->name[WRITE_LOCK], 1, names_stay, &queue->write_lock);
@@ -185,10 +186,10 @@ void replay_queue_end(struct replay_queue *queue)
 
 	replay_queue_join(queue);
 	for (int i = 0; i < 3; i++) {
-		if (*semaphore[i]) {
+		if (*semaphore[i])
 			sem_close(*semaphore[i]);
+		if (*semaphore[i] && queue->names_stay)
 			sem_unlink(queue->name[i]);
-		}
 		*semaphore[i] = NULL;
 	}
 	if (queue->reader >= 0)
