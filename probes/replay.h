@@ -19,7 +19,7 @@ enum replay_era {
 	REPLAY_3_5, /* arenas: files in the temporary directory, filled by write; 3 copies to pickle */
 	REPLAY_3_7, /* arenas in /dev/shm, sized by ftruncate; 2 copies */
 	REPLAY_3_8, /* large arenas are dropped instead of used again; two pipes for a process */
-	REPLAY_3_10, /* objects in blocks of 1 MiB instead of 256 KiB */
+	REPLAY_3_10, /* objects in blocks of 1 MiB instead of 256 KiB; spawns by vfork */
 };
 #define REPLAY_ERAS "python3.5,python3.7,python3.8,python3.10"
 #define REPLAY_ERA_HELP "the calls of CPython 3.5 and 3.6; 3.7; 3.8 and 3.9; 3.10 and later"

@@ -47,37 +47,79 @@ static int start_fork(struct replay_process *process, struct replay_job *job, co
 	return 0;
 }
 
-/* Lets descriptors outlive the exec; one that is -1 is passed over. */
-static int pass(posix_spawn_file_actions_t *actions, const int *fd, size_t count)
-{
-	int error = 0;
+/* The descriptors that a spawned child gets; -1 stands for none. */
+enum { PASSED = 11 };
 
-	for (size_t i = 0; i < count && !error; i++)
+static void list_passed(const struct replay_job *job, int to_parent, int to_child, int fd[static PASSED])
+{
+	const int list[PASSED] = {
+		to_parent,
+		to_child,
+		job->in.fd,
+		job->out.fd,
+		job->connection,
+		job->to_child.reader,
+		job->to_child.writer,
+		job->to_parent.reader,
+		job->to_parent.writer,
+		job->stepped ? job->go[0] : -1,
+		job->stepped ? job->done[1] : -1,
+	};
+
+	memcpy(fd, list, sizeof list);
+}
+
+/* From 3.10 on as with vfork. */
+static int spawn_at_once(struct replay_process *process, const char *program, char *const *arguments,
+			 const int fd[static PASSED])
+{
+	char *const environment[] = { NULL };
+	posix_spawn_file_actions_t actions;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return -error;
+	for (size_t i = 0; i < PASSED && !error; i++)
 		if (fd[i] >= 0)
-			error = posix_spawn_file_actions_adddup2(actions, fd[i], fd[i]);
+			error = posix_spawn_file_actions_adddup2(&actions, fd[i], fd[i]);
+	if (!error)
+		error = posix_spawn(&process->pid, program, &actions, NULL, arguments, environment);
+	posix_spawn_file_actions_destroy(&actions);
 	return -error;
+}
+
+/* Up to 3.9 a fork, then an exec. */
+static int spawn_by_fork(struct replay_process *process, const char *program, char *const *arguments,
+			 const int fd[static PASSED])
+{
+	char *const environment[] = { NULL };
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (pid == 0) {
+		for (size_t i = 0; i < PASSED; i++)
+			if (fd[i] >= 0)
+				fcntl(fd[i], F_SETFD, 0);
+		execve(program, arguments, environment);
+		_exit(127);
+	}
+	process->pid = pid;
+	return 0;
 }
 
 static int spawn_program(struct replay_process *process, const struct replay_job *job, const char *program,
 			 int to_parent, int to_child)
 {
-	const int fd[] = { to_parent,   to_child, job->in.fd, job->out.fd, job->connection, job->to_child.reader,
-			   job->to_child.writer, job->to_parent.reader, job->to_parent.writer,
-			   job->stepped ? job->go[0] : -1, job->stepped ? job->done[1] : -1 };
 	char number[16];
 	char *const arguments[] = { (char *)"replay_target", number, NULL };
-	char *const environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	int result = -posix_spawn_file_actions_init(&actions);
+	int fd[PASSED];
 
-	if (result)
-		return result;
 	snprintf(number, sizeof number, "%d", to_child);
-	result = pass(&actions, fd, sizeof fd / sizeof fd[0]);
-	if (!result)
-		result = -posix_spawn(&process->pid, program, &actions, NULL, arguments, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	return result;
+	list_passed(job, to_parent, to_child, fd);
+	if (job->era < REPLAY_3_10)
+		return spawn_by_fork(process, program, arguments, fd);
+	return spawn_at_once(process, program, arguments, fd);
 }
 
 /* A spawned child is told what to do through its pipe. */
