@@ -33,7 +33,7 @@ def samples_by_point(path, result_csv):
     axes = columns.index('round')
     points = {}
     for row in rows:
-        sample = dict(zip(columns[axes:], map(number, row[axes:])))
+        sample = {name: cell if name == 'disturbed' else number(cell) for name, cell in zip(columns[axes:], row[axes:])}
         points.setdefault(tuple(row[:axes]), []).append(sample)
     return columns[axes + len(result_csv.SAMPLE_COLUMNS):], points
 

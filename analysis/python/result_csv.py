@@ -18,10 +18,12 @@ SCHEMA = 1
 SUMMARY_COLUMNS = (
     'samples', 'rounds', 'iterations', 'bytes', 'median_ns', 'ci_low_ns', 'ci_high_ns', 'min_ns', 'p10_ns', 'p90_ns',
     'max_ns', 'cpu_ns', 'user_ns', 'system_ns', 'minor_faults', 'major_faults', 'voluntary_switches',
-    'involuntary_switches', 'steal_ns')
+    'involuntary_switches', 'steal_ns', 'disturbed', 'left_out')
 SAMPLE_COLUMNS = (
     'round', 'index', 'cpu', 'timed', 'iterations', 'bytes', 'wall_ns', 'cpu_ns', 'user_ns', 'system_ns',
-    'minor_faults', 'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns')
+    'minor_faults', 'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns',
+    'disturbed')
+UNDISTURBED = 'none'
 MEDIANS = 'cpu_ns', 'user_ns', 'system_ns'
 MEANS = 'minor_faults', 'major_faults', 'voluntary_switches', 'involuntary_switches', 'steal_ns'
 
@@ -79,27 +81,42 @@ def mean_per_iteration(samples, column):
     return sum(sample[column] for sample in known) / iterations if iterations else None
 
 
+def is_disturbed(sample):
+    return sample.get('disturbed', UNDISTURBED) != UNDISTURBED
+
+
+def choose(timed):
+    """The timed samples that the figures use: the undisturbed ones; all of a round that has none, and
+    all of them where more than half would be left out."""
+    clean = {sample['round'] for sample in timed if not is_disturbed(sample)}
+    used = [sample for sample in timed if not is_disturbed(sample) or sample['round'] not in clean]
+    return used if 2 * len(used) >= len(timed) else timed
+
+
 def summarise(samples, tallies=(), counters=()):
-    """Samples -> the figures of a row; without samples only the two counts are known. Times, faults and
-    switches are those of the timed samples; `timed` is 0 where one was taken for its counters only."""
+    """Samples -> the figures of a row; without samples only the counts of them are known. `timed` is 0
+    where a sample was taken for its counters only."""
     timed = [sample for sample in samples if sample.get('timed', 1)]
-    row = {'samples': len(samples), 'rounds': 0}
+    used = choose(timed)
+    row = {'samples': len(samples), 'rounds': 0, 'disturbed': sum(map(is_disturbed, timed)),
+           'left_out': len(timed) - len(used)}
     if samples:
         row['iterations'] = median([sample['iterations'] for sample in samples])
         row['bytes'] = samples[0].get('bytes') or None
-    if timed:
-        each = sorted(sample['wall_ns'] / sample['iterations'] for sample in timed)
-        rounds = round_medians(timed, 'wall_ns')
+    if used:
+        each = sorted(sample['wall_ns'] / sample['iterations'] for sample in used)
+        rounds = round_medians(used, 'wall_ns')
         low, high = median_interval(rounds)
         row.update(rounds=len(rounds), median_ns=quantile(rounds, 0.5), ci_low_ns=low, ci_high_ns=high,
                    min_ns=each[0], p10_ns=quantile(each, 0.1), p90_ns=quantile(each, 0.9), max_ns=each[-1])
     for column in MEDIANS:
-        row[column] = median_of_rounds(timed, column)
+        row[column] = median_of_rounds(used, column)
     for column in (*MEANS, *tallies):
         row[column] = mean_per_iteration(timed, column)
+    untimed = [sample for sample in samples if not sample.get('timed', 1)]
     for column in counters:
         running = column + '_running'
-        row[column] = median_of_rounds(samples, column)
+        row[column] = median_of_rounds(used + untimed, column)
         row[running] = min((sample[running] for sample in samples if sample[running] is not None), default=None)
     return row
 
@@ -153,9 +170,9 @@ class Table:
             rows.append([*point.values, point.status, point.reason, point.note,
                          *(figure(row.get(column)) for column in SUMMARY_COLUMNS)])
             for sample in point.samples:
-                sample = {'timed': 1, **sample}
+                sample = {'timed': 1, 'disturbed': UNDISTURBED, **sample}
                 values = (sample.get(column) for column in SAMPLE_COLUMNS)
-                samples.append([*point.values, *('' if value is None else int(value) for value in values)])
+                samples.append([*point.values, *('' if value is None else value for value in values)])
         write_whole(os.path.join(folder, self.name + '.samples.csv'), samples)
         write_whole(os.path.join(folder, self.name + '.csv'), rows)
 
