@@ -111,21 +111,24 @@ int probe_reap(pid_t child)
 	return status ? -EBADMSG : 0;
 }
 
-int probe_program(struct trial *trial, bool dynamic, const char **path)
+int probe_load_program(struct trial *trial, const void *image, size_t bytes, const char **path)
 {
-	const unsigned char *image = dynamic ? spawn_target_dynamic : spawn_target_static;
-	size_t bytes = dynamic ? spawn_target_dynamic_size : spawn_target_static_size;
 	static char file[512];
 	int result;
 
 	if (!bytes)
-		return probe_fail(trial, -ENOTSUP,
-				  dynamic ? "built static, without a dynamic program" :
-					    "built without a static program (no static C library)");
+		return probe_fail(trial, -ENOTSUP, "built without that program (no static C library, or a static build)");
 	result = os_program(image, bytes, trial->directory, file, sizeof file);
 	if (!result)
 		*path = file;
 	return result;
+}
+
+int probe_program(struct trial *trial, bool dynamic, const char **path)
+{
+	if (dynamic)
+		return probe_load_program(trial, spawn_target_dynamic, spawn_target_dynamic_size, path);
+	return probe_load_program(trial, spawn_target_static, spawn_target_static_size, path);
 }
 
 int probe_pin(int cpu)
@@ -181,6 +184,11 @@ int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_
 const char *probe_libc(void)
 {
 	return os_libc();
+}
+
+int probe_unpin(void)
+{
+	return os_unpin();
 }
 
 int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))

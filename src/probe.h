@@ -126,8 +126,13 @@ int probe_reap(pid_t);
  * dynamically: its path, valid until the process ends. 0 or -errno. */
 int probe_program(struct trial *, bool dynamic, const char **path);
 
-/* Binds the calling process to a CPU of trial->cpu or trial->other_cpu. 0 or -errno. */
+/* The same of a program that the probe carries itself, an image of `bytes`; 0 of them: there is none. */
+int probe_load_program(struct trial *, const void *image, size_t bytes, const char **path);
+
+/* Binds the calling process to a CPU of trial->cpu or trial->other_cpu; lets it run on every CPU again
+ * that the harness may use. 0 or -errno. */
 int probe_pin(int cpu);
+int probe_unpin(void);
 
 /* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the
  * rest. Where processes are not bound it stays where it is. -ENOTSUP where there are fewer CPUs. */

@@ -139,13 +139,24 @@ uint64_t os_accounting_tick_ns(void)
 	return (uint64_t)tick.tv_sec * NS_PER_SECOND + (uint64_t)tick.tv_nsec;
 }
 
+static cpu_set_t unpinned; /* what the process was allowed before it was first bound */
+static bool is_pinned;
+
 int os_pin(int cpu)
 {
 	cpu_set_t set;
 
+	if (!is_pinned && sched_getaffinity(0, sizeof unpinned, &unpinned))
+		return -errno;
+	is_pinned = true;
 	CPU_ZERO(&set);
 	CPU_SET((size_t)cpu, &set);
 	return sched_setaffinity(0, sizeof set, &set) ? -errno : 0;
+}
+
+int os_unpin(void)
+{
+	return is_pinned && sched_setaffinity(0, sizeof unpinned, &unpinned) ? -errno : 0;
 }
 
 static size_t cpus_of(pid_t pid, int *cpu, size_t size)

@@ -52,6 +52,9 @@ uint64_t os_accounting_tick_ns(void);
 /* Binds the calling thread to a CPU; -ENOTSUP where a system has no such call. */
 int os_pin(int cpu);
 
+/* Takes back the first os_pin of the process, or of the one that it was forked from. */
+int os_unpin(void);
+
 /* The CPUs that the process may use, at most `size` of them; returns how many. */
 size_t os_cpus(int *cpu, size_t size);
 

@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Sends an array of doubles to another process and gets it back squared: through a shared Array, a
+Queue, a Pipe, and SharedMemory. One call is one iteration.
+
+How an Array is filled decides what it costs, so every way is a variant, and a row of its own:
+
+  sequence_size      in: Array('d', array), element by element; out: Array('d', size)
+  sequence_sequence  both from an array
+  size_size          both Array('d', size), filled and read through numpy.frombuffer
+  slice              both Array('d', size), filled and read with [:], element by element
+  made_before        as size_size, but both Arrays are made before the time is taken
+
+The time of a Queue or a Pipe begins when the process is started, that of an Array when the Arrays
+are made, since that is how its data gets there; it ends when the parent has the result. CPU time and
+faults are read after the child was reaped, and so hold its exit as well.
+"""
+import multiprocessing
+import sys
+
+from stopwatch import Stopwatch
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+AXES = 'mechanism', 'variant', 'start_method', 'elements', 'lock'
+
+
+def as_numpy(shared):
+    """A view of an Array, whether it has a lock or not."""
+    return np.frombuffer(shared.get_obj() if hasattr(shared, 'get_obj') else shared)
+
+
+def square_view(shared_in, shared_out):
+    as_numpy(shared_out)[:] = as_numpy(shared_in) ** 2
+
+
+def square_slice(shared_in, shared_out):
+    shared_out[:] = np.array(shared_in[:]) ** 2
+
+
+def square_queue(queue_in, queue_out):
+    queue_out.put(queue_in.get() ** 2)
+
+
+def square_pipe(connection):
+    connection.send(connection.recv() ** 2)
+
+
+def square_shared_memory(name_in, name_out, elements):
+    from multiprocessing.shared_memory import SharedMemory
+
+    block_in, block_out = SharedMemory(name=name_in), SharedMemory(name=name_out)
+    array_in = np.ndarray(elements, buffer=block_in.buf)
+    array_out = np.ndarray(elements, buffer=block_out.buf)
+    array_out[:] = array_in ** 2
+    del array_in, array_out
+    block_in.close()
+    block_out.close()
+
+
+def run_array(context, source, watch, make, fill, target, read, lock):
+    watch.start()
+    shared_in, shared_out = make(context, source, lock)
+    fill(shared_in, source)
+    process = context.Process(target=target, args=(shared_in, shared_out))
+    process.start()
+    process.join()
+    result = read(shared_out)
+    watch.stop()
+    watch.settle()
+    return result
+
+
+def make_by_size(context, source, lock):
+    return context.Array('d', len(source), lock=lock), context.Array('d', len(source), lock=lock)
+
+
+def make_sequence_size(context, source, lock):
+    return context.Array('d', source, lock=lock), context.Array('d', len(source), lock=lock)
+
+
+def make_sequence_sequence(context, source, lock):
+    return context.Array('d', source, lock=lock), context.Array('d', source, lock=lock)
+
+
+def fill_view(shared, source):
+    as_numpy(shared)[:] = source
+
+
+def fill_slice(shared, source):
+    shared[:] = source
+
+
+def fill_nothing(shared, source):
+    pass
+
+
+def read_slice(shared):
+    return np.array(shared[:])
+
+
+ARRAY_VARIANTS = {
+    'sequence_size': (make_sequence_size, fill_nothing, square_view, as_numpy),
+    'sequence_sequence': (make_sequence_sequence, fill_nothing, square_view, as_numpy),
+    'size_size': (make_by_size, fill_view, square_view, as_numpy),
+    'slice': (make_by_size, fill_slice, square_slice, read_slice),
+}
+
+
+def test_array(context, source, watch, variant, lock):
+    if variant == 'made_before':
+        made = make_by_size(context, source, lock)
+        return run_array(context, source, watch, lambda *_: made, fill_view, square_view, as_numpy, lock)
+    return run_array(context, source, watch, *ARRAY_VARIANTS[variant], lock)
+
+
+def test_queue(context, source, watch, variant, lock):
+    queue_in, queue_out = context.Queue(), context.Queue()
+    process = context.Process(target=square_queue, args=(queue_in, queue_out))
+    watch.start()
+    process.start()
+    queue_in.put(source)
+    result = queue_out.get()
+    watch.stop()
+    process.join()
+    watch.settle()
+    return result
+
+
+def test_pipe(context, source, watch, variant, lock):
+    ours, theirs = context.Pipe()
+    process = context.Process(target=square_pipe, args=(theirs,))
+    watch.start()
+    process.start()
+    ours.send(source)
+    result = ours.recv()
+    watch.stop()
+    process.join()
+    watch.settle()
+    return result
+
+
+def test_shared_memory(context, source, watch, variant, lock):
+    from multiprocessing.shared_memory import SharedMemory
+
+    watch.start()
+    block_in = SharedMemory(create=True, size=source.nbytes)
+    block_out = SharedMemory(create=True, size=source.nbytes)
+    try:
+        np.ndarray(len(source), buffer=block_in.buf)[:] = source
+        process = context.Process(target=square_shared_memory, args=(block_in.name, block_out.name, len(source)))
+        process.start()
+        process.join()
+        result = np.ndarray(len(source), buffer=block_out.buf).copy()
+        watch.stop()
+        watch.settle()
+    finally:
+        for block in block_in, block_out:
+            block.close()
+            block.unlink()
+    return result
+
+
+TESTS = {'Array': test_array, 'Queue': test_queue, 'Pipe': test_pipe, 'SharedMemory': test_shared_memory}
+VARIANTS = {'Array': (*ARRAY_VARIANTS, 'made_before'), 'Queue': ('put_get',), 'Pipe': ('send_recv',),
+            'SharedMemory': ('view',)}
+
+
+def lacking(mechanism, start_method):
+    """Why a point can't be measured by this Python, or None."""
+    if np is None:
+        return 'this Python has no numpy'
+    if start_method not in multiprocessing.get_all_start_methods():
+        return 'this platform has no start method %s' % start_method
+    if mechanism == 'SharedMemory':
+        try:
+            from multiprocessing import shared_memory  # noqa: F401
+        except ImportError:
+            return 'this Python has no multiprocessing.shared_memory'
+    return None
+
+
+def iterate(mechanism, variant, start_method, elements, lock, iterations, profile=None):
+    """The samples of one round; every result is compared, outside the time that is taken. A profile is
+    enabled for the calls alone."""
+    context = multiprocessing.get_context(start_method)
+    for _ in range(iterations):
+        source = np.random.random(elements)
+        # The children of a fork server are its own: what they use is not booked to this process.
+        watch = Stopwatch(size=source.nbytes, settles=start_method != 'forkserver')
+        if profile:
+            profile.enable()
+        result = TESTS[mechanism](context, source, watch, variant, lock)
+        if profile:
+            profile.disable()
+        np.testing.assert_allclose(source ** 2, result)
+        del source, result  # frees the Arrays before the next ones are made
+        yield watch.sample()
+
+
+def measure(request):
+    reason = lacking(request['mechanism'], request['start_method'])
+    if reason:
+        return {'unsupported': reason}
+    note = 'CPU time of a fork server is not known' if request['start_method'] == 'forkserver' else ''
+    return {'samples': list(iterate(**request)), 'note': note}
+
+
+def words(allowed):
+    def parse(text):
+        chosen = text.split(',')
+        wrong = [word for word in chosen if word not in allowed]
+        if wrong:
+            raise ValueError('%s is none of %s' % (wrong[0], ', '.join(allowed)))
+        return chosen
+    return parse
+
+
+def options_from(arguments):
+    import argparse
+
+    import rounds
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--size', default='1000000', metavar='N[,N...]', help='doubles in the array (%(default)s)')
+    parser.add_argument('--iters', type=int, default=20, help='iterations of a round (%(default)s)')
+    parser.add_argument('--start-method', default=multiprocessing.get_start_method(), metavar='METHOD[,METHOD...]',
+                        help='fork, spawn or forkserver (%(default)s)')
+    parser.add_argument('--mechanism', default=','.join(TESTS), metavar='NAME[,NAME...]', help='(%(default)s)')
+    parser.add_argument('--variant', metavar='NAME[,NAME...]', help='of Array (all)')
+    parser.add_argument('--lock', action='store_true', help='Arrays with a lock as well as without')
+    rounds.add_options(parser, 'fresh interpreters for each row (1, or %d with -o)' % rounds.LEAST_ROUNDS)
+    return parser.parse_args(arguments)
+
+
+def requests_of(options):
+    for elements in map(int, options.size.split(',')):
+        for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
+            for mechanism in words(tuple(TESTS))(options.mechanism):
+                chosen = options.variant.split(',') if options.variant else VARIANTS['Array']
+                for variant in words(VARIANTS['Array'])(','.join(chosen)) if mechanism == 'Array' \
+                        else VARIANTS[mechanism]:
+                    for lock in (False, True) if options.lock and mechanism == 'Array' else (False,):
+                        yield {'mechanism': mechanism, 'variant': variant, 'start_method': start_method,
+                               'elements': elements, 'lock': lock, 'iterations': options.iters}
+
+
+def show(point):
+    mechanism, variant, start_method, elements, lock = point.values
+    name = 'mp.%s (%s, %s, %s%s)' % (mechanism, variant, start_method, elements, ', lock' if lock == 'on' else '')
+    if not point.samples:
+        print('Using %s: %s: %s' % (name, point.status, point.reason))
+        return
+    times = [sample['wall_ns'] / 1e9 for sample in point.samples]
+    print('Using %s: time for %d iters: total=%.5gs, avg=%.5gs' % (name, len(times), sum(times),
+                                                                 sum(times) / len(times)))
+
+
+def main(arguments):
+    import json
+
+    options = options_from(arguments)
+    if options.point:
+        print(json.dumps(measure(json.loads(options.point))))
+        return 0
+    import result_csv
+    import rounds
+
+    table = result_csv.Table('ipc_benchmark', AXES)
+    try:
+        requests = list(requests_of(options))
+    except ValueError as error:
+        raise SystemExit('ipc_benchmark.py: %s' % error)
+    for request in requests:
+        table.add(*(request[axis] for axis in AXES[:-1]), 'on' if request['lock'] else 'off')
+    return rounds.run(__file__, table, requests, options, show)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

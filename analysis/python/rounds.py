@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Runs the points of a table in rounds: each round of each point in a fresh interpreter, in random order.
+
+A program that uses this calls itself: `python3 program.py --point JSON` measures one round of one
+point and prints one line of JSON, {"samples": [...]} or {"unsupported": "why"}, on standard output.
+"""
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+
+LEAST_ROUNDS = 6  # fewer give no interval of 95 %
+
+
+def add_options(parser, rounds_help):
+    parser.add_argument('-o', '--output', metavar='DIR', help='write CSV files into DIR, new or a result to add to')
+    parser.add_argument('--rounds', type=int, metavar='N', help=rounds_help)
+    parser.add_argument('--seed', type=int, default=1, help='of the random order (%(default)s)')
+    parser.add_argument('--deadline', type=float, default=120, metavar='SECONDS',
+                        help='for one round of one point (%(default)s)')
+    parser.add_argument('--point', help='measure one round of one point: what this program calls itself with')
+
+
+def kill_group(process):
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def last_line(text):
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else ''
+
+
+def one_round(script, point, request, deadline):
+    """Takes one round of a point in; returns whether a further one makes sense."""
+    process = subprocess.Popen([sys.executable, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, universal_newlines=True, start_new_session=True)
+    try:
+        output, errors = process.communicate(timeout=deadline)
+    except subprocess.TimeoutExpired:
+        point.end('hung', 'still busy after its deadline of %g s' % deadline)
+        return False
+    finally:
+        kill_group(process)
+        process.wait()
+    if process.returncode < 0:
+        point.end('crashed', signal.Signals(-process.returncode).name)
+        return False
+    if process.returncode:
+        point.end('failed', last_line(errors) or 'exit status %d' % process.returncode)
+        return False
+    return take_in(point, json.loads(last_line(output)))
+
+
+def take_in(point, answer):
+    if 'unsupported' in answer:
+        point.end('unsupported', answer['unsupported'])
+        return False
+    number = 1 + max((sample['round'] for sample in point.samples), default=-1)
+    for index, sample in enumerate(answer['samples']):
+        point.samples.append({**sample, 'round': number, 'index': index})
+    point.note = answer.get('note', point.note)
+    point.end('ok')
+    return True
+
+
+def run(script, table, requests, options, after_point=None):
+    """Measures the table's points, `requests` beside them; writes the files after every pass."""
+    import result_csv
+
+    rounds = options.rounds or (LEAST_ROUNDS if options.output else 1)
+    order = random.Random(options.seed)
+    left = list(zip(table.points, requests))
+    if options.output:
+        result_csv.open_folder(options.output, table.name)
+    try:
+        for _ in range(rounds):
+            order.shuffle(left)
+            left = [(point, request) for point, request in left
+                    if one_round(script, point, request, options.deadline)]
+            if options.output:
+                table.write(options.output)
+    finally:
+        if options.output:
+            table.write(options.output)
+    if after_point:
+        for point in table.points:
+            after_point(point)
+    return 0 if any(point.samples for point in table.points) else 77

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* The shared file that multiprocessing's Arrays live in. */
+#include "replay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static const char shared_folder[] = "/dev/shm";
+
+/* CPython from 3.7 on takes the shared folder where there is one with room, else the temporary one. */
+static const char *folder_of(const struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t size)
+{
+	struct statvfs status;
+
+	if (folder == REPLAY_DISK || era < REPLAY_3_7 || statvfs(shared_folder, &status))
+		return trial->directory;
+	return status.f_bavail * status.f_frsize >= size ? shared_folder : trial->directory;
+}
+
+static int file_make(const char *folder)
+{
+	char name[PROBE_SHM_NAME], path[512];
+	int fd;
+
+	probe_shm_name(PROBE_SHM_NAMES - 1, name);
+	snprintf(path, sizeof path, "%s%s", folder, name);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	return unlink(path) ? -errno : fd;
+}
+
+/* Up to 3.6 the file is written full of zeros, a MiB at a time. */
+static int write_zeros(int fd, uint64_t size)
+{
+	static const unsigned char zeros[1 << 20];
+
+	while (size > 0) {
+		size_t count = size < sizeof zeros ? size : sizeof zeros;
+
+		errno = EIO;
+		if (write(fd, zeros, count) != (ssize_t)count)
+			return -errno;
+		size -= count;
+	}
+	return 0;
+}
+
+int replay_arena_make(struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t bytes,
+		      struct replay_arena *arena)
+{
+	int result;
+
+	*arena = (struct replay_arena){
+		.size = probe_round_up(bytes, (uint64_t)sysconf(_SC_PAGESIZE)),
+		.fd = -1,
+		.duplicate = -1,
+	};
+	arena->fd = file_make(folder_of(trial, era, folder, arena->size));
+	if (arena->fd < 0)
+		return arena->fd;
+	if (era < REPLAY_3_7)
+		result = write_zeros(arena->fd, arena->size);
+	else
+		result = ftruncate(arena->fd, (off_t)arena->size) ? -errno : 0;
+	return result ? result : replay_arena_map(arena);
+}
