@@ -58,10 +58,11 @@ enum primitive {
 #define PRIMITIVE_ENUM(id, name) PRIMITIVE_##id,
 	PRIMITIVES(PRIMITIVE_ENUM)
 #undef PRIMITIVE_ENUM
-	PRIMITIVE_COUNT
-};
+	PRIMITIVE_COUNT,
 
-/* The first ones are a library's and the kernel's calls, the rest only the kernel knows. */
-enum { PRIMITIVE_MEMORY = PRIMITIVE_MEMMOVE + 1, PRIMITIVE_CALLS = PRIMITIVE_FAULT_ANONYMOUS };
+	/* Those before are functions on memory, those before are calls; then come page faults. */
+	PRIMITIVE_MEMORY = PRIMITIVE_MMAP,
+	PRIMITIVE_CALLS = PRIMITIVE_FAULT_ANONYMOUS,
+};
 
 #endif
