@@ -30,7 +30,7 @@ static int find_library(char *path, size_t size, struct error *error)
 	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed whole?", path);
 }
 
-static void describe(struct library *library, bool with_kernel)
+static void describe(struct library *library)
 {
 	struct shared *shared = library->shared;
 	double ns = ticks_length_ns(&library->ticks);
@@ -38,14 +38,14 @@ static void describe(struct library *library, bool with_kernel)
 	shared->version = SHARED_VERSION;
 	shared->size = sizeof *shared;
 	shared->clock = library->ticks.clock;
-	shared->log_ticks = (uint64_t)((with_kernel ? LOG_NS_WITH_KERNEL : LOG_NS) / ns);
-	shared->cpu_ticks = with_kernel ? UINT64_MAX : (uint64_t)(CPU_NS / ns);
+	shared->log_ticks = (uint64_t)(LOG_NS / ns);
+	shared->cpu_ticks = (uint64_t)(CPU_NS / ns);
 	shared->ns_per_tick_32 = (uint64_t)(ns * 4294967296.0);
 	snprintf(shared->library, sizeof shared->library, "%s", library->path);
 	shared->magic = SHARED_MAGIC;
 }
 
-int library_open(struct library *library, bool with_kernel, struct error *error)
+int library_open(struct library *library, struct error *error)
 {
 	int result = find_library(library->path, sizeof library->path, error);
 
@@ -63,8 +63,14 @@ int library_open(struct library *library, bool with_kernel, struct error *error)
 		return error_set(error, -errno, "no memory to share with the program: %s", strerror(errno));
 	}
 	ticks_begin(&library->ticks);
-	describe(library, with_kernel);
+	describe(library);
 	return 0;
+}
+
+void library_log_short_calls(struct library *library)
+{
+	library->shared->log_ticks = (uint64_t)(LOG_NS_WITH_KERNEL / ticks_length_ns(&library->ticks));
+	library->shared->cpu_ticks = UINT64_MAX;
 }
 
 int library_enter(const struct library *library)

@@ -25,9 +25,11 @@ struct library {
 	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
 };
 
-/* Finds the library and makes the memory. `with_kernel`: another source tells waiting from running, and
- * short calls must be logged to divide it. 0 or -errno with words. */
-int library_open(struct library *, bool with_kernel, struct error *);
+/* Finds the library and makes the memory. 0 or -errno with words. */
+int library_open(struct library *, struct error *);
+
+/* Another source tells waiting from running: short calls must be logged to divide it. */
+void library_log_short_calls(struct library *);
 
 /* Puts what makes a program load the library into the caller's environment. */
 int library_enter(const struct library *);
