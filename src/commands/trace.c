@@ -2,18 +2,22 @@
 /* faultline trace: what share of a program's time each primitive took. */
 #include "command.h"
 
+#include "../os/os.h"
+#include "../record.h"
 #include "../trace/report.h"
-#include "../trace/trace.h"
+#include "../trace/trace_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 struct settings {
 	struct trace_options trace;
 	const char *output;
+	int64_t started_utc;
 };
 
 static const struct command_option options[] = {
@@ -75,6 +79,32 @@ static void end_like(int status, struct error *error)
 	error->signal = WTERMSIG(status);
 }
 
+static int make_folder(const char *folder, struct error *error)
+{
+	if (rmdir(folder) && errno != ENOENT)
+		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder", folder);
+	return command_make_folder(folder, error);
+}
+
+static int write_files(const struct trace *trace, const struct settings *settings, int argc, char **argv,
+		       struct error *error)
+{
+	struct facts facts = { 0 };
+	char utc[32];
+	int result;
+
+	platform_utc(settings->started_utc, utc, sizeof utc);
+	facts_set(&facts, "schema", "%d", RECORD_SCHEMA);
+	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
+	facts_set(&facts, "started_utc", "%s", utc);
+	command_record(&facts, argc, argv);
+	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
+	platform_collect(&facts, "/tmp");
+	result = trace_files_write(trace, &facts, settings->output, error);
+	facts_free(&facts);
+	return result;
+}
+
 static int trace_verb(int argc, char **argv, struct error *error)
 {
 	struct settings settings = { .trace = { .fault_period = 1, .samples = 1000 } };
@@ -87,9 +117,15 @@ static int trace_verb(int argc, char **argv, struct error *error)
 	if (!settings.trace.attach == (first >= argc))
 		return error_usage(error, "trace: give a command behind '--', or --attach PID");
 	settings.trace.argv = argv + first;
+	result = settings.output ? make_folder(settings.output, error) : 0;
+	if (result)
+		return result;
+	settings.started_utc = os_utc_seconds();
 	result = trace_run(&settings.trace, &trace, error);
 	if (!result) {
 		report_print(&trace, stderr);
+		if (settings.output)
+			result = write_files(&trace, &settings, argc, argv, error);
 		end_like(trace.status, error);
 	}
 	trace_free(&trace);

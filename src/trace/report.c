@@ -47,9 +47,16 @@ static void add_share(struct table *table, uint64_t part, uint64_t whole)
 
 static void add_bytes(struct table *table, uint64_t bytes)
 {
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double amount = (double)bytes;
 	char text[UNITS_TEXT];
+	size_t unit = 0;
 
-	units_bytes(bytes, text);
+	while (amount >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
+		amount /= 1024;
+		unit++;
+	}
+	snprintf(text, sizeof text, amount < 10 && unit ? "%.2f %s" : "%.0f %s", amount, units[unit]);
 	table_add(table, bytes ? text : "-");
 }
 
@@ -59,22 +66,29 @@ static void add_line(struct table *table, const struct trace *trace, const char 
 	uint64_t known = row->cpu_ns + row->blocked_ns + row->runnable_ns;
 	bool has_times = known || !row->unknown_ns;
 
-	table_add(table, name);
+	char estimated[80];
+
+	snprintf(estimated, sizeof estimated, "%s%s", name, row->estimated ? " ~" : "");
+	table_add(table, estimated);
 	add_share(table, row->wall_ns, whole);
 	add_time(table, row->wall_ns, true);
 	add_time(table, row->cpu_ns, has_times);
 	add_time(table, row->blocked_ns, has_times);
-	add_time(table, row->runnable_ns, has_times && trace->tells_runnable);
+	if (trace->tells_runnable)
+		add_time(table, row->runnable_ns, has_times);
 	add_count(table, row->calls, counts);
-	add_bytes(table, row->bytes);
+	add_bytes(table, counts ? row->bytes : 0);
 	add_count(table, row->faults, row->faults > 0);
 }
 
 static void print_rows(const struct trace *trace, const struct account *account, FILE *file)
 {
-	static const char *const header[] = { "primitive", "share", "wall", "on CPU", "blocked", "runnable",
-					      "calls",     "bytes", "faults within" };
-	struct table table = { .columns = sizeof header / sizeof header[0], .left = 1 };
+	static const char *const waiting[] = { "primitive", "share", "wall", "on CPU", "waiting", "calls", "bytes",
+					       "faults within" };
+	static const char *const told[] = { "primitive", "share", "wall",  "on CPU",	      "blocked",
+					    "runnable",	 "calls", "bytes", "faults within" };
+	const char *const *header = trace->tells_runnable ? told : waiting;
+	struct table table = { .columns = trace->tells_runnable ? 9 : 8, .left = 1 };
 	struct line lines[PRIMITIVE_COUNT];
 	size_t count = 0;
 
@@ -83,7 +97,7 @@ static void print_rows(const struct trace *trace, const struct account *account,
 			lines[count++] = (struct line){ (enum primitive)i, &account->row[i] };
 	qsort(lines, count, sizeof lines[0], longest_first);
 	for (size_t i = 0; i < table.columns; i++)
-		table_add(&table, trace->tells_runnable || i != 4 ? header[i] : "waiting");
+		table_add(&table, header[i]);
 	for (size_t i = 0; i < count; i++)
 		add_line(&table, trace, primitive_name(lines[i].primitive), lines[i].row, account->total.wall_ns,
 			 lines[i].primitive != PRIMITIVE_OWN);
@@ -112,18 +126,16 @@ static void print_heading(const struct trace *trace, FILE *file)
 
 static void print_places(const struct trace *trace, FILE *file)
 {
-	struct table table = { .columns = 4, .left = 0 };
+	struct table table = { .columns = 3, .left = 0 };
 	size_t count = trace->places < MOST_PLACES ? trace->places : MOST_PLACES;
 
 	if (!count)
 		return;
 	fprintf(file, "\nOn the CPU outside of the primitives (%" PRIu64 " samples):\n\n", trace->samples);
-	table.columns = 3;
-	table.left = 0;
 	for (size_t i = 0; i < count; i++) {
 		add_share(&table, trace->place[i].samples, trace->samples);
 		table_add(&table, trace->place[i].object);
-		table_add(&table, trace->place[i].symbol);
+		table_add(&table, trace->place[i].symbol[0] ? trace->place[i].symbol : "-");
 	}
 	table_print(&table, file);
 }
@@ -143,5 +155,8 @@ void report_print(const struct trace *trace, FILE *file)
 	print_places(trace, file);
 	for (size_t i = 0; i < trace->notes; i++)
 		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);
+	if (sum->row[PRIMITIVE_MEMSET].estimated || sum->row[PRIMITIVE_MEMCPY].estimated ||
+	    sum->row[PRIMITIVE_MEMMOVE].estimated)
+		fprintf(file, "~ of calls below 16 KiB one in 16 was timed\n");
 	free(sum);
 }

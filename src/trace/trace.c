@@ -8,12 +8,8 @@
 #include "places.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { READ_EVERY_MS = 50, SHORTEST_SPAN_NS = 100000 };
 
@@ -24,27 +20,6 @@ struct session {
 	struct library *library; /* NULL: not used */
 	struct perf *perf;       /* NULL: not used */
 };
-
-void trace_note(struct trace *trace, const char *format, ...)
-{
-	struct trace_note *grown = realloc(trace->note, (trace->notes + 1) * sizeof *grown);
-	va_list arguments;
-
-	if (!grown)
-		return;
-	trace->note = grown;
-	va_start(arguments, format);
-	vsnprintf(grown[trace->notes++].text, sizeof grown->text, format, arguments);
-	va_end(arguments);
-}
-
-void trace_free(struct trace *trace)
-{
-	ledger_free(&trace->ledger);
-	free(trace->place);
-	free(trace->note);
-	*trace = (struct trace){ 0 };
-}
 
 static int enter_program(const void *context)
 {

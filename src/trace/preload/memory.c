@@ -48,14 +48,16 @@ static void finish(const struct slot_call *call, size_t size)
 	uint64_t own = slot_time(call, size, 0);
 	struct shared_slot *slot = call->slot;
 
-	if (size >= SHARED_LARGE) {
+	/* A small one that was interrupted stands for itself, not for sixteen. */
+	if (size >= SHARED_LARGE || own >= slot_shared->log_ticks) {
 		slot->total[call->primitive].timed++;
 		slot->total[call->primitive].ticks += own;
-		return;
+	} else {
+		slot->small[call->primitive].timed++;
+		slot->small[call->primitive].ticks += own;
 	}
-	slot->small[call->primitive].timed++;
-	slot->small[call->primitive].ticks += own;
-	draw_next(slot);
+	if (size < SHARED_LARGE)
+		draw_next(slot);
 }
 
 __attribute__((noinline)) static void *timed_set(void *to, int byte, size_t size)
