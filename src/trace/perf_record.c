@@ -98,8 +98,9 @@ static struct thread *thread_of(struct perf *perf, const struct who *who, uint64
 {
 	struct thread *thread = ledger_find(perf->ledger, (int)who->tid);
 
-	if (thread && thread->pid == (int)who->pid && thread->source && running_of(thread)->state != STATE_ENDED)
-		return thread;
+	/* Of one that has ended, the last moments are still told of. */
+	if (thread && thread->pid == (int)who->pid && thread->source)
+		return running_of(thread)->state == STATE_ENDED ? NULL : thread;
 	if (!who->tid || (int)who->tid == -1)
 		return NULL;
 	thread = begin(perf, (int)who->pid, (int)who->tid, now, STATE_RUNNING);
