@@ -141,7 +141,7 @@ static struct thread *settled(void)
 	};
 	struct thread *thread = thread_of(9000);
 
-	thread->has_switches = true;
+	thread->has_switches = ledger.keeps_calls = true;
 	for (size_t i = 0; i < 2; i++)
 		ledger_call(&ledger, thread, &calls[i], 0);
 	for (size_t i = 0; i < 4; i++)
@@ -155,14 +155,14 @@ static void test_settling(void)
 
 	thread->open_ns = 6000;
 	thread->open_primitive = PRIMITIVE_POLL;
-	ledger_settle(&ledger, false);
+	ledger_settle(&ledger, 9000);
 	ok(thread_part(thread, PRIMITIVE_FAULT_SHM)->calls == 1 && thread_part(thread, PRIMITIVE_FAULT_SHM)->wall_ns == 10,
 	       "a fault outside of calls is a row of its own");
 	ok(thread_part(thread, PRIMITIVE_MEMSET)->faults == 4 && thread_part(thread, PRIMITIVE_MEMSET)->fault_ns == 80,
 	       "one inside of memset is memset's, with its weight");
 	ok(thread_part(thread, PRIMITIVE_WAIT)->blocked_ns == 30, "a wait inside of a call is the call's");
 	ok(!thread_part(thread, PRIMITIVE_POLL) && thread->items == 1, "what falls into an open call waits");
-	ledger_settle(&ledger, true);
+	ledger_settle(&ledger, LEDGER_END);
 	ok(thread_part(thread, PRIMITIVE_POLL)->blocked_ns == 40, "and goes to it in the end");
 }
 

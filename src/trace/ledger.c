@@ -154,10 +154,11 @@ static void mark_cpu(struct ledger *ledger, struct thread *thread, const struct 
 void ledger_call(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
 {
 	keep_span(ledger, thread, call);
-	if (cpu_ns && !thread->has_switches)
-		mark_cpu(ledger, thread, call, cpu_ns);
-	if (!thread->has_switches)
+	if (!ledger->keeps_calls) {
+		if (cpu_ns)
+			mark_cpu(ledger, thread, call, cpu_ns);
 		return;
+	}
 	if (!make_dirty(ledger, thread) ||
 	    !room_for((void **)&thread->call, &thread->calls_room, thread->calls, sizeof *call)) {
 		ledger->lost_memory++;
@@ -241,7 +242,7 @@ static void settle_item(struct ledger *ledger, struct thread *thread, const stru
 	}
 }
 
-static void settle_thread(struct ledger *ledger, struct thread *thread, bool all)
+static void settle_items(struct ledger *ledger, struct thread *thread, bool all)
 {
 	size_t kept = 0;
 
@@ -257,18 +258,29 @@ static void settle_thread(struct ledger *ledger, struct thread *thread, bool all
 				    call ? call->primitive : open ? thread->open_primitive : PRIMITIVE_OWN);
 	}
 	thread->items = kept;
-	thread->calls = 0;
 }
 
-void ledger_settle(struct ledger *ledger, bool all)
+static void forget_calls(struct thread *thread, uint64_t cut_ns)
+{
+	size_t old = 0;
+
+	while (old < thread->calls && thread->call[old].end_ns < cut_ns)
+		old++;
+	thread->calls -= old;
+	if (old && thread->calls)
+		memmove(thread->call, thread->call + old, thread->calls * sizeof *thread->call);
+}
+
+void ledger_settle(struct ledger *ledger, uint64_t cut_ns)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ledger->dirties; i++) {
 		struct thread *thread = ledger->dirty[i];
 
-		settle_thread(ledger, thread, all);
-		thread->dirty = thread->items > 0;
+		settle_items(ledger, thread, cut_ns == LEDGER_END);
+		forget_calls(thread, cut_ns);
+		thread->dirty = thread->items > 0 || thread->calls > 0;
 		if (thread->dirty)
 			ledger->dirty[kept++] = thread;
 	}

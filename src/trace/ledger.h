@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 enum { LEDGER_DURATIONS = 24, LEDGER_SPANS = 200000 };
+#define LEDGER_END UINT64_MAX
 
 const char *primitive_name(enum primitive);
 
@@ -102,6 +103,7 @@ struct ledger {
 	uint64_t spans_left_out;
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
+	bool keeps_calls;      /* there will be items to settle */
 	uint64_t lost_memory;
 	uint64_t samples_within; /* samples that fell into a primitive */
 };
@@ -127,8 +129,8 @@ void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t
 /* Something whose primitive the log will tell. */
 void ledger_item(struct ledger *, struct thread *, const struct item *);
 
-/* Assigns items to the calls that they fell into, once the log is read. Those within a call that is still
- * open wait, unless `all`. */
-void ledger_settle(struct ledger *, bool all);
+/* Assigns items, all of which are from before `cut_ns`, to the calls that they fell into, once the log is
+ * read. Those within a call that is still open wait, unless the cut is LEDGER_END. */
+void ledger_settle(struct ledger *, uint64_t cut_ns);
 
 #endif

@@ -15,6 +15,7 @@ struct running {
 	uint64_t fault_off_ns;            /* what the thread did not run since */
 	enum primitive fault_kind;
 	struct mappings *mappings;
+	bool guessed; /* its beginning was not seen yet: a record of another CPU came first */
 };
 
 struct who {
@@ -77,11 +78,13 @@ static struct thread *begin(struct perf *perf, int pid, int tid, uint64_t now, e
 {
 	struct thread *thread = ledger_find(perf->ledger, tid);
 
-	/* The library may have reported it first. */
-	if (!thread || thread->pid != pid || thread->source || thread->ended)
+	/* The library may have reported it first, even its end. */
+	if (!thread || thread->pid != pid || thread->source)
 		thread = ledger_begin(perf->ledger, pid, tid, now);
 	if (!thread)
 		return NULL;
+	thread->ended = false;
+	thread->end_ns = thread->cpu_ns = 0;
 	thread->begin_ns = now;
 	thread->source = calloc(1, sizeof(struct running));
 	if (!thread->source) {
@@ -104,8 +107,10 @@ static struct thread *thread_of(struct perf *perf, const struct who *who, uint64
 	if (!who->tid || (int)who->tid == -1)
 		return NULL;
 	thread = begin(perf, (int)who->pid, (int)who->tid, now, STATE_RUNNING);
-	if (thread)
+	if (thread) {
 		running_of(thread)->mappings = mappings_new();
+		running_of(thread)->guessed = true;
+	}
 	return thread;
 }
 
@@ -138,9 +143,15 @@ static void record_fork(struct perf *perf, const struct fork_record *fork, uint6
 {
 	struct thread *parent = ledger_find(perf->ledger, (int)fork->parent_tid), *thread;
 
-	thread = begin(perf, (int)fork->pid, (int)fork->tid, now, STATE_RUNNABLE);
+	thread = ledger_find(perf->ledger, (int)fork->tid);
+	if (thread && thread->source && running_of(thread)->guessed)
+		mappings_leave(running_of(thread)->mappings);
+	else
+		thread = begin(perf, (int)fork->pid, (int)fork->tid, now, STATE_RUNNABLE);
 	if (!thread)
 		return;
+	running_of(thread)->guessed = false;
+	running_of(thread)->mappings = NULL;
 	thread->parent = (int)fork->parent;
 	if (!parent || !parent->source)
 		return;

@@ -11,7 +11,8 @@
 #include <poll.h>
 #include <stdlib.h>
 
-enum { READ_EVERY_MS = 50, SHORTEST_SPAN_NS = 100000 };
+/* A record stands in the ring some time after it was dated: the newest are left for the next reading. */
+enum { READ_EVERY_MS = 50, SHORTEST_SPAN_NS = 100000, RECORD_DELAY_NS = 2000000 };
 
 struct session {
 	const struct trace_options *options;
@@ -72,6 +73,7 @@ static int open_perf(struct session *session, struct error *error)
 	result = perf_open(perf, session->launch.pid, options->fault_period, options->samples, error);
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;
+		session->trace->ledger.keeps_calls = true;
 		session->trace->ledger.samples = (struct sample_sink){ take_sample, perf };
 		if (session->library)
 			library_log_short_calls(session->library);
@@ -90,12 +92,12 @@ static void read_sources(struct session *session)
 {
 	struct ledger *ledger = &session->trace->ledger;
 
-	uint64_t cut = ticks_clock_ns();
+	uint64_t cut = ticks_clock_ns() - RECORD_DELAY_NS;
 
 	if (session->perf)
 		perf_read(session->perf, cut);
 	if (!session->library || library_read(session->library, ledger))
-		ledger_settle(ledger, false);
+		ledger_settle(ledger, cut);
 }
 
 /* The last event or the next reading, whichever comes first. */
@@ -134,7 +136,7 @@ static void finish(struct session *session)
 		library_finish(session->library, &trace->ledger, trace->end_ns);
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
-	ledger_settle(&trace->ledger, true);
+	ledger_settle(&trace->ledger, LEDGER_END);
 	findings_note(trace, session->library, session->perf);
 	if (session->perf)
 		places_rank(trace, session->perf);

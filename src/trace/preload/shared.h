@@ -44,14 +44,14 @@ struct shared_small {
 };
 
 struct shared_slot {
-	_Atomic uint32_t state;
+	uint32_t state;
 	uint32_t pid, tid, parent;
 	uint64_t begin, end;        /* ticks; end 0: not known */
 	uint64_t cpu_ns;            /* of the thread at `end`, 0: not known */
 	uint32_t process_end;       /* the process ends here, not only the thread */
 	uint32_t random;
-	_Atomic uint64_t in_call;   /* when the call began that the thread is in, 0: in none */
-	_Atomic uint32_t in_primitive;
+	uint64_t in_call;   /* when the call began that the thread is in, 0: in none */
+	uint32_t in_primitive;
 	int32_t until_timed;        /* small calls until the next that is timed */
 	uint64_t inner;             /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t execs, pad;
@@ -62,7 +62,7 @@ struct shared_slot {
 };
 
 struct shared_entry {
-	_Atomic uint64_t sequence; /* its place in the log + 1 when it is whole */
+	uint64_t sequence; /* its place in the log + 1 when it is whole */
 	uint64_t begin, end;
 	uint64_t cpu_ns;           /* of the thread at the end; 0: not read */
 	uint64_t bytes;
@@ -79,9 +79,9 @@ struct shared {
 	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
 	char library[4096 - 64];  /* what LD_PRELOAD must name */
-	_Alignas(64) _Atomic uint64_t log_next;
-	_Alignas(64) _Atomic uint32_t slot_next;
-	_Alignas(64) _Atomic uint64_t lost_threads; /* threads that found no slot */
+	_Alignas(64) uint64_t log_next;
+	_Alignas(64) uint32_t slot_next;
+	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	_Alignas(4096) struct shared_entry log[SHARED_LOG];
 	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
 };
