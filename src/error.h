@@ -14,6 +14,7 @@ struct error {
 	char text[1024];
 	bool usage; /* the command line was wrong: exit status 2, not 1 */
 	int signal; /* the run was ended by this signal, 0 if by none */
+	int status; /* end with this exit status, 0: the result decides */
 };
 
 /* Sets the text and returns `code`, a -errno, for `return error_set(error, -EIO, "...")`. */

@@ -12,7 +12,8 @@
 
 enum { EXIT_USAGE = 2 };
 
-static const struct command *const commands[] = { &command_run, &command_list, &command_chart, &command_compare };
+static const struct command *const commands[] = { &command_run,     &command_list,  &command_chart,
+						   &command_compare, &command_trace };
 static const size_t command_count = sizeof commands / sizeof commands[0];
 
 static void print_help(FILE *file)
@@ -35,7 +36,7 @@ static void print_help(FILE *file)
 static void hold_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
 			exit(EXIT_FAILURE);
 }
 
@@ -112,5 +113,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "faultline: %s\n", error.text);
 	if (error.signal)
 		end_by_signal(error.signal);
+	if (error.status)
+		return error.status;
 	return !result ? EXIT_SUCCESS : error.usage ? EXIT_USAGE : EXIT_FAILURE;
 }

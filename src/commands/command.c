@@ -173,3 +173,20 @@ int command_make_folder(const char *path, struct error *error)
 	}
 	return 0;
 }
+
+void command_record(struct facts *facts, int argc, char **argv)
+{
+	const char *home = getenv("HOME");
+	char text[1024] = "faultline";
+	size_t used = strlen(text);
+
+	for (int i = 0; i < argc && used < sizeof text; i++) {
+		const char *found = home && strlen(home) > 1 ? strstr(argv[i], home) : NULL;
+		const char *behind = found ? found + strlen(home) : argv[i];
+		bool at_home = found && (*behind == '/' || *behind == '\0');
+
+		used += (size_t)snprintf(text + used, sizeof text - used, " %.*s%s%s", at_home ? (int)(found - argv[i]) : 0,
+					 argv[i], at_home ? "~" : "", at_home ? behind : argv[i]);
+	}
+	facts_set(facts, "command", "%s", text);
+}

@@ -7,6 +7,7 @@
 #define FAULTLINE_COMMAND_H
 
 #include "../error.h"
+#include "../platform.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -29,7 +30,7 @@ struct command {
 	int (*run)(int argc, char **argv, struct error *);
 };
 
-extern const struct command command_run, command_list, command_chart, command_compare;
+extern const struct command command_run, command_list, command_chart, command_compare, command_trace;
 
 /* Prints what --help says of a verb. */
 void command_help(const struct command *, FILE *);
@@ -47,6 +48,9 @@ int command_options(const struct command *, const struct command_option *more, s
 /* Reads a whole number from low to high, or a usage error. */
 int command_number(const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *number,
 		   struct error *);
+
+/* Adds the command as it can be typed again; a path in the user's home is written from "~". */
+void command_record(struct facts *, int argc, char **argv);
 
 /* Makes a folder and those above it. 0 or -errno with words. */
 int command_make_folder(const char *path, struct error *);

@@ -308,24 +308,6 @@ static int choose_place(const struct settings *settings, struct worker_place *pl
 	return 0;
 }
 
-/* The command as it can be typed again; a path in the user's home is written from "~". */
-static void record_command(struct facts *facts, int argc, char **argv)
-{
-	const char *home = getenv("HOME");
-	char text[1024] = "faultline";
-	size_t used = strlen(text);
-
-	for (int i = 0; i < argc && used < sizeof text; i++) {
-		const char *found = home && strlen(home) > 1 ? strstr(argv[i], home) : NULL;
-		const char *behind = found ? found + strlen(home) : argv[i];
-		bool at_home = found && (*behind == '/' || *behind == '\0');
-
-		used += (size_t)snprintf(text + used, sizeof text - used, " %.*s%s%s", at_home ? (int)(found - argv[i]) : 0,
-					 argv[i], at_home ? "~" : "", at_home ? behind : argv[i]);
-	}
-	facts_set(facts, "command", "%s", text);
-}
-
 static void record_platform(struct facts *facts, const char *given)
 {
 	char name[128];
@@ -344,7 +326,7 @@ static void collect_facts(struct session *session, int argc, char **argv)
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
 	record_platform(facts, session->settings->name);
 	facts_set(facts, "started_utc", "%s", utc);
-	record_command(facts, argc, argv);
+	command_record(facts, argc, argv);
 	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
 	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);

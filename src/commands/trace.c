@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* faultline trace: what share of a program's time each primitive took. */
+#include "command.h"
+
+#include "../os/os.h"
+#include "../record.h"
+#include "../trace/report.h"
+#include "../trace/trace_files.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct settings {
+	struct trace_options trace;
+	const char *output;
+	int64_t started_utc;
+};
+
+static const struct command_option options[] = {
+	{ "source", 0, "SOURCE", "preload, perf, bpf, or auto: all that are permitted (auto)" },
+	{ "output", 'o', "DIR", "write trace.csv, processes.csv, samples.csv, platform.csv there" },
+	{ "attach", 'p', "PID", "trace a running process until it ends or Ctrl-C (perf, bpf)" },
+	{ "fault-period", 0, "N", "look at one page fault in N (1)" },
+	{ "samples", 0, "N", "samples of the CPU clock per second, 0: none (1000)" },
+	{ 0 }
+};
+
+static int take_source(const char *value, enum trace_source *source, struct error *error)
+{
+	static const char *const names[] = { "auto", "preload", "perf", "bpf" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (!strcmp(value, names[i])) {
+			*source = (enum trace_source)i;
+			return 0;
+		}
+	return error_usage(error, "--source: '%s' is none of auto, preload, perf, bpf", value);
+}
+
+static int take(void *context, const char *name, const char *value, struct error *error)
+{
+	struct settings *settings = context;
+	uint64_t number = 0;
+	int result;
+
+	if (!strcmp(name, "source"))
+		return take_source(value, &settings->trace.source, error);
+	if (!strcmp(name, "output")) {
+		settings->output = value;
+		return 0;
+	}
+	if (!strcmp(name, "attach")) {
+		result = command_number(name, value, 1, 1U << 22, &number, error);
+		settings->trace.attach = (pid_t)number;
+	} else if (!strcmp(name, "fault-period")) {
+		result = command_number(name, value, 1, 1000000, &number, error);
+		settings->trace.fault_period = (unsigned)number;
+	} else {
+		result = command_number(name, value, 0, 10000, &number, error);
+		settings->trace.samples = (unsigned)number;
+	}
+	return result;
+}
+
+/* We end as the program did; a core file would be ours, not its. */
+static void end_like(int status, struct error *error)
+{
+	static const struct rlimit none = { 0, 0 };
+
+	if (WIFEXITED(status))
+		error->status = WEXITSTATUS(status);
+	if (!WIFSIGNALED(status))
+		return;
+	setrlimit(RLIMIT_CORE, &none);
+	error->signal = WTERMSIG(status);
+}
+
+static int make_folder(const char *folder, struct error *error)
+{
+	if (rmdir(folder) && errno != ENOENT)
+		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder", folder);
+	return command_make_folder(folder, error);
+}
+
+static int write_files(const struct trace *trace, const struct settings *settings, int argc, char **argv,
+		       struct error *error)
+{
+	struct facts facts = { 0 };
+	char utc[32];
+	int result;
+
+	platform_utc(settings->started_utc, utc, sizeof utc);
+	facts_set(&facts, "schema", "%d", RECORD_SCHEMA);
+	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
+	facts_set(&facts, "started_utc", "%s", utc);
+	command_record(&facts, argc, argv);
+	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
+	platform_collect(&facts, "/tmp");
+	result = trace_files_write(trace, &facts, settings->output, error);
+	facts_free(&facts);
+	return result;
+}
+
+static int trace_verb(int argc, char **argv, struct error *error)
+{
+	struct settings settings = { .trace = { .fault_period = 1, .samples = 1000 } };
+	int first = command_options(&command_trace, NULL, 0, argc, argv, take, &settings, error);
+	struct trace trace;
+	int result;
+
+	if (first < 0)
+		return first;
+	if (!settings.trace.attach == (first >= argc))
+		return error_usage(error, "trace: give a command behind '--', or --attach PID");
+	settings.trace.argv = argv + first;
+	result = settings.output ? make_folder(settings.output, error) : 0;
+	if (result)
+		return result;
+	settings.started_utc = os_utc_seconds();
+	result = trace_run(&settings.trace, &trace, error);
+	if (!result) {
+		report_print(&trace, stderr);
+		if (settings.output)
+			result = write_files(&trace, &settings, argc, argv, error);
+		end_like(trace.status, error);
+	}
+	trace_free(&trace);
+	return result;
+}
+
+const struct command command_trace = {
+	.name = "trace",
+	.summary = "what share of a program's time each primitive took, and what share none did",
+	.usage = "[OPTION...] -- COMMAND [ARGUMENT...]",
+	.description = "Runs an unmodified program with its threads and children, then prints a table to standard error. The\n"
+		       "program's output and exit status are its own.",
+	.options = options,
+	.examples = "  faultline trace -- python3 bench.py\n"
+		    "  faultline trace -o result -- make -j4\n"
+		    "  faultline trace --source preload -- ./server\n",
+	.run = trace_verb,
+};

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "account.h"
+
+/* Takes at most what is left of a time; what is beyond it is excess. */
+static uint64_t take(uint64_t *left, uint64_t wanted, uint64_t *excess)
+{
+	uint64_t taken = wanted < *left ? wanted : *left;
+
+	*excess += wanted - taken;
+	*left -= taken;
+	return taken;
+}
+
+static bool can_wait(enum primitive primitive)
+{
+	return primitive >= PRIMITIVE_MEMORY && primitive < PRIMITIVE_CALLS;
+}
+
+static void fill_row(const struct part *part, uint64_t *left, struct account_row *row, uint64_t *excess)
+{
+	uint64_t rest;
+
+	row->calls = part->calls;
+	row->bytes = part->bytes;
+	row->timed = part->timed;
+	row->faults = part->faults;
+	row->fault_ns = part->fault_ns;
+	row->kernel_calls = part->kernel_calls;
+	row->estimated = part->estimated;
+	row->wall_ns = rest = take(left, part->wall_ns, excess);
+	row->blocked_ns = take(&rest, part->blocked_ns, excess);
+	row->runnable_ns = take(&rest, part->runnable_ns, excess);
+	row->cpu_ns = rest;
+}
+
+/* Without the CPU time of the thread, nothing but what the sources saw of waiting is known. */
+static void divide_unknown(struct account *account, uint64_t left)
+{
+	for (int i = 0; i < PRIMITIVE_OWN; i++)
+		if (can_wait((enum primitive)i)) {
+			account->row[i].unknown_ns = account->row[i].cpu_ns;
+			account->row[i].cpu_ns = 0;
+		}
+	account->row[PRIMITIVE_OWN].wall_ns = account->row[PRIMITIVE_OWN].unknown_ns = left;
+}
+
+/*
+ * Where the primitives claim more CPU time than the thread had, they must have waited: short waits, of
+ * which each was too short to be looked at. It is shared out among those that can wait.
+ */
+static void move_deficit(struct account *account, uint64_t deficit)
+{
+	uint64_t total = 0;
+
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		total += can_wait((enum primitive)i) ? account->row[i].cpu_ns : 0;
+	for (int i = 0; i < PRIMITIVE_CALLS && total; i++) {
+		struct account_row *row = &account->row[i];
+		uint64_t moved = deficit < total ? (uint64_t)((double)row->cpu_ns / (double)total * (double)deficit) :
+						   row->cpu_ns;
+
+		if (!can_wait((enum primitive)i))
+			continue;
+		moved = moved < row->cpu_ns ? moved : row->cpu_ns;
+		row->cpu_ns -= moved;
+		row->blocked_ns += moved;
+	}
+}
+
+static void divide_own(const struct thread *thread, struct account *account, uint64_t left)
+{
+	struct account_row *own = &account->row[PRIMITIVE_OWN];
+	uint64_t used = 0, rest = left;
+
+	for (int i = 0; i < PRIMITIVE_OWN; i++)
+		used += account->row[i].cpu_ns;
+	own->wall_ns = left;
+	if (used > thread->cpu_ns && !thread->has_switches)
+		move_deficit(account, used - thread->cpu_ns);
+	if (thread->has_switches) {
+		const struct part *part = thread_part(thread, PRIMITIVE_OWN);
+
+		own->blocked_ns = take(&rest, part ? part->blocked_ns : 0, &account->excess_ns);
+		own->runnable_ns = take(&rest, part ? part->runnable_ns : 0, &account->excess_ns);
+		own->cpu_ns = rest;
+		return;
+	}
+	own->cpu_ns = thread->cpu_ns > used ? thread->cpu_ns - used : 0;
+	own->cpu_ns = own->cpu_ns < left ? own->cpu_ns : left;
+	own->blocked_ns = left - own->cpu_ns;
+}
+
+static void add_row(struct account_row *sum, const struct account_row *row)
+{
+	sum->calls += row->calls;
+	sum->bytes += row->bytes;
+	sum->timed += row->timed;
+	sum->wall_ns += row->wall_ns;
+	sum->cpu_ns += row->cpu_ns;
+	sum->blocked_ns += row->blocked_ns;
+	sum->runnable_ns += row->runnable_ns;
+	sum->unknown_ns += row->unknown_ns;
+	sum->faults += row->faults;
+	sum->fault_ns += row->fault_ns;
+	sum->kernel_calls += row->kernel_calls;
+	sum->estimated |= row->estimated;
+}
+
+void account_thread(const struct thread *thread, uint64_t now_ns, struct account *account)
+{
+	uint64_t end = thread->end_ns ? thread->end_ns : now_ns;
+	uint64_t left = end > thread->begin_ns ? end - thread->begin_ns : 0;
+
+	*account = (struct account){ .threads = 1 };
+	for (size_t i = 0; i < thread->parts; i++)
+		if (thread->part[i].primitive != PRIMITIVE_OWN)
+			fill_row(&thread->part[i], &left, &account->row[thread->part[i].primitive], &account->excess_ns);
+	if (thread->has_cpu || thread->has_switches)
+		divide_own(thread, account, left);
+	else
+		divide_unknown(account, left);
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		add_row(&account->total, &account->row[i]);
+}
+
+void account_add(struct account *sum, const struct account *account)
+{
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		add_row(&sum->row[i], &account->row[i]);
+	add_row(&sum->total, &account->total);
+	sum->excess_ns += account->excess_ns;
+	sum->threads += account->threads;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "findings.h"
+
+#include <inttypes.h>
+#include <sys/resource.h>
+
+static void lost(struct trace *trace, uint64_t count, const char *what)
+{
+	if (!count)
+		return;
+	trace->incomplete = true;
+	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
+}
+
+static void note_losses(struct trace *trace, const struct library *library, const struct perf *perf)
+{
+	if (library) {
+		lost(trace, library_lost_threads(library), "threads found no room in the library's memory");
+		lost(trace, library->lost_calls, "long calls were lost from the library's log");
+	}
+	if (perf)
+		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
+	lost(trace, trace->ledger.lost_memory, "records found no memory");
+	if (trace->ledger.spans_left_out)
+		trace_note(trace, "%" PRIu64 " long calls were left out of the timeline: it was full",
+			   trace->ledger.spans_left_out);
+}
+
+/* Processes in which the library did not report: static ones, or with privileges of their own. */
+static void note_coverage(struct trace *trace)
+{
+	size_t silent = 0, processes = 0, running = 0;
+
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+
+		if (thread->pid != thread->tid)
+			continue;
+		processes++;
+		silent += !thread->has_library;
+		running += !thread->ended;
+	}
+	if (trace->has_preload && silent)
+		trace_note(trace,
+			   "in %zu of %zu processes the library was not loaded (static or privileged programs): their "
+			   "calls are in 'own code'",
+			   silent, processes);
+	if (running > 0)
+		trace_note(trace, "%zu processes outlived the program: counted up to its end", running);
+}
+
+static void note_faults(struct trace *trace, const struct perf *perf)
+{
+	uint64_t counted = perf_fault_count(perf), seen = 0, total;
+	struct rusage usage;
+
+	for (size_t i = 0; i < trace->ledger.threads; i++)
+		for (size_t j = 0; j < trace->ledger.thread[i]->parts; j++)
+			seen += trace->ledger.thread[i]->part[j].faults;
+	if (counted > seen)
+		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were looked at%s", counted, seen,
+			   perf->fault_period > 1 ? " or stood for" : "");
+	if (perf->with_kernel || getrusage(RUSAGE_CHILDREN, &usage))
+		return;
+	total = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+	if (total > counted)
+		trace_note(trace, "about %" PRIu64 " page faults happened inside system calls or outside of the tracing: "
+				  "without privilege only their sum is known",
+			   total - counted);
+}
+
+void findings_note(struct trace *trace, const struct library *library, const struct perf *perf)
+{
+	note_losses(trace, library, perf);
+	note_coverage(trace);
+	if (perf)
+		note_faults(trace, perf);
+	if (!perf)
+		trace_note(trace, "without the kernel's events: waiting is not told from being runnable, page faults are not "
+				  "seen, and calls of which no library knows are in 'own code'");
+}

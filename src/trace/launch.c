@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const int watched[] = { SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+
+static int watch_signals(struct launch *launch)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++)
+		sigaddset(&set, watched[i]);
+	if (sigprocmask(SIG_BLOCK, &set, &launch->mask))
+		return -errno;
+	launch->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return launch->signals < 0 ? -errno : 0;
+}
+
+/* What went wrong goes to the parent through the pipe, which a successful exec closes. */
+__attribute__((noreturn)) static void child(const struct launch *launch, char **argv,
+					    int (*enter)(const void *context), const void *context, const int *go,
+					    int failed)
+{
+	int code;
+	char byte;
+
+	close(go[1]);
+	if (read(go[0], &byte, 1) != 1)
+		_exit(127);
+	code = enter(context);
+	sigprocmask(SIG_SETMASK, &launch->mask, NULL);
+	if (!code) {
+		execvp(argv[0], argv);
+		code = -errno;
+	}
+	while (write(failed, &code, sizeof code) < 0 && errno == EINTR)
+		;
+	_exit(127);
+}
+
+int launch_prepare(struct launch *launch, char **argv, int (*enter)(const void *context), const void *context,
+		   struct error *error)
+{
+	int go[2] = { -1, -1 }, failed[2] = { -1, -1 };
+
+	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1 };
+	if (watch_signals(launch) || pipe2(go, O_CLOEXEC) || pipe2(failed, O_CLOEXEC))
+		return error_set(error, -errno, "the program can't be started: %s", strerror(errno));
+	launch->pid = fork();
+	if (launch->pid < 0)
+		return error_set(error, -errno, "the program can't be started: %s", strerror(errno));
+	if (!launch->pid)
+		child(launch, argv, enter, context, go, failed[1]);
+	close(go[0]);
+	close(failed[1]);
+	launch->go = go[1];
+	launch->failed = failed[0];
+	return 0;
+}
+
+int launch_go(struct launch *launch, const char *program, struct error *error)
+{
+	ssize_t length;
+	int code;
+
+	if (write(launch->go, "", 1) != 1)
+		return error_set(error, -errno, "%s: can't be started: %s", program, strerror(errno));
+	close(launch->go);
+	launch->go = -1;
+	do
+		length = read(launch->failed, &code, sizeof code);
+	while (length < 0 && errno == EINTR);
+	close(launch->failed);
+	launch->failed = -1;
+	if (length != (ssize_t)sizeof code)
+		return 0;
+	error->status = code == -ENOENT ? 127 : 126;
+	return error_set(error, code, "%s: can't be executed: %s", program, strerror(-code));
+}
+
+/* A terminal sends its signals to the program as well. */
+static bool comes_from_terminal(const struct signalfd_siginfo *info)
+{
+	return info->ssi_code == SI_KERNEL;
+}
+
+void launch_signals(struct launch *launch)
+{
+	struct signalfd_siginfo info;
+	int status;
+
+	while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
+		if ((int)info.ssi_signo != SIGCHLD && !comes_from_terminal(&info))
+			kill(launch->pid, (int)info.ssi_signo);
+	if (!launch->ended && waitpid(launch->pid, &status, WNOHANG) == launch->pid) {
+		launch->ended = true;
+		launch->status = status;
+	}
+}
+
+void launch_close(struct launch *launch)
+{
+	if (launch->go >= 0)
+		close(launch->go);
+	if (launch->failed >= 0)
+		close(launch->failed);
+	if (launch->go >= 0 && launch->pid > 0)
+		waitpid(launch->pid, NULL, 0);
+	if (launch->signals >= 0) {
+		close(launch->signals);
+		sigprocmask(SIG_SETMASK, &launch->mask, NULL);
+	}
+	launch->go = launch->failed = launch->signals = -1;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program that is traced, as a child that has all that it would have had without the tracer: its
+ * signal mask and dispositions, descriptors, working directory, process group and terminal.
+ */
+#ifndef FAULTLINE_LAUNCH_H
+#define FAULTLINE_LAUNCH_H
+
+#include "../error.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct launch {
+	pid_t pid;
+	int go, failed;    /* pipes: let it go; why it could not be executed */
+	int signals;       /* signalfd: SIGCHLD and what is passed on to it */
+	sigset_t mask;     /* as it was */
+	bool ended;
+	int status;        /* as of waitpid(2) */
+};
+
+/* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno with words. */
+int launch_prepare(struct launch *, char **argv, int (*enter)(const void *context), const void *context,
+		   struct error *);
+
+/* Lets it execute the program; fails with words if there is none. */
+int launch_go(struct launch *, const char *program, struct error *);
+
+/* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. */
+void launch_signals(struct launch *);
+
+/* Restores the signals. A child that was not let go is killed and reaped. */
+void launch_close(struct launch *);
+
+#endif

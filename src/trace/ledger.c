@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool room_for(void **array, size_t *room, size_t count, size_t size)
+{
+	size_t wanted = *room ? *room * 2 : 16;
+	void *grown;
+
+	if (count < *room)
+		return true;
+	grown = realloc(*array, wanted * size);
+	if (!grown)
+		return false;
+	*array = grown;
+	*room = wanted;
+	return true;
+}
+
+static void free_thread(struct thread *thread)
+{
+	free(thread->part);
+	free(thread->call);
+	free(thread->item);
+	free(thread->source);
+	free(thread);
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->threads; i++)
+		free_thread(ledger->thread[i]);
+	free(ledger->thread);
+	free(ledger->bucket);
+	free(ledger->dirty);
+	free(ledger->span);
+	*ledger = (struct ledger){ 0 };
+}
+
+/* Open addressing, at most half full; a tid that is used again takes the place of the older thread. */
+static size_t *place_of(const struct ledger *ledger, int tid)
+{
+	size_t i = (size_t)(unsigned)tid * 2654435761U & (ledger->buckets - 1);
+
+	while (ledger->bucket[i] && ledger->thread[ledger->bucket[i] - 1]->tid != tid)
+		i = (i + 1) & (ledger->buckets - 1);
+	return &ledger->bucket[i];
+}
+
+static bool grow_buckets(struct ledger *ledger)
+{
+	size_t wanted = ledger->buckets ? ledger->buckets * 2 : 64;
+	size_t *grown;
+
+	if (ledger->threads * 2 + 2 < ledger->buckets)
+		return true;
+	grown = calloc(wanted, sizeof *grown);
+	if (!grown)
+		return false;
+	free(ledger->bucket);
+	ledger->bucket = grown;
+	ledger->buckets = wanted;
+	for (size_t i = 0; i < ledger->threads; i++)
+		*place_of(ledger, ledger->thread[i]->tid) = i + 1;
+	return true;
+}
+
+struct thread *ledger_find(const struct ledger *ledger, int tid)
+{
+	size_t found = ledger->buckets ? *place_of(ledger, tid) : 0;
+
+	return found ? ledger->thread[found - 1] : NULL;
+}
+
+struct thread *ledger_begin(struct ledger *ledger, int pid, int tid, uint64_t begin_ns)
+{
+	struct thread *thread = NULL;
+
+	if (grow_buckets(ledger) &&
+	    room_for((void **)&ledger->thread, &ledger->threads_room, ledger->threads, sizeof(void *)))
+		thread = calloc(1, sizeof *thread);
+	if (!thread) {
+		ledger->lost_memory++;
+		return NULL;
+	}
+	thread->pid = pid;
+	thread->tid = tid;
+	thread->begin_ns = thread->marked_ns = begin_ns;
+	ledger->thread[ledger->threads++] = thread;
+	*place_of(ledger, tid) = ledger->threads;
+	return thread;
+}
+
+struct part *ledger_part(struct ledger *ledger, struct thread *thread, enum primitive primitive)
+{
+	static struct part nobody_reads;
+	struct part *grown;
+
+	if (thread->place[primitive])
+		return &thread->part[thread->place[primitive] - 1];
+	grown = realloc(thread->part, (thread->parts + 1) * sizeof *grown);
+	if (!grown) {
+		ledger->lost_memory++;
+		return &nobody_reads;
+	}
+	thread->part = grown;
+	grown[thread->parts] = (struct part){ .primitive = primitive };
+	thread->place[primitive] = (unsigned char)++thread->parts;
+	return &grown[thread->parts - 1];
+}
+
+const struct part *thread_part(const struct thread *thread, enum primitive primitive)
+{
+	return thread->place[primitive] ? &thread->part[thread->place[primitive] - 1] : NULL;
+}
+
+static void keep_span(struct ledger *ledger, const struct thread *thread, const struct call *call)
+{
+	if (call->end_ns - call->begin_ns < ledger->shortest_span_ns)
+		return;
+	if (ledger->spans >= LEDGER_SPANS ||
+	    !room_for((void **)&ledger->span, &ledger->spans_room, ledger->spans, sizeof *ledger->span)) {
+		ledger->spans_left_out++;
+		return;
+	}
+	ledger->span[ledger->spans++] = (struct span){ thread->pid,      thread->tid,    (int)call->child,
+						       call->primitive, call->begin_ns, call->end_ns };
+}
+
+static bool make_dirty(struct ledger *ledger, struct thread *thread)
+{
+	if (thread->dirty)
+		return true;
+	if (!room_for((void **)&ledger->dirty, &ledger->dirties_room, ledger->dirties, sizeof thread))
+		return false;
+	ledger->dirty[ledger->dirties++] = thread;
+	thread->dirty = true;
+	return true;
+}
+
+static void mark_cpu(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
+{
+	uint64_t wall = call->end_ns > thread->marked_ns ? call->end_ns - thread->marked_ns : 0;
+	uint64_t ran = cpu_ns > thread->marked_cpu_ns ? cpu_ns - thread->marked_cpu_ns : 0;
+	uint64_t waited = wall > ran ? wall - ran : 0, length = call->end_ns - call->begin_ns;
+
+	ledger_part(ledger, thread, call->primitive)->blocked_ns += waited < length ? waited : length;
+	thread->marked_ns = call->end_ns;
+	thread->marked_cpu_ns = cpu_ns;
+}
+
+void ledger_call(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
+{
+	keep_span(ledger, thread, call);
+	if (!ledger->keeps_calls) {
+		if (cpu_ns)
+			mark_cpu(ledger, thread, call, cpu_ns);
+		return;
+	}
+	if (!make_dirty(ledger, thread) ||
+	    !room_for((void **)&thread->call, &thread->calls_room, thread->calls, sizeof *call)) {
+		ledger->lost_memory++;
+		return;
+	}
+	thread->call[thread->calls++] = *call;
+}
+
+void ledger_item(struct ledger *ledger, struct thread *thread, const struct item *item)
+{
+	if (!make_dirty(ledger, thread) ||
+	    !room_for((void **)&thread->item, &thread->items_room, thread->items, sizeof *item)) {
+		ledger->lost_memory++;
+		return;
+	}
+	thread->item[thread->items++] = *item;
+}
+
+/* The call that a time falls into: of nested ones the one that ended first. Calls stand in the order of
+ * their ends. */
+static const struct call *call_at(const struct thread *thread, uint64_t at_ns)
+{
+	size_t low = 0, high = thread->calls;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (thread->call[middle].end_ns < at_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i < thread->calls && i < low + 4; i++)
+		if (thread->call[i].begin_ns <= at_ns)
+			return &thread->call[i];
+	return NULL;
+}
+
+static void settle_fault(struct ledger *ledger, struct thread *thread, const struct item *item, enum primitive within)
+{
+	struct part *part = ledger_part(ledger, thread, within == PRIMITIVE_OWN ? item->primitive : within);
+
+	part->faults += item->weight;
+	part->fault_ns += item->ns * item->weight;
+	if (within == PRIMITIVE_OWN) {
+		part->calls += item->weight;
+		part->wall_ns += item->ns * item->weight;
+		part->timed += item->ns ? item->weight : 0;
+	}
+}
+
+/* A wait inside of a page fault is the fault's. */
+static struct part *waiting_part(struct ledger *ledger, struct thread *thread, const struct item *item,
+				 enum primitive within)
+{
+	struct part *part = ledger_part(ledger, thread, within == PRIMITIVE_OWN ? item->primitive : within);
+
+	if (part->primitive >= PRIMITIVE_FAULT_ANONYMOUS && part->primitive <= PRIMITIVE_FAULT_OTHER)
+		part->wall_ns += item->ns;
+	return part;
+}
+
+static void settle_item(struct ledger *ledger, struct thread *thread, const struct item *item, enum primitive within)
+{
+	switch (item->what) {
+	case ITEM_BLOCKED:
+		waiting_part(ledger, thread, item, within)->blocked_ns += item->ns;
+		break;
+	case ITEM_RUNNABLE:
+		waiting_part(ledger, thread, item, within)->runnable_ns += item->ns;
+		break;
+	case ITEM_FAULT:
+		settle_fault(ledger, thread, item, within);
+		break;
+	case ITEM_SAMPLE:
+		if (within != PRIMITIVE_OWN)
+			ledger->samples_within += item->weight;
+		else if (ledger->samples.take)
+			ledger->samples.take(ledger->samples.context, thread, item->address, item->weight);
+		break;
+	}
+}
+
+static void settle_items(struct ledger *ledger, struct thread *thread, bool all)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < thread->items; i++) {
+		const struct item item = thread->item[i];
+		const struct call *call = call_at(thread, item.at_ns);
+		bool open = !call && thread->open_ns && item.at_ns >= thread->open_ns;
+
+		if (open && !all)
+			thread->item[kept++] = item;
+		else
+			settle_item(ledger, thread, &item,
+				    call ? call->primitive : open ? thread->open_primitive : PRIMITIVE_OWN);
+	}
+	thread->items = kept;
+}
+
+static void forget_calls(struct thread *thread, uint64_t cut_ns)
+{
+	size_t old = 0;
+
+	while (old < thread->calls && thread->call[old].end_ns < cut_ns)
+		old++;
+	thread->calls -= old;
+	if (old && thread->calls)
+		memmove(thread->call, thread->call + old, thread->calls * sizeof *thread->call);
+}
+
+void ledger_settle(struct ledger *ledger, uint64_t cut_ns)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ledger->dirties; i++) {
+		struct thread *thread = ledger->dirty[i];
+
+		settle_items(ledger, thread, cut_ns == LEDGER_END);
+		forget_calls(thread, cut_ns);
+		thread->dirty = thread->items > 0 || thread->calls > 0;
+		if (thread->dirty)
+			ledger->dirty[kept++] = thread;
+	}
+	ledger->dirties = kept;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the sources saw of a traced program: its processes and threads, and per thread what each
+ * primitive took. The sources write it, account.h makes sums of it. No clock, no I/O.
+ *
+ * All times are nanoseconds of CLOCK_MONOTONIC. Functions that need memory and get none count what was
+ * lost in `lost_memory`.
+ */
+#ifndef FAULTLINE_LEDGER_H
+#define FAULTLINE_LEDGER_H
+
+#include "primitive.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LEDGER_DURATIONS = 24, LEDGER_SPANS = 200000 };
+#define LEDGER_END UINT64_MAX
+
+const char *primitive_name(enum primitive);
+
+/* What a primitive took of a thread. */
+struct part {
+	uint64_t calls, bytes;
+	uint64_t timed;                   /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
+	uint64_t wall_ns;
+	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
+	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */
+	uint64_t kernel_calls, kernel_bytes; /* as the kernel saw it */
+	bool estimated;                   /* wall_ns was scaled up from some of the calls */
+	enum primitive primitive;
+};
+
+enum fault_kind { FAULT_KINDS = PRIMITIVE_FAULT_OTHER - PRIMITIVE_FAULT_ANONYMOUS + 1 };
+
+/* Something that happened at a time and whose primitive is not known yet. */
+enum item_what { ITEM_BLOCKED, ITEM_RUNNABLE, ITEM_FAULT, ITEM_SAMPLE };
+struct item {
+	uint64_t at_ns, ns;       /* ns: how long, 0: not known, or no length */
+	uint64_t address;         /* of the instruction, for a sample */
+	enum item_what what;
+	enum primitive primitive; /* of a fault, or a wait within one: its kind; else PRIMITIVE_OWN */
+	uint32_t weight;          /* it stands for so many */
+};
+
+struct call {
+	uint64_t begin_ns, end_ns;
+	enum primitive primitive;
+	uint32_t child;
+};
+
+struct thread {
+	int pid, tid, parent; /* parent: the process that started this one, 0: not known */
+	char name[16];
+	uint64_t begin_ns, end_ns; /* end 0: still running */
+	bool ended;                /* end_ns is the end, not only the last that was seen */
+	uint64_t cpu_ns;           /* all CPU time; meaningful with has_cpu */
+	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
+	bool has_library;  /* the preloaded library reported from it */
+	bool has_cpu;
+	bool has_switches; /* the kernel reported when it ran */
+	bool has_kernel;   /* the kernel reported its system calls */
+	bool is_process_end; /* the process ended with this thread */
+	uint32_t execs;
+	struct part *part;
+	size_t parts;
+	unsigned char place[PRIMITIVE_COUNT]; /* 1 + index into part, 0: none */
+	struct call *call;                    /* the log's, until no item can fall into them */
+	size_t calls, calls_room;
+	uint64_t open_ns;                     /* a call began then that has not ended, 0: none */
+	enum primitive open_primitive;
+	struct item *item;                    /* waiting for the log */
+	size_t items, items_room;
+	uint64_t marked_ns, marked_cpu_ns;    /* where the CPU clock was read last */
+	bool dirty;                           /* it stands in the ledger's list of those to settle */
+	int slot;                             /* 1 + its place in the library's memory, 0: none now */
+	void *source;                         /* the other source's state of the thread */
+};
+
+/* A long stretch in one primitive: the timeline. */
+struct span {
+	int pid, tid, child;
+	enum primitive primitive;
+	uint64_t begin_ns, end_ns;
+};
+
+struct sample_sink {
+	void (*take)(void *context, const struct thread *, uint64_t address, uint32_t weight);
+	void *context;
+};
+
+struct ledger {
+	struct thread **thread; /* in the order of their beginning */
+	size_t threads, threads_room;
+	struct thread **dirty; /* those with calls or items that wait */
+	size_t dirties, dirties_room;
+	size_t *bucket; /* hash by tid: 1 + index of the newest */
+	size_t buckets;
+	uint64_t durations[PRIMITIVE_CALLS][LEDGER_DURATIONS];
+	struct span *span;
+	size_t spans, spans_room;
+	uint64_t spans_left_out;
+	uint64_t shortest_span_ns;
+	struct sample_sink samples;
+	bool keeps_calls;      /* there will be items to settle */
+	uint64_t lost_memory;
+	uint64_t samples_within; /* samples that fell into a primitive */
+};
+
+void ledger_free(struct ledger *);
+
+/* The newest thread of that id, or NULL. */
+struct thread *ledger_find(const struct ledger *, int tid);
+
+/* A thread that begins. NULL without memory. */
+struct thread *ledger_begin(struct ledger *, int pid, int tid, uint64_t begin_ns);
+
+/* The part of a primitive, made when it is missing; one that nobody reads without memory. */
+struct part *ledger_part(struct ledger *, struct thread *, enum primitive);
+
+/* The same, or NULL where there is none. */
+const struct part *thread_part(const struct thread *, enum primitive);
+
+/* A call from the log has ended. With cpu_ns (not 0), the CPU time of the thread at its end, what the
+ * thread did not run since the last such reading is taken for waiting in this call. */
+void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t cpu_ns);
+
+/* Something whose primitive the log will tell. */
+void ledger_item(struct ledger *, struct thread *, const struct item *);
+
+/* Assigns items, all of which are from before `cut_ns`, to the calls that they fell into, once the log is
+ * read. Those within a call that is still open wait, unless the cut is LEDGER_END. */
+void ledger_settle(struct ledger *, uint64_t cut_ns);
+
+#endif

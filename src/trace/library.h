@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The source "preload": the library that is loaded into the program, and the memory that it reports in.
+ */
+#ifndef FAULTLINE_LIBRARY_H
+#define FAULTLINE_LIBRARY_H
+
+#include "../error.h"
+#include "ledger.h"
+#include "preload/shared.h"
+#include "ticks.h"
+
+#include <sys/types.h>
+
+struct library {
+	struct shared *shared;
+	int fd;
+	pid_t tracer;
+	struct ticks ticks;
+	char path[4000];     /* of the library */
+	uint64_t read;       /* entries of the log that were read */
+	uint64_t lost_calls; /* of the log: overwritten before they were read, or never finished */
+	uint64_t stuck_at;   /* the entry that is waited for, and for how many readings */
+	unsigned stuck;
+	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
+};
+
+/* Finds the library and makes the memory. 0 or -errno with words. */
+int library_open(struct library *, struct error *);
+
+/* Another source tells waiting from running: short calls must be logged to divide it. */
+void library_log_short_calls(struct library *);
+
+/* Puts what makes a program load the library into the caller's environment. */
+int library_enter(const struct library *);
+
+/* Reads the log and looks after slots: threads that began, and those that are gone, whose slots become
+ * free. True when nothing in the log is missing, so that items from before the call can be settled. */
+bool library_read(struct library *, struct ledger *);
+
+/* The thread now runs another program, in which the library may be missing. */
+void library_exec(struct library *, struct ledger *, struct thread *, uint64_t at_ns);
+
+/* The last reading, with the totals of all threads. */
+void library_finish(struct library *, struct ledger *, uint64_t now_ns);
+
+/* Threads that found no slot. */
+uint64_t library_lost_threads(const struct library *);
+
+void library_close(struct library *);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Files and other things that are mapped, each kept once; and what a page fault in one is called. */
+#ifndef FAULTLINE_OBJECT_H
+#define FAULTLINE_OBJECT_H
+
+#include "primitive.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct object {
+	char *name; /* as the kernel names it: a path, "//anon", "[heap]", "/memfd:x" */
+	enum primitive fault;
+};
+
+struct objects {
+	struct object *object;
+	size_t count, room;
+	uint32_t *bucket; /* hash by name: 1 + index */
+	size_t buckets;
+};
+
+/* What a page fault in a mapping of that name is. */
+enum primitive object_fault(const char *name);
+
+/* The index of an object, which is added if it is new; 0, an unknown one, without memory. */
+uint32_t objects_intern(struct objects *, const char *name);
+
+void objects_free(struct objects *);
+
+#endif

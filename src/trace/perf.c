@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "perf.h"
+
+#include "../os/linux.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGES_ORDER = 10, PAGES_ORDER_WITHOUT_PRIVILEGE = 7 };
+
+struct plan {
+	unsigned fault_period, samples;
+	bool with_kernel, counts_lost, at_exec;
+};
+
+static const uint64_t configs[PERF_EVENTS] = {
+	[PERF_TREE] = PERF_COUNT_SW_DUMMY,
+	[PERF_FAULT] = PERF_COUNT_SW_PAGE_FAULTS,
+	[PERF_FAULT_MINOR] = PERF_COUNT_SW_PAGE_FAULTS_MIN,
+	[PERF_FAULT_MAJOR] = PERF_COUNT_SW_PAGE_FAULTS_MAJ,
+	[PERF_CLOCK] = PERF_COUNT_SW_CPU_CLOCK,
+};
+
+static struct perf_event_attr attributes(enum perf_event_name name, const struct plan *plan)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof attr,
+		.type = PERF_TYPE_SOFTWARE,
+		.config = configs[name],
+		.sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |
+			       PERF_SAMPLE_ADDR,
+		.read_format = plan->counts_lost ? PERF_FORMAT_LOST : 0,
+		.disabled = plan->at_exec,
+		.enable_on_exec = plan->at_exec,
+		.inherit = 1,
+		.exclude_kernel = !plan->with_kernel,
+		.exclude_hv = 1,
+		.sample_id_all = 1,
+		.watermark = 1,
+		.wakeup_watermark = 65536,
+		.use_clockid = 1,
+		.clockid = CLOCK_MONOTONIC,
+	};
+
+	if (name == PERF_TREE) {
+		attr.task = attr.comm = attr.comm_exec = attr.context_switch = 1;
+		attr.mmap = attr.mmap2 = attr.mmap_data = 1;
+	} else {
+		attr.sample_period = name == PERF_CLOCK ? 1000000000 / plan->samples : plan->fault_period;
+	}
+	return attr;
+}
+
+static int open_event(enum perf_event_name name, const struct plan *plan, pid_t pid, int cpu)
+{
+	struct perf_event_attr attr = attributes(name, plan);
+	int fd = (int)syscall(SYS_perf_event_open, &attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* What is permitted is found by trying: with the kernel's side, without; with a count of losses, without. */
+static int find_plan(struct plan *plan, pid_t pid, struct error *error)
+{
+	int fd = -EACCES;
+
+	for (int tries = 0; tries < 4 && fd < 0; tries++) {
+		plan->with_kernel = tries < 2;
+		plan->counts_lost = tries % 2 == 0;
+		fd = open_event(PERF_FAULT, plan, pid, -1);
+	}
+	if (fd >= 0) {
+		close(fd);
+		return 0;
+	}
+	return error_set(error, fd, "perf events: %s%s", strerror(-fd),
+			 fd == -EACCES ? "; sysctl kernel.perf_event_paranoid must be 2 or less" : "");
+}
+
+static int open_ring(struct perf *perf, int fd)
+{
+	struct ring *ring = aligned_alloc(64, (sizeof *ring + 63) / 64 * 64);
+	int result = -ENOMEM;
+
+	if (!ring)
+		return result;
+	for (unsigned order = perf->with_kernel ? PAGES_ORDER : PAGES_ORDER_WITHOUT_PRIVILEGE; order > 2; order--) {
+		result = ring_open(ring, fd, order);
+		if (!result)
+			break;
+	}
+	if (result)
+		free(ring);
+	else
+		perf->ring[perf->rings++] = ring;
+	return result;
+}
+
+/* The events of one CPU write to the ring of the first. */
+static int open_cpu(struct perf *perf, const struct plan *plan, pid_t pid, int cpu, int *fd, uint64_t *id)
+{
+	for (int i = 0; i < PERF_EVENTS; i++) {
+		if (i == PERF_CLOCK && !plan->samples)
+			continue;
+		fd[i] = open_event((enum perf_event_name)i, plan, pid, cpu);
+		if (fd[i] < 0)
+			return fd[i];
+		if (ioctl(fd[i], PERF_EVENT_IOC_ID, &id[i]))
+			return -errno;
+		if (i == PERF_TREE ? open_ring(perf, fd[i]) : ioctl(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]))
+			return i == PERF_TREE ? -EPERM : -errno;
+	}
+	return 0;
+}
+
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int make_room(struct perf *perf, size_t sets)
+{
+	perf->fd = malloc(sets * PERF_EVENTS * sizeof *perf->fd);
+	perf->id = calloc(sets * PERF_EVENTS, sizeof *perf->id);
+	perf->ring = calloc(sets, sizeof *perf->ring);
+	if (!perf->fd || !perf->id || !perf->ring)
+		return -ENOMEM;
+	for (size_t i = 0; i < sets * PERF_EVENTS; i++)
+		perf->fd[i] = -1;
+	return 0;
+}
+
+int perf_open(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
+{
+	struct plan plan = { fault_period, samples, .at_exec = true };
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	int result = find_plan(&plan, pid, error);
+
+	if (result)
+		return result;
+	perf->fault_period = fault_period;
+	perf->with_kernel = plan.with_kernel;
+	perf->counts_lost = plan.counts_lost;
+	raise_descriptor_limit();
+	result = make_room(perf, (size_t)cpus);
+	for (int cpu = 0; cpu < cpus && !result; cpu++) {
+		size_t first = perf->cpus * PERF_EVENTS;
+
+		result = open_cpu(perf, &plan, pid, cpu, &perf->fd[first], &perf->id[first]);
+		if (result == -ENODEV)
+			result = 0; /* that CPU is offline */
+		else
+			perf->cpus++;
+	}
+	if (result)
+		error_set(error, result, "perf events: %s", strerror(-result));
+	return result;
+}
+
+void perf_read(struct perf *perf, uint64_t cut_ns)
+{
+	const struct perf_event_header *header;
+
+	for (size_t i = 0; i < perf->rings; i++)
+		ring_look(perf->ring[i], perf_record_ns);
+	while ((header = ring_next(perf->ring, perf->rings, cut_ns, perf_record_ns)))
+		perf_record(perf, header);
+	for (size_t i = 0; i < perf->rings; i++)
+		ring_done(perf->ring[i]);
+}
+
+uint64_t perf_fault_count(const struct perf *perf)
+{
+	uint64_t sum = 0, value[2];
+
+	for (size_t cpu = 0; cpu < perf->cpus; cpu++)
+		if (read(perf->fd[cpu * PERF_EVENTS + PERF_FAULT], value, sizeof value) > 0)
+			sum += value[0];
+	return sum;
+}
+
+uint64_t perf_lost(const struct perf *perf)
+{
+	uint64_t sum = 0, value[2];
+
+	if (!perf->counts_lost)
+		return perf->lost_records;
+	for (size_t i = 0; i < perf->cpus * PERF_EVENTS; i++)
+		if (perf->fd[i] >= 0 && read(perf->fd[i], value, sizeof value) == (ssize_t)sizeof value)
+			sum += value[1];
+	return sum > perf->lost_records ? sum : perf->lost_records;
+}
+
+void perf_close(struct perf *perf)
+{
+	for (size_t i = 0; i < perf->rings; i++) {
+		ring_close(perf->ring[i]);
+		free(perf->ring[i]);
+	}
+	for (size_t i = 0; perf->fd && i < perf->cpus * PERF_EVENTS; i++)
+		if (perf->fd[i] >= 0)
+			close(perf->fd[i]);
+	objects_free(&perf->objects);
+	free(perf->place);
+	free(perf->bucket);
+	free(perf->ring);
+	free(perf->id);
+	free(perf->fd);
+	*perf = (struct perf){ 0 };
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The source "perf": software events of the kernel. It tells when threads begin, run, wait and end, what is
+ * mapped, page faults with their cost, and where the CPU is. No privilege needed while
+ * perf_event_paranoid is 2 or less; page faults inside system calls are seen only with privilege.
+ */
+#ifndef FAULTLINE_PERF_H
+#define FAULTLINE_PERF_H
+
+#include "../error.h"
+#include "ledger.h"
+#include "library.h"
+#include "object.h"
+#include "ring.h"
+
+#include <sys/types.h>
+
+enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR, PERF_CLOCK, PERF_EVENTS };
+
+/* A place in an object, where the CPU was or an access faulted. */
+struct perf_place {
+	uint32_t object;
+	bool in_kernel;
+	uint64_t offset;  /* in the file; for the kernel, the address */
+	uint64_t samples; /* outside of the primitives */
+};
+
+struct perf {
+	bool with_kernel;             /* kernel mode is seen as well */
+	bool counts_lost;             /* the kernel counts what it lost */
+	size_t cpus, rings;
+	unsigned fault_period;
+	int *fd;                      /* cpus x PERF_EVENTS, -1: none */
+	uint64_t *id;                 /* of each */
+	struct ring **ring;
+	struct objects objects;
+	struct perf_place *place;
+	size_t places, places_room;
+	uint32_t *bucket;
+	size_t buckets;
+	uint64_t lost_records;        /* what PERF_RECORD_LOST said */
+	uint64_t samples;             /* of the clock */
+	uint64_t unpaired_faults;     /* seen, without their cost */
+	struct ledger *ledger;
+	struct library *library;      /* to be told of execs; or NULL */
+};
+
+/* Opens the events for a process that will execute a program. 0, or -errno with the reason why not. */
+int perf_open(struct perf *, pid_t pid, unsigned fault_period, unsigned samples_per_second, struct error *);
+
+/* The same for all threads of one that runs. */
+int perf_attach(struct perf *, pid_t pid, unsigned fault_period, unsigned samples_per_second, struct error *);
+
+/* Reads what happened up to a time. */
+void perf_read(struct perf *, uint64_t cut_ns);
+
+/* Ends the states of threads that still run, at the end of the trace. */
+void perf_finish(struct perf *, uint64_t now_ns);
+
+/* The kernel's own count of page faults, sampled or not; and records that it had no room for. */
+uint64_t perf_fault_count(const struct perf *);
+uint64_t perf_lost(const struct perf *);
+
+void perf_close(struct perf *);
+
+/* One record, in the order of time: perf_record.c. */
+void perf_record(struct perf *, const struct perf_event_header *);
+uint64_t perf_record_ns(const struct perf_event_header *);
+
+/* The index of a place, added if it is new; and the event that an id belongs to, -1: none. perf_place.c. */
+size_t perf_place(struct perf *, uint32_t object, bool in_kernel, uint64_t offset);
+int perf_event_of(const struct perf *, uint64_t id);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The samples of the CPU clock by object and symbol. */
+#ifndef FAULTLINE_PLACES_H
+#define FAULTLINE_PLACES_H
+
+#include "perf.h"
+#include "trace.h"
+
+/* Fills in the places of the trace, those with most samples first. */
+void places_rank(struct trace *, const struct perf *);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors that come and go. */
+#include "descriptor.h"
+#include "function.h"
+#include "slot.h"
+
+static enum primitive opens(const char *path)
+{
+	static const char shm[] = "/dev/shm/";
+
+	for (size_t i = 0; i < sizeof shm - 1; i++)
+		if (!path || path[i] != shm[i])
+			return PRIMITIVE_OPEN;
+	return PRIMITIVE_OPEN_SHM;
+}
+
+/* The mode is read whether or not it is there: it is passed on as it was. */
+#define OPEN_MODE(mode, flags) \
+	do { \
+		va_list more; \
+		va_start(more, flags); \
+		(mode) = va_arg(more, unsigned); \
+		va_end(more); \
+	} while (0)
+
+int open(const char *path, int flags, ...)
+{
+	unsigned mode;
+
+	OPEN_MODE(mode, flags);
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(open)(path, flags, mode)));
+}
+
+int open64(const char *path, int flags, ...)
+{
+	unsigned mode;
+
+	OPEN_MODE(mode, flags);
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(open64)(path, flags, mode)));
+}
+
+int openat(int folder, const char *path, int flags, ...)
+{
+	unsigned mode;
+
+	OPEN_MODE(mode, flags);
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(openat)(folder, path, flags, mode)));
+}
+
+int openat64(int folder, const char *path, int flags, ...)
+{
+	unsigned mode;
+
+	OPEN_MODE(mode, flags);
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(openat64)(folder, path, flags, mode)));
+}
+
+int creat(const char *path, unsigned mode)
+{
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(creat)(path, mode)));
+}
+
+int shm_open(const char *name, int flags, unsigned mode)
+{
+	return descriptor_forget(SLOT_CALL(PRIMITIVE_SHM_OPEN, REAL(shm_open)(name, flags, mode)));
+}
+
+int memfd_create(const char *name, unsigned flags)
+{
+	return descriptor_forget(SLOT_CALL(PRIMITIVE_MEMFD, REAL(memfd_create)(name, flags)));
+}
+
+int close(int fd)
+{
+	descriptor_forget(fd);
+	return SLOT_CALL(PRIMITIVE_CLOSE, REAL(close)(fd));
+}
+
+int close_range(unsigned first, unsigned last, int flags)
+{
+	descriptor_forget_from(first, last);
+	return SLOT_CALL(PRIMITIVE_CLOSE, REAL(close_range)(first, last, flags));
+}
+
+void closefrom(int first)
+{
+	descriptor_forget_from(first < 0 ? 0 : (unsigned)first, ~0U);
+	REAL(closefrom)(first);
+}
+
+int dup(int fd)
+{
+	return descriptor_forget(REAL(dup)(fd));
+}
+
+int dup2(int fd, int to)
+{
+	return descriptor_forget(REAL(dup2)(fd, to));
+}
+
+int dup3(int fd, int to, int flags)
+{
+	return descriptor_forget(REAL(dup3)(fd, to, flags));
+}
+
+static int forget_pair(int result, const int *fd)
+{
+	if (!result) {
+		descriptor_forget(fd[0]);
+		descriptor_forget(fd[1]);
+	}
+	return result;
+}
+
+int pipe(int *fd)
+{
+	return forget_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe)(fd)), fd);
+}
+
+int pipe2(int *fd, int flags)
+{
+	return forget_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe2)(fd, flags)), fd);
+}
+
+int socketpair(int domain, int type, int protocol, int *fd)
+{
+	return forget_pair(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socketpair)(domain, type, protocol, fd)), fd);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socket)(domain, type, protocol)));
+}
+
+int connect(int fd, const void *address, unsigned length)
+{
+	return SLOT_CALL(PRIMITIVE_SOCKET, REAL(connect)(fd, address, length));
+}
+
+int accept(int fd, void *address, unsigned *length)
+{
+	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(accept)(fd, address, length)));
+}
+
+int accept4(int fd, void *address, unsigned *length, int flags)
+{
+	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(accept4)(fd, address, length, flags)));
+}

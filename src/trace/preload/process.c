@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes and threads: starting them, replacing them, waiting for them, their ends. */
+#include "descriptor.h"
+#include "environment.h"
+#include "function.h"
+#include "slot.h"
+
+__attribute__((weak)) void *malloc(size_t size);
+__attribute__((weak)) void free(void *memory);
+
+static int forked(struct slot_call *call, int child)
+{
+	if (child)
+		slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
+	else
+		slot_get();
+	return child;
+}
+
+int fork(void)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_FORK);
+
+	return forked(&call, REAL(fork)());
+}
+
+int _Fork(void)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_FORK);
+
+	return forked(&call, REAL(_Fork)());
+}
+
+int posix_spawn(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
+		char *const *envp)
+{
+	struct environment environment = environment_complete(envp);
+	int result = SLOT_CALL(PRIMITIVE_SPAWN,
+			       REAL(posix_spawn)(pid, path, actions, attributes, argv, environment.entries));
+
+	environment_free(&environment);
+	return result;
+}
+
+int posix_spawnp(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
+		 char *const *envp)
+{
+	struct environment environment = environment_complete(envp);
+	int result = SLOT_CALL(PRIMITIVE_SPAWN,
+			       REAL(posix_spawnp)(pid, path, actions, attributes, argv, environment.entries));
+
+	environment_free(&environment);
+	return result;
+}
+
+int system(const char *line)
+{
+	return SLOT_CALL(PRIMITIVE_WAIT, REAL(system)(line));
+}
+
+void *popen(const char *line, const char *mode)
+{
+	return SLOT_CALL(PRIMITIVE_SPAWN, REAL(popen)(line, mode));
+}
+
+int pclose(void *stream)
+{
+	return SLOT_CALL(PRIMITIVE_WAIT, REAL(pclose)(stream));
+}
+
+/* A call that may not return is counted before; the tracer finds its end where the new program begins. */
+static struct slot_call exec_begin(void)
+{
+	slot_count(PRIMITIVE_EXEC);
+	return slot_begin(PRIMITIVE_EXEC);
+}
+
+static int exec_failed(const struct slot_call *call, struct environment *environment, int result)
+{
+	uint64_t own = slot_time(call, 0, 0);
+
+	if (call->slot) {
+		call->slot->total[PRIMITIVE_EXEC].timed++;
+		call->slot->total[PRIMITIVE_EXEC].ticks += own;
+	}
+	environment_free(environment);
+	return result;
+}
+
+int execve(const char *path, char *const *argv, char *const *envp)
+{
+	struct environment environment = environment_complete(envp);
+	struct slot_call call = exec_begin();
+
+	return exec_failed(&call, &environment, REAL(execve)(path, argv, environment.entries));
+}
+
+int execvpe(const char *path, char *const *argv, char *const *envp)
+{
+	struct environment environment = environment_complete(envp);
+	struct slot_call call = exec_begin();
+
+	return exec_failed(&call, &environment, REAL(execvpe)(path, argv, environment.entries));
+}
+
+int fexecve(int fd, char *const *argv, char *const *envp)
+{
+	struct environment environment = environment_complete(envp);
+	struct slot_call call = exec_begin();
+
+	return exec_failed(&call, &environment, REAL(fexecve)(fd, argv, environment.entries));
+}
+
+int execveat(int folder, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	struct environment environment = environment_complete(envp);
+	struct slot_call call = exec_begin();
+
+	return exec_failed(&call, &environment, REAL(execveat)(folder, path, argv, environment.entries, flags));
+}
+
+int execv(const char *path, char *const *argv)
+{
+	return execve(path, argv, environ);
+}
+
+int execvp(const char *path, char *const *argv)
+{
+	return execvpe(path, argv, environ);
+}
+
+/* The arguments that are spelled out, as an array; NULL is the last of them. */
+#define EXEC_ARGUMENTS(list, first, argv, count) \
+	va_start(list, first); \
+	for ((count) = 1; va_arg(list, char *);) \
+		(count)++; \
+	va_end(list); \
+	(argv) = __builtin_alloca(((count) + 1) * sizeof(char *)); \
+	va_start(list, first); \
+	(argv)[0] = (char *)(uintptr_t)(first); \
+	for (size_t place = 1; place <= (count); place++) \
+		(argv)[place] = va_arg(list, char *)
+
+int execl(const char *path, const char *first, ...)
+{
+	va_list list;
+	char **argv;
+	size_t count;
+
+	EXEC_ARGUMENTS(list, first, argv, count);
+	va_end(list);
+	return execve(path, argv, environ);
+}
+
+int execlp(const char *path, const char *first, ...)
+{
+	va_list list;
+	char **argv;
+	size_t count;
+
+	EXEC_ARGUMENTS(list, first, argv, count);
+	va_end(list);
+	return execvpe(path, argv, environ);
+}
+
+int execle(const char *path, const char *first, ...)
+{
+	char **argv, *const *envp;
+	va_list list;
+	size_t count;
+
+	EXEC_ARGUMENTS(list, first, argv, count);
+	envp = va_arg(list, char *const *);
+	va_end(list);
+	return execve(path, argv, envp);
+}
+
+static int reaped(const struct slot_call *call, int child)
+{
+	slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
+	return child;
+}
+
+int wait(int *status)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+
+	return reaped(&call, REAL(wait)(status));
+}
+
+int waitpid(int pid, int *status, int flags)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+
+	return reaped(&call, REAL(waitpid)(pid, status, flags));
+}
+
+int wait3(int *status, int flags, void *usage)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+
+	return reaped(&call, REAL(wait3)(status, flags, usage));
+}
+
+int wait4(int pid, int *status, int flags, void *usage)
+{
+	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+
+	return reaped(&call, REAL(wait4)(pid, status, flags, usage));
+}
+
+int waitid(int type, unsigned id, void *info, int flags)
+{
+	return SLOT_CALL(PRIMITIVE_WAIT, REAL(waitid)(type, id, info, flags));
+}
+
+void _exit(int status)
+{
+	slot_end(true);
+	REAL(_exit)(status);
+}
+
+void _Exit(int status)
+{
+	slot_end(true);
+	REAL(_Exit)(status);
+}
+
+struct start {
+	void *(*start)(void *);
+	void *argument;
+};
+
+/* A thread has its slot from its beginning on, whether or not it calls a primitive. */
+static void *start_thread(void *context)
+{
+	struct start start = *(struct start *)context;
+
+	free(context);
+	slot_get();
+	return start.start(start.argument);
+}
+
+int pthread_create(void *thread, const void *attributes, void *(*function)(void *), void *argument)
+{
+	struct start *start = slot_shared && malloc && free ? malloc(sizeof *start) : NULL;
+	int result;
+
+	if (!start)
+		return REAL(pthread_create)(thread, attributes, function, argument);
+	*start = (struct start){ function, argument };
+	result = SLOT_CALL(PRIMITIVE_THREAD, REAL(pthread_create)(thread, attributes, start_thread, start));
+	if (result)
+		free(start);
+	return result;
+}
+
+int pthread_join(unsigned long thread, void **result)
+{
+	return SLOT_CALL(PRIMITIVE_JOIN, REAL(pthread_join)(thread, result));
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the C library's functions behind ours. */
+#ifndef FAULTLINE_REAL_H
+#define FAULTLINE_REAL_H
+
+/* Fills the table `real` of function.h. A function that the C library lacks becomes one that fails with
+ * ENOSYS. */
+void real_find(void);
+
+extern char **environ;
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memory that the tracer shares with the preloaded library: a memfd of the tracer's, which the
+ * library opens through /proc. It outlives every way in which a process can end.
+ *
+ * A thread owns a slot and is the only one that writes to it. Calls longer than `log_ticks` also go to
+ * the log, a ring that all write to and the tracer reads. Times are ticks: see SHARED_CLOCK_*.
+ */
+#ifndef FAULTLINE_SHARED_H
+#define FAULTLINE_SHARED_H
+
+#include "../primitive.h"
+
+#include <stdint.h>
+
+#define SHARED_MAGIC UINT64_C(0x656e696c746c7566)
+#define SHARED_VARIABLE "FAULTLINE_TRACE"
+#define SHARED_NAME "faultline-trace"
+
+enum {
+	SHARED_VERSION = 1,
+	SHARED_SLOTS = 4096,
+	SHARED_LOG = 1 << 17,
+	SHARED_DURATIONS = 24,  /* bucket i: 2^(i+4) ns up to its double; the first takes all below, the last all above */
+	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
+	SHARED_EVERY = 16,
+};
+
+enum shared_clock {
+	SHARED_CLOCK_MONOTONIC, /* a tick is a nanosecond of CLOCK_MONOTONIC */
+	SHARED_CLOCK_COUNTER,   /* a tick is one of the CPU's constant counter */
+};
+
+enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
+
+struct shared_total {
+	uint64_t calls, bytes;
+	uint64_t timed, ticks; /* so many of the calls took so long, calls nested in them left out */
+};
+
+/* Of the small ones, all calls but the `timed` of struct shared_total, some are timed. */
+struct shared_small {
+	uint64_t timed, ticks;
+};
+
+struct shared_slot {
+	uint32_t state;
+	uint32_t pid, tid, parent;
+	uint64_t begin, end;        /* ticks; end 0: not known */
+	uint64_t cpu_ns;            /* of the thread at `end`, 0: not known */
+	uint32_t process_end;       /* the process ends here, not only the thread */
+	uint32_t random;
+	uint64_t in_call;   /* when the call began that the thread is in, 0: in none */
+	uint32_t in_primitive;
+	int32_t until_timed;        /* small calls until the next that is timed */
+	uint64_t inner;             /* ticks of calls that ended; what is nested in a call is found by it */
+	uint32_t execs, pad;
+	char name[16];
+	struct shared_total total[PRIMITIVE_CALLS];
+	struct shared_small small[PRIMITIVE_MEMORY];
+	_Alignas(4096) uint32_t durations[PRIMITIVE_CALLS][SHARED_DURATIONS];
+};
+
+struct shared_entry {
+	uint64_t sequence; /* its place in the log + 1 when it is whole */
+	uint64_t begin, end;
+	uint64_t cpu_ns;           /* of the thread at the end; 0: not read */
+	uint64_t bytes;
+	uint32_t pid, tid;
+	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
+	uint64_t pad;
+};
+
+struct shared {
+	uint64_t magic;
+	uint32_t version, clock;
+	uint64_t size;
+	uint64_t log_ticks;       /* calls that long are logged */
+	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
+	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
+	char library[4096 - 64];  /* what LD_PRELOAD must name */
+	_Alignas(64) uint64_t log_next;
+	_Alignas(64) uint32_t slot_next;
+	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
+	_Alignas(4096) struct shared_entry log[SHARED_LOG];
+	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
+};
+
+#endif

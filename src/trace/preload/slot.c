@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "slot.h"
+
+#include "real.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+__attribute__((weak)) int pthread_key_create(unsigned *key, void (*end)(void *));
+__attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
+
+__thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
+struct shared *slot_shared;
+char slot_variable[64];
+
+static uint32_t without_wiping = 1;
+static uint32_t *ours = &without_wiping;
+const uint32_t *slot_is_ours = &without_wiping;
+
+/* What threads use that found no slot: nobody reads it. */
+static struct shared_slot overflow;
+
+static unsigned thread_key;
+static bool has_key;
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec time = { 0 };
+
+	raw_call3(SYS_clock_gettime, clock, (long)&time, 0);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+uint64_t slot_clock_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static struct shared_slot *take(void)
+{
+	for (uint32_t tries = 0; tries < SHARED_SLOTS; tries++) {
+		uint32_t i = __atomic_fetch_add(&slot_shared->slot_next, 1, __ATOMIC_RELAXED) % SHARED_SLOTS;
+		struct shared_slot *slot = &slot_shared->slot[i];
+		uint32_t free_slot = SHARED_FREE;
+
+		if (__atomic_load_n(&slot->state, __ATOMIC_RELAXED) == SHARED_FREE &&
+		    __atomic_compare_exchange_n(&slot->state, &free_slot, SHARED_TAKEN, false, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return slot;
+	}
+	__atomic_fetch_add(&slot_shared->lost_threads, 1, __ATOMIC_RELAXED);
+	return NULL;
+}
+
+struct shared_slot *slot_find(void)
+{
+	struct shared_slot *slot;
+
+	*ours = 1;
+	slot = take();
+	if (!slot)
+		return slot_here = &overflow;
+	slot->parent = (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
+	raw_call3(SYS_prctl, PR_GET_NAME, (long)slot->name, 0);
+	slot->begin = slot_ticks();
+	slot->random = (uint32_t)slot->begin | 1;
+	slot->tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);
+	__atomic_store_n(&slot->pid, (uint32_t)raw_call3(SYS_getpid, 0, 0, 0), __ATOMIC_RELEASE);
+	slot_here = slot;
+	if (has_key)
+		pthread_setspecific(thread_key, slot);
+	return slot;
+}
+
+void slot_end(bool process)
+{
+	struct shared_slot *slot = slot_here;
+
+	if (!slot || !*slot_is_ours || slot == &overflow)
+		return;
+	slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	slot->process_end = process;
+	slot->end = slot_ticks();
+}
+
+static void end_thread(void *slot)
+{
+	if (slot == slot_here)
+		slot_end(false);
+}
+
+void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32_t child)
+{
+	uint64_t place = __atomic_fetch_add(&slot_shared->log_next, 1, __ATOMIC_RELAXED);
+	struct shared_entry *entry = &slot_shared->log[place % SHARED_LOG];
+
+	__atomic_store_n(&entry->sequence, 0, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	entry->begin = call->begin;
+	entry->end = end;
+	entry->cpu_ns = end - call->begin >= slot_shared->cpu_ticks ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0;
+	entry->bytes = bytes;
+	entry->pid = call->slot->pid;
+	entry->tid = call->slot->tid;
+	entry->primitive = call->primitive;
+	entry->child = child;
+	__atomic_store_n(&entry->sequence, place + 1, __ATOMIC_RELEASE);
+}
+
+static const char *variable(void)
+{
+	static const char name[] = SHARED_VARIABLE "=";
+
+	for (char **entry = environ; entry && *entry; entry++) {
+		size_t i = 0;
+
+		while (name[i] && (*entry)[i] == name[i])
+			i++;
+		if (!name[i])
+			return *entry;
+	}
+	return NULL;
+}
+
+/* The path stands behind the variable's name. What is there by now may be anybody's: only a memfd of the
+ * right name is opened, since opening itself can do harm. */
+static int open_shared(const char *path)
+{
+	static const char wanted[] = "/memfd:" SHARED_NAME;
+	char target[sizeof wanted];
+	long length = raw_call(SYS_readlinkat, AT_FDCWD, (long)path, (long)target, sizeof wanted - 1, 0, 0);
+
+	if (length < (long)sizeof wanted - 1)
+		return -1;
+	for (size_t i = 0; i < sizeof wanted - 1; i++)
+		if (target[i] != wanted[i])
+			return -1;
+	return (int)raw_call(SYS_openat, AT_FDCWD, (long)path, O_RDWR | O_CLOEXEC, 0, 0, 0);
+}
+
+static struct shared *map_shared(const char *path)
+{
+	int fd = open_shared(path);
+	long at;
+
+	if (fd < 0)
+		return NULL;
+	at = raw_call(SYS_mmap, 0, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	raw_call3(SYS_close, fd, 0, 0);
+	if (at < 0 && at > -4096)
+		return NULL;
+	if (((struct shared *)at)->magic == SHARED_MAGIC && ((struct shared *)at)->version == SHARED_VERSION)
+		return (struct shared *)at;
+	raw_call3(SYS_munmap, at, sizeof(struct shared), 0);
+	return NULL;
+}
+
+/* A page of which a forked child gets an empty one: it tells the child, however it was made. */
+static void watch_for_forks(void)
+{
+	long page = raw_call(SYS_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page < 0 && page > -4096)
+		return;
+	if (raw_call3(SYS_madvise, page, 4096, MADV_WIPEONFORK)) {
+		raw_call3(SYS_munmap, page, 4096, 0);
+		return;
+	}
+	ours = (uint32_t *)page;
+	*ours = 1;
+	slot_is_ours = ours;
+}
+
+__attribute__((constructor)) static void slot_attach(void)
+{
+	const char *found = variable();
+	struct shared *shared;
+	size_t length = 0;
+
+	real_find();
+	while (found && found[length] && length < sizeof slot_variable - 1) {
+		slot_variable[length] = found[length];
+		length++;
+	}
+	shared = found ? map_shared(slot_variable + sizeof SHARED_VARIABLE) : NULL;
+	if (!shared)
+		return;
+	watch_for_forks();
+	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
+	slot_shared = shared;
+	slot_find();
+}
+
+__attribute__((destructor)) static void slot_detach(void)
+{
+	slot_end(true);
+}

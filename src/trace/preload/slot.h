@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The slot of the calling thread in the tracer's memory, and calls timed into it.
+ *
+ * Everything here may run in a signal handler, in the child of a vfork, before the constructor and
+ * after the destructor. Without a tracer there is no slot, and calls only pass through.
+ */
+#ifndef FAULTLINE_SLOT_H
+#define FAULTLINE_SLOT_H
+
+#include "raw.h"
+#include "shared.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SLOT_LIKELY(condition) __builtin_expect(!!(condition), 1)
+
+extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
+extern struct shared *slot_shared;    /* NULL: no tracer */
+extern const uint32_t *slot_is_ours;  /* 0 in a process that was forked since: the kernel wipes it */
+extern char slot_variable[64];        /* FAULTLINE_TRACE=..., to put into an environment */
+
+/* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
+struct shared_slot *slot_find(void);
+
+/* The thread ends, or with it the process. */
+void slot_end(bool process);
+
+/* Ticks of CLOCK_MONOTONIC, where the counter can't be used. */
+uint64_t slot_clock_ns(void);
+
+struct slot_call {
+	struct shared_slot *slot;
+	uint64_t begin, inner;
+	enum primitive primitive;
+};
+
+/* Writes a call that has ended to the log. */
+void slot_log(const struct slot_call *, uint64_t end, uint64_t bytes, uint32_t child);
+
+static inline struct shared_slot *slot_get(void)
+{
+	struct shared_slot *slot = slot_here;
+
+	if (SLOT_LIKELY(slot && *slot_is_ours))
+		return slot;
+	return slot_shared ? slot_find() : NULL;
+}
+
+static inline uint64_t slot_ticks(void)
+{
+	return SLOT_LIKELY(slot_shared->clock == SHARED_CLOCK_COUNTER) ? raw_counter() : slot_clock_ns();
+}
+
+static inline struct slot_call slot_begin(enum primitive primitive)
+{
+	struct slot_call call = { .slot = slot_get(), .primitive = primitive };
+
+	if (!call.slot)
+		return call;
+	call.inner = call.slot->inner;
+	call.begin = slot_ticks();
+	__atomic_store_n(&call.slot->in_primitive, (uint32_t)primitive, __ATOMIC_RELAXED);
+	__atomic_store_n(&call.slot->in_call, call.begin, __ATOMIC_RELEASE);
+	return call;
+}
+
+static inline void slot_count_duration(struct shared_slot *slot, enum primitive primitive, uint64_t ticks)
+{
+	uint64_t ns = ticks * slot_shared->ns_per_tick_32 >> 32;
+	int bucket = 63 - __builtin_clzll(ns >> 5 | 1) + (ns >> 5 != 0);
+
+	slot->durations[primitive][bucket < SHARED_DURATIONS ? bucket : SHARED_DURATIONS - 1]++;
+}
+
+/* Ends a call; one that began in the parent of a fork is none of ours. Returns its ticks, what was nested
+ * in it left out. */
+static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, uint32_t child)
+{
+	struct shared_slot *slot = call->slot;
+	uint64_t end, own;
+
+	if (!slot || slot != slot_here || !*slot_is_ours)
+		return 0;
+	end = slot_ticks();
+	own = end - call->begin - (slot->inner - call->inner);
+	slot->inner = call->inner + (end - call->begin);
+	slot_count_duration(slot, call->primitive, end - call->begin);
+	if (__builtin_expect(end - call->begin >= slot_shared->log_ticks, 0))
+		slot_log(call, end, bytes, child);
+	__atomic_store_n(&slot->in_call, 0, __ATOMIC_RELEASE);
+	return own;
+}
+
+static inline void slot_finish(const struct slot_call *call, int64_t bytes, uint32_t child)
+{
+	uint64_t moved = bytes > 0 ? (uint64_t)bytes : 0, own = slot_time(call, moved, child);
+	struct shared_total *total;
+
+	if (!call->slot)
+		return;
+	total = &call->slot->total[call->primitive];
+	total->calls++;
+	total->bytes += moved;
+	total->timed++;
+	total->ticks += own;
+}
+
+/* The value of a call, which is timed; the second one takes a positive value for bytes that it moved. */
+#define SLOT_CALL(primitive, expression) SLOT_CALL_BYTES(primitive, expression, 0)
+#define SLOT_MOVE(primitive, expression) SLOT_CALL_BYTES(primitive, expression, slot_result)
+#define SLOT_CALL_BYTES(primitive, expression, bytes) \
+	__extension__({ \
+		struct slot_call slot_this = slot_begin(primitive); \
+		__auto_type slot_result = (expression); \
+		slot_finish(&slot_this, (int64_t)(bytes), 0); \
+		slot_result; \
+	})
+
+/* A call that is counted, not timed. */
+static inline void slot_count(enum primitive primitive)
+{
+	struct shared_slot *slot = slot_get();
+
+	if (slot)
+		slot->total[primitive].calls++;
+}
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The primitives that the tracer tells apart: one line each, the only place where they are named. The
+ * preloaded library, the tracer and its files share it, so it needs nothing but the language.
+ */
+#ifndef FAULTLINE_PRIMITIVE_H
+#define FAULTLINE_PRIMITIVE_H
+
+/* Name in the program, name for people and in the files. */
+#define PRIMITIVES(P) \
+	P(MEMSET, "memset") \
+	P(MEMCPY, "memcpy") \
+	P(MEMMOVE, "memmove") \
+	P(MMAP, "mmap") \
+	P(MUNMAP, "munmap") \
+	P(MADVISE, "madvise, mprotect, mremap") \
+	P(BRK, "brk") \
+	P(FTRUNCATE, "ftruncate, fallocate") \
+	P(SHM_OPEN, "shm_open, shm_unlink") \
+	P(OPEN_SHM, "open in /dev/shm") \
+	P(MEMFD, "memfd_create") \
+	P(OPEN, "open") \
+	P(CLOSE, "close") \
+	P(FILE_READ, "read: file") \
+	P(FILE_WRITE, "write: file") \
+	P(PIPE, "pipe") \
+	P(PIPE_READ, "read: pipe") \
+	P(PIPE_WRITE, "write: pipe") \
+	P(SOCKET, "socket, connect, accept") \
+	P(SOCKET_READ, "read: socket") \
+	P(SOCKET_WRITE, "write: socket") \
+	P(OTHER_READ, "read: other") \
+	P(OTHER_WRITE, "write: other") \
+	P(POLL, "poll, select, epoll") \
+	P(FORK, "fork") \
+	P(VFORK, "vfork") \
+	P(THREAD, "pthread_create, clone") \
+	P(SPAWN, "posix_spawn, popen") \
+	P(EXEC, "exec") \
+	P(WAIT, "wait") \
+	P(MUTEX, "mutex, rwlock") \
+	P(CONDITION, "condition variable, barrier") \
+	P(SEMAPHORE, "semaphore") \
+	P(SEM_OPEN, "sem_open, sem_close, sem_unlink") \
+	P(JOIN, "pthread_join") \
+	P(FUTEX, "futex") \
+	P(SLEEP, "sleep") \
+	P(OTHER_CALL, "other system calls") \
+	P(FAULT_ANONYMOUS, "page fault: anonymous") \
+	P(FAULT_SHARED, "page fault: shared anonymous") \
+	P(FAULT_SHM, "page fault: /dev/shm") \
+	P(FAULT_MEMFD, "page fault: memfd") \
+	P(FAULT_FILE, "page fault: file") \
+	P(FAULT_OTHER, "page fault: other") \
+	P(OWN, "own code")
+
+enum primitive {
+#define PRIMITIVE_ENUM(id, name) PRIMITIVE_##id,
+	PRIMITIVES(PRIMITIVE_ENUM)
+#undef PRIMITIVE_ENUM
+	PRIMITIVE_COUNT,
+
+	/* Those before are functions on memory, those before are calls; then come page faults. */
+	PRIMITIVE_MEMORY = PRIMITIVE_MMAP,
+	PRIMITIVE_CALLS = PRIMITIVE_FAULT_ANONYMOUS,
+};
+
+#endif

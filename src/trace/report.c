@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include "../table.h"
+#include "../units.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { MOST_PLACES = 10 };
+
+struct line {
+	enum primitive primitive;
+	const struct account_row *row;
+};
+
+static int longest_first(const void *left, const void *right)
+{
+	uint64_t a = ((const struct line *)left)->row->wall_ns, b = ((const struct line *)right)->row->wall_ns;
+
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static void add_time(struct table *table, uint64_t ns, bool known)
+{
+	char text[UNITS_TEXT];
+
+	units_time((double)ns, text);
+	table_add(table, !known ? "-" : ns ? text : "0");
+}
+
+static void add_count(struct table *table, uint64_t count, bool known)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%" PRIu64, count);
+	table_add(table, known ? text : "-");
+}
+
+static void add_share(struct table *table, uint64_t part, uint64_t whole)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.1f %%", whole ? 100.0 * (double)part / (double)whole : 0.0);
+	table_add(table, text);
+}
+
+static void add_bytes(struct table *table, uint64_t bytes)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double amount = (double)bytes;
+	char text[UNITS_TEXT];
+	size_t unit = 0;
+
+	while (amount >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
+		amount /= 1024;
+		unit++;
+	}
+	snprintf(text, sizeof text, amount < 10 && unit ? "%.2f %s" : "%.0f %s", amount, units[unit]);
+	table_add(table, bytes ? text : "-");
+}
+
+static void add_line(struct table *table, const struct trace *trace, const char *name, const struct account_row *row,
+		     uint64_t whole, bool counts)
+{
+	uint64_t known = row->cpu_ns + row->blocked_ns + row->runnable_ns;
+	bool has_times = known || !row->unknown_ns;
+
+	char estimated[80];
+
+	snprintf(estimated, sizeof estimated, "%s%s", name, row->estimated ? " ~" : "");
+	table_add(table, estimated);
+	add_share(table, row->wall_ns, whole);
+	add_time(table, row->wall_ns, true);
+	add_time(table, row->cpu_ns, has_times);
+	add_time(table, row->blocked_ns, has_times);
+	if (trace->tells_runnable)
+		add_time(table, row->runnable_ns, has_times);
+	add_count(table, row->calls, counts);
+	add_bytes(table, counts ? row->bytes : 0);
+	add_count(table, row->faults, row->faults > 0);
+}
+
+static void print_rows(const struct trace *trace, const struct account *account, FILE *file)
+{
+	static const char *const waiting[] = { "primitive", "share", "wall", "on CPU", "waiting", "calls", "bytes",
+					       "faults within" };
+	static const char *const told[] = { "primitive", "share", "wall",  "on CPU",	      "blocked",
+					    "runnable",	 "calls", "bytes", "faults within" };
+	const char *const *header = trace->tells_runnable ? told : waiting;
+	struct table table = { .columns = trace->tells_runnable ? 9 : 8, .left = 1 };
+	struct line lines[PRIMITIVE_COUNT];
+	size_t count = 0;
+
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		if (account->row[i].calls || account->row[i].wall_ns)
+			lines[count++] = (struct line){ (enum primitive)i, &account->row[i] };
+	qsort(lines, count, sizeof lines[0], longest_first);
+	for (size_t i = 0; i < table.columns; i++)
+		table_add(&table, header[i]);
+	for (size_t i = 0; i < count; i++)
+		add_line(&table, trace, primitive_name(lines[i].primitive), lines[i].row, account->total.wall_ns,
+			 lines[i].primitive != PRIMITIVE_OWN);
+	add_line(&table, trace, "all", &account->total, account->total.wall_ns, false);
+	table_print(&table, file);
+}
+
+static size_t count_processes(const struct ledger *ledger)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ledger->threads; i++)
+		count += ledger->thread[i]->pid == ledger->thread[i]->tid;
+	return count;
+}
+
+static void print_heading(const struct trace *trace, FILE *file)
+{
+	char wall[UNITS_TEXT];
+
+	units_time((double)(trace->end_ns - trace->begin_ns), wall);
+	fprintf(file, "\n%zu processes, %zu threads in %s; source: %s%s%s\n\n", count_processes(&trace->ledger),
+		trace->ledger.threads, wall, trace->has_preload ? "preload" : "", trace->has_perf ? " perf" : "",
+		trace->has_bpf ? " bpf" : "");
+}
+
+static void print_places(const struct trace *trace, FILE *file)
+{
+	struct table table = { .columns = 3, .left = 0 };
+	size_t count = trace->places < MOST_PLACES ? trace->places : MOST_PLACES;
+
+	if (!count)
+		return;
+	fprintf(file, "\nOn the CPU outside of the primitives (%" PRIu64 " samples):\n\n", trace->samples);
+	for (size_t i = 0; i < count; i++) {
+		add_share(&table, trace->place[i].samples, trace->samples);
+		table_add(&table, trace->place[i].object);
+		table_add(&table, trace->place[i].symbol[0] ? trace->place[i].symbol : "-");
+	}
+	table_print(&table, file);
+}
+
+void report_print(const struct trace *trace, FILE *file)
+{
+	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
+
+	if (!sum)
+		return;
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		account_thread(trace->ledger.thread[i], trace->end_ns, one);
+		account_add(sum, one);
+	}
+	print_heading(trace, file);
+	print_rows(trace, sum, file);
+	print_places(trace, file);
+	for (size_t i = 0; i < trace->notes; i++)
+		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);
+	if (sum->row[PRIMITIVE_MEMSET].estimated || sum->row[PRIMITIVE_MEMCPY].estimated ||
+	    sum->row[PRIMITIVE_MEMMOVE].estimated)
+		fprintf(file, "~ of calls below 16 KiB one in 16 was timed\n");
+	free(sum);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "slots.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static size_t slots_used(const struct library *library)
+{
+	uint32_t next = __atomic_load_n(&library->shared->slot_next, __ATOMIC_RELAXED);
+
+	return next < SHARED_SLOTS ? next : SHARED_SLOTS;
+}
+
+struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t begin_ns)
+{
+	struct thread *thread = ledger_find(ledger, tid);
+
+	if (!thread || thread->pid != pid || (thread->ended && begin_ns > thread->end_ns))
+		thread = ledger_begin(ledger, pid, tid, begin_ns);
+	if (thread)
+		thread->has_library = true;
+	return thread;
+}
+
+/* The small calls that were not timed are taken to be like those that were. */
+static void add_small(const struct library *library, const struct shared_slot *slot, int i, struct part *part)
+{
+	const struct shared_small *small = &slot->small[i];
+	uint64_t calls = slot->total[i].calls - slot->total[i].timed;
+
+	if (!small->timed)
+		return;
+	part->timed += small->timed;
+	part->wall_ns += (uint64_t)((double)ticks_span_ns(&library->ticks, small->ticks) * (double)calls /
+				    (double)small->timed);
+	part->estimated |= calls > small->timed;
+}
+
+static void add_totals(const struct library *library, struct ledger *ledger, struct thread *thread,
+		       const struct shared_slot *slot)
+{
+	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
+		const struct shared_total *total = &slot->total[i];
+		struct part *part;
+
+		if (!total->calls)
+			continue;
+		part = ledger_part(ledger, thread, (enum primitive)i);
+		part->calls += total->calls;
+		part->bytes += total->bytes;
+		part->timed += total->timed;
+		part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
+		if (i < PRIMITIVE_MEMORY)
+			add_small(library, slot, i, part);
+		for (int j = 0; j < SHARED_DURATIONS; j++)
+			ledger->durations[i][j] += slot->durations[i][j];
+	}
+}
+
+static void add_end(const struct library *library, struct thread *thread, const struct shared_slot *slot)
+{
+	if (!slot->end)
+		return;
+	if (!thread->ended)
+		thread->end_ns = ticks_ns(&library->ticks, slot->end);
+	thread->ended = true;
+	thread->is_process_end = slot->process_end;
+	if (!thread->has_switches && slot->cpu_ns) {
+		thread->cpu_ns = slot->cpu_ns;
+		thread->has_cpu = true;
+	}
+}
+
+/* Nobody writes to it any more, or nobody will read it: what it holds goes into the ledger. */
+static void fold(struct library *library, struct ledger *ledger, size_t i)
+{
+	struct shared_slot *slot = &library->shared->slot[i];
+	struct thread *thread = library->of[i];
+
+	if (!thread)
+		return;
+	add_totals(library, ledger, thread, slot);
+	add_end(library, thread, slot);
+	if (thread->slot == (int)i + 1) {
+		thread->slot = 0;
+		thread->open_ns = 0;
+	}
+	library->of[i] = NULL;
+	memset((char *)slot + offsetof(struct shared_slot, pid), 0, sizeof *slot - offsetof(struct shared_slot, pid));
+}
+
+static void set_free(struct library *library, size_t i)
+{
+	__atomic_store_n(&library->shared->slot[i].state, SHARED_FREE, __ATOMIC_RELEASE);
+}
+
+/* An exec that went well never returned: its call ends where the new program begins. */
+static void end_exec(struct library *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+{
+	struct shared_slot *slot = &library->shared->slot[thread->slot - 1];
+	uint64_t begin = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
+	struct call call = { .end_ns = at_ns, .primitive = PRIMITIVE_EXEC };
+	struct part *part;
+
+	if (!begin || slot->in_primitive != PRIMITIVE_EXEC)
+		return;
+	call.begin_ns = ticks_ns(&library->ticks, begin);
+	if (call.begin_ns >= at_ns)
+		return;
+	part = ledger_part(ledger, thread, PRIMITIVE_EXEC);
+	part->timed++;
+	part->wall_ns += at_ns - call.begin_ns;
+	ledger_call(ledger, thread, &call, 0);
+}
+
+void slots_replace(struct library *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+{
+	size_t i = (size_t)thread->slot - 1;
+
+	if (ticks_ns(&library->ticks, library->shared->slot[i].begin) > at_ns)
+		return;
+	end_exec(library, ledger, thread, at_ns);
+	fold(library, ledger, i);
+	set_free(library, i);
+	thread->ended = false;
+}
+
+static void adopt(struct library *library, struct ledger *ledger, size_t i)
+{
+	const struct shared_slot *slot = &library->shared->slot[i];
+	uint64_t begin = ticks_ns(&library->ticks, slot->begin);
+	struct thread *thread = slots_thread(ledger, (int)slot->pid, (int)slot->tid, begin);
+
+	if (!thread)
+		return;
+	if (thread->slot) {
+		slots_replace(library, ledger, thread, begin);
+		thread->execs += !thread->has_switches;
+	}
+	if (!thread->parent)
+		thread->parent = (int)slot->parent;
+	if (begin < thread->begin_ns && !thread->has_switches)
+		thread->begin_ns = begin;
+	memcpy(thread->name, slot->name, sizeof thread->name);
+	thread->name[sizeof thread->name - 1] = '\0';
+	thread->slot = (int)i + 1;
+	library->of[i] = thread;
+}
+
+void slots_look(struct library *library, struct ledger *ledger)
+{
+	for (size_t i = 0; i < slots_used(library); i++) {
+		struct shared_slot *slot = &library->shared->slot[i];
+
+		if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) != SHARED_TAKEN ||
+		    !__atomic_load_n(&slot->pid, __ATOMIC_ACQUIRE))
+			continue;
+		if (!library->of[i])
+			adopt(library, ledger, i);
+		if (library->of[i]) {
+			uint64_t open = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
+
+			library->of[i]->open_ns = open ? ticks_ns(&library->ticks, open) : 0;
+			library->of[i]->open_primitive = (enum primitive)slot->in_primitive;
+		}
+	}
+}
+
+static bool is_gone(const struct shared_slot *slot)
+{
+	return syscall(SYS_tgkill, (int)slot->pid, (int)slot->tid, 0) && errno == ESRCH;
+}
+
+void slots_release(struct library *library, struct ledger *ledger)
+{
+	uint64_t now = ticks_clock_ns();
+
+	for (size_t i = 0; i < slots_used(library); i++) {
+		struct shared_slot *slot = &library->shared->slot[i];
+		struct thread *thread = library->of[i];
+
+		if (!thread || !is_gone(slot))
+			continue;
+		fold(library, ledger, i);
+		if (!thread->ended && !thread->has_switches) {
+			thread->end_ns = now;
+			thread->ended = true;
+		}
+		set_free(library, i);
+	}
+}
+
+/* The process that a thread belongs to ended with another thread: so did this one. */
+static void end_with_process(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->threads; i++) {
+		struct thread *thread = ledger->thread[i], *main = ledger_find(ledger, thread->pid);
+
+		if (thread->has_switches || !main || main == thread || !main->ended || !main->end_ns)
+			continue;
+		if (!thread->end_ns || thread->end_ns > main->end_ns)
+			thread->end_ns = main->end_ns;
+	}
+}
+
+void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_ns)
+{
+	for (size_t i = 0; i < slots_used(library); i++) {
+		struct thread *thread = library->of[i];
+
+		if (!thread)
+			continue;
+		fold(library, ledger, i);
+		if (!thread->end_ns)
+			thread->end_ns = now_ns;
+	}
+	if (!ledger->threads)
+		return;
+	end_with_process(ledger);
+}

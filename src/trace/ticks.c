@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "ticks.h"
+
+#include "preload/raw.h"
+#include "preload/shared.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t ticks_clock_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/* The kernel has tried whether the counter runs evenly and alike on all CPUs: it keeps time by it then. */
+static bool kernel_trusts_counter(void)
+{
+	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
+	char name[32] = { 0 };
+	ssize_t length;
+
+	if (fd < 0)
+		return false;
+	length = read(fd, name, sizeof name - 1);
+	close(fd);
+	return length > 0 && (!strcmp(name, "tsc\n") || !strcmp(name, "arch_sys_counter\n"));
+}
+
+/* Of some tries the one that was disturbed least. */
+static void read_both(uint64_t *ticks, uint64_t *ns)
+{
+	uint64_t shortest = UINT64_MAX;
+
+	for (int i = 0; i < 5; i++) {
+		uint64_t before = raw_counter(), clock = ticks_clock_ns(), behind = raw_counter();
+
+		if (behind - before >= shortest)
+			continue;
+		shortest = behind - before;
+		*ticks = before + shortest / 2;
+		*ns = clock;
+	}
+}
+
+void ticks_begin(struct ticks *ticks)
+{
+	struct timespec pause = { .tv_nsec = 5000000 };
+
+	*ticks = (struct ticks){ .clock = SHARED_CLOCK_MONOTONIC };
+	if (!kernel_trusts_counter())
+		return;
+	ticks->clock = SHARED_CLOCK_COUNTER;
+	read_both(&ticks->first_ticks, &ticks->first_ns);
+	nanosleep(&pause, NULL);
+	read_both(&ticks->last_ticks, &ticks->last_ns);
+}
+
+void ticks_update(struct ticks *ticks)
+{
+	if (ticks->clock == SHARED_CLOCK_COUNTER)
+		read_both(&ticks->last_ticks, &ticks->last_ns);
+}
+
+double ticks_length_ns(const struct ticks *ticks)
+{
+	if (ticks->clock != SHARED_CLOCK_COUNTER || ticks->last_ticks == ticks->first_ticks)
+		return 1;
+	return (double)(ticks->last_ns - ticks->first_ns) / (double)(ticks->last_ticks - ticks->first_ticks);
+}
+
+uint64_t ticks_ns(const struct ticks *ticks, uint64_t time)
+{
+	if (ticks->clock != SHARED_CLOCK_COUNTER)
+		return time;
+	return ticks->last_ns + (uint64_t)(int64_t)((double)(int64_t)(time - ticks->last_ticks) * ticks_length_ns(ticks));
+}
+
+uint64_t ticks_span_ns(const struct ticks *ticks, uint64_t span)
+{
+	return (uint64_t)((double)span * ticks_length_ns(ticks));
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The library's ticks in nanoseconds of CLOCK_MONOTONIC. */
+#ifndef FAULTLINE_TICKS_H
+#define FAULTLINE_TICKS_H
+
+#include <stdint.h>
+
+struct ticks {
+	uint32_t clock; /* enum shared_clock */
+	uint64_t first_ticks, first_ns, last_ticks, last_ns;
+};
+
+uint64_t ticks_clock_ns(void);
+
+/* Chooses the clock and takes its measure; some milliseconds. */
+void ticks_begin(struct ticks *);
+
+/* Compares the two clocks anew, so that they do not drift apart. */
+void ticks_update(struct ticks *);
+
+double ticks_length_ns(const struct ticks *);  /* of one tick */
+uint64_t ticks_ns(const struct ticks *, uint64_t ticks);     /* a time */
+uint64_t ticks_span_ns(const struct ticks *, uint64_t ticks); /* a length */
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace.h"
+
+#include "findings.h"
+#include "launch.h"
+#include "library.h"
+#include "perf.h"
+#include "places.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+/* A record stands in the ring some time after it was dated: the newest are left for the next reading. */
+enum { READ_EVERY_MS = 50, SHORTEST_SPAN_NS = 100000, RECORD_DELAY_NS = 2000000 };
+
+struct session {
+	const struct trace_options *options;
+	struct trace *trace;
+	struct launch launch;
+	struct library *library; /* NULL: not used */
+	struct perf *perf;       /* NULL: not used */
+};
+
+static int enter_program(const void *context)
+{
+	const struct session *session = context;
+
+	return session->library ? library_enter(session->library) : 0;
+}
+
+static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
+{
+	struct perf *perf = context;
+
+	(void)thread;
+	if (place < perf->places)
+		perf->place[place].samples += weight;
+}
+
+static bool wants(const struct session *session, enum trace_source source)
+{
+	return session->options->source == TRACE_AUTO || session->options->source == source;
+}
+
+/* A source that can't be had is an error where it was asked for, else a note. */
+static int open_library(struct session *session, struct error *error)
+{
+	int result;
+
+	if (!wants(session, TRACE_PRELOAD))
+		return 0;
+	session->library = calloc(1, sizeof *session->library);
+	result = session->library ? library_open(session->library, error) :
+				    error_set(error, -ENOMEM, "no memory for the library's source");
+	session->trace->has_preload = !result;
+	return result;
+}
+
+static int open_perf(struct session *session, struct error *error)
+{
+	const struct trace_options *options = session->options;
+	struct perf *perf;
+	int result;
+
+	if (!wants(session, TRACE_PERF))
+		return 0;
+	perf = session->perf = calloc(1, sizeof *perf);
+	if (!perf)
+		return error_set(error, -ENOMEM, "no memory for perf events");
+	perf->ledger = &session->trace->ledger;
+	perf->library = session->library;
+	result = perf_open(perf, session->launch.pid, options->fault_period, options->samples, error);
+	if (!result) {
+		session->trace->has_perf = session->trace->tells_runnable = true;
+		session->trace->ledger.keeps_calls = true;
+		session->trace->ledger.samples = (struct sample_sink){ take_sample, perf };
+		if (session->library)
+			library_log_short_calls(session->library);
+		return 0;
+	}
+	perf_close(perf);
+	free(perf);
+	session->perf = NULL;
+	if (options->source == TRACE_PERF)
+		return result;
+	trace_note(session->trace, "not used: %.360s", error->text);
+	return 0;
+}
+
+static void read_sources(struct session *session)
+{
+	struct ledger *ledger = &session->trace->ledger;
+
+	uint64_t cut = ticks_clock_ns() - RECORD_DELAY_NS;
+
+	if (session->perf)
+		perf_read(session->perf, cut);
+	if (!session->library || library_read(session->library, ledger))
+		ledger_settle(ledger, cut);
+}
+
+/* The last event or the next reading, whichever comes first. */
+static void wait_for_something(struct session *session)
+{
+	size_t rings = session->perf ? session->perf->rings : 0;
+	struct pollfd *fds = calloc(rings + 1, sizeof *fds);
+
+	if (!fds)
+		return;
+	fds[0] = (struct pollfd){ .fd = session->launch.signals, .events = POLLIN };
+	for (size_t i = 0; i < rings; i++)
+		fds[i + 1] = (struct pollfd){ .fd = session->perf->fd[i * PERF_EVENTS + PERF_TREE], .events = POLLIN };
+	poll(fds, rings + 1, READ_EVERY_MS);
+	free(fds);
+}
+
+static void watch(struct session *session)
+{
+	while (!session->launch.ended) {
+		wait_for_something(session);
+		launch_signals(&session->launch);
+		read_sources(session);
+	}
+}
+
+static void finish(struct session *session)
+{
+	struct trace *trace = session->trace;
+
+	trace->end_ns = ticks_clock_ns();
+	trace->status = session->launch.status;
+	if (session->perf)
+		perf_read(session->perf, trace->end_ns);
+	if (session->library)
+		library_finish(session->library, &trace->ledger, trace->end_ns);
+	if (session->perf)
+		perf_finish(session->perf, trace->end_ns);
+	ledger_settle(&trace->ledger, LEDGER_END);
+	findings_note(trace, session->library, session->perf);
+	if (session->perf)
+		places_rank(trace, session->perf);
+}
+
+static int run(struct session *session, struct error *error)
+{
+	int result = launch_prepare(&session->launch, session->options->argv, enter_program, session, error);
+
+	if (!result)
+		result = open_perf(session, error);
+	if (result)
+		return result;
+	session->trace->begin_ns = ticks_clock_ns();
+	result = launch_go(&session->launch, session->options->argv[0], error);
+	if (result)
+		return result;
+	watch(session);
+	finish(session);
+	return 0;
+}
+
+static void close_sources(struct session *session)
+{
+	launch_close(&session->launch);
+	if (session->perf)
+		perf_close(session->perf);
+	if (session->library)
+		library_close(session->library);
+	free(session->perf);
+	free(session->library);
+}
+
+int trace_run(const struct trace_options *options, struct trace *trace, struct error *error)
+{
+	struct session session = { .options = options, .trace = trace, .launch = { .go = -1, .failed = -1, .signals = -1 } };
+	int result;
+
+	*trace = (struct trace){ .ledger.shortest_span_ns = SHORTEST_SPAN_NS };
+	result = open_library(&session, error);
+	if (!result)
+		result = run(&session, error);
+	close_sources(&session);
+	return result;
+}

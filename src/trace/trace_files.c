@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace_files.h"
+
+#include "../draft.h"
+#include "../record.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static void put_known(FILE *file, uint64_t value, bool known)
+{
+	if (known)
+		fprintf(file, ",%" PRIu64, value);
+	else
+		putc(',', file);
+}
+
+static const char *source_of(const struct trace *trace, const struct thread *thread, enum primitive primitive,
+			     const struct account_row *row)
+{
+	if (primitive >= PRIMITIVE_FAULT_ANONYMOUS && primitive <= PRIMITIVE_FAULT_OTHER)
+		return trace->has_bpf ? "bpf" : "perf";
+	if (primitive == PRIMITIVE_OWN)
+		return "rest";
+	return row->kernel_calls && !thread->has_library ? "bpf" : "preload";
+}
+
+static void put_row(FILE *file, const struct trace *trace, const struct thread *thread, enum primitive primitive,
+		    const struct account_row *row, uint64_t wall_ns)
+{
+	bool times = thread->has_cpu || thread->has_switches, is_call = primitive < PRIMITIVE_CALLS;
+
+	fprintf(file, "%d,%d,", thread->pid, thread->tid);
+	record_text(file, thread->name);
+	putc(',', file);
+	record_text(file, primitive_name(primitive));
+	put_known(file, row->calls, primitive != PRIMITIVE_OWN);
+	put_known(file, row->bytes, is_call);
+	put_known(file, row->timed, primitive != PRIMITIVE_OWN);
+	fprintf(file, ",%" PRIu64, row->wall_ns);
+	put_known(file, row->cpu_ns, times);
+	put_known(file, row->blocked_ns, times);
+	put_known(file, row->runnable_ns, times && trace->tells_runnable);
+	put_known(file, row->unknown_ns, true);
+	put_known(file, row->faults, trace->has_perf || trace->has_bpf);
+	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
+	put_known(file, row->kernel_calls, trace->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
+	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
+		source_of(trace, thread, primitive, row));
+}
+
+static void put_trace(FILE *file, const struct trace *trace)
+{
+	struct account *account = malloc(sizeof *account);
+
+	fputs("process,thread,name,primitive,calls,bytes,timed_calls,wall_ns,cpu_ns,blocked_ns,runnable_ns,unknown_ns,"
+	      "faults,fault_ns,kernel_calls,share,source\n",
+	      file);
+	for (size_t i = 0; account && i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+
+		account_thread(thread, trace->end_ns, account);
+		for (int j = 0; j < PRIMITIVE_COUNT; j++)
+			if (account->row[j].calls || account->row[j].wall_ns || account->row[j].kernel_calls)
+				put_row(file, trace, thread, (enum primitive)j, &account->row[j],
+					account->total.wall_ns);
+	}
+	free(account);
+}
+
+/* A process stands where its first thread began; the times are sums over its threads. */
+static void put_process(FILE *file, const struct trace *trace, const struct thread *first, struct account *room)
+{
+	struct account *sum = &room[0], *one = &room[1];
+
+	*sum = (struct account){ 0 };
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+		bool within = thread->begin_ns >= first->begin_ns && (!first->ended || thread->begin_ns <= first->end_ns);
+
+		if (thread->pid != first->pid || !(within || thread == first))
+			continue;
+		account_thread(thread, trace->end_ns, one);
+		account_add(sum, one);
+	}
+	fprintf(file, "%d", first->pid);
+	put_known(file, (uint64_t)first->parent, first->parent > 0);
+	putc(',', file);
+	record_text(file, first->name);
+	fprintf(file, ",%zu,%u,%" PRId64, sum->threads, first->execs, (int64_t)(first->begin_ns - trace->begin_ns));
+	if (first->ended)
+		fprintf(file, ",%" PRId64, (int64_t)(first->end_ns - trace->begin_ns));
+	else
+		putc(',', file);
+	fprintf(file, ",%" PRIu64, sum->total.wall_ns);
+	put_known(file, sum->total.cpu_ns, !sum->total.unknown_ns);
+	put_known(file, sum->total.blocked_ns, !sum->total.unknown_ns);
+	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->tells_runnable);
+	fprintf(file, ",%s\n", first->has_library ? "yes" : trace->has_preload ? "no" : "");
+}
+
+static void put_processes(FILE *file, const struct trace *trace)
+{
+	struct account *room = malloc(2 * sizeof *room);
+
+	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library\n", file);
+	for (size_t i = 0; room && i < trace->ledger.threads; i++)
+		if (trace->ledger.thread[i]->pid == trace->ledger.thread[i]->tid)
+			put_process(file, trace, trace->ledger.thread[i], room);
+	free(room);
+}
+
+static void put_samples(FILE *file, const struct trace *trace)
+{
+	fputs("object,symbol,samples,share\n", file);
+	for (size_t i = 0; i < trace->places; i++) {
+		const struct trace_place *place = &trace->place[i];
+
+		record_text(file, place->object);
+		putc(',', file);
+		record_text(file, place->symbol);
+		fprintf(file, ",%" PRIu64 ",%.6f\n", place->samples, (double)place->samples / (double)trace->samples);
+	}
+}
+
+static void put_timeline(FILE *file, const struct trace *trace)
+{
+	fputs("process,thread,primitive,child,begin_ns,end_ns\n", file);
+	for (size_t i = 0; i < trace->ledger.spans; i++) {
+		const struct span *span = &trace->ledger.span[i];
+
+		fprintf(file, "%d,%d,", span->pid, span->tid);
+		record_text(file, primitive_name(span->primitive));
+		put_known(file, (uint64_t)span->child, span->child > 0);
+		fprintf(file, ",%" PRId64 ",%" PRId64 "\n", (int64_t)(span->begin_ns - trace->begin_ns),
+			(int64_t)(span->end_ns - trace->begin_ns));
+	}
+}
+
+static void put_durations(FILE *file, const struct trace *trace)
+{
+	fputs("primitive,from_ns,to_ns,calls\n", file);
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		for (int j = 0; j < LEDGER_DURATIONS; j++) {
+			if (!trace->ledger.durations[i][j])
+				continue;
+			record_text(file, primitive_name((enum primitive)i));
+			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j + 4) : 0);
+			put_known(file, UINT64_C(1) << (j + 5), j + 1 < LEDGER_DURATIONS);
+			fprintf(file, ",%" PRIu64 "\n", trace->ledger.durations[i][j]);
+		}
+}
+
+static void add_facts(const struct trace *trace, struct facts *facts)
+{
+	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "", trace->has_perf ? "perf " : "",
+		  trace->has_bpf ? "bpf " : "");
+	facts_set(facts, "trace_wall_ns", "%" PRIu64, trace->end_ns - trace->begin_ns);
+	facts_set(facts, "trace_complete", "%s", trace->incomplete ? "no" : "yes");
+	for (size_t i = 0; i < trace->notes; i++) {
+		char key[32];
+
+		snprintf(key, sizeof key, "trace_note_%zu", i + 1);
+		facts_set(facts, key, "%s", trace->note[i].text);
+	}
+}
+
+int trace_files_write(const struct trace *trace, struct facts *facts, const char *folder, struct error *error)
+{
+	static const struct {
+		const char *name;
+		void (*put)(FILE *, const struct trace *);
+	} files[] = {
+		{ "trace.csv", put_trace },       { "processes.csv", put_processes }, { "samples.csv", put_samples },
+		{ "timeline.csv", put_timeline }, { "durations.csv", put_durations },
+	};
+	struct draft draft;
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		int result = draft_open(&draft, folder, files[i].name, error);
+
+		if (result)
+			return result;
+		files[i].put(draft.file, trace);
+		result = draft_commit(&draft, error);
+		if (result)
+			return result;
+	}
+	add_facts(trace, facts);
+	return platform_record(folder, facts, error);
+}

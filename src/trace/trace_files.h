@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* A trace as CSV files; docs/csv.md tells every column. */
+#ifndef FAULTLINE_TRACE_FILES_H
+#define FAULTLINE_TRACE_FILES_H
+
+#include "../platform.h"
+#include "trace.h"
+
+/* Writes trace.csv, processes.csv, samples.csv, timeline.csv, durations.csv and, with what is added of the trace,
+ * platform.csv into a folder. 0 or -errno with words. */
+int trace_files_write(const struct trace *, struct facts *, const char *folder, struct error *);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* The accounting of a trace: whatever the sources say, the time of a thread adds up. */
+#include "tap.h"
+
+#include "account.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct ledger ledger;
+
+static struct thread *thread_of(uint64_t wall_ns)
+{
+	static int tid = 100;
+	struct thread *thread = ledger_begin(&ledger, tid, tid, 1000);
+
+	tid++;
+	if (!thread)
+		abort();
+	thread->end_ns = 1000 + wall_ns;
+	return thread;
+}
+
+static void add(struct thread *thread, enum primitive primitive, uint64_t wall, uint64_t blocked, uint64_t runnable)
+{
+	struct part *part = ledger_part(&ledger, thread, primitive);
+
+	part->calls++;
+	part->wall_ns += wall;
+	part->blocked_ns += blocked;
+	part->runnable_ns += runnable;
+}
+
+static bool adds_up(const struct account *account, uint64_t wall)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
+		const struct account_row *row = &account->row[i];
+
+		if (row->wall_ns != row->cpu_ns + row->blocked_ns + row->runnable_ns + row->unknown_ns)
+			return false;
+		sum += row->wall_ns;
+	}
+	return sum == wall && account->total.wall_ns == wall;
+}
+
+static void test_switches(void)
+{
+	struct thread *thread = thread_of(1000);
+	struct account account;
+
+	thread->has_switches = thread->has_cpu = true;
+	thread->cpu_ns = 500;
+	add(thread, PRIMITIVE_WAIT, 400, 350, 10);
+	add(thread, PRIMITIVE_MEMSET, 200, 0, 0);
+	add(thread, PRIMITIVE_OWN, 0, 40, 100);
+	account_thread(thread, 5000, &account);
+	ok(adds_up(&account, 1000), "with switches: adds up");
+	ok(account.row[PRIMITIVE_WAIT].cpu_ns == 40, "with switches: a wait's own CPU time");
+	ok(account.row[PRIMITIVE_OWN].wall_ns == 400 && account.row[PRIMITIVE_OWN].cpu_ns == 260,
+	       "with switches: the rest is the program's own");
+	ok(!account.excess_ns, "with switches: nothing beyond");
+}
+
+static void test_cpu_only(void)
+{
+	struct thread *thread = thread_of(1000);
+	struct account account;
+
+	thread->has_cpu = true;
+	thread->cpu_ns = 300;
+	add(thread, PRIMITIVE_PIPE_READ, 600, 0, 0);
+	add(thread, PRIMITIVE_MEMSET, 100, 0, 0);
+	account_thread(thread, 5000, &account);
+	ok(adds_up(&account, 1000), "CPU time alone: adds up");
+	ok(account.row[PRIMITIVE_PIPE_READ].cpu_ns <= 201 && account.row[PRIMITIVE_PIPE_READ].blocked_ns >= 399,
+	       "CPU time alone: short waits are found by what is missing");
+	ok(account.row[PRIMITIVE_MEMSET].cpu_ns == 100, "CPU time alone: memset does not wait");
+}
+
+static void test_unknown(void)
+{
+	struct thread *thread = thread_of(1000);
+	struct account account;
+
+	add(thread, PRIMITIVE_WAIT, 600, 0, 0);
+	account_thread(thread, 5000, &account);
+	ok(adds_up(&account, 1000), "nothing known: adds up");
+	ok(account.row[PRIMITIVE_OWN].unknown_ns == 400 && account.row[PRIMITIVE_WAIT].unknown_ns == 600,
+	       "nothing known: said so");
+}
+
+static void test_excess(void)
+{
+	struct thread *thread = thread_of(100);
+	struct account account;
+
+	thread->has_cpu = true;
+	add(thread, PRIMITIVE_WAIT, 600, 700, 0);
+	account_thread(thread, 5000, &account);
+	ok(adds_up(&account, 100), "more claimed than there was: adds up");
+	ok(account.excess_ns == 500 + 600, "more claimed than there was: said so");
+}
+
+static void test_random(void)
+{
+	struct account account, sum = { 0 };
+	uint64_t total = 0;
+	bool good = true;
+
+	srand(7);
+	for (int round = 0; round < 500; round++) {
+		uint64_t wall = (uint64_t)rand() % 10000;
+		struct thread *thread = thread_of(wall);
+
+		thread->has_switches = rand() % 2;
+		thread->has_cpu = thread->has_switches || rand() % 2;
+		thread->cpu_ns = (uint64_t)rand() % 10000;
+		for (int i = rand() % 8; i > 0; i--)
+			add(thread, (enum primitive)(rand() % PRIMITIVE_OWN), (uint64_t)rand() % 3000,
+			    (uint64_t)rand() % 2000, (uint64_t)rand() % 500);
+		account_thread(thread, 100000, &account);
+		good &= adds_up(&account, wall);
+		account_add(&sum, &account);
+		total += wall;
+	}
+	ok(good, "500 threads at random: each adds up");
+	ok(adds_up(&sum, total), "and so does their sum");
+}
+
+/* What a thread is given and how its parts look after it is settled. */
+static struct thread *settled(void)
+{
+	static const struct call calls[] = { { 2000, 3000, PRIMITIVE_MEMSET, 0 }, { 4000, 5000, PRIMITIVE_WAIT, 0 } };
+	static const struct item items[] = {
+		{ .at_ns = 1500, .ns = 10, .what = ITEM_FAULT, .primitive = PRIMITIVE_FAULT_SHM, .weight = 1 },
+		{ .at_ns = 2500, .ns = 20, .what = ITEM_FAULT, .primitive = PRIMITIVE_FAULT_SHM, .weight = 4 },
+		{ .at_ns = 4500, .ns = 30, .what = ITEM_BLOCKED, .primitive = PRIMITIVE_OWN, .weight = 1 },
+		{ .at_ns = 6500, .ns = 40, .what = ITEM_BLOCKED, .primitive = PRIMITIVE_OWN, .weight = 1 },
+	};
+	struct thread *thread = thread_of(9000);
+
+	thread->has_switches = ledger.keeps_calls = true;
+	for (size_t i = 0; i < 2; i++)
+		ledger_call(&ledger, thread, &calls[i], 0);
+	for (size_t i = 0; i < 4; i++)
+		ledger_item(&ledger, thread, &items[i]);
+	return thread;
+}
+
+static void test_settling(void)
+{
+	struct thread *thread = settled();
+
+	thread->open_ns = 6000;
+	thread->open_primitive = PRIMITIVE_POLL;
+	ledger_settle(&ledger, 9000);
+	ok(thread_part(thread, PRIMITIVE_FAULT_SHM)->calls == 1 && thread_part(thread, PRIMITIVE_FAULT_SHM)->wall_ns == 10,
+	       "a fault outside of calls is a row of its own");
+	ok(thread_part(thread, PRIMITIVE_MEMSET)->faults == 4 && thread_part(thread, PRIMITIVE_MEMSET)->fault_ns == 80,
+	       "one inside of memset is memset's, with its weight");
+	ok(thread_part(thread, PRIMITIVE_WAIT)->blocked_ns == 30, "a wait inside of a call is the call's");
+	ok(!thread_part(thread, PRIMITIVE_POLL) && thread->items == 1, "what falls into an open call waits");
+	ledger_settle(&ledger, LEDGER_END);
+	ok(thread_part(thread, PRIMITIVE_POLL)->blocked_ns == 40, "and goes to it in the end");
+}
+
+int main(void)
+{
+	tap_plan(20);
+	test_switches();
+	test_cpu_only();
+	test_unknown();
+	test_excess();
+	test_random();
+	test_settling();
+	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");
+	ok(!ledger.lost_memory, "no memory was missing");
+	ledger_free(&ledger);
+	return tap_done();
+}

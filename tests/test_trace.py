@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: MIT
+"""End to end: what `faultline trace` says of programs that know what they do.
+
+usage: test_trace.py FAULTLINE TRUTH TRUTH_STATIC   (TRUTH_STATIC may be empty)
+"""
+import collections
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+faultline, truth, truth_static = (os.path.abspath(path) if path else '' for path in sys.argv[1:4])
+results = []
+folder = tempfile.mkdtemp(prefix='faultline-trace.')
+os.chmod(folder, 0o755)
+
+
+def ok(good, what, more=''):
+    results.append(bool(good))
+    print(f'{"ok" if good else "not ok"} {len(results)} - {what}', flush=True)
+    if not good and more:
+        for line in str(more).splitlines()[-30:]:
+            print('#', line)
+
+
+def skip(what, reason):
+    results.append(True)
+    print(f'ok {len(results)} - {what} # SKIP {reason}', flush=True)
+
+
+class Trace:
+    """A traced run and the files that came of it."""
+
+    def __init__(self, *command, source='auto', options=(), **more):
+        self.output = tempfile.mkdtemp(dir=folder)
+        more.setdefault('stdin', subprocess.DEVNULL)
+        self.run = subprocess.run([faultline, 'trace', '--source', source, '-o', self.output, *options, '--', *command],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **more)
+        self.status = self.run.returncode
+        self.text = self.run.stderr.decode()
+        self.rows = self.read('trace.csv')
+        self.processes = self.read('processes.csv')
+        self.samples = self.read('samples.csv')
+        self.facts = {row['key']: row['value'] for row in self.read('platform.csv')}
+
+    def read(self, name):
+        try:
+            with open(os.path.join(self.output, name), newline='') as file:
+                return list(csv.DictReader(file))
+        except FileNotFoundError:
+            return []
+
+    def sum(self, primitive, column='calls'):
+        return sum(int(row[column] or 0) for row in self.rows if row['primitive'] == primitive)
+
+    def adds_up(self):
+        """Every thread's rows fill its wall time, each row its states, the shares 1."""
+        shares = collections.defaultdict(float)
+        for row in self.rows:
+            states = sum(int(row[state] or 0) for state in ('cpu_ns', 'blocked_ns', 'runnable_ns', 'unknown_ns'))
+            if states != int(row['wall_ns']):
+                return False
+            shares[row['process'], row['thread'], 0] += float(row['share'])
+        return bool(shares) and all(abs(share - 1) < 1e-3 for share in shares.values())
+
+
+def has_perf():
+    trace = Trace('/bin/true', source='perf')
+    return trace.status == 0
+
+
+def test_counts(source):
+    trace = Trace(truth, 'transfer', 'fill', 'start=20', source=source)
+    ok(trace.status == 0, f'{source}: the program ends well', trace.text)
+    ok(trace.sum('write: pipe') == 2300 and trace.sum('read: pipe') == 2300, f'{source}: calls of write and read',
+       trace.text)
+    ok(trace.sum('write: pipe', 'bytes') == 2900, f'{source}: bytes written')
+    ok(trace.sum('memset') == 4050 and trace.sum('memset', 'bytes') == (50 << 20) + 4000 * 64,
+       f'{source}: calls and bytes of memset', trace.text)
+    ok(trace.sum('fork') == 20 and trace.sum('wait') >= 20 and len(trace.processes) == 21,
+       f'{source}: forks, waits and processes', trace.text)
+    ok(trace.adds_up(), f'{source}: every thread adds up to its wall time', trace.rows)
+    ok(trace.facts.get('trace_complete') == 'yes', f'{source}: nothing was lost', trace.text)
+
+
+def test_faults(source):
+    trace = Trace(truth, 'fault', 'fill', source=source)
+    kinds = (('anonymous', 3000, 300), ('shared anonymous', 500, 2), ('/dev/shm', 700, 0), ('memfd', 600, 40))
+    for kind, count, more in kinds:
+        seen = trace.sum('page fault: ' + kind)
+        ok(count <= seen <= count + more, f'{source}: page faults, {kind}: {seen} of {count}', trace.text)
+    within = trace.sum('memset', 'faults')
+    ok(256 <= within <= 260, f'{source}: page faults within memset: {within} of 256', trace.text)
+    ok(trace.sum('memset', 'fault_ns') < trace.sum('memset', 'wall_ns'), f'{source}: and their time is part of its')
+    ok(trace.adds_up(), f'{source}: it adds up', trace.rows)
+
+
+def test_samples():
+    trace = Trace(truth, 'busy', source='auto', options=('--samples', '4000'))
+    top = trace.samples[0] if trace.samples else {}
+    ok(top.get('object') == 'truth' and top.get('symbol') in ('truth_busy', ''), 'the rest has a name', trace.samples[:5])
+    own = trace.sum('own code', 'cpu_ns')
+    ok(own > 50e6, 'and it is the own code that took the time', trace.text)
+
+
+def test_transparency():
+    ok(Trace(truth, 'exit=42').status == 42, 'the exit status is the program\'s')
+    ok(Trace('sh', '-c', 'kill -9 $$').status == -signal.SIGKILL, 'so is the signal that ended it')
+    ok(Trace('/nonexistent').status == 127, 'a program that is not there: 127')
+    trace = Trace('cat', stdin=None, input=b'a\0b' * 50000)
+    ok(trace.run.stdout == b'a\0b' * 50000, 'standard input and output pass through')
+    run = subprocess.run([faultline, 'trace', '--', 'sh', '-c', 'echo out; echo err >&2 || echo closed'],
+                         stdout=subprocess.PIPE, preexec_fn=lambda: os.close(2), close_fds=False, timeout=60)
+    ok(run.stdout in (b'out\nclosed\n', b'out\n') and run.returncode == 0, 'a closed standard error', run)
+    trace = Trace('pwd', cwd='/')
+    ok(trace.run.stdout == b'/\n', 'the working directory')
+    trace = Trace(truth, options=('--fault-period', '7'))
+    ok(trace.status == 0, 'an option')
+    run = subprocess.run([faultline, 'trace'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    ok(run.returncode == 2, 'no command: a usage error')
+
+
+def test_trees():
+    trace = Trace('env', '-i', truth, 'transfer')
+    ok(trace.sum('write: pipe') == 2300, 'env -i: the library is loaded all the same', trace.text)
+    code = f'import subprocess; subprocess.run([{truth!r}, "transfer"], close_fds=True, env={{}})'
+    trace = Trace(sys.executable, '-c', code)
+    ok(trace.sum('write: pipe') >= 2300, 'a child of Python with its descriptors closed and no environment', trace.text)
+    trace = Trace('sh', '-c', f'exec sh -c "exec sh -c \'exec {truth} transfer\'"')
+    ok(trace.sum('write: pipe') == 2300 and len(trace.processes) == 1, 'a chain of execs is one process', trace.text)
+    trace = Trace(truth, 'thread=200')
+    threads = {row['thread'] for row in trace.rows}
+    ok(len(threads) == 201 and trace.adds_up(), f'200 threads: {len(threads) - 1}', trace.text)
+    trace = Trace(truth, 'start=1000')
+    ok(len(trace.processes) == 1001 and trace.adds_up(), f'1000 processes: {len(trace.processes) - 1}',
+       trace.text)
+    mark = os.path.join(folder, 'daemon')
+    trace = Trace('sh', '-c', f'(trap "" HUP; sleep 1; echo alive >{mark}) >/dev/null 2>&1 &')
+    ok(trace.status == 0 and 'outlived' in trace.text, 'a process that outlives the program is told of', trace.text)
+    time.sleep(1.5)
+    ok(os.path.exists(mark), 'and goes on')
+    if truth_static:
+        trace = Trace(truth_static, 'transfer')
+        ok(trace.status == 0 and ('not loaded' in trace.text or trace.sum('write: pipe') == 2300), 'a static program',
+           trace.text)
+    else:
+        skip('a static program', 'no static C library')
+
+
+def test_python():
+    code = ('import multiprocessing as m\n'
+            'def f(a):\n'
+            '    a[0] = 1\n'
+            'if __name__ == "__main__":\n'
+            '    for method in ("fork", "spawn", "forkserver"):\n'
+            '        c = m.get_context(method); a = c.Array("d", 1000); p = c.Process(target=f, args=(a,))\n'
+            '        p.start(); p.join(); print(method, a[0])\n')
+    path = os.path.join(folder, 'methods.py')
+    with open(path, 'w') as file:
+        file.write(code)
+    trace = Trace(sys.executable, path)
+    ok(trace.run.stdout == b'fork 1.0\nspawn 1.0\nforkserver 1.0\n', 'Python: fork, spawn, forkserver', trace.text)
+    ok(trace.sum('ftruncate, fallocate') >= 1 and trace.sum('open in /dev/shm') >= 1, 'Python: its arenas', trace.text)
+    ok(trace.adds_up(), 'Python: it adds up', trace.rows)
+
+
+def test_killed_tracer():
+    mark = os.path.join(folder, 'survivor')
+    tracer = subprocess.Popen([faultline, 'trace', '--', 'sh', '-c', f'echo $$ >{mark}.pid; sleep 1; echo alive >{mark}'],
+                              stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        if os.path.exists(mark + '.pid') and os.path.getsize(mark + '.pid'):
+            break
+        time.sleep(0.02)
+    tracer.kill()
+    tracer.wait()
+    for _ in range(200):
+        if os.path.exists(mark):
+            break
+        time.sleep(0.02)
+    ok(os.path.exists(mark), 'kill -9 of the tracer does the program no harm')
+
+
+def test_signal():
+    tracer = subprocess.Popen([faultline, 'trace', '--', 'sh', '-c', 'trap "exit 7" TERM; echo ready; while :; do sleep 0.05; done'],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    tracer.stdout.readline()
+    tracer.terminate()
+    ok(tracer.wait(timeout=30) == 7, 'SIGTERM goes to the program')
+
+
+def test_without_privilege():
+    if os.geteuid() or not shutil.which('setpriv'):
+        skip('as an ordinary user', 'needs root and setpriv')
+        return
+    os.chmod(folder, 0o777)
+    output = os.path.join(folder, 'nobody')
+    run = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', faultline, 'trace', '-o', output,
+                          '--', truth, 'transfer', 'fault'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    ok(run.returncode == 0 and b'write: pipe' in run.stdout + run.stderr, 'as an ordinary user', run.stderr.decode())
+
+
+def test_strace():
+    if not shutil.which('strace'):
+        skip('strace counts the same', 'no strace')
+        return
+    run = subprocess.run(['strace', '-f', '-c', '-e', 'trace=ftruncate,pipe2,pipe,munmap', truth, 'fault', 'transfer'],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    counts = {}
+    for line in run.stderr.decode().splitlines():
+        words = line.split()
+        if len(words) >= 5 and words[3].isdigit():
+            counts[words[-1]] = int(words[3])
+    if 'ftruncate' not in counts:
+        skip('strace counts the same', 'strace can not trace here')
+        return
+    trace = Trace(truth, 'fault', 'transfer')
+    ok(trace.sum('ftruncate, fallocate') == counts['ftruncate'], 'strace counts the same', run.stderr.decode())
+
+
+def main():
+    print(f'1..{46 if has_perf() else 30}')
+    test_counts('preload')
+    if has_perf():
+        test_counts('auto')
+        test_faults('auto')
+        test_samples()
+    test_transparency()
+    test_trees()
+    test_python()
+    test_killed_tracer()
+    test_signal()
+    test_without_privilege()
+    test_strace()
+    print(f'# closing: {len(results)} tests, {results.count(False)} failed')
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(not all(results))
+
+
+main()
