@@ -24,6 +24,10 @@ left_processes() { # SESSION, but not its leader
 		awk -v session="$1" '{ id = $1; sub(/.*\) /, ""); if ($4 == session && id != session) print "process " id }' "$stat" 2>/dev/null
 	done
 }
+# What glibc's sem_open has for a moment: nobody could tell whose it was, so no worker is killed just then.
+nameless() { ls /dev/shm | grep -E '^sem\.[[:alnum:]]{6}$'; }
+nameless_before=$(nameless)
+
 left() { left_files "$1"; left_segments "$1"; left_processes "$1"; }
 
 # Stops a worker of the run at a moment when it holds something, and sets `worker`.
@@ -31,7 +35,7 @@ catch_worker() {
 	for attempt in $(seq 1000); do
 		worker=$(worker_of "$pid" | head -n 1)
 		if [ "$worker" ] && kill -STOP "$worker" 2>/dev/null; then
-			[ "$(left "$worker")" ] && return 0
+			[ "$(left "$worker")" ] && [ "$(nameless)" = "$nameless_before" ] && return 0
 			kill -CONT "$worker" 2>/dev/null
 		fi
 		kill -0 "$pid" 2>/dev/null || return 1
