@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 # fork and posix_spawn: what a new process costs, by the memory that its parent holds.
 
-new_process = (has("fork") ? "fork " : "").(has("posix_spawn") ? "posix_spawn" : "")
-if (words(new_process) == 0) { exit status NOTHING }
-HEADING = "fork and posix_spawn: cost by memory of the parent"
-facets = words(new_process)
-steps = has("fork") ? fork_step : posix_spawn_step
-groups = words(steps)
-facet_title(f) = word(new_process, f)
-group_title(g) = (step = word(steps, g), step eq "all" ? "start to end" : step eq "call" ? "the call alone" : \
-	step eq "wait" ? "the rest of its life" : spaced(step))
-points_of(f) = "$".word(new_process, f)
-pick(f, g) = strcol("step") eq word(steps, g) && at_base("step resident")
+if (!has("fork") && !has("posix_spawn")) { exit status NOTHING }
+HEADING = "fork and posix_spawn: cost of a child from start to end, by memory of the parent"
+methods = (has("fork") ? "fork " : "").(has("posix_spawn") ? posix_spawn_method : "")
+facets = 1
+groups = words(methods)
+facet_title(f) = ""
+group_title(g) = (method = word(methods, g), method eq "fork" ? "fork alone" : method eq "fork_exec" ? "fork and exec" : \
+	method eq "vfork_exec" ? "vfork and exec" : method)
+points_of(f, g) = word(methods, g) eq "fork" ? "$fork" : "$posix_spawn"
+pick(f, g) = word(methods, g) eq "fork" ? at_base("resident") : \
+	strcol("method") eq word(methods, g) && at_base("method resident")
 x_of(row) = column("resident")
 X_TITLE = "memory that the parent has filled"
 y_of(name) = column(name)

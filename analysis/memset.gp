@@ -9,7 +9,7 @@ facet_title(f) = ""
 group_title(g) = (state = word(memset_state, g), \
 	state eq "warm" ? "used before" : state eq "first_touch" ? "fresh, private" : \
 	state eq "first_touch_shared" ? "fresh, shared" : spaced(state))
-points_of(f) = "$memset"
+points_of(f, g) = "$memset"
 pick(f, g) = strcol("state") eq word(memset_state, g) && at_base("state size")
 x_of(row) = column("size")
 X_TITLE = "size of the block"

@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: MIT
-# mmap: what mapping and unmapping cost, by size.
+# mmap: what each step in the life of a mapping costs, by how much of it was touched.
 
 if (!has("mmap")) { exit status NOTHING }
-HEADING = "mmap and munmap: cost by size of the mapping"
+HEADING = "mmap: cost of each step in the life of a mapping of ".bytes_text(mmap_size_base + 0)
 facets = 1
-groups = 3
+groups = words(mmap_touched)
 facet_title(f) = ""
-group_title(g) = word("mmap munmap munmap", g).(g == 2 ? ", untouched" : g == 3 ? ", all touched" : "")
+group_title(g) = word(mmap_touched, g)." of it touched"
 points_of(f) = "$mmap"
-pick(f, g) = strcol("step") eq word("map unmap unmap", g) && strcol("touched") eq word("none none all", g) && \
-	at_base("step touched size")
-x_of(row) = column("size")
-X_TITLE = "size of the mapping"
-y_of(name) = column(name)
-y_text(v) = time_text(v)
-Y_TITLE = "per call, lower is better"
-load parts."lines.gp"
+pick(f, g) = strcol("touched") eq word(mmap_touched, g) && at_base("step touched")
+label_of(row) = spaced(strcol("step"))
+X_TITLE = "per call, lower is better"
+load parts."dots.gp"

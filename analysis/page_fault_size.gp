@@ -9,7 +9,7 @@ facet_title(f) = ""
 group_title(g) = (mapping = word(page_fault_mapping, g), mapping eq "private" ? "anonymous, private" : \
 	mapping eq "shared" ? "anonymous, shared" : mapping eq "shm" ? "shared memory object" : \
 	mapping eq "file" ? "file in the cache" : spaced(mapping))
-points_of(f) = "$page_fault"
+points_of(f, g) = "$page_fault"
 pick(f, g) = strcol("mapping") eq word(page_fault_mapping, g) && at_base("mapping size")
 x_of(row) = column("size")
 X_TITLE = "size of the mapping"

@@ -16,6 +16,7 @@
  *                        and every figure of record_summary_columns, NaN where the status is not ok
  *   PROBE_AXIS           its values, in order: "warm first_touch"
  *   PROBE_AXIS_base      its base value
+ *   PROBE_base           all base values for people
  *
  * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
  * value that it has counts as the base.

@@ -213,26 +213,27 @@ static void write_value(const struct axis *axis, const char *text, FILE *file)
 	}
 }
 
-/* What tells the point from the probe's base: "other_cpu, block 4 MiB". */
+/* The value of one axis for people: "access read", "size 4 MiB". */
+static void write_axis(const struct probe *probe, const char *name, const char *text, const char **comma, FILE *file)
+{
+	int axis = probe_axis_find(probe, name);
+
+	fputs(*comma, file);
+	write_word(file, name);
+	putc(' ', file);
+	write_value(axis < 0 ? NULL : &probe->axes[axis], text, file);
+	*comma = ", ";
+}
+
+/* What tells the point from the base. */
 static void write_point(const struct file_points *points, size_t row, FILE *file)
 {
 	const char *comma = "";
 
-	fputs("\"", file);
-	for (int i = 0; i < points->status; i++) {
-		int axis = probe_axis_find(points->probe, points->csv.column[i]);
-		const struct axis *known = axis < 0 ? NULL : &points->probe->axes[axis];
-
-		if (!strcmp(cell(points, row, i), points->base[i]))
-			continue;
-		fputs(comma, file);
-		if (!known || !axis_has_words(known)) {
-			write_word(file, points->csv.column[i]);
-			putc(' ', file);
-		}
-		write_value(known, cell(points, row, i), file);
-		comma = ", ";
-	}
+	putc('"', file);
+	for (int i = 0; i < points->status; i++)
+		if (strcmp(cell(points, row, i), points->base[i]))
+			write_axis(points->probe, points->csv.column[i], cell(points, row, i), &comma, file);
 	fputs("\" ", file);
 }
 
@@ -297,6 +298,16 @@ static void write_values(const struct file_points *points, size_t count, size_t 
 	fputs("\"\n", file);
 }
 
+static void write_base(const struct file_points *points, FILE *file)
+{
+	const char *comma = "";
+
+	fprintf(file, "%s_base = \"", points->probe->name);
+	for (int i = 0; i < points->status; i++)
+		write_axis(points->probe, points->csv.column[i], points->base[i], &comma, file);
+	fputs("\"\n", file);
+}
+
 static void write_axes(const struct file_points *points, size_t count, FILE *file)
 {
 	const struct probe *probe = points[0].probe;
@@ -312,6 +323,7 @@ static void write_axes(const struct file_points *points, size_t count, FILE *fil
 		write_word(file, column < 0 ? points[first].base_word[i] : points[first].base[column]);
 		fputs("\"\n", file);
 	}
+	write_base(&points[first], file);
 }
 
 static void write_probe(const struct file_points *points, size_t count, FILE *file)

@@ -76,3 +76,4 @@ panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
 
 KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
 NUMBERS = 0          # or gives it a number
+REMARK = ""          # a last line of the caption

@@ -1,27 +1,45 @@
 # SPDX-License-Identifier: MIT
-# A duration by something that has no order: a row per word, dots with whiskers. Of one platform: a panel
-# per facet, a dot per group. Of several: a panel per facet and group, a dot per platform.
+# A duration by something that has no order: a row per label, dots with whiskers. Of one platform: a panel
+# per facet, a dot per group. Of several: a panel per facet and group, a dot per platform. Rows stand in
+# the order of the data; a group without data is left out.
 #
 # A chart sets, beside HEADING, before it loads this:
-#   facets, groups, rows                            how many
-#   facet_title(f), group_title(g), row_title(r)
-#   points_of(f)                                    the name of the data: "$page_fault"
-#   pick(f, g)                                      whether a row of the data belongs there
-#   row_of(row)                                     the number of its row, 0 if none; `row` is not used
-#   X_TITLE, LOGARITHMIC
+#   facets, groups                  how many
+#   facet_title(f), group_title(g)
+#   points_of(f)                    the name of the data: "$page_fault"
+#   pick(f, g)                      whether a row of the data belongs there
+#   label_of(row)                   the label of its row in the chart; `row` is not used
+#   X_TITLE
+#   REMARK                          where there is one: a last line of the caption
 
-# What each dot has; a set holds the dots of a facet, group and platform: the table $set_I.
+# What each dot has (its figure is written as a label of the graph, since gnuplot 5.4 dies of a plot
+# "with labels" that has none); a set holds the dots of a facet, group and platform: the table $set_I.
+ROWS_MOST = 80
 sets = facets * groups * platforms
 set_of(f, g, p) = ((f - 1) * groups + g - 1) * platforms + p
-array median[sets * rows]
-do for [i = 1 : sets * rows] { median[i] = NaN }
-dot(i, r) = (i - 1) * rows + r
+array median[sets * ROWS_MOST]
+array whisker_end[sets * ROWS_MOST]
+do for [i = 1 : sets * ROWS_MOST] { median[i] = NaN }
+dot(i, r) = (i - 1) * ROWS_MOST + r
+array measured[facets * groups * ROWS_MOST] # whether any platform tried it
+do for [i = 1 : |measured|] { measured[i] = 0 }
+cell(f, g, r) = ((f - 1) * groups + g - 1) * ROWS_MOST + r
+array row_label[ROWS_MOST]
+array group_rows[groups]
+do for [g = 1 : groups] { group_rows[g] = 0 }
+rows = 0
 low = 1e300
 high = 0
 all_samples = 0
+find(label) = rows == 0 ? 0 : sum [k = 1 : rows] (row_label[k] eq label ? k : 0)
+row_of(label) = (found = find(label), found > 0 || rows == ROWS_MOST ? found : \
+	(rows = rows + 1, row_label[rows] = label, rows))
+take_row(f, g) = (group_rows[g] = group_rows[g] + 1, measured[cell(f, g, row_of(label_of(0)))] = 1, row_of(label_of(0)))
+take_end(i, v) = (whisker_end[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), take(v))
 take(v) = (v > 0 ? (low = v < low ? v : low, high = v > high ? v : high) : 0, v)
-take_median(i, v) = (v == v ? (median[dot(i, row_of(0))] = v, all_samples = all_samples + column("samples")) : 0, take(v))
-kept(f, g, p) = column("platform") == p && pick(f, g) && row_of(0) > 0
+take_median(i, v) = (v == v ? (median[dot(i, row_of(label_of(0)))] = v, all_samples = all_samples + column("samples")) : 0, \
+	take(v))
+kept(f, g, p) = column("platform") == p && pick(f, g)
 
 set datafile columnheaders
 set samples 2 # of "+", since a table of no rows at all would not come into being
@@ -29,55 +47,72 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	i = set_of(f, g, p)
 	eval sprintf("set table $set_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
-		points_of(f) using (kept(f, g, p) ? row_of(0) : NaN) \
+		points_of(f) using (kept(f, g, p) ? take_row(f, g) : NaN) \
 			:(kept(f, g, p) ? take_median(i, column("median_ns")) : NaN) \
 			:(kept(f, g, p) ? take(column("p10_ns")) : NaN) \
-			:(kept(f, g, p) ? take(column("p90_ns")) : NaN) with table if (kept(f, g, p))
+			:(kept(f, g, p) ? take_end(i, column("p90_ns")) : NaN) with table if (kept(f, g, p))
 	unset table
 }}}
 unset datafile columnheaders
 if (high == 0) { exit status NOTHING }
 
+array shown[groups]
+show = 0
+longest = 0
+do for [g = 1 : groups] {
+	if (group_rows[g] > 0) {
+		show = show + 1
+		shown[show] = g
+		longest = strlen(group_title(g)) > longest ? strlen(group_title(g)) : longest
+	}
+}
+letters = 4
+do for [r = 1 : rows] { letters = strlen(row_label[r]) > letters ? strlen(row_label[r]) : letters }
+
 single = platforms == 1
-facet_of(panel) = single ? panel : 1 + (panel - 1) / groups
-group_of(panel, s) = single ? s : 1 + (panel - 1) % groups
+facet_of(panel) = single ? panel : 1 + (panel - 1) / show
+group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
 dots_of(panel, s) = set_of(facet_of(panel), group_of(panel, s), single ? 1 : s)
 table_of(panel, s) = sprintf("$set_%d", dots_of(panel, s))
 panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
 	(single ? "" : group_title(group_of(panel, 1)))
-panels = single ? facets : facets * groups
-series = single ? groups : platforms
-letters = 4
-do for [r = 1 : rows] { letters = strlen(row_title(r)) > letters ? strlen(row_title(r)) : letters }
-PANEL_LEFT = 7.6 * letters + 20
+panels = single ? facets : facets * show
+series = single ? show : platforms
+keys = single && show > 1
+PANEL_LEFT = 7.3 * letters + 20
 PANEL_RIGHT = 16
-PANEL_COLUMNS = panels <= 3 ? panels : panels == 4 ? 2 : 3
+PANEL_COLUMNS = panels == 1 ? 1 : panels == 3 && PANEL_LEFT < 160 ? 3 : panels <= 4 || PANEL_LEFT >= 160 ? 2 : 3
 PANEL_ROWS = (panels + PANEL_COLUMNS - 1) / PANEL_COLUMNS
-PANEL_WIDTH = PANEL_COLUMNS == 1 ? 952 : PANEL_COLUMNS == 2 ? 600 : 440
-ROW = 18 + 18 * series # pixels
+PANEL_WIDTH = PANEL_COLUMNS == 1 ? (PANEL_LEFT > 400 ? PANEL_LEFT + 552 : 952) : \
+	PANEL_COLUMNS == 2 ? (PANEL_LEFT > 200 ? PANEL_LEFT + 400 : 600) : 440
+ROW = 12 + 17 * series # pixels
+PANEL_TOP = keys || strlen(panel_title(1)) > 0 ? 34 : 14
 PANEL_HEIGHT = PANEL_TOP + rows * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = !single
 NOTE = sprintf("Dot: median of the rounds. Whisker: 10th to 90th percentile of all %d samples.", all_samples)
 load parts."frame.gp"
 
-# Room for the figure right of the rightmost whisker.
+# Room for the figure right of the rightmost whisker. Logarithmic where most dots would else be at 0.
 FIGURE = 75. / plot_width
-low = LOGARITHMIC ? low / 1.3 : 0
-high = LOGARITHMIC ? low * (high / low) ** (1 / (1 - FIGURE)) : high / (1 - FIGURE)
-if (LOGARITHMIC) { set logscale x }
+logarithmic = high / low > 20
+low = logarithmic ? low / 1.3 : 0
+high = logarithmic ? low * (high / low) ** (1 / (1 - FIGURE)) : high / (1 - FIGURE)
+if (logarithmic) { set logscale x }
 set xrange [low : high]
 set yrange [rows + 0.5 : 0.5]
 set xlabel X_TITLE offset 0, 0.3 textcolor rgb INK
 set grid noytics xtics
 set ytics () nomirror scale 0
-do for [r = 1 : rows] { set ytics add (row_title(r) r) }
+do for [r = 1 : rows] { set ytics add (row_label[r] r) }
 set format x ""
 set xtics () nomirror
-if (LOGARITHMIC) {
+if (logarithmic) {
+	decades = log10(high / low)
 	do for [e = -3 : 12] { do for [m = 1 : 9] {
 		v = m * 10. ** e
 		if (v >= low && v <= high) {
-			if (m == 1 || (log10(high / low) < plot_width / 200. && (m == 2 || m == 5))) {
+			if ((m == 1 && (e % 2 == 0 || decades * 50 < plot_width)) || \
+				(decades * 200 < plot_width && (m == 2 || m == 5))) {
 				set xtics add (time_text(v) v)
 			} else {
 				set xtics add ("" v 1)
@@ -92,18 +127,23 @@ if (LOGARITHMIC) {
 	do for [i = 0 : int(high / x_step)] { set xtics add (i == 0 ? "0" : time_text(i * x_step) i * x_step) }
 }
 
-dodge(s) = (s - (series + 1) / 2.) * 18. / ROW
+dodge(s) = (s - (series + 1) / 2.) * 17. / ROW
 do for [panel = 1 : panels] {
 	load parts."panel.gp"
-	do for [s = 1 : single && groups > 1 && panel == 1 ? groups : 0] {
-		set label at screen screen_x(SIDE + PANEL_LEFT + 8 + (s - 1) * 160), screen_y(HEAD + PANEL_TOP - 14) \
-			group_title(s) point linetype s offset character 1, 0 textcolor rgb colour(s)
+	do for [s = 1 : keys && panel == 1 ? series : 0] {
+		set label at screen screen_x(SIDE + PANEL_LEFT + 8 + (s - 1) * (7.6 * longest + 40)), \
+			screen_y(HEAD + PANEL_TOP - 14) \
+			group_title(shown[s]) point linetype s offset character 1, 0 textcolor rgb colour(s)
 	}
 	do for [r = 1 : rows] {
 		if (r > 1) { set arrow from graph 0, first r - 0.5 to graph 1, first r - 0.5 nohead linecolor rgb GRID }
 		do for [s = 1 : series] {
 			v = median[dot(dots_of(panel, s), r)]
-			if (v != v) {
+			if (v == v) {
+				set label at first whisker_end[dot(dots_of(panel, s), r)], first r + dodge(s) time_text(v) \
+					offset character 0.7, 0 font SMALL_FONT textcolor rgb INK
+			}
+			if (v != v && measured[cell(facet_of(panel), group_of(panel, s), r)]) {
 				set label at graph 0, first r + dodge(s) "n/a" offset character 1, 0 textcolor rgb FAINT font SMALL_FONT
 				set label at graph 0, first r + dodge(s) "" point linetype s
 			}
@@ -111,9 +151,7 @@ do for [panel = 1 : panels] {
 	}
 	plot for [s = 1 : series] table_of(panel, s) using 3:($1 + dodge(s)):($4 - $3):(0) \
 			with vectors nohead linewidth 2 dashtype solid linecolor rgb colour(s), \
-		for [s = 1 : series] table_of(panel, s) using 2:($1 + dodge(s)) with points linetype s pointsize 1.1, \
-		for [s = 1 : series] table_of(panel, s) using 4:($1 + dodge(s)):(time_text($2)) \
-			with labels left offset character 0.7, 0 font SMALL_FONT textcolor rgb INK
+		for [s = 1 : series] table_of(panel, s) using 2:($1 + dodge(s)) with points linetype s pointsize 1.1
 	unset label
 	unset arrow
 }

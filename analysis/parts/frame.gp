@@ -3,7 +3,7 @@
 
 WIDTH = 2 * SIDE + PANEL_COLUMNS * PANEL_WIDTH
 CAPTION = HEAD + PANEL_ROWS * PANEL_HEIGHT + 14
-HEIGHT = CAPTION + (platforms + 1) * LINE + 10
+HEIGHT = CAPTION + (platforms + (strlen(REMARK) > 0 ? 2 : 1)) * LINE + 10
 
 # A point of cairo's is 4/3 of a pixel.
 LARGE_FONT = format eq "svg" ? ",18" : ",13.5"
@@ -44,3 +44,5 @@ do for [i = 1 : platforms] {
 }
 set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 0.5) * LINE) NOTE textcolor rgb FAINT \
 	font SMALL_FONT
+set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 1.5) * LINE) fit(REMARK, (WIDTH - 2 * SIDE) / 6.) \
+	textcolor rgb FAINT font SMALL_FONT

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # A figure over a size, both logarithmic. Of one platform: a panel per facet, a line per group. Of
 # several: a panel per facet and group, a line per platform. The same ranges everywhere. A group of
-# single points, where others have lines, is left out.
+# single points is left out; where no line has three, there is no chart.
 #
 # A chart sets, beside HEADING, before it loads this:
 #   facets, groups              how many
 #   facet_title(f), group_title(g)
-#   points_of(f)                the name of the data: "$memset"
+#   points_of(f, g)             the name of the data: "$memset"
 #   pick(f, g)                  whether a row belongs there
 #   x_of(row), X_TITLE          the size; `row` is not used
 #   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
@@ -42,7 +42,7 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	last_y[i] = NaN
 	eval sprintf("set table $line_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
-		points_of(f) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
+		points_of(f, g) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("median_ns")) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("p10_ns")) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) with table if (kept(f, g, p))
@@ -60,9 +60,9 @@ do for [g = 1 : groups] {
 	do for [f = 1 : facets] { do for [p = 1 : platforms] { longest[g] = most(longest[g], points[line(f, g, p)]) } }
 	longest_of_all = most(longest_of_all, longest[g])
 }
-if (longest_of_all == 0) { exit status NOTHING }
+if (longest_of_all < 3) { exit status NOTHING }
 do for [g = 1 : groups] {
-	if (longest[g] > 1 || longest[g] == longest_of_all) {
+	if (longest[g] > 1) {
 		show = show + 1
 		shown[show] = g
 	}

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# fork: every point that was measured, by what tells it from the base.
+
+if (!has("fork")) { exit status NOTHING }
+HEADING = "fork: cost by step, and by what the parent holds"
+PROBE = "fork"
+AXIS = ""
+keep(row) = 1
+X_TITLE = "per child (step cow: per page), lower is better"
+load parts."variants.gp"

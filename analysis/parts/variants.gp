@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# Dots, a row per point of one probe, labelled with what tells it from the base point. A chart sets
+# HEADING, PROBE, X_TITLE and keep(row), which says whether a point is drawn; and AXIS and USUAL where
+# all of them share a number that no label needs to name, else AXIS = "".
+
+facets = 1
+groups = 1
+facet_title(f) = ""
+group_title(g) = ""
+points_of(f) = "$".PROBE
+pick(f, g) = keep(0)
+cut_at(text) = strlen(AXIS) == 0 ? 0 : strstrt(", ".text, ", ".AXIS." ")
+without(text) = cut_at(text) == 0 ? text : cut_at(text) == 1 ? "" : text[1 : cut_at(text) - 3]
+label_of(row) = (text = without(strcol("point")), strlen(text) > 0 ? text : "base")
+REMARK = "Base: ".without(value(PROBE."_base"))."."
+load parts."dots.gp"
