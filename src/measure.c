@@ -149,24 +149,29 @@ static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t w
 	return wanted < (double)most ? (uint64_t)wanted : most;
 }
 
-/* Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are
- * not handed on. */
+/*
+ * Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are not
+ * handed on. One that was preempted says too few, so what it says is tried once more.
+ */
 static int calibrate(struct round *round, uint64_t *iterations)
 {
 	uint64_t sample_ns = round->plan->sample_ns, limit = round->trial->limit, count = 1;
+	bool doubted = false;
 
 	for (;;) {
 		struct sample sample;
 		int result = sample_take(round, count, &sample);
+		bool preempted = sample.involuntary_switches > 0;
 		uint64_t wanted;
 
 		if (result)
 			return result;
 		wanted = within(wanted_iterations(count, sample_ns, sample.wall_ns), limit);
-		if (sample.wall_ns >= sample_ns / 4 || wanted <= count) {
+		if ((sample.wall_ns >= sample_ns / 4 || wanted <= count) && (doubted || !preempted)) {
 			*iterations = wanted;
 			return 0;
 		}
+		doubted = preempted;
 		count = wanted;
 	}
 }
