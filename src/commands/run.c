@@ -13,31 +13,19 @@
 #include "../warnings.h"
 #include "../worker.h"
 #include "chart.h"
+#include "result_folder.h"
+#include "run_settings.h"
 #include "summary.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_CHOICES = 32, MOST_PROBES = 64, LONGEST_NAME = 100, NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
-
-struct settings {
-	struct choice choice[MOST_CHOICES];
-	size_t choices;
-	const struct probe *probe[MOST_PROBES];
-	size_t probes;
-	const char *name, *output, *counters;
-	uint64_t seconds, samples, seed, deadline;
-	double precision;
-	bool seeded, full, csv, no_charts, no_pin, emulated;
-	int cpu;
-};
+enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
 
 /* What is being run: the points of each probe stand together. */
 struct session {
@@ -73,198 +61,10 @@ static void catch_signals(void)
 			sigaction(ending[i], &action, NULL);
 }
 
-static int take_precision(struct settings *settings, const char *value, struct error *error)
-{
-	char *end;
-	double percent = strtod(value, &end);
-
-	if (end == value || *end || !(percent > 0 && percent <= 100))
-		return error_usage(error, "--precision: '%s' is no percentage above 0 and up to 100", value);
-	settings->precision = percent / 100;
-	return 0;
-}
-
-static int take_axis(struct settings *settings, const char *name, const char *value, struct error *error)
-{
-	if (settings->choices == MOST_CHOICES)
-		return error_usage(error, "more than %d axes", MOST_CHOICES);
-	settings->choice[settings->choices++] = (struct choice){ name, value };
-	return 0;
-}
-
-static int take_format(struct settings *settings, const char *value, struct error *error)
-{
-	settings->csv = !strcmp(value, "csv");
-	if (!settings->csv && strcmp(value, "table"))
-		return error_usage(error, "--format: no format '%s'; expected table or csv", value);
-	return 0;
-}
-
-/* The platform's name is that of a folder in results/. */
-static int take_name(struct settings *settings, const char *value, struct error *error)
-{
-	if (!value[0] || value[0] == '.' || strchr(value, '/') || strlen(value) > LONGEST_NAME)
-		return error_usage(error, "--name: '%.200s' can't name a folder; expected a word such as my-laptop", value);
-	settings->name = value;
-	return 0;
-}
-
-static int run_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct settings *settings = context;
-	uint64_t number;
-	int result = 0;
-
-	if (!strcmp(name, "time"))
-		return command_number(name, value, 1, 1000000, &settings->seconds, error);
-	if (!strcmp(name, "samples"))
-		return command_number(name, value, 1, 1000000, &settings->samples, error);
-	if (!strcmp(name, "deadline"))
-		return command_number(name, value, 1, 1000000, &settings->deadline, error);
-	if (!strcmp(name, "seed")) {
-		settings->seeded = true;
-		return command_number(name, value, 0, INT64_MAX, &settings->seed, error);
-	}
-	if (!strcmp(name, "cpu")) {
-		settings->no_pin = !strcmp(value, "none");
-		if (!settings->no_pin)
-			result = command_number(name, value, 0, 65535, &number, error);
-		if (!result && !settings->no_pin)
-			settings->cpu = (int)number;
-		return result;
-	}
-	if (!strcmp(name, "precision"))
-		return take_precision(settings, value, error);
-	if (!strcmp(name, "format"))
-		return take_format(settings, value, error);
-	if (!strcmp(name, "name"))
-		return take_name(settings, value, error);
-	if (!strcmp(name, "output"))
-		settings->output = value;
-	else if (!strcmp(name, "counters"))
-		settings->counters = value;
-	else if (!strcmp(name, "full"))
-		settings->full = true;
-	else if (!strcmp(name, "emulated"))
-		settings->emulated = true;
-	else if (!strcmp(name, "no-charts"))
-		settings->no_charts = true;
-	else
-		return take_axis(settings, name, value, error);
-	return 0;
-}
-
-/* Every axis of every probe, once, as an option. */
-static size_t axis_options(struct command_option *option, size_t size)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < registry_count; i++)
-		for (size_t j = 0; j < probe_axis_count(registry[i]); j++) {
-			const char *name = registry[i]->axes[j].name;
-			size_t known = 0;
-
-			while (known < count && strcmp(option[known].name, name))
-				known++;
-			if (known == count && count < size)
-				option[count++] = (struct command_option){ name, 0, "VALUES", registry[i]->axes[j].help };
-		}
-	return count;
-}
-
-/* A probe that is named twice is measured once: it has one file. */
-static void add_probe(struct settings *settings, const struct probe *probe)
-{
-	for (size_t i = 0; i < settings->probes; i++)
-		if (settings->probe[i] == probe)
-			return;
-	if (settings->probes < MOST_PROBES)
-		settings->probe[settings->probes++] = probe;
-}
-
-static int take_probes(struct settings *settings, int argc, char **argv, struct error *error)
-{
-	for (int i = 0; i < argc; i++) {
-		const struct probe *probe = registry_find(argv[i], error);
-
-		if (!probe)
-			return -EINVAL;
-		add_probe(settings, probe);
-	}
-	for (size_t i = 0; argc == 0 && i < registry_count; i++)
-		add_probe(settings, registry[i]);
-	return 0;
-}
-
-/* An axis that none of the probes has is a mistake; one that some have is not. */
-static int check_choices(const struct settings *settings, struct error *error)
-{
-	for (size_t i = 0; i < settings->choices; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < settings->probes; j++)
-			known |= probe_axis_find(settings->probe[j], settings->choice[i].axis) >= 0;
-		if (!known)
-			return error_usage(error, "--%s: not an axis of %s%s; see 'faultline list %s'",
-					   settings->choice[i].axis, settings->probe[0]->name,
-					   settings->probes > 1 ? " or the others" : "", settings->probe[0]->name);
-	}
-	return 0;
-}
-
-/* Marks the choices whose axis the probe has. */
-static void mark_choices(const struct settings *settings, const struct probe *probe, bool *marked)
-{
-	for (size_t i = 0; i < settings->choices; i++)
-		marked[i] |= probe_axis_find(probe, settings->choice[i].axis) >= 0;
-}
-
-static bool all_marked(const struct settings *settings, const bool *marked)
-{
-	for (size_t i = 0; i < settings->choices; i++)
-		if (!marked[i])
-			return false;
-	return true;
-}
-
-/*
- * Points of every probe. A value that one probe does not take is a mistake unless another one takes
- * it: `--size 1G` for all probes leaves out those whose size ends earlier, and says so.
- */
-static int make_points(const struct settings *settings, struct points *points, struct error *error)
-{
-	struct error left_out[MOST_PROBES] = { 0 };
-	bool taken[MOST_CHOICES] = { 0 };
-	size_t last = settings->probes;
-
-	for (size_t i = 0; i < settings->probes; i++) {
-		size_t before = points->count;
-		int result = sweep_points(settings->probe[i], settings->choice, settings->choices, settings->full, points,
-					  &left_out[i]);
-
-		if (result == -ENOMEM) {
-			*error = left_out[i];
-			return result;
-		}
-		if (!result) {
-			mark_choices(settings, settings->probe[i], taken);
-			continue;
-		}
-		points->count = before;
-		last = i;
-	}
-	if (last < settings->probes && (points->count == 0 || !all_marked(settings, taken)))
-		return error_usage(error, "%s: %.900s", settings->probe[last]->name, left_out[last].text);
-	for (size_t i = 0; i < settings->probes; i++)
-		if (left_out[i].text[0])
-			fprintf(stderr, "%s is left out: %s\n", settings->probe[i]->name, left_out[i].text);
-	return 0;
-}
-
 static int make_measured(struct session *session, struct error *error)
 {
 	struct points points = { 0 };
-	int result = make_points(session->settings, &points, error);
+	int result = settings_points(session->settings, &points, error);
 
 	if (!result) {
 		session->measured = calloc(points.count, sizeof *session->measured);
@@ -277,35 +77,6 @@ static int make_measured(struct session *session, struct error *error)
 	session->count = points.count;
 	points_free(&points);
 	return result;
-}
-
-static const char *temporary_directory(void)
-{
-	const char *directory = getenv("TMPDIR");
-
-	return directory && directory[0] ? directory : "/var/tmp";
-}
-
-/* The last CPU that we may use, since the first often serves the interrupts; and one on another
- * core for a peer, or at least another one. */
-static int choose_place(const struct settings *settings, struct worker_place *place, struct error *error)
-{
-	int cpu[1024];
-	size_t count = os_cpus(cpu, sizeof cpu / sizeof cpu[0]);
-	bool allowed = settings->cpu < 0;
-
-	*place = (struct worker_place){ -1, -1, temporary_directory(), settings->deadline * NS_PER_SECOND };
-	for (size_t i = 0; i < count; i++)
-		allowed |= cpu[i] == settings->cpu;
-	if (!allowed)
-		return error_usage(error, "--cpu: %d is none of the %zu CPUs that this process may use", settings->cpu, count);
-	if (settings->no_pin || count == 0)
-		return 0;
-	place->cpu = settings->cpu >= 0 ? settings->cpu : cpu[count - 1];
-	for (size_t i = 0; i < count; i++)
-		if (cpu[i] != place->cpu && (place->other_cpu < 0 || cpu[i] != os_sibling(place->cpu)))
-			place->other_cpu = cpu[i];
-	return 0;
 }
 
 static void record_platform(struct facts *facts, const char *given)
@@ -367,52 +138,15 @@ static void tell_warnings(struct facts *facts)
 	facts_free(&told);
 }
 
-static bool folder_is_empty_or_new(const char *path)
+static int make_folder(struct session *session, struct error *error)
 {
-	DIR *folder = opendir(path);
-	const struct dirent *entry;
-	bool empty = true;
+	const char *output = session->settings->output;
 
-	if (!folder)
-		return errno == ENOENT;
-	while (empty && (entry = readdir(folder)))
-		empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
-	closedir(folder);
-	return empty;
-}
-
-static int make_own_folder(struct session *session, const char *output, struct error *error)
-{
-	if (!folder_is_empty_or_new(output))
-		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder", output);
+	if (!output)
+		return result_folder_make(facts_get(&session->facts, "platform"), facts_get(&session->facts, "started_utc"),
+					  session->folder, sizeof session->folder, error);
 	snprintf(session->folder, sizeof session->folder, "%s", output);
-	return command_make_folder(session->folder, error);
-}
-
-/* results/<platform>/<UTC start>, with a number behind it if two runs start within one second. */
-static int make_result_folder(struct session *session, struct error *error)
-{
-	const struct settings *settings = session->settings;
-	char parent[256];
-	int result;
-
-	if (settings->output)
-		return make_own_folder(session, settings->output, error);
-	snprintf(parent, sizeof parent, "results/%s", facts_get(&session->facts, "platform"));
-	result = command_make_folder(parent, error);
-	for (int i = 1; !result; i++) {
-		char number[16] = "";
-
-		if (i > 1)
-			snprintf(number, sizeof number, "-%d", i);
-		snprintf(session->folder, sizeof session->folder, "%s/%s%s", parent,
-			 facts_get(&session->facts, "started_utc"), number);
-		if (!mkdir(session->folder, 0777))
-			break;
-		if (errno != EEXIST)
-			result = error_set(error, -errno, "%s: the folder can't be made: %s", session->folder, strerror(errno));
-	}
-	return result;
+	return result_folder_take(output, error);
 }
 
 /* Writes the files of the probes that have something new. */
@@ -532,7 +266,7 @@ static void tell_missing_counters(const struct counters *counters)
 
 static int begin(struct session *session, int argc, char **argv, struct error *error)
 {
-	int result = choose_place(session->settings, &session->place, error);
+	int result = settings_place(session->settings, &session->place, error);
 
 	if (!result)
 		result = make_measured(session, error);
@@ -549,7 +283,7 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 		return result;
 	make_plan(session);
 	collect_facts(session, argc, argv);
-	result = make_result_folder(session, error);
+	result = make_folder(session, error);
 	if (!result)
 		result = platform_record(session->folder, &session->facts, error);
 	if (result)
@@ -600,20 +334,15 @@ static int session_run(struct session *session, int argc, char **argv, struct er
 
 static int run_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { .seconds = 60, .deadline = 30, .precision = 0.02, .cpu = -1, .counters = "default" };
+	struct settings settings;
 	struct session session = { .settings = &settings };
-	struct command_option axes[64];
-	size_t axis_count = axis_options(axes, sizeof axes / sizeof axes[0]);
 	char **typed = calloc((size_t)argc + 1, sizeof *typed);
-	int first, result;
+	int result;
 
 	if (!typed)
 		return error_set(error, -ENOMEM, "out of memory");
-	memcpy(typed, argv, (size_t)argc * sizeof *typed);
-	first = command_options(&command_run, axes, axis_count, argc, argv, run_take, &settings, error);
-	result = first < 0 ? first : take_probes(&settings, argc - first, argv + first, error);
-	if (!result)
-		result = check_choices(&settings, error);
+	memcpy(typed, argv, (size_t)argc * sizeof *typed); /* reading the options moves them */
+	result = settings_read(&command_run, argc, argv, &settings, error);
 	if (!result)
 		result = session_run(&session, argc, typed, error);
 	if (session.measured)
@@ -624,23 +353,6 @@ static int run_run(int argc, char **argv, struct error *error)
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "time", 't', "SECONDS", "how long the whole run may take (60)" },
-	{ "precision", 0, "PERCENT", "rounds stop once a point's interval is within this (2)" },
-	{ "samples", 0, "N", "take N samples of every point, however long that takes" },
-	{ "counters", 'c', "LIST", "sets and events, or none (default); 'faultline list --counters'" },
-	{ "full", 0, NULL, "every value of every axis, not the probes' own sweeps" },
-	{ "name", 0, "PLATFORM", "the platform's name (default: from kernel, CPU and libc)" },
-	{ "output", 'o', "DIR", "write the result into DIR, which is new or empty" },
-	{ "seed", 0, "N", "of the random order (default: the time)" },
-	{ "cpu", 0, "N|none", "bind to this CPU (default: the last that is allowed)" },
-	{ "deadline", 0, "SECONDS", "for one round of one point (30)" },
-	{ "format", 0, "table|csv", "what is printed at the end (table)" },
-	{ "emulated", 0, NULL, "mark the result: an emulator's times mean nothing, its counts do" },
-	{ "no-charts", 0, NULL, "draw no charts" },
-	{ 0 },
-};
-
 const struct command command_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
@@ -648,7 +360,7 @@ const struct command command_run = {
 	.description = "Measures every probe, or those named, into a new folder results/<platform>/<UTC start>/.\n"
 		       "Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
 		       "4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
-	.options = options,
+	.options = settings_options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"
 		    "  faultline run memset --size 4K..1G*4 --state first_touch\n"
