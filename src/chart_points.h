@@ -11,7 +11,7 @@
 typedef void chart_bad_file(void *context, const char *words);
 
 /* Writes what the `count` results have of a probe; nothing if none has it. 0 or -ENOMEM. */
-int chart_points_write(const char *const *folder, size_t count, const struct probe *, chart_bad_file *bad, void *context,
-		       FILE *);
+int chart_points_write(const char *const *folder, size_t count, const struct probe *, chart_bad_file *bad,
+		       void *context, FILE *);
 
 #endif

@@ -260,11 +260,13 @@ static int point_add(struct points *points, size_t known, const struct point *po
 			return 0;
 	if (points->count == MOST_POINTS)
 		return error_usage(error, "more than %d points; name fewer values", MOST_POINTS);
-	grown = realloc(points->point, (points->count + 1) * sizeof *grown);
-	if (!grown)
-		return error_set(error, -ENOMEM, "out of memory");
-	grown[points->count++] = *point;
-	points->point = grown;
+	if ((points->count & (points->count - 1)) == 0) { /* full, since there is room for a power of two */
+		grown = realloc(points->point, (points->count ? 2 * points->count : 1) * sizeof *grown);
+		if (!grown)
+			return error_set(error, -ENOMEM, "out of memory");
+		points->point = grown;
+	}
+	points->point[points->count++] = *point;
 	return 0;
 }
 

@@ -40,9 +40,10 @@ int main(void)
 		is_text(text, table[i].hint, table[i].what);
 	}
 	memset(small, '#', sizeof small);
+	small[sizeof small - 1] = '\0';
 	near_hint("xyz", name_at, names, NAMES, small, sizeof small - 4);
 	is_text(small, "; expected memset, ", "what does not fit is cut off");
-	is_text(&small[sizeof small - 4], "####", "and nothing written behind it");
+	is_text(&small[sizeof small - 4], "###", "and nothing written behind it");
 	memset(longest, 'm', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
 	near_hint(longest, name_at, names, NAMES, text, sizeof text);

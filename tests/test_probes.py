@@ -11,6 +11,7 @@ from tap import (SLOW, add, adopt_orphans, check_files, environment, equal, expe
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
 LARGEST = 64 << 10
 MOST_POINTS = 200
+INSTRUMENTED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'  # faults are not the probe's alone
 
 
 def number(text):
@@ -54,9 +55,15 @@ def measure(probe, samples=1, **chosen):
     check_files(os.path.join(cwd, result_folder(ended)))
     rows = ended.rows()
     for row in rows:
-        expect(row['status'] == 'ok' or (row['status'] == 'unsupported' and row['reason']), row)
+        expect(is_good(row), row)
         expect(row['status'] != 'ok' or (float(row['median_ns']) > 0 and row['samples'] == str(samples)), row)
     return rows
+
+
+def is_good(row):
+    if INSTRUMENTED and row['status'] == 'failed' and 'the kernel counted' in row['reason']:
+        return True
+    return row['status'] == 'ok' or (row['status'] == 'unsupported' and row['reason'])
 
 
 def no_child_is_left():

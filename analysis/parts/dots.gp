@@ -12,6 +12,8 @@
 #   X_TITLE
 #   REMARK                          where there is one: a last line of the caption
 
+if (facets * groups == 0) { exit status NOTHING }
+
 # What each dot has (its figure is written as a label of the graph, since gnuplot 5.4 dies of a plot
 # "with labels" that has none); a set holds the dots of a facet, group and platform: the table $set_I.
 ROWS_MOST = 80

@@ -12,6 +12,8 @@
 #   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
 #   Y_TITLE
 
+if (facets * groups == 0) { exit status NOTHING }
+
 # What each line has: the table $line_I, and in these at I what of it is needed to lay out.
 lines = facets * groups * platforms
 line(f, g, p) = ((f - 1) * groups + g - 1) * platforms + p

@@ -198,7 +198,7 @@ static int place_pictures(const struct job *job, const char *chart, int result, 
 /* A chart that fails is told and counted; only what would stop the others too is returned. */
 static int draw(struct job *job, const char *chart, struct error *error)
 {
-	struct error own;
+	struct error own = { 0 };
 	int result = write_script(job, chart);
 
 	if (result)
