@@ -176,16 +176,16 @@ def requests_of(options):
     for source in 'numpy', 'array':
         for cost in PER_ELEMENT + PER_ARRAY:
             for elements in map(int, options.size.split(',')):
-                yield {'cost': cost, 'source': source, 'start_method': '', 'imports': '', 'elements': elements,
+                yield {'cost': cost, 'source': source, 'start_method': 'none', 'imports': 'none', 'elements': elements,
                        'samples': options.samples}
     for cost, start_method, imports in itertools.product(PER_PROCESS, ('fork', 'spawn', 'forkserver'),
                                                          ('none', 'numpy')):
-        yield {'cost': cost, 'source': '', 'start_method': start_method, 'imports': imports, 'elements': '',
+        yield {'cost': cost, 'source': 'none', 'start_method': start_method, 'imports': imports, 'elements': 0,
                'samples': options.samples}
 
 
 def show(point):
-    name = ' '.join(filter(None, point.values))
+    name = ' '.join(value for value in point.values if value not in ('none', '0'))
     if not point.samples:
         print('%s: %s: %s' % (name, point.status, point.reason))
         return
