@@ -43,9 +43,11 @@ struct replay_arena {
 	unsigned char *start;
 };
 
-enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK };
+enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK, REPLAY_MEMORY };
+#define REPLAY_FOLDERS "as_era,disk,memory"
 
-/* An arena for `bytes`, in the folder that the era chooses, or on disk; without a name any more. */
+/* An arena for `bytes`, in the folder that the era chooses, on disk, or, to compare with, in memory that
+ * is in no file system; without a name any more. */
 int replay_arena_make(struct trial *, enum replay_era, enum replay_folder, uint64_t bytes, struct replay_arena *);
 /* Maps the arena anew from its descriptor: what a spawned child does. */
 int replay_arena_map(struct replay_arena *);
@@ -181,5 +183,47 @@ int replay_transfer_open(struct trial *, uint64_t elements);
 int replay_transfer_prepare(struct trial *, uint64_t iterations);
 int replay_transfer_run(struct trial *, uint64_t iterations);
 void replay_transfer_close(struct trial *);
+
+/* How Arrays are filled and read, as in analysis/python/ipc_benchmark.py. */
+enum replay_variant {
+	REPLAY_SEQUENCE_SIZE,
+	REPLAY_SEQUENCE_SEQUENCE,
+	REPLAY_SIZE_SIZE,
+	REPLAY_SLICE,
+	REPLAY_MADE_BEFORE,
+};
+#define REPLAY_VARIANTS "sequence_size,sequence_sequence,size_size,slice,made_before"
+
+enum replay_arrays_step {
+	REPLAY_ARENA, /* both of them; the others are those of both as well */
+	REPLAY_ZERO,
+	REPLAY_FILL,
+	REPLAY_BEGIN,
+	REPLAY_CHILD,
+	REPLAY_END,
+	REPLAY_READ,
+	REPLAY_TEARDOWN, /* from wherever the transfer stands */
+};
+
+/* Two Arrays: one with the source, for a child, and one that it fills. The caller sets the first six and
+ * job.era and .stepped; the rest is 0 before replay_arrays_open. */
+struct replay_arrays {
+	struct trial *trial; /* its peer is set where the child works on while a step ends */
+	enum replay_variant variant;
+	enum replay_start start;
+	enum replay_folder folder;
+	const char *program; /* to spawn */
+	bool arenas_stay;    /* and are there already: none is made or removed */
+	struct replay_job job;
+	struct replay_process process;
+	double *source, *result;
+};
+
+int replay_arrays_open(struct replay_arrays *, uint64_t elements);
+/* Both Arrays: each is filled before the next one is made. */
+int replay_arrays_make(struct replay_arrays *);
+int replay_arrays_step(struct replay_arrays *, enum replay_arrays_step);
+int replay_arrays_all(struct replay_arrays *);
+void replay_arrays_close(struct replay_arrays *);
 
 #endif

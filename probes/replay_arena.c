@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -19,6 +20,18 @@ static const char *folder_of(const struct trial *trial, enum replay_era era, enu
 	if (folder == REPLAY_DISK || era < REPLAY_3_7 || statvfs(shared_folder, &status))
 		return trial->directory;
 	return status.f_bavail * status.f_frsize >= size ? shared_folder : trial->directory;
+}
+
+static int memory_make(struct trial *trial)
+{
+#ifdef MFD_CLOEXEC
+	int fd = memfd_create("faultline", MFD_CLOEXEC);
+
+	(void)trial;
+	return fd < 0 ? -errno : fd;
+#else
+	return probe_fail(trial, -ENOTSUP, "this C library has no memfd_create");
+#endif
 }
 
 static int file_make(const char *folder)
@@ -60,7 +73,10 @@ int replay_arena_make(struct trial *trial, enum replay_era era, enum replay_fold
 		.fd = -1,
 		.duplicate = -1,
 	};
-	arena->fd = file_make(folder_of(trial, era, folder, arena->size));
+	if (folder == REPLAY_MEMORY)
+		arena->fd = memory_make(trial);
+	else
+		arena->fd = file_make(folder_of(trial, era, folder, arena->size));
 	if (arena->fd < 0)
 		return arena->fd;
 	if (era < REPLAY_3_7)

@@ -7,7 +7,11 @@
   free        dropping the tuple and its objects; per element
   slice_in    `ctypes_array[:] = source`, box, store and free at once; per element
   slice_out   `ctypes_array[:]`, a list of new floats; per element
-  process     a Process that does nothing, from its start to its join; imports: what the program has imported
+  gather      numpy.array(list) of those floats; per element
+  free_floats dropping that list; per element
+  start       Process.start() of a Process that does next to nothing; imports: what the program has imported
+  alive       from before the start until the target runs in the child, as it tells by a pipe
+  process     from before the start until the Process is joined
   pickle      ForkingPickler.dumps of the source: a copy, or more of them; per array
   unpickle    loads of that; per array
   copy        bytes(source), one copy, to compare with; per array
@@ -16,6 +20,7 @@
 The source is a numpy array, or an array.array where there is no numpy.
 """
 import array
+import itertools
 import multiprocessing
 import os
 import sys
@@ -27,12 +32,13 @@ if os.environ.get(IMPORTS) == 'numpy':
     import numpy  # noqa: F401
 
 AXES = 'cost', 'source', 'start_method', 'imports', 'elements'
-PER_ELEMENT = 'box', 'store', 'free', 'slice_in', 'slice_out'
+PER_ELEMENT = 'box', 'store', 'free', 'slice_in', 'slice_out', 'gather', 'free_floats'
 PER_ARRAY = 'pickle', 'unpickle', 'copy', 'square'
+PER_PROCESS = 'start', 'alive', 'process'
 
 
-def nothing():
-    pass
+def tell(connection):
+    os.write(connection.fileno(), b'!')
 
 
 def source_of(kind, elements):
@@ -64,9 +70,8 @@ def sample_element(cost, source, shared):
     count = len(source)
     if cost == 'slice_in':
         return time_call(count, 8, lambda: shared.__setitem__(slice(None), source))[0]
-    if cost == 'slice_out':
-        sample, result = time_call(count, 8, lambda: shared[:])
-        return sample
+    if cost in ('slice_out', 'gather', 'free_floats'):
+        return sample_list(cost, shared)
     sample, boxes = time_call(count, 8, lambda: tuple(source))
     if cost == 'box':
         return sample
@@ -76,6 +81,20 @@ def sample_element(cost, source, shared):
     holder = [boxes]
     del boxes
     return time_call(count, 8, lambda: drop(holder))[0]
+
+
+def sample_list(cost, shared):
+    count = len(shared)
+    sample, floats = time_call(count, 8, lambda: shared[:])
+    if cost == 'gather':
+        import numpy
+        sample, gathered = time_call(count, 8, lambda: numpy.array(floats))
+        del gathered
+    elif cost == 'free_floats':
+        holder = [floats]
+        del floats
+        sample, _ = time_call(count, 8, lambda: drop(holder))
+    return sample
 
 
 def sample_array(cost, source):
@@ -95,33 +114,39 @@ def sample_array(cost, source):
     return sample
 
 
-def run_process(context):
-    process = context.Process(target=nothing)
-    process.start()
-    process.join()
-    return process.exitcode
-
-
-def sample_process(start_method):
+def sample_process(cost, start_method):
+    """The time from before the start to one of three moments; CPU time is that of the whole life."""
+    context = multiprocessing.get_context(start_method)
+    ours, theirs = context.Pipe(duplex=False)
     watch = Stopwatch(settles=start_method != 'forkserver')
+    process = context.Process(target=tell, args=(theirs,))
     watch.start()
-    exitcode = run_process(multiprocessing.get_context(start_method))
-    watch.stop()
+    process.start()
+    if cost == 'start':
+        watch.stop()
+    told = os.read(ours.fileno(), 1)
+    if cost == 'alive':
+        watch.stop()
+    process.join()
+    if cost == 'process':
+        watch.stop()
     watch.settle()
-    if exitcode:
-        raise AssertionError('a Process that does nothing ended with %s' % exitcode)
+    ours.close()
+    theirs.close()
+    if process.exitcode or told != b'!':
+        raise AssertionError('a Process that does nothing ended with %s' % process.exitcode)
     return watch.sample()
 
 
 def lacking(request):
-    if 'numpy' in (request['source'], request['imports']):
+    if request['cost'] == 'gather' or 'numpy' in (request['source'], request['imports']):
         try:
             import numpy  # noqa: F401
         except ImportError:
             return 'this Python has no numpy'
     if request['cost'] == 'square' and request['source'] != 'numpy':
         return 'an array.array has no operator **'
-    if request['cost'] == 'process' and request['start_method'] not in multiprocessing.get_all_start_methods():
+    if request['cost'] in PER_PROCESS and request['start_method'] not in multiprocessing.get_all_start_methods():
         return 'this platform has no start method %s' % request['start_method']
     return None
 
@@ -131,9 +156,9 @@ def measure(request):
     if reason:
         return {'unsupported': reason}
     cost, count = request['cost'], request['samples'] + 1
-    if cost == 'process':
+    if cost in PER_PROCESS:
         os.environ[IMPORTS] = request['imports']
-        samples = [sample_process(request['start_method']) for _ in range(count)]
+        samples = [sample_process(cost, request['start_method']) for _ in range(count)]
     else:
         source = source_of(request['source'], request['elements'])
         if cost in PER_ELEMENT:
@@ -151,16 +176,16 @@ def requests_of(options):
     for source in 'numpy', 'array':
         for cost in PER_ELEMENT + PER_ARRAY:
             for elements in map(int, options.size.split(',')):
-                yield {'cost': cost, 'source': source, 'start_method': '', 'imports': '', 'elements': elements,
+                yield {'cost': cost, 'source': source, 'start_method': 'none', 'imports': 'none', 'elements': elements,
                        'samples': options.samples}
-    for start_method in 'fork', 'spawn', 'forkserver':
-        for imports in 'none', 'numpy':
-            yield {'cost': 'process', 'source': '', 'start_method': start_method, 'imports': imports, 'elements': '',
-                   'samples': options.samples}
+    for cost, start_method, imports in itertools.product(PER_PROCESS, ('fork', 'spawn', 'forkserver'),
+                                                         ('none', 'numpy')):
+        yield {'cost': cost, 'source': 'none', 'start_method': start_method, 'imports': imports, 'elements': 0,
+               'samples': options.samples}
 
 
 def show(point):
-    name = ' '.join(filter(None, point.values))
+    name = ' '.join(value for value in point.values if value not in ('none', '0'))
     if not point.samples:
         print('%s: %s: %s' % (name, point.status, point.reason))
         return
