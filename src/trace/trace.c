@@ -31,11 +31,11 @@ static int enter_program(const void *context)
 
 static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
 {
-	struct perf *perf = context;
+	struct sites *sites = context;
 
 	(void)thread;
-	if (place < perf->places)
-		perf->place[place].samples += weight;
+	if (place < sites->count)
+		sites->site[place].samples += weight;
 }
 
 static bool wants(const struct session *session, enum trace_source source)
@@ -74,7 +74,7 @@ static int open_perf(struct session *session, struct error *error)
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;
 		session->trace->ledger.keeps_calls = true;
-		session->trace->ledger.samples = (struct sample_sink){ take_sample, perf };
+		session->trace->ledger.samples = (struct sample_sink){ take_sample, &perf->sites };
 		if (session->library)
 			library_log_short_calls(session->library);
 		return 0;
@@ -139,7 +139,7 @@ static void finish(struct session *session)
 	ledger_settle(&trace->ledger, LEDGER_END);
 	findings_note(trace, session->library, session->perf);
 	if (session->perf)
-		places_rank(trace, session->perf);
+		places_rank(trace, &session->perf->sites);
 }
 
 static int run(struct session *session, struct error *error)
