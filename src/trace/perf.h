@@ -25,7 +25,7 @@ struct perf {
 	int *fd;                      /* cpus x PERF_EVENTS, -1: none */
 	uint64_t *id;                 /* of each */
 	struct ring **ring;
-	struct sites sites;
+	struct sites *sites;
 	uint64_t lost_records;        /* what PERF_RECORD_LOST said */
 	uint64_t samples;             /* of the clock */
 	uint64_t unpaired_faults;     /* seen, without their cost */

@@ -208,7 +208,7 @@ static void record_mmap(struct perf *perf, const struct mmap_record *mmap, uint6
 
 	if (!thread)
 		return;
-	mapping.object = objects_intern(&perf->sites.objects, mmap->name);
+	mapping.object = objects_intern(&perf->sites->objects, mmap->name);
 	thread = ledger_find(perf->ledger, thread->pid) ? ledger_find(perf->ledger, thread->pid) : thread;
 	if (!thread->source || !running_of(thread)->mappings)
 		return;
@@ -233,7 +233,7 @@ static enum primitive kind_of(struct perf *perf, const struct thread *thread, ui
 {
 	const struct mapping *mapping = mappings_find(mapper_of(perf, thread)->mappings, address);
 
-	return mapping ? perf->sites.objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
+	return mapping ? perf->sites->objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
 }
 
 static void end_fault(struct perf *perf, struct thread *thread, uint64_t now)
@@ -277,7 +277,7 @@ static void take_clock(struct perf *perf, struct thread *thread, const struct sa
 	struct item item = { .at_ns = sample->time, .what = ITEM_SAMPLE, .weight = 1, .primitive = PRIMITIVE_OWN };
 
 	perf->samples++;
-	item.address = sites_intern(&perf->sites, mapping ? mapping->object : objects_intern(&perf->sites.objects, "[unknown]"),
+	item.address = sites_intern(perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"),
 				  in_kernel,
 				  mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
 	ledger_item(perf->ledger, thread, &item);

@@ -5,6 +5,10 @@
 
 #include "../primitive.h"
 
+#ifndef KERNEL_BELL
+#define KERNEL_BELL 0x464c5452 /* kernel.h says it, too */
+#endif
+
 enum {
 	KERNEL_PARTS = 64,       /* a power of two that holds all primitives */
 	KERNEL_CALLS = 512,      /* system calls that are told apart */
@@ -14,10 +18,9 @@ enum {
 	KERNEL_OPENING = 203,    /* the path decides */
 	KERNEL_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
 	KERNEL_SPAN_NS = 100000, /* calls as long as that are told of one by one */
-	KERNEL_BELL = 0x464c5452, /* the prctl by which the library says where its slot is found */
 };
 
-enum kernel_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING };
+enum kernel_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING, KERNEL_SAMPLE };
 
 enum kernel_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
 
@@ -38,7 +41,7 @@ struct kernel_thread {
 	u64 call_ns;            /* when the call began that it is in */
 	u64 fault_ns, fault_address, fault_off_ns;
 	u64 library_offset;     /* of the library's slot from the thread's pointer, 0: no library */
-	u64 window, window_faults, window_ns; /* page faults that are not told of yet */
+	u64 window, window_faults, window_ns; /* page faults that are not told of yet; window: the first's address */
 	u64 argument[6];
 	u64 file[4];            /* descriptors looked at last, and what they are */
 	u32 file_kind[4];
@@ -57,6 +60,12 @@ struct kernel_span {
 struct kernel_faults {
 	struct kernel_header header;
 	u64 address, faults, ns;
+};
+
+/* Of the clock, outside of the primitives. */
+struct kernel_sample {
+	struct kernel_header header;
+	u64 address;
 };
 
 /* kind: PRIMITIVE_FAULT_*; of an exec, `address` to `end` is the program's image and `heap` its heap's begin. */

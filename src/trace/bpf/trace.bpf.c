@@ -66,7 +66,7 @@ struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bp, cx, flags;
 } KEEP;
 struct bpf_perf_event_data {
-	unsigned long regs[21];
+	unsigned long before[16], ip, behind[4];
 	u64 sample_period, addr;
 };
 #else
@@ -83,7 +83,7 @@ struct pt_regs {
 	u64 regs[31], sp, pc, pstate;
 } KEEP;
 struct bpf_perf_event_data {
-	unsigned long regs[34];
+	unsigned long before[32], ip, behind[1];
 	u64 sample_period, addr;
 };
 #endif
@@ -399,14 +399,6 @@ static __always_inline u32 opening(const struct kernel_thread *thread, u32 numbe
 	return begin == 0x6d68732f7665642fULL && next == '/' ? PRIMITIVE_OPEN_SHM : PRIMITIVE_OPEN;
 }
 
-/* Calls of the library that are made of several system calls, which then go by its name. */
-static __always_inline bool is_made_of_calls(u32 primitive)
-{
-	return primitive == PRIMITIVE_SHM_OPEN || primitive == PRIMITIVE_SEM_OPEN || primitive == PRIMITIVE_SPAWN ||
-	       (primitive >= PRIMITIVE_MUTEX && primitive <= PRIMITIVE_JOIN && primitive != PRIMITIVE_SEM_OPEN) ||
-	       primitive == PRIMITIVE_THREAD;
-}
-
 static __always_inline u32 primitive_of(struct task_struct *task, struct kernel_thread *thread, u32 number)
 {
 	u32 zero = 0, primitive, called;
@@ -418,7 +410,7 @@ static __always_inline u32 primitive_of(struct task_struct *task, struct kernel_
 	if (primitive == KERNEL_READING || primitive == KERNEL_WRITING)
 		return transfer(task, thread, thread->argument[0], primitive == KERNEL_READING);
 	called = library_call(task, thread);
-	if (is_made_of_calls(called))
+	if (PRIMITIVE_IS_COMPOSITE(called))
 		return called;
 	if (primitive == KERNEL_CLONING)
 		return cloning(thread, number);
@@ -546,7 +538,7 @@ int on_fault_end(struct bpf_perf_event_data *event)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct kernel_thread *thread = thread_of(task);
-	u64 now, cost, window;
+	u64 now, cost;
 	u32 primitive;
 
 	if (!thread || !thread->fault_ns || thread->fault_address != event->addr)
@@ -562,12 +554,26 @@ int on_fault_end(struct bpf_perf_event_data *event)
 		part->fault_ns += cost;
 		return 0;
 	}
-	window = event->addr & ~(u64)(KERNEL_WINDOW - 1);
-	if (window != thread->window || !thread->window_faults)
+	if (event->addr / KERNEL_WINDOW != thread->window / KERNEL_WINDOW)
 		tell_faults(thread, now);
-	thread->window = window;
-	thread->window_faults++;
+	if (!thread->window_faults++)
+		thread->window = event->addr;
 	thread->window_ns += cost;
+	return 0;
+}
+
+SEC("perf_event")
+int on_clock(struct bpf_perf_event_data *event)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct kernel_thread *thread = thread_of(task);
+	struct kernel_sample record = { 0 };
+
+	if (!thread || thread->fault_ns || within(task, thread) != PRIMITIVE_OWN)
+		return 0;
+	head(&record.header, thread, KERNEL_SAMPLE, bpf_ktime_get_ns());
+	record.address = event->ip;
+	tell(&record, sizeof record);
 	return 0;
 }
 
