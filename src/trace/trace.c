@@ -43,7 +43,7 @@ static void take_sample(void *context, const struct thread *thread, uint64_t pla
 
 static bool wants(const struct session *session, enum trace_source source)
 {
-	return session->options->source == TRACE_AUTO || session->options->source == source;
+	return !session->options->sources || (session->options->sources & source);
 }
 
 /* A source that can't be had is an error where it was asked for, else a note. */
@@ -73,7 +73,7 @@ static int open_kernel(struct session *session, struct error *error)
 			session->library->shared->bell = KERNEL_BELL;
 		return 0;
 	}
-	if (session->options->source == TRACE_BPF)
+	if (session->options->sources & TRACE_BPF)
 		return -1;
 	trace_note(trace, "not used: %.360s", error->text);
 	return 0;
@@ -105,7 +105,7 @@ static int open_perf(struct session *session, struct error *error)
 	perf_close(perf);
 	free(perf);
 	session->perf = NULL;
-	if (options->source == TRACE_PERF)
+	if (options->sources & TRACE_PERF)
 		return result;
 	trace_note(session->trace, "not used: %.360s", error->text);
 	return 0;
