@@ -21,7 +21,7 @@ struct settings {
 };
 
 static const struct command_option options[] = {
-	{ "source", 0, "SOURCE", "preload, perf, bpf, or auto: all that are permitted (auto)" },
+	{ "source", 0, "SOURCES", "preload and perf or bpf, with commas; auto: what is permitted (auto)" },
 	{ "output", 'o', "DIR", "write trace.csv, processes.csv, samples.csv, platform.csv there" },
 	{ "attach", 'p', "PID", "trace a running process until it ends or Ctrl-C (perf, bpf)" },
 	{ "fault-period", 0, "N", "look at one page fault in N (1)" },
@@ -29,16 +29,24 @@ static const struct command_option options[] = {
 	{ 0 }
 };
 
-static int take_source(const char *value, enum trace_source *source, struct error *error)
+static int take_sources(const char *value, unsigned *sources, struct error *error)
 {
-	static const char *const names[] = { "auto", "preload", "perf", "bpf" };
+	static const char *const names[] = { "preload", "perf", "bpf" };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (!strcmp(value, names[i])) {
-			*source = (enum trace_source)i;
-			return 0;
-		}
-	return error_usage(error, "--source: '%s' is none of auto, preload, perf, bpf", value);
+	*sources = TRACE_AUTO;
+	for (const char *word = value; strcmp(value, "auto") && word; word = strchr(word, ',')) {
+		unsigned before = *sources;
+
+		word += *word == ',';
+		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+			if (!strncmp(word, names[i], strlen(names[i])) && strchr(",", word[strlen(names[i])]))
+				*sources |= 1U << i;
+		if (*sources == before)
+			return error_usage(error, "--source: '%s' is not auto, nor made of preload, perf, bpf", value);
+	}
+	if ((*sources & TRACE_PERF) && (*sources & TRACE_BPF))
+		return error_usage(error, "--source: perf and bpf tell the same: name one of them");
+	return 0;
 }
 
 static int take(void *context, const char *name, const char *value, struct error *error)
@@ -48,7 +56,7 @@ static int take(void *context, const char *name, const char *value, struct error
 	int result;
 
 	if (!strcmp(name, "source"))
-		return take_source(value, &settings->trace.source, error);
+		return take_sources(value, &settings->trace.sources, error);
 	if (!strcmp(name, "output")) {
 		settings->output = value;
 		return 0;
@@ -141,6 +149,6 @@ const struct command command_trace = {
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"
-		    "  faultline trace --source preload -- ./server\n",
+		    "  faultline trace --source preload,perf -- ./server\n",
 	.run = trace_verb,
 };

@@ -16,13 +16,18 @@ static bool can_wait(enum primitive primitive)
 	return primitive >= PRIMITIVE_MEMORY && primitive < PRIMITIVE_CALLS;
 }
 
-static void fill_row(const struct part *part, uint64_t *left, struct account_row *row, uint64_t *excess)
+static void fill_row(const struct thread *thread, const struct part *part, uint64_t *left, struct account_row *row,
+		     uint64_t *excess)
 {
 	uint64_t rest;
+	bool by_kernel = part->kernel_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
 
-	row->calls = part->calls;
-	row->bytes = part->bytes;
-	row->timed = part->timed;
+	row->calls = by_kernel ? part->kernel_calls : part->calls;
+	row->bytes = by_kernel && part->kernel_bytes ? part->kernel_bytes : part->bytes;
+	row->timed = by_kernel ? part->kernel_calls : part->timed;
+	row->library_calls = part->calls;
+	if (by_kernel && thread->has_library && part->kernel_calls > part->calls)
+		row->escaped = part->kernel_calls - part->calls;
 	row->faults = part->faults;
 	row->fault_ns = part->fault_ns;
 	row->kernel_calls = part->kernel_calls;
@@ -103,6 +108,8 @@ static void add_row(struct account_row *sum, const struct account_row *row)
 	sum->faults += row->faults;
 	sum->fault_ns += row->fault_ns;
 	sum->kernel_calls += row->kernel_calls;
+	sum->library_calls += row->library_calls;
+	sum->escaped += row->escaped;
 	sum->estimated |= row->estimated;
 }
 
@@ -114,7 +121,8 @@ void account_thread(const struct thread *thread, uint64_t now_ns, struct account
 	*account = (struct account){ .threads = 1 };
 	for (size_t i = 0; i < thread->parts; i++)
 		if (thread->part[i].primitive != PRIMITIVE_OWN)
-			fill_row(&thread->part[i], &left, &account->row[thread->part[i].primitive], &account->excess_ns);
+			fill_row(thread, &thread->part[i], &left, &account->row[thread->part[i].primitive],
+				 &account->excess_ns);
 	if (thread->has_cpu || thread->has_switches)
 		divide_own(thread, account, left);
 	else

@@ -14,7 +14,8 @@ struct account_row {
 	uint64_t cpu_ns, blocked_ns, runnable_ns;
 	uint64_t unknown_ns; /* on the CPU or not: no source told */
 	uint64_t faults, fault_ns; /* page faults within; fault_ns is part of wall_ns */
-	uint64_t kernel_calls;
+	uint64_t kernel_calls, library_calls; /* as either saw them; `calls` is the better one */
+	uint64_t escaped; /* the kernel's less the library's, where both saw the same calls */
 	bool estimated;
 };
 

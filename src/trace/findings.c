@@ -12,7 +12,8 @@ static void lost(struct trace *trace, uint64_t count, const char *what)
 	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
 }
 
-static void note_losses(struct trace *trace, const struct library *library, const struct perf *perf)
+static void note_losses(struct trace *trace, const struct library *library, const struct perf *perf,
+			const struct kernel *kernel)
 {
 	if (library) {
 		lost(trace, library_lost_threads(library), "threads found no room in the library's memory");
@@ -20,6 +21,8 @@ static void note_losses(struct trace *trace, const struct library *library, cons
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
+	if (kernel)
+		lost(trace, kernel_lost(kernel), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");
 	if (trace->ledger.spans_left_out)
 		trace_note(trace, "%" PRIu64 " long calls were left out of the timeline: it was full",
@@ -42,9 +45,10 @@ static void note_coverage(struct trace *trace)
 	}
 	if (trace->has_preload && silent)
 		trace_note(trace,
-			   "in %zu of %zu processes the library was not loaded (static or privileged programs): their "
-			   "calls are in 'own code'",
-			   silent, processes);
+			   "in %zu of %zu processes the library was not loaded (static or privileged programs): %s",
+			   silent, processes,
+			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy" :
+					    "their calls are in 'own code'");
 	if (running > 0)
 		trace_note(trace, "%zu processes outlived the program: counted up to its end", running);
 }
@@ -69,13 +73,14 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 			   total - counted);
 }
 
-void findings_note(struct trace *trace, const struct library *library, const struct perf *perf)
+void findings_note(struct trace *trace, const struct library *library, const struct perf *perf,
+		   const struct kernel *kernel)
 {
-	note_losses(trace, library, perf);
+	note_losses(trace, library, perf, kernel);
 	note_coverage(trace);
 	if (perf)
 		note_faults(trace, perf);
-	if (!perf)
+	if (!perf && !kernel)
 		trace_note(trace, "without the kernel's events: waiting is not told from being runnable, page faults are not "
 				  "seen, and calls of which no library knows are in 'own code'");
 }

@@ -116,7 +116,7 @@ const struct part *thread_part(const struct thread *thread, enum primitive primi
 	return thread->place[primitive] ? &thread->part[thread->place[primitive] - 1] : NULL;
 }
 
-static void keep_span(struct ledger *ledger, const struct thread *thread, const struct call *call)
+void ledger_span(struct ledger *ledger, const struct thread *thread, const struct call *call)
 {
 	if (call->end_ns - call->begin_ns < ledger->shortest_span_ns)
 		return;
@@ -153,7 +153,10 @@ static void mark_cpu(struct ledger *ledger, struct thread *thread, const struct 
 
 void ledger_call(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
 {
-	keep_span(ledger, thread, call);
+	if (!ledger->kernel_times || call->primitive < PRIMITIVE_MEMORY)
+		ledger_span(ledger, thread, call);
+	if (ledger->kernel_times)
+		return;
 	if (!ledger->keeps_calls) {
 		if (cpu_ns)
 			mark_cpu(ledger, thread, call, cpu_ns);

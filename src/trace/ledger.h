@@ -104,6 +104,7 @@ struct ledger {
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
 	bool keeps_calls;      /* there will be items to settle */
+	bool kernel_times;     /* the kernel tells the times of all but the functions on memory */
 	uint64_t lost_memory;
 	uint64_t samples_within; /* samples that fell into a primitive */
 };
@@ -125,6 +126,9 @@ const struct part *thread_part(const struct thread *, enum primitive);
 /* A call from the log has ended. With cpu_ns (not 0), the CPU time of the thread at its end, what the
  * thread did not run since the last such reading is taken for waiting in this call. */
 void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t cpu_ns);
+
+/* A stretch of time for the timeline, if it is long enough. */
+void ledger_span(struct ledger *, const struct thread *, const struct call *);
 
 /* Something whose primitive the log will tell. */
 void ledger_item(struct ledger *, struct thread *, const struct item *);

@@ -215,9 +215,6 @@ void perf_close(struct perf *perf)
 	for (size_t i = 0; perf->fd && i < perf->cpus * PERF_EVENTS; i++)
 		if (perf->fd[i] >= 0)
 			close(perf->fd[i]);
-	objects_free(&perf->objects);
-	free(perf->place);
-	free(perf->bucket);
 	free(perf->ring);
 	free(perf->id);
 	free(perf->fd);

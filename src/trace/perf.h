@@ -10,20 +10,12 @@
 #include "../error.h"
 #include "ledger.h"
 #include "library.h"
-#include "object.h"
 #include "ring.h"
+#include "site.h"
 
 #include <sys/types.h>
 
 enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR, PERF_CLOCK, PERF_EVENTS };
-
-/* A place in an object, where the CPU was or an access faulted. */
-struct perf_place {
-	uint32_t object;
-	bool in_kernel;
-	uint64_t offset;  /* in the file; for the kernel, the address */
-	uint64_t samples; /* outside of the primitives */
-};
 
 struct perf {
 	bool with_kernel;             /* kernel mode is seen as well */
@@ -33,11 +25,7 @@ struct perf {
 	int *fd;                      /* cpus x PERF_EVENTS, -1: none */
 	uint64_t *id;                 /* of each */
 	struct ring **ring;
-	struct objects objects;
-	struct perf_place *place;
-	size_t places, places_room;
-	uint32_t *bucket;
-	size_t buckets;
+	struct sites *sites;
 	uint64_t lost_records;        /* what PERF_RECORD_LOST said */
 	uint64_t samples;             /* of the clock */
 	uint64_t unpaired_faults;     /* seen, without their cost */
@@ -66,9 +54,5 @@ void perf_close(struct perf *);
 /* One record, in the order of time: perf_record.c. */
 void perf_record(struct perf *, const struct perf_event_header *);
 uint64_t perf_record_ns(const struct perf_event_header *);
-
-/* The index of a place, added if it is new; and the event that an id belongs to, -1: none. perf_place.c. */
-size_t perf_place(struct perf *, uint32_t object, bool in_kernel, uint64_t offset);
-int perf_event_of(const struct perf *, uint64_t id);
 
 #endif

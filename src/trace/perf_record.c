@@ -208,7 +208,7 @@ static void record_mmap(struct perf *perf, const struct mmap_record *mmap, uint6
 
 	if (!thread)
 		return;
-	mapping.object = objects_intern(&perf->objects, mmap->name);
+	mapping.object = objects_intern(&perf->sites->objects, mmap->name);
 	thread = ledger_find(perf->ledger, thread->pid) ? ledger_find(perf->ledger, thread->pid) : thread;
 	if (!thread->source || !running_of(thread)->mappings)
 		return;
@@ -233,7 +233,7 @@ static enum primitive kind_of(struct perf *perf, const struct thread *thread, ui
 {
 	const struct mapping *mapping = mappings_find(mapper_of(perf, thread)->mappings, address);
 
-	return mapping ? perf->objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
+	return mapping ? perf->sites->objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
 }
 
 static void end_fault(struct perf *perf, struct thread *thread, uint64_t now)
@@ -277,16 +277,24 @@ static void take_clock(struct perf *perf, struct thread *thread, const struct sa
 	struct item item = { .at_ns = sample->time, .what = ITEM_SAMPLE, .weight = 1, .primitive = PRIMITIVE_OWN };
 
 	perf->samples++;
-	item.address = perf_place(perf, mapping ? mapping->object : objects_intern(&perf->objects, "[unknown]"),
+	item.address = sites_intern(perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"),
 				  in_kernel,
 				  mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
 	ledger_item(perf->ledger, thread, &item);
 }
 
+static int event_of(const struct perf *perf, uint64_t id)
+{
+	for (size_t i = 0; i < perf->cpus * PERF_EVENTS; i++)
+		if (perf->id[i] == id)
+			return (int)(i % PERF_EVENTS);
+	return -1;
+}
+
 static void record_sample(struct perf *perf, const struct sample_record *sample)
 {
 	struct thread *thread = thread_of(perf, &sample->who, sample->time);
-	int event = perf_event_of(perf, sample->id);
+	int event = event_of(perf, sample->id);
 
 	if (!thread || event < 0)
 		return;

@@ -29,10 +29,10 @@ static const char *last_part(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-static void name_place(const struct perf *perf, const struct perf_place *from, struct symbols *symbols,
+static void name_place(const struct sites *sites, const struct site *from, struct symbols *symbols,
 		       struct trace_place *place)
 {
-	const char *object = from->in_kernel ? "[kernel]" : perf->objects.object[from->object].name;
+	const char *object = from->in_kernel ? "[kernel]" : sites->objects.object[from->object].name;
 
 	*place = (struct trace_place){ .samples = from->samples };
 	snprintf(place->object, sizeof place->object, "%s", last_part(object));
@@ -56,17 +56,17 @@ static size_t merge(struct trace_place *place, size_t count)
 	return kept;
 }
 
-void places_rank(struct trace *trace, const struct perf *perf)
+void places_rank(struct trace *trace, const struct sites *sites)
 {
 	struct symbols *symbols = symbols_open();
 	size_t count = 0;
 
-	trace->place = calloc(perf->places + 1, sizeof *trace->place);
-	for (size_t i = 0; trace->place && i < perf->places; i++) {
-		if (!perf->place[i].samples)
+	trace->place = calloc(sites->count + 1, sizeof *trace->place);
+	for (size_t i = 0; trace->place && i < sites->count; i++) {
+		if (!sites->site[i].samples)
 			continue;
-		name_place(perf, &perf->place[i], symbols, &trace->place[count++]);
-		trace->samples += perf->place[i].samples;
+		name_place(sites, &sites->site[i], symbols, &trace->place[count++]);
+		trace->samples += sites->site[i].samples;
 	}
 	symbols_close(symbols);
 	if (!trace->place)

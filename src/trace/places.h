@@ -3,10 +3,10 @@
 #ifndef FAULTLINE_PLACES_H
 #define FAULTLINE_PLACES_H
 
-#include "perf.h"
+#include "site.h"
 #include "trace.h"
 
 /* Fills in the places of the trace, those with most samples first. */
-void places_rank(struct trace *, const struct perf *);
+void places_rank(struct trace *, const struct sites *);
 
 #endif

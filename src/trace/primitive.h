@@ -65,4 +65,9 @@ enum primitive {
 	PRIMITIVE_CALLS = PRIMITIVE_FAULT_ANONYMOUS,
 };
 
+/* Functions of a library that may make several system calls, or none. */
+#define PRIMITIVE_IS_COMPOSITE(p) \
+	((p) == PRIMITIVE_SHM_OPEN || (p) == PRIMITIVE_THREAD || (p) == PRIMITIVE_SPAWN || \
+	 ((p) >= PRIMITIVE_MUTEX && (p) <= PRIMITIVE_JOIN))
+
 #endif

@@ -140,6 +140,18 @@ static void print_places(const struct trace *trace, FILE *file)
 	table_print(&table, file);
 }
 
+static void print_escaped(const struct account *account, FILE *file)
+{
+	if (!account->total.escaped)
+		return;
+	fputs("\nEscaped the library (system calls that the kernel counted and the library did not):", file);
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		if (account->row[i].escaped && i != PRIMITIVE_OTHER_CALL)
+			fprintf(file, " %s %" PRIu64 " of %" PRIu64 ";", primitive_name((enum primitive)i),
+				account->row[i].escaped, account->row[i].kernel_calls);
+	putc('\n', file);
+}
+
 void report_print(const struct trace *trace, FILE *file)
 {
 	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
@@ -152,6 +164,8 @@ void report_print(const struct trace *trace, FILE *file)
 	}
 	print_heading(trace, file);
 	print_rows(trace, sum, file);
+	if (trace->has_preload)
+		print_escaped(sum, file);
 	print_places(trace, file);
 	for (size_t i = 0; i < trace->notes; i++)
 		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);

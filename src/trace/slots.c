@@ -52,8 +52,10 @@ static void add_totals(const struct library *library, struct ledger *ledger, str
 		part = ledger_part(ledger, thread, (enum primitive)i);
 		part->calls += total->calls;
 		part->bytes += total->bytes;
-		part->timed += total->timed;
-		part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
+		if (!ledger->kernel_times || i < PRIMITIVE_MEMORY) {
+			part->timed += total->timed;
+			part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
+		}
 		if (i < PRIMITIVE_MEMORY)
 			add_small(library, slot, i, part);
 		for (int j = 0; j < SHARED_DURATIONS; j++)
@@ -110,6 +112,8 @@ static void end_exec(struct library *library, struct ledger *ledger, struct thre
 		return;
 	call.begin_ns = ticks_ns(&library->ticks, begin);
 	if (call.begin_ns >= at_ns)
+		return;
+	if (ledger->kernel_times)
 		return;
 	part = ledger_part(ledger, thread, PRIMITIVE_EXEC);
 	part->timed++;
@@ -186,7 +190,7 @@ void slots_release(struct library *library, struct ledger *ledger)
 		if (!thread || !is_gone(slot))
 			continue;
 		fold(library, ledger, i);
-		if (!thread->ended && !thread->has_switches) {
+		if (!thread->ended && !thread->has_switches && !ledger->kernel_times) {
 			thread->end_ns = now;
 			thread->ended = true;
 		}

@@ -2,6 +2,7 @@
 #include "trace.h"
 
 #include "findings.h"
+#include "kernel.h"
 #include "launch.h"
 #include "library.h"
 #include "perf.h"
@@ -20,6 +21,8 @@ struct session {
 	struct launch launch;
 	struct library *library; /* NULL: not used */
 	struct perf *perf;       /* NULL: not used */
+	struct kernel *kernel;   /* NULL: not used */
+	struct sites sites;
 };
 
 static int enter_program(const void *context)
@@ -31,16 +34,16 @@ static int enter_program(const void *context)
 
 static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
 {
-	struct perf *perf = context;
+	struct sites *sites = context;
 
 	(void)thread;
-	if (place < perf->places)
-		perf->place[place].samples += weight;
+	if (place < sites->count)
+		sites->site[place].samples += weight;
 }
 
 static bool wants(const struct session *session, enum trace_source source)
 {
-	return session->options->source == TRACE_AUTO || session->options->source == source;
+	return !session->options->sources || (session->options->sources & source);
 }
 
 /* A source that can't be had is an error where it was asked for, else a note. */
@@ -57,24 +60,44 @@ static int open_library(struct session *session, struct error *error)
 	return result;
 }
 
+static int open_kernel(struct session *session, struct error *error)
+{
+	struct trace *trace = session->trace;
+
+	if (!wants(session, TRACE_BPF))
+		return 0;
+	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites, session->options->samples, error);
+	if (session->kernel && !kernel_watch(session->kernel, session->launch.pid, false, error)) {
+		trace->has_bpf = trace->tells_runnable = trace->ledger.kernel_times = true;
+		if (session->library)
+			session->library->shared->bell = KERNEL_BELL;
+		return 0;
+	}
+	if (session->options->sources & TRACE_BPF)
+		return -1;
+	trace_note(trace, "not used: %.360s", error->text);
+	return 0;
+}
+
 static int open_perf(struct session *session, struct error *error)
 {
 	const struct trace_options *options = session->options;
 	struct perf *perf;
 	int result;
 
-	if (!wants(session, TRACE_PERF))
+	if (session->kernel || !wants(session, TRACE_PERF))
 		return 0;
 	perf = session->perf = calloc(1, sizeof *perf);
 	if (!perf)
 		return error_set(error, -ENOMEM, "no memory for perf events");
 	perf->ledger = &session->trace->ledger;
 	perf->library = session->library;
+	perf->sites = &session->sites;
 	result = perf_open(perf, session->launch.pid, options->fault_period, options->samples, error);
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;
 		session->trace->ledger.keeps_calls = true;
-		session->trace->ledger.samples = (struct sample_sink){ take_sample, perf };
+		session->trace->ledger.samples = (struct sample_sink){ take_sample, &session->sites };
 		if (session->library)
 			library_log_short_calls(session->library);
 		return 0;
@@ -82,7 +105,7 @@ static int open_perf(struct session *session, struct error *error)
 	perf_close(perf);
 	free(perf);
 	session->perf = NULL;
-	if (options->source == TRACE_PERF)
+	if (options->sources & TRACE_PERF)
 		return result;
 	trace_note(session->trace, "not used: %.360s", error->text);
 	return 0;
@@ -94,6 +117,8 @@ static void read_sources(struct session *session)
 
 	uint64_t cut = ticks_clock_ns() - RECORD_DELAY_NS;
 
+	if (session->kernel)
+		kernel_read(session->kernel);
 	if (session->perf)
 		perf_read(session->perf, cut);
 	if (!session->library || library_read(session->library, ledger))
@@ -130,6 +155,8 @@ static void finish(struct session *session)
 
 	trace->end_ns = ticks_clock_ns();
 	trace->status = session->launch.status;
+	if (session->kernel)
+		kernel_finish(session->kernel, trace->end_ns);
 	if (session->perf)
 		perf_read(session->perf, trace->end_ns);
 	if (session->library)
@@ -137,15 +164,16 @@ static void finish(struct session *session)
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
 	ledger_settle(&trace->ledger, LEDGER_END);
-	findings_note(trace, session->library, session->perf);
-	if (session->perf)
-		places_rank(trace, session->perf);
+	findings_note(trace, session->library, session->perf, session->kernel);
+	places_rank(trace, &session->sites);
 }
 
 static int run(struct session *session, struct error *error)
 {
 	int result = launch_prepare(&session->launch, session->options->argv, enter_program, session, error);
 
+	if (!result)
+		result = open_kernel(session, error);
 	if (!result)
 		result = open_perf(session, error);
 	if (result)
@@ -162,10 +190,13 @@ static int run(struct session *session, struct error *error)
 static void close_sources(struct session *session)
 {
 	launch_close(&session->launch);
+	if (session->kernel)
+		kernel_close(session->kernel);
 	if (session->perf)
 		perf_close(session->perf);
 	if (session->library)
 		library_close(session->library);
+	sites_free(&session->sites);
 	free(session->perf);
 	free(session->library);
 }

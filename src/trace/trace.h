@@ -13,10 +13,11 @@
 
 #include <sys/types.h>
 
-enum trace_source { TRACE_AUTO, TRACE_PRELOAD, TRACE_PERF, TRACE_BPF };
+/* A set. TRACE_AUTO: all that are permitted, of perf and bpf the better one. */
+enum trace_source { TRACE_AUTO = 0, TRACE_PRELOAD = 1, TRACE_PERF = 2, TRACE_BPF = 4 };
 
 struct trace_options {
-	enum trace_source source;
+	unsigned sources;      /* of enum trace_source */
 	pid_t attach;          /* 0: `argv` is started */
 	char **argv;
 	unsigned fault_period; /* one page fault in so many is looked at */

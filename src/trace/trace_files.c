@@ -22,7 +22,9 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 		return trace->has_bpf ? "bpf" : "perf";
 	if (primitive == PRIMITIVE_OWN)
 		return "rest";
-	return row->kernel_calls && !thread->has_library ? "bpf" : "preload";
+	if (thread->has_kernel && primitive >= PRIMITIVE_MEMORY && row->kernel_calls)
+		return PRIMITIVE_IS_COMPOSITE(primitive) && thread->has_library ? "preload and bpf" : "bpf";
+	return "preload";
 }
 
 static void put_row(FILE *file, const struct trace *trace, const struct thread *thread, enum primitive primitive,
@@ -44,7 +46,10 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->unknown_ns, true);
 	put_known(file, row->faults, trace->has_perf || trace->has_bpf);
 	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
-	put_known(file, row->kernel_calls, trace->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
+	put_known(file, row->library_calls, thread->has_library && is_call);
+	put_known(file, row->kernel_calls, thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY);
+	put_known(file, row->escaped, thread->has_library && thread->has_kernel && is_call &&
+					      primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive));
 	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
 		source_of(trace, thread, primitive, row));
 }
@@ -54,7 +59,7 @@ static void put_trace(FILE *file, const struct trace *trace)
 	struct account *account = malloc(sizeof *account);
 
 	fputs("process,thread,name,primitive,calls,bytes,timed_calls,wall_ns,cpu_ns,blocked_ns,runnable_ns,unknown_ns,"
-	      "faults,fault_ns,kernel_calls,share,source\n",
+	      "faults,fault_ns,library_calls,kernel_calls,escaped,share,source\n",
 	      file);
 	for (size_t i = 0; account && i < trace->ledger.threads; i++) {
 		const struct thread *thread = trace->ledger.thread[i];

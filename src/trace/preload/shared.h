@@ -78,6 +78,7 @@ struct shared {
 	uint64_t log_ticks;       /* calls that long are logged */
 	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
+	uint64_t bell;            /* not 0: prctl(bell, where a thread's slot is found) when the library is loaded */
 	char library[4096 - 64];  /* what LD_PRELOAD must name */
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;

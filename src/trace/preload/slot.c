@@ -194,6 +194,8 @@ __attribute__((constructor)) static void slot_attach(void)
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
 	slot_find();
+	if (shared->bell)
+		raw_call3(SYS_prctl, (long)shared->bell, (long)((char *)&slot_here - (char *)__builtin_thread_pointer()), 0);
 }
 
 __attribute__((destructor)) static void slot_detach(void)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* What the program in the kernel and the tracer share. Its includer brings the types u32 and u64. */
+#ifndef FAULTLINE_BPF_SHARED_H
+#define FAULTLINE_BPF_SHARED_H
+
+#include "../primitive.h"
+
+#ifndef KERNEL_BELL
+#define KERNEL_BELL 0x464c5452 /* kernel.h says it, too */
+#endif
+
+enum {
+	KERNEL_PARTS = 64,       /* a power of two that holds all primitives */
+	KERNEL_CALLS = 512,      /* system calls that are told apart */
+	KERNEL_READING = 200,    /* in the table of system calls: what the descriptor leads to decides */
+	KERNEL_WRITING = 201,
+	KERNEL_CLONING = 202,    /* the flags decide */
+	KERNEL_OPENING = 203,    /* the path decides */
+	KERNEL_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
+	KERNEL_SPAN_NS = 100000, /* calls as long as that are told of one by one */
+};
+
+enum kernel_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING, KERNEL_SAMPLE };
+
+enum kernel_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
+
+struct kernel_part {
+	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns, faults, fault_ns;
+};
+
+struct kernel_header {
+	u32 type, pid, tid, parent; /* parent: the process that forked it */
+	u64 at_ns;
+	char name[16];
+};
+
+/* Of a thread: the program's state, and what is told when the thread ends. */
+struct kernel_thread {
+	struct kernel_header header;
+	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
+	u64 call_ns;            /* when the call began that it is in */
+	u64 fault_ns, fault_address, fault_off_ns;
+	u64 library_offset;     /* of the library's slot from the thread's pointer, 0: no library */
+	u64 window, window_faults, window_ns; /* page faults that are not told of yet; window: the first's address */
+	u64 argument[6];
+	u64 file[4];            /* descriptors looked at last, and what they are */
+	u32 file_kind[4];
+	u32 call, in_call;      /* the primitive of that call, if in_call */
+	u32 state, within;      /* within: the primitive that it was switched out in */
+	u32 number, is_fresh;   /* is_fresh: nothing counts before its next exec */
+	struct kernel_part part[KERNEL_PARTS];
+};
+
+struct kernel_span {
+	struct kernel_header header;
+	u64 begin_ns;
+	u32 primitive, child;
+};
+
+struct kernel_faults {
+	struct kernel_header header;
+	u64 address, faults, ns;
+};
+
+/* Of the clock, outside of the primitives. */
+struct kernel_sample {
+	struct kernel_header header;
+	u64 address;
+};
+
+/* kind: PRIMITIVE_FAULT_*; of an exec, `address` to `end` is the program's image and `heap` its heap's begin. */
+struct kernel_mapping {
+	struct kernel_header header;
+	u64 address, end, heap;
+	u32 kind, pad;
+};
+
+#endif

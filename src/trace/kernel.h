@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The source "bpf": a program in the kernel that adds up what each thread does. It tells the system calls with
+ * their time on the CPU and blocked, page faults with their cost, and samples of the clock. Needs CAP_BPF
+ * and CAP_PERFMON, and a kernel that describes its types.
+ */
+#ifndef FAULTLINE_KERNEL_H
+#define FAULTLINE_KERNEL_H
+
+#include "../error.h"
+#include "ledger.h"
+#include "library.h"
+#include "site.h"
+
+#include <sys/types.h>
+
+struct kernel;
+
+/* The prctl by which the library tells the program where its slot is; struct shared's `bell`. */
+#define KERNEL_BELL 0x464c5452
+
+/* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all
+ * its threads. `library` is told of execs; or NULL. NULL with the reason why not. */
+struct kernel *kernel_open(struct ledger *, struct library *library, struct sites *, unsigned samples, struct error *);
+int kernel_watch(struct kernel *, pid_t pid, bool runs, struct error *);
+
+/* Reads what was told since. */
+void kernel_read(struct kernel *);
+
+/* The last reading; of threads that still run, what they have done so far. */
+void kernel_finish(struct kernel *, uint64_t now_ns);
+
+uint64_t kernel_lost(const struct kernel *);
+
+void kernel_close(struct kernel *);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the bpf source share. */
+#ifndef FAULTLINE_KERNEL_PARTS_H
+#define FAULTLINE_KERNEL_PARTS_H
+
+#include "kernel.h"
+
+typedef uint32_t u32; /* as the program in the kernel calls them */
+typedef uint64_t u64;
+#include "bpf/bpf_shared.h"
+
+struct bpf_object;
+struct bpf_link;
+struct ring_buffer;
+
+enum { KERNEL_LINKS = 8 };
+
+struct kernel {
+	struct ledger *ledger;
+	struct library *library;
+	struct sites *sites;
+	struct bpf_object *object;
+	struct bpf_link *link[KERNEL_LINKS];
+	size_t links;
+	struct bpf_link **cpu_link; /* of the events of each CPU */
+	size_t cpu_links;
+	struct ring_buffer *records;
+	int threads, lost;          /* maps */
+};
+
+/* Takes a record: kernel_record.c. */
+void kernel_record(struct kernel *, const void *record, size_t size);
+
+/* What is mapped in a process that runs, from /proc. */
+struct mappings;
+void kernel_read_maps(struct kernel *, struct mappings **, int pid);
+
+/* Brings what the kernel added up of a thread into the ledger. */
+void kernel_merge(struct kernel *, const struct kernel_thread *, uint64_t end_ns, bool ended);
+
+#endif

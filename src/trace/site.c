@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "site.h"
+
+#include <stdlib.h>
+
+static uint32_t *bucket_of(const struct sites *sites, const struct site *site)
+{
+	uint64_t hash = (site->offset ^ (uint64_t)site->object << 40) * UINT64_C(0x9e3779b97f4a7c15);
+
+	for (size_t i = hash >> 32 & (sites->buckets - 1);; i = (i + 1) & (sites->buckets - 1)) {
+		const struct site *other = sites->bucket[i] ? &sites->site[sites->bucket[i] - 1] : NULL;
+
+		if (!other || (other->object == site->object && other->offset == site->offset &&
+			       other->in_kernel == site->in_kernel))
+			return &sites->bucket[i];
+	}
+}
+
+static bool grow(struct sites *sites)
+{
+	size_t wanted = sites->buckets ? sites->buckets * 2 : 1024;
+	struct site *site = realloc(sites->site, wanted / 2 * sizeof *site);
+	uint32_t *bucket = calloc(wanted, sizeof *bucket);
+
+	if (site)
+		sites->site = site;
+	if (!site || !bucket) {
+		free(bucket);
+		return false;
+	}
+	free(sites->bucket);
+	sites->bucket = bucket;
+	sites->buckets = wanted;
+	sites->room = wanted / 2;
+	for (size_t i = 0; i < sites->count; i++)
+		*bucket_of(sites, &sites->site[i]) = (uint32_t)i + 1;
+	return true;
+}
+
+size_t sites_intern(struct sites *sites, uint32_t object, bool in_kernel, uint64_t offset)
+{
+	struct site site = { object, in_kernel, offset, 0 };
+	uint32_t *bucket;
+
+	if (sites->count >= sites->room && !grow(sites)) {
+		sites->lost_memory++;
+		return SIZE_MAX;
+	}
+	bucket = bucket_of(sites, &site);
+	if (!*bucket) {
+		sites->site[sites->count] = site;
+		*bucket = (uint32_t)++sites->count;
+	}
+	return *bucket - 1;
+}
+
+void sites_free(struct sites *sites)
+{
+	objects_free(&sites->objects);
+	free(sites->site);
+	free(sites->bucket);
+	*sites = (struct sites){ 0 };
+}
