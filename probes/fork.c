@@ -65,6 +65,7 @@ static int fork_open(struct trial *trial)
 		return probe_fail(trial, -ENOTSUP, bytes ? "the copying is of what no one has written since the fork" :
 							   "there is no memory to be written");
 	trial->limit = most_iterations(trial, family);
+	trial->alone = step != ALL;
 	trial->bytes = step == COW ? family->page : 0;
 	result = step == COW ? probe_need_memory(trial, 2 * bytes) : 0;
 	if (!result)

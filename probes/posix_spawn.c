@@ -92,6 +92,7 @@ static int posix_spawn_open(struct trial *trial)
 	if (trial->value[STEP] != ALL) {
 		family->arguments[1] = (char *)"wait";
 		trial->limit = MOST_CHILDREN;
+		trial->alone = true;
 	}
 	return result;
 }

@@ -110,7 +110,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	if (result)
 		return result;
 	memset(trial->tally, 0, sizeof trial->tally);
-	os_usage_read(trial->peer, &before.usage);
+	os_usage_read(trial->peer, !trial->alone, &before.usage);
 	counting_read(&round->counting, &round->counting.before);
 	before.cpu_ns = os_cpu_ns();
 	start = os_clock_ns();
@@ -118,7 +118,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	end = os_clock_ns();
 	after.cpu_ns = os_cpu_ns();
 	counting_read(&round->counting, &round->counting.after);
-	os_usage_read(trial->peer, &after.usage);
+	os_usage_read(trial->peer, !trial->alone, &after.usage);
 	if (result)
 		return result;
 	sample->iterations = iterations;

@@ -51,6 +51,9 @@ struct trial {                      /* one point while it is measured */
 	                                  before each sample */
 	pid_t peer;                 /* a process that works for the probe from open to close; its CPU
 	                               time, faults and switches count too. 0 if none */
+	bool alone;                 /* children live on beyond a sample's ends, and the kernel books what they
+	                               used when they are reaped: so CPU time, faults and switches are those
+	                               of the process itself */
 	int cpu;                    /* where the trial is pinned, -1 if it is not; set by the harness */
 	int other_cpu;              /* another CPU that it may use, -1 if there is none; likewise */
 	const char *directory;      /* on a disk, for temporary files; likewise */

@@ -39,8 +39,9 @@ uint64_t os_cpu_ns(void)
 	return fake_os.cpu_ns;
 }
 
-void os_usage_read(pid_t peer, struct os_usage *usage)
+void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
+	(void)children;
 	(void)peer;
 	fake_log('u');
 	fake_work(fake_os.usage_ns);

@@ -45,11 +45,12 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 	usage->involuntary_switches += (uint64_t)process.ki_rusage.ru_nivcsw;
 }
 
-void os_usage_read(pid_t peer, struct os_usage *usage)
+void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = sched_getcpu(), .steal_ns = OS_UNKNOWN };
 	posix_usage_add(usage, RUSAGE_SELF);
-	posix_usage_add(usage, RUSAGE_CHILDREN);
+	if (children)
+		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
 		peer_add(usage, peer);
 }

@@ -119,11 +119,12 @@ static uint64_t frequency_khz(int cpu)
 	return cpu >= 0 && linux_read(path, text, sizeof text) > 0 ? strtoull(text, NULL, 10) : 0;
 }
 
-void os_usage_read(pid_t peer, struct os_usage *usage)
+void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = sched_getcpu() };
 	posix_usage_add(usage, RUSAGE_SELF);
-	posix_usage_add(usage, RUSAGE_CHILDREN);
+	if (children)
+		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
 		peer_add(usage, peer);
 	usage->steal_ns = steal_ns(usage->cpu);

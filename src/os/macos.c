@@ -53,11 +53,12 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 	usage->major_faults += (uint64_t)task.pti_pageins;
 }
 
-void os_usage_read(pid_t peer, struct os_usage *usage)
+void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = -1, .steal_ns = OS_UNKNOWN };
 	posix_usage_add(usage, RUSAGE_SELF);
-	posix_usage_add(usage, RUSAGE_CHILDREN);
+	if (children)
+		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
 		peer_add(usage, peer);
 }

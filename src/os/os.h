@@ -42,8 +42,9 @@ int64_t os_utc_seconds(void);
 /* The CPU time of all threads of the calling process. ns. */
 uint64_t os_cpu_ns(void);
 
-/* Reads the usage of the calling process, its reaped children and `peer` (0: none). Some 10 µs. */
-void os_usage_read(pid_t peer, struct os_usage *);
+/* Reads the usage of the calling process, of its reaped children if they count, and of `peer` (0: none).
+ * Some 10 µs. */
+void os_usage_read(pid_t peer, bool children, struct os_usage *);
 
 /* The length of the tick by which the kernel divides CPU time into user and system, or 0 where it
  * keeps exact books. ns. Found by trying: it takes some ms. */
