@@ -12,6 +12,7 @@ enum {
 	LEAST_CLOCKS = 10,  /* a sample must be this many times what the clock resolves */
 	LEAST_TICKS = 100,  /* back a division of CPU time into user and system */
 	FREQUENCY_PERCENT = 5, /* a clock of the CPU that differs by more has moved */
+	MOST_CALIBRATIONS = 4,
 	MOST_GROWTH = 16,   /* of the iterations, from one trial of the calibration to the next */
 };
 
@@ -176,24 +177,45 @@ static int calibrate(struct round *round, uint64_t *iterations)
 	}
 }
 
+/* Whether a sample is far shorter than planned although it could be longer: then the calibration was
+ * disturbed, most likely by another process that ran meanwhile. */
+static bool is_misled(const struct round *round, const struct sample *sample)
+{
+	uint64_t limit = round->trial->limit;
+
+	return sample->wall_ns < round->plan->sample_ns / 4 && (limit == 0 || sample->iterations < limit);
+}
+
+/* Calibrates, and takes the first sample; that it is as long as planned confirms the calibration. */
+static int first_sample_take(struct round *round, uint64_t *iterations, struct sample *sample)
+{
+	int result, tries = 0;
+
+	do {
+		result = calibrate(round, iterations);
+		if (!result)
+			result = sample_take(round, *iterations, sample);
+	} while (!result && is_misled(round, sample) && ++tries < MOST_CALIBRATIONS);
+	return result;
+}
+
 static int samples_take(struct round *round, sample_sink *sink, void *context)
 {
 	const struct round_plan *plan = round->plan;
 	uint64_t start = os_clock_ns(), iterations;
-	int result = calibrate(round, &iterations);
+	struct sample sample = { 0 };
+	int result = first_sample_take(round, &iterations, &sample);
 
-	for (uint64_t i = 0; i < plan->samples && !result; i++) {
-		struct sample sample = { .index = i };
-
-		if (i > 0 && os_clock_ns() - start >= plan->round_ns)
-			break;
-		result = sample_take(round, iterations, &sample);
-		if (!result && sample.wall_ns < LEAST_CLOCKS * plan->clock_ns) {
+	for (uint64_t i = 0; !result; i++) {
+		if (sample.wall_ns < LEAST_CLOCKS * plan->clock_ns) {
 			round->trial->reason = "too short for the clock of this machine to resolve";
 			return -ERANGE;
 		}
-		if (!result)
-			result = sink(context, &sample);
+		sample.index = i;
+		result = sink(context, &sample);
+		if (result || i + 1 >= plan->samples || os_clock_ns() - start >= plan->round_ns)
+			break;
+		result = sample_take(round, iterations, &sample);
 	}
 	return result;
 }

@@ -17,8 +17,10 @@ enum { US = 1000, MS = 1000000, MOST_SAMPLES = 64 };
 static struct behaviour {
 	uint64_t iteration_ns, prepare_ns, verify_ns;
 	uint64_t limit;
+	int disturbed;   /* the how many-th run takes 20 ms longer, from 1 */
 	char fails;      /* the letter of the callback that fails */
 	int fails_at;    /* its how many-th call, from 1 */
+	int runs;
 	uint64_t sampled;
 	struct sample sample[MOST_SAMPLES];
 	uint64_t verified_iterations, verified_faults;
@@ -58,6 +60,9 @@ static int fake_run(struct trial *trial, uint64_t iterations)
 	fake_os.usage.minor_faults += 2 * iterations;
 	fake_os.usage.user_ns += 400 * (uint64_t)MS;
 	trial->tally[0] += 3 * iterations;
+	fake.runs++;
+	if (fake.runs == fake.disturbed)
+		fake_work(20 * MS);
 	return call('R');
 }
 
@@ -165,6 +170,23 @@ static void test_calibration_grows_slowly(void)
 	ok(runs >= 4 + 5 && runs <= 4 + 7, "a million iterations are reached in steps of at most 16");
 	ok(measure((struct behaviour){ .iteration_ns = 0 }, &probe, &plan, &trial) == -ERANGE,
 	   "a run that takes no time at all ends, as unresolved");
+}
+
+static void test_calibration_disturbed(void)
+{
+	bool right = true;
+	struct trial trial;
+
+	for (int run = 1; run <= 5; run++) {
+		measure((struct behaviour){ .iteration_ns = 50, .disturbed = run }, &probe, &plan, &trial);
+		right &= fake.sampled == 4 && fake.sample[3].iterations == MS / 50;
+	}
+	ok(right, "a process that is held up while it calibrates calibrates again");
+	measure((struct behaviour){ .iteration_ns = 50, .disturbed = 8 }, &probe, &plan, &trial);
+	ok(fake.sampled == 4 && fake.sample[2].wall_ns == 21 * MS && fake.sample[2].index == 2,
+	   "a sample that is held up is kept");
+	measure((struct behaviour){ .iteration_ns = 400, .limit = 3 }, &probe, &plan, &trial);
+	is_number(fake.runs, 2 + 4, 0, "a sample that can't be longer is no reason to");
 }
 
 static void test_what_is_timed(void)
@@ -328,10 +350,11 @@ static void test_checks(void)
 
 int main(void)
 {
-	tap_plan(6 + 8 + 2 + 14 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
+	tap_plan(6 + 8 + 2 + 3 + 14 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
 	test_order();
 	test_calibration();
 	test_calibration_grows_slowly();
+	test_calibration_disturbed();
 	test_what_is_timed();
 	test_unknown();
 	test_usage_reading();

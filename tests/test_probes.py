@@ -10,7 +10,7 @@ from tap import (SLOW, add, adopt_orphans, check_files, environment, equal, expe
 
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
 LARGEST = 64 << 10
-MOST_POINTS = 200
+MOST_POINTS = 100
 INSTRUMENTED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'  # faults are not the probe's alone
 
 
