@@ -22,6 +22,8 @@ struct run {
 	struct measured *measured;
 	struct state {
 		double precision;  /* NAN: not known yet */
+		uint64_t timed;    /* rounds that gave times, and not only counters */
+		uint64_t enough;   /* of them, 0 until the point was precise for the first time */
 		uint64_t cost_ns;  /* of its last round, with all that belongs to it */
 		uint64_t samples;  /* still to be taken, where the plan counts them */
 		bool ended;        /* nothing more is to be had of it */
@@ -116,6 +118,9 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 
 	if (stats_precision(measured->sample, measured->count, &state->precision))
 		return -ENOMEM;
+	state->timed += got > 0 && measured->sample[measured->count - 1].timed;
+	if (state->enough == 0 && is_precise(run, i))
+		state->enough = state->timed + (state->timed + 1) / 2;
 	state->samples -= got < state->samples ? got : state->samples;
 	state->ended = measured->status != STATUS_OK || (is_counted(run) && state->samples == 0);
 	run->progress.rounds++;
@@ -187,33 +192,70 @@ static long rounds_of(struct run *run, size_t count, struct error *error)
 }
 
 /* Puts the points that want a further round first; returns how many. */
-static size_t choose_unfinished(struct run *run, uint64_t least_rounds)
+static size_t choose_unfinished(struct run *run, uint64_t least_timed)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < run->count; i++)
-		if (!run->state[i].ended && run->measured[i].rounds < least_rounds)
+		if (!run->state[i].ended && run->state[i].timed < least_timed)
 			run->order[count++] = i;
 	return count;
 }
 
-/* The widest quarter of the points that are not yet precise. */
+/* What a point has still to get, in the order in which it is given. */
+enum want {
+	WANTS_NOTHING,
+	WANTS_WHAT_IS_LEFT,    /* its interval can't become narrow enough in the time that is left */
+	WANTS_CONFIRMATION,    /* half as many rounds again, since those at which it was precise for the first
+	                          time are the lucky ones: the interval would hold the truth too rarely */
+	WANTS_PRECISION,
+};
+
+/* An interval narrows with the square root of the rounds. */
+static bool can_become_precise(const struct run *run, const struct state *state, uint64_t left_ns)
+{
+	double ratio = state->precision / run->plan->precision;
+	double rounds = (double)state->timed * (ratio * ratio - 1);
+
+	return isnan(ratio) || rounds * (double)state->cost_ns <= (double)left_ns;
+}
+
+static enum want wants(const struct run *run, size_t i, uint64_t left_ns)
+{
+	const struct state *state = &run->state[i];
+
+	if (state->ended || left_ns == 0 || state->cost_ns > left_ns)
+		return WANTS_NOTHING;
+	if (is_precise(run, i))
+		return state->timed < state->enough ? WANTS_CONFIRMATION : WANTS_NOTHING;
+	return can_become_precise(run, state, left_ns) ? WANTS_PRECISION : WANTS_WHAT_IS_LEFT;
+}
+
+static double width(const struct state *state)
+{
+	return isnan(state->precision) ? INFINITY : state->precision;
+}
+
+/* Of the points that want most, the quarter with the widest intervals. */
 static size_t choose_widest(struct run *run)
 {
-	size_t count = 0, most;
+	uint64_t elapsed = elapsed_ns(run), time = run->plan->time_ns, left = elapsed < time ? time - elapsed : 0;
+	enum want most = WANTS_NOTHING;
+	size_t count = 0;
 
-	for (size_t i = 0; i < run->count; i++) {
+	for (size_t i = 0; i < run->count; i++)
+		most = wants(run, i, left) > most ? wants(run, i, left) : most;
+	for (size_t i = 0; i < run->count && most > WANTS_NOTHING; i++) {
 		size_t place = count;
 
-		if (run->state[i].ended || is_precise(run, i) || !has_time_for(run, &run->state[i]))
+		if (wants(run, i, left) != most)
 			continue;
-		for (; place > 0 && run->state[run->order[place - 1]].precision < run->state[i].precision; place--)
+		for (; place > 0 && width(&run->state[run->order[place - 1]]) < width(&run->state[i]); place--)
 			run->order[place] = run->order[place - 1];
 		run->order[place] = i;
 		count++;
 	}
-	most = count / 4 + 1;
-	return count < most ? count : most;
+	return count < count / 4 + 1 ? count : count / 4 + 1;
 }
 
 static int run_counted(struct run *run, struct error *error)
@@ -229,13 +271,15 @@ static int run_counted(struct run *run, struct error *error)
 	return 0;
 }
 
+/* Every point a round before any gets a further one, until each has the rounds of an interval: a point
+ * whose rounds are partly for counters needs more passes. */
 static int run_timed(struct run *run, struct error *error)
 {
-	long done = 0;
+	long done = 1;
 	size_t count;
 
-	for (uint64_t rounds = 1; rounds <= STATS_LEAST_ROUNDS && done >= 0; rounds++)
-		done = rounds_of(run, choose_unfinished(run, rounds), error);
+	while (done > 0 && (count = choose_unfinished(run, STATS_LEAST_ROUNDS)) > 0)
+		done = rounds_of(run, count, error);
 	while (done >= 0 && (count = choose_widest(run)) > 0)
 		done = rounds_of(run, count, error);
 	return done < 0 ? (int)done : 0;

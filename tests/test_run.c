@@ -44,7 +44,8 @@ static int fake_round(void *context, struct measured *point, const struct round_
 	if ((int)world.rounds == world.interrupted_at)
 		return -EINTR;
 	for (uint64_t s = 0; s < plan->samples && !world.status[i]; s++) {
-		const struct sample sample = { .round = point->rounds, .index = s, .timed = 1, .iterations = 1,
+		bool timed = !probe.concurrent || plan->group == SIZE_MAX;
+		const struct sample sample = { .round = point->rounds, .index = s, .timed = timed, .iterations = 1,
 					       .wall_ns = (uint64_t)(1e6 * (1 + noise)) };
 
 		if (measured_add(point, &sample))
@@ -121,7 +122,8 @@ static void test_rounds(void)
 	size_t order[6 * POINTS];
 
 	is_number(run((struct world){ 0 }, &plan), 0, 0, "a run succeeds");
-	is_number((double)world.rounds, 6 * POINTS, 0, "points without noise get the 6 rounds of an interval, and no more");
+	is_number((double)world.rounds, 9 * POINTS, 0, "points without noise get the 6 rounds of an interval, half as many to confirm it, "
+							"and no more");
 	for (size_t i = 0; i < 6; i++)
 		fair &= holds_all(i * POINTS);
 	ok(fair, "every point gets a round before any gets a further one");
@@ -139,9 +141,9 @@ static void test_rounds(void)
 	ok(!same, "other seeds give others");
 	ok(all_have(STATUS_OK) && !measured[0].reason[0], "all points are ok, without a reason");
 	ok(!world.reason_left, "nor had they one in mid-run");
-	ok(world.progress.rounds == 6 * POINTS && world.progress.points == POINTS && world.progress.started == POINTS &&
+	ok(world.progress.rounds == 9 * POINTS && world.progress.points == POINTS && world.progress.started == POINTS &&
 	   world.progress.precise == POINTS, "progress counts rounds and points");
-	ok(world.progress.elapsed_ns == 6 * POINTS * 20 * (uint64_t)MS, "and time");
+	ok(world.progress.elapsed_ns == 9 * POINTS * 20 * (uint64_t)MS, "and time");
 }
 
 static void test_widest(void)
@@ -160,7 +162,7 @@ static void test_widest(void)
 		else
 			most = rounds > most ? rounds : most;
 	}
-	is_number((double)most, 6, 0, "points that are precise get no further rounds");
+	is_number((double)most, 9, 0, "points that are precise get no further rounds but those that confirm it");
 	ok(least > 50, "the widest get all that the time gives");
 	ok(fake_os.now_ns <= narrow.time_ns && fake_os.now_ns > narrow.time_ns - 100 * (uint64_t)MS, "and it is used up");
 	run((struct world){ .noise = { [3] = 0.1 } }, &plan);
@@ -223,7 +225,7 @@ static void test_bad_points(void)
 	ok(measured[2].rounds == 1 && measured[4].rounds == 1, "and is not tried again");
 	is_text(measured[2].reason, "so it is", "it keeps its reason");
 	ok(measured[2].status == STATUS_CRASHED && measured[4].status == STATUS_UNSUPPORTED, "and its status");
-	ok(measured[0].rounds == 6 && measured[6].rounds > 6, "the others go on");
+	ok(measured[0].rounds == 9 && measured[6].rounds > 9, "the others go on");
 	is_number(run(bad, &counted), 0, 0, "nor with --samples");
 	ok(measured[2].rounds == 1 && measured[0].count == 30, "where the others go on, too");
 }
@@ -278,6 +280,38 @@ static void test_groups(void)
 	is_text(text, "xxxxxx", "without counters there is none");
 }
 
+/* Points that can still become precise come before one that can't, however wide that is. */
+static void test_hopeless(void)
+{
+	struct world wide = { .noise = { [3] = 0.9 } };
+	struct run_plan brief = plan;
+	size_t precise = 0;
+
+	for (size_t i = 0; i < POINTS; i++)
+		wide.noise[i] = i == 3 ? 0.9 : 0.06;
+	brief.time_ns = 20 * (uint64_t)SECOND;
+	run(wide, &brief);
+	precise = world.progress.precise;
+	ok(precise == POINTS - 1, "all but one that is hopeless become precise");
+	ok(measured[3].rounds > 9 && fake_os.now_ns > brief.time_ns - 100 * (uint64_t)MS, "which gets what time is left");
+}
+
+static void test_timed_rounds(void)
+{
+	const struct counters counters = { .groups = 1 };
+	struct run_plan counted = plan;
+	bool enough = true;
+
+	counted.counters = &counters;
+	probe.concurrent = true;
+	run((struct world){ .noise = { [3] = 0.9 } }, &counted);
+	for (size_t i = 0; i < POINTS; i++)
+		enough &= measured[i].rounds >= 11;
+	ok(enough, "rounds for counters are not among the six");
+	is_number((double)world.progress.precise, POINTS - 1, 0, "so there are intervals");
+	probe.concurrent = false;
+}
+
 static void test_random(void)
 {
 	uint64_t state = 1234567;
@@ -292,7 +326,7 @@ static void test_random(void)
 
 int main(void)
 {
-	tap_plan(10 + 4 + 8 + 5 + 7 + 6 + 3 + 1);
+	tap_plan(10 + 4 + 8 + 5 + 7 + 6 + 3 + 4 + 1);
 	test_rounds();
 	test_widest();
 	test_budget();
@@ -300,6 +334,8 @@ int main(void)
 	test_bad_points();
 	test_interruption();
 	test_groups();
+	test_hopeless();
+	test_timed_rounds();
 	test_random();
 	forget();
 	return tap_done();
