@@ -155,6 +155,17 @@ static void watch(struct session *session)
 	}
 }
 
+/* A program of which no source saw the end. */
+static void end_program(const struct session *session)
+{
+	struct thread *thread = ledger_find(&session->trace->ledger, session->launch.pid);
+
+	if (session->launch.attached || !thread || thread->ended)
+		return;
+	thread->ended = true;
+	thread->end_ns = session->trace->end_ns;
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -169,6 +180,7 @@ static void finish(struct session *session)
 		library_finish(session->library, &trace->ledger, trace->end_ns);
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
+	end_program(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	findings_note(trace, session->library, session->perf, session->kernel);
 	places_rank(trace, &session->sites);
@@ -200,6 +212,9 @@ static int run(struct session *session, struct error *error)
 		result = launch_go(&session->launch, session->options->argv[0], error);
 	if (result)
 		return result;
+	/* Without the kernel's word, the program is there all the same, even if it never loads the library. */
+	if (!session->perf && !session->kernel)
+		ledger_begin(&session->trace->ledger, session->launch.pid, session->launch.pid, session->trace->begin_ns);
 	watch(session);
 	finish(session);
 	return 0;
