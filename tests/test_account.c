@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include "account.h"
+#include "path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,15 +167,45 @@ static void test_settling(void)
 	ok(thread_part(thread, PRIMITIVE_POLL)->blocked_ns == 40, "and goes to it in the end");
 }
 
+static void span(int pid, int child, uint64_t begin, uint64_t end)
+{
+	struct span span = { pid, pid, child, PRIMITIVE_WAIT, begin, end };
+	struct call call = { span.begin_ns, span.end_ns, span.primitive, (uint32_t)child };
+	struct thread thread = { .pid = pid, .tid = pid };
+
+	ledger_span(&ledger, &thread, &call);
+}
+
+/* 1 waits for 2, which waits for 3, and for 4, which is unknown. */
+static void test_path(void)
+{
+	static const uint64_t lives[][2] = { { 0, 1000 }, { 100, 700 }, { 200, 500 } };
+	struct path path;
+
+	ledger_free(&ledger);
+	for (int i = 0; i < 3; i++)
+		ledger_begin(&ledger, i + 1, i + 1, lives[i][0])->end_ns = lives[i][1];
+	span(1, 2, 50, 710);
+	span(2, 3, 150, 520);
+	span(1, 4, 800, 900);
+	path = path_find(&ledger, 1000);
+	ok(path.steps == 3 && path.step[0].pid == 3 && path.step[0].ns == 300, "the path leads through the grandchild");
+	ok(path.step[1].pid == 1 && path.step[1].ns == 240 && path.step[2].ns == 230, "and the rest through its parents");
+	ok(path.waiting_ns == 60 + 70 + 100 && path.step[0].ns + path.step[1].ns + path.step[2].ns + path.waiting_ns == 1000,
+	   "and adds up");
+	path_free(&path);
+}
+
 int main(void)
 {
-	tap_plan(20);
+	tap_plan(23);
 	test_switches();
 	test_cpu_only();
 	test_unknown();
 	test_excess();
 	test_random();
 	test_settling();
+	test_path();
 	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");
 	ok(!ledger.lost_memory, "no memory was missing");
 	ledger_free(&ledger);

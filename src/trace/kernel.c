@@ -3,15 +3,14 @@
 
 #include "calls.h"
 #include "kernel_parts.h"
+#include "proc.h"
 #include "trace_bpf.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -150,21 +149,37 @@ struct kernel *kernel_open(struct ledger *ledger, struct library *library, struc
 	return NULL;
 }
 
+struct watched {
+	struct kernel *kernel;
+	bool runs; /* from now on, not from the next exec on */
+};
+
 /* O_EXCL is what the kernel calls PIDFD_THREAD. */
-static int watch_thread(struct kernel *kernel, pid_t pid, pid_t tid, bool runs)
+static int open_pidfd(int pid, int tid)
 {
+	int fd = (int)syscall(SYS_pidfd_open, tid, tid == pid ? 0 : O_EXCL);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int watch_thread(void *context, int pid, int tid)
+{
+	const struct watched *watched = context;
 	struct kernel_thread *thread = calloc(1, sizeof *thread);
-	int fd = (int)syscall(SYS_pidfd_open, tid, tid == pid ? 0 : O_EXCL), result = -errno;
+	int fd = open_pidfd(pid, tid), result = fd < 0 ? fd : -ENOMEM;
+	char name[16];
 
 	if (thread && fd >= 0) {
 		thread->header.pid = (uint32_t)pid;
 		thread->header.tid = (uint32_t)tid;
 		thread->begin_ns = thread->since_ns = ticks_clock_ns();
-		thread->state = KERNEL_BLOCKED;
+		thread->state = watched->runs && proc_runs(pid, tid, name) ? KERNEL_RUNNING : KERNEL_BLOCKED;
 		thread->within = PRIMITIVE_OWN;
-		thread->is_fresh = !runs;
-		result = bpf_map_update_elem(kernel->threads, &fd, thread, BPF_NOEXIST);
+		thread->is_fresh = !watched->runs;
+		result = bpf_map_update_elem(watched->kernel->threads, &fd, thread, BPF_NOEXIST);
 	}
+	if (!result && watched->runs)
+		kernel_begin_running(watched->kernel, pid, tid, thread->begin_ns);
 	if (fd >= 0)
 		close(fd);
 	free(thread);
@@ -173,18 +188,9 @@ static int watch_thread(struct kernel *kernel, pid_t pid, pid_t tid, bool runs)
 
 int kernel_watch(struct kernel *kernel, pid_t pid, bool runs, struct error *error)
 {
-	char path[64];
-	struct dirent *entry;
-	int result = -ESRCH;
-	DIR *folder;
+	struct watched watched = { kernel, runs };
+	int result = proc_each_thread(pid, watch_thread, &watched);
 
-	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-	folder = opendir(path);
-	while (folder && (entry = readdir(folder)))
-		if (entry->d_name[0] != '.' && (result = watch_thread(kernel, pid, atoi(entry->d_name), runs)))
-			break;
-	if (folder)
-		closedir(folder);
 	if (result)
 		error_set(error, result, "bpf: process %d can't be watched: %s", (int)pid, strerror(-result));
 	return result;
@@ -198,7 +204,7 @@ void kernel_read(struct kernel *kernel)
 /* What still runs has told nothing yet: its state is looked up. */
 static void take_running(struct kernel *kernel, const struct thread *thread, uint64_t now_ns)
 {
-	int fd = (int)syscall(SYS_pidfd_open, thread->tid, thread->tid == thread->pid ? 0 : O_EXCL);
+	int fd = open_pidfd(thread->pid, thread->tid);
 	struct kernel_thread *state = malloc(sizeof *state);
 
 	if (fd >= 0 && state && !bpf_map_lookup_elem(kernel->threads, &fd, state))

@@ -31,9 +31,8 @@ struct kernel {
 /* Takes a record: kernel_record.c. */
 void kernel_record(struct kernel *, const void *record, size_t size);
 
-/* What is mapped in a process that runs, from /proc. */
-struct mappings;
-void kernel_read_maps(struct kernel *, struct mappings **, int pid);
+/* A thread of a process that ran before it was watched. */
+void kernel_begin_running(struct kernel *, int pid, int tid, uint64_t now_ns);
 
 /* Brings what the kernel added up of a thread into the ledger. */
 void kernel_merge(struct kernel *, const struct kernel_thread *, uint64_t end_ns, bool ended);

@@ -2,9 +2,8 @@
 /* What the program in the kernel tells, brought into the ledger. */
 #include "kernel_parts.h"
 #include "mappings.h"
+#include "proc.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,24 +122,25 @@ static void record_faults(struct kernel *kernel, const struct kernel_faults *rec
 	part->fault_ns += record->ns;
 }
 
-void kernel_read_maps(struct kernel *kernel, struct mappings **mappings, int pid)
+void kernel_begin_running(struct kernel *kernel, int pid, int tid, uint64_t now_ns)
 {
-	char path[64], line[4400], name[4096];
-	struct mapping mapping;
-	FILE *file;
+	struct kernel_header header = { .pid = (uint32_t)pid, .tid = (uint32_t)tid, .at_ns = now_ns };
+	struct thread *thread = begin(kernel, &header);
+	struct process *process = process_of(kernel, pid);
 
-	snprintf(path, sizeof path, "/proc/%d/maps", pid);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof line, file)) {
-		name[0] = '\0';
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %4095[^\n]", &mapping.begin, &mapping.end,
-			   &mapping.offset, name) < 3)
-			continue;
-		mapping.object = objects_intern(&kernel->sites->objects, name[0] ? name : "//anon");
-		mappings_add(mappings, &mapping);
+	if (thread)
+		proc_runs(pid, tid, thread->name);
+	if (!process || process->faults)
+		return;
+	process->faults = mappings_new();
+	if (!process->faults)
+		return;
+	proc_read_mappings(pid, &kernel->sites->objects, &process->faults);
+	for (size_t i = 0; i < process->faults->count; i++) {
+		uint32_t *object = &process->faults->mapping[i].object;
+
+		*object = (uint32_t)kernel->sites->objects.object[*object].fault;
 	}
-	if (file)
-		fclose(file);
 }
 
 /* Where an address lies; the mappings are read anew when it is in none, but not for every sample. */
@@ -159,7 +159,7 @@ static const struct mapping *find_file(struct kernel *kernel, const struct kerne
 	if (found || sample->header.at_ns < process->read_ns)
 		return found;
 	process->read_ns = ticks_clock_ns();
-	kernel_read_maps(kernel, &process->files, (int)sample->header.pid);
+	proc_read_mappings((int)sample->header.pid, &kernel->sites->objects, &process->files);
 	return mappings_find(process->files, sample->address);
 }
 

@@ -86,6 +86,25 @@ int launch_go(struct launch *launch, const char *program, struct error *error)
 	return error_set(error, code, "%s: can't be executed: %s", program, strerror(-code));
 }
 
+int launch_attach(struct launch *launch, pid_t pid, struct error *error)
+{
+	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1, .pid = pid, .attached = true };
+	if (kill(pid, 0) && errno == ESRCH)
+		return error_set(error, -ESRCH, "there is no process %d", (int)pid);
+	if (watch_signals(launch))
+		return error_set(error, -errno, "signals can't be watched: %s", strerror(errno));
+	return 0;
+}
+
+static void attached_signals(struct launch *launch)
+{
+	struct signalfd_siginfo info;
+
+	while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
+		launch->ended |= (int)info.ssi_signo != SIGCHLD;
+	launch->ended |= kill(launch->pid, 0) && errno == ESRCH;
+}
+
 /* A terminal sends its signals to the program as well. */
 static bool comes_from_terminal(const struct signalfd_siginfo *info)
 {
@@ -97,6 +116,10 @@ void launch_signals(struct launch *launch)
 	struct signalfd_siginfo info;
 	int status;
 
+	if (launch->attached) {
+		attached_signals(launch);
+		return;
+	}
 	while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
 		if ((int)info.ssi_signo != SIGCHLD && !comes_from_terminal(&info))
 			kill(launch->pid, (int)info.ssi_signo);

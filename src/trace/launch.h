@@ -17,6 +17,7 @@ struct launch {
 	int go, failed;    /* pipes: let it go; why it could not be executed */
 	int signals;       /* signalfd: SIGCHLD and what is passed on to it */
 	sigset_t mask;     /* as it was */
+	bool attached;     /* not our child: it goes on when we end */
 	bool ended;
 	int status;        /* as of waitpid(2) */
 };
@@ -27,6 +28,9 @@ int launch_prepare(struct launch *, char **argv, int (*enter)(const void *contex
 
 /* Lets it execute the program; fails with words if there is none. */
 int launch_go(struct launch *, const char *program, struct error *);
+
+/* A process that runs already: its end, or a signal to us, ends the tracing. 0 or -errno with words. */
+int launch_attach(struct launch *, pid_t pid, struct error *);
 
 /* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. */
 void launch_signals(struct launch *);

@@ -145,8 +145,12 @@ bool library_read(struct library *library, struct ledger *ledger)
 
 void library_exec(struct library *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
+	/* The new program may have reported already, before the kernel's record of the exec was read. */
+	if (thread->slot && ticks_ns(&library->ticks, library->shared->slot[thread->slot - 1].begin) > at_ns)
+		return;
 	if (thread->slot)
 		slots_replace(library, ledger, thread, at_ns);
+	thread->has_library = false;
 }
 
 void library_finish(struct library *library, struct ledger *ledger, uint64_t now_ns)

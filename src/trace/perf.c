@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "perf.h"
 
-#include "../os/linux.h"
+#include "proc.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -94,6 +93,7 @@ static int open_ring(struct perf *perf, int fd)
 
 	if (!ring)
 		return result;
+	ring->page = NULL;
 	for (unsigned order = perf->with_kernel ? PAGES_ORDER : PAGES_ORDER_WITHOUT_PRIVILEGE; order > 2; order--) {
 		result = ring_open(ring, fd, order);
 		if (!result)
@@ -145,31 +145,81 @@ static int make_room(struct perf *perf, size_t sets)
 	return 0;
 }
 
-int perf_open(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
+static int open_all(struct perf *perf, const struct plan *plan, pid_t pid, struct error *error)
 {
-	struct plan plan = { fault_period, samples, .at_exec = true };
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	int result = find_plan(&plan, pid, error);
+	int result = 0;
 
-	if (result)
-		return result;
-	perf->fault_period = fault_period;
-	perf->with_kernel = plan.with_kernel;
-	perf->counts_lost = plan.counts_lost;
-	raise_descriptor_limit();
-	result = make_room(perf, (size_t)cpus);
 	for (int cpu = 0; cpu < cpus && !result; cpu++) {
-		size_t first = perf->cpus * PERF_EVENTS;
+		size_t first = perf->sets * PERF_EVENTS;
 
-		result = open_cpu(perf, &plan, pid, cpu, &perf->fd[first], &perf->id[first]);
+		result = open_cpu(perf, plan, pid, cpu, &perf->fd[first], &perf->id[first]);
 		if (result == -ENODEV)
 			result = 0; /* that CPU is offline */
 		else
-			perf->cpus++;
+			perf->sets++;
 	}
 	if (result)
 		error_set(error, result, "perf events: %s", strerror(-result));
 	return result;
+}
+
+static int begin_plan(struct perf *perf, struct plan *plan, pid_t pid, size_t threads, struct error *error)
+{
+	int result = find_plan(plan, pid, error);
+
+	if (result)
+		return result;
+	perf->fault_period = plan->fault_period;
+	perf->with_kernel = plan->with_kernel;
+	perf->counts_lost = plan->counts_lost;
+	raise_descriptor_limit();
+	result = make_room(perf, (size_t)sysconf(_SC_NPROCESSORS_CONF) * threads);
+	return result ? error_set(error, result, "perf events: no memory") : 0;
+}
+
+int perf_open(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
+{
+	struct plan plan = { fault_period, samples, .at_exec = true };
+	int result = begin_plan(perf, &plan, pid, 1, error);
+
+	return result ? result : open_all(perf, &plan, pid, error);
+}
+
+struct attaching {
+	struct perf *perf;
+	struct plan plan;
+	struct error *error;
+};
+
+static int count_thread(void *context, int pid, int tid)
+{
+	(void)pid, (void)tid;
+	++*(size_t *)context;
+	return 0;
+}
+
+static int attach_thread(void *context, int pid, int tid)
+{
+	struct attaching *attaching = context;
+	int result = open_all(attaching->perf, &attaching->plan, tid, attaching->error);
+
+	if (!result)
+		perf_begin_running(attaching->perf, pid, tid, ticks_clock_ns());
+	return result;
+}
+
+int perf_attach(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
+{
+	struct attaching attaching = { perf, { .fault_period = fault_period, .samples = samples }, error };
+	size_t threads = 0;
+	int result;
+
+	if (proc_each_thread(pid, count_thread, &threads))
+		return error_set(error, -ESRCH, "perf events: there is no process %d", (int)pid);
+	/* Some may begin before all are attached to: they are told of by the kernel. */
+	result = begin_plan(perf, &attaching.plan, pid, threads + 16, error);
+	return result ? result : proc_each_thread(pid, attach_thread, &attaching);
 }
 
 void perf_read(struct perf *perf, uint64_t cut_ns)
@@ -188,8 +238,8 @@ uint64_t perf_fault_count(const struct perf *perf)
 {
 	uint64_t sum = 0, value[2];
 
-	for (size_t cpu = 0; cpu < perf->cpus; cpu++)
-		if (read(perf->fd[cpu * PERF_EVENTS + PERF_FAULT], value, sizeof value) > 0)
+	for (size_t set = 0; set < perf->sets; set++)
+		if (read(perf->fd[set * PERF_EVENTS + PERF_FAULT], value, sizeof value) > 0)
 			sum += value[0];
 	return sum;
 }
@@ -200,7 +250,7 @@ uint64_t perf_lost(const struct perf *perf)
 
 	if (!perf->counts_lost)
 		return perf->lost_records;
-	for (size_t i = 0; i < perf->cpus * PERF_EVENTS; i++)
+	for (size_t i = 0; i < perf->sets * PERF_EVENTS; i++)
 		if (perf->fd[i] >= 0 && read(perf->fd[i], value, sizeof value) == (ssize_t)sizeof value)
 			sum += value[1];
 	return sum > perf->lost_records ? sum : perf->lost_records;
@@ -212,7 +262,7 @@ void perf_close(struct perf *perf)
 		ring_close(perf->ring[i]);
 		free(perf->ring[i]);
 	}
-	for (size_t i = 0; perf->fd && i < perf->cpus * PERF_EVENTS; i++)
+	for (size_t i = 0; perf->fd && i < perf->sets * PERF_EVENTS; i++)
 		if (perf->fd[i] >= 0)
 			close(perf->fd[i]);
 	free(perf->ring);

@@ -20,9 +20,9 @@ enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR
 struct perf {
 	bool with_kernel;             /* kernel mode is seen as well */
 	bool counts_lost;             /* the kernel counts what it lost */
-	size_t cpus, rings;
+	size_t sets, rings;           /* sets of events: one a CPU and thread that was attached to */
 	unsigned fault_period;
-	int *fd;                      /* cpus x PERF_EVENTS, -1: none */
+	int *fd;                      /* sets x PERF_EVENTS, -1: none */
 	uint64_t *id;                 /* of each */
 	struct ring **ring;
 	struct sites *sites;
@@ -51,8 +51,9 @@ uint64_t perf_lost(const struct perf *);
 
 void perf_close(struct perf *);
 
-/* One record, in the order of time: perf_record.c. */
+/* perf_record.c: one record, in the order of time; a thread that ran before it was attached to. */
 void perf_record(struct perf *, const struct perf_event_header *);
+void perf_begin_running(struct perf *, int pid, int tid, uint64_t now_ns);
 uint64_t perf_record_ns(const struct perf_event_header *);
 
 #endif

@@ -2,6 +2,7 @@
 /* What each record of the kernel's says of a thread: the states that it goes through. */
 #include "mappings.h"
 #include "perf.h"
+#include "proc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,24 @@ static void leave_state(struct perf *perf, struct thread *thread, uint64_t now, 
 	}
 	running->state = next;
 	running->since_ns = now;
+}
+
+void perf_begin_running(struct perf *perf, int pid, int tid, uint64_t now)
+{
+	char name[16];
+	enum state state = proc_runs(pid, tid, name) ? STATE_RUNNING : STATE_BLOCKED;
+	struct thread *thread = begin(perf, pid, tid, now, state), *first = ledger_find(perf->ledger, pid);
+
+	if (!thread)
+		return;
+	memcpy(thread->name, name, sizeof thread->name);
+	if (first && first != thread && first->source) {
+		running_of(thread)->mappings = mappings_share(running_of(first)->mappings);
+		return;
+	}
+	running_of(thread)->mappings = mappings_new();
+	if (running_of(thread)->mappings)
+		proc_read_mappings(pid, &perf->sites->objects, &running_of(thread)->mappings);
 }
 
 static void record_fork(struct perf *perf, const struct fork_record *fork, uint64_t now)
@@ -285,7 +304,7 @@ static void take_clock(struct perf *perf, struct thread *thread, const struct sa
 
 static int event_of(const struct perf *perf, uint64_t id)
 {
-	for (size_t i = 0; i < perf->cpus * PERF_EVENTS; i++)
+	for (size_t i = 0; i < perf->sets * PERF_EVENTS; i++)
 		if (perf->id[i] == id)
 			return (int)(i % PERF_EVENTS);
 	return -1;

@@ -125,8 +125,6 @@ void slots_replace(struct library *library, struct ledger *ledger, struct thread
 {
 	size_t i = (size_t)thread->slot - 1;
 
-	if (ticks_ns(&library->ticks, library->shared->slot[i].begin) > at_ns)
-		return;
 	end_exec(library, ledger, thread, at_ns);
 	fold(library, ledger, i);
 	set_free(library, i);
@@ -222,7 +220,5 @@ void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_n
 		if (!thread->end_ns)
 			thread->end_ns = now_ns;
 	}
-	if (!ledger->threads)
-		return;
 	end_with_process(ledger);
 }

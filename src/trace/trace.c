@@ -51,7 +51,9 @@ static int open_library(struct session *session, struct error *error)
 {
 	int result;
 
-	if (!wants(session, TRACE_PRELOAD))
+	if (session->options->attach && (session->options->sources & TRACE_PRELOAD))
+		return error_usage(error, "--attach: a library can't be preloaded into a process that runs");
+	if (session->options->attach || !wants(session, TRACE_PRELOAD))
 		return 0;
 	session->library = calloc(1, sizeof *session->library);
 	result = session->library ? library_open(session->library, error) :
@@ -67,14 +69,17 @@ static int open_kernel(struct session *session, struct error *error)
 	if (!wants(session, TRACE_BPF))
 		return 0;
 	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites, session->options->samples, error);
-	if (session->kernel && !kernel_watch(session->kernel, session->launch.pid, false, error)) {
+	if (session->kernel && !kernel_watch(session->kernel, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_runnable = trace->ledger.kernel_times = true;
 		if (session->library)
 			session->library->shared->bell = KERNEL_BELL;
 		return 0;
 	}
+	if (session->kernel)
+		kernel_close(session->kernel);
+	session->kernel = NULL;
 	if (session->options->sources & TRACE_BPF)
-		return -1;
+		return -EPERM;
 	trace_note(trace, "not used: %.360s", error->text);
 	return 0;
 }
@@ -93,7 +98,8 @@ static int open_perf(struct session *session, struct error *error)
 	perf->ledger = &session->trace->ledger;
 	perf->library = session->library;
 	perf->sites = &session->sites;
-	result = perf_open(perf, session->launch.pid, options->fault_period, options->samples, error);
+	result = (session->launch.attached ? perf_attach : perf_open)(perf, session->launch.pid, options->fault_period,
+								      options->samples, error);
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;
 		session->trace->ledger.keeps_calls = true;
@@ -149,6 +155,17 @@ static void watch(struct session *session)
 	}
 }
 
+/* A program of which no source saw the end. */
+static void end_program(const struct session *session)
+{
+	struct thread *thread = ledger_find(&session->trace->ledger, session->launch.pid);
+
+	if (session->launch.attached || !thread || thread->ended)
+		return;
+	thread->ended = true;
+	thread->end_ns = session->trace->end_ns;
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -163,25 +180,41 @@ static void finish(struct session *session)
 		library_finish(session->library, &trace->ledger, trace->end_ns);
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
+	end_program(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	findings_note(trace, session->library, session->perf, session->kernel);
 	places_rank(trace, &session->sites);
 }
 
+static int begin(struct session *session, struct error *error)
+{
+	const struct trace_options *options = session->options;
+
+	if (options->attach)
+		return launch_attach(&session->launch, options->attach, error);
+	return launch_prepare(&session->launch, options->argv, enter_program, session, error);
+}
+
 static int run(struct session *session, struct error *error)
 {
-	int result = launch_prepare(&session->launch, session->options->argv, enter_program, session, error);
+	int result = begin(session, error);
 
 	if (!result)
 		result = open_kernel(session, error);
 	if (!result)
 		result = open_perf(session, error);
+	if (!result && !session->library && !session->perf && !session->kernel)
+		result = error_set(error, -EPERM, "%s", session->trace->note[0].text);
 	if (result)
 		return result;
 	session->trace->begin_ns = ticks_clock_ns();
-	result = launch_go(&session->launch, session->options->argv[0], error);
+	if (!session->launch.attached)
+		result = launch_go(&session->launch, session->options->argv[0], error);
 	if (result)
 		return result;
+	/* Without the kernel's word, the program is there all the same, even if it never loads the library. */
+	if (!session->perf && !session->kernel)
+		ledger_begin(&session->trace->ledger, session->launch.pid, session->launch.pid, session->trace->begin_ns);
 	watch(session);
 	finish(session);
 	return 0;

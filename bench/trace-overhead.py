@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What tracing costs: loads traced and untraced in turn, the ratios of their medians, beside other tracers.
+
+usage: trace-overhead.py FAULTLINE TRACE_LOAD [ROUNDS]
+
+A load tells the time of an operation itself, so that starting and stopping a tracer is not in it; that stands in
+the column "start". A tracer that is not installed, or not permitted, is left out.
+"""
+import csv
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+faultline, load = map(os.path.abspath, sys.argv[1:3])
+rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+folder = tempfile.mkdtemp(prefix='faultline-bench.')
+python = 'import ctypes, multiprocessing as m, time\n' \
+         'def f(a):\n    a[0:20000] = [1.0] * 20000\n' \
+         'if __name__ == "__main__":\n' \
+         '    t = time.monotonic_ns()\n' \
+         '    for i in range(3):\n' \
+         '        a = m.Array("d", range(200000)); p = m.Process(target=f, args=(a,)); p.start(); p.join()\n' \
+         '    print(time.monotonic_ns() - t)\n'
+with open(os.path.join(folder, 'load.py'), 'w') as file:
+    file.write(python)
+
+loads = {'pipe': 200000, 'fork': 400, 'fault': 60000, 'memset_64': 20000000, 'memset_16384': 300000, 'python': 1}
+tracers = {
+    'none': [],
+    'faultline preload': [faultline, 'trace', '--source', 'preload', '--'],
+    'faultline perf': [faultline, 'trace', '--source', 'perf', '--'],
+    'faultline perf, 1 fault in 8': [faultline, 'trace', '--source', 'perf', '--fault-period', '8', '--'],
+    'faultline bpf': [faultline, 'trace', '--source', 'bpf', '--'],
+    'faultline preload,perf': [faultline, 'trace', '--source', 'preload,perf', '--'],
+    'faultline preload,bpf': [faultline, 'trace', '--source', 'preload,bpf', '--'],
+    'strace -c -f': ['strace', '-c', '-f', '-o', '/dev/null'],
+    'strace --seccomp-bpf -c -f': ['strace', '--seccomp-bpf', '-c', '-f', '-e', 'trace=write,mmap,clone,wait4',
+                                   '-o', '/dev/null'],
+    'perf trace -s': ['perf', 'trace', '-s', '-o', '/dev/null', '--'],
+    'ltrace -c -f': ['ltrace', '-c', '-f', '-o', '/dev/null'],
+    'uftrace --force': ['uftrace', 'record', '--force', '-d', os.path.join(folder, 'uftrace')],
+}
+slow = {name for name in tracers if not name.startswith(('none', 'faultline'))}
+
+
+def measure(tracer, name):
+    """ns of an operation, and the seconds of the whole; None when the tracer can't."""
+    count = loads[name] // 20 if tracer in slow and name not in ('python', 'fork') else loads[name]
+    command = [sys.executable, os.path.join(folder, 'load.py')] if name == 'python' else [load, name, str(count)]
+    begin = time.monotonic()
+    try:
+        run = subprocess.run(tracers[tracer] + command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, timeout=60)
+        return float(run.stdout.split()[0]), time.monotonic() - begin
+    except (subprocess.TimeoutExpired, IndexError, ValueError, OSError):
+        return None
+
+
+def usable():
+    names = []
+    for name, command in tracers.items():
+        if command and not shutil.which(command[0]):
+            continue
+        if measure(name, 'fork') is None:
+            continue
+        names.append(name)
+    return names
+
+
+def start_and_stop(tracer):
+    times = []
+    for _ in range(5):
+        begin = time.monotonic()
+        subprocess.run(tracers[tracer] + ['/bin/true'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=60)
+        times.append(time.monotonic() - begin)
+    return statistics.median(times)
+
+
+def write_means():
+    """The mean time of a one-byte write, as the tracer reports it, against the truth."""
+    for source in ('preload', 'bpf', 'preload,bpf'):
+        output = os.path.join(folder, 'means-' + source)
+        truth = measure('none', 'pipe')[0]
+        subprocess.run([faultline, 'trace', '--source', source, '-o', output, '--', load, 'pipe', '200000'],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        try:
+            with open(os.path.join(output, 'trace.csv'), newline='') as file:
+                row = next(row for row in csv.DictReader(file) if row['primitive'] == 'write: pipe')
+        except (OSError, StopIteration):
+            continue
+        print(f'mean of a one-byte write: {source}: {int(row["wall_ns"]) / int(row["timed_calls"]):.0f} ns, '
+              f'truth {truth:.0f} ns')
+
+
+def main():
+    names = usable()
+    times = {}
+    for _ in range(rounds):
+        for load_name in loads:
+            for name in names:
+                if name in slow and load_name.startswith('memset'):
+                    continue
+                result = measure(name, load_name)
+                if result:
+                    times.setdefault((name, load_name), []).append(result[0])
+    print(f'{"tracer":30} ' + ' '.join(f'{name:>14}' for name in loads) + '    start')
+    for name in names:
+        cells = []
+        for load_name in loads:
+            mine, plain = times.get((name, load_name)), times.get(('none', load_name))
+            cells.append('-' if not mine or not plain else
+                         f'{statistics.median(plain):.1f} ns' if name == 'none' and load_name != 'python' else
+                         f'{statistics.median(mine) / statistics.median(plain):.2f}')
+        print(f'{name:30} ' + ' '.join(f'{cell:>14}' for cell in cells) + f'  {start_and_stop(name) * 1000:4.0f} ms')
+    for size in ('memset_64', 'memset_16384'):
+        plain, mine = times[('none', size)], times.get(('faultline preload', size))
+        if mine:
+            print(f'{size}: +{statistics.median(mine) - statistics.median(plain):.1f} ns a call by preload')
+    write_means()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+main()
