@@ -31,7 +31,7 @@ static void add_words(struct table *table, const char *const *word, size_t count
 		table_add(table, word[i]);
 }
 
-/* The steps that stand in the program's time, the longest first. */
+/* The steps that were measured, the longest first. */
 static size_t order_steps(const struct explain_path *path, const struct explain_step **order)
 {
 	size_t count = 0;
@@ -40,7 +40,7 @@ static size_t order_steps(const struct explain_path *path, const struct explain_
 		const struct explain_step *step = &path->step[i];
 		size_t place = count;
 
-		if (isnan(step->cost.time.value) || (step->cost.time.value <= 0 && isnan(step->cost.cpu_ns)))
+		if (!(step->cost.time.value > 0))
 			continue;
 		for (; place > 0 && order[place - 1]->cost.time.value < step->cost.time.value; place--)
 			order[place] = order[place - 1];
@@ -74,8 +74,7 @@ static void print_steps(const struct explain_path *path, FILE *file)
 		path->start, path->elements);
 	add_words(&table, head, 6);
 	for (size_t i = 0; i < count; i++)
-		if (order[i]->cost.time.value > 0)
-			add_step(&table, path, order[i]);
+		add_step(&table, path, order[i]);
 	add_step(&table, path, &(struct explain_step){ .name = "all, as one", .cost = path->all, .in_program = true });
 	table_print(&table, file);
 }
@@ -106,7 +105,8 @@ static void print_programs(const struct explanation *explanation, FILE *file)
 	fputs("\nThe Python programs: what the primitives and the interpreter account for\n", file);
 	add_words(&table, head, 9);
 	for (size_t i = 0; i < explanation->paths; i++)
-		add_path(&table, &explanation->path[i]);
+		if (!isnan(explanation->path[i].program.time.value))
+			add_path(&table, &explanation->path[i]);
 	table_print(&table, file);
 	fputs("\nprimitives: the replay's steps within the program's time. interpreter: what its own costs add to them.\n"
 	      "neither: what remains; below 0, the two sum up to more than the program takes.\n",
@@ -116,11 +116,10 @@ static void print_programs(const struct explanation *explanation, FILE *file)
 static void print_suspects(const struct explanation *explanation, FILE *file)
 {
 	static const char *const head[] = { "suspect", "verdict", "share", "evidence" };
-	struct table table = { .columns = 4, .left = 2 };
+	struct table table = { .columns = 4, .left = 4 };
 
 	fprintf(file, "\nThe suspects, for an Array (%s, fork, %" PRIu64 " elements)\n", explanation->question.variant,
 		explanation->question.elements);
-	table.left = 4;
 	add_words(&table, head, 4);
 	for (size_t i = 0; i < explanation->suspects; i++) {
 		const struct explain_suspect *suspect = &explanation->suspect[i];
