@@ -138,11 +138,13 @@ const struct probe probe_array = {
 		[TURN] = { "turn", "later,first", "later", .help = "of the same process; the first creates every arena" },
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
 	},
-	.sweeps = { "step=all variant=sequence_size,sequence_sequence,size_size,slice,made_before "
-		    "elements=10000,100000,1000000,4000000",
-		    "step=arena,zero,fill,start,work,exit,read,teardown variant=sequence_size,size_size,slice",
+	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown "
+		    "variant=sequence_size,sequence_sequence,size_size,slice,made_before",
+		    "step=all variant=sequence_size,size_size,made_before elements=10000,100000,4000000",
 		    "step=all,start,work,exit start=spawn variant=size_size",
-		    "step=all,arena era=python3.5,python3.7 turn=first,later", "step=all,arena,work folder=disk,memory" },
+		    "step=zero era=python3.7 variant=sequence_size,size_size,slice",
+		    "step=all,arena era=python3.5,python3.7 turn=first,later",
+		    "step=all,zero,work folder=disk,memory variant=sequence_size,size_size" },
 	.open = array_open,
 	.prepare = array_prepare,
 	.run = array_run,

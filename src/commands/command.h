@@ -30,7 +30,7 @@ struct command {
 	int (*run)(int argc, char **argv, struct error *);
 };
 
-extern const struct command command_run, command_list, command_chart, command_compare, command_trace;
+extern const struct command command_run, command_list, command_chart, command_compare, command_explain, command_trace;
 
 /* Prints what --help says of a verb. */
 void command_help(const struct command *, FILE *);
