@@ -210,7 +210,8 @@ const struct command command_compare = {
 	.name = "compare",
 	.summary = "results side by side: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",
-	.description = "A, B, ... are folders of results, folders of a platform (its newest result), or single CSV files.\n"
+	.description = "A, B, ... are folders of results, folders of a platform (its newest result), packed results (.tar.gz),\n"
+		       "or single CSV files.\n"
 		       "A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
 		       "interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
 		       "slower or faster by chance, so look at the size of a difference and at the mean of its probe.",
