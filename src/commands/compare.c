@@ -169,7 +169,12 @@ static int compare_opened(const struct settings *settings, const struct results 
 	if (settings->format == FORMAT_CSV)
 		compare_print_csv(&comparison, results->result, stdout);
 	else
-		compare_print_tables(&comparison, results->result, settings->level, settings->format == FORMAT_MARKDOWN, stdout);
+		compare_print_tables(&(struct compare_printer){
+			.page = { stdout, settings->format == FORMAT_MARKDOWN ? PAGE_MARKDOWN : PAGE_TEXT },
+			.comparison = &comparison,
+			.result = results->result,
+			.level = settings->level,
+		});
 	fflush(stdout);
 	result = judge(settings, &comparison, error);
 	comparison_free(&comparison);
