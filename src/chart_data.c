@@ -6,6 +6,7 @@
 #include "gnuplot.h"
 #include "platform.h"
 #include "registry.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -19,30 +20,13 @@ struct platform {
 	char name[TEXT], facts[TEXT];
 };
 
-/* How long a letter is in bytes, 0 where the bytes are no UTF-8 of a letter that can be drawn. */
-static size_t letter_length(const char *text)
-{
-	const unsigned char *byte = (const unsigned char *)text;
-	size_t length = byte[0] < 0x80 ? 1 : byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
-
-	if (byte[0] < ' ' || byte[0] == 0x7f || (byte[0] >= 0x80 && byte[0] < 0xc2) || byte[0] > 0xf4)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
-	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
-		return 0;
-	return length;
-}
-
 /* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
 static void copy_text(char *to, size_t size, const char *text, size_t most)
 {
 	size_t used = 0, letters = 0;
 
 	while (*text && letters < most && used + 8 < size) {
-		size_t length = letter_length(text);
+		size_t length = utf8_letter(text);
 
 		if (length)
 			memcpy(to + used, text, length);

@@ -7,9 +7,19 @@
 
 int draft_open(struct draft *draft, const char *folder, const char *name, struct error *error)
 {
+	char path[sizeof draft->path];
+
 	draft->file = NULL;
-	if (snprintf(draft->path, sizeof draft->path, "%s/%s", folder, name) >= (int)sizeof draft->path)
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", folder);
+	return draft_open_path(draft, path, error);
+}
+
+int draft_open_path(struct draft *draft, const char *path, struct error *error)
+{
+	draft->file = NULL;
+	if (snprintf(draft->path, sizeof draft->path, "%s", path) >= (int)sizeof draft->path)
+		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
 	snprintf(draft->aside, sizeof draft->aside, "%s.part", draft->path);
 	draft->file = fopen(draft->aside, "w");
 	if (!draft->file)

@@ -15,6 +15,9 @@ struct draft {
 /* Begins FOLDER/NAME; 0 or -errno with words. */
 int draft_open(struct draft *, const char *folder, const char *name, struct error *);
 
+/* The same of a path as a user gives it, "report.html" or "folder/report.html". */
+int draft_open_path(struct draft *, const char *path, struct error *);
+
 /* Puts it in its place, or removes it and says why when anything could not be written. */
 int draft_commit(struct draft *, struct error *);
 

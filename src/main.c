@@ -12,8 +12,15 @@
 
 enum { EXIT_USAGE = 2 };
 
-static const struct command *const commands[] = { &command_run,     &command_list,  &command_chart,
-						   &command_compare, &command_explain, &command_trace };
+static const struct command *const commands[] = {
+	&command_run,
+	&command_list,
+	&command_chart,
+	&command_compare,
+	&command_explain,
+	&command_trace,
+	&command_pack,
+};
 static const size_t command_count = sizeof commands / sizeof commands[0];
 
 static void print_help(FILE *file)

@@ -2,6 +2,7 @@
 #include "paths.h"
 
 #include "os/os.h"
+#include "pack.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -74,6 +75,8 @@ int paths_result(const char *folder, char *path, size_t size, struct error *erro
 	char newest[256];
 	DIR *directory;
 
+	if (pack_is_packed(folder))
+		return pack_unpack(folder, path, size, error);
 	while (length > 1 && folder[length - 1] == '/')
 		length--;
 	if (length + sizeof newest >= size)

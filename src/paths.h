@@ -15,7 +15,8 @@ int paths_analysis(char *path, size_t size, struct error *);
 
 /*
  * The folder of a result: `folder` itself where it holds a platform.csv, else the newest of the results
- * in it, whose names are the times when they were begun. 0 or -errno with words.
+ * in it, whose names are the times when they were begun; a packed result is unpacked into a temporary folder.
+ * 0 or -errno with words.
  */
 int paths_result(const char *folder, char *path, size_t size, struct error *);
 

@@ -2,6 +2,8 @@
 /* Which files make up a result, and which result is meant by a path. */
 #include "results.h"
 
+#include "pack.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -181,6 +183,32 @@ static int find_newest(struct result *result, struct error *error)
 	return 0;
 }
 
+/* Words about a file that was unpacked begin with the archive's name and not with that of a temporary folder. */
+static void name_archive(const char *path, const char *folder, struct error *error)
+{
+	struct error own = *error;
+	size_t length = strlen(folder);
+
+	if (!strncmp(own.text, folder, length))
+		error_set(error, -EINVAL, "%.300s: %s", path, own.text + length + (own.text[length] == '/'));
+}
+
+static int read_packed(struct result *result, const char *path, struct error *error)
+{
+	char folder[sizeof result->path];
+	int outcome = pack_unpack(path, folder, sizeof folder, error);
+	size_t length = strlen(path);
+
+	if (outcome)
+		return outcome;
+	memcpy(result->path, folder, sizeof folder);
+	outcome = read_folder(result, error);
+	if (outcome)
+		name_archive(path, folder, error);
+	snprintf(result->path, sizeof result->path, "%.*s", (int)(length - (ends_with(path, ".tar.gz") ? 7 : 0)), path);
+	return outcome;
+}
+
 int result_open(struct result *result, const char *path, struct error *error)
 {
 	int outcome = 0;
@@ -195,6 +223,8 @@ int result_open(struct result *result, const char *path, struct error *error)
 		outcome = find_newest(result, error);
 		if (!outcome)
 			outcome = read_folder(result, error);
+	} else if (pack_is_packed(path)) {
+		outcome = read_packed(result, path, error);
 	} else {
 		outcome = read_file(result, result->path, error);
 	}

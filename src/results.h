@@ -44,7 +44,7 @@ struct result_probe {
 };
 
 struct result {
-	char path[4096]; /* the folder or the file that was read, after the newest run was chosen */
+	char path[4096]; /* the folder or the file that was read, after the newest run was chosen; without ".tar.gz" */
 	struct facts facts;
 	struct result_probe *probe; /* by name */
 	size_t probes;
@@ -53,8 +53,8 @@ struct result {
 };
 
 /*
- * Reads a result's folder; of a platform's folder the newest result below it; or a single file: <probe>.csv,
- * with the samples and facts beside it, or what `run --format csv` printed. Files of a folder that have
+ * Reads a result's folder; of a platform's folder the newest result below it; what `pack` made of one; or a
+ * single file: <probe>.csv, with the samples and facts beside it, or what `run --format csv` printed. Files of a folder that have
  * neither a column status nor median_ns are not of a probe and are passed over. 0 or -errno with words; then
  * there is nothing to close.
  */

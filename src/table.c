@@ -73,30 +73,6 @@ void table_print(struct table *table, FILE *file)
 	table_free(table);
 }
 
-/* A pipe would end the cell. */
-static void print_markdown_cell(const char *text, FILE *file)
-{
-	fputs("| ", file);
-	for (; *text; text++)
-		fprintf(file, *text == '|' ? "\\%c" : "%c", *text);
-	putc(' ', file);
-}
-
-void table_print_markdown(struct table *table, FILE *file)
-{
-	for (size_t i = 0; i < table->cells / table->columns * table->columns; i++) {
-		print_markdown_cell(table->cell[i], file);
-		if ((i + 1) % table->columns == 0)
-			fputs("|\n", file);
-		if (i + 1 != table->columns)
-			continue;
-		for (size_t column = 0; column < table->columns; column++)
-			fputs(column < table->left ? "|---" : "|---:", file);
-		fputs("|\n", file);
-	}
-	table_free(table);
-}
-
 void table_free(struct table *table)
 {
 	for (size_t i = 0; i < table->cells; i++)

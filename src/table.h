@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in columns that line up, for a terminal. */
+/* Text in columns that line up, for a terminal. As Markdown and HTML: page.h. */
 #ifndef FAULTLINE_TABLE_H
 #define FAULTLINE_TABLE_H
 
@@ -19,9 +19,6 @@ void table_add(struct table *, const char *text);
 
 /* Prints the table and frees it; a last row that is not full is left out. */
 void table_print(struct table *, FILE *);
-
-/* The same as a table of Markdown. */
-void table_print_markdown(struct table *, FILE *);
 
 /* Frees what table_print would print. */
 void table_free(struct table *);

@@ -2,6 +2,7 @@
 /* faultline chart: draws the charts of one result, or of several in the same pictures. */
 #include "chart.h"
 
+#include "../pack.h"
 #include "../paths.h"
 #include "command.h"
 #include "draw.h"
@@ -74,7 +75,7 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (drawing->output)
 		return 0;
 	drawing->output = "charts";
-	if (argc == 1) {
+	if (argc == 1 && !pack_is_packed(argv[0])) {
 		snprintf(path[DRAW_RESULTS], PATH, "%.*s/charts", PATH - 16, path[0]);
 		drawing->output = path[DRAW_RESULTS];
 	}
@@ -114,7 +115,8 @@ const struct command command_chart = {
 	.name = "chart",
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",
-	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken. Draws each\n"
+	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
+		       "'faultline pack' made of one (its charts go to ./charts). Draws each\n"
 		       "analysis/CHART.gp with gnuplot, from the CSV files alone. FAULTLINE_GNUPLOT names another gnuplot,\n"
 		       "FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,

@@ -30,7 +30,13 @@ struct command {
 	int (*run)(int argc, char **argv, struct error *);
 };
 
-extern const struct command command_run, command_list, command_chart, command_compare, command_explain, command_trace;
+extern const struct command command_run;
+extern const struct command command_list;
+extern const struct command command_chart;
+extern const struct command command_compare;
+extern const struct command command_explain;
+extern const struct command command_trace;
+extern const struct command command_pack;
 
 /* Prints what --help says of a verb. */
 void command_help(const struct command *, FILE *);

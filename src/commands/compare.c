@@ -169,7 +169,12 @@ static int compare_opened(const struct settings *settings, const struct results 
 	if (settings->format == FORMAT_CSV)
 		compare_print_csv(&comparison, results->result, stdout);
 	else
-		compare_print_tables(&comparison, results->result, settings->level, settings->format == FORMAT_MARKDOWN, stdout);
+		compare_print_tables(&(struct compare_printer){
+			.page = { stdout, settings->format == FORMAT_MARKDOWN ? PAGE_MARKDOWN : PAGE_TEXT },
+			.comparison = &comparison,
+			.result = results->result,
+			.level = settings->level,
+		});
 	fflush(stdout);
 	result = judge(settings, &comparison, error);
 	comparison_free(&comparison);
@@ -210,7 +215,8 @@ const struct command command_compare = {
 	.name = "compare",
 	.summary = "results side by side: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",
-	.description = "A, B, ... are folders of results, folders of a platform (its newest result), or single CSV files.\n"
+	.description = "A, B, ... are folders of results, folders of a platform (its newest result), packed results (.tar.gz),\n"
+		       "or single CSV files.\n"
 		       "A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
 		       "interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
 		       "slower or faster by chance, so look at the size of a difference and at the mean of its probe.",

@@ -4,23 +4,14 @@
 
 #include "../compare_facts.h"
 #include "../registry.h"
-#include "../sweep.h"
-#include "../table.h"
+#include "../stats.h"
 #include "../units.h"
+#include "axes.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 enum { LONGEST_FACT = 44 };
-
-struct printer {
-	const struct comparison *comparison;
-	const struct result *result;
-	FILE *file;
-	bool markdown;
-	double level;
-};
 
 const char *compare_label(const struct result *result)
 {
@@ -32,19 +23,6 @@ const char *compare_label(const struct result *result)
 	return label;
 }
 
-static void print_table(const struct printer *printer, struct table *table)
-{
-	if (printer->markdown)
-		table_print_markdown(table, printer->file);
-	else
-		table_print(table, printer->file);
-}
-
-static void print_heading(const struct printer *printer, const char *text)
-{
-	fprintf(printer->file, printer->markdown ? "\n### %s\n\n" : "\n%s\n", text);
-}
-
 static void add_letter(struct table *table, size_t i)
 {
 	const char letter[] = { (char)('A' + i), '\0' };
@@ -52,7 +30,7 @@ static void add_letter(struct table *table, size_t i)
 	table_add(table, letter);
 }
 
-static void print_results(const struct printer *printer)
+void compare_print_results(const struct compare_printer *printer)
 {
 	struct table table = { .columns = 2, .left = 2 };
 
@@ -62,12 +40,12 @@ static void print_results(const struct printer *printer)
 		add_letter(&table, i);
 		table_add(&table, compare_label(&printer->result[i]));
 	}
-	print_table(printer, &table);
+	page_table(&printer->page, &table);
 }
 
 struct facts_table {
 	struct table table;
-	const struct printer *printer;
+	const struct compare_printer *printer;
 };
 
 /* Cuts a long value, between two characters. */
@@ -90,7 +68,7 @@ static void add_fact(struct table *table, const char *value)
 static void add_differing(void *context, const char *key)
 {
 	struct facts_table *facts = context;
-	const struct printer *printer = facts->printer;
+	const struct compare_printer *printer = facts->printer;
 
 	add_fact(&facts->table, key);
 	for (size_t i = 0; i < printer->comparison->results; i++) {
@@ -100,7 +78,7 @@ static void add_differing(void *context, const char *key)
 	}
 }
 
-static void print_facts(const struct printer *printer)
+void compare_print_facts(const struct compare_printer *printer)
 {
 	size_t columns = printer->comparison->results + 1;
 	struct facts_table facts = { .table = { .columns = columns, .left = columns }, .printer = printer };
@@ -110,28 +88,13 @@ static void print_facts(const struct printer *printer)
 		add_letter(&facts.table, i);
 	compare_facts(printer->result, printer->comparison->results, add_differing, &facts);
 	if (facts.table.cells > columns)
-		print_heading(printer, "Facts that differ");
+		page_heading(&printer->page, 3, "Facts that differ");
 	else
-		print_heading(printer, "No fact of the platforms differs.");
+		page_heading(&printer->page, 3, "No fact of the platforms differs.");
 	if (facts.table.cells > columns)
-		print_table(printer, &facts.table);
+		page_table(&printer->page, &facts.table);
 	else
 		table_free(&facts.table);
-}
-
-/* An axis's value, in units where the probe is built in and tells them. */
-static void axis_text(const struct compare_probe *compared, size_t axis, const char *value, char text[static UNITS_TEXT])
-{
-	struct error ignored;
-	const struct probe *probe = registry_find(compared->name, &ignored);
-	int known = probe ? probe_axis_find(probe, compared->axis[axis]) : -1;
-	const char *unit = known < 0 ? NULL : probe->axes[known].unit;
-	uint64_t number;
-
-	if (unit && !strcmp(unit, "B") && !sweep_number(value, &number))
-		units_bytes(number, text);
-	else
-		snprintf(text, UNITS_TEXT, "%s", value);
 }
 
 static bool axis_varies(const struct compare_probe *compared, size_t axis)
@@ -142,26 +105,39 @@ static bool axis_varies(const struct compare_probe *compared, size_t axis)
 	return false;
 }
 
-static void print_title(const struct printer *printer, const struct compare_probe *compared)
+/* What the points have in common: "per page, order sequential". */
+static void common_text(const struct compare_probe *compared, char *text, size_t size)
 {
 	struct error ignored;
 	const struct probe *probe = registry_find(compared->name, &ignored);
-	char text[UNITS_TEXT];
-	bool first = true;
+	char value[UNITS_TEXT];
+	size_t used = 0;
 
-	fprintf(printer->file, printer->markdown ? "\n### %s\n\n" : "\n%s: ", compared->name);
-	if (probe) {
-		fprintf(printer->file, "per %s", probe->iteration);
-		first = false;
-	}
+	text[0] = '\0';
+	if (probe)
+		used = (size_t)snprintf(text, size, "per %s", probe->iteration);
 	for (size_t i = 0; compared->rows && i < compared->axes; i++) {
 		if (axis_varies(compared, i))
 			continue;
-		axis_text(compared, i, compare_value(compared, &compared->row[0], i), text);
-		fprintf(printer->file, "%s%s %s", first ? "" : ", ", compared->axis[i], text);
-		first = false;
+		axes_text(compared->name, compared->axis[i], compare_value(compared, &compared->row[0], i), value);
+		if (used < size)
+			used += (size_t)snprintf(text + used, size - used, "%s%s %s", used ? ", " : "", compared->axis[i],
+						 value);
 	}
-	fprintf(printer->file, printer->markdown ? "\n\n" : "\n");
+}
+
+static void print_title(const struct compare_printer *printer, const struct compare_probe *compared)
+{
+	char text[1024];
+
+	common_text(compared, text, sizeof text);
+	if (printer->page.format == PAGE_TEXT) {
+		fprintf(printer->page.file, "\n%s: %s\n", compared->name, text);
+		return;
+	}
+	page_heading(&printer->page, 3, compared->name);
+	if (text[0])
+		page_paragraph(&printer->page, "%s", text);
 }
 
 static void ratio_text(double ratio, char text[static UNITS_TEXT])
@@ -169,7 +145,7 @@ static void ratio_text(double ratio, char text[static UNITS_TEXT])
 	snprintf(text, UNITS_TEXT, "%.*f", ratio < 9.9995 ? 3 : ratio < 99.995 ? 2 : 0, ratio);
 }
 
-static void add_ratio(struct table *table, struct estimate ratio, enum verdict verdict)
+void compare_print_ratio(struct table *table, struct estimate ratio, enum verdict verdict)
 {
 	static const char *const word[] = {
 		[VERDICT_NONE] = "",         [VERDICT_UNKNOWN] = "~ unknown", [VERDICT_INDISTINCT] = "~",
@@ -188,7 +164,7 @@ static void add_ratio(struct table *table, struct estimate ratio, enum verdict v
 	table_add(table, word[verdict]);
 }
 
-static void add_header(const struct printer *printer, struct table *table, const struct compare_probe *compared)
+static void add_header(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared)
 {
 	char text[32];
 
@@ -221,7 +197,7 @@ static void add_time(struct table *table, const struct compare_probe *compared, 
 		table_add(table, isnan(side->time.value) ? compared->probe[i]->point[side->point].status : text);
 }
 
-static void add_row(const struct printer *printer, struct table *table, const struct compare_probe *compared,
+static void add_row(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared,
 		    const struct compare_row *row)
 {
 	size_t before = table->cells;
@@ -229,7 +205,7 @@ static void add_row(const struct printer *printer, struct table *table, const st
 
 	for (size_t i = 0; i < compared->axes; i++)
 		if (axis_varies(compared, i)) {
-			axis_text(compared, i, compare_value(compared, row, i), text);
+			axes_text(compared->name, compared->axis[i], compare_value(compared, row, i), text);
 			table_add(table, text);
 		}
 	if (table->cells == before)
@@ -237,10 +213,10 @@ static void add_row(const struct printer *printer, struct table *table, const st
 	for (size_t i = 0; i < printer->comparison->results; i++)
 		add_time(table, compared, &row->side[i], i);
 	for (size_t i = 1; i < printer->comparison->results; i++)
-		add_ratio(table, row->side[i].ratio, row->side[i].verdict);
+		compare_print_ratio(table, row->side[i].ratio, row->side[i].verdict);
 }
 
-static void add_means(const struct printer *printer, struct table *table, const struct compare_probe *compared)
+static void add_means(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared)
 {
 	bool any = false;
 
@@ -252,32 +228,37 @@ static void add_means(const struct printer *printer, struct table *table, const 
 	for (size_t i = 1; i < table->left + printer->comparison->results; i++)
 		table_add(table, "");
 	for (size_t i = 1; i < printer->comparison->results; i++)
-		add_ratio(table, compared->mean[i], compared->verdict[i]);
+		compare_print_ratio(table, compared->mean[i], compared->verdict[i]);
+}
+
+/* Whether a point's status and reason were told with one before. */
+static bool is_told(const struct result_probe *probe, size_t point)
+{
+	for (size_t i = 0; i < point; i++)
+		if (!strcmp(probe->point[point].status, probe->point[i].status) &&
+		    !strcmp(probe->point[point].reason, probe->point[i].reason))
+			return true;
+	return !strcmp(probe->point[point].status, "ok");
 }
 
 /* Why a point has no time, each reason once. */
-static void print_reasons(const struct printer *printer, const struct compare_probe *compared)
+static void print_reasons(const struct compare_printer *printer, const struct compare_probe *compared)
 {
+	page_list(&printer->page);
 	for (size_t i = 0; i < printer->comparison->results; i++) {
 		const struct result_probe *probe = compared->probe[i];
 
-		for (size_t j = 0; probe && j < probe->points; j++) {
-			const struct result_point *point = &probe->point[j];
-			bool told = !strcmp(point->status, "ok");
-
-			for (size_t k = 0; k < j && !told; k++)
-				told = !strcmp(point->status, probe->point[k].status) &&
-				       !strcmp(point->reason, probe->point[k].reason);
-			if (!told)
-				fprintf(printer->file, "%s%c: %s: %s\n", printer->markdown ? "* " : "  ", 'A' + (int)i,
-					point->status, point->reason);
-		}
+		for (size_t j = 0; probe && j < probe->points; j++)
+			if (!is_told(probe, j))
+				page_item(&printer->page, "%c: %s: %s", 'A' + (int)i, probe->point[j].status,
+					  probe->point[j].reason);
 	}
 	if (compared->remark[0])
-		fprintf(printer->file, "%s%s\n", printer->markdown ? "* " : "  ", compared->remark);
+		page_item(&printer->page, "%s", compared->remark);
+	page_list_end(&printer->page);
 }
 
-static void print_probe(const struct printer *printer, const struct compare_probe *compared)
+void compare_print_probe(const struct compare_printer *printer, const struct compare_probe *compared)
 {
 	struct table table = { 0 };
 
@@ -286,22 +267,23 @@ static void print_probe(const struct printer *printer, const struct compare_prob
 	for (size_t i = 0; i < compared->rows; i++)
 		add_row(printer, &table, compared, &compared->row[i]);
 	add_means(printer, &table, compared);
-	print_table(printer, &table);
-	if (printer->markdown)
-		putc('\n', printer->file);
+	page_table(&printer->page, &table);
 	print_reasons(printer, compared);
 }
 
-void compare_print_tables(const struct comparison *comparison, const struct result *result, double level, bool markdown,
-			  FILE *file)
+void compare_print_noise(const struct compare_printer *printer)
 {
-	const struct printer printer = { comparison, result, file, markdown, level };
+	page_paragraph(&printer->page,
+		       "~ can't be told from noise: the %g %% interval of the ratio holds 1, or fewer than %d rounds leave it "
+		       "unknown.",
+		       printer->level * 100, STATS_LEAST_ROUNDS);
+}
 
-	print_results(&printer);
-	print_facts(&printer);
-	for (size_t i = 0; i < comparison->probes; i++)
-		print_probe(&printer, comparison->probe[i]);
-	fprintf(file, "\n~ can't be told from noise: the %g %% interval of the ratio holds 1, or fewer than %d rounds leave it "
-		      "unknown.\n",
-		level * 100, 6);
+void compare_print_tables(const struct compare_printer *printer)
+{
+	compare_print_results(printer);
+	compare_print_facts(printer);
+	for (size_t i = 0; i < printer->comparison->probes; i++)
+		compare_print_probe(printer, printer->comparison->probe[i]);
+	compare_print_noise(printer);
 }

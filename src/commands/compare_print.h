@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* What `faultline compare` prints. */
+/* The tables of a comparison, for `compare` and `report`; its CSV. */
 #ifndef FAULTLINE_COMPARE_PRINT_H
 #define FAULTLINE_COMPARE_PRINT_H
 
 #include "../compare.h"
+#include "../page.h"
 
 #include <stdio.h>
 
-/* The facts that differ, then a table per probe; for a terminal or as Markdown. */
-void compare_print_tables(const struct comparison *, const struct result *, double level, bool markdown, FILE *);
+struct compare_printer {
+	struct page page;
+	const struct comparison *comparison;
+	const struct result *result;
+	double level; /* of the intervals */
+};
+
+/* The facts that differ, then a table per probe, and what stands between. */
+void compare_print_tables(const struct compare_printer *);
+
+/* The parts of that: which result is A; the facts; one probe; what "~" means. */
+void compare_print_results(const struct compare_printer *);
+void compare_print_facts(const struct compare_printer *);
+void compare_print_probe(const struct compare_printer *, const struct compare_probe *);
+void compare_print_noise(const struct compare_printer *);
+
+/* Three cells: the ratio, its interval, and a word on it. */
+void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 
 /* One CSV: a row per point and per result that is compared with the base, then a row per mean. */
 void compare_print_csv(const struct comparison *, const struct result *, FILE *);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* faultline pack: one file of a result, to attach or to send. */
+#include "command.h"
+
+#include "../csv.h"
+#include "../draft.h"
+#include "../pack.h"
+#include "../paths.h"
+#include "../results.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { PATH = 4096 };
+
+struct packing {
+	const char *output;
+	char folder[PATH], prefix[120], file[PATH];
+	struct result facts; /* only those are read */
+	char *name[PACK_MOST_ENTRIES];
+	size_t names;
+};
+
+static int pack_take(void *context, const char *name, const char *value, struct error *error)
+{
+	(void)name;
+	(void)error;
+	((struct packing *)context)->output = value;
+	return 0;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	return strlen(text) > strlen(end) && !strcmp(text + strlen(text) - strlen(end), end);
+}
+
+/* What faultline writes, so that nothing else that lies there is given away. */
+static bool is_of_result(const char *name, bool in_charts)
+{
+	if (name[0] == '.')
+		return false;
+	if (in_charts)
+		return ends_with(name, ".svg") || ends_with(name, ".png");
+	return ends_with(name, ".csv") || !strcmp(name, "report.html") || !strcmp(name, "report.md");
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Adds the files of the folder, or of its charts. */
+static int list_files(struct packing *packing, const char *below, struct error *error)
+{
+	char path[PATH + 600], name[300];
+	const struct dirent *entry;
+	struct stat status;
+	DIR *folder;
+
+	snprintf(path, sizeof path, "%s/%s", packing->folder, below);
+	folder = opendir(path);
+	if (!folder)
+		return below[0] ? 0 : error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
+	while ((entry = readdir(folder)) && packing->names < PACK_MOST_ENTRIES) {
+		snprintf(name, sizeof name, "%s%s", below, entry->d_name);
+		snprintf(path, sizeof path, "%s/%s", packing->folder, name);
+		if (lstat(path, &status) || S_ISDIR(status.st_mode))
+			continue;
+		if (!S_ISREG(status.st_mode) || !is_of_result(entry->d_name, below[0]))
+			fprintf(stderr, "Left out: %s\n", name);
+		else if ((packing->name[packing->names] = strdup(name)))
+			packing->names++;
+	}
+	closedir(folder);
+	return 0;
+}
+
+static int read_facts(struct packing *packing, struct error *error)
+{
+	char path[PATH + 32];
+	struct csv csv;
+	int result;
+
+	snprintf(path, sizeof path, "%s/platform.csv", packing->folder);
+	result = csv_open(&csv, path, error);
+	return result ? result : result_take_facts(&packing->facts, &csv, error);
+}
+
+/* A fact as a part of a path that is one everywhere. */
+static void path_part(char *text, size_t size, const char *fact)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._";
+	size_t used = 0;
+
+	for (; fact[used] && used + 1 < size; used++)
+		text[used] = strchr(good, fact[used]) ? fact[used] : '_';
+	text[used] = '\0';
+	if (text[0] == '.' || text[0] == '-')
+		text[0] = '_';
+}
+
+/* From the facts alone, so that it tells no path and is the same wherever the result lies. */
+static void name_archive(struct packing *packing)
+{
+	const char *platform = facts_get(&packing->facts.facts, "platform");
+	const char *started = facts_get(&packing->facts.facts, "started_utc");
+	char name[72], begun[32];
+
+	path_part(name, sizeof name, platform && platform[0] ? platform : "trace");
+	path_part(begun, sizeof begun, started && started[0] ? started : "result");
+	snprintf(packing->prefix, sizeof packing->prefix, "%s/%s", name, begun);
+	snprintf(packing->file, sizeof packing->file, "%s-%s.tar.gz", name, begun);
+}
+
+/* "2026-11-23T15-04-05Z"; 0 where that is not known. */
+static uint64_t started_seconds(const struct packing *packing)
+{
+	const char *started = facts_get(&packing->facts.facts, "started_utc");
+	struct tm utc = { 0 };
+	time_t seconds;
+
+	if (!started || sscanf(started, "%4d-%2d-%2dT%2d-%2d-%2dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &utc.tm_hour,
+			       &utc.tm_min, &utc.tm_sec) != 6)
+		return 0;
+	utc.tm_year -= 1900;
+	utc.tm_mon--;
+	seconds = timegm(&utc);
+	return seconds < 0 ? 0 : (uint64_t)seconds;
+}
+
+static int write_archive(const struct packing *packing, struct error *error)
+{
+	const struct pack_plan plan = { packing->folder, packing->name, packing->names, packing->prefix,
+					started_seconds(packing) };
+	struct draft draft;
+	int result = draft_open_path(&draft, packing->file, error);
+
+	if (result)
+		return result;
+	result = pack_write(&plan, draft.file, error);
+	if (result) {
+		draft_discard(&draft);
+		return result;
+	}
+	return draft_commit(&draft, error);
+}
+
+static int pack_folder(struct packing *packing, const char *folder, struct error *error)
+{
+	struct stat status;
+	int result = paths_result(folder, packing->folder, PATH - 16, error);
+
+	if (!result)
+		result = read_facts(packing, error);
+	if (!result)
+		result = list_files(packing, "", error);
+	if (!result)
+		result = list_files(packing, "charts/", error);
+	if (result)
+		return result;
+	qsort(packing->name, packing->names, sizeof packing->name[0], compare_names);
+	name_archive(packing);
+	if (packing->output)
+		snprintf(packing->file, sizeof packing->file, "%s", packing->output);
+	result = write_archive(packing, error);
+	if (!result)
+		fprintf(stderr, "%s: %zu files, %lld KiB\n", packing->file, packing->names,
+			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024);
+	return result;
+}
+
+static int pack_run(int argc, char **argv, struct error *error)
+{
+	struct packing *packing = calloc(1, sizeof *packing);
+	int first, result;
+
+	if (!packing)
+		return error_set(error, -ENOMEM, "out of memory");
+	first = command_options(&command_pack, NULL, 0, argc, argv, pack_take, packing, error);
+	result = first < 0 ? first : 0;
+	if (!result && argc - first != 1)
+		result = error_usage(error, "pack: expected one result, its folder");
+	if (!result && packing->output && strlen(packing->output) >= PATH)
+		result = error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", packing->output);
+	if (!result)
+		result = pack_folder(packing, argv[first], error);
+	for (size_t i = 0; i < packing->names; i++)
+		free(packing->name[i]);
+	result_close(&packing->facts);
+	free(packing);
+	return result;
+}
+
+static const struct command_option options[] = {
+	{ "output", 'o', "FILE", "where to (./PLATFORM-UTC.tar.gz, of what platform.csv says)" },
+	{ 0 },
+};
+
+const struct command command_pack = {
+	.name = "pack",
+	.summary = "one .tar.gz of a result, which chart, compare and report read",
+	.usage = "DIR [-o FILE]",
+	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken. Its CSV files,\n"
+		       "charts and reports are packed, and nothing else that lies there. The same files make the same\n"
+		       "archive, byte for byte, wherever they lie and whoever owns them.",
+	.options = options,
+	.examples = "  faultline pack results/linux-6.18-x86_64-glibc-2.36\n"
+		    "  faultline pack result -o result.tar.gz && faultline compare result.tar.gz results/laptop\n",
+	.run = pack_run,
+};
