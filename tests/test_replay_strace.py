@@ -214,6 +214,8 @@ CASES = (
 
 
 def lacking_here():
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+        return 'a sanitizer makes system calls of its own'
     if sys.implementation.name != 'cpython':
         return 'this Python is %s' % sys.implementation.name
     if not shutil.which('strace'):

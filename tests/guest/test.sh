@@ -55,14 +55,16 @@ loop_length() {
 }
 
 noop_is_exact() {
-	"$boot" --out "$work/out" "$build/src/faultline" run noop --samples 30 --no-charts -o /out/result >/dev/null 2>&1 || return
+	"$boot" --out "$work/out" "$build/src/faultline" run noop --samples 30 --no-charts -o /out/result >"$work/log" 2>&1 ||
+		{ sed 's/^/# /' "$work/log"; return 1; }
 	awk -F, -v loop="$(loop_length)" '
 		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 		{ rest = $column["instructions:u"] - loop * $column["iterations"]
 			if (NR > 2 && rest != first || rest < 0 || rest > 1000) bad = 1
 			if ($column["cycles:u"] != $column["instructions:u"]) bad = 1
-			first = rest }
+			first = rest; seen = seen " " rest }
 		END { print "# " NR - 1 " samples, " loop " instructions a turn, and " first " around them"
+			if (bad) print "#" seen
 			exit bad || NR < 31 || !loop }' "$work/out/result/noop.samples.csv"
 }
 
