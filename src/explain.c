@@ -56,79 +56,106 @@ static void find_program(const struct result *result, const struct steps *steps,
 	explain_find(result, "ipc_benchmark", text, question, &path->program);
 }
 
-/* The time of a step, 0 where there is nothing to do; NAN where it was not measured. */
-static double step_ns(const struct explain_path *path, const char *name)
+/* Wall time or CPU time of a cost. */
+typedef double pick(const struct explain_cost *);
+
+static double pick_wall(const struct explain_cost *cost)
 {
-	for (size_t i = 0; i < path->steps; i++)
-		if (!strcmp(path->step[i].name, name))
-			return path->step[i].cost.time.value;
+	return cost->time.value;
+}
+
+static double pick_cpu(const struct explain_cost *cost)
+{
+	return cost->cpu_ns;
+}
+
+/* What is looked for, in one kind of time. */
+struct account {
+	const struct result *result;
+	const struct explain_question *question;
+	const struct explain_path *path;
+	pick *pick;
+};
+
+/* The time of a step, 0 where there is nothing to do; NAN where it was not measured. */
+static double step_ns(const struct account *account, const char *name)
+{
+	for (size_t i = 0; i < account->path->steps; i++)
+		if (!strcmp(account->path->step[i].name, name))
+			return account->pick(&account->path->step[i].cost);
 	return 0;
 }
 
-static double sum_primitives(const struct explain_path *path)
+static double cost_ns(const struct account *account, const char *name, const char *start)
+{
+	const struct explain_cost cost = explain_interpreter(account->result, name, start, account->path->elements,
+							     account->question);
+
+	return account->pick(&cost);
+}
+
+/* CPU time is taken when the child has ended, in every program. */
+static double sum_primitives(const struct account *account)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < path->steps; i++)
-		if (path->step[i].in_program)
-			sum += path->step[i].cost.time.value;
+	for (size_t i = 0; i < account->path->steps; i++) {
+		const struct explain_step *step = &account->path->step[i];
+
+		if (step->in_program || (account->pick == pick_cpu && !strcmp(step->name, "exit")))
+			sum += account->pick(&step->cost);
+	}
 	return sum;
 }
 
-/* A whole Array made of a sequence: a box for each element, its value stored, the box dropped. */
-static double by_sequence(const struct result *result, const struct explain_path *path,
-			  const struct explain_question *question)
+static double sum_costs(const struct account *account, const char *const *cost, size_t count)
 {
-	static const char *const cost[] = { "box", "store", "free" };
 	double sum = 0;
 
-	for (size_t i = 0; i < sizeof cost / sizeof cost[0]; i++)
-		sum += explain_interpreter(result, cost[i], NULL, path->elements, question).value;
-	return sum * (double)path->elements;
+	for (size_t i = 0; i < count; i++)
+		sum += cost_ns(account, cost[i], NULL);
+	return sum * (double)account->path->elements;
 }
 
-/* ctypes' slices, in and out of both Arrays, and the lists that come out of them. The replay has the
- * memory of the same: all of it stands in its fill, its read and the child's work. */
-static double by_slice(const struct result *result, const struct explain_path *path,
-		       const struct explain_question *question)
+/* What Python takes for the elements, less what the replay takes for the same memory. A sequence: a box for
+ * each element, its value stored, the box dropped. ctypes' slices go in and out of both Arrays, and all the
+ * memory of their lists stands in the replay's fill, its read and the child's work. */
+static double elements_ns(const struct account *account)
 {
-	static const char *const cost[] = { "slice_in", "slice_out", "gather", "free_floats" };
-	double sum = 0;
+	static const char *const sequence[] = { "box", "store", "free" };
+	static const char *const slice[] = { "slice_in", "slice_out", "gather", "free_floats" };
+	const char *variant = account->path->variant;
 
-	for (size_t i = 0; i < sizeof cost / sizeof cost[0]; i++)
-		sum += 2 * explain_interpreter(result, cost[i], NULL, path->elements, question).value;
-	return sum * (double)path->elements;
-}
-
-/* What Python takes for the elements, less what the replay takes for the same memory. */
-static double elements_ns(const struct result *result, const struct explain_path *path,
-			  const struct explain_question *question)
-{
-	if (!strcmp(path->variant, "sequence_size"))
-		return by_sequence(result, path, question) - step_ns(path, "fill");
-	if (!strcmp(path->variant, "sequence_sequence"))
-		return 2 * by_sequence(result, path, question) - step_ns(path, "fill");
-	if (!strcmp(path->variant, "slice"))
-		return by_slice(result, path, question) - step_ns(path, "fill") - step_ns(path, "read") -
-		       step_ns(path, "work") +
-		       explain_interpreter(result, "square", NULL, path->elements, question).value;
+	if (!strcmp(variant, "sequence_size"))
+		return sum_costs(account, sequence, 3) - step_ns(account, "fill");
+	if (!strcmp(variant, "sequence_sequence"))
+		return 2 * sum_costs(account, sequence, 3) - step_ns(account, "fill");
+	if (!strcmp(variant, "slice"))
+		return 2 * sum_costs(account, slice, 4) + cost_ns(account, "square", NULL) - step_ns(account, "fill") -
+		       step_ns(account, "read") - step_ns(account, "work");
 	return 0;
 }
 
-/* A process of the interpreter, less that of the replay. Where the program does not wait for its end, the
- * parent pickles while the child comes to life. */
-static double process_ns(const struct result *result, const struct explain_path *path, double pickle,
-			 const struct explain_question *question)
+/* A process of the interpreter, less that of the replay. Where the program's wall time does not reach to its
+ * end, the parent pickles while the child comes to life. */
+static double process_ns(const struct account *account, double pickle)
 {
-	double start = explain_interpreter(result, "start", path->start, 0, question).value;
-	double alive = explain_interpreter(result, "alive", path->start, 0, question).value;
+	const char *method = account->path->start;
+	double start = cost_ns(account, "start", method), alive = cost_ns(account, "alive", method);
 
-	if (!strcmp(path->mechanism, "Array"))
-		return explain_interpreter(result, "process", path->start, 0, question).value -
-		       step_ns(path, "start") - step_ns(path, "exit");
+	if (account->pick == pick_cpu || !strcmp(account->path->mechanism, "Array"))
+		return cost_ns(account, "process", method) - step_ns(account, "start") - step_ns(account, "exit");
 	if (isnan(alive) || isnan(pickle))
 		return NAN;
-	return start + fmax(alive - start - pickle, 0) - step_ns(path, "start");
+	return start + fmax(alive - start - pickle, 0) - step_ns(account, "start");
+}
+
+static struct explain_share share(const struct account *account, double pickle)
+{
+	return (struct explain_share){
+		.primitives = sum_primitives(account),
+		.interpreter = elements_ns(account) + process_ns(account, pickle),
+	};
 }
 
 /* A step that has nothing to do in this variant takes no time; any other that is not there is unknown. */
@@ -149,6 +176,12 @@ static void find_step(const struct result *result, const struct steps *steps, co
 		step->cost = (struct explain_cost){ { 0, 0, 0 }, 0, 0 };
 }
 
+/* The wall time of a Pipe's pickling; a Queue's feeder does the same. */
+static double pickle_ns(const struct explain_path *pipe)
+{
+	return step_ns(&(struct account){ NULL, NULL, pipe, pick_wall }, "pickle");
+}
+
 static void fill_path(const struct result *result, const struct steps *steps, const struct explain_question *question,
 		      double pickle, struct explain_path *path)
 {
@@ -164,9 +197,10 @@ static void fill_path(const struct result *result, const struct steps *steps, co
 		step->in_program = steps->step[path->steps].in_program;
 		find_step(result, steps, question, path, step);
 	}
-	path->primitives_ns = sum_primitives(path);
-	path->interpreter_ns = elements_ns(result, path, question) +
-			       process_ns(result, path, steps == &pipe_steps ? step_ns(path, "pickle") : pickle, question);
+	if (steps == &pipe_steps)
+		pickle = pickle_ns(path);
+	path->wall = share(&(struct account){ result, question, path, pick_wall }, pickle);
+	path->cpu = share(&(struct account){ result, question, path, pick_cpu }, pickle);
 }
 
 static void add_path(const struct result *result, const struct steps *steps, const char *variant, const char *start,
@@ -227,7 +261,7 @@ int explain_paths(const struct result *result, struct explanation *explanation)
 			double pickle;
 
 			add_path(result, &pipe_steps, "send_recv", start[j], elements[i], NAN, explanation);
-			pickle = pipe < explanation->path + explanation->paths ? step_ns(pipe, "pickle") : NAN;
+			pickle = pipe < explanation->path + explanation->paths ? pickle_ns(pipe) : NAN;
 			add_path(result, &queue_steps, "put_get", start[j], elements[i], pickle, explanation);
 			for (size_t k = 0; k < sizeof variant / sizeof variant[0]; k++)
 				add_path(result, &array_steps, variant[k], start[j], elements[i], 0, explanation);

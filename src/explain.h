@@ -42,8 +42,10 @@ struct explain_path {
 	size_t steps;
 	struct explain_cost all;     /* the replay as a whole */
 	struct explain_cost program; /* the Python program */
-	double primitives_ns;        /* the steps that are in the program's time */
-	double interpreter_ns;       /* what the interpreter adds to them, by its own costs */
+	struct explain_share {
+		double primitives; /* the steps that are in the program's time */
+		double interpreter; /* what the interpreter adds to them, by its own costs */
+	} wall, cpu; /* ns */
 };
 
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
@@ -87,8 +89,8 @@ bool explain_find(const struct result *, const char *probe, const char *text, co
 int explain_paths(const struct result *, struct explanation *);
 void explain_suspects(const struct result *, struct explanation *);
 
-/* ns to do something with one element, or with a process: a row of interpreter_costs. NAN if unknown. */
-struct estimate explain_interpreter(const struct result *, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *);
+/* A row of interpreter_costs: of one element, of one array, or of a process where `start` is not NULL. */
+struct explain_cost explain_interpreter(const struct result *, const char *cost, const char *start, uint64_t elements,
+					const struct explain_question *);
 
 #endif

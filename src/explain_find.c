@@ -63,8 +63,8 @@ bool explain_find(const struct result *result, const char *name, const char *tex
 	return false;
 }
 
-struct estimate explain_interpreter(const struct result *result, const char *cost, const char *start,
-				    uint64_t elements, const struct explain_question *question)
+struct explain_cost explain_interpreter(const struct result *result, const char *cost, const char *start,
+					uint64_t elements, const struct explain_question *question)
 {
 	struct explain_cost found;
 	char text[128];
@@ -72,7 +72,7 @@ struct estimate explain_interpreter(const struct result *result, const char *cos
 	snprintf(text, sizeof text, "cost=%s source=%s start_method=%s imports=%s elements=%" PRIu64, cost,
 		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", start ? 0 : elements);
 	explain_find(result, "interpreter_costs", text, question, &found);
-	return found.time;
+	return found;
 }
 
 const char *explain_era(const struct result *result)

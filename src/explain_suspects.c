@@ -171,8 +171,8 @@ static void judge_file(const struct result *result, struct explanation *explanat
 
 static void judge_process(const struct result *result, struct explanation *explanation)
 {
-	struct estimate fork = explain_interpreter(result, "process", "fork", 0, &explanation->question);
-	struct estimate spawn = explain_interpreter(result, "process", "spawn", 0, &explanation->question);
+	struct estimate fork = explain_interpreter(result, "process", "fork", 0, &explanation->question).time;
+	struct estimate spawn = explain_interpreter(result, "process", "spawn", 0, &explanation->question).time;
 	struct explain_suspect *suspect = add(explanation, "starting a process by fork", fork, whole(explanation->array),
 					      "interpreter_costs was not run");
 	char text[TIME_TEXT], other[UNITS_TEXT];
@@ -243,9 +243,9 @@ static void judge_interpreter(const struct result *result, struct explanation *e
 	char text[UNITS_TEXT];
 
 	for (size_t i = 0; sequence && i < sizeof by_sequence / sizeof by_sequence[0]; i++)
-		each = sum(each, explain_interpreter(result, by_sequence[i], NULL, question->elements, question));
+		each = sum(each, explain_interpreter(result, by_sequence[i], NULL, question->elements, question).time);
 	if (!strcmp(question->variant, "slice"))
-		each = explain_interpreter(result, "slice_in", NULL, question->elements, question);
+		each = explain_interpreter(result, "slice_in", NULL, question->elements, question).time;
 	part = times(each, (double)question->elements * (strcmp(question->variant, "sequence_sequence") ? 1 : 2));
 	suspect = add(explanation, "the interpreter, element by element", difference(part, step_time(explanation->array, "fill")),
 		      whole(explanation->array), "interpreter_costs was not run");

@@ -174,7 +174,7 @@ static int explain_run(int argc, char **argv, struct error *error)
 	struct settings settings = {
 		.question = { .folder = "as_era", .variant = "sequence_size", .elements = 1000000, .level = 0.95 },
 		.python = "python3",
-		.time = "120",
+		.time = "300",
 	};
 	char folder[4096];
 	int first = command_options(&command_explain, NULL, 0, argc, argv, explain_take, &settings, error);
@@ -200,7 +200,7 @@ static const struct command_option options[] = {
 	{ "variant", 0, "NAME", "how that Array is filled (sequence_size); see 'faultline list array'" },
 	{ "era", 0, "NAME", "whose calls (those of the Python that the result was taken with)" },
 	{ "folder", 0, "NAME", "of that Array's arena (as_era)" },
-	{ "time", 't', "SECONDS", "for the replays, where they are measured (120)" },
+	{ "time", 't', "SECONDS", "for the replays, where they are measured (300)" },
 	{ "python", 0, "PYTHON", "that runs the programs (python3)" },
 	{ "output", 'o', "DIR", "where what is measured goes (results/<platform>/<UTC start>)" },
 	{ "format", 0, "table|csv", "what is printed; csv: the suspects alone (table)" },

@@ -81,7 +81,7 @@ static void print_steps(const struct explain_path *path, FILE *file)
 
 static void add_path(struct table *table, const struct explain_path *path)
 {
-	double program = path->program.time.value, predicted = path->primitives_ns + path->interpreter_ns;
+	double program = path->program.time.value, predicted = path->wall.primitives + path->wall.interpreter;
 	char text[UNITS_TEXT];
 
 	table_add(table, path->mechanism);
@@ -90,20 +90,22 @@ static void add_path(struct table *table, const struct explain_path *path)
 	snprintf(text, sizeof text, "%" PRIu64, path->elements);
 	table_add(table, text);
 	add_time(table, program);
-	add_share(table, path->primitives_ns / program);
-	add_share(table, path->interpreter_ns / program);
+	add_share(table, path->wall.primitives / program);
+	add_share(table, path->wall.interpreter / program);
 	add_share(table, 1 - predicted / program);
 	add_time(table, predicted);
+	add_time(table, path->program.cpu_ns);
+	add_time(table, path->cpu.primitives + path->cpu.interpreter);
 }
 
 static void print_programs(const struct explanation *explanation, FILE *file)
 {
 	static const char *const head[] = { "mechanism", "variant", "start", "elements", "program",
-					    "primitives", "interpreter", "neither", "predicted" };
-	struct table table = { .columns = 9, .left = 3 };
+					    "primitives", "interpreter", "neither", "predicted", "CPU", "predicted CPU" };
+	struct table table = { .columns = 11, .left = 3 };
 
 	fputs("\nThe Python programs: what the primitives and the interpreter account for\n", file);
-	add_words(&table, head, 9);
+	add_words(&table, head, 11);
 	for (size_t i = 0; i < explanation->paths; i++)
 		if (!isnan(explanation->path[i].program.time.value))
 			add_path(&table, &explanation->path[i]);
