@@ -66,7 +66,7 @@ for what, arguments, *said in [
         ('a range upside down', ['run', 'memset', '--size', '1M..4K'], "'1M..4K' is an empty range"),
         ('too many values', ['run', 'memset', '--size', '64..1M+1'], 'size: more than 4096 values'),
         ('an option without its value', ['run', 'noop', '--samples'], '--samples needs a value: N'),
-        ('a letter without its value', ['run', 'noop', '-o'], '-o needs a value: DIR'),
+        ('a letter without its value', ['run', 'noop', '-o'], '--output needs a value: DIR'),
         ('a value too many', ['run', 'noop', '--full=yes'], '--full takes no value'),
         ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is no number from 1"),
         ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is no number from 1"),

@@ -107,17 +107,16 @@ static int bad_option(const struct command *command, const struct option_list *l
 		      struct error *error)
 {
 	const struct command_option *known = optopt ? option_of(list, optopt) : NULL;
-	const char *typed = argv[optind - 1];
 	char hint[600], name[64];
 
-	if (code == ':')
-		return error_usage(error, "%s: %s needs a value: %s", command->name, typed, known ? known->argument : "");
+	if (known && code == ':')
+		return error_usage(error, "%s: --%s needs a value: %s", command->name, known->name, known->argument);
 	if (known)
 		return error_usage(error, "%s: --%s takes no value", command->name, known->name);
 	if (optopt)
 		snprintf(name, sizeof name, "-%c", optopt);
 	else
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(typed, "="), typed);
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
 	near_hint(name, option_name, list, list->count, hint, sizeof hint);
 	return error_usage(error, "%s: no option '%s'%s", command->name, name, hint);
 }
