@@ -29,7 +29,7 @@ python = 'import ctypes, multiprocessing as m, time\n' \
 with open(os.path.join(folder, 'load.py'), 'w') as file:
     file.write(python)
 
-loads = {'pipe': 200000, 'fork': 400, 'fault': 60000, 'memset_64': 20000000, 'memset_16384': 300000, 'python': 1}
+loads = {'pipe': 200000, 'fork': 400, 'fault': 60000, 'memset_64': 5000000, 'memset_16384': 200000, 'python': 1}
 tracers = {
     'none': [],
     'faultline preload': [faultline, 'trace', '--source', 'preload', '--'],

@@ -20,6 +20,7 @@ struct library {
 	char path[4000];     /* of the library */
 	uint64_t read;       /* entries of the log that were read */
 	uint64_t lost_calls; /* of the log: overwritten before they were read, or never finished */
+	size_t highest;      /* slots that were ever taken */
 	uint64_t stuck_at;   /* the entry that is waited for, and for how many readings */
 	unsigned stuck;
 	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */

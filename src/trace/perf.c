@@ -106,19 +106,29 @@ static int open_ring(struct perf *perf, int fd)
 	return result;
 }
 
+/* The C libraries disagree on the type of a request. */
+static int control(int fd, unsigned long request, long argument)
+{
+	return syscall(SYS_ioctl, fd, request, argument) ? -errno : 0;
+}
+
 /* The events of one CPU write to the ring of the first. */
 static int open_cpu(struct perf *perf, const struct plan *plan, pid_t pid, int cpu, int *fd, uint64_t *id)
 {
+	int result;
+
 	for (int i = 0; i < PERF_EVENTS; i++) {
 		if (i == PERF_CLOCK && !plan->samples)
 			continue;
 		fd[i] = open_event((enum perf_event_name)i, plan, pid, cpu);
 		if (fd[i] < 0)
 			return fd[i];
-		if (syscall(SYS_ioctl, fd[i], PERF_EVENT_IOC_ID, &id[i])) /* whose number is too large for musl's ioctl */
-			return -errno;
-		if (i == PERF_TREE ? open_ring(perf, fd[i]) : ioctl(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]))
-			return i == PERF_TREE ? -EPERM : -errno;
+		result = control(fd[i], PERF_EVENT_IOC_ID, (long)&id[i]);
+		if (!result)
+			result = i == PERF_TREE ? open_ring(perf, fd[i]) :
+						  control(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]);
+		if (result)
+			return result;
 	}
 	return 0;
 }

@@ -8,11 +8,23 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static size_t slots_used(const struct library *library)
+/* Slots beyond were never taken: looking at them would make memory of them. */
+static size_t slots_used(struct library *library)
 {
 	uint32_t next = __atomic_load_n(&library->shared->slot_next, __ATOMIC_RELAXED);
 
-	return next < SHARED_SLOTS ? next : SHARED_SLOTS;
+	if (next > library->highest)
+		library->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
+	return library->highest;
+}
+
+/* The next thread is to take the lowest free slot: its memory is there already. */
+static void reuse_from(struct library *library, size_t lowest)
+{
+	uint32_t next = __atomic_exchange_n(&library->shared->slot_next, (uint32_t)lowest, __ATOMIC_RELAXED);
+
+	if (next > library->highest)
+		library->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
 }
 
 struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t begin_ns)
@@ -58,7 +70,7 @@ static void add_totals(const struct library *library, struct ledger *ledger, str
 		}
 		if (i < PRIMITIVE_MEMORY)
 			add_small(library, slot, i, part);
-		for (int j = 0; j < SHARED_DURATIONS; j++)
+		for (int j = 0; j < SHARED_DURATIONS && slot->has_durations; j++)
 			ledger->durations[i][j] += slot->durations[i][j];
 	}
 }
@@ -92,7 +104,10 @@ static void fold(struct library *library, struct ledger *ledger, size_t i)
 		thread->open_ns = 0;
 	}
 	library->of[i] = NULL;
-	memset((char *)slot + offsetof(struct shared_slot, pid), 0, sizeof *slot - offsetof(struct shared_slot, pid));
+	if (slot->has_durations)
+		memset(slot->durations, 0, sizeof slot->durations);
+	memset((char *)slot + offsetof(struct shared_slot, pid), 0,
+	       offsetof(struct shared_slot, durations) - offsetof(struct shared_slot, pid));
 }
 
 static void set_free(struct library *library, size_t i)
@@ -180,6 +195,7 @@ static bool is_gone(const struct shared_slot *slot)
 void slots_release(struct library *library, struct ledger *ledger)
 {
 	uint64_t now = ticks_clock_ns();
+	size_t lowest = SHARED_SLOTS;
 
 	for (size_t i = 0; i < slots_used(library); i++) {
 		struct shared_slot *slot = &library->shared->slot[i];
@@ -193,7 +209,10 @@ void slots_release(struct library *library, struct ledger *ledger)
 			thread->ended = true;
 		}
 		set_free(library, i);
+		lowest = i < lowest ? i : lowest;
 	}
+	if (lowest < SHARED_SLOTS)
+		reuse_from(library, lowest);
 }
 
 /* The process that a thread belongs to ended with another thread: so did this one. */

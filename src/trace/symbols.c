@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <gelf.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +10,13 @@
 
 struct symbol {
 	uint64_t begin, end; /* end 0: up to the next */
-	char *name;
+	const char *name; /* in the file, or the text */
 };
 
 struct table {
-	char *path;
+	char *path, *text;
+	Elf *elf;
+	int fd;
 	struct symbol *symbol;
 	size_t count, room;
 	struct table *next;
@@ -43,8 +44,7 @@ static void add_symbol(struct table *table, uint64_t begin, uint64_t size, const
 		table->symbol = grown;
 		table->room = wanted;
 	}
-	table->symbol[table->count] = (struct symbol){ begin, size ? begin + size : 0, strdup(name) };
-	table->count += table->symbol[table->count].name != NULL;
+	table->symbol[table->count++] = (struct symbol){ begin, size ? begin + size : 0, name };
 }
 
 /* Where a virtual address of the file stands in the file: samples are known by that. */
@@ -83,34 +83,60 @@ static void read_section(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, st
 
 static void read_file(struct table *table)
 {
-	int fd = open(table->path, O_RDONLY | O_CLOEXEC);
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
-	Elf *elf;
 
-	if (fd < 0)
+	table->fd = open(table->path, O_RDONLY | O_CLOEXEC);
+	if (table->fd < 0)
 		return;
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	while (elf && (section = elf_nextscn(elf, section)))
+	table->elf = elf_begin(table->fd, ELF_C_READ_MMAP, NULL);
+	while (table->elf && (section = elf_nextscn(table->elf, section)))
 		if (gelf_getshdr(section, &header) && (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM))
-			read_section(elf, section, &header, table);
-	elf_end(elf);
-	close(fd);
+			read_section(table->elf, section, &header, table);
 }
 
-/* Lines of "address type name"; all addresses are 0 for those who may not see them. */
+/* A file of /proc, whose size is not known before: read whole, ended by NUL. NULL without it. */
+static char *read_whole(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t used = 0, room = 1 << 20;
+	char *text = fd < 0 ? NULL : malloc(room), *grown;
+	ssize_t length = 1;
+
+	while (text && length > 0) {
+		length = read(fd, text + used, room - used - 1);
+		used += length > 0 ? (size_t)length : 0;
+		if (room - used > 65536)
+			continue;
+		grown = realloc(text, room *= 2);
+		if (!grown)
+			break;
+		text = grown;
+	}
+	if (text)
+		text[used] = '\0';
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* Lines of "address type name", some hundred thousand; all addresses are 0 for those who may not see them. */
 static void read_kernel(struct table *table)
 {
-	FILE *file = fopen("/proc/kallsyms", "re");
-	char line[512], type, name[256];
-	uint64_t address;
+	char *line = table->text = read_whole("/proc/kallsyms");
 
-	while (file && fgets(line, sizeof line, file))
-		if (sscanf(line, "%" SCNx64 " %c %255s", &address, &type, name) == 3 && address &&
-		    (type == 't' || type == 'T' || type == 'w' || type == 'W'))
-			add_symbol(table, address, 0, name);
-	if (file)
-		fclose(file);
+	while (line && *line) {
+		char *end, *next = strchr(line, '\n');
+		uint64_t address = strtoull(line, &end, 16);
+
+		if (next)
+			*next++ = '\0';
+		if (address && end[0] == ' ' && end[1] && strchr("tTwW", end[1]) && end[2] == ' ') {
+			end[3 + strcspn(end + 3, "\t")] = '\0';
+			add_symbol(table, address, 0, end + 3);
+		}
+		line = next;
+	}
 }
 
 static struct table *table_of(struct symbols *symbols, const char *path)
@@ -128,6 +154,7 @@ static struct table *table_of(struct symbols *symbols, const char *path)
 		free(table);
 		return NULL;
 	}
+	table->fd = -1;
 	table->next = symbols->tables;
 	symbols->tables = table;
 	if (*path)
@@ -174,9 +201,11 @@ void symbols_close(struct symbols *symbols)
 		struct table *table = symbols->tables;
 
 		symbols->tables = table->next;
-		for (size_t i = 0; i < table->count; i++)
-			free(table->symbol[i].name);
+		elf_end(table->elf);
+		if (table->fd >= 0)
+			close(table->fd);
 		free(table->symbol);
+		free(table->text);
 		free(table->path);
 		free(table);
 	}

@@ -43,7 +43,7 @@ struct kernel_thread {
 	u64 library_offset;     /* of the library's slot from the thread's pointer, 0: no library */
 	u64 window, window_faults, window_ns; /* page faults that are not told of yet; window: the first's address */
 	u64 argument[6];
-	u64 file[4];            /* descriptors looked at last, and what they are */
+	u64 file[4];            /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u32 call, in_call;      /* the primitive of that call, if in_call */
 	u32 state, within;      /* within: the primitive that it was switched out in */

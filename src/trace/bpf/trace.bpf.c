@@ -87,11 +87,15 @@ struct bpf_perf_event_data {
 	u64 sample_period, addr;
 };
 #endif
+struct signal_struct {
+	int nr_threads;
+} KEEP;
 struct task_struct {
 	int pid, tgid;
 	unsigned int flags;
 	struct mm_struct *mm;
 	struct files_struct *files;
+	struct signal_struct *signal;
 	struct thread_struct thread;
 	char comm[16];
 } KEEP;
@@ -324,6 +328,13 @@ static __always_inline void begin_afresh(struct kernel_thread *thread, u64 now)
 	thread->is_fresh = 0;
 }
 
+/* Closing, opening and duplicating change what a descriptor leads to. */
+static __always_inline void forget_files(struct kernel_thread *thread)
+{
+	for (int i = 0; i < 4; i++)
+		thread->file[i] = 0;
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
@@ -338,6 +349,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	tell_faults(thread, now);
 	thread->library_offset = 0;
 	head(&record.header, thread, KERNEL_EXEC, now);
+	forget_files(thread);
 	bpf_probe_read_kernel(record.header.name, sizeof record.header.name, task->comm);
 	record.address = task->mm->start_code;
 	record.end = task->mm->end_data;
@@ -358,24 +370,24 @@ static __always_inline struct file *file_of(struct task_struct *task, u64 fd)
 	return file;
 }
 
+/* What a descriptor leads to is remembered as long as no other thread can have changed it. */
 static __always_inline u32 transfer(struct task_struct *task, struct kernel_thread *thread, u64 fd, bool reads)
 {
-	struct file *file = file_of(task, fd);
-	u32 place = fd & 3, kind = PRIMITIVE_OTHER_READ, format;
+	u32 place = fd & 3, kind, format;
+	struct file *file;
 
+	if (thread->file[place] == fd + 1 && task->signal->nr_threads == 1)
+		return reads ? thread->file_kind[place] : thread->file_kind[place] + 1;
+	file = file_of(task, fd);
 	if (!file)
 		return reads ? PRIMITIVE_OTHER_READ : PRIMITIVE_OTHER_WRITE;
-	if (thread->file[place] == (u64)file) {
-		kind = thread->file_kind[place];
-	} else {
-		format = BPF_CORE_READ(file, f_inode, i_mode) & FORMAT_MASK;
-		kind = format == FORMAT_PIPE   ? PRIMITIVE_PIPE_READ :
-		       format == FORMAT_SOCKET ? PRIMITIVE_SOCKET_READ :
-		       format == FORMAT_FILE   ? PRIMITIVE_FILE_READ :
-						 PRIMITIVE_OTHER_READ;
-		thread->file[place] = (u64)file;
-		thread->file_kind[place] = kind;
-	}
+	format = BPF_CORE_READ(file, f_inode, i_mode) & FORMAT_MASK;
+	kind = format == FORMAT_PIPE   ? PRIMITIVE_PIPE_READ :
+	       format == FORMAT_SOCKET ? PRIMITIVE_SOCKET_READ :
+	       format == FORMAT_FILE   ? PRIMITIVE_FILE_READ :
+					 PRIMITIVE_OTHER_READ;
+	thread->file[place] = fd + 1;
+	thread->file_kind[place] = kind;
 	return reads ? kind : kind + 1;
 }
 
@@ -513,8 +525,8 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	thread->in_call = 0;
 	if (thread->number == CALL_MMAP && (u64)result < -4095UL)
 		tell_mapping(task, thread, result, now);
-	if (thread->number == CALL_CLOSE)
-		thread->file[thread->argument[0] & 3] = 0;
+	if (thread->call == PRIMITIVE_CLOSE || thread->call == PRIMITIVE_OTHER_CALL)
+		forget_files(thread);
 	if (now - thread->call_ns >= KERNEL_SPAN_NS)
 		tell_span(thread, now, result);
 	return 0;

@@ -54,7 +54,8 @@ struct shared_slot {
 	uint32_t in_primitive;
 	int32_t until_timed;        /* small calls until the next that is timed */
 	uint64_t inner;             /* ticks of calls that ended; what is nested in a call is found by it */
-	uint32_t execs, pad;
+	uint32_t has_durations;     /* the second page was written to */
+	uint32_t pad;
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];
 	struct shared_small small[PRIMITIVE_MEMORY];
@@ -71,6 +72,7 @@ struct shared_entry {
 	uint64_t pad;
 };
 
+/* What every process looks at stands in the first page: a page more is a page fault more in each. */
 struct shared {
 	uint64_t magic;
 	uint32_t version, clock;
@@ -79,11 +81,11 @@ struct shared {
 	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
 	uint64_t bell;            /* not 0: prctl(bell, where a thread's slot is found) when the library is loaded */
-	char library[4096 - 64];  /* what LD_PRELOAD must name */
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
-	_Alignas(4096) struct shared_entry log[SHARED_LOG];
+	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
+	struct shared_entry log[SHARED_LOG];
 	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
 };
 

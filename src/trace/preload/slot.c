@@ -22,6 +22,7 @@ const uint32_t *slot_is_ours = &without_wiping;
 /* What threads use that found no slot: nobody reads it. */
 static struct shared_slot overflow;
 
+static char first_name[16]; /* of the process' first thread */
 static unsigned thread_key;
 static bool has_key;
 
@@ -57,20 +58,32 @@ static struct shared_slot *take(void)
 	return NULL;
 }
 
+/* A forked child has one thread, whose id is the process'; its name is the parent's until it sets another. */
+static void identify(struct shared_slot *slot, bool is_forked)
+{
+	uint32_t tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);
+
+	if (!is_forked)
+		raw_call3(SYS_prctl, PR_GET_NAME, (long)slot->name, 0);
+	for (size_t i = 0; is_forked && i < sizeof slot->name; i++)
+		slot->name[i] = first_name[i];
+	slot->parent = (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
+	slot->tid = tid;
+	slot->begin = slot_ticks();
+	slot->random = (uint32_t)slot->begin | 1;
+	__atomic_store_n(&slot->pid, is_forked ? tid : (uint32_t)raw_call3(SYS_getpid, 0, 0, 0), __ATOMIC_RELEASE);
+}
+
 struct shared_slot *slot_find(void)
 {
+	bool is_forked = slot_here != NULL;
 	struct shared_slot *slot;
 
 	*ours = 1;
 	slot = take();
 	if (!slot)
 		return slot_here = &overflow;
-	slot->parent = (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
-	raw_call3(SYS_prctl, PR_GET_NAME, (long)slot->name, 0);
-	slot->begin = slot_ticks();
-	slot->random = (uint32_t)slot->begin | 1;
-	slot->tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);
-	__atomic_store_n(&slot->pid, (uint32_t)raw_call3(SYS_getpid, 0, 0, 0), __ATOMIC_RELEASE);
+	identify(slot, is_forked);
 	slot_here = slot;
 	if (has_key)
 		pthread_setspecific(thread_key, slot);
@@ -83,7 +96,8 @@ void slot_end(bool process)
 
 	if (!slot || !*slot_is_ours || slot == &overflow)
 		return;
-	slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	if (slot_shared->cpu_ticks != UINT64_MAX)
+		slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	slot->process_end = process;
 	slot->end = slot_ticks();
 }
@@ -193,6 +207,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	watch_for_forks();
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
+	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
 	if (shared->bell)
 		raw_call3(SYS_prctl, (long)shared->bell, (long)((char *)&slot_here - (char *)__builtin_thread_pointer()), 0);

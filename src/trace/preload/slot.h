@@ -71,6 +71,7 @@ static inline void slot_count_duration(struct shared_slot *slot, enum primitive 
 	uint64_t ns = ticks * slot_shared->ns_per_tick_32 >> 32;
 	int bucket = 63 - __builtin_clzll(ns >> 5 | 1) + (ns >> 5 != 0);
 
+	slot->has_durations = 1;
 	slot->durations[primitive][bucket < SHARED_DURATIONS ? bucket : SHARED_DURATIONS - 1]++;
 }
 
