@@ -13,7 +13,7 @@
 enum { EXIT_USAGE = 2 };
 
 static const struct command *const commands[] = { &command_run,     &command_list, &command_chart,
-						   &command_compare, &command_trace, &command_pack };
+						   &command_compare, &command_report, &command_pack, &command_trace };
 static const size_t command_count = sizeof commands / sizeof commands[0];
 
 static void print_help(FILE *file)

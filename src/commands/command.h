@@ -30,8 +30,8 @@ struct command {
 	int (*run)(int argc, char **argv, struct error *);
 };
 
-extern const struct command command_run, command_list, command_chart, command_compare, command_trace,
-	command_pack;
+extern const struct command command_run, command_list, command_chart, command_compare, command_report, command_pack,
+	command_trace;
 
 /* Prints what --help says of a verb. */
 void command_help(const struct command *, FILE *);
