@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_chart,
 	&command_compare,
 	&command_explain,
+	&command_report,
 	&command_trace,
 	&command_pack,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pack.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 bool pack_is_packed(const char *path)
@@ -16,4 +18,13 @@ bool pack_is_packed(const char *path)
 		start[0] = 0;
 	fclose(file);
 	return start[0] == 0x1f && start[1] == 0x8b;
+}
+
+void pack_name_error(const char *path, const char *folder, struct error *error)
+{
+	struct error own = *error;
+	size_t length = strlen(folder);
+
+	if (!strncmp(own.text, folder, length))
+		error_set(error, -EINVAL, "%.300s: %s", path, own.text + length + (own.text[length] == '/'));
 }

@@ -36,4 +36,7 @@ bool pack_is_packed(const char *path);
  */
 int pack_unpack(const char *path, char *folder, size_t size, struct error *);
 
+/* Words about a file below that folder begin with the archive's name from now on. */
+void pack_name_error(const char *path, const char *folder, struct error *);
+
 #endif

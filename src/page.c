@@ -55,8 +55,9 @@ static void put_markdown(FILE *file, const char *start, const char *letter, size
 {
 	if (strchr("|<>&`\\", *letter) || begins_address(letter))
 		fprintf(file, "&#%d;", *letter);
-	else if (strchr("*[]~$", *letter) || (*letter == '_' && !is_within_word(start, letter)) ||
-		 (letter == start && strchr("-+=", *letter)))
+	else if (strchr("*[]$", *letter) || (*letter == '_' && !is_within_word(start, letter)) ||
+		 (*letter == '~' && !strchr(" ", letter[1])) ||
+		 (letter == start && strchr("-+", *letter) && letter[1] == ' '))
 		fprintf(file, "\\%c", *letter);
 	else if (*letter == '@' || *letter == '#')
 		fprintf(file, "%s%c%s", letter == start ? "\\" : "", *letter, word_joiner);
@@ -113,7 +114,7 @@ static void put_between(const struct page *page, const char *const before[3], co
 void page_heading(const struct page *page, int level, const char *text)
 {
 	static const char *const html[] = { "<h1>", "<h2>", "<h3>" }, *const html_end[] = { "</h1>\n", "</h2>\n", "</h3>\n" };
-	static const char *const marks[] = { "\n# ", "\n## ", "\n### " };
+	static const char *const marks[] = { "# ", "## ", "### " };
 	const char *const before[] = { "\n", marks[level - 1], html[level - 1] };
 	const char *const behind[] = { "\n", "\n\n", html_end[level - 1] };
 
@@ -122,7 +123,7 @@ void page_heading(const struct page *page, int level, const char *text)
 
 void page_paragraph(const struct page *page, const char *format, ...)
 {
-	static const char *const before[] = { "\n", "\n", "<p>" }, *const behind[] = { "\n", "\n\n", "</p>\n" };
+	static const char *const before[] = { "\n", "", "<p>" }, *const behind[] = { "\n", "\n\n", "</p>\n" };
 	char text[LINE];
 	va_list arguments;
 
@@ -134,14 +135,14 @@ void page_paragraph(const struct page *page, const char *format, ...)
 
 void page_list(const struct page *page)
 {
-	static const char *const start[] = { "", "\n", "<ul>\n" };
+	static const char *const start[] = { "", "", "<ul>" };
 
 	fputs(start[page->format], page->file);
 }
 
 void page_item(const struct page *page, const char *format, ...)
 {
-	static const char *const before[] = { "  ", "* ", "<li>" }, *const behind[] = { "\n", "\n", "</li>\n" };
+	static const char *const before[] = { "  ", "* ", "<li>" }, *const behind[] = { "\n", "\n", "</li>" };
 	char text[LINE];
 	va_list arguments;
 
@@ -213,6 +214,7 @@ static void put_markdown_table(const struct page *page, const struct table *tabl
 			fputs(column < table->left ? "|---" : "|---:", page->file);
 		fputs("|\n", page->file);
 	}
+	putc('\n', page->file);
 }
 
 void page_table(const struct page *page, struct table *table)
@@ -278,8 +280,6 @@ void page_code(const struct page *page, const char *text)
 
 	if (page->format == PAGE_HTML)
 		fputs("<pre><code>", page->file);
-	else
-		putc('\n', page->file);
 	if (page->format == PAGE_MARKDOWN)
 		put_fence(page->file, fence);
 	put_lines(page, text);
@@ -290,7 +290,7 @@ void page_code(const struct page *page, const char *text)
 
 void page_fold(const struct page *page, const char *summary)
 {
-	const char *const before[] = { "\n", "\n<details><summary>", "<details><summary>" };
+	const char *const before[] = { "\n", "<details><summary>", "<details><summary>" };
 	const char *const behind[] = { "\n", "</summary>\n\n", "</summary>\n" };
 	const struct page within = { page->file, page->format == PAGE_TEXT ? PAGE_TEXT : PAGE_HTML };
 
@@ -301,7 +301,7 @@ void page_fold(const struct page *page, const char *summary)
 
 void page_fold_end(const struct page *page)
 {
-	static const char *const end[] = { "", "\n</details>\n", "</details>\n" };
+	static const char *const end[] = { "", "</details>\n\n", "</details>\n" };
 
 	fputs(end[page->format], page->file);
 }

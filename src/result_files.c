@@ -183,16 +183,6 @@ static int find_newest(struct result *result, struct error *error)
 	return 0;
 }
 
-/* Words about a file that was unpacked begin with the archive's name and not with that of a temporary folder. */
-static void name_archive(const char *path, const char *folder, struct error *error)
-{
-	struct error own = *error;
-	size_t length = strlen(folder);
-
-	if (!strncmp(own.text, folder, length))
-		error_set(error, -EINVAL, "%.300s: %s", path, own.text + length + (own.text[length] == '/'));
-}
-
 static int read_packed(struct result *result, const char *path, struct error *error)
 {
 	char folder[sizeof result->path];
@@ -204,7 +194,7 @@ static int read_packed(struct result *result, const char *path, struct error *er
 	memcpy(result->path, folder, sizeof folder);
 	outcome = read_folder(result, error);
 	if (outcome)
-		name_archive(path, folder, error);
+		pack_name_error(path, folder, error);
 	snprintf(result->path, sizeof result->path, "%.*s", (int)(length - (ends_with(path, ".tar.gz") ? 7 : 0)), path);
 	return outcome;
 }

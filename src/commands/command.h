@@ -35,6 +35,7 @@ extern const struct command command_list;
 extern const struct command command_chart;
 extern const struct command command_compare;
 extern const struct command command_explain;
+extern const struct command command_report;
 extern const struct command command_trace;
 extern const struct command command_pack;
 

@@ -76,6 +76,9 @@ faults_are_exact() {
 		END { exit bad || NR < 11 }' "$work/faults/result/page_fault.samples.csv"
 }
 
+for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-objdump qemu-system-aarch64 cpio; do
+	command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
+done
 status=0
 compile 2>"$work/reason" || status=$?
 if ((status == 77)); then

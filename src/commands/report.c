@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* faultline report: one file to attach to a bug report, or Markdown to paste into it. */
+#include "report.h"
+
+#include "../draft.h"
+#include "../pack.h"
+#include "../paths.h"
+#include "command.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What issue trackers take as a comment is 65,536 characters; bytes are never fewer. */
+enum { PATH = 4096, MARKDOWN_MOST = 60000, RESERVED = 1500 };
+
+struct writing {
+	struct report report;
+	struct result result[COMPARE_RESULTS];
+	char folder[COMPARE_RESULTS][PATH];
+	struct comparison comparison;
+	const char *output;
+	bool markdown;
+	char *text; /* the whole, before it goes to its file */
+	size_t size;
+	FILE *file;
+	size_t used, most; /* bytes of Markdown, and how many there may be */
+	char left_out[RESERVED / 2];
+};
+
+static int report_take(void *context, const char *name, const char *value, struct error *error)
+{
+	struct writing *writing = context;
+
+	if (!strcmp(name, "output"))
+		writing->output = value;
+	else if (!strcmp(value, "html") || !strcmp(value, "markdown"))
+		writing->markdown = value[0] == 'm';
+	else
+		return error_usage(error, "--format: no format '%.200s'; expected html or markdown", value);
+	return 0;
+}
+
+static void leave_out(struct writing *writing, const char *name)
+{
+	size_t used = strlen(writing->left_out);
+
+	snprintf(writing->left_out + used, sizeof writing->left_out - used, "%s%s", used ? ", " : "", name);
+}
+
+/* The text of a part; NULL without memory. */
+static char *part_text(struct writing *writing, report_part *part, size_t index, size_t *size)
+{
+	char *text = NULL;
+
+	writing->report.page.file = open_memstream(&text, size);
+	if (!writing->report.page.file)
+		return NULL;
+	part(&writing->report, index);
+	if (!fclose(writing->report.page.file))
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* Writes a part whole, or not at all where the limit of Markdown is met. */
+static int add_part(struct writing *writing, report_part *part, size_t index, const char *name)
+{
+	size_t size;
+	char *text = part_text(writing, part, index, &size);
+
+	if (!text)
+		return -ENOMEM;
+	if (writing->markdown && writing->used + size > writing->most) {
+		leave_out(writing, name);
+	} else {
+		fwrite(text, 1, size, writing->file);
+		writing->used += size;
+	}
+	free(text);
+	return 0;
+}
+
+static int add_of_results(struct writing *writing, report_part *part, const char *name)
+{
+	char called[80];
+	int result = 0;
+
+	for (size_t i = 0; i < writing->report.results && !result; i++) {
+		snprintf(called, sizeof called, "%s%s", report_letter(&writing->report, i), name);
+		result = add_part(writing, part, i, called);
+	}
+	return result;
+}
+
+static void points_heading(const struct report *report, size_t index)
+{
+	(void)index;
+	page_heading(&report->page, 2, "Every point");
+}
+
+static void left_out(const struct report *report, size_t index)
+{
+	const struct writing *writing = (const struct writing *)report;
+
+	(void)index;
+	page_paragraph(&report->page, "Left out, to stay below %d characters: the parts %s. The result's folder and the report in HTML have it all.",
+		       MARKDOWN_MOST, writing->left_out);
+}
+
+/* What facts and CSV, which come last, take: the tables leave that much room, but no more than half. */
+static size_t room_behind(struct writing *writing)
+{
+	size_t sum = 0, size;
+
+	for (size_t i = 0; i < writing->report.results; i++) {
+		free(part_text(writing, report_facts, i, &size));
+		sum += size;
+		free(part_text(writing, report_csv_short, i, &size));
+		if (sum + size < MARKDOWN_MOST / 2)
+			sum += size;
+	}
+	return sum < MARKDOWN_MOST / 2 ? sum : MARKDOWN_MOST / 2;
+}
+
+static int add_points(struct writing *writing)
+{
+	const struct comparison *comparison = writing->report.comparison;
+	size_t count = comparison ? comparison->probes : writing->report.result[0].probes;
+	int result;
+
+	writing->most -= room_behind(writing);
+	result = add_part(writing, points_heading, 0, "a heading");
+	for (size_t i = 0; i < count && !result; i++)
+		result = add_part(writing, report_points, i,
+				  comparison ? comparison->probe[i]->name : writing->report.result[0].probe[i].name);
+	writing->most = MARKDOWN_MOST - RESERVED;
+	return result;
+}
+
+static int add_run(struct writing *writing)
+{
+	int result = add_part(writing, report_costs, 0, "the largest costs");
+
+	if (!result && writing->report.comparison)
+		result = add_part(writing, report_differences, 0, "what differs");
+	if (!result)
+		result = add_part(writing, report_repeat, 0, "how to repeat it");
+	if (!result)
+		result = add_part(writing, report_warnings, 0, "warnings");
+	if (!result && !writing->markdown)
+		result = add_part(writing, report_charts, 0, "charts");
+	if (!result)
+		result = add_points(writing);
+	if (!result)
+		result = add_of_results(writing, report_facts, "facts");
+	return result ? result :
+			add_of_results(writing, writing->markdown ? report_csv_short : report_csv_full, "CSV");
+}
+
+static int add_trace(struct writing *writing)
+{
+	static report_part *const parts[] = { report_trace_table, report_trace_places, report_repeat, report_warnings };
+	int result = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !result; i++)
+		result = add_part(writing, parts[i], 0, "a table");
+	if (!result)
+		result = add_of_results(writing, report_facts, "facts");
+	return result ? result : add_part(writing, report_trace_csv, 0, "CSV");
+}
+
+static int make_text(struct writing *writing, struct error *error)
+{
+	int result = -ENOMEM;
+
+	writing->most = MARKDOWN_MOST - RESERVED;
+	writing->report.page.format = writing->markdown ? PAGE_MARKDOWN : PAGE_HTML;
+	writing->file = open_memstream(&writing->text, &writing->size);
+	if (!writing->file)
+		return error_set(error, result, "out of memory");
+	result = writing->markdown ? 0 : add_part(writing, report_html_begin, 0, "");
+	if (!result)
+		result = add_part(writing, report_title, 0, "what was measured");
+	if (!result)
+		result = writing->report.is_trace ? add_trace(writing) : add_run(writing);
+	if (!result && writing->left_out[0]) {
+		writing->used = 0;
+		result = add_part(writing, left_out, 0, "");
+	}
+	if (!result && !writing->markdown)
+		result = add_part(writing, report_html_end, 0, "");
+	if (fclose(writing->file) || result)
+		return error_set(error, -ENOMEM, "out of memory");
+	return 0;
+}
+
+static int write_file(const struct writing *writing, const char *path, struct error *error)
+{
+	struct draft draft;
+	int result;
+
+	if (!strcmp(path, "-")) {
+		fwrite(writing->text, 1, writing->size, stdout);
+		return 0;
+	}
+	result = draft_open_path(&draft, path, error);
+	if (result)
+		return result;
+	fwrite(writing->text, 1, writing->size, draft.file);
+	result = draft_commit(&draft, error);
+	if (!result)
+		fprintf(stderr, "Report: %s\n", path);
+	return result;
+}
+
+static bool has_file(const char *folder, const char *name)
+{
+	char path[PATH + 64];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return access(path, F_OK) == 0;
+}
+
+static int read_facts(struct result *result, const char *folder, struct error *error)
+{
+	char path[PATH + 64];
+	struct csv csv;
+	int outcome;
+
+	snprintf(path, sizeof path, "%s/platform.csv", folder);
+	outcome = csv_open(&csv, path, error);
+	if (!outcome)
+		outcome = result_take_facts(result, &csv, error);
+	if (outcome)
+		result_close(result);
+	return outcome;
+}
+
+static int open_one(struct writing *writing, const char *path, struct error *error)
+{
+	struct report *report = &writing->report;
+	struct result *result = &writing->result[report->results];
+	char *folder = writing->folder[report->results];
+	int outcome = paths_result(path, folder, PATH - 16, error);
+
+	if (outcome)
+		return outcome;
+	report->is_trace |= has_file(folder, "trace.csv");
+	outcome = report->is_trace ? read_facts(result, folder, error) : result_open(result, folder, error);
+	if (outcome && pack_is_packed(path))
+		pack_name_error(path, folder, error);
+	report->results += !outcome;
+	return outcome;
+}
+
+static int open_all(struct writing *writing, int count, char **paths, struct error *error)
+{
+	int result = 0;
+
+	if (count > COMPARE_RESULTS)
+		return error_usage(error, "report: more than %d results", COMPARE_RESULTS);
+	writing->report.result = writing->result;
+	writing->report.folder = writing->folder;
+	for (int i = 0; i < count && !result; i++)
+		result = open_one(writing, paths[i], error);
+	if (!result && writing->report.is_trace && count > 1)
+		return error_usage(error, "report: a trace is reported alone");
+	if (!result && count > 1) {
+		result = compare_results(writing->result, writing->report.results, NULL, 0, 0.95, &writing->comparison, error);
+		writing->report.comparison = result ? NULL : &writing->comparison;
+	}
+	return result;
+}
+
+/* Beside the result; of several, and of a packed one, here. */
+static int write_report(struct writing *writing, int count, char **paths, struct error *error)
+{
+	const char *name = writing->markdown ? "report.md" : "report.html";
+	char path[PATH + 32];
+	int result = make_text(writing, error);
+
+	if (result)
+		return result;
+	snprintf(path, sizeof path, "%s/%s", writing->folder[0], name);
+	if (count > 1 || pack_is_packed(paths[0]))
+		snprintf(path, sizeof path, "%s", name);
+	return write_file(writing, writing->output ? writing->output : path, error);
+}
+
+/* The result below results/ that was begun last, whose folder is named after that time. */
+static int find_last(char *path, size_t size, struct error *error)
+{
+	glob_t found = { 0 };
+	const char *last = NULL;
+
+	glob("results/*/*/platform.csv", 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		if (!last || strcmp(strchr(strchr(found.gl_pathv[i], '/') + 1, '/'), strchr(strchr(last, '/') + 1, '/')) > 0)
+			last = found.gl_pathv[i];
+	if (last)
+		snprintf(path, size, "%.*s", (int)(strlen(last) - strlen("/platform.csv")), last);
+	globfree(&found);
+	return path[0] ? 0 : error_usage(error, "report: no result named, and none in results/");
+}
+
+static void close_all(struct writing *writing)
+{
+	for (size_t i = 0; i < writing->report.results; i++)
+		result_close(&writing->result[i]);
+	if (writing->report.comparison)
+		comparison_free(&writing->comparison);
+	free(writing->text);
+	free(writing);
+}
+
+static int report_run(int argc, char **argv, struct error *error)
+{
+	struct writing *writing = calloc(1, sizeof *writing);
+	char last[PATH] = "", *paths[] = { last };
+	int first, result;
+
+	if (!writing)
+		return error_set(error, -ENOMEM, "out of memory");
+	first = command_options(&command_report, NULL, 0, argc, argv, report_take, writing, error);
+	result = first < 0 ? first : 0;
+	if (!result && first == argc)
+		result = find_last(last, sizeof last, error);
+	if (!result)
+		result = open_all(writing, last[0] ? 1 : argc - first, last[0] ? paths : argv + first, error);
+	if (!result)
+		result = write_report(writing, last[0] ? 1 : argc - first, last[0] ? paths : argv + first, error);
+	close_all(writing);
+	return result;
+}
+
+static const struct command_option options[] = {
+	{ "output", 'o', "FILE", "where to; - is standard output (DIR/report.html, ./report.html of several)" },
+	{ "format", 0, "html|markdown", "a page that needs nothing else, or a comment for an issue tracker (html)" },
+	{ 0 },
+};
+
+const struct command command_report = {
+	.name = "report",
+	.summary = "one file to attach to a bug report: charts, tables, facts",
+	.usage = "[DIR...] [OPTION...]",
+	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
+		       "'faultline pack' made of one; without any it is the newest result below results/. The first is the\n"
+		       "base that the others are compared with. A folder that 'faultline trace' wrote is reported alone.\n"
+		       "Markdown stays below 60,000 characters and says what it left out.",
+	.options = options,
+	.examples = "  faultline report\n"
+		    "  faultline report results/laptop results/server -o report.html\n"
+		    "  faultline report results/laptop --format markdown -o -\n",
+	.run = report_run,
+};

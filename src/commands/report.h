@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parts of a report. Each writes one to report->page, from what was read; report.c puts them in order and
+ * leaves out what makes a comment in an issue tracker too long. A part of one result, of one probe or of
+ * one comparison's probe is told its `index`.
+ */
+#ifndef FAULTLINE_REPORT_H
+#define FAULTLINE_REPORT_H
+
+#include "../compare.h"
+#include "../page.h"
+#include "../results.h"
+
+struct report {
+	struct page page;                    /* of the part that is being written */
+	const struct result *result;
+	size_t results;
+	const struct comparison *comparison; /* NULL of a single result */
+	char (*folder)[4096];                /* of each result; one that was packed is unpacked there */
+	bool is_trace;                       /* the only result is one of `faultline trace` */
+};
+
+typedef void report_part(const struct report *, size_t index);
+
+report_part report_title, report_costs, report_differences, report_repeat; /* report_top.c */
+report_part report_warnings, report_facts;                                 /* report_warnings.c */
+report_part report_points;                                                 /* of a probe; report_points.c */
+report_part report_csv_short, report_csv_full;                             /* of a result; report_csv.c */
+report_part report_trace_table, report_trace_places, report_trace_csv;     /* report_trace.c */
+report_part report_charts;                                                 /* report_charts.c */
+report_part report_html_begin, report_html_end;                            /* report_html.c */
+
+/* A fact of a result, "" where it is not known. */
+const char *report_fact(const struct report *, size_t result, const char *key);
+
+/* "A: " where there are several results, "" where not. */
+const char *report_letter(const struct report *, size_t result);
+
+/* What a result is called: the platform's name. */
+const char *report_name(const struct report *, size_t result);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The charts of a report: those that are there already, or drawn for it into a folder that does not last. */
+#include "report.h"
+
+#include "../scratch.h"
+#include "../svg.h"
+#include "draw.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH = 4096, LARGEST = 8 << 20 };
+
+static int is_svg(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && length > 4 && !strcmp(entry->d_name + length - 4, ".svg");
+}
+
+/* Reads a file whole; NULL where that fails or it is too large for a chart. */
+static char *read_whole(const char *path, size_t *size)
+{
+	struct stat status;
+	FILE *file = stat(path, &status) || !S_ISREG(status.st_mode) || status.st_size > LARGEST ? NULL : fopen(path, "re");
+	char *text = file ? malloc((size_t)status.st_size + 1) : NULL;
+
+	if (text) {
+		*size = fread(text, 1, (size_t)status.st_size, file);
+		text[*size] = '\0';
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static int inline_chart(const char *path, size_t number, const char *name, FILE *file, struct error *error)
+{
+	char prefix[32], *text;
+	size_t size;
+	int result;
+
+	snprintf(prefix, sizeof prefix, "chart%zu-", number);
+	text = read_whole(path, &size);
+	if (!text)
+		return error_set(error, -EIO, "can't be read");
+	result = svg_inline(text, size, prefix, name, file, error);
+	free(text);
+	return result;
+}
+
+static void put_chart(const struct report *report, const char *folder, const char *name, size_t number)
+{
+	char path[PATH + 300], title[256], *drawn = NULL;
+	struct error error;
+	size_t size = 0;
+	FILE *file = open_memstream(&drawn, &size);
+	int result = -ENOMEM;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(title, sizeof title, "chart %.*s", (int)(strlen(name) - 4), name);
+	error_set(&error, result, "out of memory");
+	if (file) {
+		result = inline_chart(path, number, title, file, &error);
+		if (fclose(file))
+			result = -ENOMEM;
+	}
+	if (result)
+		page_paragraph(&report->page, "The %s is left out: the picture is %s.", title, error.text);
+	else
+		fprintf(report->page.file, "<figure><div class=\"wide\">%s</div></figure>\n", drawn);
+	free(drawn);
+}
+
+static size_t put_charts(const struct report *report, const char *folder)
+{
+	struct dirent **entry = NULL;
+	int count = scandir(folder, &entry, is_svg, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		put_chart(report, folder, entry[i]->d_name, (size_t)i + 1);
+		free(entry[i]);
+	}
+	free(entry);
+	return count < 0 ? 0 : (size_t)count;
+}
+
+static int draw(const struct report *report, char *folder, size_t size, struct error *error)
+{
+	struct drawing *drawing = calloc(1, sizeof *drawing);
+	size_t drawn;
+	int result = drawing ? scratch_folder(folder, size, error) : error_set(error, -ENOMEM, "out of memory");
+
+	if (!result) {
+		for (size_t i = 0; i < report->results && drawing->folders < DRAW_RESULTS; i++)
+			drawing->folder[drawing->folders++] = report->folder[i];
+		drawing->output = folder;
+		drawing->format[0] = true;
+		result = draw_charts(drawing, &drawn, error);
+	}
+	free(drawing);
+	return result;
+}
+
+void report_charts(const struct report *report, size_t index)
+{
+	char folder[PATH + 16];
+	struct error error = { 0 };
+
+	(void)index;
+	page_heading(&report->page, 2, "Charts");
+	if (report->results == 1) {
+		snprintf(folder, sizeof folder, "%s/charts", report->folder[0]);
+		if (put_charts(report, folder))
+			return;
+	}
+	folder[0] = '\0';
+	if (draw(report, folder, sizeof folder, &error))
+		page_paragraph(&report->page, "Not all charts could be drawn: %s.", error.text);
+	if (folder[0])
+		put_charts(report, folder);
+}
