@@ -115,7 +115,7 @@ static int open_cpu(struct perf *perf, const struct plan *plan, pid_t pid, int c
 		fd[i] = open_event((enum perf_event_name)i, plan, pid, cpu);
 		if (fd[i] < 0)
 			return fd[i];
-		if (ioctl(fd[i], PERF_EVENT_IOC_ID, &id[i]))
+		if (syscall(SYS_ioctl, fd[i], PERF_EVENT_IOC_ID, &id[i])) /* C libraries differ on the type of ioctl's */
 			return -errno;
 		if (i == PERF_TREE ? open_ring(perf, fd[i]) : ioctl(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]))
 			return i == PERF_TREE ? -EPERM : -errno;
