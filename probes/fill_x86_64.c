@@ -44,7 +44,7 @@ __attribute__((target("avx2"))) static void *avx2(void *start, int value, size_t
 	return start;
 }
 
-__attribute__((target("avx512f"))) static void *avx512(void *start, int value, size_t bytes)
+__attribute__((target(FILL_TARGET_AVX512))) static void *avx512(void *start, int value, size_t bytes)
 {
 	enum { WIDTH = sizeof(__m512i) };
 	__m512i wide = _mm512_set1_epi8((char)value);
@@ -85,6 +85,27 @@ static void *non_temporal(void *start, int value, size_t bytes)
 	return start;
 }
 
+enum {
+	XGETBV = 1 << 27, /* in ecx of leaf 1: the system tells which registers it saves */
+	AVX2 = 1 << 5,    /* in ebx of leaf 7 */
+	AVX512F = 1 << 16,
+	SAVES_AVX = 0x06, /* in XCR0 */
+	SAVES_AVX512 = 0xe6,
+};
+
+/* Not __builtin_cpu_supports, whose run-time part not every compiler brings along. */
+static bool has(unsigned feature, unsigned saved)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & XGETBV))
+		return false;
+	__asm__("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+	if ((eax & saved) != saved)
+		return false;
+	return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx & feature);
+}
+
 struct fill fill_arch_find(enum fill_word word, int value)
 {
 	(void)value;
@@ -92,11 +113,11 @@ struct fill fill_arch_find(enum fill_word word, int value)
 	case FILL_REP_STOSB:
 		return (struct fill){ rep_stosb, NULL };
 	case FILL_AVX2:
-		return __builtin_cpu_supports("avx2") ? (struct fill){ avx2, NULL }
-						      : (struct fill){ NULL, "this CPU has no AVX2" };
+		return has(AVX2, SAVES_AVX) ? (struct fill){ avx2, NULL }
+					    : (struct fill){ NULL, "this CPU has no AVX2" };
 	case FILL_AVX512:
-		return __builtin_cpu_supports("avx512f") ? (struct fill){ avx512, NULL }
-							 : (struct fill){ NULL, "this CPU has no AVX-512" };
+		return has(AVX512F, SAVES_AVX512) ? (struct fill){ avx512, NULL }
+						  : (struct fill){ NULL, "this CPU has no AVX-512" };
 	case FILL_NON_TEMPORAL:
 		return (struct fill){ non_temporal, NULL };
 	default:

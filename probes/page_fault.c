@@ -195,6 +195,7 @@ static int populate(struct trial *trial, uint64_t bytes)
 	struct memory *memory = trial->state;
 	int result = 0;
 
+	(void)bytes;
 #ifdef MAP_POPULATE
 	if (trial->value[PREFAULT] == POPULATE)
 		result = memory_map(trial, bytes, REGION_DEFAULT, MAP_POPULATE);

@@ -14,7 +14,6 @@
 
 enum { MECHANISM, PATTERN, PLACEMENT, READER, CAPACITY, BLOCK };
 enum { ROUND_TRIP, THROUGHPUT };
-enum { SAME_CPU, OTHER_CPU };
 enum { HANDOFFS };
 
 struct talk {
@@ -74,18 +73,16 @@ static int make_message(struct talk *talk, uint64_t block)
 static int pipe_open(struct trial *trial)
 {
 	struct talk *talk = calloc(1, sizeof *talk);
-	int cpu = trial->value[PLACEMENT] == SAME_CPU ? trial->cpu : trial->other_cpu, result;
+	int cpu, result;
 
 	if (!talk)
 		return -ENOMEM;
 	talk->channel = (struct channel)CHANNEL_NONE;
 	trial->state = talk;
 	trial->bytes = trial->value[BLOCK];
-	if (trial->cpu < 0)
-		return probe_fail(trial, -ENOTSUP,
-				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
-	if (cpu < 0)
-		return probe_fail(trial, -ENOTSUP, "there is no other CPU");
+	result = probe_place_peer(trial, (enum probe_placement)trial->value[PLACEMENT], &cpu);
+	if (result)
+		return result;
 	talk->shared = mmap(NULL, sizeof *talk->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (talk->shared == MAP_FAILED)
 		return -errno;
@@ -170,15 +167,16 @@ const struct probe probe_pipe = {
 					"8 KiB; pipes whose writer lends its pages" },
 		[PATTERN] = { "pattern", "round_trip,throughput", "throughput",
 			      .help = "a message and its answer; messages one way, until the reader has them all" },
-		[PLACEMENT] = { "placement", "same_cpu,other_cpu", "same_cpu", .help = "where the reader runs" },
+		[PLACEMENT] = { "placement", PROBE_PLACEMENTS, "same_cpu", .help = "where the reader runs; free: both where the "
+									       "system puts them" },
 		[READER] = { "reader", "fixed,reallocating", "fixed",
 			     .help = "one buffer of 64 KiB; room for all that is to come at each read, as CPython" },
 		[CAPACITY] = { "capacity", "4K..1M*4", "64K", "B", "of a pipe" },
 		[BLOCK] = { "block", "1,64,512,4K..8M*2", "64K", "B", "of one message" },
 	},
-	.sweeps = { "mechanism=pipe,socketpair pattern=round_trip placement=same_cpu,other_cpu block=1",
+	.sweeps = { "mechanism=pipe,socketpair pattern=round_trip placement=same_cpu,other_cpu,free block=1",
 		    "mechanism=pipe,socketpair block=4K..1M*4",
-		    "mechanism=pipe,socketpair placement=other_cpu block=4K,64K,1M",
+		    "mechanism=pipe,socketpair placement=other_cpu,free block=4K,64K,1M",
 		    "mechanism=socketpair_8k,vmsplice block=1M", "capacity=4K,1M block=1M",
 		    "mechanism=socketpair reader=fixed,reallocating block=8M" },
 	.tallies = { [HANDOFFS] = "handoffs" },

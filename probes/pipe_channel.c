@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -11,25 +12,56 @@
 enum { SMALL_BUFFER = 8192 };
 
 #ifdef F_SETPIPE_SZ
-static int set_capacity(struct trial *trial, int fd, uint64_t capacity)
+static int64_t capacity_of(const int ends[2])
 {
-	if (fcntl(fd, F_GETPIPE_SZ) == (int)capacity)
+	return fcntl(ends[1], F_GETPIPE_SZ);
+}
+
+static int set_capacity(struct trial *trial, const int ends[2], uint64_t capacity)
+{
+	if (capacity_of(ends) == (int64_t)capacity)
 		return 0;
-	if (fcntl(fd, F_SETPIPE_SZ, (int)capacity) < 0)
+	if (fcntl(ends[1], F_SETPIPE_SZ, (int)capacity) < 0)
 		return probe_fail(trial, -ENOTSUP, "a pipe of this capacity is not allowed (/proc/sys/fs/pipe-*)");
-	if (fcntl(fd, F_GETPIPE_SZ) != (int)capacity)
+	if (capacity_of(ends) != (int64_t)capacity)
 		return probe_fail(trial, -ENOTSUP, "the kernel gave another capacity than it was asked for");
 	return 0;
 }
 #else
-static int set_capacity(struct trial *trial, int fd, uint64_t capacity)
+static int64_t capacity_of(const int ends[2])
 {
-	(void)fd;
-	if (capacity == CHANNEL_CAPACITY)
-		return 0;
-	return probe_fail(trial, -ENOTSUP, "this system does not let a program choose a pipe's capacity");
+	return channel_fill(ends[0], ends[1]);
+}
+
+static int set_capacity(struct trial *trial, const int ends[2], uint64_t capacity)
+{
+	return capacity_of(ends) == (int64_t)capacity ? 0 :
+	       probe_fail(trial, -ENOTSUP, "a pipe holds another number of bytes here, and no program can choose it");
 }
 #endif
+
+/* In large writes first: some systems let a pipe grow for them. */
+int64_t channel_fill(int in, int out)
+{
+	static const char nothing[1 << 16];
+	int flags = fcntl(out, F_GETFL);
+	int64_t held = 0;
+
+	fcntl(out, F_SETFL, flags | O_NONBLOCK);
+	for (size_t count = sizeof nothing; count > 0; count /= 2)
+		for (ssize_t written; (written = write(out, nothing, count)) > 0;)
+			held += written;
+	fcntl(out, F_SETFL, flags);
+	for (int64_t left = held; left > 0;) {
+		char dropped[4096];
+		ssize_t length = read(in, dropped, sizeof dropped);
+
+		if (length <= 0)
+			return length ? -errno : -EPIPE;
+		left -= length;
+	}
+	return held;
+}
 
 static int open_pipes(struct trial *trial, struct channel *channel, uint64_t capacity)
 {
@@ -43,11 +75,9 @@ static int open_pipes(struct trial *trial, struct channel *channel, uint64_t cap
 		return -errno;
 	channel->near.in = back[0];
 	channel->far.out = back[1];
-	result = set_capacity(trial, there[1], capacity);
-#ifdef F_GETPIPE_SZ
-	snprintf(channel->note, sizeof channel->note, "capacity %d", fcntl(there[1], F_GETPIPE_SZ));
-#endif
-	return result ? result : set_capacity(trial, back[1], capacity);
+	result = set_capacity(trial, there, capacity);
+	snprintf(channel->note, sizeof channel->note, "capacity %" PRId64, capacity_of(there));
+	return result ? result : set_capacity(trial, back, capacity);
 }
 
 static int set_small_buffers(int fd)

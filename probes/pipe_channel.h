@@ -33,4 +33,8 @@ void channel_close(struct channel *);
 /* Sends all bytes. What vmsplice sends must stay as it is until the other has read it. 0 or -errno. */
 int channel_send(const struct channel *, int fd, const char *bytes, size_t count);
 
+/* How many bytes an empty pipe takes when nobody reads: found by filling it, for systems that don't tell. It
+ * is empty again afterwards. Bytes, or -errno. */
+int64_t channel_fill(int in, int out);
+
 #endif

@@ -96,6 +96,10 @@ int replay_send(int fd, const struct replay_bytes *);
 /* Reads a message, `*reads` times; each time with room for all that is missing, or for 64 KiB. */
 int replay_receive(int fd, enum replay_reader, struct replay_bytes *, uint64_t *reads);
 
+/* A pipe, a pair of stream sockets; closed by exec. -1 with errno. */
+int replay_pipe(int ends[2]);
+int replay_socketpair(int ends[2]);
+
 /* A Queue: a pipe, three semaphores, a thread that feeds the pipe. */
 struct replay_queue {
 	int reader, writer;

@@ -128,7 +128,7 @@ static int start_spawn(struct replay_process *process, const struct replay_job *
 {
 	int errors[2], result;
 
-	if (pipe2(errors, O_CLOEXEC))
+	if (replay_pipe(errors))
 		return -errno;
 	result = spawn_program(process, job, program, to_parent[1], to_child[0]);
 	close_both(errors);
@@ -144,11 +144,11 @@ int replay_process_start(struct replay_process *process, enum replay_start start
 	int to_parent[2] = { -1, -1 }, to_child[2] = { -1, -1 }, result = 0;
 
 	*process = (struct replay_process){ .sentinel = -1, .alive = -1, .job = job };
-	if (job->stepped && (pipe2(job->go, O_CLOEXEC) || pipe2(job->done, O_CLOEXEC)))
+	if (job->stepped && (replay_pipe(job->go) || replay_pipe(job->done)))
 		return -errno;
-	if (pipe2(to_parent, O_CLOEXEC))
+	if (replay_pipe(to_parent))
 		return -errno;
-	if ((start == REPLAY_SPAWN || job->era >= REPLAY_3_8) && pipe2(to_child, O_CLOEXEC))
+	if ((start == REPLAY_SPAWN || job->era >= REPLAY_3_8) && replay_pipe(to_child))
 		result = -errno;
 	if (!result && start == REPLAY_FORK)
 		result = start_fork(process, job, to_parent, to_child);

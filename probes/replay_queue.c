@@ -40,7 +40,7 @@ int replay_queue_make(struct replay_queue *queue, bool names_stay)
 {
 	int ends[2], result;
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (replay_pipe(ends))
 		return -errno;
 	queue->reader = ends[0];
 	queue->writer = ends[1];

@@ -44,7 +44,7 @@ static int make_pipe(struct replay_transfer *transfer)
 	struct sockaddr_storage address;
 	int ends[2], result = 0;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+	if (replay_socketpair(ends))
 		return -errno;
 	transfer->ours = ends[0];
 	transfer->job.connection = ends[1];

@@ -10,12 +10,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+#if __has_include(<sys/syscall.h>)
+#include <sys/syscall.h>
+#endif
 
 enum { OPERATION, PLACEMENT };
 enum { SEM_OPEN, SEM_CLOSE, SEM_UNLINK, POST_WAIT, HANDOFF, MUTEX, FUTEX };
-enum { SAME_CPU, OTHER_CPU };
 enum { THERE, BACK };
 
 struct locks {
@@ -68,14 +69,10 @@ static int serve(struct trial *trial)
 
 static int open_handoff(struct trial *trial, struct locks *locks)
 {
-	int cpu = trial->value[PLACEMENT] == SAME_CPU ? trial->cpu : trial->other_cpu, result;
+	int cpu, result = probe_place_peer(trial, (enum probe_placement)trial->value[PLACEMENT], &cpu);
 
-	if (trial->cpu < 0)
-		return probe_fail(trial, -ENOTSUP,
-				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
-	if (cpu < 0)
-		return probe_fail(trial, -ENOTSUP, "there is no other CPU");
-	result = open_nameless(locks, THERE);
+	if (!result)
+		result = open_nameless(locks, THERE);
 	if (!result)
 		result = open_nameless(locks, BACK);
 	return result ? result : probe_start_peer(trial, cpu, serve);
@@ -118,7 +115,7 @@ static int semaphore_open(struct trial *trial)
 		return -ENOMEM;
 	trial->state = locks;
 	semaphores_name(&locks->semaphores);
-	if (trial->value[PLACEMENT] == OTHER_CPU && trial->value[OPERATION] != HANDOFF)
+	if (trial->value[PLACEMENT] != PROBE_SAME_CPU && trial->value[OPERATION] != HANDOFF)
 		return probe_fail(trial, -ENOTSUP, "no other process takes part in it");
 	locks->shared = mmap(NULL, sizeof *locks->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (locks->shared == MAP_FAILED)
@@ -267,10 +264,11 @@ const struct probe probe_semaphore = {
 		[OPERATION] = { "operation", "sem_open,sem_close,sem_unlink,post_wait,handoff,mutex,futex", "post_wait",
 				.help = "a step of a named semaphore's life; sem_post and sem_wait; there and back between "
 					"processes; lock and unlock; a system call that wakes nobody" },
-		[PLACEMENT] = { "placement", "same_cpu,other_cpu", "same_cpu", .help = "where the other process runs" },
+		[PLACEMENT] = { "placement", PROBE_PLACEMENTS, "same_cpu",
+				.help = "where the other process runs; free: both where the system puts them" },
 	},
 	.sweeps = { "operation=sem_open,sem_close,sem_unlink,post_wait,handoff,mutex,futex",
-		    "operation=handoff placement=other_cpu" },
+		    "operation=handoff placement=other_cpu,free" },
 	.open = semaphore_open,
 	.prepare = semaphore_prepare,
 	.run = semaphore_run,

@@ -158,12 +158,16 @@ static bool bytes_are(const struct shm_way *way, const struct shm_object *object
 	return start[0] == value && start[way->size - 1] == value;
 }
 
-/* Blocks on a disk are no measure: a file system may compress zeros away. */
+/* Blocks on a disk are no measure: a file system may compress zeros away. An object of shm_open may be of whole
+ * pages (macOS). */
 static bool size_is(const struct shm_way *way, const struct shm_object *object, uint64_t size)
 {
+	uint64_t whole = probe_round_up(size, (uint64_t)sysconf(_SC_PAGESIZE));
 	struct stat status;
 
-	if (fstat(object->fd, &status) || (uint64_t)status.st_size != size)
+	if (fstat(object->fd, &status))
+		return false;
+	if ((uint64_t)status.st_size != size && (way->kind != SHM_OPEN || (uint64_t)status.st_size != whole))
 		return false;
 	return size == 0 || way->fill == SHM_FTRUNCATE || way->kind == SHM_DISK_FILE ||
 	       (uint64_t)status.st_blocks * 512 >= size;

@@ -92,7 +92,9 @@ static int advance(struct trial *trial, struct shm_object *object, enum shm_step
 		object->next += !result;
 	}
 	if (result == -EINVAL && way->kind == SHM_SYSV)
-		return probe_fail(trial, -ENOTSUP, "larger than System V segments may be here (kernel.shmmax)");
+		return probe_fail(trial, -ENOTSUP, "larger than System V segments may be here (shmmax)");
+	if ((result == -EMFILE || result == -ENOSPC) && way->kind == SHM_SYSV)
+		return probe_fail(trial, -ENOTSUP, "more System V segments than there may be here (shmmni, shmseg)");
 	return result;
 }
 

@@ -113,14 +113,16 @@ int probe_reap(pid_t child)
 
 int probe_load_program(struct trial *trial, const void *image, size_t bytes, const char **path)
 {
-	static char file[512];
+	static char program[PROBE_PATH];
+	char file[PROBE_PATH];
 	int result;
 
 	if (!bytes)
 		return probe_fail(trial, -ENOTSUP, "built without that program (no static C library, or a static build)");
-	result = os_program(image, bytes, trial->directory, file, sizeof file);
+	probe_path(trial->directory, PROBE_PROGRAM_NAME, file);
+	result = os_program(image, bytes, file, program, sizeof program);
 	if (!result)
-		*path = file;
+		*path = program;
 	return result;
 }
 
@@ -189,6 +191,17 @@ const char *probe_libc(void)
 int probe_unpin(void)
 {
 	return os_unpin();
+}
+
+int probe_place_peer(struct trial *trial, enum probe_placement placement, int *cpu)
+{
+	*cpu = placement == PROBE_SAME_CPU ? trial->cpu : placement == PROBE_OTHER_CPU ? trial->other_cpu : -1;
+	if (placement == PROBE_FREE)
+		return trial->cpu >= 0 ? os_unpin() : 0;
+	if (trial->cpu < 0)
+		return probe_fail(trial, -ENOTSUP,
+				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
+	return *cpu < 0 ? probe_fail(trial, -ENOTSUP, "there is no other CPU") : 0;
 }
 
 int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))

@@ -108,7 +108,7 @@ int probe_need_memory(struct trial *, uint64_t bytes);
  * (trial->directory, or where shared memory objects are files), its key for shmget. `close` removes
  * what they name. When the process dies before, the harness does, for each index below
  * PROBE_SHM_NAMES. */
-enum { PROBE_SHM_NAMES = 32 };
+enum { PROBE_SHM_NAMES = 32, PROBE_PROGRAM_NAME = PROBE_SHM_NAMES - 2 /* of probe_program */ };
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME]);
 void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH]);
 key_t probe_sysv_key(unsigned index);
@@ -136,6 +136,13 @@ int probe_load_program(struct trial *, const void *image, size_t bytes, const ch
  * that the harness may use. 0 or -errno. */
 int probe_pin(int cpu);
 int probe_unpin(void);
+
+/* Where a trial and its peer run: on one CPU, on two, or where the system puts them, which is the only way
+ * where processes can't be bound. Sets `cpu` for probe_start_peer, and takes the trial off its CPU if it is
+ * to be free. 0, or -ENOTSUP with a reason. */
+enum probe_placement { PROBE_SAME_CPU, PROBE_OTHER_CPU, PROBE_FREE };
+#define PROBE_PLACEMENTS "same_cpu,other_cpu,free"
+int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
 
 /* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the
  * rest. Where processes are not bound it stays where it is. -ENOTSUP where there are fewer CPUs. */

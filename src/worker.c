@@ -79,6 +79,7 @@ static _Noreturn void child(pid_t parent, const struct point *point, const struc
 	setsid();
 	os_die_with_parent(parent);
 	signals_to_default();
+	objects_remove(getpid(), place->directory); /* of a namesake, whose run was killed and could not be listed */
 	if (trial.cpu >= 0)
 		report.result = os_pin(trial.cpu);
 	if (report.result)

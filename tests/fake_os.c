@@ -153,9 +153,9 @@ uint64_t os_memory_available(void)
 	return OS_UNKNOWN;
 }
 
-int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	(void)image, (void)bytes, (void)directory, (void)path, (void)size;
+	(void)image, (void)bytes, (void)file, (void)path, (void)size;
 	return -ENOTSUP;
 }
 

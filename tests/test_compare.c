@@ -242,7 +242,7 @@ static double coverage(int base, int other, size_t base_rounds, size_t other_rou
 
 		held += ratio.low <= 1 && ratio.high >= 1;
 	}
-	return (double)held / TRIALS;
+	return (double)held / (double)TRIALS;
 }
 
 static double mean_coverage(size_t points)
@@ -262,7 +262,7 @@ static double mean_coverage(size_t points)
 		mean = ratio_mean(ratio, points);
 		held += mean.low <= 1 && mean.high >= 1;
 	}
-	return (double)held / TRIALS;
+	return (double)held / (double)TRIALS;
 }
 
 static void test_coverage(void)

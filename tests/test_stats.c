@@ -132,7 +132,7 @@ static double coverage(size_t population, size_t n)
 		interval = stats_median_interval(value, n, 0.95);
 		inside += interval.low <= populations[population].median && populations[population].median <= interval.high;
 	}
-	return (double)inside / TRIALS;
+	return (double)inside / (double)TRIALS;
 }
 
 static void test_coverage(void)

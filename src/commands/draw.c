@@ -212,7 +212,7 @@ static int draw(struct job *job, const char *chart, struct error *error)
 		job->failed++;
 	} else if (result < 0) {
 		*error = own;
-		error->signal = result == -EINTR ? signal_number : 0;
+		error->signal = result == -EINTR ? (int)signal_number : 0;
 		return result;
 	}
 	return 0;

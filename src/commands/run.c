@@ -240,7 +240,7 @@ static int measure(struct session *session, struct error *error)
 	}
 	if (result == -EINTR) {
 		error_set(error, result, "interrupted; what was measured so far is in %s", session->folder);
-		error->signal = signal_number;
+		error->signal = (int)signal_number;
 	}
 	return result;
 }

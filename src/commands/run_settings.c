@@ -230,6 +230,8 @@ int settings_place(const struct settings *settings, struct worker_place *place, 
 	*place = (struct worker_place){ -1, -1, temporary_directory(), settings->deadline * NS_PER_SECOND };
 	for (size_t i = 0; i < count; i++)
 		allowed |= cpu[i] == settings->cpu;
+	if (!allowed && count == 0)
+		return error_usage(error, "--cpu: no process can be bound to a CPU on this system");
 	if (!allowed)
 		return error_usage(error, "--cpu: %d is none of the %zu CPUs that this process may use", settings->cpu, count);
 	if (settings->no_pin || count == 0)

@@ -67,13 +67,24 @@ uint64_t os_accounting_tick_ns(void)
 	return (uint64_t)(NS_PER_SECOND / hertz);
 }
 
+static cpuset_t unpinned; /* what the thread was allowed before it was first bound */
+static bool is_pinned;
+
 int os_pin(int cpu)
 {
 	cpuset_t set;
 
+	if (!is_pinned && cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof unpinned, &unpinned))
+		return -errno;
+	is_pinned = true;
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	return cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof set, &set) ? -errno : 0;
+}
+
+int os_unpin(void)
+{
+	return is_pinned && cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof unpinned, &unpinned) ? -errno : 0;
 }
 
 static size_t cpus_of(id_t pid, int *cpu, size_t size)
@@ -131,15 +142,20 @@ uint64_t os_memory_available(void)
 	return ((uint64_t)pages + inactive) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	return posix_program(image, bytes, directory, path, size);
+	return posix_program(image, bytes, file, path, size);
 }
 
-/* Shared memory objects can't be listed without privilege. */
+/* Named semaphores are files; shared memory objects and segments can't be listed without privilege. */
 void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
 {
-	(void)directory, (void)prefix, (void)is_ours;
+	char semaphores[64];
+
+	(void)is_ours;
+	snprintf(semaphores, sizeof semaphores, "SEMD%s", prefix);
+	posix_remove_stale_files("/tmp", semaphores);
+	posix_remove_stale_files(directory, prefix);
 }
 
 int os_executable(char *path, size_t size)

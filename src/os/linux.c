@@ -238,13 +238,13 @@ uint64_t os_memory_available(void)
 	return left < available ? left : available;
 }
 
-int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
 	int fd = memfd_create("faultline-program", MFD_CLOEXEC);
 	ssize_t written;
 	int error;
 
-	(void)directory;
+	(void)file;
 	if (fd < 0)
 		return -errno;
 	errno = EIO;

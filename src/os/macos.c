@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <libproc.h>
+#include <limits.h>
 #include <mach-o/dyld.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
 #include <sys/mount.h>
@@ -75,6 +77,11 @@ int os_pin(int cpu)
 	return -ENOTSUP;
 }
 
+int os_unpin(void)
+{
+	return 0;
+}
+
 /* Nothing can be bound to a CPU, so none is offered. */
 size_t os_cpus(int *cpu, size_t size)
 {
@@ -114,22 +121,28 @@ uint64_t os_memory_available(void)
 	return ((uint64_t)memory.free_count + memory.inactive_count + memory.purgeable_count) * page;
 }
 
-int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
+int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	return posix_program(image, bytes, directory, path, size);
+	return posix_program(image, bytes, file, path, size);
 }
 
-/* Shared memory objects can't be listed. */
+/* Shared memory objects, semaphores and segments can't be listed. */
 void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
 {
-	(void)directory, (void)prefix, (void)is_ours;
+	(void)is_ours;
+	posix_remove_stale_files(directory, prefix);
 }
 
 int os_executable(char *path, size_t size)
 {
-	uint32_t length = (uint32_t)size;
+	char called[PATH_MAX], real[PATH_MAX];
+	uint32_t length = sizeof called;
 
-	return _NSGetExecutablePath(path, &length) ? -ENAMETOOLONG : 0;
+	if (_NSGetExecutablePath(called, &length))
+		return -ENAMETOOLONG;
+	if (!realpath(called, real)) /* it may have been called through a link */
+		return -errno;
+	return snprintf(path, size, "%s", real) < (int)size ? 0 : -ENAMETOOLONG;
 }
 
 typedef void fact_sink(void *context, const char *key, const char *value);

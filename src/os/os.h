@@ -74,9 +74,9 @@ void os_adopt_orphans(void);
 /* Memory that can be filled without swapping or an out-of-memory kill, or OS_UNKNOWN. Bytes. */
 uint64_t os_memory_available(void);
 
-/* The path of a file that holds `image` and can be executed, without leaving a name in a file
- * system where the system has a way; valid until the process ends. */
-int os_program(const void *image, size_t bytes, const char *directory, char *path, size_t size);
+/* The path of a file that holds `image` and can be executed: one without a name, which ends with the
+ * process, where the system has such, else `file`, a new one that the caller removes. */
+int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
 /* Removes what a killed run could not remove: shared memory objects, semaphores, and files in
  * `directory`, whose names are `prefix`, the id of a process that has ended, a dot and a number; System V

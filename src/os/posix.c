@@ -79,30 +79,20 @@ bool posix_accounts_exactly(void)
 	return exact >= MOST;
 }
 
-static char program_path[512];
-static pid_t program_owner;
-
-static void remove_program(void)
+int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	if (getpid() == program_owner)
-		unlink(program_path);
-}
+	int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0700), error = 0;
 
-int posix_program(const void *image, size_t bytes, const char *directory, char *path, size_t size)
-{
-	int fd, error = 0;
-
-	snprintf(program_path, sizeof program_path, "%s/faultline-XXXXXX", directory);
-	fd = mkstemp(program_path);
 	if (fd < 0)
 		return -errno;
-	program_owner = getpid();
-	atexit(remove_program);
 	errno = EIO;
-	if (write(fd, image, bytes) != (ssize_t)bytes || fchmod(fd, 0700))
+	if (write(fd, image, bytes) != (ssize_t)bytes)
 		error = errno;
 	if (close(fd))
 		error = errno;
-	snprintf(path, size, "%s", program_path);
+	if (error)
+		unlink(file);
+	else
+		snprintf(path, size, "%s", file);
 	return -error;
 }

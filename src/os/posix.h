@@ -18,8 +18,16 @@ void posix_usage_add(struct os_usage *, int who);
 /* Whether the kernel keeps exact books of user and system time, by trying with short children. */
 bool posix_accounts_exactly(void);
 
-/* Writes `image` into a new executable file without a lasting name: opened for execution where that
- * can be done by a path, removed when the process ends. 0 or -errno. */
-int posix_program(const void *image, size_t bytes, const char *directory, char *path, size_t size);
+/* Writes `image` into `file`, a new one that can be executed, and gives its path. 0 or -errno. */
+int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
+
+/* Whether there is no process of that id any more. */
+bool posix_is_gone(long pid);
+
+/* What is younger is left alone: it may be of another pid namespace, whose processes we can't see. */
+enum { POSIX_STALE_SECONDS = 3600 };
+
+/* Removes the stale files in a folder whose names are as in os_remove_stale_objects. */
+void posix_remove_stale_files(const char *path, const char *prefix);
 
 #endif

@@ -38,8 +38,8 @@ static void describe(struct library *library)
 	shared->version = SHARED_VERSION;
 	shared->size = sizeof *shared;
 	shared->clock = library->ticks.clock;
-	shared->log_ticks = (uint64_t)(LOG_NS / ns);
-	shared->cpu_ticks = (uint64_t)(CPU_NS / ns);
+	shared->log_ticks = (uint64_t)((double)LOG_NS / ns);
+	shared->cpu_ticks = (uint64_t)((double)CPU_NS / ns);
 	shared->ns_per_tick_32 = (uint64_t)(ns * 4294967296.0);
 	snprintf(shared->library, sizeof shared->library, "%s", library->path);
 	shared->magic = SHARED_MAGIC;
@@ -69,7 +69,7 @@ int library_open(struct library *library, struct error *error)
 
 void library_log_short_calls(struct library *library)
 {
-	library->shared->log_ticks = (uint64_t)(LOG_NS_WITH_KERNEL / ticks_length_ns(&library->ticks));
+	library->shared->log_ticks = (uint64_t)((double)LOG_NS_WITH_KERNEL / ticks_length_ns(&library->ticks));
 	library->shared->cpu_ticks = UINT64_MAX;
 }
 
