@@ -2,6 +2,7 @@
 #include "compare.h"
 
 #include "compare_match.h"
+#include "compare_times.h"
 
 #include <errno.h>
 #include <math.h>
@@ -34,12 +35,15 @@ bool compare_is_above(struct estimate ratio, double share)
 	return ratio.low > 1 + share;
 }
 
-static void make_ratios(struct compare_probe *compared, size_t results)
+static void make_ratios(struct compare_probe *compared, const struct drift *drift, size_t results)
 {
 	for (size_t i = 0; i < compared->rows; i++)
-		for (size_t j = 1; j < results; j++) {
+		for (size_t j = 0; j < results; j++) {
 			struct compare_side *side = &compared->row[i].side[j];
 
+			side->time = ratio_widen(side->time, drift[j].widening);
+			if (j == 0)
+				continue;
 			side->ratio = ratio_of(compared->row[i].side[0].time, side->time);
 			side->verdict = verdict_of(side->ratio);
 		}
@@ -99,7 +103,7 @@ static int compare_probes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int make_means(struct compare_probe *compared, size_t results)
+static int make_means(struct compare_probe *compared, const struct drift *drift, size_t results)
 {
 	struct estimate *ratio = calloc(compared->rows + 1, sizeof *ratio);
 
@@ -109,7 +113,7 @@ static int make_means(struct compare_probe *compared, size_t results)
 		for (size_t j = 0; j < compared->rows; j++)
 			if (compared->row[j].side[i].verdict > VERDICT_UNKNOWN)
 				ratio[count++] = compared->row[j].side[i].ratio;
-		compared->mean[i] = ratio_mean(ratio, count);
+		compared->mean[i] = ratio_mean(ratio, count, fmax(drift[0].common, drift[i].common));
 		compared->mean_of[i] = count;
 		compared->verdict[i] = verdict_of(compared->mean[i]);
 	}
@@ -136,8 +140,8 @@ static int add_probe(struct comparison *comparison, const struct result *result,
 		compared->probe[i] = result_find(&result[i], name);
 	outcome = compare_match(compared, comparison->results, level, error);
 	if (!outcome)
-		make_ratios(compared, comparison->results);
-	if (!outcome && make_means(compared, comparison->results))
+		make_ratios(compared, comparison->drift, comparison->results);
+	if (!outcome && make_means(compared, comparison->drift, comparison->results))
 		outcome = error_set(error, -ENOMEM, "out of memory");
 	if (!outcome)
 		qsort(compared->row, compared->rows, sizeof *compared->row, compare_rows);
@@ -155,12 +159,36 @@ static bool is_wanted(const struct comparison *comparison, const char *name, con
 	return wanted;
 }
 
+/* From all probes of a result, whichever are compared. */
+static int find_drift(const struct result *result, struct drift *drift)
+{
+	struct drift_evidence seen = { 0 };
+
+	for (size_t i = 0; i < result->probes; i++)
+		for (size_t j = 0; j < result->probe[i].points; j++) {
+			struct figure *rounds;
+			size_t count;
+			int outcome = compare_rounds(&result->probe[i], j, &rounds, &count);
+
+			if (!outcome)
+				outcome = drift_add(&seen, rounds, count);
+			free(rounds);
+			if (outcome)
+				return outcome;
+		}
+	*drift = drift_of(&seen);
+	return 0;
+}
+
 int compare_results(const struct result *result, size_t count, const char *const *probe, size_t names, double level,
 		    struct comparison *comparison, struct error *error)
 {
 	int outcome = 0;
 
 	*comparison = (struct comparison){ .results = count };
+	for (size_t i = 0; i < count && !outcome; i++)
+		if (find_drift(&result[i], &comparison->drift[i]))
+			outcome = error_set(error, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < result[i].probes && !outcome; j++)
 			if (is_wanted(comparison, result[i].probe[j].name, probe, names))

@@ -9,6 +9,7 @@
 #ifndef FAULTLINE_COMPARE_H
 #define FAULTLINE_COMPARE_H
 
+#include "drift.h"
 #include "error.h"
 #include "ratio.h"
 #include "results.h"
@@ -29,7 +30,7 @@ const char *verdict_name(enum verdict);
 struct compare_side {
 	bool present;
 	size_t point;           /* of its result_probe */
-	struct estimate time;   /* ns per iteration; NAN where the status is not ok */
+	struct estimate time;   /* ns per iteration, widened for drift; NAN where the status is not ok */
 	size_t rounds;
 	struct estimate ratio;  /* to the base; of the base itself NAN */
 	enum verdict verdict;
@@ -56,6 +57,7 @@ struct compare_probe {
 struct comparison {
 	struct compare_probe **probe; /* the largest differences of the means first */
 	size_t probes, results;
+	struct drift drift[COMPARE_RESULTS]; /* by which the intervals of a result were widened */
 };
 
 /*

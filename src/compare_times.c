@@ -9,32 +9,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for the samples of one point. */
-struct scratch {
-	struct choosable *choice;
-	struct figure *figure;
-	double *median;
-};
-
-static void from_samples(const struct result_sample *sample, size_t count, double level, struct scratch *scratch,
-			 struct estimate *time, size_t *rounds)
+int compare_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
 {
-	struct interval interval;
-	size_t used = 0;
+	const struct result_sample *sample = probe->sample + probe->point[point].first;
+	size_t samples = probe->point[point].samples, used = 0;
+	struct choosable *choice;
+	double *room;
 
+	*rounds = NULL;
+	*count = 0;
+	if (samples == 0)
+		return 0;
+	choice = malloc(samples * sizeof *choice);
+	room = malloc(samples * sizeof *room);
+	*rounds = malloc(samples * sizeof **rounds);
+	if (choice && room && *rounds) {
+		for (size_t i = 0; i < samples; i++)
+			choice[i] = (struct choosable){
+				.round = sample[i].round, .timed = sample[i].timed, .disturbed = sample[i].disturbed
+			};
+		disturbance_choose(choice, samples);
+		for (size_t i = 0; i < samples; i++)
+			if (choice[i].used)
+				(*rounds)[used++] = (struct figure){ sample[i].round, sample[i].ns };
+		*count = stats_rounds(*rounds, used, room);
+	}
+	free(choice);
+	free(room);
+	return choice && room && *rounds ? 0 : -ENOMEM;
+}
+
+/* `rounds` is not empty. */
+static int from_rounds(const struct figure *rounds, size_t count, double level, struct estimate *time)
+{
+	double *sorted = malloc(count * sizeof *sorted);
+	struct interval interval;
+
+	if (!sorted)
+		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
-		scratch->choice[i] = (struct choosable){
-			.round = sample[i].round, .timed = sample[i].timed, .disturbed = sample[i].disturbed
-		};
-	disturbance_choose(scratch->choice, count);
-	for (size_t i = 0; i < count; i++)
-		if (scratch->choice[i].used)
-			scratch->figure[used++] = (struct figure){ sample[i].round, sample[i].ns };
-	*rounds = stats_round_medians(scratch->figure, used, scratch->median);
-	if (*rounds == 0)
-		return;
-	interval = stats_median_interval(scratch->median, *rounds, level);
-	*time = (struct estimate){ stats_quantile(scratch->median, *rounds, 0.5), interval.low, interval.high };
+		sorted[i] = rounds[i].value;
+	time->value = stats_median(sorted, count);
+	interval = stats_median_interval(sorted, count, level);
+	time->low = interval.low;
+	time->high = interval.high;
+	free(sorted);
+	return 0;
 }
 
 static void from_summary(const struct result_probe *probe, size_t point, double level, struct estimate *time,
@@ -53,8 +73,8 @@ static void from_summary(const struct result_probe *probe, size_t point, double 
 int compare_time(const struct result_probe *probe, size_t point, double level, struct estimate *time, size_t *rounds)
 {
 	const struct result_point *read = &probe->point[point];
-	struct scratch scratch;
-	int result = -ENOMEM;
+	struct figure *medians;
+	int result;
 
 	*time = (struct estimate){ NAN, NAN, NAN };
 	*rounds = 0;
@@ -64,15 +84,9 @@ int compare_time(const struct result_probe *probe, size_t point, double level, s
 		from_summary(probe, point, level, time, rounds);
 		return 0;
 	}
-	scratch.choice = malloc(read->samples * sizeof *scratch.choice);
-	scratch.figure = malloc(read->samples * sizeof *scratch.figure);
-	scratch.median = malloc(read->samples * sizeof *scratch.median);
-	if (scratch.choice && scratch.figure && scratch.median) {
-		from_samples(probe->sample + read->first, read->samples, level, &scratch, time, rounds);
-		result = 0;
-	}
-	free(scratch.choice);
-	free(scratch.figure);
-	free(scratch.median);
+	result = compare_rounds(probe, point, &medians, rounds);
+	if (!result && *rounds)
+		result = from_rounds(medians, *rounds, level, time);
+	free(medians);
 	return result;
 }

@@ -5,6 +5,11 @@
 
 #include "ratio.h"
 #include "results.h"
+#include "stats.h"
+
+/* The medians of the rounds of a point, in their order, from those samples that a run's summary would use; to be
+ * freed. NULL and 0 if there are none. 0 or -ENOMEM. */
+int compare_rounds(const struct result_probe *, size_t point, struct figure **rounds, size_t *count);
 
 /*
  * From the samples, as the summary of a run makes it; where there are none, what the summary says, whose

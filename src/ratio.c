@@ -28,18 +28,35 @@ struct estimate ratio_of(struct estimate base, struct estimate other)
 			      hypot(of_other.up, of_base.down));
 }
 
-struct estimate ratio_mean(const struct estimate *ratio, size_t count)
+struct estimate ratio_widen(struct estimate estimate, double factor)
 {
-	double sum = 0, down = 0, up = 0;
+	struct reach reach = reach_of(estimate);
 
+	return from_logarithm(log(estimate.value), reach.down * factor, reach.up * factor);
+}
+
+/* Of reaches whose squares and whose own sums are known. */
+static double mean_reach(double squares, double sum, size_t count, double common)
+{
+	return sqrt((1 - common) * squares + common * sum * sum) / (double)count;
+}
+
+struct estimate ratio_mean(const struct estimate *ratio, size_t count, double common)
+{
+	struct reach sum = { 0, 0 }, squares = { 0, 0 };
+	double logarithms = 0;
+
+	if (count == 0)
+		return (struct estimate){ NAN, NAN, NAN };
 	for (size_t i = 0; i < count; i++) {
 		struct reach reach = reach_of(ratio[i]);
 
-		sum += log(ratio[i].value);
-		down = hypot(down, reach.down);
-		up = hypot(up, reach.up);
+		logarithms += log(ratio[i].value);
+		sum.down += reach.down;
+		sum.up += reach.up;
+		squares.down += reach.down * reach.down;
+		squares.up += reach.up * reach.up;
 	}
-	if (count == 0)
-		return (struct estimate){ NAN, NAN, NAN };
-	return from_logarithm(sum / (double)count, down / (double)count, up / (double)count);
+	return from_logarithm(logarithms / (double)count, mean_reach(squares.down, sum.down, count, common),
+			      mean_reach(squares.up, sum.up, count, common));
 }

@@ -20,8 +20,12 @@ struct estimate {
  */
 struct estimate ratio_of(struct estimate base, struct estimate other);
 
-/* The geometric mean of independent ratios, by the same method. NAN of none; without an interval if any of
+/* The same with an interval that is wider by a factor at both ends, as logarithms. */
+struct estimate ratio_widen(struct estimate, double factor);
+
+/* The geometric mean of ratios, by the same method. `common` is the correlation of each two of them: 0 if they
+ * are independent, 1 if a mean is no better known than one of them. NAN of none; without an interval if any of
  * them has none. */
-struct estimate ratio_mean(const struct estimate *, size_t count);
+struct estimate ratio_mean(const struct estimate *, size_t count, double common);
 
 #endif

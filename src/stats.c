@@ -58,19 +58,24 @@ struct interval stats_median_interval(const double *sorted, size_t n, double lev
 	};
 }
 
-size_t stats_round_medians(struct figure *figure, size_t count, double *median)
+size_t stats_rounds(struct figure *figure, size_t count, double *room)
 {
 	size_t rounds = 0;
 
 	for (size_t start = 0, end; start < count; start = end) {
-		size_t known = 0;
-
 		for (end = start; end < count && figure[end].round == figure[start].round; end++)
-			median[rounds + known++] = figure[end].value;
-		/* In place: what is behind the medians is room that their own rounds no longer need. */
-		median[rounds] = stats_median(&median[rounds], known);
-		rounds++;
+			room[end - start] = figure[end].value;
+		figure[rounds++] = (struct figure){ figure[start].round, stats_median(room, end - start) };
 	}
+	return rounds;
+}
+
+size_t stats_round_medians(struct figure *figure, size_t count, double *median)
+{
+	size_t rounds = stats_rounds(figure, count, median);
+
+	for (size_t i = 0; i < rounds; i++)
+		median[i] = figure[i].value;
 	qsort(median, rounds, sizeof median[0], compare_doubles);
 	return rounds;
 }

@@ -32,8 +32,11 @@ struct figure {
 	double value;
 };
 
-/* The medians of the rounds into `median`, which has room for `count`, sorted; returns how many there are.
- * The figures of a round stand together. */
+/* The median of each round, in their order, in place of the figures; returns how many there are. The figures of
+ * a round stand together; `room` is for `count` of them. */
+size_t stats_rounds(struct figure *, size_t count, double *room);
+
+/* The same, sorted, into `median`, which has room for `count`. */
 size_t stats_round_medians(struct figure *, size_t count, double *median);
 
 /* A point: its samples taken together. Everything but the counts is per iteration. */

@@ -58,11 +58,18 @@ static void test_ratio(void)
 	is_number(ratio_of(base, bare).low, NAN, 0, "without an interval");
 	is_number(ratio_of(base, (struct estimate){ NAN, NAN, NAN }).value, NAN, 0, "a side that is not known");
 	is_number(ratio_of((struct estimate){ 0, 0, 0 }, base).value, NAN, 0, "a time of 0");
-	mean = ratio_mean((struct estimate[]){ { 2, 1, 4 }, { 8, 4, 16 } }, 2);
+	mean = ratio_mean((struct estimate[]){ { 2, 1, 4 }, { 8, 4, 16 } }, 2, 0);
 	is_number(mean.value, 4, 1e-12, "a geometric mean");
 	is_number(mean.low, 4 / pow(2, sqrt(0.5)), 1e-12, "its interval is narrower");
 	is_number(mean.high, 4 * pow(2, sqrt(0.5)), 1e-12, "at both ends");
-	is_number(ratio_mean(NULL, 0).value, NAN, 0, "of nothing");
+	is_number(ratio_mean(NULL, 0, 0).value, NAN, 0, "of nothing");
+	mean = ratio_mean((struct estimate[]){ { 2, 1, 4 }, { 8, 4, 16 } }, 2, 1);
+	is_number(mean.low, 2, 1e-12, "of ratios that go together it is as wide as theirs");
+	mean = ratio_mean((struct estimate[]){ { 2, 1, 4 }, { 8, 4, 16 } }, 2, 0.5);
+	is_number(mean.high, 4 * pow(2, sqrt(0.75)), 1e-12, "of others in between");
+	is_number(ratio_widen(base, 2).low, 64, 1e-12, "an interval is widened");
+	is_number(ratio_widen(base, 2).high, 121, 1e-12, "at both ends");
+	is_number(ratio_widen(bare, 2).low, NAN, 0, "or stays unknown");
 }
 
 static void test_points(void)
@@ -141,7 +148,7 @@ static void test_samples(void)
 		for (int j = 0; j < 9; j++)
 			used += (size_t)snprintf(text + used, sizeof text - used,
 						 "8,%d,1,10,%zu,none\n8,%d,1,10,999999,preempted\n8,%d,0,10,888888,none\n", j,
-						 (i + 1) * (1000 + 10 * (size_t)j), j, j);
+						 (i + 1) * (1000 + 10 * (4 * (size_t)j % 9)), j, j);
 		take_points(i, "fill", "size," HEAD "8,ok,,,3,77,,\n");
 		take_samples(i, "fill", text);
 	}
@@ -259,7 +266,7 @@ static double mean_coverage(size_t points)
 
 			ratio[j] = ratio_of(first, measure((int)j % KINDS, 6 + j % 7, &state));
 		}
-		mean = ratio_mean(ratio, points);
+		mean = ratio_mean(ratio, points, 0);
 		held += mean.low <= 1 && mean.high >= 1;
 	}
 	return (double)held / (double)TRIALS;
@@ -286,7 +293,7 @@ static void test_coverage(void)
 
 int main(void)
 {
-	tap_plan(88);
+	tap_plan(93);
 	test_ratio();
 	test_points();
 	test_axes();

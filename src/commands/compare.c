@@ -106,6 +106,18 @@ static void print_warning(void *context, const char *text)
 	fprintf(stderr, "Warning: %s\n", text);
 }
 
+/* Rounds that are alike since the machine drifted tell less than so many independent ones. */
+static void warn_of_drift(const struct comparison *comparison)
+{
+	static const double noticeable = 1.2;
+
+	for (size_t i = 0; i < comparison->results; i++)
+		if (comparison->drift[i].widening >= noticeable)
+			fprintf(stderr,
+				"Warning: the machine drifted while %c was measured: its intervals are taken %.1f times as wide\n",
+				'A' + (int)i, comparison->drift[i].widening);
+}
+
 /* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
 static bool is_broken(const struct compare_probe *compared, const struct compare_row *row, size_t i)
 {
@@ -166,6 +178,7 @@ static int compare_opened(const struct settings *settings, const struct results 
 	if (result)
 		return result;
 	compare_warnings(results->result, results->count, print_warning, NULL);
+	warn_of_drift(&comparison);
 	if (settings->format == FORMAT_CSV)
 		compare_print_csv(&comparison, results->result, stdout);
 	else

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* Rounds that are not independent: found, and intervals made wide enough for them. */
+#include "drift.h"
+#include "ratio.h"
+#include "run.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+enum { POINTS = 20, ROUNDS = 14, TRIALS = 400 };
+
+static uint64_t state;
+
+static double normal(void)
+{
+	double radius = sqrt(-2 * log(((double)(run_random(&state) >> 11) + 0.5) / 9007199254740992.0));
+
+	return radius * cos(6.283185307179586 * (double)(run_random(&state) >> 11) / 9007199254740992.0);
+}
+
+/* A machine whose rounds of a point follow each other with a correlation, and whose points share a part. */
+struct machine {
+	double serial, common;
+};
+
+/* One run of it: the rounds of each point. All medians are truly 100. */
+static void take_run(struct machine machine, struct figure rounds[POINTS][ROUNDS])
+{
+	double shared = normal(), own[POINTS], step = sqrt(1 - machine.serial * machine.serial);
+
+	for (size_t i = 0; i < POINTS; i++)
+		own[i] = normal();
+	for (size_t j = 0; j < ROUNDS; j++) {
+		for (size_t i = 0; i < POINTS; i++) {
+			double value = sqrt(machine.common) * shared + sqrt(1 - machine.common) * own[i];
+
+			rounds[i][j] = (struct figure){ j, 100 * exp(0.05 * value) };
+			own[i] = machine.serial * own[i] + step * normal();
+		}
+		shared = machine.serial * shared + step * normal();
+	}
+}
+
+static struct drift drift_seen(struct figure rounds[POINTS][ROUNDS])
+{
+	struct drift_evidence seen = { 0 };
+
+	for (size_t i = 0; i < POINTS; i++)
+		if (drift_add(&seen, rounds[i], ROUNDS))
+			printf("# out of memory\n");
+	return drift_of(&seen);
+}
+
+static struct estimate time_of(const struct figure *rounds, double widening)
+{
+	double value[ROUNDS], median;
+	struct interval interval;
+
+	for (size_t i = 0; i < ROUNDS; i++)
+		value[i] = rounds[i].value;
+	median = stats_median(value, ROUNDS);
+	interval = stats_median_interval(value, ROUNDS, 0.95);
+	return ratio_widen((struct estimate){ median, interval.low, interval.high }, widening);
+}
+
+static bool is_alarm(struct estimate ratio)
+{
+	return ratio.low > 1 || ratio.high < 1;
+}
+
+/* What is seen of many runs of a machine, on average, and how often equal runs are told apart. */
+struct seen {
+	double widening, common, points, points_bare, means, means_bare;
+};
+
+static struct seen see(struct machine machine)
+{
+	struct seen seen = { 0 };
+
+	state = 1;
+	for (int trial = 0; trial < TRIALS; trial++) {
+		static struct figure first[POINTS][ROUNDS], second[POINTS][ROUNDS];
+		struct estimate ratio[POINTS], bare[POINTS];
+		struct drift a, b;
+
+		take_run(machine, first);
+		take_run(machine, second);
+		a = drift_seen(first);
+		b = drift_seen(second);
+		for (size_t i = 0; i < POINTS; i++) {
+			ratio[i] = ratio_of(time_of(first[i], a.widening), time_of(second[i], b.widening));
+			bare[i] = ratio_of(time_of(first[i], 1), time_of(second[i], 1));
+			seen.points += is_alarm(ratio[i]) / (double)(TRIALS * POINTS);
+			seen.points_bare += is_alarm(bare[i]) / (double)(TRIALS * POINTS);
+		}
+		seen.means += is_alarm(ratio_mean(ratio, POINTS, fmax(a.common, b.common))) / (double)TRIALS;
+		seen.means_bare += is_alarm(ratio_mean(bare, POINTS, 0)) / (double)TRIALS;
+		seen.widening += a.widening / TRIALS;
+		seen.common += a.common / TRIALS;
+	}
+	printf("# serial %.1f common %.1f: widening %.2f common %.2f, alarms of points %.1f %% (bare %.1f %%), of means "
+	       "%.1f %% (bare %.1f %%)\n",
+	       machine.serial, machine.common, seen.widening, seen.common, seen.points * 100, seen.points_bare * 100,
+	       seen.means * 100, seen.means_bare * 100);
+	return seen;
+}
+
+static void test_machines(void)
+{
+	struct seen quiet = see((struct machine){ 0, 0 }), drifting = see((struct machine){ 0.5, 0 });
+	struct seen shared = see((struct machine){ 0, 0.3 }), both = see((struct machine){ 0.5, 0.3 });
+
+	ok(quiet.widening < 1.05, "independent rounds widen nothing");
+	ok(quiet.common < 0.02, "and have nothing in common");
+	ok(quiet.points <= 0.05 && quiet.means <= 0.05, "equal runs are told apart once in twenty at most");
+	ok(drifting.widening > 1.3 && drifting.widening < 2, "drift is found: the square root of three is the truth");
+	ok(drifting.points_bare > 0.12, "it would tell equal runs apart");
+	ok(drifting.points <= 0.06 && drifting.means <= 0.06, "the widening keeps it from that");
+	is_number(shared.common, 0.3, 0.06, "what points share is found");
+	ok(shared.means_bare > 0.15, "it would tell equal means apart");
+	ok(shared.means <= 0.06 && shared.points <= 0.05, "which is kept from that");
+	ok(both.points <= 0.06 && both.means <= 0.05, "both together");
+}
+
+static void test_edges(void)
+{
+	struct figure rounds[100];
+	struct drift_evidence seen = { 0 };
+
+	is_number(drift_of(&seen).widening, 1, 0, "nothing seen");
+	is_number(drift_of(&seen).common, 0, 0, "nothing in common");
+	for (size_t i = 0; i < 100; i++)
+		rounds[i] = (struct figure){ i, (double)i };
+	ok(!drift_add(&seen, rounds, 5), "five rounds");
+	is_number(drift_of(&seen).widening, 1, 0, "tell nothing");
+	ok(!drift_add(&seen, rounds, 100), "a trend");
+	is_number(drift_of(&seen).widening, sqrt(1.9 / 0.1), 0.5, "widens as far as it goes");
+	seen = (struct drift_evidence){ 0 };
+	for (size_t i = 0; i < 100; i++)
+		rounds[i].value = 7;
+	ok(!drift_add(&seen, rounds, 100), "equal rounds");
+	is_number(drift_of(&seen).widening, 1, 0, "are no trend");
+	for (size_t i = 0; i < 100; i++)
+		rounds[i].value = (double)(i * 37 % 100 / 50);
+	ok(!drift_add(&seen, rounds, 100), "rounds of two values");
+	is_number(drift_of(&seen).widening, 1, 0.1, "nor are they");
+}
+
+int main(void)
+{
+	tap_plan(20);
+	test_machines();
+	test_edges();
+	return tap_done();
+}
