@@ -221,6 +221,32 @@ def test_strace():
     ok(trace.sum('ftruncate, fallocate') == counts['ftruncate'], 'strace counts the same', run.stderr.decode())
 
 
+def test_losses():
+    faults = ' '.join(['fault'] * 25)
+    trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {faults}; kill -CONT $PPID', source='perf')
+    ok(trace.facts.get('trace_complete') == 'no' and 'incomplete: ' in trace.text and trace.adds_up(),
+       'what is lost while the tracer sleeps is counted and told', trace.text)
+
+
+def test_attach():
+    for source in ('perf', 'bpf'):
+        if not permitted(source):
+            continue
+        program = subprocess.Popen(['sh', '-c', f'while :; do {truth} transfer; sleep 0.05; done'])
+        output = tempfile.mkdtemp(dir=folder)
+        tracer = subprocess.Popen([faultline, 'trace', '--source', source, '-o', output, '--attach', str(program.pid)],
+                                  stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        tracer.terminate()
+        tracer.wait(timeout=30)
+        with open(os.path.join(output, 'processes.csv'), newline='') as file:
+            names = [row['name'] for row in csv.DictReader(file)]
+        ok(tracer.returncode == 0 and 'truth' in names and program.poll() is None,
+           f'{source}: a process that runs is attached to, and left running', names)
+        program.kill()
+        program.wait()
+
+
 def test_escaped():
     trace = Trace(truth, 'escape', 'transfer', source='preload,bpf')
     ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'library_calls') == 0 and
@@ -233,13 +259,16 @@ def test_escaped():
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{30 + 14 * len(kernel) + 2 * bool(kernel) + 3 * ("bpf" in kernel)}')
+    print(f'1..{30 + 14 * len(kernel) + 2 * bool(kernel) + 4 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
     for source in kernel:
         test_counts('preload,' + source)
         test_faults('preload,' + source)
     if kernel:
         test_samples()
+    test_attach()
+    if 'perf' in kernel:
+        test_losses()
     if 'bpf' in kernel:
         test_escaped()
     test_transparency()

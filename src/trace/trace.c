@@ -59,7 +59,14 @@ static int open_library(struct session *session, struct error *error)
 	result = session->library ? library_open(session->library, error) :
 				    error_set(error, -ENOMEM, "no memory for the library's source");
 	session->trace->has_preload = !result;
-	return result;
+	if (!result || (session->options->sources & TRACE_PRELOAD))
+		return result;
+	if (session->library)
+		library_close(session->library);
+	free(session->library);
+	session->library = NULL;
+	trace_note(session->trace, "not used: preload: %.340s", error->text);
+	return 0;
 }
 
 static int open_kernel(struct session *session, struct error *error)

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Page faults with their cost, and samples of the clock. */
+#include "perf_parts.h"
+
+/* Threads of a process have tables of their own that are shared as long as nothing changes: a mapping made by
+ * one is looked up in the table of the process' first thread by the others. */
+static struct running *mapper_of(struct perf *perf, const struct thread *thread)
+{
+	struct thread *first = ledger_find(perf->ledger, thread->pid);
+
+	return first && first->source && running_of(first)->mappings ? running_of(first) : running_of(thread);
+}
+
+static enum primitive kind_of(struct perf *perf, const struct thread *thread, uint64_t address)
+{
+	const struct mapping *mapping = mappings_find(mapper_of(perf, thread)->mappings, address);
+
+	return mapping ? perf->sites->objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
+}
+
+void perf_end_fault(struct perf *perf, struct thread *thread, uint64_t now)
+{
+	struct running *running = running_of(thread);
+	uint64_t length = now > running->fault_ns ? now - running->fault_ns : 0;
+	struct item item = {
+		.at_ns = running->fault_ns,
+		.ns = length > running->fault_off_ns ? length - running->fault_off_ns : 0,
+		.what = ITEM_FAULT,
+		.primitive = running->fault_kind,
+		.weight = perf->fault_period,
+	};
+
+	if (!running->fault_ns)
+		return;
+	if (!now) {
+		item.ns = 0;
+		perf->unpaired_faults += perf->fault_period;
+	}
+	ledger_item(perf->ledger, thread, &item);
+	running->fault_ns = 0;
+}
+
+static void begin_fault(struct perf *perf, struct thread *thread, const struct sample_record *sample)
+{
+	struct running *running = running_of(thread);
+
+	perf_end_fault(perf, thread, 0);
+	running->fault_address = sample->data;
+	running->fault_ns = sample->time;
+	running->fault_off_ns = 0;
+	running->fault_kind = kind_of(perf, thread, sample->data);
+}
+
+static void take_clock(struct perf *perf, struct thread *thread, const struct sample_record *sample)
+{
+	bool in_kernel = (sample->header.misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL;
+	const struct mapping *mapping =
+		in_kernel ? NULL : mappings_find(mapper_of(perf, thread)->mappings, sample->address);
+	struct item item = { .at_ns = sample->time, .what = ITEM_SAMPLE, .weight = 1, .primitive = PRIMITIVE_OWN };
+
+	perf->samples++;
+	item.address = sites_intern(perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"),
+				  in_kernel,
+				  mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
+	ledger_item(perf->ledger, thread, &item);
+}
+
+static int event_of(const struct perf *perf, uint64_t id)
+{
+	for (size_t i = 0; i < perf->sets * PERF_EVENTS; i++)
+		if (perf->id[i] == id)
+			return (int)(i % PERF_EVENTS);
+	return -1;
+}
+
+void perf_sample(struct perf *perf, const struct sample_record *sample)
+{
+	struct thread *thread = perf_thread(perf, &sample->who, sample->time);
+	int event = event_of(perf, sample->id);
+
+	if (!thread || event < 0)
+		return;
+	if (event == PERF_FAULT)
+		begin_fault(perf, thread, sample);
+	else if (event == PERF_CLOCK)
+		take_clock(perf, thread, sample);
+	else if (running_of(thread)->fault_ns && running_of(thread)->fault_address == sample->data)
+		perf_end_fault(perf, thread, sample->time);
+}
