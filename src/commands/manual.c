@@ -93,7 +93,7 @@ static void put_verb(const struct command *command, FILE *file)
 {
 	fputs(".SS faultline ", file);
 	put_text(command->name, file);
-	fputs("\n.PP\n.B faultline ", file);
+	fputs("\n.B faultline ", file);
 	put_text(command->name, file);
 	putc('\n', file);
 	put_line(command->usage, file);
@@ -123,7 +123,6 @@ static void put_probe(const struct probe *probe, FILE *file)
 {
 	fprintf(file, ".SS ");
 	put_line(probe->name, file);
-	fputs(".PP\n", file);
 	put_text(probe->summary, file);
 	fputs(". One iteration is one ", file);
 	put_text(probe->iteration, file);
@@ -197,7 +196,9 @@ static void put_row(const char *line, FILE *file)
 	fputs(".\n", file);
 }
 
-static void put_columns_line(char *line, bool *in_text, FILE *file)
+enum flow { FRESH, TEXT, BROKEN }; /* behind a heading, within a paragraph, behind one */
+
+static void put_columns_line(char *line, enum flow *flow, FILE *file)
 {
 	line[strcspn(line, "\n")] = '\0';
 	if (!strncmp(line, "# ", 2))
@@ -205,32 +206,31 @@ static void put_columns_line(char *line, bool *in_text, FILE *file)
 	if (!strncmp(line, "## ", 3)) {
 		fputs(".SS ", file);
 		put_line(line + 3, file);
-		*in_text = false;
+		*flow = FRESH;
 	} else if (line[0] == '|') {
 		put_row(line, file);
-		*in_text = false;
-	} else if (!line[0]) {
-		*in_text = false;
-	} else {
-		if (!*in_text)
-			fputs(".PP\n", file);
+		*flow = BROKEN;
+	} else if (line[0]) {
+		fputs(*flow == BROKEN ? ".PP\n" : "", file);
 		put_marked(line, strlen(line), file);
 		putc('\n', file);
-		*in_text = true;
+		*flow = TEXT;
+	} else if (*flow == TEXT) {
+		*flow = BROKEN;
 	}
 }
 
 static int put_columns(const char *path, FILE *file, struct error *error)
 {
 	FILE *columns = fopen(path, "re");
-	bool in_text = false;
+	enum flow flow = FRESH;
 	char *line = NULL;
 	size_t size = 0;
 
 	if (!columns)
 		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
 	while (getline(&line, &size, columns) >= 0)
-		put_columns_line(line, &in_text, file);
+		put_columns_line(line, &flow, file);
 	free(line);
 	fclose(columns);
 	return 0;
