@@ -8,7 +8,8 @@ HEADING = "pipe: throughput by size of a message and by where the reader runs"
 facets = words(pipe_placement)
 groups = words(mechanisms)
 facet_title(f) = (placement = word(pipe_placement, f), placement eq "same_cpu" ? "reader on the same CPU" : \
-	placement eq "other_cpu" ? "reader on another CPU" : spaced(placement))
+	placement eq "other_cpu" ? "reader on another CPU" : \
+	placement eq "free" ? "both where the system puts them" : spaced(placement))
 group_title(g) = spaced(word(mechanisms, g))
 points_of(f, g) = "$pipe"
 pick(f, g) = strcol("pattern") eq "throughput" && strcol("placement") eq word(pipe_placement, f) && \

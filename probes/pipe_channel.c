@@ -52,6 +52,8 @@ int64_t channel_fill(int in, int out)
 		for (ssize_t written; (written = write(out, nothing, count)) > 0;)
 			held += written;
 	fcntl(out, F_SETFL, flags);
+	if (held == 0)
+		return -EPIPE;
 	for (int64_t left = held; left > 0;) {
 		char dropped[4096];
 		ssize_t length = read(in, dropped, sizeof dropped);

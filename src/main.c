@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the verb; the only place that prints an error or decides on the exit status. */
 #include "commands/command.h"
+#include "commands/manual.h"
 #include "near.h"
 
 #include <fcntl.h>
@@ -93,6 +94,10 @@ static int run(int argc, char **argv, struct error *error)
 		return error_usage(error, "no verb; see 'faultline --help'");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		print_help(stdout);
+	else if (!strcmp(argv[1], "--print-man") && argc == 3) /* these two for the build: see src/meson.build */
+		return manual_print(commands, command_count, argv[2], stdout, error);
+	else if (!strcmp(argv[1], "--print-completion") && argc == 3)
+		return completion_print(commands, command_count, argv[2], stdout, error);
 	else if (!strcmp(argv[1], "--version"))
 		printf("faultline %s\n", FAULTLINE_VERSION);
 	else

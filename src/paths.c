@@ -42,8 +42,9 @@ int paths_analysis(char *path, size_t size, struct error *error)
 	if (!access(path, R_OK))
 		return 0;
 	return error_set(error, -ENOENT,
-			 "the chart scripts are neither in %s beside the executable nor in %s; "
-			 "name their folder in FAULTLINE_ANALYSIS", FAULTLINE_ANALYSIS_INSTALLED, FAULTLINE_ANALYSIS_SOURCE);
+			 "the chart scripts are neither in %s beside the executable nor in %s: copy the result to where "
+			 "faultline is built or installed and draw them there, or name the scripts' folder in "
+			 "FAULTLINE_ANALYSIS", FAULTLINE_ANALYSIS_INSTALLED, FAULTLINE_ANALYSIS_SOURCE);
 }
 
 static bool is_result(const char *folder)

@@ -5,7 +5,7 @@
 # results are counted with the real meson, on a project of shell scripts.
 set -u
 unset DEBIAN_FRONTEND
-echo 1..40
+echo 1..44
 
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 real_path=$PATH
@@ -85,25 +85,40 @@ zlib*) touch "$TMP_FAKE/headers/zlib.h" ;;
 libelf* | elfutils*) touch "$TMP_FAKE/headers/gelf.h" ;;
 libbpf*) touch "$TMP_FAKE/headers/bpflibbpf.h" ;;
 gnuplot*) fake gnuplot </dev/null ;;
+musl-tools) fake musl-gcc </dev/null ;;
 ninja | ninja-build | samurai) fake ninja <<'NINJA' ;;
 echo "ninja $*" >>"$TMP_FAKE/calls"
 echo "ninja talks"
 [ ! -e "$TMP_FAKE/fail" ] || exit 1
-mkdir -p build/src
-echo 'echo "faultline:$(IFS=,; echo "$*") in $PWD"; exit 5' >build/src/faultline
-chmod +x build/src/faultline
+mkdir -p "$2/src"
+echo 'echo "faultline:$(IFS=,; echo "$*") in $PWD"; exit 5' >"$2/src/faultline"
+chmod +x "$2/src/faultline"
 NINJA
 meson) fake meson <<'MESON' ;;
 echo "meson $*" >>"$TMP_FAKE/calls"
 echo "meson talks"
-mkdir -p build/meson-logs
-touch build/build.ninja
-echo "Source dir: $PWD" >build/meson-logs/meson-log.txt
+[ "$2" != --wipe ] || shift
+mkdir -p "$2/meson-logs"
+touch "$2/build.ninja"
+echo "Source dir: $PWD" >"$2/meson-logs/meson-log.txt"
 MESON
 esac
 END
 
 everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev'
+
+static_tests() {
+	machine apt-get 0
+	run static
+	check 'static installs musl and nothing that is optional' called \
+		'apt-get install -y --no-install-recommends gcc libc6-dev linux-libc-dev meson ninja-build musl-tools (noninteractive)'
+	check 'it builds a folder of its own' called \
+		'meson setup build-static -Dstatic=true -Dlibpfm=disabled -Dlibelf=disabled -Dlibbpf=disabled'
+	check 'and prints where the program is' equal "$code$(out)" "0$tmp/repo/build-static/src/faultline"
+	machine '' 0 gcc libc6-dev linux-libc-dev meson ninja-build
+	run static
+	check 'without musl it is not built' equal "$code$(out)$(calls)" 1
+}
 
 usage_tests() {
 	machine '' 0
@@ -265,6 +280,7 @@ count_tests() { # the real meson, ninja and python3 behind the fakes
 }
 
 usage_tests
+static_tests
 nothing_missing_tests
 install_tests
 privilege_tests

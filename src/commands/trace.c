@@ -21,7 +21,7 @@ struct settings {
 };
 
 static const struct command_option options[] = {
-	{ "source", 0, "SOURCES", "preload and perf or bpf, with commas; auto: what is permitted (auto)" },
+	{ "source", 0, "auto|preload,perf,bpf", "preload and perf or bpf; auto: what is permitted (auto)" },
 	{ "output", 'o', "DIR", "write trace.csv, processes.csv, samples.csv, platform.csv there" },
 	{ "attach", 'p', "PID", "trace a running process until it ends or Ctrl-C (perf, bpf)" },
 	{ "fault-period", 0, "N", "look at one page fault in N (1)" },
