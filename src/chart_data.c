@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ enum { NAME_LETTERS = 44, FACTS_LETTERS = 150, TEXT = 1024 };
 
 struct platform {
 	char name[TEXT], facts[TEXT];
+	double page; /* bytes, NAN: not known */
 };
 
 /* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
@@ -69,12 +71,17 @@ static void take_facts(const struct facts *facts, const char *folder, struct pla
 	char text[TEXT] = "", system[80];
 
 	snprintf(system, sizeof system, "%.64s ", fact(facts, "system"));
+	if (!strcmp(fact(facts, "emulated"), "yes"))
+		append_fact(text, "", "emulated: times mean nothing, counts do");
 	append_fact(text, "", fact(facts, "cpu_model"));
 	append_fact(text, system, fact(facts, "kernel"));
 	append_fact(text, "", fact(facts, "libc"));
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
 	append_fact(text, "", fact(facts, "build"));
 	append_fact(text, "", fact(facts, "started_utc"));
+	platform->page = strtod(fact(facts, "page_size"), NULL);
+	if (!(platform->page > 0))
+		platform->page = NAN;
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
 }
@@ -135,6 +142,20 @@ static void write_platforms(const struct platform *platform, size_t count, FILE 
 	}
 }
 
+static int write_points(const char *const *folder, const struct platform *platform, size_t count, chart_bad_file *bad,
+			void *context, FILE *file, struct error *error)
+{
+	double *page = calloc(count, sizeof *page);
+	int result = page ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < count && !result; i++)
+		page[i] = platform[i].page;
+	for (size_t i = 0; i < registry_count && !result; i++)
+		result = chart_points_write(folder, page, count, registry[i], bad, context, file);
+	free(page);
+	return result ? error_set(error, result, "out of memory") : 0;
+}
+
 int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
 		     struct error *error)
 {
@@ -148,9 +169,8 @@ int chart_data_write(const char *const *folder, size_t count, chart_bad_file *ba
 		write_platforms(platform, count, file);
 		fputs("probes = \"\"\n", file);
 	}
-	for (size_t i = 0; i < registry_count && !result; i++)
-		if (chart_points_write(folder, count, registry[i], bad, context, file))
-			result = error_set(error, -ENOMEM, "out of memory");
+	if (!result)
+		result = write_points(folder, platform, count, bad, context, file, error);
 	free(platform);
 	return result;
 }

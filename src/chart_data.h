@@ -6,14 +6,15 @@
  *
  *   platforms            how many results
  *   platform_name[i]     arrays of text, from 1
- *   platform_facts[i]    CPU, kernel, libc, compiler, date
+ *   platform_facts[i]    CPU, kernel, libc, compiler, date; of an emulated machine that its times mean nothing
  *   probes               the names of the probes that any result has, and for each of them
  *   $PROBE               its points: a header row and columns by name:
  *                          platform  1, 2, ...: the result
  *                          AXIS      a column each: a word, or a number
  *                          off_base  the axes that are not at their base value, "a b" in quotes
  *                          status    a word
- *                        and every figure of record_summary_columns, NaN where the status is not ok
+ *                        and every figure of record_summary_columns, NaN where the status is not ok;
+ *                        then those of derive.h, such as "ins/cycle", NaN where they were not counted
  *   PROBE_AXIS           its values, in order: "warm first_touch"
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people

@@ -63,6 +63,14 @@ static const char *find_base(const struct chart_file *points, int column)
 	return points->rows ? chart_file_cell(points, 0, column) : "";
 }
 
+/* Each counter has a column of its own name, then the share that it ran. */
+static bool is_counter(const char *name, const char *next)
+{
+	size_t length = strlen(name);
+
+	return !strncmp(name, next, length) && !strcmp(next + length, "_running");
+}
+
 static void find_columns(struct chart_file *points)
 {
 	const struct probe *probe = points->probe;
@@ -78,6 +86,8 @@ static void find_columns(struct chart_file *points)
 	}
 	for (size_t i = 0; i < record_summary_column_count; i++)
 		points->figure[i] = csv_column(&points->csv, record_summary_columns[i].name);
+	for (size_t i = 0; i + 1 < points->csv.columns; i++)
+		points->counter[i] = is_counter(points->csv.column[i], points->csv.column[i + 1]);
 }
 
 void chart_file_free(struct chart_file *points)
@@ -86,6 +96,7 @@ void chart_file_free(struct chart_file *points)
 	free(points->cell);
 	free(points->row);
 	free(points->figure);
+	free(points->counter);
 	*points = (struct chart_file){ .probe = points->probe };
 }
 
@@ -96,6 +107,9 @@ static int check_row(const struct chart_file *points, struct error *error)
 
 	for (size_t i = 0; i < record_summary_column_count; i++)
 		if (points->figure[i] >= 0 && csv_figure(&points->csv, (size_t)points->figure[i], &figure, error))
+			return -EINVAL;
+	for (size_t i = 0; i < points->csv.columns; i++)
+		if (points->counter[i] && csv_figure(&points->csv, i, &figure, error))
 			return -EINVAL;
 	return 0;
 }
@@ -142,7 +156,8 @@ int chart_file_read(const char *folder, const struct probe *probe, struct chart_
 	if (result)
 		return result;
 	points->figure = calloc(record_summary_column_count, sizeof *points->figure);
-	result = points->figure ? 0 : -ENOMEM;
+	points->counter = calloc(points->csv.columns + 1, sizeof *points->counter);
+	result = points->figure && points->counter ? 0 : -ENOMEM;
 	if (!result) {
 		find_columns(points);
 		result = read_rows(points, error);

@@ -7,6 +7,8 @@
 #include "error.h"
 #include "probe.h"
 
+#include <stdbool.h>
+
 enum { CHART_WORD = 64, CHART_AXES = 64 };
 
 /* A row of a file, and what it is sorted by. */
@@ -24,6 +26,7 @@ struct chart_file {
 	int axis[PROBE_AXES];             /* the column of each axis, -1 if the file lacks it */
 	int status;                       /* its column; the axes stand before it */
 	int *figure;                      /* the columns of record_summary_columns */
+	bool *counter;                    /* whether a column holds a counter, of each column */
 	const char *base[CHART_AXES];     /* what counts as the base value in each column of an axis */
 	char base_word[PROBE_AXES][CHART_WORD]; /* as the probe has it */
 	struct chart_row *row;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_points.h"
 
+#include "chart_derived.h"
 #include "chart_file.h"
+#include "derive.h"
 #include "record.h"
 #include "sweep.h"
 #include "units.h"
@@ -74,7 +76,7 @@ static void write_point(const struct chart_file *points, size_t row, FILE *file)
 	fputs("\" ", file);
 }
 
-static void write_row(const struct chart_file *points, size_t platform, size_t row, FILE *file)
+static void write_row(const struct chart_file *points, double page, size_t platform, size_t row, FILE *file)
 {
 	const char *status = chart_file_cell(points, row, points->status);
 
@@ -92,6 +94,7 @@ static void write_row(const struct chart_file *points, size_t platform, size_t r
 
 		fprintf(file, " %s", *text ? text : "NaN");
 	}
+	chart_derived_write(points, page, row, file);
 	putc('\n', file);
 }
 
@@ -103,6 +106,8 @@ static void write_header(const struct probe *probe, FILE *file)
 	fputs(" off_base point status", file);
 	for (size_t i = 0; i < record_summary_column_count; i++)
 		fprintf(file, " %s", record_summary_columns[i].name);
+	for (size_t i = 0; i < derived_count; i++)
+		fprintf(file, " %s", derived_figures[i].name);
 	putc('\n', file);
 }
 
@@ -163,7 +168,7 @@ static void write_axes(const struct chart_file *points, size_t count, FILE *file
 	write_base(&points[first], file);
 }
 
-static void write_probe(const struct chart_file *points, size_t count, FILE *file)
+static void write_probe(const struct chart_file *points, const double *page, size_t count, FILE *file)
 {
 	size_t rows = 0;
 
@@ -174,14 +179,14 @@ static void write_probe(const struct chart_file *points, size_t count, FILE *fil
 	write_header(points[0].probe, file);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; points[i].row && j < points[i].rows; j++)
-			write_row(&points[i], i + 1, points[i].row[j].index, file);
+			write_row(&points[i], page[i], i + 1, points[i].row[j].index, file);
 	fputs("END_OF_POINTS\n", file);
 	write_axes(points, count, file);
 	fprintf(file, "probes = probes . \"%s \"\n", points[0].probe->name);
 }
 
-int chart_points_write(const char *const *folder, size_t count, const struct probe *probe, chart_bad_file *bad,
-		       void *context, FILE *file)
+int chart_points_write(const char *const *folder, const double *page, size_t count, const struct probe *probe,
+		       chart_bad_file *bad, void *context, FILE *file)
 {
 	struct chart_file *points = calloc(count, sizeof *points);
 	int result = points ? 0 : -ENOMEM;
@@ -196,7 +201,7 @@ int chart_points_write(const char *const *folder, size_t count, const struct pro
 			bad(context, error.text);
 	}
 	if (!result)
-		write_probe(points, count, file);
+		write_probe(points, page, count, file);
 	for (size_t i = 0; points && i < count; i++)
 		chart_file_free(&points[i]);
 	free(points);

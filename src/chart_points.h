@@ -10,8 +10,11 @@
 /* Is told of a file that is left out, since it is no CSV. */
 typedef void chart_bad_file(void *context, const char *words);
 
-/* Writes what the `count` results have of a probe; nothing if none has it. 0 or -ENOMEM. */
-int chart_points_write(const char *const *folder, size_t count, const struct probe *, chart_bad_file *bad,
-		       void *context, FILE *);
+/*
+ * Writes what the `count` results have of a probe; nothing if none has it. `page` is the size of a page of each
+ * result in bytes, NAN where that is not known. 0 or -ENOMEM.
+ */
+int chart_points_write(const char *const *folder, const double *page, size_t count, const struct probe *,
+		       chart_bad_file *bad, void *context, FILE *);
 
 #endif

@@ -74,6 +74,7 @@ screen_y(y) = 1 - y / real(HEIGHT)
 panel_x(i) = SIDE + ((i - 1) % PANEL_COLUMNS) * PANEL_WIDTH
 panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
 
+x_text(v) = bytes_text(v) # of parts/lines.gp
 KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
 NUMBERS = 0          # or gives it a number
 REMARK = ""          # a last line of the caption

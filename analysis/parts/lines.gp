@@ -9,6 +9,7 @@
 #   points_of(f, g)             the name of the data: "$memset"
 #   pick(f, g)                  whether a row belongs there
 #   x_of(row), X_TITLE          the size; `row` is not used
+#   x_text(v)                   its text, where it is no number of bytes
 #   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
 #   Y_TITLE
 
@@ -122,7 +123,7 @@ set format x ""
 set xtics () nomirror
 do for [e = 0 : 62] {
 	if ((e - 10) % x_step == 0 && 2. ** e >= x_low * 0.999 && 2. ** e <= x_high * 1.001) {
-		set xtics add (bytes_text(2. ** e) 2. ** e)
+		set xtics add (x_text(2. ** e) 2. ** e)
 	}
 }
 decades = log10(high / low)
