@@ -36,6 +36,28 @@ def children_of(pid):
     return found
 
 
+def stop_worker(process):
+    """Stops a process that measures, so that nothing but SIGKILL ends it any more."""
+    stopped = []
+
+    def stop():
+        for pid in children_of(process.pid):
+            os.kill(pid, signal.SIGSTOP)
+            with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
+                if file.read().rpartition(')')[2].split()[0] in 'tT':
+                    stopped.append(pid)
+        return stopped
+
+    def try_to_stop():
+        try:
+            return stop()
+        except OSError:
+            return False
+
+    wait_for('a process to stop', try_to_stop)
+    return stopped[0]
+
+
 def reap(process):
     """Waits until no process of a run is left; what it orphaned is ours."""
     def all_gone():
@@ -109,9 +131,13 @@ def _():
     cwd = new_folder()
     process, folder = start_long(cwd=cwd)
     wait_for('the first record', is_recorded(folder))
+    worker = stop_worker(process)
     process.kill()
-    ended = Ended(process)
-    equal(ended.code, -signal.SIGKILL)
+    try:
+        wait_for('the end of a process that measures', lambda: os.waitpid(worker, os.WNOHANG)[0] if process.poll() else False)
+    finally:
+        subprocess.run(['kill', '-KILL', str(worker)], capture_output=True, check=False)
+    equal(Ended(process).code, -signal.SIGKILL)
     reap(process)
     rows = check_files(folder, may_hold_drafts=True)['memset.csv']
     expect(all(not row['reason'] for row in rows if row['status'] == 'ok'), rows)

@@ -216,6 +216,9 @@ static void test_what_is_timed(void)
 	ticking.sample_ns = 400 * (uint64_t)MS;
 	measure(behaviour, &probe, &ticking, &trial);
 	ok(sample->user_ns == 400 * (uint64_t)MS && sample->system_ns == 0, "100 ticks: a division");
+	ticking.sample_ns = 398 * (uint64_t)MS;
+	measure(behaviour, &probe, &ticking, &trial);
+	ok(sample->user_ns == SAMPLE_UNKNOWN, "fewer: none");
 }
 
 static void test_unknown(void)
@@ -350,7 +353,7 @@ static void test_checks(void)
 
 int main(void)
 {
-	tap_plan(6 + 8 + 2 + 3 + 14 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
+	tap_plan(6 + 8 + 2 + 3 + 15 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
 	test_order();
 	test_calibration();
 	test_calibration_grows_slowly();
