@@ -69,6 +69,16 @@ static const char *fact(const struct result *result, const char *key)
 	return value ? value : "";
 }
 
+/* Whether the run warned that others used its CPUs. */
+static bool was_loaded(const struct result *result)
+{
+	for (size_t i = 0; i < result->facts.count; i++)
+		if (begins_with(result->facts.fact[i].key, "warning_") &&
+		    begins_with(result->facts.fact[i].value, "other load"))
+			return true;
+	return false;
+}
+
 static bool is_debug_build(const struct result *result)
 {
 	const char *build = fact(result, "build");
@@ -95,6 +105,11 @@ void compare_warnings(const struct result *result, size_t count, void (*warn)(vo
 		if (is_debug_build(&result[i])) {
 			snprintf(text, sizeof text, "%c is of a build that is not optimised: %.100s", name,
 				 fact(&result[i], "build"));
+			warn(context, text);
+		}
+		if (was_loaded(&result[i])) {
+			snprintf(text, sizeof text, "%c was taken under other load, which no interval knows of: repeat it in quiet",
+				 name);
 			warn(context, text);
 		}
 		for (size_t j = 0; i > 0 && j < sizeof alike / sizeof alike[0]; j++)

@@ -14,7 +14,7 @@ enum { COMPARE_WARNING = 256 };
 void compare_facts(const struct result *, size_t count, void (*differs)(void *context, const char *key), void *context);
 
 /* Calls `warn` with each reason why times of these results should not be compared: one was emulated, is of a
- * debug build, of another version, has no facts. */
+ * debug build, of another version, was taken under other load, has no facts. */
 void compare_warnings(const struct result *, size_t count, void (*warn)(void *context, const char *text), void *context);
 
 #endif

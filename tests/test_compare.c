@@ -182,7 +182,7 @@ static void test_facts(void)
 {
 	const char *const base = "key,value\nschema,1\nversion,1\nseed,1\ncpu_model,x\nshm_file_system,\"tmpfs, 5 MiB free of 9\"\n";
 	const char *const other = "key,value\nschema,1\nversion,2\nseed,2\ncpu_model,y\nshm_file_system,\"tmpfs, 6 MiB free of 9\"\n"
-				  "emulated,yes\nbuild,\"debug, static\"\n";
+				  "emulated,yes\nbuild,\"debug, static\"\nwarning_1,other load: CPU 1\n";
 	struct csv csv;
 
 	csv_open_text(&csv, "platform.csv", base, strlen(base), &error);
@@ -196,6 +196,7 @@ static void test_facts(void)
 	has_text(noted, "B was taken on an emulator", "an emulator is warned of");
 	has_text(noted, "B is of a build that is not optimised: debug, static", "a debug build");
 	has_text(noted, "A and B have another version: 1, 2", "another version");
+	has_text(noted, "B was taken under other load", "other load");
 	has_text(noted, "C has no platform.csv", "no facts");
 	ok(!strstr(noted, "schema"), "what is alike is not");
 	for (size_t i = 0; i < 3; i++)
@@ -293,7 +294,7 @@ static void test_coverage(void)
 
 int main(void)
 {
-	tap_plan(93);
+	tap_plan(94);
 	test_ratio();
 	test_points();
 	test_axes();

@@ -6,6 +6,7 @@
 #include "../near.h"
 #include "../paths.h"
 #include "command.h"
+#include "draw_compare.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -239,7 +240,10 @@ static int draw_all(struct job *job, struct error *error)
 static int write_head(struct job *job, struct error *error)
 {
 	int result = chart_data_write(job->drawing->folder, job->drawing->folders, on_bad_file, job, job->script, error);
+	struct error no_comparison;
 
+	if (!result && draw_compare_write(job->drawing->folder, job->drawing->folders, job->script, &no_comparison))
+		on_bad_file(job, no_comparison.text);
 	job->head = ftell(job->script);
 	if (!result && (ferror(job->script) || job->head < 0))
 		result = error_set(error, -EIO, "a temporary file can't be written: %s", strerror(errno));
