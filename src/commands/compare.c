@@ -78,6 +78,15 @@ static const char *name_at(const void *context, size_t i)
 	return ((const struct names *)context)->name[i];
 }
 
+static void add_name(struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcmp(names->name[i], name))
+			return;
+	if (names->count < sizeof names->name / sizeof names->name[0])
+		names->name[names->count++] = name;
+}
+
 /* A probe that none of the results has is a mistake. */
 static int check_probes(const struct settings *settings, const struct results *results, struct error *error)
 {
@@ -85,8 +94,8 @@ static int check_probes(const struct settings *settings, const struct results *r
 	char hint[512];
 
 	for (size_t i = 0; i < results->count; i++)
-		for (size_t j = 0; j < results->result[i].probes && names.count < 256; j++)
-			names.name[names.count++] = results->result[i].probe[j].name;
+		for (size_t j = 0; j < results->result[i].probes; j++)
+			add_name(&names, results->result[i].probe[j].name);
 	for (size_t i = 0; i < settings->probes; i++) {
 		bool known = false;
 

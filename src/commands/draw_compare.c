@@ -107,6 +107,8 @@ static void write_label(const struct line *line, size_t number, FILE *file)
 		snprintf(label, sizeof label, "%s%s%s", line->probe->name, point[0] ? ": " : "", point);
 	else
 		snprintf(label, sizeof label, "%s, the mean of its points", line->probe->name);
+	for (char *letter = label; *letter; letter++)
+		*letter = *letter == '\n' || *letter == '\r' || *letter == '\t' ? ' ' : *letter;
 	fprintf(file, "compare_label[%zu] = ", number);
 	gnuplot_quote(file, label);
 	putc('\n', file);

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Tests `faultline compare` in TAP, on copies of the small result in tests/data.
+# Usage: test_compare_cli.sh FAULTLINE SOURCE
+set -u
+faultline=$(realpath "$1") small=$(realpath "$2")/tests/data/result-small
+echo 1..28
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/compare test.XXXXXX") || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$tmp" || exit 1
+number=0
+
+check() { # NAME COMMAND...: passes when the command does
+	name=$1 number=$((number + 1))
+	shift
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		sed 's/^/# said: /' out
+	fi
+}
+
+equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
+said() { grep -qF -- "$1" out; }
+compare() { # ARGUMENT...: its status is in $status, its words in out
+	timeout 60 "$faultline" compare "$@" >out 2>&1 </dev/null
+	status=$?
+}
+# A result with rounds enough: each of the small one's rows becomes eight, FACTOR times as long.
+copy() { # NAME FACTOR
+	rm -rf "$1"
+	mkdir -p "$1"
+	cp "$small"/platform.csv "$1"
+	python3 - "$small" "$1" "$2" <<'END'
+import csv, sys
+source, target, factor = sys.argv[1], sys.argv[2], float(sys.argv[3])
+for probe in ("page_fault", "fork"):
+    rows = list(csv.reader(open(f"{source}/{probe}.csv")))
+    head = rows[0]
+    place = {name: head.index(name) for name in ("median_ns", "ci_low_ns", "ci_high_ns", "rounds")}
+    for row in rows[1:]:
+        if row[place["median_ns"]]:
+            median = float(row[place["median_ns"]]) * factor
+            row[place["median_ns"]] = repr(median)
+            row[place["ci_low_ns"]] = repr(median * 0.99)
+            row[place["ci_high_ns"]] = repr(median * 1.01)
+            row[place["rounds"]] = "9"
+    csv.writer(open(f"{target}/{probe}.csv", "w"), lineterminator="\n").writerows(rows)
+END
+}
+
+copy a 1
+copy b 1.3
+compare a a
+check 'a result is compared with itself' equal "$status" 0
+check 'no fact differs' said 'No fact of the platforms differs.'
+check 'nothing is told apart' equal "$(grep -c 'slower$\|faster$' out)" 0
+compare a b
+check 'two results are compared' equal "$status" 0
+check 'what is slower is told' grep -q '1.300  *1.282..1.319  slower' out
+check 'and the mean of a probe' grep -q 'geometric mean.*1.300' out
+compare b a --probe fork
+check 'one probe alone' test "$status" = 0 -a -z "$(grep page_fault out)"
+check 'the other way round it is faster' said 'faster'
+compare a b a
+check 'three results' grep -q 'C/A' out
+compare a b --fail-above 5
+check '--fail-above fails' equal "$status" 1
+check 'and says why' said 'slower by more than 5 % with the whole interval'
+compare a b --fail-above 40
+check 'but not above what it is' equal "$status" 0
+compare b a --fail-above 0
+check 'nor of what is faster' equal "$status" 0
+compare a b --format csv
+check 'a CSV' equal "$(head -1 out | cut -d, -f1-4)" kind,probe,base,other
+check 'has as many cells in each row' python3 -c 'import csv; assert len({len(r) for r in csv.reader(open("out"))}) == 1'
+compare a b --format markdown
+check 'Markdown' grep -q '^|---|' out
+compare a/fork.csv b/fork.csv
+check 'two single files' test "$status" = 0 -a -n "$(grep '^fork' out)"
+
+compare a
+check 'a single result is a mistake' equal "$status" 2
+compare a b --probe frok
+check 'a probe that is mistyped' said "did you mean fork?"
+compare a gone
+check 'a result that is not there' test "$status" = 1 -a -n "$(grep 'gone: ' out)"
+copy c 1
+head -c 900 a/fork.csv >c/fork.csv
+compare a c
+check 'a file that was cut short' grep -q 'c/fork.csv:[0-9]*: ' out
+copy c 1
+sed 's/,ok,/,ok,,"/' a/fork.csv >c/fork.csv
+compare a c
+check 'a quote that does not end' test "$status" = 1 -a -n "$(grep 'c/fork.csv:[0-9]*: ' out)"
+head -c 5000 /bin/sh >c/fork.csv
+compare a c
+check 'a program' test "$status" = 1 -a -n "$(grep 'c/fork.csv:1: ' out)"
+: >c/fork.csv
+compare a c
+check 'an empty file' said 'c/fork.csv:1: the file is empty'
+python3 -c 'print(",".join(map(str, range(1000000))))' >c/fork.csv
+compare a c
+check 'a million columns' said 'c/fork.csv:1: more than 1024 columns'
+copy c 1
+sed -i.old '3s/,ok,/,crashed,/' c/fork.csv
+compare a c --fail-above 5
+check 'a point that crashed fails' test "$status" = 1 -a -n "$(grep 'broken elsewhere: 1 points' out)"
+copy c 1
+sed -i.old 's/^schema,.*/schema,99/' c/platform.csv
+compare a c
+check 'a newer schema is refused' test "$status" = 1 -a -n "$(grep 'c/platform.csv:[0-9]*: schema 99' out)"
+copy c 1
+sed -i.old 's/^emulated,.*//; /^$/d' c/platform.csv
+echo emulated,yes >>c/platform.csv
+compare a c
+check 'an emulated result is warned of' said 'B was taken on an emulator'
