@@ -110,17 +110,34 @@ static void left_out(const struct report *report, size_t index)
 		       MARKDOWN_MOST, writing->left_out);
 }
 
+/* In Markdown a CSV each probe, without the axes of others, so that as many as possible find room. */
+static int add_csv(struct writing *writing, size_t i)
+{
+	struct report *report = &writing->report;
+	char called[120];
+	int result = add_part(writing, report_csv_begin, i, "CSV");
+
+	report->current = i;
+	if (!result && !writing->markdown)
+		result = add_part(writing, report_csv_all, i, "CSV");
+	for (size_t j = 0; writing->markdown && j < report->result[i].probes && !result; j++) {
+		snprintf(called, sizeof called, "%s%s.csv", report_letter(report, i), report->result[i].probe[j].name);
+		result = add_part(writing, report_csv_probe, j, called);
+	}
+	return result ? result : add_part(writing, report_csv_end, i, "CSV");
+}
+
 /* What facts and CSV, which come last, take: the tables leave that much room, but no more than half. */
 static size_t room_behind(struct writing *writing)
 {
-	size_t sum = 0, size;
+	size_t sum = 0, size = 0;
 
 	for (size_t i = 0; i < writing->report.results; i++) {
 		free(part_text(writing, report_facts, i, &size));
-		sum += size;
-		free(part_text(writing, report_csv_short, i, &size));
-		if (sum + size < MARKDOWN_MOST / 2)
-			sum += size;
+		sum += size + 100;
+		writing->report.current = i;
+		for (size_t j = 0; j < writing->report.result[i].probes; j++, sum += size)
+			free(part_text(writing, report_csv_probe, j, &size));
 	}
 	return sum < MARKDOWN_MOST / 2 ? sum : MARKDOWN_MOST / 2;
 }
@@ -156,8 +173,9 @@ static int add_run(struct writing *writing)
 		result = add_points(writing);
 	if (!result)
 		result = add_of_results(writing, report_facts, "facts");
-	return result ? result :
-			add_of_results(writing, writing->markdown ? report_csv_short : report_csv_full, "CSV");
+	for (size_t i = 0; i < writing->report.results && !result; i++)
+		result = add_csv(writing, i);
+	return result;
 }
 
 static int add_trace(struct writing *writing)

@@ -17,6 +17,7 @@ struct report {
 	size_t results;
 	const struct comparison *comparison; /* NULL of a single result */
 	char (*folder)[4096];                /* of each result; one that was packed is unpacked there */
+	size_t current;                      /* the result whose probes are meant, where a part is of a probe */
 	bool is_trace;                       /* the only result is one of `faultline trace` */
 };
 
@@ -25,7 +26,8 @@ typedef void report_part(const struct report *, size_t index);
 report_part report_title, report_costs, report_differences, report_repeat; /* report_top.c */
 report_part report_warnings, report_facts;                                 /* report_warnings.c */
 report_part report_points;                                                 /* of a probe; report_points.c */
-report_part report_csv_short, report_csv_full;                             /* of a result; report_csv.c */
+report_part report_csv_begin, report_csv_all, report_csv_end;              /* of a result; report_csv.c */
+report_part report_csv_probe;                                              /* of a probe of the current result */
 report_part report_trace_table, report_trace_places, report_trace_csv;     /* report_trace.c */
 report_part report_charts;                                                 /* report_charts.c */
 report_part report_html_begin, report_html_end;                            /* report_html.c */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A result as one CSV, as `run --format csv` prints it: whoever saves it as a file can compare with it. */
+/* The points of a result as CSV. Whoever saves it as a file can compare with it: all as `run --format csv` prints
+ * them, or, shorter, one probe as its own file. */
 #include "report.h"
 
 #include "../record.h"
@@ -13,35 +14,32 @@ enum { MOST_AXES = 256 };
 static const char *const short_columns[] = { "rounds", "median_ns", "ci_low_ns", "ci_high_ns" };
 
 struct writer {
-	const struct result *result;
 	FILE *file;
 	const char *axis[MOST_AXES]; /* of any probe, each once */
 	size_t axes;
 	bool full;
 };
 
-static void collect_axes(struct writer *writer)
+static void add_axes(struct writer *writer, const struct result_probe *probe)
 {
-	for (size_t i = 0; i < writer->result->probes; i++)
-		for (size_t j = 0; j < writer->result->probe[i].axes; j++) {
-			const char *name = writer->result->probe[i].axis[j];
-			size_t known = 0;
+	for (size_t i = 0; i < probe->axes; i++) {
+		size_t known = 0;
 
-			while (known < writer->axes && strcmp(writer->axis[known], name))
-				known++;
-			if (known == writer->axes && known < MOST_AXES)
-				writer->axis[writer->axes++] = name;
-		}
+		while (known < writer->axes && strcmp(writer->axis[known], probe->axis[i]))
+			known++;
+		if (known == writer->axes && known < MOST_AXES)
+			writer->axis[writer->axes++] = probe->axis[i];
+	}
 }
 
 static void write_header(const struct writer *writer)
 {
-	fputs("probe", writer->file);
+	if (writer->full)
+		fputs("probe,", writer->file);
 	for (size_t i = 0; i < writer->axes; i++) {
-		putc(',', writer->file);
 		record_text(writer->file, writer->axis[i]);
+		putc(',', writer->file);
 	}
-	putc(',', writer->file);
 	if (writer->full)
 		record_header(writer->file);
 	else
@@ -72,8 +70,8 @@ static void write_figure(const struct writer *writer, const struct result_probe 
 
 static void write_point(const struct writer *writer, const struct result_probe *probe, size_t point)
 {
-	record_text(writer->file, probe->name);
-	putc(',', writer->file);
+	if (writer->full)
+		fprintf(writer->file, "%s,", probe->name);
 	write_axes(writer, probe, point);
 	record_text(writer->file, probe->point[point].status);
 	putc(',', writer->file);
@@ -90,34 +88,54 @@ static void write_point(const struct writer *writer, const struct result_probe *
 	putc('\n', writer->file);
 }
 
-static void put(const struct report *report, size_t index, bool full)
+static void write_points(struct writer *writer, const struct result_probe *probe, size_t count)
 {
-	struct writer writer = { .result = &report->result[index], .full = full };
-	char *text = NULL, summary[200];
+	for (size_t i = 0; i < count; i++)
+		add_axes(writer, &probe[i]);
+	write_header(writer);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < probe[i].points; j++)
+			write_point(writer, &probe[i], j);
+}
+
+static void put(const struct report *report, const struct result_probe *probe, size_t count, bool full)
+{
+	struct writer writer = { .full = full };
+	char *text = NULL;
 	size_t size;
 
 	writer.file = open_memstream(&text, &size);
 	if (!writer.file)
 		return;
-	collect_axes(&writer);
-	write_header(&writer);
-	for (size_t i = 0; i < writer.result->probes; i++)
-		for (size_t j = 0; j < writer.result->probe[i].points; j++)
-			write_point(&writer, &writer.result->probe[i], j);
-	fclose(writer.file);
-	snprintf(summary, sizeof summary, "%sCSV of the points", report_letter(report, index));
-	page_fold(&report->page, summary);
-	page_code(&report->page, text);
-	page_fold_end(&report->page);
+	write_points(&writer, probe, count);
+	if (!fclose(writer.file))
+		page_code(&report->page, text);
 	free(text);
 }
 
-void report_csv_short(const struct report *report, size_t index)
+void report_csv_begin(const struct report *report, size_t index)
 {
-	put(report, index, false);
+	char summary[80];
+
+	snprintf(summary, sizeof summary, "%sCSV of the points", report_letter(report, index));
+	page_fold(&report->page, summary);
 }
 
-void report_csv_full(const struct report *report, size_t index)
+void report_csv_probe(const struct report *report, size_t index)
 {
-	put(report, index, true);
+	const struct result_probe *probe = &report->result[report->current].probe[index];
+
+	page_paragraph(&report->page, "%s.csv", probe->name);
+	put(report, probe, 1, false);
+}
+
+void report_csv_all(const struct report *report, size_t index)
+{
+	put(report, report->result[index].probe, report->result[index].probes, true);
+}
+
+void report_csv_end(const struct report *report, size_t index)
+{
+	(void)index;
+	page_fold_end(&report->page);
 }

@@ -176,7 +176,7 @@ static void ratio_text(struct estimate ratio, char text[static 2 * UNITS_TEXT])
 	int digits = ratio.value < 9.95 ? 1 : 0;
 
 	if (isnan(ratio.low))
-		snprintf(text, 2 * UNITS_TEXT, "%.*f x", digits, ratio.value);
+		snprintf(text, 2 * UNITS_TEXT, "%.*f x, no interval", digits, ratio.value);
 	else
 		snprintf(text, 2 * UNITS_TEXT, "%.*f x (%.*f to %.*f)", digits, ratio.value, digits, ratio.low, digits,
 			 ratio.high);
@@ -233,7 +233,7 @@ static void put_by_call(const struct report *report, const struct costs *costs)
 		table_add(&table, "");
 	table_add(&table, "by the call");
 	table_add(&table, "time");
-	table_add(&table, "a warm memset writes meanwhile");
+	table_add(&table, "a warm memset of");
 	for (size_t i = 0; i < report->results; i++)
 		for (size_t j = 0; j < costs[i].by_calls; j++) {
 			const struct cost *cost = &costs[i].by_call[j], *memset = &costs[i].memset;
@@ -283,7 +283,8 @@ void report_costs(const struct report *report, size_t index)
 	for (size_t i = 0; i < report->results; i++)
 		put_reference(report, &costs[i], i);
 	page_item(&report->page, "of each probe the largest alone, by the lower end of its 95 %% interval where any point has one; "
-				 "by the byte: points that handle a page of memory or more; replays of whole programs are not ranked");
+				 "by the byte: points that handle a page of memory or more, beside a warm memset of as many bytes; by the call: all "
+				 "others, and how much a warm memset would write in that time; replays of whole programs are not ranked");
 	page_list_end(&report->page);
 	free(costs);
 }
@@ -312,10 +313,12 @@ static void put_means(const struct compare_printer *printer)
 		for (size_t j = 1; j < comparison->results; j++)
 			compare_print_ratio(&table, comparison->probe[i]->mean[j], comparison->probe[i]->verdict[j]);
 	}
-	if (table.cells > table.columns)
+	if (table.cells > table.columns) {
+		page_paragraph(&printer->page, "Times of the same points; a ratio above 1 means slower than A.");
 		page_table(&printer->page, &table);
-	else
+	} else {
 		table_free(&table);
+	}
 }
 
 /* A point of one result that can be told from that of the base. */
@@ -398,7 +401,6 @@ void report_differences(const struct report *report, size_t index)
 
 	(void)index;
 	page_heading(&report->page, 2, "What differs");
-	page_paragraph(&report->page, "A ratio above 1 means slower than A.");
 	put_means(&printer);
 	put_largest_differences(&printer);
 	compare_print_facts(&printer);

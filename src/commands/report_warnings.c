@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 2048, EXAMPLES = 3 };
+enum { TEXT = 2048 };
 
 static void put_compared(void *context, const char *text)
 {
@@ -133,38 +133,63 @@ static bool same_end(const struct result_point *a, const struct result_point *b)
 	return !strcmp(a->status, b->status) && !strcmp(a->reason, b->reason);
 }
 
-/* Points that ended alike, from the first of them on. */
-static void put_alike(const struct report *report, size_t i, const struct result_probe *probe, size_t first)
+/* "memset: stp": one of the points that ended alike, for all; or "memset (6)". */
+static size_t put_alike(const struct result_probe *probe, const struct result_point *like, char *text, size_t size)
 {
-	char points[TEXT], text[TEXT];
+	char point[TEXT];
+	size_t count = 0, first = 0;
+
+	for (size_t i = probe->points; i-- > 0;)
+		if (same_end(&probe->point[i], like)) {
+			count++;
+			first = i;
+		}
+	if (count == 0)
+		return 0;
+	axes_point(probe, first, point, sizeof point);
+	if (count > 1)
+		snprintf(text, size, "%s (%zu)", probe->name, count);
+	else
+		snprintf(text, size, "%s%s%.200s", probe->name, point[0] ? ": " : "", point);
+	return count;
+}
+
+/* All points of a result that ended as that one did. */
+static void put_end(const struct report *report, size_t i, const struct result_point *like)
+{
+	char points[TEXT] = "", text[TEXT];
 	size_t count = 0, used = 0;
 
-	for (size_t j = first; j < probe->points; j++) {
-		if (!same_end(&probe->point[first], &probe->point[j]))
-			continue;
-		axes_point(probe, j, text, sizeof text);
-		if (count++ < EXAMPLES && used < sizeof points)
-			used += (size_t)snprintf(points + used, sizeof points - used, "%s%.200s", used ? "; " : "", text);
+	for (size_t j = 0; j < report->result[i].probes; j++) {
+		size_t found = put_alike(&report->result[i].probe[j], like, text, sizeof text);
+
+		if (found && used < sizeof points)
+			used += (size_t)snprintf(points + used, sizeof points - used, "%s%s", used ? "; " : "", text);
+		count += found;
 	}
-	page_item(&report->page, "%s%s: %zu %s: %s (%s%s)", report_letter(report, i), probe->name, count,
-		  probe->point[first].status, probe->point[first].reason[0] ? probe->point[first].reason : "no reason told",
-		  points, count > EXAMPLES ? "; ..." : "");
+	page_item(&report->page, "%s%zu %s: %s (%s)", report_letter(report, i), count, like->status,
+		  like->reason[0] ? like->reason : "no reason told", points);
+}
+
+static bool is_told(const struct result *result, size_t probe, size_t point)
+{
+	const struct result_point *like = &result->probe[probe].point[point];
+
+	for (size_t i = 0; i <= probe; i++)
+		for (size_t j = 0; j < (i < probe ? result->probe[i].points : point); j++)
+			if (same_end(&result->probe[i].point[j], like))
+				return true;
+	return !strcmp(like->status, "ok");
 }
 
 static void put_not_measured(const struct report *report, size_t i)
 {
-	for (size_t j = 0; j < report->result[i].probes; j++) {
-		const struct result_probe *probe = &report->result[i].probe[j];
+	const struct result *result = &report->result[i];
 
-		for (size_t k = 0; k < probe->points; k++) {
-			bool told = !strcmp(probe->point[k].status, "ok");
-
-			for (size_t l = 0; l < k && !told; l++)
-				told = same_end(&probe->point[k], &probe->point[l]);
-			if (!told)
-				put_alike(report, i, probe, k);
-		}
-	}
+	for (size_t j = 0; j < result->probes; j++)
+		for (size_t k = 0; k < result->probe[j].points; k++)
+			if (!is_told(result, j, k))
+				put_end(report, i, &result->probe[j].point[k]);
 }
 
 void report_warnings(const struct report *report, size_t index)
