@@ -118,9 +118,17 @@ static int look_for_result(struct unpacking *unpacking, const char *name)
 	return 0;
 }
 
+/* What fills up the last block of `size` bytes. */
+static int take_padding(struct unpacking *unpacking, uint64_t size)
+{
+	char padding[TAR_BLOCK];
+
+	return take(unpacking, padding, (size_t)((TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK));
+}
+
 static int take_rest(struct unpacking *unpacking, uint64_t size, int fd)
 {
-	uint64_t padding = (TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK;
+	uint64_t whole = size;
 	int result = 0;
 
 	while (size > 0 && !result) {
@@ -131,7 +139,7 @@ static int take_rest(struct unpacking *unpacking, uint64_t size, int fd)
 			result = fail(unpacking, -EIO, "can't be unpacked into %.200s: %s", unpacking->folder, strerror(errno));
 		size -= length;
 	}
-	return result ? result : take(unpacking, unpacking->chunk, (size_t)padding);
+	return result ? result : take_padding(unpacking, whole);
 }
 
 static int take_file(struct unpacking *unpacking, const char *name, uint64_t size)
@@ -154,21 +162,20 @@ static int take_file(struct unpacking *unpacking, const char *name, uint64_t siz
 	return result;
 }
 
-/* What other archivers put beside a file: times and the like are passed over, another name is not. */
+/* What other archivers put beside a file: times and the like are passed over, another name or size is not. */
 static int take_extended(struct unpacking *unpacking, const struct tar_entry *entry)
 {
 	static const char *const meaningful[] = { " path=", " linkpath=", " size=", " GNU.sparse" };
-	size_t length = entry->size < CHUNK ? (size_t)entry->size : CHUNK - 1;
+	int result;
 
-	if (entry->size >= CHUNK)
-		return fail(unpacking, -EINVAL, "an extended header of %llu bytes", (unsigned long long)entry->size);
-	if (take_rest(unpacking, entry->size, -1))
-		return -EBADMSG;
-	memset(unpacking->chunk + length, 0, 1);
-	for (size_t i = 0; i < sizeof meaningful / sizeof meaningful[0]; i++)
-		if (memmem(unpacking->chunk, length, meaningful[i], strlen(meaningful[i])))
-			return fail(unpacking, -EINVAL, "its names are too long, or a file in it has holes; pack it with 'faultline pack'");
-	return 0;
+	if (entry->size > CHUNK)
+		return fail(unpacking, -EINVAL, "an extended header that is longer than %d KiB", CHUNK >> 10);
+	result = take(unpacking, unpacking->chunk, (size_t)entry->size);
+	for (size_t i = 0; i < sizeof meaningful / sizeof meaningful[0] && !result; i++)
+		if (memmem(unpacking->chunk, (size_t)entry->size, meaningful[i], strlen(meaningful[i])))
+			result = fail(unpacking, -EINVAL,
+				      "its names are too long, or a file in it has holes; make it with 'faultline pack'");
+	return result ? result : take_padding(unpacking, entry->size);
 }
 
 static int take_entry(struct unpacking *unpacking, struct tar_entry *entry)

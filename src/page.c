@@ -56,7 +56,7 @@ static void put_markdown(FILE *file, const char *start, const char *letter, size
 	if (strchr("|<>&`\\", *letter) || begins_address(letter))
 		fprintf(file, "&#%d;", *letter);
 	else if (strchr("*[]$", *letter) || (*letter == '_' && !is_within_word(start, letter)) ||
-		 (*letter == '~' && !strchr(" ", letter[1])) ||
+		 (*letter == '~' && (!strchr(" ", letter[1]) || (letter > start && letter[-1] != ' '))) ||
 		 (letter == start && strchr("-+", *letter) && letter[1] == ' '))
 		fprintf(file, "\\%c", *letter);
 	else if (*letter == '@' || *letter == '#')

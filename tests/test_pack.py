@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: MIT
+"""Packed results: made the same twice, read as the folder is, and unpacked without trust."""
+import gzip
+import io
+import os
+import shutil
+import signal
+import tarfile
+import time
+
+from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, start, test
+
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+NAME = 'small-2026-11-23T16-24-08Z.tar.gz'
+HAS_ZLIB = 'built without zlib' not in faultline('pack', SMALL, cwd=new_folder()).err
+
+
+def need_zlib():
+    if not HAS_ZLIB:
+        raise Skip('built without zlib')
+
+
+def packed(*more, folder=SMALL):
+    need_zlib()
+    cwd = new_folder()
+    good('pack', folder, '-o', 'small.tar.gz', *more, cwd=cwd)
+    return cwd, os.path.join(cwd, 'small.tar.gz')
+
+
+def data(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def left_behind(env):
+    return [name for name in os.listdir(env['TMPDIR']) if name.startswith('faultline-')]
+
+
+@test('without zlib it says so and what to do')
+def _():
+    if HAS_ZLIB:
+        raise Skip('built with zlib')
+    ended = faultline('pack', SMALL, cwd=new_folder())
+    expect(ended.code == 1, ended)
+    contains(ended.err, 'tar xzf')
+
+
+@test('the same files make the same archive, wherever they lie and whenever they were changed')
+def _():
+    _, first = packed()
+    copy = os.path.join(new_folder(), 'elsewhere')
+    shutil.copytree(SMALL, copy)
+    for name in os.listdir(copy):
+        os.utime(os.path.join(copy, name), (1, 1))
+        os.chmod(os.path.join(copy, name), 0o600)
+    _, second = packed(folder=copy)
+    expect(data(first) == data(second), 'they differ')
+
+
+@test('names are sorted, nobody owns a file, the time is that of the run')
+def _():
+    _, path = packed()
+    with tarfile.open(path) as archive:
+        members = archive.getmembers()
+    names = [member.name for member in members]
+    equal(names, sorted(names))
+    equal(sorted(names), sorted(f'small/2026-11-23T16-24-08Z/{name}' for name in os.listdir(SMALL)))
+    for member in members:
+        equal((member.uid, member.gid, member.uname, member.gname, member.mode, member.mtime, member.type),
+              (0, 0, '', '', 0o644, 1795451048, tarfile.REGTYPE))
+    equal(data(path)[:10], b'\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff')
+
+
+@test('it is named after the facts, and holds nothing but what faultline writes')
+def _():
+    need_zlib()
+    cwd, folder = new_folder(), os.path.join(new_folder(), 'r')
+    shutil.copytree(SMALL, folder)
+    os.mkdir(os.path.join(folder, 'charts'))
+    for name in ('private.txt', '.hidden.csv', 'charts/a.svg', 'charts/notes'):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+            file.write('x')
+    os.symlink('/etc/passwd', os.path.join(folder, 'link.csv'))
+    ended = good('pack', folder, cwd=cwd)
+    equal(os.listdir(cwd), [NAME])
+    for name in ('private.txt', '.hidden.csv', 'charts/notes', 'link.csv'):
+        contains(ended.err, f'Left out: {name}\n')
+    with tarfile.open(os.path.join(cwd, NAME)) as archive:
+        names = [name.split('/', 2)[2] for name in archive.getnames()]
+    equal(sorted(names), sorted(os.listdir(SMALL) + ['charts/a.svg']))
+
+
+@test('hostile facts make a name that leads nowhere')
+def _():
+    need_zlib()
+    cwd, folder = new_folder(), new_folder()
+    with open(os.path.join(folder, 'platform.csv'), 'w', encoding='utf-8') as file:
+        file.write('key,value\nplatform,../../x y\nstarted_utc,"..\n/a"\n')
+    good('pack', folder, cwd=cwd)
+    equal(os.listdir(cwd), ['_._.._x_y-_.__a.tar.gz'])
+
+
+def same_output(*arguments):
+    cwd, _ = packed()
+    os.symlink(SMALL, os.path.join(cwd, 'small'))
+    env = environment()
+    from_folder = good(*(word.format('small') for word in arguments), cwd=cwd)
+    from_archive = good(*(word.format('small.tar.gz') for word in arguments), cwd=cwd, env=env)
+    equal(from_archive.out, from_folder.out)
+    expect(from_folder.out, 'nothing was printed')
+    equal(left_behind(env), [])
+
+
+for verb, *arguments in [('compare', '{}', SMALL), ('compare', SMALL, '{}', '--format', 'csv'),
+                         ('report', '{}', '--format', 'markdown', '-o', '-'),
+                         ('report', '{}', SMALL, '--format', 'markdown', '-o', '-')]:
+    add(f'{verb} {" ".join(arguments).replace(SMALL, "FOLDER")}: an archive is read as its folder', same_output, verb, *arguments)
+
+
+@test('chart draws an archive as its folder')
+def _():
+    cwd, _ = packed()
+    if not shutil.which('gnuplot'):
+        raise Skip('no gnuplot')
+    env = environment()
+    good('chart', SMALL, '-o', 'a', '--format', 'svg', '--only', 'memset', cwd=cwd)
+    good('chart', 'small.tar.gz', '--format', 'svg', '--only', 'memset', cwd=cwd, env=env)
+    equal(read(cwd, 'charts', 'memset.svg'), read(cwd, 'a', 'memset.svg'))
+    equal(left_behind(env), [])
+
+
+@test('what another tar made is read too')
+def _():
+    need_zlib()
+    cwd = new_folder()
+    for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        with tarfile.open(os.path.join(cwd, 'x.tgz'), 'w:gz', format=form) as archive:
+            archive.add(SMALL, './r')
+        good('compare', 'x.tgz', SMALL, cwd=cwd)
+
+
+class Evil:
+    """An archive, member by member, on top of a good result."""
+
+    def __init__(self, with_result=True, **options):
+        need_zlib()
+        self.cwd, self.env = new_folder(), environment()
+        self.path = os.path.join(self.cwd, 'evil.tar.gz')
+        self.archive = tarfile.open(self.path, 'w:gz', **options)
+        if with_result:
+            self.add('r/platform.csv', data(os.path.join(SMALL, 'platform.csv')))
+            self.add('r/noop.csv', data(os.path.join(SMALL, 'noop.csv')))
+
+    def add(self, name, body=b'', **fields):
+        member = tarfile.TarInfo(name)
+        member.size = len(body)
+        for field, value in fields.items():
+            setattr(member, field, value)
+        self.archive.addfile(member, io.BytesIO(body))
+
+    def said(self):
+        self.archive.close()
+        before = sorted(os.listdir(self.cwd))
+        ended = faultline('compare', self.path, SMALL, cwd=self.cwd, env=self.env)
+        expect(ended.code == 1 and not ended.out and ended.err.count('\n') == 1, ended)
+        equal(sorted(os.listdir(self.cwd)), before)
+        equal(left_behind(self.env), [])
+        equal(os.path.exists(os.path.join(self.env['TMPDIR'], 'hit')), False)
+        return ended.err
+
+
+def evil_member(said, name, fields):
+    evil = Evil()
+    evil.add(name, **fields)
+    contains(evil.said(), said)
+
+
+for what, said, name, fields in [
+        ('a name that leads up', 'leads out', '../hit', {}),
+        ('a name that leads up later', 'leads out', 'r/../../hit', {}),
+        ('an absolute name', 'leads out', '/tmp/hit', {}),
+        ('an empty part', 'leads out', 'r//hit', {}),
+        ('a dot within', 'leads out', 'r/./hit', {}),
+        ('a control character', "'r/?[1mhit' leads out", 'r/\033[1mhit', {}),
+        ('a symbolic link', 'link, a device', 'r/memset.csv', {'type': tarfile.SYMTYPE, 'linkname': '/etc/passwd'}),
+        ('a hard link', 'link, a device', 'r/memset.csv', {'type': tarfile.LNKTYPE, 'linkname': '/etc/passwd'}),
+        ('a device', 'link, a device', 'r/memset.csv', {'type': tarfile.CHRTYPE, 'devmajor': 1, 'devminor': 3}),
+        ('a FIFO', 'link, a device', 'r/memset.csv', {'type': tarfile.FIFOTYPE}),
+        ('a name twice', 'there twice', 'r/noop.csv', {}),
+        ('a file as a folder', "can't be unpacked", 'r/noop.csv/x', {}),
+        ('a second result', 'more than one result', 's/platform.csv', {}),
+        ('a long name', 'names are too long', 'r/' + 'x' * 300, {})]:
+    add(f'{what} is refused', evil_member, said, name, fields)
+
+
+@test('a long name as GNU tar writes it is refused')
+def _():
+    evil = Evil(format=tarfile.GNU_FORMAT)
+    evil.add('r/' + 'x' * 300)
+    contains(evil.said(), "type 'L'")
+
+
+@test('an archive without a result is refused')
+def _():
+    evil = Evil(with_result=False)
+    evil.add('r/memset.csv', data(os.path.join(SMALL, 'memset.csv')))
+    contains(evil.said(), 'no platform.csv in it')
+
+
+@test('a bad cell is told with the name of the archive')
+def _():
+    evil = Evil()
+    evil.add('r/memset.csv', b'size,status,median_ns\n1\n')
+    contains(evil.said(), 'evil.tar.gz: memset.csv:2: 1 cells; expected 3')
+
+
+@test('too many entries are refused')
+def _():
+    evil = Evil()
+    for number in range(10001):
+        evil.add(f'r/{number}.txt')
+    contains(evil.said(), 'more than 10000 entries')
+
+
+@test('a bomb is refused before it fills a disk')
+def _():
+    need_zlib()
+    cwd, env = new_folder(), environment()
+    path = os.path.join(cwd, 'bomb.tar.gz')
+    member = tarfile.TarInfo('r/platform.csv')
+    member.size = 6 << 30
+    with gzip.open(path, 'wb', compresslevel=1) as file:
+        file.write(member.tobuf(tarfile.GNU_FORMAT))
+        zeros = bytes(1 << 20)
+        for _ in range(1100):
+            file.write(zeros)
+    ended = faultline('compare', path, SMALL, cwd=cwd, env=env)
+    expect(ended.code == 1 and 'larger than 1024 MiB' in ended.err, ended)
+    equal(left_behind(env), [])
+
+
+def cut(length, said):
+    cwd, path = packed()
+    whole = data(path)
+    with open(path, 'wb') as file:
+        file.write(whole[:length])
+    env = environment()
+    ended = faultline('compare', path, SMALL, cwd=cwd, env=env)
+    expect(ended.code == 1 and not ended.out, ended)
+    contains(ended.err, said)
+    equal(left_behind(env), [])
+
+
+for length, said in [(-1, 'cut off'), (-9, 'cut off'), (3000, 'cut off'), (12, 'cut off')]:
+    add(f'an archive cut at {length} is refused', cut, length, said)
+
+
+@test('a damaged archive is refused')
+def _():
+    cwd, path = packed()
+    whole = bytearray(data(path))
+    for at in range(len(whole) // 2, len(whole) // 2 + 40):
+        whole[at] ^= 0x55
+    with open(path, 'wb') as file:
+        file.write(whole)
+    ended = faultline('compare', path, SMALL, cwd=cwd)
+    expect(ended.code == 1 and ended.err.startswith('faultline: ' + path), ended)
+
+
+@test('a compressed file that is no archive is refused')
+def _():
+    need_zlib()
+    path = os.path.join(new_folder(), 'x.gz')
+    with gzip.open(path, 'wb') as file:
+        file.write(b'hello ' * 1000)
+    contains(faultline('compare', path, SMALL).err, 'no tar archive')
+
+
+@test('a kill leaves nothing behind')
+def _():
+    cwd, path = packed()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        env = environment()
+        os.mkfifo(os.path.join(cwd, f'wait{number}'))
+        process = start('compare', path, f'wait{number}', cwd=cwd, env=env)
+        until = time.monotonic() + 30
+        while not left_behind(env) and time.monotonic() < until:
+            time.sleep(0.02)
+        expect(left_behind(env), 'it did not unpack')
+        time.sleep(0.1)
+        process.send_signal(number)
+        process.communicate()
+        while left_behind(env) and time.monotonic() < until:
+            time.sleep(0.02)
+        equal(left_behind(env), [])
+
+
+@test('what is no result is not packed')
+def _():
+    need_zlib()
+    ended = faultline('pack', new_folder())
+    expect(ended.code == 1 and 'no result' in ended.err, ended)
+    contains(refused('pack'), 'expected one result')
+    contains(refused('pack', SMALL, SMALL), 'expected one result')
+
+
+@test('a full disk leaves no half of an archive')
+def _():
+    need_zlib()
+    ended = faultline('pack', SMALL, '-o', '/dev/full/x.tar.gz')
+    expect(ended.code == 1 and "can't be written" in ended.err, ended)
+    cwd = new_folder()
+    ended = faultline('pack', SMALL, '-o', 'x.tar.gz', cwd=cwd, before=('sh', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'sh'))
+    expect(ended.code == 1 and "can't be written" in ended.err, ended)
+    equal(os.listdir(cwd), [])
+
+
+run()

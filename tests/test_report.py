@@ -1,0 +1,421 @@
+# SPDX-License-Identifier: MIT
+"""Reports: what is on top, what hostile text becomes, how long Markdown is, what a real browser says of HTML."""
+import csv
+import html.parser
+import os
+import re
+import shutil
+import subprocess
+
+from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, test
+
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+BROWSER = shutil.which('chromium') or shutil.which('chromium-browser')
+NO_GNUPLOT = {'FAULTLINE_GNUPLOT': '/nonexistent/gnuplot'}
+PROBES = sorted(name[:-4] for name in os.listdir(SMALL) if not name.endswith(('.samples.csv', 'platform.csv')))
+
+
+def rows_of(probe):
+    with open(os.path.join(SMALL, probe + '.csv'), encoding='utf-8', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+POINTS = sum(len(rows_of(probe)) for probe in PROBES)
+MEASURED = sum(row['status'] == 'ok' for probe in PROBES for row in rows_of(probe))
+HOSTILE = '<script>alert(1)</script>&amp;"\'|`*_[x](y)\n# @you http://x.y <img src=x onerror=y>'
+VOID = {'meta', 'br', 'path', 'rect', 'circle', 'use', 'polygon'}
+
+
+class Page(html.parser.HTMLParser):
+    """The tags that are open, with their text; every end must fit."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.rows, self.codes, self.text = [], [], [], [], [], ''
+        self.feed(text)
+        self.close()
+        equal(self.open, [])
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == 'tr':
+            self.rows.append([])
+        if tag in ('td', 'th'):
+            self.rows[-1].append('')
+        if tag == 'code':
+            self.codes.append('')
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        equal(self.open.pop(), tag)
+
+    def handle_data(self, data):
+        self.text += data
+        if self.open and self.open[-1] in ('td', 'th'):
+            self.rows[-1][-1] += data
+        if self.open and self.open[-1] == 'code':
+            self.codes[-1] += data
+
+
+def html_of(*results, **env):
+    cwd = new_folder()
+    ended = good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**env))
+    equal(ended.err, 'Report: x.html\n') if not env else None
+    equal(os.listdir(cwd), ['x.html'])
+    return read(cwd, 'x.html')
+
+
+def markdown_of(*results):
+    return good('report', *results, '--format', 'markdown', '-o', '-').out
+
+
+def copy(**facts):
+    """A copy of the small result, with other facts."""
+    folder = os.path.join(new_folder(), 'r')
+    shutil.copytree(SMALL, folder)
+    path = os.path.join(folder, 'platform.csv')
+    rows = [[key, facts.get(key, value)] for key, value in csv.reader(open(path, encoding='utf-8', newline=''))]
+    rows += [[key, value] for key, value in facts.items() if [key, value] not in rows]
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        csv.writer(file, lineterminator='\n').writerows(rows)
+    return folder
+
+
+def need_gnuplot():
+    if not shutil.which('gnuplot'):
+        raise Skip('no gnuplot')
+
+
+@test('Markdown: what was measured and on what comes first')
+def _():
+    contains(markdown_of(SMALL), f'''# What memory and IPC primitives cost
+
+| measured | small |
+|---|---|
+| points | {POINTS} of {len(PROBES)} probes, {MEASURED} measured |
+| CPU | AMD EPYC, 2 allowed |
+| system | Linux 6.18.44-fc-v595, x86_64 |
+| distribution | Debian GNU/Linux 12 (bookworm) |
+| libc | glibc-2.36 |
+| memory | 24 GiB |
+| pages | 4096 B, transparent huge pages: madvise |
+| machine | virtual |
+''')
+
+
+@test('Markdown: the three largest costs, of the data')
+def _():
+    text = markdown_of(SMALL)
+    rows = {probe: rows_of(probe) for probe in PROBES if 'era' not in rows_of(probe)[0]}
+    warm = [row for row in rows['memset'] if (row['implementation'], row['state'], row['value'], row['size']) ==
+            ('libc', 'warm', 'nonzero', '1048576')][0]
+    byte = float(warm['median_ns']) / float(warm['bytes'])
+    largest = sorted((max([float(row['median_ns']) / float(row['bytes']) / byte for row in of
+                           if row['status'] == 'ok' and float(row['bytes'] or 0) >= 4096] or [0]) for of in rows.values()),
+                     reverse=True)[:3]
+    shown = [float(x) for x in re.findall(r'\| ([\d.]+) x, no interval \|', text)]
+    equal(shown, [float(f'{x:.0f}') for x in largest])
+    contains(text, '| by the call | time | a warm memset of |\n|---|---:|---:|\n')
+
+
+@test('Markdown: how to repeat it, with the seed')
+def _():
+    contains(markdown_of(SMALL), '''## How to repeat it
+
+```
+faultline run --samples 2 --no-charts --name small -o result-small --seed 1795451048
+```
+''')
+    expect('--seed 7 --seed' not in markdown_of(copy(command='faultline run --seed 7', seed='7')), 'a seed twice')
+
+
+@test('Markdown: warnings, each reason once')
+def _():
+    text = markdown_of(SMALL)
+    before = text.split('## Every point')[0]
+    equal(before.count('this virtual machine shows no PMU'), 1)
+    contains(text, '* not counted: cycles:u, cycles:k, instructions:u, instructions:k: the kernel has no counter for it')
+    contains(text, f'* of {MEASURED} of {MEASURED} points no interval is known: they have fewer than 6 rounds')
+    contains(text, 'unsupported: an instruction of arm64 (')
+    contains(markdown_of(copy(emulated='yes')), 'A was taken on an emulator: its times mean nothing')
+    contains(markdown_of(copy(warning_1='hot', build='debug, dynamic')), '* hot\n')
+
+
+@test('Markdown: every point, the facts, the CSV')
+def _():
+    text = markdown_of(SMALL)
+    for probe in PROBES:
+        contains(text, f'\n### {probe}\n')
+        contains(text, f'\n{probe}.csv\n\n```\n')
+    contains(text, '<details><summary>Facts of the platform</summary>\n\n| fact | value |')
+    equal(text.count('<details>'), 2)
+    equal(text.count('</details>'), 2)
+
+
+@test('Markdown: its CSV can be read again')
+def _():
+    cwd = new_folder()
+    for name, body in re.findall(r'\n(\w+\.csv)\n\n```\n(.*?)```\n', markdown_of(SMALL), re.S):
+        with open(os.path.join(cwd, name), 'w', encoding='utf-8') as file:
+            file.write(body)
+    equal(len(os.listdir(cwd)), len(PROBES))
+    ended = good('compare', cwd, SMALL, '--format', 'csv')
+    ratios = [float(row['ratio']) for row in ended.rows() if row['kind'] == 'point' and row['ratio']]
+    equal(len(ratios), MEASURED)
+    expect(all(abs(ratio - 1) < 1e-4 for ratio in ratios), ratios)
+
+
+@test('Markdown: too much stays below 60,000 characters and says what is missing')
+def _():
+    text = markdown_of(*[SMALL] * 6)
+    expect(len(text) < 60000, len(text))
+    contains(text, '\nLeft out, to stay below 60000 characters: ')
+    contains(text, 'F: ')
+    folder = copy(**{f'limit_{i}': 'x' * 1000 for i in range(100)})
+    text = markdown_of(folder)
+    expect(len(text) < 60000 and 'the parts facts' in text, len(text))
+
+
+@test('Markdown: several results, with what differs')
+def _():
+    other = copy(platform='other', kernel='7.0')
+    path = os.path.join(other, 'semaphore.csv')
+    header, *rows = csv.reader(open(path, encoding='utf-8', newline=''))
+    small = os.path.join(new_folder(), 'a')
+    shutil.copytree(SMALL, small)
+    for folder, factor in ((small, 1), (other, 3)):
+        os.remove(os.path.join(folder, 'semaphore.samples.csv'))
+        changed = []
+        for row in rows:
+            cells = dict(zip(header, row))
+            median = 1000 * factor
+            cells.update(median_ns=median, ci_low_ns=median * 0.99, ci_high_ns=median * 1.01, rounds=9)
+            changed.append([cells[name] for name in header])
+        with open(os.path.join(folder, 'semaphore.csv'), 'w', encoding='utf-8', newline='') as file:
+            csv.writer(file, lineterminator='\n').writerows([header] + changed)
+    text = markdown_of(small, other)
+    contains(text, '| measured | A: small | B: other |')
+    contains(text, '| semaphore | 3.000 | 2.985..3.015 | slower |')
+    contains(text, '### The largest differences that are not noise')
+    contains(text, '| 1.00 µs | B | 3.00 µs | 3.000 |')
+    contains(text, '| kernel | 6.18.44-fc-v595 | 7.0 |')
+
+
+def no_markup(text):
+    page = Page(text)
+    equal([tag for tag in page.tags if tag in ('img', 'a', 'iframe', 'object', 'embed', 'link', 'base', 'form')], [])
+    equal(page.tags.count('script'), 1)
+    equal([name for name, _ in page.attributes if name.startswith('on') or name == 'style'], [])
+    return page
+
+
+def hostile_result():
+    folder = copy(platform=HOSTILE, cpu_model=HOSTILE, kernel=HOSTILE, command='faultline ' + HOSTILE, warning_1=HOSTILE,
+                  **{'counter_' + HOSTILE[:20]: HOSTILE, '</table>': HOSTILE})
+    os.remove(os.path.join(folder, 'pipe.samples.csv'))
+    path = os.path.join(folder, 'pipe.csv')
+    header, *rows = csv.reader(open(path, encoding='utf-8', newline=''))
+    for row in rows:
+        row[header.index('note')] = HOSTILE
+    rows[0][0] = HOSTILE
+    rows[1][header.index('status')], rows[1][header.index('reason')] = 'failed', HOSTILE
+    rows[2][header.index('status')] = HOSTILE
+    header[0] = '<b>|`' + header[0]
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        csv.writer(file, lineterminator='\n').writerows([header] + rows)
+    return folder
+
+
+@test('HTML: hostile text stays text')
+def _():
+    folder = hostile_result()
+    for results in ([folder], [SMALL, folder]):
+        page = no_markup(html_of(*results, **NO_GNUPLOT))
+        shown = HOSTILE.replace('\n', ' ')
+        expect(any(shown in cell for row in page.rows for cell in row), 'it is not shown')
+        expect(['</table>', shown] in page.rows, 'the fact is not shown')
+
+
+@test('Markdown: hostile text stays text')
+def _():
+    folder = hostile_result()
+    for results in ([folder], [SMALL, folder]):
+        text = markdown_of(*results)
+        outside = re.sub(r'\n(`{3,})\n.*?\n\1\n', '\n', text, flags=re.S)
+        equal(re.findall(r'</?\w+', re.sub(r'</?(details|summary)>', '', outside)), [])
+        equal([line for line in outside.split('\n') if re.match(r'# (?!What)', line)], [])
+        expect('@you' not in outside and 'http://' not in outside, 'an address')
+        for table in re.findall(r'(?:^\|.*\n)+', outside, re.M):
+            equal(len({line.count('|') for line in table.splitlines()}), 1)
+
+
+@test('HTML: it is one file that needs nothing else')
+def _():
+    need_gnuplot()
+    text = html_of(SMALL)
+    page = no_markup(text)
+    equal(sorted(set(re.findall(r'https?://[^"\'\s<]*', text))), [])
+    equal([value for name, value in page.attributes if name in ('src', 'href', 'xlink:href') and not value.startswith('#')], [])
+    equal(page.tags.count('svg'), page.tags.count('figure'))
+    expect(page.tags.count('svg') > 10, page.tags.count('svg'))
+    ids = [value for name, value in page.attributes if name == 'id']
+    equal(len(ids), len(set(ids)))
+    used = {value[1:] for name, value in page.attributes if name == 'xlink:href'}
+    equal(used - set(ids), set())
+    contains(text, "default-src 'none'")
+
+
+@test('HTML: the CSV of a result is in it as run prints it')
+def _():
+    page = Page(html_of(SMALL, **NO_GNUPLOT))
+    cwd = new_folder()
+    with open(os.path.join(cwd, 'x.csv'), 'w', encoding='utf-8') as file:
+        file.write(page.codes[-1])
+    ended = good('compare', os.path.join(cwd, 'x.csv'), SMALL, '--format', 'csv')
+    equal(len([row for row in ended.rows() if row['kind'] == 'point' and row['ratio'] == '1']), MEASURED)
+
+
+@test('HTML: without gnuplot a report has no charts and says why')
+def _():
+    page = Page(html_of(SMALL, **NO_GNUPLOT))
+    equal(page.tags.count('svg'), 0)
+    contains(page.text, 'Not all charts could be drawn: ')
+    contains(page.text, 'install gnuplot')
+
+
+SVG = '<svg width="9" height="9" viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg">{}</svg>\n'
+
+
+@test('HTML: charts of the result are taken; one that is empty, cut off or no chart is left out and told')
+def _():
+    folder = copy()
+    os.mkdir(os.path.join(folder, 'charts'))
+    for name, body in (('good', SVG.format('<rect id="a" width="9"/>')), ('empty', ''), ('cut', SVG.format('')[:-9]),
+                       ('script', SVG.format('<script>alert(1)</script>')), ('link', SVG.format('<image href="http://x/"/>'))):
+        with open(os.path.join(folder, 'charts', name + '.svg'), 'w', encoding='utf-8') as file:
+            file.write(body)
+    text = html_of(folder, **NO_GNUPLOT)
+    page = no_markup(text)
+    equal(page.tags.count('svg'), 1)
+    for words in ('chart empty is left out: the picture is empty', 'chart cut is left out: the picture is cut off',
+                  'chart script is left out: ', 'chart link is left out: '):
+        contains(page.text, words)
+
+
+@test('a trace is reported')
+def _():
+    folder = new_folder()
+    with open(os.path.join(folder, 'platform.csv'), 'w', encoding='utf-8') as file:
+        file.write('key,value\nschema,1\nsystem,Linux\ncommand,faultline trace -- ./x\ntrace_note_1,<b>\n')
+    with open(os.path.join(folder, 'trace.csv'), 'w', encoding='utf-8') as file:
+        file.write('process,thread,name,primitive,calls,bytes,timed_calls,wall_ns,cpu_ns,blocked_ns,runnable_ns,unknown_ns,'
+                   'faults,fault_ns,kernel_calls,share,source\n'
+                   '1,1,x,memset,2,4096,2,1000,900,,,0,1,10,,0.25,preload\n1,2,x,memset,3,1,3,2000,,,,0,,,,0.5,preload\n'
+                   '1,1,x,own code,,,,1000,1000,0,0,0,,,,0.25,rest\n')
+    text = markdown_of(folder)
+    contains(text, '| memset | 75.0 % | 3.00 µs | 900 ns | - | - | 5 | 4097 | 1 |\n')
+    contains(text, '| own code | 25.0 % | 1.00 µs | 1.00 µs | 0 | 0 | - | - | - |\n')
+    contains(text, '* &#60;b&#62;\n')
+    good('report', folder)
+    equal(Page(read(folder, 'report.html')).tags.count('h1'), 1)
+    contains(refused('report', folder, SMALL), 'a trace is reported alone')
+
+
+@test('where it goes')
+def _():
+    folder, cwd = copy(), new_folder()
+    good('report', folder, env=environment(**NO_GNUPLOT), cwd=cwd)
+    good('report', folder, '--format', 'markdown', cwd=cwd)
+    equal(sorted(name for name in os.listdir(folder) if name.startswith('report')), ['report.html', 'report.md'])
+    equal(os.listdir(cwd), [])
+    good('report', folder, SMALL, '--format', 'markdown', cwd=cwd)
+    equal(os.listdir(cwd), ['report.md'])
+    for platform, started in (('b', '2026-01-01T00-00-00Z'), ('a', '2026-02-01T00-00-00Z')):
+        shutil.copytree(copy(platform=platform), os.path.join(cwd, 'results', platform, started))
+    contains(good('report', '--format', 'markdown', '-o', '-', cwd=cwd).out, '| measured | a |')
+    contains(refused('report', cwd=new_folder()), 'no result named, and none in results/')
+
+
+@test('a result of a newer schema, a folder that is none, a result that is cut off')
+def _():
+    ended = faultline('report', copy(schema='99'))
+    expect(ended.code == 1 and 'a newer faultline wrote it' in ended.err, ended)
+    ended = faultline('report', new_folder())
+    expect(ended.code == 1 and 'no result' in ended.err, ended)
+    folder = copy()
+    with open(os.path.join(folder, 'memset.csv'), 'r+', encoding='utf-8') as file:
+        file.truncate(1500)
+    ended = faultline('report', folder)
+    expect(ended.code == 1 and 'memset.csv:' in ended.err, ended)
+    equal([name for name in os.listdir(folder) if name.startswith('report')], [])
+
+
+@test('a full disk leaves no half of a report')
+def _():
+    cwd = new_folder()
+    ended = faultline('report', SMALL, '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT),
+                      before=('sh', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'sh'))
+    expect(ended.code == 1 and "can't be written" in ended.err, ended)
+    equal(os.listdir(cwd), [])
+
+
+def browse(path, *more):
+    """What Chromium says on the console, and what it prints."""
+    if not BROWSER:
+        raise Skip('no chromium')
+    profile = new_folder()
+    ended = subprocess.run([BROWSER, '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run',
+                            '--disable-background-networking', '--disable-component-update', '--disable-sync',
+                            '--disable-dev-shm-usage', f'--user-data-dir={profile}', '--host-resolver-rules=MAP * ~NOTFOUND',
+                            '--enable-logging=stderr', '--v=0',
+                            f'--log-net-log={profile}/net.json', *more, 'file://' + path],
+                           capture_output=True, timeout=120, check=False)
+    equal(ended.returncode, 0)
+    console = [line for line in ended.stderr.decode(errors='replace').splitlines() if ':CONSOLE' in line]
+    log = read(profile, 'net.json') if os.path.exists(f'{profile}/net.json') else ''
+    return console, ended.stdout.decode(), log
+
+
+@test('a browser opens it from the disk without a word on the console, and asks no network')
+def _():
+    need_gnuplot()
+    cwd = new_folder()
+    good('report', SMALL, '-o', 'x.html', cwd=cwd)
+    console, dom, log = browse(os.path.join(cwd, 'x.html'), '--dump-dom')
+    equal(console, [])
+    asked = set(re.findall(r'"url":"((?!file:)[^"]*)"', log))
+    own = r'https?://[\w.]*\.(google|googleapis)\.com/'  # the browser's own, with any page
+    equal([url for url in asked if not re.match(own, url)], [])
+    expect(dom.count('<svg') > 10 and dom.count('title="sort"') > 20, 'charts or script are not there')
+
+
+@test('a browser runs no script of hostile text')
+def _():
+    cwd = new_folder()
+    good('report', hostile_result(), '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT))
+    console, dom, _ = browse(os.path.join(cwd, 'x.html'), '--dump-dom')
+    equal(console, [])
+    expect('<img' not in dom and dom.count('<script') == 1, 'markup')
+
+
+for light in (True, False):
+    def pictures(light):
+        need_gnuplot()
+        cwd = new_folder()
+        good('report', SMALL, '-o', 'x.html', cwd=cwd)
+        for width in (1280, 420):
+            picture = os.path.join(cwd, f'{width}.png')
+            console, _, _ = browse(os.path.join(cwd, 'x.html'), f'--screenshot={picture}', f'--window-size={width},1500',
+                                   f'--blink-settings=preferredColorScheme={int(light)}')
+            equal(console, [])
+            expect(os.path.getsize(picture) > 20000, 'an empty picture')
+
+    add(f'a browser shows it {"light" if light else "dark"}, wide and narrow', pictures, light)
+
+run()
