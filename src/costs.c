@@ -14,10 +14,17 @@ static bool is_ok(const struct result_probe *probe, size_t point)
 
 static struct cost cost_of(const struct result_probe *probe, size_t point)
 {
-	double ns = result_figure(probe, point, "median_ns");
-	struct estimate time = { ns, result_figure(probe, point, "ci_low_ns"), result_figure(probe, point, "ci_high_ns") };
+	struct cost cost = {
+		.probe = probe,
+		.point = point,
+		.time = { result_figure(probe, point, "median_ns"), result_figure(probe, point, "ci_low_ns"),
+			  result_figure(probe, point, "ci_high_ns") },
+		.bytes = result_figure(probe, point, "bytes"),
+	};
+	double fastest = result_figure(probe, point, "min_ns");
 
-	return (struct cost){ probe, point, time, ns, result_figure(probe, point, "bytes") };
+	cost.least = !isnan(cost.time.low) ? cost.time.low : !isnan(fastest) ? fastest : cost.time.value;
+	return cost;
 }
 
 /* An axis that an older or newer version lacks is no objection. */
@@ -54,26 +61,14 @@ static struct cost find_memset(const struct result *result)
 
 static struct estimate per_byte(const struct cost *cost)
 {
-	return (struct estimate){ cost->rank.value / cost->bytes, cost->rank.low / cost->bytes, cost->rank.high / cost->bytes };
-}
-
-static bool has_interval(const struct cost *cost)
-{
-	return !isnan(cost->rank.low);
-}
-
-static bool is_larger(const struct cost *a, const struct cost *b)
-{
-	if (has_interval(a) != has_interval(b))
-		return has_interval(a);
-	return has_interval(a) ? a->rank.low > b->rank.low : a->rank.value > b->rank.value;
+	return (struct estimate){ cost->time.value / cost->bytes, cost->time.low / cost->bytes, cost->time.high / cost->bytes };
 }
 
 static void add(struct cost *costs, size_t *count, const struct cost *cost)
 {
 	size_t at = *count;
 
-	while (at > 0 && is_larger(cost, &costs[at - 1]))
+	while (at > 0 && cost->least > costs[at - 1].least)
 		at--;
 	if (at == COSTS)
 		return;
@@ -97,9 +92,11 @@ static struct cost largest(const struct result_probe *probe, const struct costs 
 
 		if (!is_ok(probe, i) || is_by_byte(&cost, page) != by_byte)
 			continue;
-		if (by_byte)
-			cost.rank = ratio_of(per_byte(&costs->memset), per_byte(&cost));
-		if (!found.probe || is_larger(&cost, &found))
+		if (by_byte) {
+			cost.ratio = ratio_of(per_byte(&costs->memset), per_byte(&cost));
+			cost.least /= cost.bytes;
+		}
+		if (!found.probe || cost.least > found.least)
 			found = cost;
 	}
 	return found;

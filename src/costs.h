@@ -7,8 +7,8 @@
  *
  * By the call: all others, by the time of an iteration, whatever it does.
  *
- * Ranked by the lower end of the 95 % interval, so that noise wins no place; points without an interval count
- * only where no point has one. Of each probe the largest alone. The harness's own cost (noop) is none, and the
+ * Ranked by the lower end of the 95 % interval, so that noise wins no place; of a point with too few rounds for one,
+ * by its fastest sample. Of each probe the largest alone. The harness's own cost (noop) is none, and the
  * replays of Python's multiprocessing (probes with an axis `era`) are sums of what is ranked here. Pure.
  */
 #ifndef FAULTLINE_COSTS_H
@@ -22,8 +22,10 @@ enum { COSTS = 3 };
 struct cost {
 	const struct result_probe *probe;
 	size_t point;
-	struct estimate rank; /* the ratio to the warm memset, or the time in ns */
-	double ns, bytes;     /* of an iteration; bytes NAN where there are none */
+	struct estimate time;  /* of an iteration, ns */
+	double bytes;          /* that it handles; NAN where there are none */
+	struct estimate ratio; /* by the byte: to the warm memset */
+	double least;          /* what it is ranked by, ns per byte or per iteration */
 };
 
 struct costs {

@@ -35,7 +35,12 @@ const char *report_name(const struct report *report, size_t result)
 {
 	const char *name = report_fact(report, result, "platform");
 
-	return name[0] ? name : report->is_trace ? "trace" : "unnamed";
+	if (report->is_trace) {
+		const char *command = strstr(report_fact(report, result, "command"), " -- ");
+
+		return command ? command + 4 : "a program";
+	}
+	return name[0] ? name : "unnamed";
 }
 
 /* "8.1 MiB" of any number of bytes. */
@@ -163,7 +168,7 @@ void report_title(const struct report *report, size_t index)
 	page_heading(&report->page, 1, text);
 	table_add(&table, report->is_trace ? "traced" : "measured");
 	for (size_t i = 0; i < report->results; i++) {
-		snprintf(text, sizeof text, "%s%.200s", report_letter(report, i), report_name(report, i));
+		snprintf(text, sizeof text, "%s%.100s", report_letter(report, i), report_name(report, i));
 		table_add(&table, text);
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -193,7 +198,7 @@ static void add_point(struct table *table, const struct report *report, size_t r
 	axes_point(cost->probe, cost->point, point, sizeof point);
 	snprintf(text, sizeof text, "%s%s%s", cost->probe->name, point[0] ? ": " : "", point);
 	table_add(table, text);
-	units_time(cost->ns, time);
+	units_time(cost->time.value, time);
 	table_add(table, time);
 }
 
@@ -213,9 +218,9 @@ static void put_by_byte(const struct report *report, const struct costs *costs)
 			const struct cost *cost = &costs[i].by_byte[j];
 
 			add_point(&table, report, i, cost);
-			units_rate(cost->bytes / cost->ns * 1e9, text);
+			units_rate(cost->bytes / cost->time.value * 1e9, text);
 			table_add(&table, text);
-			ratio_text(cost->rank, text);
+			ratio_text(cost->ratio, text);
 			table_add(&table, text);
 		}
 	if (table.cells > table.columns)
@@ -240,7 +245,7 @@ static void put_by_call(const struct report *report, const struct costs *costs)
 
 			add_point(&table, report, i, cost);
 			if (memset->probe)
-				size_text(cost->ns / memset->ns * memset->bytes, size);
+				size_text(cost->time.value / memset->time.value * memset->bytes, size);
 			table_add(&table, memset->probe ? size : "-");
 		}
 	if (table.cells > table.columns)
@@ -261,8 +266,8 @@ static void put_reference(const struct report *report, const struct costs *costs
 		return;
 	}
 	size_text(memset->bytes, size);
-	units_time(memset->ns, time);
-	units_rate(memset->bytes / memset->ns * 1e9, rate);
+	units_time(memset->time.value, time);
+	units_rate(memset->bytes / memset->time.value * 1e9, rate);
 	page_item(&report->page, "%sthe warm memset: %s that were used before, by the C library, in %s: %s",
 		  report_letter(report, result), size, time, rate);
 }
@@ -282,7 +287,8 @@ void report_costs(const struct report *report, size_t index)
 	page_list(&report->page);
 	for (size_t i = 0; i < report->results; i++)
 		put_reference(report, &costs[i], i);
-	page_item(&report->page, "of each probe the largest alone, by the lower end of its 95 %% interval where any point has one; "
+	page_item(&report->page, "of each probe the largest alone, by the lower end of its 95 %% interval, or by its fastest sample if there "
+				 "is none; "
 				 "by the byte: points that handle a page of memory or more, beside a warm memset of as many bytes; by the call: all "
 				 "others, and how much a warm memset would write in that time; replays of whole programs are not ranked");
 	page_list_end(&report->page);

@@ -141,7 +141,7 @@ void report_trace_table(const struct report *report, size_t index)
 
 void report_trace_places(const struct report *report, size_t index)
 {
-	struct table table = { .columns = 3, .left = 0 };
+	struct table table = { .columns = 3, .left = 2 };
 	struct error error = { 0 };
 	struct csv csv;
 	int object, symbol, share;
@@ -152,9 +152,9 @@ void report_trace_places(const struct report *report, size_t index)
 	object = csv_column(&csv, "object");
 	symbol = csv_column(&csv, "symbol");
 	share = csv_column(&csv, "share");
-	table_add(&table, "share");
-	table_add(&table, "object");
 	table_add(&table, "function");
+	table_add(&table, "object");
+	table_add(&table, "share");
 	for (size_t i = 0; object >= 0 && symbol >= 0 && share >= 0 && i < MOST_PLACES && csv_row(&csv, &error) > 0; i++) {
 		char text[UNITS_TEXT];
 		double figure;
@@ -162,9 +162,9 @@ void report_trace_places(const struct report *report, size_t index)
 		if (csv_figure(&csv, (size_t)share, &figure, &error))
 			break;
 		units_share(figure, text);
-		table_add(&table, text);
-		table_add(&table, csv.cell[object]);
 		table_add(&table, csv.cell[symbol][0] ? csv.cell[symbol] : "-");
+		table_add(&table, csv.cell[object]);
+		table_add(&table, text);
 	}
 	if (table.cells > table.columns) {
 		page_heading(&report->page, 2, "On the CPU outside of the primitives");

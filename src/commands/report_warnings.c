@@ -133,7 +133,7 @@ static bool same_end(const struct result_point *a, const struct result_point *b)
 	return !strcmp(a->status, b->status) && !strcmp(a->reason, b->reason);
 }
 
-/* "memset: stp": one of the points that ended alike, for all; or "memset (6)". */
+/* "memset: implementation stp" of the only point that ended so; "memset, 6 points" of several. */
 static size_t put_alike(const struct result_probe *probe, const struct result_point *like, char *text, size_t size)
 {
 	char point[TEXT];
@@ -148,7 +148,7 @@ static size_t put_alike(const struct result_probe *probe, const struct result_po
 		return 0;
 	axes_point(probe, first, point, sizeof point);
 	if (count > 1)
-		snprintf(text, size, "%s (%zu)", probe->name, count);
+		snprintf(text, size, "%s, %zu points", probe->name, count);
 	else
 		snprintf(text, size, "%s%s%.200s", probe->name, point[0] ? ": " : "", point);
 	return count;
