@@ -114,11 +114,9 @@ static bool is_primitive(const struct result_probe *probe)
 void costs_find(const struct result *result, struct costs *costs)
 {
 	const char *page_size = facts_get(&result->facts, "page_size");
-	double page = page_size ? strtod(page_size, NULL) : 0;
+	double page = page_size ? strtod(page_size, NULL) : INFINITY; /* then nothing is compared by the byte */
 
 	*costs = (struct costs){ .memset = find_memset(result) };
-	if (!(page > 0))
-		page = 4096;
 	for (size_t i = 0; i < result->probes; i++) {
 		const struct result_probe *probe = &result->probe[i];
 		struct cost by_byte = { .probe = NULL }, by_call;
