@@ -19,6 +19,25 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
+ * Of several results, compared with the first one (src/compare.h; intervals of 95 %):
+ *
+ *   differences          how many points differ by more than noise; compared_points: of how many
+ *   $differences         the largest most_differences of them: row (from 1), point, platform (from 2), ratio,
+ *                        low, high, clear (1: the difference is more than noise)
+ *   means                how many probes have a mean; 0 without a comparison
+ *   $means               the same columns for the geometric means, by probe
+ *
+ * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
+ *
+ *   traced_processes     of how many processes, those that lived longest; 0 where there is no trace
+ *   all_processes        of how many there were
+ *   $processes           row (from 1, by their beginning), name, begin, end (NaN: it outlived the program)
+ *   $traced              row, primitive, wall, cpu (NaN: not known): a row per thread and primitive of those processes
+ *   traced_calls         how many calls of 0.1 ms or more they made
+ *   $spans               the longest of those: row, primitive, begin, end
+ *   $durations           primitive, from, to, calls
+ *   $places              row, object, symbol, samples, share: the first ones of samples.csv
+ *
  * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
  * value that it has counts as the base.
  *
