@@ -2,6 +2,7 @@
 #include "chart_data.h"
 
 #include "chart_compare.h"
+#include "chart_explain.h"
 #include "chart_points.h"
 #include "chart_trace.h"
 #include "csv.h"
@@ -197,6 +198,19 @@ static int write_trace(const char *const *folder, size_t count, chart_bad_file *
 	return 0;
 }
 
+static int write_explanation(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+			     struct error *error)
+{
+	struct error own;
+	int result = chart_explain_write(folder, count, file, &own);
+
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		bad(context, own.text);
+	return 0;
+}
+
 int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
 		     struct error *error)
 {
@@ -216,6 +230,8 @@ int chart_data_write(const char *const *folder, size_t count, chart_bad_file *ba
 		result = write_comparison(folder, count, bad, context, file, error);
 	if (!result)
 		result = write_trace(folder, count, bad, context, file, error);
+	if (!result)
+		result = write_explanation(folder, count, bad, context, file, error);
 	free(platform);
 	return result;
 }

@@ -38,6 +38,13 @@
  *   $durations           primitive, from, to, calls
  *   $places              row, object, symbol, samples, share: the first ones of samples.csv
  *
+ * Of the replays of multiprocessing and the Python programs (src/explain.h), of 1,000,000 elements:
+ *
+ *   explained            how many bars
+ *   $explained           platform, bar (from 1), title, part, ns: the steps in the program's time, and
+ *                        "interpreter"; "-STEP" is one outside of that time; "=program" the program as measured,
+ *                        "=reported" a mean that others reported
+ *
  * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
  * value that it has counts as the base.
  *
