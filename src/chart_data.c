@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_data.h"
 
+#include "chart_explain.h"
 #include "chart_points.h"
+#include "chart_trace.h"
 #include "csv.h"
 #include "gnuplot.h"
 #include "platform.h"
@@ -156,6 +158,37 @@ static int write_points(const char *const *folder, const struct platform *platfo
 	return result ? error_set(error, result, "out of memory") : 0;
 }
 
+/* Traces are drawn one at a time. */
+static int write_trace(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+		       struct error *error)
+{
+	struct error own;
+	int result = 0;
+
+	if (count == 1)
+		result = chart_trace_write(folder[0], file, &own);
+	else
+		fputs("traced_processes = 0\n", file);
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		bad(context, own.text);
+	return 0;
+}
+
+static int write_explanation(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+			     struct error *error)
+{
+	struct error own;
+	int result = chart_explain_write(folder, count, file, &own);
+
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		bad(context, own.text);
+	return 0;
+}
+
 int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
 		     struct error *error)
 {
@@ -171,6 +204,10 @@ int chart_data_write(const char *const *folder, size_t count, chart_bad_file *ba
 	}
 	if (!result)
 		result = write_points(folder, platform, count, bad, context, file, error);
+	if (!result)
+		result = write_trace(folder, count, bad, context, file, error);
+	if (!result)
+		result = write_explanation(folder, count, bad, context, file, error);
 	free(platform);
 	return result;
 }

@@ -19,6 +19,26 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
+ * Of several results: what src/commands/draw_compare.h tells.
+ *
+ * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
+ *
+ *   traced_processes     of how many processes, those that lived longest; 0 where there is no trace
+ *   all_processes        of how many there were
+ *   $processes           row (from 1, by their beginning), name, begin, end (NaN: it outlived the program)
+ *   $traced              row, primitive, wall, cpu (NaN: not known): a row per thread and primitive of those processes
+ *   traced_calls         how many calls of 0.1 ms or more they made
+ *   $spans               the longest of those: row, primitive, begin, end
+ *   $durations           primitive, from, to, calls
+ *   $places              row, object, symbol, samples, share: the first ones of samples.csv
+ *
+ * Of the replays of multiprocessing and the Python programs (src/explain.h), of 1,000,000 elements:
+ *
+ *   explained            how many bars
+ *   $explained           platform, bar (from 1), title, part, ns: the steps in the program's time, and
+ *                        "interpreter"; "-STEP" is one outside of that time; "=program" the program as measured,
+ *                        "=reported" a mean that others reported
+ *
  * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
  * value that it has counts as the base.
  *

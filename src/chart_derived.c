@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_derived.h"
 
+#include "chart_label.h"
 #include "derive.h"
 
 #include <math.h>
@@ -40,10 +41,7 @@ void chart_derived_write(const struct chart_file *points, double page, size_t ro
 	for (size_t i = 0; i < derived_count; i++) {
 		double figure = known ? derived_figures[i].of(&summary, counters, page) : NAN;
 
-		if (isfinite(figure))
-			fprintf(file, " %.9g", figure);
-		else
-			fputs(" NaN", file);
+		chart_figure_write(figure, file);
 	}
 	free(counters);
 }
