@@ -30,6 +30,7 @@ static void test_ranks(void)
 	take("fork", "step," HEAD "all,ok,,200000,190000,210000,\n");
 	take("noop", "step," HEAD "all,ok,,9000000,9000000,9000000,\n");
 	take("queue", "era," HEAD "a,ok,8192,9000000,9000000,9000000,\n");
+	facts_set(&result.facts, "page_size", "4096");
 	costs_find(&result, &costs);
 	is_number(costs.memset.time.value, 10000, 0, "the warm memset of the C library nearest to 1 MiB");
 	is_number((double)costs.by_bytes, 3, 0, "each probe but the replays has one by the byte");
@@ -50,6 +51,7 @@ int main(void)
 	test_ranks();
 	result_close(&result);
 	take("page_fault", "mapping," HEAD "shm,ok,4096,3906.25,3900,4000,\n");
+	facts_set(&result.facts, "page_size", "4096");
 	costs_find(&result, &costs);
 	ok(!costs.memset.probe && costs.by_bytes == 0, "nothing is ranked by the byte without a warm memset");
 	is_number((double)costs.by_calls, 0, 0, "and a page is no call");
