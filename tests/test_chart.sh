@@ -4,13 +4,13 @@
 # Usage: test_chart.sh FAULTLINE SOURCE
 set -u
 faultline=$(realpath "$1") source=$2
-small=$source/tests/data/result-small
+small=$source/tests/data/result-small real=$source/tests/data/chart
 unset FAULTLINE_GNUPLOT FAULTLINE_ANALYSIS
 if ! command -v gnuplot >/dev/null; then
 	echo '1..0 # SKIP no gnuplot'
 	exit 0
 fi
-echo 1..31
+echo 1..41
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -161,6 +161,22 @@ csv.writer(open(sys.argv[1], "w"), lineterminator="\n").writerows(rows)
 END
 chart axes --only pipe --format svg
 check 'a result without an axis is at its base' test "$status" = 0 -a -s axes/charts/pipe.svg
+
+chart "$real/counters" -o counters --only counters,memset_variants
+check 'what the processor counted is charted' test "$status" = 0 -a -s counters/counters.svg
+check 'a figure is that of the columns' writes counters/counters.svg '99.2 %'
+check 'of an emulated machine the times mean nothing' writes counters/counters.svg 'emulated: times mean nothing, counts do'
+check 'a figure that was not counted has no panel' not writes counters/counters.svg 'dTLB misses per page'
+chart "$real/rounds" -o rounds --only counters --format svg
+check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg
+chart "$real/steady" -o steady --only memset_steady --format svg
+check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64 MiB'
+chart "$real/trace" -o traced
+check 'a trace is charted' said '4 charts in traced'
+check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
+chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
+check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
+check 'all of these pictures are whole' whole explained
 
 mkdir -p platform/2026-01-01T00-00-00Z
 copy platform/2026-02-01T00-00-00Z
