@@ -2,7 +2,7 @@
 #include "chart_trace.h"
 
 #include "chart_label.h"
-#include "csv.h"
+#include "chart_table.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_PROCESSES = 30, MOST_SPANS = 1500, MOST_PLACES = 25, COLUMNS = 6 };
+enum { MOST_PROCESSES = 30, MOST_SPANS = 1500, MOST_PLACES = 25 };
 
 /* The processes that are shown: those of the longest life. */
 struct traced {
@@ -31,37 +31,6 @@ struct spans {
 	} *span;
 	size_t count, room;
 };
-
-/* One file while it is read, with the columns that are wanted. */
-struct table {
-	struct csv csv;
-	size_t column[COLUMNS];
-};
-
-static int table_open(struct table *table, const char *folder, const char *name, const char *const *column,
-		      struct error *error)
-{
-	char path[4200];
-	int result;
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	result = csv_open(&table->csv, path, error);
-	for (size_t i = 0; !result && i < COLUMNS && column[i]; i++) {
-		int found = csv_column(&table->csv, column[i]);
-
-		if (found < 0) {
-			result = csv_fail(&table->csv, error, "expected a column %s", column[i]);
-			csv_close(&table->csv);
-		}
-		table->column[i] = (size_t)found;
-	}
-	return result;
-}
-
-static const char *text_at(const struct table *table, size_t i)
-{
-	return table->csv.cell[table->column[i]];
-}
 
 static void *grow(void *list, size_t count, size_t *room, size_t size)
 {
@@ -85,7 +54,7 @@ static int compare_begins(const void *a, const void *b)
 	return (left->begin > right->begin) - (left->begin < right->begin);
 }
 
-static int add_process(struct traced *traced, const struct table *table, struct error *error)
+static int add_process(struct traced *traced, const struct chart_table *table, struct error *error)
 {
 	struct process *grown = grow(traced->process, traced->count, &traced->room, sizeof *grown), *process;
 	int result;
@@ -94,11 +63,11 @@ static int add_process(struct traced *traced, const struct table *table, struct 
 		return error_set(error, -ENOMEM, "out of memory");
 	traced->process = grown;
 	process = &grown[traced->count++];
-	snprintf(process->id, sizeof process->id, "%s", text_at(table, 0));
-	snprintf(process->name, sizeof process->name, "%s", text_at(table, 1));
+	snprintf(process->id, sizeof process->id, "%s", chart_table_text(table, 0));
+	snprintf(process->name, sizeof process->name, "%s", chart_table_text(table, 1));
 	/* A process may have begun just before the first time that was taken. */
-	process->begin = strtod(text_at(table, 2), NULL);
-	process->end = text_at(table, 3)[0] ? strtod(text_at(table, 3), NULL) : NAN;
+	process->begin = strtod(chart_table_text(table, 2), NULL);
+	process->end = chart_table_text(table, 3)[0] ? strtod(chart_table_text(table, 3), NULL) : NAN;
 	result = csv_figure(&table->csv, table->column[4], &process->wall, error);
 	if (isnan(process->wall))
 		process->wall = 0;
@@ -107,9 +76,9 @@ static int add_process(struct traced *traced, const struct table *table, struct 
 
 static int read_processes(const char *folder, struct traced *traced, struct error *error)
 {
-	static const char *const column[COLUMNS] = { "process", "name", "begin_ns", "end_ns", "wall_ns" };
-	struct table table;
-	int more, result = table_open(&table, folder, "processes.csv", column, error);
+	static const char *const column[CHART_TABLE_COLUMNS] = { "process", "name", "begin_ns", "end_ns", "wall_ns" };
+	struct chart_table table;
+	int more, result = chart_table_open(&table, folder, "processes.csv", column, error);
 
 	if (result)
 		return result;
@@ -156,15 +125,15 @@ static void write_processes(const struct traced *traced, FILE *file)
 
 static int write_shares(const char *folder, const struct traced *traced, FILE *file, struct error *error)
 {
-	static const char *const column[COLUMNS] = { "process", "primitive", "wall_ns", "cpu_ns" };
-	struct table table;
-	int more, result = table_open(&table, folder, "trace.csv", column, error);
+	static const char *const column[CHART_TABLE_COLUMNS] = { "process", "primitive", "wall_ns", "cpu_ns" };
+	struct chart_table table;
+	int more, result = chart_table_open(&table, folder, "trace.csv", column, error);
 
 	if (result)
 		return result;
 	fputs("$traced << END_OF_POINTS\nrow primitive wall cpu\n", file);
 	while ((more = csv_row(&table.csv, error)) > 0) {
-		size_t process = find_process(traced, text_at(&table, 0), -HUGE_VAL);
+		size_t process = find_process(traced, chart_table_text(&table, 0), -HUGE_VAL);
 		double wall, cpu;
 
 		if (!process)
@@ -175,7 +144,7 @@ static int write_shares(const char *folder, const struct traced *traced, FILE *f
 			break;
 		}
 		fprintf(file, "%zu", process);
-		chart_label_write(text_at(&table, 1), file);
+		chart_label_write(chart_table_text(&table, 1), file);
 		chart_figure_write(wall, file);
 		chart_figure_write(cpu, file);
 		putc('\n', file);
@@ -193,10 +162,10 @@ static int compare_spans(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static int add_span(struct spans *spans, const struct traced *traced, const struct table *table, struct error *error)
+static int add_span(struct spans *spans, const struct traced *traced, const struct chart_table *table, struct error *error)
 {
-	double begin = strtod(text_at(table, 2), NULL), end = strtod(text_at(table, 3), NULL);
-	size_t process = find_process(traced, text_at(table, 0), begin);
+	double begin = strtod(chart_table_text(table, 2), NULL), end = strtod(chart_table_text(table, 3), NULL);
+	size_t process = find_process(traced, chart_table_text(table, 0), begin);
 	struct span_row *grown;
 
 	if (!process)
@@ -206,7 +175,7 @@ static int add_span(struct spans *spans, const struct traced *traced, const stru
 		return error_set(error, -ENOMEM, "out of memory");
 	spans->span = grown;
 	grown[spans->count] = (struct span_row){ .process = process, .begin = begin, .end = end };
-	snprintf(grown[spans->count++].primitive, sizeof grown->primitive, "%s", text_at(table, 1));
+	snprintf(grown[spans->count++].primitive, sizeof grown->primitive, "%s", chart_table_text(table, 1));
 	return 0;
 }
 
@@ -227,10 +196,10 @@ static void write_spans(struct spans *spans, FILE *file)
 
 static int read_spans(const char *folder, const struct traced *traced, FILE *file, struct error *error)
 {
-	static const char *const column[COLUMNS] = { "process", "primitive", "begin_ns", "end_ns" };
+	static const char *const column[CHART_TABLE_COLUMNS] = { "process", "primitive", "begin_ns", "end_ns" };
 	struct spans spans = { 0 };
-	struct table table;
-	int more, result = table_open(&table, folder, "timeline.csv", column, error);
+	struct chart_table table;
+	int more, result = chart_table_open(&table, folder, "timeline.csv", column, error);
 
 	if (result)
 		return result;
@@ -245,9 +214,9 @@ static int read_spans(const char *folder, const struct traced *traced, FILE *fil
 
 static int write_durations(const char *folder, FILE *file, struct error *error)
 {
-	static const char *const column[COLUMNS] = { "primitive", "from_ns", "to_ns", "calls" };
-	struct table table;
-	int more, result = table_open(&table, folder, "durations.csv", column, error);
+	static const char *const column[CHART_TABLE_COLUMNS] = { "primitive", "from_ns", "to_ns", "calls" };
+	struct chart_table table;
+	int more, result = chart_table_open(&table, folder, "durations.csv", column, error);
 
 	if (result)
 		return result;
@@ -262,7 +231,7 @@ static int write_durations(const char *folder, FILE *file, struct error *error)
 			more = -EINVAL;
 			break;
 		}
-		chart_label_write(text_at(&table, 0), file);
+		chart_label_write(chart_table_text(&table, 0), file);
 		for (size_t i = 0; i < 3; i++)
 			chart_figure_write(figure[i], file);
 		putc('\n', file);
@@ -275,9 +244,9 @@ static int write_durations(const char *folder, FILE *file, struct error *error)
 /* The file has the largest shares first. */
 static int write_places(const char *folder, FILE *file, struct error *error)
 {
-	static const char *const column[COLUMNS] = { "object", "symbol", "samples", "share" };
-	struct table table;
-	int more, result = table_open(&table, folder, "samples.csv", column, error);
+	static const char *const column[CHART_TABLE_COLUMNS] = { "object", "symbol", "samples", "share" };
+	struct chart_table table;
+	int more, result = chart_table_open(&table, folder, "samples.csv", column, error);
 
 	if (result)
 		return result;
@@ -291,8 +260,8 @@ static int write_places(const char *folder, FILE *file, struct error *error)
 			break;
 		}
 		fprintf(file, "%zu", i++);
-		chart_label_write(text_at(&table, 0), file);
-		chart_label_write(text_at(&table, 1), file);
+		chart_label_write(chart_table_text(&table, 0), file);
+		chart_label_write(chart_table_text(&table, 1), file);
 		chart_figure_write(samples, file);
 		chart_figure_write(share, file);
 		putc('\n', file);

@@ -116,10 +116,10 @@ const struct command command_chart = {
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",
 	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
-		       "'faultline pack' made of one (its charts go to ./charts). Draws each\n"
-		       "analysis/CHART.gp with gnuplot, from the CSV files alone. Of several results the first is the one that\n"
-		       "the chart 'compare' compares the others with; results/reported/* may stand among them. DIR may\n"
-		       "be what 'faultline trace -o DIR' wrote as well; of traces, one at a time is drawn. FAULTLINE_GNUPLOT names another gnuplot,\n"
+		       "'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
+		       "traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
+		       "alone. Of several results the chart 'compare' compares the others with the first;\n"
+		       "results/reported/* may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
 		       "FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"
