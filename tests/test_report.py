@@ -5,9 +5,11 @@ import html.parser
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 
-from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, test
+from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, start, test
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 BROWSER = shutil.which('chromium') or shutil.which('chromium-browser')
@@ -365,6 +367,25 @@ def _():
                       before=('sh', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'sh'))
     expect(ended.code == 1 and "can't be written" in ended.err, ended)
     equal(os.listdir(cwd), [])
+
+
+@test('a kill while charts are drawn ends it, and leaves nothing')
+def _():
+    cwd, env = new_folder(), environment()
+    with open(os.path.join(cwd, 'gnuplot'), 'w', encoding='utf-8') as file:
+        file.write('#!/bin/sh\n: >started\nexec sleep 50\n')
+    os.chmod(os.path.join(cwd, 'gnuplot'), 0o755)
+    process = start('report', SMALL, '-o', 'x.html', cwd=cwd, env={**env, 'FAULTLINE_GNUPLOT': './gnuplot'})
+    until = time.monotonic() + 30
+    while not os.path.exists(os.path.join(cwd, 'started')) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    equal(process.returncode, -signal.SIGTERM)
+    while os.listdir(env['TMPDIR']) and time.monotonic() < until:
+        time.sleep(0.02)
+    equal((sorted(os.listdir(cwd)), os.listdir(env['TMPDIR'])), (['gnuplot', 'started'], []))
 
 
 def browse(path, *more):

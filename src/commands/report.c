@@ -21,6 +21,7 @@ struct writing {
 	struct result result[COMPARE_RESULTS];
 	char folder[COMPARE_RESULTS][PATH];
 	struct comparison comparison;
+	struct report_pictures pictures;
 	const char *output;
 	bool markdown;
 	char *text; /* the whole, before it goes to its file */
@@ -298,8 +299,13 @@ static int write_report(struct writing *writing, int count, char **paths, struct
 {
 	const char *name = writing->markdown ? "report.md" : "report.html";
 	char path[PATH + 32];
-	int result = make_text(writing, error);
+	int result = 0;
 
+	writing->report.pictures = &writing->pictures;
+	if (!writing->markdown && !writing->report.is_trace)
+		result = report_find_charts(&writing->report, &writing->pictures, error);
+	if (!result)
+		result = make_text(writing, error);
 	if (result)
 		return result;
 	snprintf(path, sizeof path, "%s/%s", writing->folder[0], name);

@@ -11,6 +11,12 @@
 #include "../page.h"
 #include "../results.h"
 
+/* Where the charts are. */
+struct report_pictures {
+	char folder[4096];  /* "": there are none */
+	char missing[1024]; /* why some or all are missing, in words */
+};
+
 struct report {
 	struct page page;                    /* of the part that is being written */
 	const struct result *result;
@@ -18,6 +24,7 @@ struct report {
 	const struct comparison *comparison; /* NULL of a single result */
 	char (*folder)[4096];                /* of each result; one that was packed is unpacked there */
 	size_t current;                      /* the result whose probes are meant, where a part is of a probe */
+	const struct report_pictures *pictures;
 	bool is_trace;                       /* the only result is one of `faultline trace` */
 };
 
@@ -31,6 +38,10 @@ report_part report_csv_probe;                                              /* of
 report_part report_trace_table, report_trace_places, report_trace_csv;     /* report_trace.c */
 report_part report_charts;                                                 /* report_charts.c */
 report_part report_html_begin, report_html_end;                            /* report_html.c */
+
+/* Finds the charts of the results, or draws them into a folder that does not last. -EINTR with words if a signal
+ * came meanwhile; what else is wrong stands in `missing`. */
+int report_find_charts(const struct report *, struct report_pictures *, struct error *);
 
 /* A fact of a result, "" where it is not known. */
 const char *report_fact(const struct report *, size_t result, const char *key);

@@ -75,29 +75,28 @@ static void put_chart(const struct report *report, const char *folder, const cha
 	free(drawn);
 }
 
-static size_t put_charts(const struct report *report, const char *folder)
+static bool has_charts(const char *folder)
 {
 	struct dirent **entry = NULL;
-	int count = scandir(folder, &entry, is_svg, alphasort);
+	int count = scandir(folder, &entry, is_svg, NULL);
 
-	for (int i = 0; i < count; i++) {
-		put_chart(report, folder, entry[i]->d_name, (size_t)i + 1);
+	for (int i = 0; i < count; i++)
 		free(entry[i]);
-	}
 	free(entry);
-	return count < 0 ? 0 : (size_t)count;
+	return count > 0;
 }
 
-static int draw(const struct report *report, char *folder, size_t size, struct error *error)
+static int draw(const struct report *report, struct report_pictures *pictures, struct error *error)
 {
 	struct drawing *drawing = calloc(1, sizeof *drawing);
 	size_t drawn;
-	int result = drawing ? scratch_folder(folder, size, error) : error_set(error, -ENOMEM, "out of memory");
+	int result = drawing ? scratch_folder(pictures->folder, sizeof pictures->folder, error) :
+			       error_set(error, -ENOMEM, "out of memory");
 
 	if (!result) {
 		for (size_t i = 0; i < report->results && drawing->folders < DRAW_RESULTS; i++)
 			drawing->folder[drawing->folders++] = report->folder[i];
-		drawing->output = folder;
+		drawing->output = pictures->folder;
 		drawing->format[0] = true;
 		result = draw_charts(drawing, &drawn, error);
 	}
@@ -105,21 +104,39 @@ static int draw(const struct report *report, char *folder, size_t size, struct e
 	return result;
 }
 
+int report_find_charts(const struct report *report, struct report_pictures *pictures, struct error *error)
+{
+	struct error own = { 0 };
+
+	if (report->results == 1) {
+		snprintf(pictures->folder, sizeof pictures->folder, "%.4000s/charts", report->folder[0]);
+		if (has_charts(pictures->folder))
+			return 0;
+	}
+	pictures->folder[0] = '\0';
+	if (!draw(report, pictures, &own))
+		return 0;
+	if (own.signal) {
+		*error = own;
+		return -EINTR;
+	}
+	snprintf(pictures->missing, sizeof pictures->missing, "%s", own.text);
+	return 0;
+}
+
 void report_charts(const struct report *report, size_t index)
 {
-	char folder[PATH + 16];
-	struct error error = { 0 };
+	const struct report_pictures *pictures = report->pictures;
+	struct dirent **entry = NULL;
+	int count = pictures->folder[0] ? scandir(pictures->folder, &entry, is_svg, alphasort) : 0;
 
 	(void)index;
 	page_heading(&report->page, 2, "Charts");
-	if (report->results == 1) {
-		snprintf(folder, sizeof folder, "%s/charts", report->folder[0]);
-		if (put_charts(report, folder))
-			return;
+	if (pictures->missing[0])
+		page_paragraph(&report->page, "Not all charts could be drawn: %s.", pictures->missing);
+	for (int i = 0; i < count; i++) {
+		put_chart(report, pictures->folder, entry[i]->d_name, (size_t)i + 1);
+		free(entry[i]);
 	}
-	folder[0] = '\0';
-	if (draw(report, folder, sizeof folder, &error))
-		page_paragraph(&report->page, "Not all charts could be drawn: %s.", error.text);
-	if (folder[0])
-		put_charts(report, folder);
+	free(entry);
 }
