@@ -49,7 +49,7 @@ static struct cost find_memset(const struct result *result)
 	double least = log(NEAR);
 
 	for (size_t i = 0; probe && i < probe->points; i++) {
-		double distance = fabs(log(result_figure(probe, i, "bytes") / REFERENCE_BYTES));
+		double distance = fabs(log(result_figure(probe, i, "bytes") / (double)REFERENCE_BYTES));
 
 		if (!is_warm_memset(probe, i) || !(distance <= least))
 			continue;

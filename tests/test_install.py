@@ -89,9 +89,10 @@ def library():
 def alone():
     place = new_folder()
     shutil.copy(FAULTLINE, place + '/faultline')
-    told = output_of(place + '/faultline', 'run', 'noop', '--samples', '1', '--counters', 'none', '-o', place + '/result',
+    told = output_of(place + '/faultline', 'run', 'memset', '--size', '4K', '--samples', '1', '--counters', 'none', '-o',
+                     place + '/result',
                      env={**os.environ, 'FAULTLINE_ANALYSIS': '/nonexistent'})
-    assert os.path.exists(place + '/result/noop.csv')
+    assert os.path.exists(place + '/result/memset.csv')
     assert 'Charts: ' in told and '/nonexistent' in told, told
 
 

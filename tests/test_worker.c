@@ -2,7 +2,7 @@
 /* One round in a process of its own, for real: whatever becomes of the process. */
 #include "worker.h"
 #include "objects.h"
-#include "os/os.h"
+#include "os/posix.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -18,12 +18,13 @@
 enum { NS_PER_MS = 1000000, SLOW_MACHINE_MS = 20000 };
 
 enum { GOOD, UNSUPPORTED, REASONED, ERRNO_ALONE, KILLED, ABORTED, NO_ROOM, SILENT, HANGS, HANGS_IN_CLOSE, DEAF,
-       ORPHAN_AT_DEATH, ORPHAN_AT_END, OBJECT_AT_DEATH, OBJECT_AT_END };
+       ORPHAN_AT_DEATH, ORPHAN_AT_END, OBJECT_AT_DEATH, OBJECT_AT_END,
+       PROGRAM_AT_END };
 
 /* Where the fake probe tells what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
-	volatile int cpu, closed;
+	volatile int cpu, closed, program;
 } *seen;
 
 static _Noreturn void sleep_for_long(void)
@@ -47,6 +48,22 @@ static int leave_object(void)
 
 	objects_name(getpid(), PROBE_SHM_NAMES - 1, name);
 	return shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600) < 0 ? -errno : 0;
+}
+
+/* The program of a probe where the system has no file without a name; whether it can be run. */
+static int leave_program(void)
+{
+	static const char script[] = "#!/bin/sh\nexit 42\n";
+	char file[PROBE_PATH], path[PROBE_PATH];
+	int status, result;
+
+	objects_path("/tmp", getpid(), PROBE_PROGRAM_NAME, file);
+	result = posix_program(script, sizeof script - 1, file, path, sizeof path);
+	if (result)
+		return result;
+	status = system(path);
+	seen->program = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return posix_program(script, sizeof script - 1, file, path, sizeof path) == -EEXIST ? 0 : -EBADMSG;
 }
 
 static _Noreturn void die_of(int number)
@@ -102,6 +119,8 @@ static int fake_run(struct trial *trial, uint64_t iterations)
 	case OBJECT_AT_END:
 		leave_object();
 		break;
+	case PROGRAM_AT_END:
+		return seen->program ? 0 : leave_program();
 	}
 	nanosleep(&ms, NULL);
 	return 0;
@@ -154,7 +173,7 @@ static void is_ending(enum status status, const char *reason, const char *what)
 /* Whether nothing is left: no process of the round, no child, no object. */
 static bool is_clean(void)
 {
-	char name[PROBE_SHM_NAME];
+	char name[PROBE_SHM_NAME], path[PROBE_PATH];
 	bool clean = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
 
 	clean &= kill(seen->pid, 0) && errno == ESRCH;
@@ -162,6 +181,8 @@ static bool is_clean(void)
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
 		objects_name(seen->pid, i, name);
 		clean &= shm_open(name, O_RDONLY, 0) < 0;
+		objects_path("/tmp", seen->pid, i, path);
+		clean &= access(path, F_OK) < 0;
 	}
 	return clean;
 }
@@ -210,6 +231,9 @@ static void test_endings(void)
 	round_of(OBJECT_AT_END, SLOW_MACHINE_MS);
 	ok(is_clean(), "a shared memory object that stays when it ends well is removed");
 	is_number((double)measured.rounds, 1, 0, "a round that fails counts");
+	round_of(PROGRAM_AT_END, SLOW_MACHINE_MS);
+	ok(code == 0 && measured.status != STATUS_FAILED && seen->program == 42, "a program in a file can be run");
+	ok(is_clean(), "and is removed when its process has ended");
 }
 
 static void test_deadline(void)
@@ -231,6 +255,11 @@ static void test_place(void)
 	int cpu[1024];
 	size_t count = os_cpus(cpu, 1024);
 
+	if (count == 0) {
+		for (int i = 0; i < 4; i++)
+			skip("a round that is bound to a CPU", "this system binds nothing");
+		return;
+	}
 	place.cpu = cpu[count - 1];
 	measured.count = measured.rounds = 0;
 	measured.point.value[0] = GOOD;
@@ -269,7 +298,7 @@ int main(void)
 	seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (seen == MAP_FAILED)
 		return 1;
-	tap_plan(8 + 3 * 10 + 2 + 5 + 4 + 4);
+	tap_plan(8 + 3 * 10 + 4 + 5 + 4 + 4);
 	os_adopt_orphans();
 	test_good();
 	test_endings();
