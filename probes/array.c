@@ -123,6 +123,7 @@ static void array_close(struct trial *trial)
 const struct probe probe_array = {
 	.name = "array",
 	.summary = "an array of doubles to a child and back, as multiprocessing.Array",
+	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {

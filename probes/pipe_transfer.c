@@ -37,6 +37,7 @@ static int pipe_transfer_open(struct trial *trial)
 const struct probe probe_pipe_transfer = {
 	.name = "pipe_transfer",
 	.summary = "an array of doubles to a child and back, as multiprocessing.Pipe",
+	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {

@@ -35,6 +35,7 @@ static int queue_open(struct trial *trial)
 const struct probe probe_queue = {
 	.name = "queue",
 	.summary = "an array of doubles to a child and back, as multiprocessing.Queue",
+	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {

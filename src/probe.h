@@ -73,6 +73,7 @@ struct probe {
 	bool concurrent;             /* run starts, or hands over to, other processes or threads: their switches
 	                                are part of it, and counters, which they would inherit at a price, are
 	                                taken in rounds of their own */
+	bool on_request;             /* too long for a plain run of all probes: measured when it is named */
 	struct axis axes[PROBE_AXES];
 	const char *sweeps[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one
 	                                     slice a line; none: the base point alone */

@@ -76,6 +76,8 @@ static int print_counters(int argc, char **argv, struct error *error)
 static void print_line(const struct probe *probe)
 {
 	printf("  %-12s %s\n", probe->name, probe->summary);
+	if (probe->on_request)
+		printf("  %-12s measured when it is named: too long for a plain run\n", "");
 	if (probe->unsupported)
 		printf("  %-12s not here: %s\n", "", probe->unsupported);
 }

@@ -357,7 +357,7 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
-	.description = "Measures every probe, or those named, into a new folder results/<platform>/<UTC start>/.\n"
+	.description = "Measures every probe but those on request, or those named, into a new folder results/<platform>/<UTC start>/.\n"
 		       "Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
 		       "4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
 	.options = settings_options,

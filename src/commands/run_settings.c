@@ -147,7 +147,8 @@ static int take_probes(struct settings *settings, int argc, char **argv, struct 
 		add_probe(settings, probe);
 	}
 	for (size_t i = 0; argc == 0 && i < registry_count; i++)
-		add_probe(settings, registry[i]);
+		if (settings->full || !registry[i]->on_request)
+			add_probe(settings, registry[i]);
 	return 0;
 }
 
