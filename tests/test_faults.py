@@ -36,25 +36,42 @@ def children_of(pid):
     return found
 
 
+def resident_bytes(pid):
+    with open(f'/proc/{pid}/statm', encoding='utf-8') as file:
+        return int(file.read().split()[1]) * os.sysconf('SC_PAGESIZE')
+
+
+def worker_with(process, least_bytes):
+    """A process that measures and has filled so much memory by now, thus is no longer beginning."""
+    found = []
+
+    def find():
+        try:
+            found.extend(pid for pid in children_of(process.pid) if resident_bytes(pid) >= least_bytes)
+        except OSError:
+            pass
+        return found
+
+    wait_for('a process that measures', find)
+    return found[0]
+
+
 def stop_worker(process):
     """Stops a process that measures, so that nothing but SIGKILL ends it any more."""
     stopped = []
 
     def stop():
-        for pid in children_of(process.pid):
+        try:
+            pid = worker_with(process, 8 << 20)
             os.kill(pid, signal.SIGSTOP)
             with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
                 if file.read().rpartition(')')[2].split()[0] in 'tT':
                     stopped.append(pid)
+        except OSError:
+            pass
         return stopped
 
-    def try_to_stop():
-        try:
-            return stop()
-        except OSError:
-            return False
-
-    wait_for('a process to stop', try_to_stop)
+    wait_for('a process to stop', stop)
     return stopped[0]
 
 
@@ -148,23 +165,7 @@ def _():
 def _():
     process = start('run', 'memset', '--state', 'first_touch', '--size', '4K,512M', '--samples', '30', '--no-charts',
                     '--format', 'csv', '--seed', '1')
-    victim = []
-
-    def a_large_one():
-        for pid in children_of(process.pid):
-            with open(f'/proc/{pid}/statm', encoding='utf-8') as file:
-                if int(file.read().split()[1]) * os.sysconf('SC_PAGESIZE') > 100 << 20:
-                    victim.append(pid)
-        return victim
-
-    def quietly():
-        try:
-            return a_large_one()
-        except OSError:
-            return False
-
-    wait_for('a large process', quietly)
-    os.kill(victim[0], signal.SIGKILL)
+    os.kill(worker_with(process, 100 << 20), signal.SIGKILL)
     ended = Ended(process)
     rows = {row['size']: row for row in ended.rows()}
     equal((ended.code, rows['4096']['status'], rows['4096']['samples']), (0, 'ok', '30'))

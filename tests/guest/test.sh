@@ -60,10 +60,11 @@ noop_is_exact() {
 	awk -F, -v loop="$(loop_length)" '
 		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 		{ rest = $column["instructions:u"] - loop * $column["iterations"]
-			if (NR > 2 && rest != first || rest < 0 || rest > 1000) bad = 1
+			odd = $column["iterations"] % 2 # a loop that the compiler unrolled has two ends
+			if (odd in constant && rest != constant[odd] || rest < 0 || rest > 1000) bad = 1
 			if ($column["cycles:u"] != $column["instructions:u"]) bad = 1
-			first = rest; seen = seen " " rest }
-		END { print "# " NR - 1 " samples, " loop " instructions a turn, and " first " around them"
+			constant[odd] = rest; seen = seen " " rest }
+		END { print "# " NR - 1 " samples, " loop " instructions a turn, and " rest " around them"
 			if (bad) print "#" seen
 			exit bad || NR < 31 || !loop }' "$work/out/result/noop.samples.csv"
 }
