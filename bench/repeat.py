@@ -17,7 +17,7 @@ FIGURES = {"status", "reason", "note", "samples"}
 
 
 def points(folder):
-    """{(probe, axes): (median, low, high)} of the points that have an interval."""
+    """{(probe, axes): (median, low, high)} of the points that have a median; low is None without an interval."""
     found = {}
     for path in sorted(pathlib.Path(folder).glob("*.csv")):
         if path.name == "platform.csv" or path.name.endswith(".samples.csv"):
@@ -29,8 +29,8 @@ def points(folder):
                     if name in FIGURES:
                         break
                     axes.append(f"{name} {value}")
-                if row["ci_low_ns"]:
-                    figures = [float(row[name]) for name in ("median_ns", "ci_low_ns", "ci_high_ns")]
+                if row["median_ns"]:
+                    figures = [float(row[name]) if row[name] else None for name in ("median_ns", "ci_low_ns", "ci_high_ns")]
                     found[path.stem, ", ".join(axes)] = figures
     return found
 
@@ -59,15 +59,16 @@ def main():
     results = take_runs(faultline, runs, seconds)
     common = sorted(set.intersection(*(set(result) for result in results)))
     if not common:
-        sys.exit("no point has an interval in every run: take longer runs")
+        sys.exit("no point has a median in every run: take longer runs")
     spread, agreement, precise = {}, [], []
     for key in common:
         figures = [result[key] for result in results]
         medians = [figure[0] for figure in figures]
         spread[key] = statistics.stdev(medians) / statistics.mean(medians)
-        agreement.append(agree(figures))
-        precise += [(figure[2] - figure[1]) / 2 / figure[0] <= 0.02 for figure in figures]
-    print(f"{runs} runs of {seconds} s, {len(common)} points that have an interval in each\n")
+        if all(figure[1] for figure in figures):
+            agreement.append(agree(figures))
+        precise += [bool(figure[1]) and (figure[2] - figure[1]) / 2 / figure[0] <= 0.02 for figure in figures]
+    print(f"{runs} runs of {seconds} s, {len(common)} points, {len(agreement)} with an interval in each\n")
     print(f"{'probe':14} {'points':>6} {'median CV':>10} {'worst CV':>10}  worst point")
     for probe in dict.fromkeys(key[0] for key in common):
         of_probe = {key: value for key, value in spread.items() if key[0] == probe}
@@ -75,7 +76,8 @@ def main():
         median = statistics.median(of_probe.values())
         print(f"{probe:14} {len(of_probe):6} {median:10.1%} {of_probe[worst]:10.1%}  {worst[1]}")
     print(f"\nwithin ±2 %: {statistics.mean(precise):.0%} of the points (to reach: 90 %)")
-    print(f"pairs of runs that agree within their intervals: {statistics.mean(agreement):.0%}")
+    if agreement:
+        print(f"pairs of runs that agree within their intervals: {statistics.mean(agreement):.0%}")
 
 
 main()
