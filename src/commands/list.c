@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline list: the probes and what they take. */
 #include "command.h"
+#include "summary.h"
 
 #include "../counters.h"
 #include "../registry.h"
@@ -21,25 +22,6 @@ static int list_take(void *context, const char *name, const char *value, struct 
 	return 0;
 }
 
-/* The events that share a reason, on a line with it. */
-static void print_reasons(const struct counters *counters)
-{
-	for (size_t i = 0; i < counters->count; i++) {
-		const char *reason = counters->counter[i].reason;
-		bool told = false;
-
-		for (size_t j = 0; j < i; j++)
-			told |= !strcmp(reason, counters->counter[j].reason);
-		if (!reason[0] || told)
-			continue;
-		printf("  -");
-		for (size_t j = i; j < counters->count; j++)
-			if (!strcmp(reason, counters->counter[j].reason))
-				printf(" %s", counters->counter[j].name);
-		printf(": %s\n", reason);
-	}
-}
-
 static int print_set(const char *name, const char *tells, struct error *error)
 {
 	struct counters counters;
@@ -51,7 +33,7 @@ static int print_set(const char *name, const char *tells, struct error *error)
 	for (size_t i = 0; i < counters.count; i++)
 		printf("  %c %-26s %s\n", counters.counter[i].reason[0] ? '-' : '+', counters.counter[i].name,
 		       counters.counter[i].tells);
-	print_reasons(&counters);
+	summary_missing_counters(&counters, "  -", stdout);
 	if (counters.groups > 1)
 		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at once\n",
 		       counters.groups);

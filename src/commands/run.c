@@ -245,25 +245,6 @@ static int measure(struct session *session, struct error *error)
 	return result;
 }
 
-/* One line for each reason, with the events that it holds for. */
-static void tell_missing_counters(const struct counters *counters)
-{
-	for (size_t i = 0; i < counters->count; i++) {
-		const char *reason = counters->counter[i].reason;
-		bool told = false;
-
-		for (size_t j = 0; j < i; j++)
-			told |= !strcmp(reason, counters->counter[j].reason);
-		if (!reason[0] || told)
-			continue;
-		fputs("Not counted:", stderr);
-		for (size_t j = i; j < counters->count; j++)
-			if (!strcmp(reason, counters->counter[j].reason))
-				fprintf(stderr, " %s", counters->counter[j].name);
-		fprintf(stderr, ": %s\n", reason);
-	}
-}
-
 static int begin(struct session *session, int argc, char **argv, struct error *error)
 {
 	int result = settings_place(session->settings, &session->place, error);
@@ -288,7 +269,7 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 		result = platform_record(session->folder, &session->facts, error);
 	if (result)
 		return result;
-	tell_missing_counters(&session->counters);
+	summary_missing_counters(&session->counters, "Not counted:", stderr);
 	tell_warnings(&session->facts);
 	return 0;
 }

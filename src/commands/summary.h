@@ -14,4 +14,7 @@ int summary_table(const struct measured *, size_t count, const struct counters *
 /* One CSV of all points: probe, every axis of any of the probes, then the columns of <probe>.csv. */
 int summary_csv(const struct measured *, size_t count, FILE *);
 
+/* The events that can't be counted: a line for each reason, begun with `lead`. */
+void summary_missing_counters(const struct counters *, const char *lead, FILE *);
+
 #endif
