@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "measured.h"
 
+#include "os/os.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *status_name(enum status status)
 {
@@ -15,24 +18,39 @@ const char *status_name(enum status status)
 	return name[status];
 }
 
+/* Not by malloc: a process that measures forks, and would copy the page tables of all samples so far. */
+static int grow(struct measured *measured)
+{
+	size_t capacity = measured->capacity ? 2 * measured->capacity : 16;
+	struct sample *grown = os_map_uninherited(capacity * sizeof *grown);
+
+	if (!grown)
+		return -ENOMEM;
+	if (measured->count)
+		memcpy(grown, measured->sample, measured->count * sizeof *grown);
+	measured_clear(measured);
+	measured->sample = grown;
+	measured->capacity = capacity;
+	return 0;
+}
+
 int measured_add(struct measured *measured, const struct sample *sample)
 {
-	if (measured->count == measured->capacity) {
-		size_t capacity = measured->capacity ? 2 * measured->capacity : 16;
-		struct sample *grown = realloc(measured->sample, capacity * sizeof *grown);
+	int result = measured->count == measured->capacity ? grow(measured) : 0;
 
-		if (!grown)
-			return -ENOMEM;
-		measured->sample = grown;
-		measured->capacity = capacity;
-	}
-	measured->sample[measured->count++] = *sample;
-	return 0;
+	if (!result)
+		measured->sample[measured->count++] = *sample;
+	return result;
+}
+
+void measured_clear(struct measured *measured)
+{
+	os_unmap(measured->sample, measured->capacity * sizeof *measured->sample);
 }
 
 void measured_free(struct measured *measured, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		free(measured[i].sample);
+		measured_clear(&measured[i]);
 	free(measured);
 }

@@ -33,6 +33,10 @@ struct measured {
 /* Appends a sample; 0 or -ENOMEM. */
 int measured_add(struct measured *, const struct sample *);
 
+/* Frees its samples. */
+void measured_clear(struct measured *);
+
+/* Frees them all, with the array itself. */
 void measured_free(struct measured *, size_t count);
 
 #endif

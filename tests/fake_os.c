@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct fake_os fake_os;
@@ -146,6 +147,17 @@ void os_die_with_parent(pid_t parent)
 
 void os_adopt_orphans(void)
 {
+}
+
+void *os_map_uninherited(size_t bytes)
+{
+	return calloc(1, bytes);
+}
+
+void os_unmap(void *memory, size_t bytes)
+{
+	(void)bytes;
+	free(memory);
 }
 
 uint64_t os_memory_available(void)

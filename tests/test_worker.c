@@ -24,8 +24,10 @@ enum { GOOD, UNSUPPORTED, REASONED, ERRNO_ALONE, KILLED, ABORTED, NO_ROOM, SILEN
 /* Where the fake probe tells what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
-	volatile int cpu, closed, program;
+	volatile int cpu, closed, program, inherited;
 } *seen;
+
+static struct measured measured;
 
 static _Noreturn void sleep_for_long(void)
 {
@@ -76,6 +78,7 @@ static _Noreturn void die_of(int number)
 static int fake_open(struct trial *trial)
 {
 	*seen = (struct seen){ .pid = getpid(), .group = getpgrp(), .cpu = trial->cpu };
+	seen->inherited = !msync(measured.sample, 1, MS_ASYNC);
 	trial->note = "a note";
 	trial->limit = 1;
 	if (trial->value[0] == UNSUPPORTED)
@@ -142,7 +145,6 @@ static const struct probe probe = {
 	.close = fake_close,
 };
 
-static struct measured measured;
 static struct error error;
 static int code;
 static uint64_t took_ms;
@@ -154,7 +156,7 @@ static void round_of(uint64_t behaviour, uint64_t deadline_ms)
 					    .deadline_ns = deadline_ms * NS_PER_MS };
 	uint64_t start = os_clock_ns();
 
-	free(measured.sample);
+	measured_clear(&measured);
 	measured = (struct measured){ .point = { &probe, { behaviour } } };
 	error = (struct error){ 0 };
 	code = worker_round(&measured, &plan, &place, &error);
@@ -199,6 +201,19 @@ static void test_good(void)
 	ok(seen->pid != getpid() && seen->group == seen->pid, "it had a process and a group of its own");
 	ok(seen->closed == 1, "close was called");
 	ok(is_clean(), "nothing is left");
+}
+
+/* A process that forks would copy the page tables of all that the run has measured so far. */
+static void test_samples_stay(void)
+{
+	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
+	const struct worker_place place = { .cpu = -1, .other_cpu = -1, .directory = "/tmp",
+					    .deadline_ns = (uint64_t)SLOW_MACHINE_MS * NS_PER_MS };
+
+	round_of(GOOD, SLOW_MACHINE_MS);
+	ok(!msync(measured.sample, 1, MS_ASYNC), "the samples of a round are in memory");
+	ok(worker_round(&measured, &plan, &place, &error) == 0 && !seen->inherited, "the process of the next has them not");
+	is_number((double)measured.count, 6, 0, "its own samples join them");
 }
 
 static void test_endings(void)
@@ -298,13 +313,14 @@ int main(void)
 	seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (seen == MAP_FAILED)
 		return 1;
-	tap_plan(8 + 3 * 10 + 4 + 5 + 4 + 4);
+	tap_plan(8 + 3 + 3 * 10 + 4 + 5 + 4 + 4);
 	os_adopt_orphans();
 	test_good();
+	test_samples_stay();
 	test_endings();
 	test_deadline();
 	test_place();
 	test_interruption();
-	free(measured.sample);
+	measured_clear(&measured);
 	return tap_done();
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/param.h>
 #include <sys/cpuset.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/procctl.h>
 #include <sys/sysctl.h>
@@ -123,6 +124,11 @@ void os_die_with_parent(pid_t parent)
 	procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &number);
 	if (getppid() != parent)
 		_exit(1);
+}
+
+int posix_disinherit(void *memory, size_t bytes)
+{
+	return minherit(memory, bytes, INHERIT_NONE);
 }
 
 void os_adopt_orphans(void)

@@ -207,6 +207,11 @@ void os_die_with_parent(pid_t parent)
 		_exit(1);
 }
 
+int posix_disinherit(void *memory, size_t bytes)
+{
+	return madvise(memory, bytes, MADV_DONTFORK);
+}
+
 void os_adopt_orphans(void)
 {
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

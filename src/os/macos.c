@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/sysctl.h>
 
@@ -103,6 +104,11 @@ int os_sibling(int cpu)
 void os_die_with_parent(pid_t parent)
 {
 	(void)parent;
+}
+
+int posix_disinherit(void *memory, size_t bytes)
+{
+	return minherit(memory, bytes, VM_INHERIT_NONE);
 }
 
 void os_adopt_orphans(void)

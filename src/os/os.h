@@ -68,6 +68,11 @@ int os_sibling(int cpu);
 /* Asks the kernel to kill the caller when its parent dies, where it can; exits if that has happened. */
 void os_die_with_parent(pid_t parent);
 
+/* Zeroed memory that children of the caller don't get, so that it makes none of their forks slower; NULL if there
+ * is none. Bytes, both times. */
+void *os_map_uninherited(size_t bytes);
+void os_unmap(void *memory, size_t bytes);
+
 /* Makes the caller the parent of the orphans among its descendants, so that it can reap them. */
 void os_adopt_orphans(void);
 
