@@ -35,21 +35,23 @@ static bool holds(const unsigned char *at, size_t bytes, int value)
 
 bool fill_is_right(fill_function *function, int value)
 {
-	enum { MARGIN = 192, MOST = 8192 + 77 };
-	static const size_t sizes[] = { 0,  1,   2,   15,  16,  17,   31,   33,   63,  64,
-					65, 127, 129, 255, 257, 1000, 4095, 4097, MOST };
+	enum { MARGIN = 192, SMALL = 1000, MOST = 8192 + 77 };
+	static const size_t sizes[] = { 0,  1,   2,   15,  16,  17,    31,   33,   63,  64,
+					65, 127, 129, 255, 257, SMALL, 4095, 4097, MOST };
 	static unsigned char room[MOST + 2 * MARGIN];
 	int other = ~value & 0xff;
 
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-		for (size_t offset = 1; offset < MARGIN; offset += offset < 66 ? 1 : 61) {
+		size_t bytes = sizes[i] + 2 * MARGIN, few = sizes[i] > SMALL ? 13 : 1;
+
+		for (size_t offset = 1; offset < MARGIN; offset += offset < 66 ? few : 61) {
 			unsigned char *end = room + offset + sizes[i];
 
-			fill_loop(room, other, sizeof room);
+			fill_loop(room, other, bytes);
 			if (function(room + offset, value, sizes[i]) != room + offset)
 				return false;
 			if (!holds(room, offset, other) || !holds(room + offset, sizes[i], value) ||
-			    !holds(end, (size_t)(room + sizeof room - end), other))
+			    !holds(end, (size_t)(room + bytes - end), other))
 				return false;
 		}
 	}

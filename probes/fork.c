@@ -246,7 +246,7 @@ const struct probe probe_fork = {
 		[MAPPINGS] = { "mappings", "0,10..10000*10", "0", .help = "of one page that the parent has besides" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
-	.sweeps = { "resident=1M..256M*4", "step=call,wait resident=16M,64M", "step=child,cow", "state=written",
+	.sweeps = { "resident=1M..64M*4", "step=call,child,wait,cow", "state=written",
 		    "pages=huge resident=64M", "mappings=1000", "threads=8" },
 	.tallies = { [YIELDS] = "yields" },
 	.open = fork_open,

@@ -162,7 +162,7 @@ const struct probe probe_memcpy = {
 			    .help = "of the memory: used; out of the cache; copied into fresh small pages, or huge ones" },
 		[SIZE] = { "size", "64..1G*4", "64K", "B", "of the block" },
 	},
-	.sweeps = { "state=warm,to_fresh size=64K..16M*16", "state=cold size=1M", "state=to_huge size=16M" },
+	.sweeps = { "state=warm,to_fresh size=64K,1M,4M", "state=cold size=1M", "state=to_huge size=4M" },
 	.open = memcpy_open,
 	.prepare = memcpy_prepare,
 	.run = memcpy_run,

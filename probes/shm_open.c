@@ -155,7 +155,7 @@ const struct probe probe_shm_open = {
 			   .help = "how it gets its size: a hole; zeros written, 1 MiB at a time; posix_fallocate" },
 		[STEP] = { "step", "create,resize,map,touch,unmap,close,unlink", "create",
 			   .help = "what is timed; the steps before it are done, untimed" },
-		[SIZE] = { "size", "4K..1G*4", "8M", "B", "of the object" },
+		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the object" },
 	},
 	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink",
 		    "object=memfd,dev_shm_file,disk_file,sysv,anonymous_shared step=touch",

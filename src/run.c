@@ -12,7 +12,9 @@
 enum {
 	NS_PER_US = 1000,
 	NS_PER_MS = 1000000,
-	ROUNDS_HOPED = 16,         /* of each point, when the time is shared out */
+	ROUNDS_HOPED = 100,        /* of each point, when the time is shared out */
+	ROUNDS_TO_JUDGE = 16,      /* fewer have an interval that a single strange round can make wide */
+	ROUNDS_COUNTED = 3,        /* for each group of counters, of a probe that hands counters down */
 	SAMPLES_PER_ROUND = 10,
 	LEAST_CLOCKS = 1000,       /* a sample is this many times what the clock resolves */
 };
@@ -29,6 +31,7 @@ struct run {
 		bool ended;        /* nothing more is to be had of it */
 	} *state;
 	size_t *order;
+	double *need;
 	size_t count;
 	const struct run_plan *plan;
 	const struct run_hooks *hooks;
@@ -50,18 +53,22 @@ static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* The rounds take the groups in turn; those of a probe that hands counters down begin with none. */
+/* The rounds take the groups in turn. With a probe that hands counters down, a round gives times or counters:
+ * the first of each turn has none, and after a few turns they all give times. */
 static size_t group_of(const struct run *run, size_t i)
 {
 	const struct counters *counters = run->plan->counters;
 	size_t groups = counters ? counters->groups : 0;
 	const struct measured *measured = &run->measured[i];
+	size_t turn, place;
 
 	if (groups == 0)
 		return SIZE_MAX;
 	if (!measured->point.probe->concurrent)
 		return measured->rounds % groups;
-	return measured->rounds % (groups + 1) ? measured->rounds % (groups + 1) - 1 : SIZE_MAX;
+	turn = measured->rounds / (groups + 1);
+	place = measured->rounds % (groups + 1);
+	return place && turn < ROUNDS_COUNTED ? place - 1 : SIZE_MAX;
 }
 
 static struct round_plan round_plan(const struct run *run, size_t i)
@@ -205,30 +212,61 @@ static size_t choose_unfinished(struct run *run, uint64_t least_timed)
 /* What a point has still to get, in the order in which it is given. */
 enum want {
 	WANTS_NOTHING,
-	WANTS_WHAT_IS_LEFT,    /* its interval can't become narrow enough in the time that is left */
+	WANTS_WHAT_IS_LEFT,    /* its interval can't become narrow enough in time: others that can come first */
 	WANTS_CONFIRMATION,    /* half as many rounds again, since those at which it was precise for the first
 	                          time are the lucky ones: the interval would hold the truth too rarely */
 	WANTS_PRECISION,
 };
 
-/* An interval narrows with the square root of the rounds. */
-static bool can_become_precise(const struct run *run, const struct state *state, uint64_t left_ns)
+/* The time until a point is precise, in ns: an interval narrows with the square root of the rounds. */
+static double need(const struct run *run, const struct state *state)
 {
 	double ratio = state->precision / run->plan->precision;
 	double rounds = (double)state->timed * (ratio * ratio - 1);
 
-	return isnan(ratio) || rounds * (double)state->cost_ns <= (double)left_ns;
+	if (state->timed < ROUNDS_TO_JUDGE)
+		rounds = fmin(isnan(rounds) ? INFINITY : rounds, ROUNDS_TO_JUDGE - (double)state->timed);
+	return rounds * (double)state->cost_ns;
 }
 
-static enum want wants(const struct run *run, size_t i, uint64_t left_ns)
+static bool is_unfinished(const struct run *run, size_t i, uint64_t left_ns)
 {
 	const struct state *state = &run->state[i];
 
-	if (state->ended || left_ns == 0 || state->cost_ns > left_ns)
+	return !state->ended && left_ns > 0 && state->cost_ns <= left_ns;
+}
+
+static int compare_needs(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The largest need that can be met: with those that are smaller it fits into the time that is left. */
+static double affordable(const struct run *run, uint64_t left_ns)
+{
+	double sum = 0, most = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->count; i++)
+		if (is_unfinished(run, i, left_ns) && !is_precise(run, i))
+			run->need[count++] = need(run, &run->state[i]);
+	qsort(run->need, count, sizeof *run->need, compare_needs);
+	for (size_t i = 0; i < count && (sum += run->need[i]) <= (double)left_ns; i++)
+		most = run->need[i];
+	return most;
+}
+
+static enum want wants(const struct run *run, size_t i, uint64_t left_ns, double affordable)
+{
+	const struct state *state = &run->state[i];
+
+	if (!is_unfinished(run, i, left_ns))
 		return WANTS_NOTHING;
 	if (is_precise(run, i))
 		return state->timed < state->enough ? WANTS_CONFIRMATION : WANTS_NOTHING;
-	return can_become_precise(run, state, left_ns) ? WANTS_PRECISION : WANTS_WHAT_IS_LEFT;
+	return need(run, state) <= affordable ? WANTS_PRECISION : WANTS_WHAT_IS_LEFT;
 }
 
 static double width(const struct state *state)
@@ -240,15 +278,16 @@ static double width(const struct state *state)
 static size_t choose_widest(struct run *run)
 {
 	uint64_t elapsed = elapsed_ns(run), time = run->plan->time_ns, left = elapsed < time ? time - elapsed : 0;
+	double most_need = affordable(run, left);
 	enum want most = WANTS_NOTHING;
 	size_t count = 0;
 
 	for (size_t i = 0; i < run->count; i++)
-		most = wants(run, i, left) > most ? wants(run, i, left) : most;
+		most = wants(run, i, left, most_need) > most ? wants(run, i, left, most_need) : most;
 	for (size_t i = 0; i < run->count && most > WANTS_NOTHING; i++) {
 		size_t place = count;
 
-		if (wants(run, i, left) != most)
+		if (wants(run, i, left, most_need) != most)
 			continue;
 		for (; place > 0 && width(&run->state[run->order[place - 1]]) < width(&run->state[i]); place--)
 			run->order[place] = run->order[place - 1];
@@ -307,10 +346,11 @@ int run_points(struct measured *measured, size_t count, const struct run_plan *p
 		.random = plan->seed,
 		.state = calloc(count + 1, sizeof *run.state),
 		.order = calloc(count + 1, sizeof *run.order),
+		.need = calloc(count + 1, sizeof *run.need),
 	};
 	int result = -ENOMEM;
 
-	if (run.state && run.order) {
+	if (run.state && run.order && run.need) {
 		begin(&run);
 		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
 	} else {
@@ -318,5 +358,6 @@ int run_points(struct measured *measured, size_t count, const struct run_plan *p
 	}
 	free(run.state);
 	free(run.order);
+	free(run.need);
 	return result;
 }

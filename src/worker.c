@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SLICE_MS = 50, NS_PER_MS = 1000000, REAP_MS = 1000 };
+enum { SLICE_MS = 50, NS_PER_MS = 1000000, REAP_MS = 1000, FIRST_PAUSE_NS = 50000 };
 
 /* What the process tells: its samples, then how it ended. Smaller than PIPE_BUF: written whole. */
 struct report {
@@ -158,9 +158,9 @@ static bool has_died(pid_t pid, siginfo_t *death)
 	return !waitid(P_PID, (id_t)pid, death, WEXITED | WNOHANG | WNOWAIT) && death->si_pid == pid;
 }
 
-static void pause_ms(void)
+static void pause_ns(long ns)
 {
-	const struct timespec pause = { .tv_nsec = NS_PER_MS };
+	const struct timespec pause = { .tv_nsec = ns };
 
 	nanosleep(&pause, NULL);
 }
@@ -193,7 +193,7 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 			end_died(measured, &death);
 			return 0;
 		} else if (got < 0) {
-			pause_ms();
+			pause_ns(NS_PER_MS);
 		}
 		if (os_clock_ns() - start > place->deadline_ns) {
 			end_hung(measured, place->deadline_ns);
@@ -207,9 +207,11 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
  * reaped, its id may pass to a stranger, so that nothing is sent to it any more. */
 static void clean_up(pid_t pid)
 {
+	uint64_t start = os_clock_ns();
 	bool is_ours = true;
+	long pause = FIRST_PAUSE_NS;
 
-	for (int i = 0; i < REAP_MS; i++) {
+	while (os_clock_ns() - start < (uint64_t)REAP_MS * NS_PER_MS) {
 		pid_t reaped;
 
 		if (is_ours) {
@@ -220,7 +222,8 @@ static void clean_up(pid_t pid)
 			is_ours &= reaped != pid;
 		if (reaped < 0)
 			break;
-		pause_ms();
+		pause_ns(pause);
+		pause = pause < NS_PER_MS ? 2 * pause : NS_PER_MS;
 	}
 }
 
