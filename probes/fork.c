@@ -19,7 +19,7 @@ enum { ALL, CALL, CHILD, WAIT, COW };
 enum { QUIET, WRITTEN };
 enum { YIELDS };
 
-enum { MOST_CHILDREN = 8 };
+enum { MOST_CHILDREN = 1 };
 
 struct family {
 	struct resident resident;

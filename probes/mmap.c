@@ -17,7 +17,7 @@ enum { MAP, UNMAP, PROTECT, REMAP, DISCARD };
 enum { NONE, HALF, ALL };
 
 /* Mappings of one sample; fewer where they hold much memory. */
-enum { MOST_MAPPINGS = 512, MOST_MEMORY = 32 << 20 };
+enum { MOST_MAPPINGS = 512, MOST_MEMORY = 4 << 20 };
 
 struct mappings {
 	unsigned char *start[MOST_MAPPINGS];

@@ -16,7 +16,7 @@ enum { STEP, METHOD, TARGET, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
 enum { POSIX_SPAWN, VFORK_EXEC, FORK_EXEC };
 
-enum { MOST_CHILDREN = 8 };
+enum { MOST_CHILDREN = 1 };
 
 struct family {
 	const char *program;

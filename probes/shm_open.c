@@ -15,7 +15,7 @@ enum { OBJECT, FILL, STEP, SIZE };
 
 enum {
 	MOST_OBJECTS = 32,       /* each has a descriptor: `ulimit -n` may be 64 */
-	MOST_MEMORY = 32 << 20,  /* that the objects of one sample fill, unless one is larger */
+	MOST_MEMORY = 4 << 20,  /* that the objects of one sample fill, unless one is larger */
 };
 
 struct objects {
