@@ -16,6 +16,14 @@ enum {
 	MOST_GROWTH = 16,   /* of the iterations, from one trial of the calibration to the next */
 };
 
+/* A round while it is measured. */
+struct round {
+	const struct probe *probe;
+	struct trial *trial;
+	const struct round_plan *plan;
+	struct counting counting;
+};
+
 static int prepare(const struct probe *probe, struct trial *trial, uint64_t iterations)
 {
 	return probe->prepare ? probe->prepare(trial, iterations) : 0;
@@ -66,12 +74,13 @@ static bool frequency_moved(uint64_t from_khz, uint64_t to_khz)
 
 /* Switches of an operation that hands over to other processes are part of it. A file that is read from a
  * disk switches too, but of its own will. */
-static uint64_t disturbances(const struct probe *probe, const struct reading *before, const struct reading *after,
+static uint64_t disturbances(const struct round *round, const struct reading *before, const struct reading *after,
 			     const struct sample *sample)
 {
+	bool hands_over = round->probe->concurrent || round->trial->peer;
 	uint64_t marks = 0;
 
-	if (!probe->concurrent && sample->involuntary_switches != SAMPLE_UNKNOWN && sample->involuntary_switches > 0)
+	if (!hands_over && sample->involuntary_switches != SAMPLE_UNKNOWN && sample->involuntary_switches > 0)
 		marks |= DISTURBED_PREEMPTED;
 	if (before->usage.cpu >= 0 && after->usage.cpu >= 0 && before->usage.cpu != after->usage.cpu)
 		marks |= DISTURBED_MIGRATED;
@@ -92,14 +101,6 @@ static int verify(const struct probe *probe, struct trial *trial, const struct s
 
 	return probe->verify ? probe->verify(trial, &effect) : 0;
 }
-
-/* A round while it is measured. */
-struct round {
-	const struct probe *probe;
-	struct trial *trial;
-	const struct round_plan *plan;
-	struct counting counting;
-};
 
 static int sample_take(struct round *round, uint64_t iterations, struct sample *sample)
 {
@@ -127,7 +128,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	sample->wall_ns = end - start;
 	sample->timed = !round->probe->concurrent || round->counting.count == 0;
 	sample_fill(sample, &before, &after, round->plan->tick_ns);
-	sample->disturbed = disturbances(round->probe, &before, &after, sample);
+	sample->disturbed = disturbances(round, &before, &after, sample);
 	counting_sample(&round->counting, sample);
 	result = verify(round->probe, trial, sample);
 	memcpy(sample->tally, trial->tally, sizeof sample->tally);
@@ -162,7 +163,7 @@ static int calibrate(struct round *round, uint64_t *iterations)
 	for (;;) {
 		struct sample sample;
 		int result = sample_take(round, count, &sample);
-		bool preempted = sample.involuntary_switches > 0;
+		bool preempted = sample.disturbed & DISTURBED_PREEMPTED;
 		uint64_t wanted;
 
 		if (result)
