@@ -16,7 +16,7 @@ enum { STATE, SIZE };
 enum { WARM, COLD, TO_FRESH, TO_HUGE };
 
 /* Small blocks share a mapping of this size, so that a sample holds many of them. */
-enum { REGION = 16 << 20, MOST_COLD = 256, WARM_PASSES = 16 };
+enum { REGION = 4 << 20, MOST_COLD = 256, WARM_PASSES = 16 };
 
 struct memory {
 	struct region from, to;
@@ -69,7 +69,7 @@ static int source_map(struct trial *trial)
 	int result = region_map(trial, &memory->from, bytes, REGION_SMALL, MAP_PRIVATE, -1);
 
 	for (uint64_t i = 0; !result && i < bytes; i++)
-		memory->from.start[i] = (unsigned char)(i % 251 + 1);
+		memory->from.start[i] = (unsigned char)(i ^ i >> 8) | 1;
 	return result;
 }
 

@@ -18,7 +18,7 @@ enum { WARM, COLD, FIRST_TOUCH, FIRST_TOUCH_SHARED, SECOND_PASS, STEADY };
 enum { NONZERO, ZERO };
 
 /* Small blocks share a mapping of this size, so that a sample holds many of them. */
-enum { REGION = 16 << 20, MOST_COLD = 256, WARM_PASSES = 16, BYTE = 0x5a };
+enum { REGION = 4 << 20, MOST_COLD = 256, WARM_PASSES = 16, BYTE = 0x5a };
 
 struct memory {
 	struct region region;

@@ -97,6 +97,9 @@ int probe_hold_memory(struct trial *trial, uint64_t bytes)
 #ifdef MADV_NOHUGEPAGE
 	madvise(start, bytes, MADV_NOHUGEPAGE);
 #endif
+#ifdef MADV_POPULATE_WRITE
+	madvise(start, bytes, MADV_POPULATE_WRITE); /* in less time than by faults */
+#endif
 	memset(start, 1, bytes);
 	probe_keep(start);
 	return 0;

@@ -13,6 +13,7 @@ enum {
 	NS_PER_US = 1000,
 	NS_PER_MS = 1000000,
 	ROUNDS_HOPED = 100,        /* of each point, when the time is shared out */
+	LATER_PASSES = 8,          /* over all points, spread over the time */
 	ROUNDS_TO_JUDGE = 16,      /* fewer have an interval that a single strange round can make wide */
 	ROUNDS_COUNTED = 3,        /* for each group of counters, of a probe that hands counters down */
 	SAMPLES_PER_ROUND = 10,
@@ -310,17 +311,34 @@ static int run_counted(struct run *run, struct error *error)
 	return 0;
 }
 
-/* Every point a round before any gets a further one, until each has the rounds of an interval: a point
- * whose rounds are partly for counters needs more passes. */
+/* A round of each point, however narrow its interval is by now. */
+static long pass(struct run *run, struct error *error)
+{
+	return rounds_of(run, choose_unfinished(run, UINT64_MAX), error);
+}
+
+/*
+ * Every point a round before any gets a further one, until each has the rounds of an interval: a point
+ * whose rounds are partly for counters needs more passes. Then the time is the widest intervals', but for a
+ * pass now and then: the rounds of a point that was precise at once would tell of the first seconds alone,
+ * and a machine changes in a minute.
+ */
 static int run_timed(struct run *run, struct error *error)
 {
+	uint64_t passes = 0, start, between;
 	long done = 1;
 	size_t count;
 
 	while (done > 0 && (count = choose_unfinished(run, STATS_LEAST_ROUNDS)) > 0)
 		done = rounds_of(run, count, error);
-	while (done >= 0 && (count = choose_widest(run)) > 0)
-		done = rounds_of(run, count, error);
+	start = elapsed_ns(run);
+	between = start < run->plan->time_ns ? (run->plan->time_ns - start) / (LATER_PASSES + 1) : 0;
+	while (done >= 0 && (count = choose_widest(run)) > 0) {
+		bool due = passes < LATER_PASSES && elapsed_ns(run) >= start + (passes + 1) * between;
+
+		passes += due;
+		done = due ? pass(run, error) : rounds_of(run, count, error);
+	}
 	return done < 0 ? (int)done : 0;
 }
 

@@ -3,9 +3,10 @@
  * Points -> samples: the rounds, their order and the time that they may take.
  *
  * Every point gets one round, in random order, then further ones until it has the rounds that an
- * interval needs; after that rounds go to the points whose intervals are widest and can still become as
- * narrow as `precision`. A point that is gets half as many rounds again, to confirm it; what time is left
- * then goes to the others. The order comes from the seed and from what was measured.
+ * interval needs; after that rounds go to the points whose intervals are widest, of those that can all
+ * become as narrow as `precision` in the time that is left. A point that is gets half as many rounds
+ * again, to confirm it, and a round in each of some later passes over all points, so that it tells of the
+ * whole run; the others get what time is left. The order comes from the seed and from what was measured.
  */
 #ifndef FAULTLINE_RUN_H
 #define FAULTLINE_RUN_H
