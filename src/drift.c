@@ -8,6 +8,8 @@
 /* A correlation that is nearer to 1 is taken for this one: the widening would grow without bounds. */
 static const double most_serial = 0.9;
 
+enum { THIRDS = 3 };
+
 struct ranked {
 	double value;
 	size_t place;
@@ -32,6 +34,27 @@ static void ranks(struct ranked *ranked, size_t count, double *rank)
 	}
 }
 
+/* The first, second and last third of a run (batch means: Conway, Management Science 10 (1963) 47-61): what
+ * changes slowly makes them differ by more than their rounds do. */
+static void add_thirds(struct drift_evidence *seen, const double *rank, double square, size_t count)
+{
+	double between = 0, within = (double)count;
+
+	for (size_t i = 0; i < THIRDS; i++) {
+		size_t start = i * count / THIRDS, end = (i + 1) * count / THIRDS;
+		double sum = 0, part;
+
+		for (size_t j = start; j < end; j++)
+			sum += rank[j];
+		part = sum * sum / (double)(end - start) / square;
+		between += part;
+		within -= part;
+	}
+	seen->between += between / (THIRDS - 1);
+	seen->within += within / (double)(count - THIRDS);
+	seen->thirds++;
+}
+
 /*
  * Without any dependence the sum of the products is on average minus the mean square, and a serial correlation
  * of few rounds is found too small by a share of about 3 over their number (Marriott and Pope, Biometrika 41
@@ -45,6 +68,7 @@ static void add_ranks(struct drift_evidence *seen, const struct figure *rounds, 
 		square += rank[i] * rank[i] / (double)count;
 	if (square == 0)
 		return;
+	add_thirds(seen, rank, square, count);
 	for (size_t i = 0; i + 1 < count; i++)
 		products += rank[i] * rank[i + 1];
 	seen->products += weight * (products / square + 1);
@@ -100,9 +124,18 @@ static double common_of(const struct drift_evidence *seen)
 	return pairs > 0 ? fmax(0, fmin(products / pairs, 1)) : 0;
 }
 
+/* By how much the variance of a run's median is more than that of independent rounds: as far as neighbours
+ * tell, and as far as thirds do. */
+static double excess_of(const struct drift_evidence *seen)
+{
+	double serial = serial_of(seen), neighbours = (1 + serial) / (1 - serial);
+	double chance = sqrt(2 / (double)(THIRDS - 1) / fmax(seen->thirds, 1));
+	double thirds = seen->within > 0 ? seen->between / seen->within - chance : 1;
+
+	return fmax(neighbours, fmin(thirds, (1 + most_serial) / (1 - most_serial)));
+}
+
 struct drift drift_of(const struct drift_evidence *seen)
 {
-	double serial = serial_of(seen);
-
-	return (struct drift){ sqrt((1 + serial) / (1 - serial)), common_of(seen) };
+	return (struct drift){ sqrt(excess_of(seen)), common_of(seen) };
 }

@@ -15,6 +15,8 @@ enum { DRIFT_ROUNDS = 64 }; /* so many first rounds are looked at for what point
 struct drift_evidence {
 	double products, expected; /* of neighbouring rounds; what they would be if all were alike */
 	double variance;           /* of the products if all are independent */
+	double between, within;    /* the variance of the rounds' thirds, of their ranks about their third */
+	double thirds;             /* how many points these are of */
 	double sum[DRIFT_ROUNDS], sum_of_squares[DRIFT_ROUNDS], points[DRIFT_ROUNDS];
 };
 

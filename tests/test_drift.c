@@ -20,13 +20,13 @@ static double normal(void)
 
 /* A machine whose rounds of a point follow each other with a correlation, and whose points share a part. */
 struct machine {
-	double serial, common;
+	double serial, common, slow; /* slow: the share of the variance that changes twice in a run */
 };
 
 /* One run of it: the rounds of each point. All medians are truly 100. */
 static void take_run(struct machine machine, struct figure rounds[POINTS][ROUNDS])
 {
-	double shared = normal(), own[POINTS], step = sqrt(1 - machine.serial * machine.serial);
+	double shared = normal(), own[POINTS], slow[POINTS], step = sqrt(1 - machine.serial * machine.serial);
 
 	for (size_t i = 0; i < POINTS; i++)
 		own[i] = normal();
@@ -34,6 +34,9 @@ static void take_run(struct machine machine, struct figure rounds[POINTS][ROUNDS
 		for (size_t i = 0; i < POINTS; i++) {
 			double value = sqrt(machine.common) * shared + sqrt(1 - machine.common) * own[i];
 
+			if (j % (ROUNDS / 3 + 1) == 0)
+				slow[i] = normal();
+			value = sqrt(machine.slow) * slow[i] + sqrt(1 - machine.slow) * value;
 			rounds[i][j] = (struct figure){ j, 100 * exp(0.05 * value) };
 			own[i] = machine.serial * own[i] + step * normal();
 		}
@@ -107,8 +110,9 @@ static struct seen see(struct machine machine)
 
 static void test_machines(void)
 {
-	struct seen quiet = see((struct machine){ 0, 0 }), drifting = see((struct machine){ 0.5, 0 });
-	struct seen shared = see((struct machine){ 0, 0.3 }), both = see((struct machine){ 0.5, 0.3 });
+	struct seen quiet = see((struct machine){ 0 }), drifting = see((struct machine){ .serial = 0.5 });
+	struct seen shared = see((struct machine){ .common = 0.3 }), both = see((struct machine){ .serial = 0.5, .common = 0.3 });
+	struct seen slow = see((struct machine){ .slow = 0.3 });
 
 	ok(quiet.widening < 1.05, "independent rounds widen nothing");
 	ok(quiet.common < 0.02, "and have nothing in common");
@@ -119,6 +123,7 @@ static void test_machines(void)
 	is_number(shared.common, 0.3, 0.06, "what points share is found");
 	ok(shared.means_bare > 0.15, "it would tell equal means apart");
 	ok(shared.means <= 0.06 && shared.points <= 0.05, "which is kept from that");
+	ok(slow.points_bare > 0.1 && slow.points < slow.points_bare / 2, "what changes slowly would tell equal runs apart, too");
 	ok(both.points <= 0.06 && both.means <= 0.05, "both together");
 }
 
@@ -148,7 +153,7 @@ static void test_edges(void)
 
 int main(void)
 {
-	tap_plan(20);
+	tap_plan(21);
 	test_machines();
 	test_edges();
 	return tap_done();
