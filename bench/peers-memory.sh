@@ -8,7 +8,7 @@
 #     bench/peers-memory.sh [FAULTLINE [ROUNDS [CPU]]]
 #
 # A peer gives one mean over some 10 ms of wall time, and with it whatever other processes took of the
-# CPU; faultline gives the median of ten samples of 1 ms. So both run with real-time priority, where
+# CPU; faultline gives the median of samples of 1 ms. So both run with real-time priority, where
 # that is allowed; where it is not, a busy machine makes the peers look slow, and a line says so.
 #
 # perf bench writes "GB/sec" for 2^30 bytes a second; -f simple gives bytes. It means 2^20 by "1MB",

@@ -11,6 +11,7 @@
 #include <string.h>
 #ifdef HAVE_MALLOPT
 #include <malloc.h>
+#include <unistd.h>
 #endif
 
 enum { FUNCTION, POLICY, FREE, SIZE };
@@ -28,11 +29,26 @@ struct blocks {
 };
 
 #ifdef HAVE_MALLOPT
-/* The top of the heap is cut, or it would serve small blocks without a mapping. */
-static bool policy_set(uint64_t policy)
+/* What the heap has free would serve blocks without a mapping: its top is cut, and what lies between is taken and
+ * kept. The heap ends at the break; what is mapped lies above it. */
+static bool heap_use_up(uint64_t size)
+{
+	void *block;
+
+	if (!mallopt(M_TOP_PAD, 0) || !mallopt(M_MMAP_THRESHOLD, 1))
+		return false;
+	malloc_trim(0);
+	do
+		block = malloc(size);
+	while (block && (uintptr_t)block < (uintptr_t)sbrk(0));
+	free(block);
+	return true;
+}
+
+static bool policy_set(uint64_t policy, uint64_t size)
 {
 	if (policy == ALWAYS_MMAP)
-		return mallopt(M_TOP_PAD, 0) && mallopt(M_MMAP_THRESHOLD, 1) && (malloc_trim(0), true);
+		return heap_use_up(size);
 	if (policy == NEVER_RETURN)
 		return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, -1);
 	return true;
@@ -43,8 +59,9 @@ static void give_back(void)
 	malloc_trim(0);
 }
 #else
-static bool policy_set(uint64_t policy)
+static bool policy_set(uint64_t policy, uint64_t size)
 {
+	(void)size;
 	return policy == GROW;
 }
 
@@ -102,7 +119,7 @@ static int malloc_open(struct trial *trial)
 		return probe_fail(trial, -ENOTSUP, "nothing is freed that could be kept");
 	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
 		return probe_fail(trial, -ENOTSUP, "so small a block always comes from the heap");
-	if (!policy_set(trial->value[POLICY]))
+	if (!policy_set(trial->value[POLICY], trial->value[SIZE]))
 		return probe_fail(trial, -ENOTSUP, "this C library's allocator takes no settings (mallopt)");
 	note_libc(trial, NULL, "glibc.malloc.");
 	result = probe_need_memory(trial, 2 * trial->bytes * (trial->limit ? trial->limit : 1));

@@ -16,7 +16,8 @@ enum {
 	LATER_PASSES = 8,          /* over all points, spread over the time */
 	ROUNDS_TO_JUDGE = 16,      /* fewer have an interval that a single strange round can make wide */
 	ROUNDS_COUNTED = 3,        /* for each group of counters, of a probe that hands counters down */
-	SAMPLES_PER_ROUND = 10,
+	SAMPLES_PER_ROUND = 5,     /* processes differ more than the samples of one: many rounds, few samples */
+	PREPARATION = 2,           /* a round is this many times as long as its samples */
 	LEAST_CLOCKS = 1000,       /* a sample is this many times what the clock resolves */
 };
 
@@ -90,7 +91,7 @@ static struct round_plan round_plan(const struct run *run, size_t i)
 		round.samples = clamp(samples_left, 1, SAMPLES_PER_ROUND);
 	} else {
 		round.round_ns = clamp(plan->time_ns / run->count / ROUNDS_HOPED, 2 * NS_PER_MS, 50 * NS_PER_MS);
-		round.sample_ns = clamp(round.round_ns / SAMPLES_PER_ROUND, 200 * NS_PER_US, NS_PER_MS);
+		round.sample_ns = clamp(round.round_ns / PREPARATION / SAMPLES_PER_ROUND, 200 * NS_PER_US, NS_PER_MS);
 	}
 	if (round.sample_ns < LEAST_CLOCKS * plan->clock_ns)
 		round.sample_ns = LEAST_CLOCKS * plan->clock_ns;

@@ -131,7 +131,7 @@ def _():
         equal({name: row.get(name, 'memset') for name in shown}, shown)
     equal([row['samples'] for row in files['memset.csv']], ['12', '12'])
     equal([(row['size'], row['round'], row['index']) for row in files['memset.samples.csv']],
-          [(size, str(n // 10), str(n % 10)) for size in ('64', '4096') for n in range(12)])
+          [(size, str(n // 5), str(n % 5)) for size in ('64', '4096') for n in range(12)])
 
 
 @test('platform.csv has the command, the seed and nothing that names a person or a host')

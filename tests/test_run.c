@@ -213,14 +213,14 @@ static void test_samples(void)
 	struct run_plan counted = plan;
 	bool exact = true;
 
-	counted.samples = 23;
+	counted.samples = 13;
 	counted.time_ns = 1;
 	is_number(run((struct world){ .noise = { 0.5 } }, &counted), 0, 0, "--samples needs no time");
 	for (size_t i = 0; i < POINTS; i++)
-		exact &= measured[i].count == 23 && measured[i].rounds == 3;
-	ok(exact, "every point gets exactly so many samples, in rounds of 10, 10 and 3");
+		exact &= measured[i].count == 13 && measured[i].rounds == 3;
+	ok(exact, "every point gets exactly so many samples, in rounds of 5, 5 and 3");
 	ok(holds_all(0) && holds_all(POINTS) && holds_all(2 * POINTS), "every point a round, then every one a further one");
-	is_number((double)world.samples[0] + (double)world.samples[3 * POINTS - 1], 10 + 3, 0, "the last round takes what is left");
+	is_number((double)world.samples[0] + (double)world.samples[3 * POINTS - 1], 5 + 3, 0, "the last round takes what is left");
 	counted.samples = 1;
 	run((struct world){ 0 }, &counted);
 	ok(world.rounds == POINTS && measured[0].count == 1, "a single sample");
@@ -249,7 +249,7 @@ static void test_interruption(void)
 	ok(run((struct world){ .interrupted_at = 5 }, &plan) == -EINTR, "a round that is broken off ends the run");
 	is_number((double)world.rounds, 5, 0, "at once");
 	for (size_t i = 0; i < POINTS; i++) {
-		reached += measured[i].status == STATUS_OK && measured[i].count == 10 && !measured[i].reason[0];
+		reached += measured[i].status == STATUS_OK && measured[i].count == 5 && !measured[i].reason[0];
 		reasons += measured[i].status == STATUS_NOT_REACHED && measured[i].count == 0 &&
 			   strstr(measured[i].reason, "before its first sample");
 	}
@@ -276,7 +276,7 @@ static void test_groups(void)
 	struct run_plan counted = plan;
 	char text[64];
 
-	counted.samples = 60;
+	counted.samples = 30;
 	counted.counters = &two;
 	run((struct world){ 0 }, &counted);
 	groups_text(3, text);
