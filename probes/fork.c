@@ -19,14 +19,11 @@ enum { ALL, CALL, CHILD, WAIT, COW };
 enum { QUIET, WRITTEN };
 enum { YIELDS };
 
-enum { MOST_CHILDREN = 1 };
-
 struct family {
 	struct resident resident;
 	uint64_t page;
 	struct gate gate;
-	pid_t pid[MOST_CHILDREN];
-	uint64_t count;
+	pid_t child; /* at the gate, 0: none. A second one would be born while the first runs on the same CPU */
 	volatile unsigned char *lives; /* shared with the child */
 };
 
@@ -41,7 +38,7 @@ static uint64_t most_iterations(const struct trial *trial, const struct family *
 	case COW:
 		return trial->value[RESIDENT] / family->page;
 	default:
-		return MOST_CHILDREN;
+		return 1;
 	}
 }
 
@@ -87,30 +84,25 @@ static int fork_held(struct family *family)
 	}
 	if (pid < 0)
 		return -errno;
-	family->pid[family->count++] = pid;
+	family->child = pid;
 	return 0;
 }
 
-static int reap_all(struct family *family)
+static int reap(struct family *family)
 {
-	int result = 0;
+	pid_t child = family->child;
 
-	for (uint64_t i = 0; i < family->count; i++) {
-		int one = probe_reap(family->pid[i]);
-
-		result = result ? result : one;
-	}
-	family->count = 0;
-	return result;
+	family->child = 0;
+	return child ? probe_reap(child) : 0;
 }
 
-/* The gate goes last: a child may not have told yet that it has arrived. */
-static int release_all(struct family *family)
+/* The gate goes last: the child may not have told yet that it has arrived. */
+static int release(struct family *family)
 {
 	int result;
 
 	gate_open(&family->gate);
-	result = reap_all(family);
+	result = reap(family);
 	gate_remove(&family->gate);
 	return result;
 }
@@ -121,34 +113,35 @@ static void write_pages(const struct family *family, uint64_t count)
 		*(volatile unsigned char *)(family->resident.start + i * family->page) = 2;
 }
 
-/* A closed gate, with the children before it where the step needs them beforehand. */
-static int prepare_gate(const struct trial *trial, uint64_t iterations)
+/* A closed gate, with the child before it where the step needs it beforehand. */
+static int prepare_gate(const struct trial *trial)
 {
 	struct family *family = trial->state;
-	uint64_t step = trial->value[STEP], count = step == COW ? 1 : iterations;
+	uint64_t step = trial->value[STEP];
 	int result = gate_make(&family->gate);
 
 	if (result || step == CALL || step == CHILD)
 		return result;
-	for (uint64_t i = 0; i < count && !result; i++)
-		result = fork_held(family);
-	return result ? result : gate_await(&family->gate, count, true);
+	result = fork_held(family);
+	return result ? result : gate_await(&family->gate, 1, true);
 }
 
 static int fork_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct family *family = trial->state;
 	uint64_t step = trial->value[STEP];
-	int result = release_all(family);
+	int result = release(family);
 
+	(void)iterations;
 	if (!result && step == COW && family->resident.huge)
 		result = resident_refill(trial, &family->resident);
 	if (result)
 		return result;
 	if (trial->value[STATE] == WRITTEN)
 		write_pages(family, family->resident.bytes / family->page);
-	return step == ALL ? 0 : prepare_gate(trial, iterations);
+	return step == ALL ? 0 : prepare_gate(trial);
 }
+
 static int run_all(uint64_t iterations)
 {
 	int result = 0;
@@ -163,27 +156,16 @@ static int run_all(uint64_t iterations)
 	return result;
 }
 
-static int run_call(struct family *family, uint64_t iterations)
-{
-	int result = 0;
-
-	for (uint64_t i = 0; i < iterations && !result; i++)
-		result = fork_held(family);
-	return result;
-}
-
 /* The parent yields its CPU until it sees what the child did first. */
-static int run_child(struct trial *trial, uint64_t iterations)
+static int run_child(struct trial *trial)
 {
 	struct family *family = trial->state;
-	int result = 0;
+	int result;
 
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		*family->lives = 0;
-		result = fork_held(family);
-		for (; !result && !*family->lives; trial->tally[YIELDS]++)
-			sched_yield();
-	}
+	*family->lives = 0;
+	result = fork_held(family);
+	for (; !result && !*family->lives; trial->tally[YIELDS]++)
+		sched_yield();
 	return result;
 }
 
@@ -195,12 +177,12 @@ static int fork_run(struct trial *trial, uint64_t iterations)
 	case ALL:
 		return run_all(iterations);
 	case CALL:
-		return run_call(family, iterations);
+		return fork_held(family);
 	case CHILD:
-		return run_child(trial, iterations);
+		return run_child(trial);
 	case WAIT:
 		gate_open(&family->gate);
-		return reap_all(family);
+		return reap(family);
 	default:
 		write_pages(family, iterations);
 		return 0;
@@ -225,7 +207,7 @@ static int fork_verify(struct trial *trial, const struct effect *effect)
 static void fork_close(struct trial *trial)
 {
 	if (trial->state)
-		release_all(trial->state);
+		release(trial->state);
 	free(trial->state);
 }
 

@@ -16,14 +16,11 @@ enum { STEP, METHOD, TARGET, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
 enum { POSIX_SPAWN, VFORK_EXEC, FORK_EXEC };
 
-enum { MOST_CHILDREN = 1 };
-
 struct family {
 	const char *program;
 	char *arguments[3];
 	struct gate gate;
-	pid_t pid[MOST_CHILDREN];
-	uint64_t count;
+	pid_t child; /* that is held, 0: none. A second one would start while the first runs on the same CPU */
 };
 
 static char *const no_environment[] = { NULL };
@@ -91,35 +88,25 @@ static int posix_spawn_open(struct trial *trial)
 		return probe_fail(trial, -ENOEXEC, "the program can't be started here");
 	if (trial->value[STEP] != ALL) {
 		family->arguments[1] = (char *)"wait";
-		trial->limit = MOST_CHILDREN;
+		trial->limit = 1;
 		trial->alone = true;
 	}
 	return result;
 }
 
-static int start_held(const struct trial *trial, uint64_t count)
+static int start_held(const struct trial *trial)
 {
 	struct family *family = trial->state;
-	int result = 0;
 
-	for (uint64_t i = 0; i < count && !result; i++) {
-		result = starts[trial->value[METHOD]](family, &family->pid[family->count]);
-		family->count += !result;
-	}
-	return result;
+	return starts[trial->value[METHOD]](family, &family->child);
 }
 
-static int reap_all(struct family *family)
+static int reap(struct family *family)
 {
-	int result = 0;
+	pid_t child = family->child;
 
-	for (uint64_t i = 0; i < family->count; i++) {
-		int one = probe_reap(family->pid[i]);
-
-		result = result ? result : one;
-	}
-	family->count = 0;
-	return result;
+	family->child = 0;
+	return child > 0 ? probe_reap(child) : 0;
 }
 
 /* Puts the gate where the programs will look for it, or nothing: two copies of a descriptor. */
@@ -137,13 +124,13 @@ static int clear_standard(void)
 	return result;
 }
 
-/* The gate goes last: a child may not have told yet that it has arrived. */
-static int release_all(struct family *family)
+/* The gate goes last: the child may not have told yet that it has arrived. */
+static int release(struct family *family)
 {
 	int result;
 
 	gate_open(&family->gate);
-	result = reap_all(family);
+	result = reap(family);
 	gate_remove(&family->gate);
 	return result;
 }
@@ -151,8 +138,9 @@ static int release_all(struct family *family)
 static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct family *family = trial->state;
-	int result = release_all(family);
+	int result = release(family);
 
+	(void)iterations;
 	if (result || trial->value[STEP] == ALL)
 		return result;
 	result = gate_make(&family->gate);
@@ -160,26 +148,22 @@ static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 		result = set_standard(family->gate.hold[0], family->gate.told[1]);
 	if (result || trial->value[STEP] != WAIT)
 		return result;
-	result = start_held(trial, iterations);
+	result = start_held(trial);
 	if (!result)
 		result = clear_standard();
-	return result ? result : gate_await(&family->gate, iterations, true);
+	return result ? result : gate_await(&family->gate, 1, true);
 }
 
 /* A program tells that its main runs; one that can't would have failed in open. */
-static int run_child(struct trial *trial, uint64_t iterations)
+static int run_child(struct trial *trial)
 {
 	const struct family *family = trial->state;
-	int result = 0;
+	int result = start_held(trial);
+	char byte;
 
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		char byte;
-
-		result = start_held(trial, 1);
-		errno = EIO;
-		if (!result && read(family->gate.told[0], &byte, 1) != 1)
-			return -errno;
-	}
+	errno = EIO;
+	if (!result && read(family->gate.told[0], &byte, 1) != 1)
+		return -errno;
 	return result;
 }
 
@@ -191,19 +175,19 @@ static int posix_spawn_run(struct trial *trial, uint64_t iterations)
 	case ALL:
 		return run_all(trial, iterations);
 	case CALL:
-		return start_held(trial, iterations);
+		return start_held(trial);
 	case CHILD:
-		return run_child(trial, iterations);
+		return run_child(trial);
 	default:
 		gate_open(&family->gate);
-		return reap_all(family);
+		return reap(family);
 	}
 }
 
 static void posix_spawn_close(struct trial *trial)
 {
 	if (trial->state)
-		release_all(trial->state);
+		release(trial->state);
 	free(trial->state);
 }
 
