@@ -227,7 +227,7 @@ static double need(const struct run *run, const struct state *state)
 	double rounds = (double)state->timed * (ratio * ratio - 1);
 
 	if (state->timed < ROUNDS_TO_JUDGE)
-		rounds = fmin(isnan(rounds) ? INFINITY : rounds, ROUNDS_TO_JUDGE - (double)state->timed);
+		rounds = fmin(isnan(rounds) ? INFINITY : rounds, (double)ROUNDS_TO_JUDGE - (double)state->timed);
 	return rounds * (double)state->cost_ns;
 }
 
