@@ -3,14 +3,14 @@
 # Tests `faultline chart` in TAP, with the real gnuplot, on the small result in tests/data.
 # Usage: test_chart.sh FAULTLINE SOURCE
 set -u
-faultline=$(realpath "$1") source=$2
+faultline=$(realpath "$1") source=$(realpath "$2")
 small=$source/tests/data/result-small real=$source/tests/data/chart
 unset FAULTLINE_GNUPLOT FAULTLINE_ANALYSIS
 if ! command -v gnuplot >/dev/null; then
 	echo '1..0 # SKIP no gnuplot'
 	exit 0
 fi
-echo 1..41
+echo 1..42
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -87,6 +87,7 @@ check 'each script draws an SVG and a PNG' equal "$(find 'one result/charts' -ty
 check 'it says how many and where' said "$all charts in one result/charts"
 check 'the pictures are whole and small' whole 'one result/charts'
 check 'a chart tells the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
+check 'the best block is ringed' writes 'one result/charts/pipe.svg' 'Ring: the size with the highest median'
 check 'nothing is left over' equal "$(leftovers)" ''
 
 mv 'one result/charts' first

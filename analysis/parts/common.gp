@@ -78,3 +78,4 @@ x_text(v) = bytes_text(v) # of parts/lines.gp
 KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
 NUMBERS = 0          # or gives it a number
 REMARK = ""          # a last line of the caption
+BEST = ""            # of parts/lines.gp: what the best one is called
