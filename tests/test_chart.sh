@@ -10,7 +10,7 @@ if ! command -v gnuplot >/dev/null; then
 	echo '1..0 # SKIP no gnuplot'
 	exit 0
 fi
-echo 1..42
+echo 1..45
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -168,6 +168,13 @@ check 'what the processor counted is charted' test "$status" = 0 -a -s counters/
 check 'a figure is that of the columns' writes counters/counters.svg '99.2 %'
 check 'of an emulated machine the times mean nothing' writes counters/counters.svg 'emulated: times mean nothing, counts do'
 check 'a figure that was not counted has no panel' not writes counters/counters.svg 'dTLB misses per page'
+chart "$small" "$real/counters" -o apart --only pipe_round_trip,page_fault_variants,counters --format svg
+check 'a platform without the probe takes no room, and its line says so' test \
+	"$(texts apart/pipe_round_trip.svg | grep -c '^(nothing of this was measured) ')" = 1 -a \
+	"$(texts apart/pipe_round_trip.svg | grep -cxF n/a)" = 0 -a -n "$(texts apart/pipe_round_trip.svg | grep 'on the same CPU')"
+check 'rows that one platform alone tried are left out and counted' \
+	writes apart/page_fault_variants.svg 'rows that one platform alone tried, or none could measure.'
+check 'what both measured is there' writes apart/page_fault_variants.svg base
 chart "$real/rounds" -o rounds --only counters --format svg
 check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg
 chart "$real/steady" -o steady --only memset_steady --format svg

@@ -96,6 +96,9 @@ do for [s = 1 : show] {
 }
 
 single = platforms == 1
+do for [p = 1 : platforms] {
+	if ((sum [f = 1 : facets] (sum [s = 1 : show] points[line(f, shown[s], p)])) == 0) { ABSENT = ABSENT.sprintf("%d ", p) }
+}
 facet_of(panel) = single ? panel : 1 + (panel - 1) / show
 group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
 line_of(panel, s) = line(facet_of(panel), group_of(panel, s), single ? 1 : s)
