@@ -117,6 +117,16 @@ for verb, *arguments in [('compare', '{}', SMALL), ('compare', SMALL, '{}', '--f
     add(f'{verb} {" ".join(arguments).replace(SMALL, "FOLDER")}: an archive is read as its folder', same_output, verb, *arguments)
 
 
+@test('explain reads an archive as its folder')
+def _():
+    need_zlib()
+    cwd, replayed = new_folder(), os.path.join(os.path.dirname(SMALL), 'chart', 'explain')
+    good('pack', replayed, '-o', 'r.tar.gz', cwd=cwd)
+    env = environment()
+    equal(good('explain', 'r.tar.gz', cwd=cwd, env=env).out, good('explain', replayed, cwd=cwd).out)
+    equal(left_behind(env), [])
+
+
 @test('chart draws an archive as its folder')
 def _():
     cwd, _ = packed()

@@ -384,8 +384,11 @@ def _():
 
 @test('a result of a newer schema, a folder that is none, a result that is cut off')
 def _():
-    ended = faultline('report', copy(schema='99'))
-    expect(ended.code == 1 and 'a newer faultline wrote it' in ended.err, ended)
+    newer = copy(schema='99')
+    for arguments in ('report', newer), ('chart', newer), ('compare', SMALL, newer), ('explain', newer), ('pack', newer):
+        ended = faultline(*arguments)
+        expect(ended.code == 1 and 'platform.csv:2: schema 99; ' in ended.err and 'a newer faultline wrote it' in ended.err,
+               arguments, ended)
     ended = faultline('report', new_folder())
     expect(ended.code == 1 and 'no result' in ended.err, ended)
     folder = copy()

@@ -3,7 +3,7 @@
 #include "chart.h"
 
 #include "../pack.h"
-#include "../paths.h"
+#include "../results.h"
 #include "command.h"
 #include "draw.h"
 
@@ -66,7 +66,7 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (argc > DRAW_RESULTS)
 		return error_usage(error, "chart: %d results; at most %d can be told apart in a picture", argc, DRAW_RESULTS);
 	for (int i = 0; i < argc; i++) {
-		int result = paths_result(argv[i], path[i], PATH - 16, error);
+		int result = result_place(argv[i], path[i], PATH - 16, error);
 
 		if (result)
 			return result;

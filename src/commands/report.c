@@ -4,7 +4,6 @@
 
 #include "../draft.h"
 #include "../pack.h"
-#include "../paths.h"
 #include "command.h"
 
 #include <errno.h>
@@ -243,32 +242,17 @@ static bool has_file(const char *folder, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-static int read_facts(struct result *result, const char *folder, struct error *error)
-{
-	char path[PATH + 64];
-	struct csv csv;
-	int outcome;
-
-	snprintf(path, sizeof path, "%s/platform.csv", folder);
-	outcome = csv_open(&csv, path, error);
-	if (!outcome)
-		outcome = result_take_facts(result, &csv, error);
-	if (outcome)
-		result_close(result);
-	return outcome;
-}
-
 static int open_one(struct writing *writing, const char *path, struct error *error)
 {
 	struct report *report = &writing->report;
 	struct result *result = &writing->result[report->results];
 	char *folder = writing->folder[report->results];
-	int outcome = paths_result(path, folder, PATH - 16, error);
+	int outcome = result_place(path, folder, PATH - 16, error);
 
 	if (outcome)
 		return outcome;
 	report->is_trace |= has_file(folder, "trace.csv");
-	outcome = report->is_trace ? read_facts(result, folder, error) : result_open(result, folder, error);
+	outcome = report->is_trace ? result_open_facts(result, folder, error) : result_open(result, folder, error);
 	if (outcome && pack_is_packed(path))
 		pack_name_error(path, folder, error);
 	report->results += !outcome;
