@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include "../draft.h"
+#include "../gzip.h"
 #include "../pack.h"
 #include "../results.h"
 
@@ -155,8 +156,9 @@ static int pack_folder(struct packing *packing, const char *folder, struct error
 		snprintf(packing->file, sizeof packing->file, "%s", packing->output);
 	result = write_archive(packing, error);
 	if (!result)
-		fprintf(stderr, "%s: %zu files, %lld KiB\n", packing->file, packing->names,
-			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024);
+		fprintf(stderr, "%s: %zu files, %lld KiB%s\n", packing->file, packing->names,
+			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024,
+			gzip_compresses ? "" : ", not compressed, since this faultline was built without zlib");
 	return result;
 }
 
