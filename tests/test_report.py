@@ -466,6 +466,22 @@ def _():
     expect('<img' not in dom and dom.count('<script') == 1, 'markup')
 
 
+def printed(*results):
+    if not shutil.which('pdftotext'):
+        raise Skip('no pdftotext')
+    cwd = new_folder()
+    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT))
+    browse(os.path.join(cwd, 'x.html'), f'--print-to-pdf={cwd}/x.pdf', '--no-pdf-header-footer')
+    subprocess.run(['pdftotext', '-layout', 'x.pdf', 'x.txt'], cwd=cwd, check=True)
+    last = 'unknown' if len(results) > 1 else 'unsupported'  # words of the last columns; what left the page is not there
+    wanted = sum(cell.split().count(last) for row in Page(read(cwd, 'x.html')).rows for cell in row)
+    expect(wanted > 1, wanted)
+    equal(len(re.findall(rf'(?<!\w){last}(?![\w:])', read(cwd, 'x.txt'))), wanted)
+
+
+for count in (1, 2, 5, 8):
+    add(f'printed, no column leaves the page: {count} results', printed, *[SMALL] * count)
+
 for light in (True, False):
     def pictures(light):
         need_gnuplot()
