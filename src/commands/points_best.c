@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table that names the best value of a probe's choice, such as the block of a pipe. */
+/* The table that names the best value of an axis, such as the block of a pipe. */
 #include "points_table.h"
 
 #include "../best.h"
@@ -12,10 +12,10 @@
 
 enum { LIST = 512 };
 
-/* Points that differ in nothing but the choice are a group. */
+/* Points that differ in nothing but the axis `best` are a group. */
 struct groups {
 	const struct point_rows *points;
-	size_t choice;          /* its number among the axes that vary */
+	size_t axis;            /* its number among the axes that vary */
 	size_t *group;          /* of each point: the first point of its group */
 	struct estimate *rate;
 	bool *shown;            /* of the first point of a group: two of it have a rate */
@@ -26,7 +26,7 @@ static bool is_same_group(const struct groups *groups, size_t a, size_t b)
 	const struct point_rows *points = groups->points;
 
 	for (size_t i = 0; i < points->axes; i++)
-		if (i != groups->choice &&
+		if (i != groups->axis &&
 		    strcmp(points->value[a * points->axes + i], points->value[b * points->axes + i]))
 			return false;
 	return true;
@@ -57,7 +57,7 @@ static bool axis_tells(const struct groups *groups, size_t axis)
 	const struct point_rows *points = groups->points;
 	const char *seen = NULL;
 
-	for (size_t i = 0; i < points->count && axis != groups->choice; i++) {
+	for (size_t i = 0; i < points->count && axis != groups->axis; i++) {
 		const char *value = points->value[i * points->axes + axis];
 
 		if (!groups->shown[i])
@@ -77,7 +77,7 @@ static void add_header(const struct groups *groups, struct table *table)
 	for (size_t i = 0; i < groups->points->axes; i++)
 		if (axis_tells(groups, i))
 			table_add(table, groups->points->axis[i]);
-	snprintf(best, sizeof best, "best %s", groups->points->choice);
+	snprintf(best, sizeof best, "best %s", groups->points->best);
 	table_add(table, best);
 	table->left = table->cells + 2;
 	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
@@ -85,9 +85,9 @@ static void add_header(const struct groups *groups, struct table *table)
 	table->columns = table->cells;
 }
 
-static const char *choice_of(const struct groups *groups, size_t point)
+static const char *value_of(const struct groups *groups, size_t point)
 {
-	return groups->points->value[point * groups->points->axes + groups->choice];
+	return groups->points->value[point * groups->points->axes + groups->axis];
 }
 
 static void add_rivals(const struct groups *groups, size_t best, struct table *table)
@@ -98,7 +98,7 @@ static void add_rivals(const struct groups *groups, size_t best, struct table *t
 	for (size_t i = 0; i < groups->points->count && used < sizeof text; i++)
 		if (i != best && groups->group[i] == groups->group[best] && !isnan(groups->rate[i].value) &&
 		    !best_is_told(groups->rate[best], groups->rate[i]))
-			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", choice_of(groups, i));
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", value_of(groups, i));
 	table_add(table, text);
 }
 
@@ -116,7 +116,7 @@ static void add_measured(const struct groups *groups, size_t best, struct table 
 		least = summary[i].bytes < summary[least].bytes ? i : least;
 		most = summary[i].bytes > summary[most].bytes ? i : most;
 	}
-	snprintf(text, sizeof text, "%zu, %s to %s", count, choice_of(groups, least), choice_of(groups, most));
+	snprintf(text, sizeof text, "%zu, %s to %s", count, value_of(groups, least), value_of(groups, most));
 	table_add(table, text);
 }
 
@@ -140,7 +140,7 @@ static void add_row(const struct groups *groups, size_t first, struct table *tab
 	for (size_t i = 0; i < points->axes; i++)
 		if (axis_tells(groups, i))
 			table_add(table, points->value[best * points->axes + i]);
-	table_add(table, choice_of(groups, best));
+	table_add(table, value_of(groups, best));
 	add_rivals(groups, best, table);
 	add_measured(groups, best, table);
 	add_rate(groups->rate[best], table);
@@ -164,9 +164,9 @@ int points_best(const struct point_rows *points, struct table *table)
 	struct groups groups = { .points = points };
 	int result;
 
-	while (groups.choice < points->axes && points->choice && strcmp(points->axis[groups.choice], points->choice))
-		groups.choice++;
-	if (!points->choice || groups.choice == points->axes)
+	while (groups.axis < points->axes && points->best && strcmp(points->axis[groups.axis], points->best))
+		groups.axis++;
+	if (!points->best || groups.axis == points->axes)
 		return 0;
 	groups.group = calloc(points->count, sizeof *groups.group);
 	groups.rate = calloc(points->count, sizeof *groups.rate);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tables of one probe's points: all of them, and which value of the probe's `choice` is the best. Of what was
+ * The tables of one probe's points: all of them, and which value of the probe's axis `best` is the best. Of what was
  * just measured (summary.c) and of what was read from a result (report_points.c).
  */
 #ifndef FAULTLINE_POINTS_TABLE_H
@@ -19,7 +19,7 @@ struct point_rows {
 	char (*value)[POINTS_VALUE]; /* for people; of point i and axis j at i * axes + j */
 	struct summary *summary;
 	const char **status;         /* "" of a point that was measured */
-	const char *choice;          /* as in struct probe */
+	const char *best;            /* as in struct probe */
 	const struct counters *counters;
 	double page;                 /* bytes of one */
 };
@@ -31,7 +31,7 @@ void point_rows_free(struct point_rows *);
 /* A row per point. An interval wider than `precision` is marked; none is where that is NAN. */
 void points_table(const struct point_rows *, double precision, struct table *);
 
-/* Of all points that differ in nothing but the choice, the one with the highest rate. Whether there are such points:
+/* Of all points that differ in nothing but the axis `best`, the one with the highest rate. Whether there are such points:
  * if not, the table is left alone. 0, 1 or -ENOMEM. */
 int points_best(const struct point_rows *, struct table *);
 

@@ -61,7 +61,7 @@ static int make_points(struct point_rows *points, const struct report *report, s
 	outcome = point_rows_init(points, probe->points, axes);
 	find_counters(probe, counters);
 	points->counters = counters;
-	points->choice = known ? known->choice : NULL;
+	points->best = known ? known->best : NULL;
 	points->page = strtod(page_size[0] ? page_size : "nan", NULL);
 	if (outcome)
 		return outcome;
@@ -110,7 +110,7 @@ static void put_best(const struct report *report, size_t result, const struct po
 		return;
 	page_paragraph(&report->page,
 		       "%sthe %s with the highest rate; those whose interval overlaps its own can't be told from it:",
-		       report_letter(report, result), points->choice);
+		       report_letter(report, result), points->best);
 	page_table(&report->page, &table);
 }
 

@@ -105,7 +105,7 @@ static int make_points(struct point_rows *points, const struct measured *measure
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
 		axes += axis_varies(measured, count, i);
 	result = point_rows_init(points, count, axes);
-	points->choice = probe->choice;
+	points->best = probe->best;
 	points->counters = counters;
 	points->page = (double)sysconf(_SC_PAGESIZE);
 	for (size_t i = 0; i < count && !result; i++)
