@@ -10,28 +10,10 @@ if ! command -v gnuplot >/dev/null; then
 	echo '1..0 # SKIP no gnuplot'
 	exit 0
 fi
-echo 1..45
 
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/tap.sh"
+begin chart 45
 cd "$tmp" || exit 1
-: >out
-number=0
-
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# said: /' out
-	fi
-}
-
-equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
-not() { ! "$@"; }
 said() { grep -qF -- "$1" out; }
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
