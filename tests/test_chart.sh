@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 45
+begin chart 46
 cd "$tmp" || exit 1
 said() { grep -qF -- "$1" out; }
 chart() { # ARGUMENT...: its status is in $status, its words in out
@@ -164,7 +164,7 @@ check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64
 chart "$real/trace" -o traced
 check 'a trace is charted' said '4 charts in traced'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
-chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
+chart "$real/explain" "$source/docs/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'all of these pictures are whole' whole explained
 
@@ -173,6 +173,10 @@ copy platform/2026-02-01T00-00-00Z
 cp "$small"/platform.csv platform/2026-01-01T00-00-00Z
 chart platform --only memset --format svg
 check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-00-00Z/charts/memset.svg
+
+chart "$source"/results/* -o kept --format svg --only memset
+check 'every folder of results/ is a platform' equal "$(texts kept/memset.svg | grep -c ', 20[0-9-]*T[0-9-]*Z$')" \
+	"$(find "$source"/results/* -prune | wc -l | tr -d ' ')"
 
 timeout 120 env PATH=/nonexistent "$faultline" chart axes >out 2>&1
 status=$?
