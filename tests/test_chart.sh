@@ -175,8 +175,12 @@ chart platform --only memset --format svg
 check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-00-00Z/charts/memset.svg
 
 chart "$source"/results/* -o kept --format svg --only memset
-check 'every folder of results/ is a platform' equal "$(texts kept/memset.svg | grep -c ', 20[0-9-]*T[0-9-]*Z$')" \
-	"$(find "$source"/results/* -prune | wc -l | tr -d ' ')"
+each_is_drawn() {
+	for folder in "$source"/results/*; do
+		writes kept/memset.svg "$(basename "$folder")" || return
+	done
+}
+check 'every folder of results/ is a platform, by its name' each_is_drawn
 
 timeout 120 env PATH=/nonexistent "$faultline" chart axes >out 2>&1
 status=$?
