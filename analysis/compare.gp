@@ -74,6 +74,7 @@ dodge(p) = (p - 1 - (others + 1) / 2.) * 13. / ROW
 mine(p, told) = column("other") == p && column("told") == told && column("ratio") > 0
 panel = 1
 load parts."panel.gp"
+do for [r = 2 : others > 1 ? compare_rows : 1] { set arrow from graph 0, first r - 0.5 to graph 1, first r - 0.5 nohead linecolor rgb GRID }
 set arrow from first 1, graph 0 to first 1, graph 1 nohead linecolor rgb "#999999" linewidth 1.5
 if (compare_means > 0 && shown > 0) {
 	set arrow from graph 0, first compare_means + 0.5 to graph 1, first compare_means + 0.5 nohead linecolor rgb FAINT

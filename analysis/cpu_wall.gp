@@ -56,7 +56,8 @@ set logscale xy
 low = low / 1.6
 high = high * 1.6
 set xrange [low : high]
-set yrange [bottom / 1.5 : top * 1.5]
+NAME_ROOM = (top / bottom) ** (26. / (plot_height - 52)) # for the names of the farthest points
+set yrange [bottom / NAME_ROOM : top * NAME_ROOM]
 set xlabel "wall time of an iteration" offset 0, 0.3 textcolor rgb INK
 set format x ""
 set xtics () nomirror

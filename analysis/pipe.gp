@@ -19,4 +19,5 @@ X_TITLE = "size of a message"
 y_of(name) = column("block") / column(name) * 1e9
 y_text(v) = rate_text(v)
 Y_TITLE = "throughput, higher is better"
+BEST = "size"
 load parts."lines.gp"

@@ -180,6 +180,7 @@ const struct probe probe_pipe = {
 		    "mechanism=pipe,socketpair placement=free block=64K",
 		    "mechanism=socketpair_8k,vmsplice block=1M", "capacity=4K,1M block=1M",
 		    "mechanism=socketpair reader=fixed,reallocating block=8M" },
+	.best = "block",
 	.tallies = { [HANDOFFS] = "handoffs" },
 	.open = pipe_open,
 	.prepare = pipe_prepare,

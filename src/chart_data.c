@@ -4,10 +4,9 @@
 #include "chart_explain.h"
 #include "chart_points.h"
 #include "chart_trace.h"
-#include "csv.h"
 #include "gnuplot.h"
-#include "platform.h"
 #include "registry.h"
+#include "results.h"
 #include "utf8.h"
 
 #include <ctype.h>
@@ -88,34 +87,16 @@ static void take_facts(const struct facts *facts, const char *folder, struct pla
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
 }
 
-static int read_facts(struct csv *csv, struct facts *facts, struct error *error)
-{
-	int more;
-
-	if (csv->columns != 2)
-		return csv_fail(csv, error, "expected the columns key and value");
-	while ((more = csv_row(csv, error)) > 0)
-		facts_set(facts, csv->cell[0], "%s", csv->cell[1]);
-	return more;
-}
-
 static int read_platform(const char *folder, struct platform *platform, struct error *error)
 {
-	struct facts facts = { 0 };
-	struct csv csv;
-	char path[4200];
-	int result;
+	struct result result;
+	int outcome = result_open_facts(&result, folder, error);
 
-	snprintf(path, sizeof path, "%s/platform.csv", folder);
-	result = csv_open(&csv, path, error);
-	if (result)
-		return result;
-	result = read_facts(&csv, &facts, error);
-	if (!result)
-		take_facts(&facts, folder, platform);
-	facts_free(&facts);
-	csv_close(&csv);
-	return result;
+	if (outcome)
+		return outcome;
+	take_facts(&result.facts, folder, platform);
+	result_close(&result);
+	return 0;
 }
 
 /* The second result of a platform is "NAME (2)"; its facts tell when it was taken. */

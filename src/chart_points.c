@@ -44,7 +44,7 @@ static void write_value(const struct axis *axis, const char *text, FILE *file)
 	char bytes[UNITS_TEXT];
 	uint64_t number;
 
-	if (axis && axis->unit && !strcmp(axis->unit, "B") && !sweep_number(text, &number)) {
+	if (axis && axis->unit && !strcmp(axis->unit, "B") && !axis_number(text, &number)) {
 		units_bytes(number, bytes);
 		fputs(bytes, file);
 	} else {

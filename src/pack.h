@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A result in one file, .tar.gz: made the same, byte for byte, from the same files, and unpacked without trust
- * in whoever made it. Built without zlib (-Dpack), the two say so.
+ * in whoever made it. Built without zlib (-Dpack) it is made without compressing, and not unpacked, with words.
  */
 #ifndef FAULTLINE_PACK_H
 #define FAULTLINE_PACK_H

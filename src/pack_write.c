@@ -1,43 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "pack.h"
 
+#include "gzip.h"
 #include "tar.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
-enum { GZIP = 15 + 16, CHUNK = 65536, OS_UNKNOWN = 255 };
-
-struct stream {
-	z_stream z;
-	FILE *file;
-	unsigned char in[CHUNK], out[CHUNK];
-};
-
-static int put(struct stream *stream, const void *data, size_t size, int flush)
-{
-	/* zlib reads from it only, but its type does not say so. */
-	stream->z.next_in = (unsigned char *)(uintptr_t)data;
-	stream->z.avail_in = (unsigned)size;
-	do {
-		size_t length;
-
-		stream->z.next_out = stream->out;
-		stream->z.avail_out = CHUNK;
-		deflate(&stream->z, flush);
-		length = CHUNK - stream->z.avail_out;
-		if (fwrite(stream->out, 1, length, stream->file) != length)
-			return errno ? -errno : -EIO;
-	} while (stream->z.avail_out == 0);
-	return 0;
-}
+enum { CHUNK = 65536 };
 
 /* Exactly `size` bytes, then zeros up to a whole block. */
-static int put_file(struct stream *stream, FILE *from, uint64_t size)
+static int put_file(struct gzip *gzip, FILE *from, uint64_t size)
 {
+	static char chunk[CHUNK];
 	static const char zeros[TAR_BLOCK];
 	size_t rest = (size_t)(size % TAR_BLOCK);
 	int result = 0;
@@ -45,15 +22,15 @@ static int put_file(struct stream *stream, FILE *from, uint64_t size)
 	while (size > 0 && !result) {
 		size_t wanted = size < CHUNK ? (size_t)size : CHUNK;
 
-		if (fread(stream->in, 1, wanted, from) != wanted)
+		if (fread(chunk, 1, wanted, from) != wanted)
 			return -EAGAIN;
-		result = put(stream, stream->in, wanted, Z_NO_FLUSH);
+		result = gzip_put(gzip, chunk, wanted);
 		size -= wanted;
 	}
-	return result || rest == 0 ? result : put(stream, zeros, TAR_BLOCK - rest, Z_NO_FLUSH);
+	return result || rest == 0 ? result : gzip_put(gzip, zeros, TAR_BLOCK - rest);
 }
 
-static int put_entry(struct stream *stream, const struct pack_plan *plan, const char *name)
+static int put_entry(struct gzip *gzip, const struct pack_plan *plan, const char *name)
 {
 	struct tar_entry entry = { .type = TAR_FILE, .seconds = plan->seconds };
 	char path[4096 + TAR_NAME], block[TAR_BLOCK];
@@ -73,43 +50,38 @@ static int put_entry(struct stream *stream, const struct pack_plan *plan, const 
 		result = tar_write(&entry, block);
 	}
 	if (!result)
-		result = put(stream, block, TAR_BLOCK, Z_NO_FLUSH);
+		result = gzip_put(gzip, block, TAR_BLOCK);
 	if (!result)
-		result = put_file(stream, from, entry.size);
+		result = put_file(gzip, from, entry.size);
 	fclose(from);
 	return result;
 }
 
-static int put_entries(struct stream *stream, const struct pack_plan *plan, struct error *error)
+static int put_entries(struct gzip *gzip, const struct pack_plan *plan, struct error *error)
 {
 	static const char end[2 * TAR_BLOCK];
 	int result = 0;
 
 	for (size_t i = 0; i < plan->names; i++) {
-		result = put_entry(stream, plan, plan->name[i]);
+		result = put_entry(gzip, plan, plan->name[i]);
 		if (result)
 			return error_set(error, result, "%.300s/%.100s: can't be packed: %s", plan->folder, plan->name[i],
 					 result == -EAGAIN ? "it became shorter meanwhile" : strerror(-result));
 	}
-	result = put(stream, end, sizeof end, Z_FINISH);
-	return result ? error_set(error, result, "can't be written: %s", strerror(-result)) : 0;
+	return gzip_put(gzip, end, sizeof end);
 }
 
 int pack_write(const struct pack_plan *plan, FILE *file, struct error *error)
 {
-	/* Neither a time nor the system that it was made on. */
-	gz_header header = { .os = OS_UNKNOWN };
-	struct stream *stream = calloc(1, sizeof *stream);
-	int result = -ENOMEM;
+	struct gzip *gzip = gzip_begin(file);
+	int result, ended;
 
-	if (!stream || deflateInit2(&stream->z, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-		free(stream);
+	if (!gzip)
 		return error_set(error, -ENOMEM, "out of memory");
-	}
-	stream->file = file;
-	deflateSetHeader(&stream->z, &header);
-	result = put_entries(stream, plan, error);
-	deflateEnd(&stream->z);
-	free(stream);
-	return result;
+	result = put_entries(gzip, plan, error);
+	ended = gzip_end(gzip);
+	if (!result)
+		result = ended;
+	/* Then it is not the file that was read just now to blame. */
+	return result && ferror(file) ? error_set(error, result, "can't be written: %s", strerror(-result)) : result;
 }

@@ -77,6 +77,8 @@ struct probe {
 	struct axis axes[PROBE_AXES];
 	const char *sweeps[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one
 	                                     slice a line; none: the base point alone */
+	const char *best;            /* the axis of which tables name the best value, the one with the highest rate:
+	                                whoever uses the thing may choose it, as the size of a block. NULL: none */
 	const char *tallies[PROBE_TALLIES]; /* what trial.tally counts, each a column: "handoffs" */
 	int (*open)(struct trial *);
 	int (*prepare)(struct trial *, uint64_t iterations); /* before each sample, not timed */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which files make up a result, and which result is meant by a path. */
+/* Which files make up a result. */
 #include "results.h"
 
 #include "pack.h"
@@ -107,11 +107,6 @@ static int is_probe_file(const struct dirent *entry)
 	return name[0] != '.' && ends_with(name, suffix) && !ends_with(name, samples_suffix) && strcmp(name, facts_file);
 }
 
-static int is_visible(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static void free_names(struct dirent **entry, int count)
 {
 	for (int i = 0; i < count; i++)
@@ -162,27 +157,6 @@ static int read_file(struct result *result, const char *path, struct error *erro
 	return outcome ? outcome : read_facts(result, folder, error);
 }
 
-/* A folder whose files are not those of a result may hold results: the newest is meant. */
-static int find_newest(struct result *result, struct error *error)
-{
-	struct dirent **entry = NULL;
-	char newest[4096] = "", path[4096];
-	int count;
-
-	if (is_there(result->path, facts_file))
-		return 0;
-	count = scandir(result->path, &entry, is_visible, alphasort);
-	if (count < 0)
-		return error_set(error, -errno, "%.700s: can't be read: %s", result->path, strerror(errno));
-	for (int i = 0; i < count; i++)
-		if (join(path, sizeof path, result->path, entry[i]->d_name) && is_folder(path) && is_there(path, facts_file))
-			memcpy(newest, path, sizeof newest);
-	free_names(entry, count);
-	if (newest[0])
-		memcpy(result->path, newest, sizeof newest);
-	return 0;
-}
-
 static int read_packed(struct result *result, const char *path, struct error *error)
 {
 	char folder[sizeof result->path];
@@ -210,8 +184,8 @@ int result_open(struct result *result, const char *path, struct error *error)
 	for (size_t end = strlen(result->path); end > 1 && result->path[end - 1] == '/'; end--)
 		result->path[end - 1] = '\0';
 	if (is_folder(result->path)) {
-		outcome = find_newest(result, error);
-		if (!outcome)
+		outcome = result_newest(result->path, sizeof result->path, error);
+		if (outcome >= 0)
 			outcome = read_folder(result, error);
 	} else if (pack_is_packed(path)) {
 		outcome = read_packed(result, path, error);

@@ -60,6 +60,20 @@ struct result {
  */
 int result_open(struct result *, const char *path, struct error *);
 
+/*
+ * The folder that such a path means: itself where it holds a platform.csv, else the newest of the results in it,
+ * whose names are the times when they were begun; a packed result is unpacked into a temporary folder. 0 or -errno
+ * with words.
+ */
+int result_place(const char *path, char *folder, size_t size, struct error *);
+
+/* Takes `path`, of a folder without a platform.csv, to the newest result in it. 1 if it is that of a result now, 0 if
+ * there is none, or -errno with words. */
+int result_newest(char *path, size_t size, struct error *);
+
+/* Reads the facts alone, of the folder of a result or a trace. 0 or -errno with words. */
+int result_open_facts(struct result *, const char *folder, struct error *);
+
 /* Takes one that is all zero, too. */
 void result_close(struct result *);
 

@@ -73,6 +73,18 @@ void table_print(struct table *table, FILE *file)
 	table_free(table);
 }
 
+size_t table_width(const struct table *table, size_t most)
+{
+	size_t sum = 0;
+
+	for (size_t column = 0; column < table->columns; column++) {
+		size_t width = column_width(table, column);
+
+		sum += 2 + (width < most ? width : most);
+	}
+	return sum;
+}
+
 void table_free(struct table *table)
 {
 	for (size_t i = 0; i < table->cells; i++)

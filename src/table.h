@@ -20,6 +20,9 @@ void table_add(struct table *, const char *text);
 /* Prints the table and frees it; a last row that is not full is left out. */
 void table_print(struct table *, FILE *);
 
+/* How many letters wide it is when printed, each column counted for `most` at the most. */
+size_t table_width(const struct table *, size_t most);
+
 /* Frees what table_print would print. */
 void table_free(struct table *);
 

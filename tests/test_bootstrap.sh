@@ -5,37 +5,18 @@
 # results are counted with the real meson, on a project of shell scripts.
 set -u
 unset DEBIAN_FRONTEND
-echo 1..44
 
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 real_path=$PATH
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/bootstrap test.XXXXXX") || exit 1
-tmp=$(cd -P -- "$tmp" && pwd)
-trap 'rm -rf "$tmp"' EXIT
+. "$(dirname "$0")/tap.sh"
+begin bootstrap 44
 touch "$tmp/out" "$tmp/err" "$tmp/calls"
-trap 'exit 1' HUP INT TERM
-number=0
 
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# stdout: /' "$tmp/out"
-		sed 's/^/# stderr: /' "$tmp/err"
-		sed 's/^/# called: /' "$tmp/calls"
-	fi
-}
-
-equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
 out() { cat "$tmp/out"; }
 err() { cat "$tmp/err"; }
 calls() { cat "$tmp/calls"; }
 said() { grep -qF -- "$1" "$tmp/err"; }
 called() { grep -qxF -- "$1" "$tmp/calls"; }
-not() { ! "$@"; }
 fake() { # NAME: its body comes on standard input
 	{ echo '#!/bin/sh'; cat; } >"$tmp/bin/$1"
 	chmod +x "$tmp/bin/$1"

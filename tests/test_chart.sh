@@ -3,35 +3,17 @@
 # Tests `faultline chart` in TAP, with the real gnuplot, on the small result in tests/data.
 # Usage: test_chart.sh FAULTLINE SOURCE
 set -u
-faultline=$(realpath "$1") source=$2
+faultline=$(realpath "$1") source=$(realpath "$2")
 small=$source/tests/data/result-small real=$source/tests/data/chart
 unset FAULTLINE_GNUPLOT FAULTLINE_ANALYSIS
 if ! command -v gnuplot >/dev/null; then
 	echo '1..0 # SKIP no gnuplot'
 	exit 0
 fi
-echo 1..41
 
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/chart test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/tap.sh"
+begin chart 46
 cd "$tmp" || exit 1
-: >out
-number=0
-
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# said: /' out
-	fi
-}
-
-equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
-not() { ! "$@"; }
 said() { grep -qF -- "$1" out; }
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -87,6 +69,7 @@ check 'each script draws an SVG and a PNG' equal "$(find 'one result/charts' -ty
 check 'it says how many and where' said "$all charts in one result/charts"
 check 'the pictures are whole and small' whole 'one result/charts'
 check 'a chart tells the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
+check 'the best block is ringed' writes 'one result/charts/pipe.svg' 'Ring: the size with the highest median'
 check 'nothing is left over' equal "$(leftovers)" ''
 
 mv 'one result/charts' first
@@ -167,6 +150,13 @@ check 'what the processor counted is charted' test "$status" = 0 -a -s counters/
 check 'a figure is that of the columns' writes counters/counters.svg '99.2 %'
 check 'of an emulated machine the times mean nothing' writes counters/counters.svg 'emulated: times mean nothing, counts do'
 check 'a figure that was not counted has no panel' not writes counters/counters.svg 'dTLB misses per page'
+chart "$small" "$real/counters" -o apart --only pipe_round_trip,page_fault_variants,counters --format svg
+check 'a platform without the probe takes no room, and its line says so' test \
+	"$(texts apart/pipe_round_trip.svg | grep -c '^(nothing of this was measured) ')" = 1 -a \
+	"$(texts apart/pipe_round_trip.svg | grep -cxF n/a)" = 0 -a -n "$(texts apart/pipe_round_trip.svg | grep 'on the same CPU')"
+check 'rows that one platform alone tried are left out and counted' \
+	writes apart/page_fault_variants.svg 'rows that one platform alone tried, or none could measure.'
+check 'what both measured is there' writes apart/page_fault_variants.svg base
 chart "$real/rounds" -o rounds --only counters --format svg
 check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg
 chart "$real/steady" -o steady --only memset_steady --format svg
@@ -174,7 +164,7 @@ check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64
 chart "$real/trace" -o traced
 check 'a trace is charted' said '4 charts in traced'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
-chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
+chart "$real/explain" "$source/docs/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'all of these pictures are whole' whole explained
 
@@ -183,6 +173,14 @@ copy platform/2026-02-01T00-00-00Z
 cp "$small"/platform.csv platform/2026-01-01T00-00-00Z
 chart platform --only memset --format svg
 check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-00-00Z/charts/memset.svg
+
+chart "$source"/results/* -o kept --format svg --only memset
+each_is_drawn() {
+	for folder in "$source"/results/*; do
+		writes kept/memset.svg "$(basename "$folder")" || return
+	done
+}
+check 'every folder of results/ is a platform, by its name' each_is_drawn
 
 timeout 120 env PATH=/nonexistent "$faultline" chart axes >out 2>&1
 status=$?

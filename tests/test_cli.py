@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from tap import (SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
-                 new_folder, read, refused, result_folder, run, start, test)
+                 new_folder, parse, read, refused, result_folder, run, start, test)
 
 QUICK = '--samples', '1', '--no-charts'
 VERBS = re.findall(r'^  (\w+) {2,}\S', good('--help').out.split('\n\n')[2], re.M)
@@ -116,6 +116,20 @@ def _():
     expect(re.search(r'^memset: .+; per call, .*state warm', out, re.M), out)
     expect(re.search(r'^ +64 B +[\d.]+ [nµm]?s ', out, re.M), out)
     expect(re.search(r'^ +64 KiB .* [\d.]+ [kMGT]?B/s', out, re.M), out)
+
+
+@test('the best block of pipe is named, as the CSV has it; not of one block alone')
+def _():
+    cwd = new_folder()
+    point = ('--placement', 'free', '--pattern', 'throughput', '--samples', '12')
+    out = good('run', 'pipe', *point, '--mechanism', 'pipe,socketpair', '--block', '64,4K', '-o', 'r', '--no-charts', cwd=cwd).out
+    contains(out, "\n  mechanism   best block  can't be told from it  of those measured ")
+    for mechanism in ('pipe', 'socketpair'):
+        rows = [row for row in parse(read(cwd, 'r', 'pipe.csv')) if row['mechanism'] == mechanism]
+        best = max(rows, key=lambda row: float(row['bytes']) / float(row['median_ns']))
+        name = {'64': '64 B', '4096': '4 KiB'}[best['block']]
+        expect(re.search(rf'^  {mechanism} +{name} +(-|64 B|4 KiB) +2, 64 B to 4 KiB +[\d.]+ [kMG]?B/s +-$', out, re.M), name, out)
+    expect('best' not in good('run', 'pipe', *point, '--block', '64', *QUICK).out, 'a best one of one')
 
 
 @test('the files of a result agree with each other and with stdout')

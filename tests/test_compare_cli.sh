@@ -4,26 +4,11 @@
 # Usage: test_compare_cli.sh FAULTLINE SOURCE
 set -u
 faultline=$(realpath "$1") small=$(realpath "$2")/tests/data/result-small
-echo 1..28
 
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/compare test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/tap.sh"
+begin compare 28
 cd "$tmp" || exit 1
-number=0
 
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# said: /' out
-	fi
-}
-
-equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
 said() { grep -qF -- "$1" out; }
 compare() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 60 "$faultline" compare "$@" >out 2>&1 </dev/null

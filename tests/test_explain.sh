@@ -2,26 +2,12 @@
 # SPDX-License-Identifier: MIT
 # Tests `faultline explain` in TAP, on results that are written for it: test_explain.sh FAULTLINE
 set -u
-echo 1..16
 
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/explain test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/tap.sh"
+begin explain 16
 export PYTHONDONTWRITEBYTECODE=1
-number=0
-
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# /' "$tmp/out" "$tmp/err"
-	fi
-}
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
 explain() {

@@ -61,8 +61,8 @@ static void test_blocks(void)
 	page_table(&page, &table);
 	fclose(page.file);
 	is_text(text,
-		"<div class=\"wide\"><table>\n<thead><tr><th>a</th><th class=\"n\">n</th></tr></thead>\n"
-		"<tbody><tr><td>&lt;/td&gt;</td><td class=\"n slower\">slower</td></tr>\n</tbody></table></div>\n",
+		"<div class=\"wide\"><table>\n<thead><tr><th class=\"s\">a</th><th class=\"n\">n</th></tr></thead>\n"
+		"<tbody><tr><td class=\"s\">&lt;/td&gt;</td><td class=\"n slower\">slower</td></tr>\n</tbody></table></div>\n",
 		"a table of HTML");
 	page = begin(PAGE_MARKDOWN);
 	page_code(&page, "a\n```\n<b>\n````x");

@@ -2,16 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Tests the Python programs of analysis/python in TAP: test_python.sh FAULTLINE
 set -u
-echo 1..15
 
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 analysis=$here/analysis/python
 faultline=$1
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/python test.XXXXXX") || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/tap.sh"
+begin python 15
 export PYTHONDONTWRITEBYTECODE=1
-number=0
 
 # The first Python that has numpy; without one the first at all, and most tests are skipped.
 python='' reason='no python3 with numpy here'
@@ -22,17 +19,6 @@ for candidate in "${PYTHON:-python3}" python3 /usr/bin/python3; do
 	fi
 done
 any_python=${python:-python3}
-
-check() { # NAME COMMAND...: passes when the command does
-	name=$1 number=$((number + 1))
-	shift
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# /' "$tmp/out" "$tmp/err"
-	fi
-}
 
 check_numpy() { # as check; skipped without numpy
 	if [ -n "$reason" ]; then
@@ -57,7 +43,6 @@ column() {
 }
 all_are() { [ "$(column "$1" status | sort -u)" = "$2" ]; }
 lines() { [ "$(column "$1" status | wc -l)" -eq "$2" ]; }
-not() { ! "$@"; }
 
 "$faultline" run noop pipe --pattern throughput --block 64,4K --samples 70 --no-charts -o "$tmp/c" >"$tmp/out" 2>"$tmp/err"
 check 'every figure of a C result is recomputed from its samples' recomputes "$tmp/c"

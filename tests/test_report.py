@@ -210,6 +210,42 @@ def _():
     contains(text, '| kernel | 6.18.44-fc-v595 | 7.0 |')
 
 
+def pipe_result(*rows):
+    """The small result with other rows of pipe: mechanism, placement, block, median, the ends of its interval."""
+    folder = copy()
+    os.remove(os.path.join(folder, 'pipe.samples.csv'))
+    cells = next(row for row in rows_of('pipe') if row['pattern'] == 'throughput' and row['status'] == 'ok')
+    with open(os.path.join(folder, 'pipe.csv'), 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, cells, lineterminator='\n')
+        writer.writeheader()
+        for mechanism, placement, block, median, low, high in rows:
+            writer.writerow({**cells, 'mechanism': mechanism, 'placement': placement, 'block': block, 'bytes': block,
+                             'median_ns': median, 'ci_low_ns': low, 'ci_high_ns': high})
+    return folder
+
+
+PIPES = [('pipe', 'same_cpu', 65536, 1000, 900, 1100), ('pipe', 'same_cpu', 1048576, 12000, 11000, 13000),
+         ('pipe', 'same_cpu', 4096, 50, 48, 52), ('pipe', 'same_cpu', 1, 1, '', ''),
+         ('socketpair', 'free', 4096, 100, '', ''), ('socketpair', 'free', 65536, 2000, 1999, 2001),
+         ('socketpair', 'same_cpu', 65536, 500, 499, 501)]
+BEST = '''| mechanism | placement | best block | can't be told from it | of those measured | rate | 95 % interval |
+|---|---|---|---|---|---:|---:|
+| pipe | same_cpu | 1 MiB | 4 KiB, 1 B | 4, 1 B to 1 MiB | 87.4 GB/s | 80.7 GB/s..95.3 GB/s |
+| socketpair | free | 4 KiB | 64 KiB | 2, 4 KiB to 64 KiB | 41.0 GB/s | - |
+
+'''
+
+
+@test('Markdown: the best block of each mechanism and placement, and those that can\'t be told from it')
+def _():
+    text = markdown_of(pipe_result(*PIPES))
+    contains(text, '\nthe block with the highest rate; those whose interval overlaps its own can\'t be told from it:\n\n' + BEST)
+    text = markdown_of(SMALL, pipe_result(*PIPES))
+    contains(text, '\nB: the block with the highest rate; ')
+    contains(text, BEST)
+    expect('the block with' not in markdown_of(pipe_result(PIPES[0], PIPES[4], PIPES[6])), 'a best one of one')
+
+
 def no_markup(text):
     page = Page(text)
     equal([tag for tag in page.tags if tag in ('img', 'a', 'iframe', 'object', 'embed', 'link', 'base', 'form')], [])
@@ -348,8 +384,11 @@ def _():
 
 @test('a result of a newer schema, a folder that is none, a result that is cut off')
 def _():
-    ended = faultline('report', copy(schema='99'))
-    expect(ended.code == 1 and 'a newer faultline wrote it' in ended.err, ended)
+    newer = copy(schema='99')
+    for arguments in ('report', newer), ('chart', newer), ('compare', SMALL, newer), ('explain', newer), ('pack', newer):
+        ended = faultline(*arguments)
+        expect(ended.code == 1 and 'platform.csv:2: schema 99; ' in ended.err and 'a newer faultline wrote it' in ended.err,
+               arguments, ended)
     ended = faultline('report', new_folder())
     expect(ended.code == 1 and 'no result' in ended.err, ended)
     folder = copy()
@@ -426,6 +465,22 @@ def _():
     equal(console, [])
     expect('<img' not in dom and dom.count('<script') == 1, 'markup')
 
+
+def printed(*results):
+    if not shutil.which('pdftotext'):
+        raise Skip('no pdftotext')
+    cwd = new_folder()
+    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT))
+    browse(os.path.join(cwd, 'x.html'), f'--print-to-pdf={cwd}/x.pdf', '--no-pdf-header-footer')
+    subprocess.run(['pdftotext', '-layout', 'x.pdf', 'x.txt'], cwd=cwd, check=True)
+    last = 'unknown' if len(results) > 1 else 'unsupported'  # words of the last columns; what left the page is not there
+    wanted = sum(cell.split().count(last) for row in Page(read(cwd, 'x.html')).rows for cell in row)
+    expect(wanted > 1, wanted)
+    equal(len(re.findall(rf'(?<!\w){last}(?![\w:])', read(cwd, 'x.txt'))), wanted)
+
+
+for count in (1, 2, 5, 8):
+    add(f'printed, no column leaves the page: {count} results', printed, *[SMALL] * count)
 
 for light in (True, False):
     def pictures(light):

@@ -177,8 +177,8 @@ static void test_values(void)
 	is_text(text, "first_touch_shared", "a word is written as the word");
 	axis_format(&block.axes[1], 1 << 20, text, sizeof text);
 	is_text(text, "1048576", "a number in digits");
-	ok(!sweep_number("15T", &number) && number == UINT64_C(15) << 40, "15T is a number");
-	ok(sweep_number("4K ", &number) && number == UINT64_C(15) << 40, "'4K ' is none, and leaves the output alone");
+	ok(!axis_number("15T", &number) && number == UINT64_C(15) << 40, "15T is a number");
+	ok(axis_number("4K ", &number) && number == UINT64_C(15) << 40, "'4K ' is none, and leaves the output alone");
 	number = 7;
 	ok(axis_parse(&block.axes[1], "1T", &number, &error) && number == 7, "nor is it touched by a value out of range");
 	is_number(probe_axis_find(&block, "count"), 2, 0, "an axis is found by its name");

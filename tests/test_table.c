@@ -19,9 +19,23 @@ static void test(struct table table, const char *const cells[], const char *expe
 	free(text);
 }
 
+static void test_width(void)
+{
+	struct table table = { .columns = 2 };
+
+	table_add(&table, "a");
+	table_add(&table, "µµµ");
+	table_add(&table, "abcdef");
+	table_add(&table, "b");
+	ok(table_width(&table, 30) == 13, "its width is that of the longest cells, with what is between");
+	ok(table_width(&table, 4) == 11, "a column is counted for no more than asked");
+	table_free(&table);
+}
+
 int main(void)
 {
-	tap_plan(5);
+	tap_plan(7);
+	test_width();
 	test((struct table){ .columns = 3, .left = 1 },
 	     (const char *[]){ "size", "median", "", "64 B", "1.00 ns", "", "4 KiB", "51.2 ns", "failed", NULL },
 	     "  size    median        \n"

@@ -75,6 +75,8 @@ panel_x(i) = SIDE + ((i - 1) % PANEL_COLUMNS) * PANEL_WIDTH
 panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
 
 x_text(v) = bytes_text(v) # of parts/lines.gp
+ABSENT = ""          # the numbers of the platforms that the chart has nothing of
 KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
 NUMBERS = 0          # or gives it a number
 REMARK = ""          # a last line of the caption
+BEST = ""            # of parts/lines.gp: what the best one is called

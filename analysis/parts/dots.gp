@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # A duration by something that has no order: a row per label, dots with whiskers. Of one platform: a panel
 # per facet, a dot per group. Of several: a panel per facet and group, a dot per platform. Rows stand in
-# the order of the data; a group without data is left out.
+# the order of the data; a group without data is left out, and of several platforms that tried it a row
+# that only one of them tried, or none could measure.
 #
 # A chart sets, beside HEADING, before it loads this:
 #   facets, groups                  how many
@@ -20,8 +21,13 @@ ROWS_MOST = 80
 sets = facets * groups * platforms
 set_of(f, g, p) = ((f - 1) * groups + g - 1) * platforms + p
 array median[sets * ROWS_MOST]
+array whisker_start[sets * ROWS_MOST]
 array whisker_end[sets * ROWS_MOST]
-do for [i = 1 : sets * ROWS_MOST] { median[i] = NaN }
+array tried[sets * ROWS_MOST]
+do for [i = 1 : sets * ROWS_MOST] {
+	median[i] = NaN
+	tried[i] = 0
+}
 dot(i, r) = (i - 1) * ROWS_MOST + r
 array measured[facets * groups * ROWS_MOST] # whether any platform tried it
 do for [i = 1 : |measured|] { measured[i] = 0 }
@@ -30,17 +36,14 @@ array row_label[ROWS_MOST]
 array group_rows[groups]
 do for [g = 1 : groups] { group_rows[g] = 0 }
 rows = 0
-low = 1e300
-high = 0
 all_samples = 0
 find(label) = rows == 0 ? 0 : sum [k = 1 : rows] (row_label[k] eq label ? k : 0)
 row_of(label) = (found = find(label), found > 0 || rows == ROWS_MOST ? found : \
 	(rows = rows + 1, row_label[rows] = label, rows))
-take_row(f, g) = (group_rows[g] = group_rows[g] + 1, measured[cell(f, g, row_of(label_of(0)))] = 1, row_of(label_of(0)))
-take_end(i, v) = (whisker_end[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), take(v))
-take(v) = (v > 0 ? (low = v < low ? v : low, high = v > high ? v : high) : 0, v)
-take_median(i, v) = (v == v ? (median[dot(i, row_of(label_of(0)))] = v, all_samples = all_samples + column("samples")) : 0, \
-	take(v))
+take_row(i, f, g) = (tried[dot(i, row_of(label_of(0)))] = 1, group_rows[g] = group_rows[g] + 1, measured[cell(f, g, row_of(label_of(0)))] = 1, row_of(label_of(0)))
+take_start(i, v) = (whisker_start[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), v)
+take_end(i, v) = (whisker_end[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), v)
+take_median(i, v) = (v == v ? (median[dot(i, row_of(label_of(0)))] = v, all_samples = all_samples + column("samples")) : 0, v)
 kept(f, g, p) = column("platform") == p && pick(f, g)
 
 set datafile columnheaders
@@ -49,13 +52,39 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	i = set_of(f, g, p)
 	eval sprintf("set table $set_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
-		points_of(f) using (kept(f, g, p) ? take_row(f, g) : NaN) \
+		points_of(f) using (kept(f, g, p) ? take_row(i, f, g) : NaN) \
 			:(kept(f, g, p) ? take_median(i, column("median_ns")) : NaN) \
-			:(kept(f, g, p) ? take(column("p10_ns")) : NaN) \
+			:(kept(f, g, p) ? take_start(i, column("p10_ns")) : NaN) \
 			:(kept(f, g, p) ? take_end(i, column("p90_ns")) : NaN) with table if (kept(f, g, p))
 	unset table
 }}}
 unset datafile columnheaders
+
+# Where each row stands, 0 if it is left out.
+array row_at[rows + 1]
+rows_shown = 0
+low = 1e300
+high = 0
+has_row(p, r) = (sum [i = 1 : facets * groups] (tried[dot((i - 1) * platforms + p, r)])) > 0
+tries(p) = (sum [r = 1 : rows] has_row(p, r)) > 0
+several = (sum [p = 1 : platforms] tries(p)) > 1
+do for [r = 1 : rows] {
+	row_low = 1e300
+	row_high = 0
+	do for [i = 1 : sets] {
+		if (median[dot(i, r)] > 0) {
+			row_low = whisker_start[dot(i, r)] < row_low ? whisker_start[dot(i, r)] : row_low
+			row_high = whisker_end[dot(i, r)] > row_high ? whisker_end[dot(i, r)] : row_high
+		}
+	}
+	row_at[r] = 0
+	if (!several || (row_high > 0 && (sum [p = 1 : platforms] has_row(p, r)) > 1)) {
+		rows_shown = rows_shown + 1
+		row_at[r] = rows_shown
+		low = row_low < low ? row_low : low
+		high = row_high > high ? row_high : high
+	}
+}
 if (high == 0) { exit status NOTHING }
 
 array shown[groups]
@@ -69,17 +98,31 @@ do for [g = 1 : groups] {
 	}
 }
 letters = 4
-do for [r = 1 : rows] { letters = strlen(row_label[r]) > letters ? strlen(row_label[r]) : letters }
+do for [r = 1 : rows] { letters = row_at[r] > 0 && strlen(row_label[r]) > letters ? strlen(row_label[r]) : letters }
 
 single = platforms == 1
+
+# Platforms of which nothing was measured here have no place in the rows.
+array present[platforms]
+places = 0
+has_dots(p) = (sum [i = 1 : facets * groups] (sum [r = 1 : rows] (row_at[r] > 0 && median[dot((i - 1) * platforms + p, r)] > 0))) > 0
+do for [p = 1 : platforms] {
+	if (has_dots(p)) {
+		places = places + 1
+		present[places] = p
+	} else {
+		ABSENT = ABSENT.sprintf("%d ", p)
+	}
+}
 facet_of(panel) = single ? panel : 1 + (panel - 1) / show
 group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
-dots_of(panel, s) = set_of(facet_of(panel), group_of(panel, s), single ? 1 : s)
+style_of(s) = single ? s : present[s]
+dots_of(panel, s) = set_of(facet_of(panel), group_of(panel, s), single ? 1 : present[s])
 table_of(panel, s) = sprintf("$set_%d", dots_of(panel, s))
 panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
 	(single ? "" : group_title(group_of(panel, 1)))
 panels = single ? facets : facets * show
-series = single ? show : platforms
+series = single ? show : places
 keys = single && show > 1
 PANEL_LEFT = 7.3 * letters + 20
 PANEL_RIGHT = 16
@@ -89,9 +132,12 @@ PANEL_WIDTH = PANEL_COLUMNS == 1 ? (PANEL_LEFT > 400 ? PANEL_LEFT + 552 : 952) :
 	PANEL_COLUMNS == 2 ? (PANEL_LEFT > 200 ? PANEL_LEFT + 400 : 600) : 440
 ROW = 12 + 17 * series # pixels
 PANEL_TOP = keys || strlen(panel_title(1)) > 0 ? 34 : 14
-PANEL_HEIGHT = PANEL_TOP + rows * ROW + PANEL_BOTTOM
+PANEL_HEIGHT = PANEL_TOP + rows_shown * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = !single
 NOTE = sprintf("Dot: median of the rounds. Whisker: 10th to 90th percentile of all %d samples.", all_samples)
+if (rows_shown < rows) {
+	NOTE = NOTE.sprintf(" Not shown: %d rows that one platform alone tried, or none could measure.", rows - rows_shown)
+}
 load parts."frame.gp"
 
 # Room for the figure right of the rightmost whisker. Logarithmic where most dots would else be at 0.
@@ -101,11 +147,11 @@ low = logarithmic ? low / 1.3 : 0
 high = logarithmic ? low * (high / low) ** (1 / (1 - FIGURE)) : high / (1 - FIGURE)
 if (logarithmic) { set logscale x }
 set xrange [low : high]
-set yrange [rows + 0.5 : 0.5]
+set yrange [rows_shown + 0.5 : 0.5]
 set xlabel X_TITLE offset 0, 0.3 textcolor rgb INK
 set grid noytics xtics
 set ytics () nomirror scale 0
-do for [r = 1 : rows] { set ytics add (row_label[r] r) }
+do for [r = 1 : rows] { if (row_at[r] > 0) { set ytics add (row_label[r] row_at[r]) } }
 set format x ""
 set xtics () nomirror
 if (logarithmic) {
@@ -130,6 +176,7 @@ if (logarithmic) {
 }
 
 dodge(s) = (s - (series + 1) / 2.) * 17. / ROW
+y_at(r, s) = r > 0 ? (row_at[int(r)] > 0 ? row_at[int(r)] + dodge(s) : NaN) : NaN
 do for [panel = 1 : panels] {
 	load parts."panel.gp"
 	do for [s = 1 : keys && panel == 1 ? series : 0] {
@@ -138,22 +185,23 @@ do for [panel = 1 : panels] {
 			group_title(shown[s]) point linetype s offset character 1, 0 textcolor rgb colour(s)
 	}
 	do for [r = 1 : rows] {
-		if (r > 1) { set arrow from graph 0, first r - 0.5 to graph 1, first r - 0.5 nohead linecolor rgb GRID }
-		do for [s = 1 : series] {
+		y = row_at[r]
+		if (y > 1) { set arrow from graph 0, first y - 0.5 to graph 1, first y - 0.5 nohead linecolor rgb GRID }
+		do for [s = 1 : y > 0 ? series : 0] {
 			v = median[dot(dots_of(panel, s), r)]
 			if (v == v) {
-				set label at first whisker_end[dot(dots_of(panel, s), r)], first r + dodge(s) time_text(v) \
+				set label at first whisker_end[dot(dots_of(panel, s), r)], first y + dodge(s) time_text(v) \
 					offset character 0.7, 0 font SMALL_FONT textcolor rgb INK
 			}
 			if (v != v && measured[cell(facet_of(panel), group_of(panel, s), r)]) {
-				set label at graph 0, first r + dodge(s) "n/a" offset character 1, 0 textcolor rgb FAINT font SMALL_FONT
-				set label at graph 0, first r + dodge(s) "" point linetype s
+				set label at graph 0, first y + dodge(s) "n/a" offset character 1, 0 textcolor rgb FAINT font SMALL_FONT
+				set label at graph 0, first y + dodge(s) "" point linetype style_of(s)
 			}
 		}
 	}
-	plot for [s = 1 : series] table_of(panel, s) using 3:($1 + dodge(s)):($4 - $3):(0) \
-			with vectors nohead linewidth 2 dashtype solid linecolor rgb colour(s), \
-		for [s = 1 : series] table_of(panel, s) using 2:($1 + dodge(s)) with points linetype s pointsize 1.1
+	plot for [s = 1 : series] table_of(panel, s) using 3:(y_at($1, s)):($4 - $3):(0) \
+			with vectors nohead linewidth 2 dashtype solid linecolor rgb colour(style_of(s)), \
+		for [s = 1 : series] table_of(panel, s) using 2:(y_at($1, s)) with points linetype style_of(s) pointsize 1.1
 	unset label
 	unset arrow
 }

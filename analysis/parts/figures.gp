@@ -46,6 +46,17 @@ do for [i = 1 : figures] {
 		shown[show] = i
 	}
 }
+array place_of[platforms] # in a row; platforms of which nothing was counted have none
+places = 0
+has_figures(p) = (sum [i = 1 : figures] (sum [r = 1 : rows] (figure[at(r, i, p)] == figure[at(r, i, p)]))) > 0
+do for [p = 1 : platforms] {
+	if (has_figures(p)) {
+		places = places + 1
+		place_of[p] = places
+	} else {
+		ABSENT = ABSENT.sprintf("%d ", p)
+	}
+}
 letters = 4
 do for [r = 1 : rows] { letters = strlen(row_label[r]) > letters ? strlen(row_label[r]) : letters }
 LABELS = 7.3 * letters + 16 # pixels
@@ -55,7 +66,7 @@ PANEL_ROWS = 1
 PANEL_WIDTH = LABELS / show + 190
 PANEL_LEFT = 0
 PANEL_RIGHT = 0
-ROW = 10 + 14 * platforms
+ROW = 10 + 14 * places
 PANEL_HEIGHT = PANEL_TOP + rows * ROW + PANEL_BOTTOM - 18
 KEY_OF_PLATFORMS = platforms > 1
 NOTE = "Dot: median of the rounds that counted it; user mode and kernel together.". \
@@ -67,7 +78,7 @@ set border 1
 set grid noytics xtics
 unset ytics
 tick_text(i, v) = is_share(i) ? sprintf("%.0f %%%%", 100 * v) : figure_text(i, v) # of a tick, in which % is special
-dodge(p) = (p - (platforms + 1) / 2.) * 14. / ROW
+dodge(p) = (place_of[p] - (places + 1) / 2.) * 14. / ROW
 do for [panel = 1 : show] {
 	i = shown[panel]
 	set lmargin at screen screen_x(left_of(panel))
@@ -82,7 +93,7 @@ do for [panel = 1 : show] {
 		if (panel == 1) {
 			set label at screen screen_x(SIDE + LABELS - 10), first r row_label[r] right textcolor rgb INK
 		}
-		set arrow from graph 0, first r to graph 1, first r nohead linecolor rgb GRID
+		if (r > 1) { set arrow from graph 0, first r - 0.5 to graph 1, first r - 0.5 nohead linecolor rgb GRID }
 		do for [p = 1 : platforms] {
 			v = figure[at(r, i, p)]
 			if (v == v) {

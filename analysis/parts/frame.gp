@@ -39,7 +39,7 @@ do for [i = 1 : platforms] {
 		set label at screen screen_x(SIDE + 14), caption_y "" point linetype i
 	}
 	set label at screen screen_x(SIDE + (KEY_OF_PLATFORMS ? 40 : 0)), caption_y caption_name textcolor rgb INK
-	set label at screen screen_x(facts_x), caption_y fit(platform_facts[i], (WIDTH - facts_x - SIDE) / 6.2) \
+	set label at screen screen_x(facts_x), caption_y fit((index_of(ABSENT, sprintf("%d", i)) ? "(nothing of this was measured) " : "").platform_facts[i], (WIDTH - facts_x - SIDE) / 6.2) \
 		textcolor rgb FAINT font SMALL_FONT
 }
 set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 0.5) * LINE) NOTE textcolor rgb FAINT \

@@ -12,6 +12,7 @@
 #   x_text(v)                   its text, where it is no number of bytes
 #   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
 #   Y_TITLE
+#   BEST                        what the x axis is called in a caption, where the highest point of each line is marked
 
 if (facets * groups == 0) { exit status NOTHING }
 
@@ -25,10 +26,13 @@ array highs[lines]
 array x_lows[lines]
 array x_highs[lines]
 array last_y[lines]
+array best_y[lines]
+array best_low[lines] # the lower end of its interval
 least(a, b) = b > 0 && b < a ? b : a
 most(a, b) = b > a ? b : a
 take_x(i, x, y) = (x > 0 && y > 0 ? (x_lows[i] = least(x_lows[i], x), x_highs[i] = most(x_highs[i], x), \
 	points[i] = points[i] + 1, samples[i] = samples[i] + column("samples"), last_y[i] = y) : 0, x > 0 ? x : NaN)
+take_best(i, y, y_low) = (y > best_y[i] ? (best_low[i] = y_low, best_y[i] = y) : 0, y)
 take_y(i, y) = (lows[i] = least(lows[i], y), highs[i] = most(highs[i], y), y)
 kept(f, g, p) = column("platform") == p && pick(f, g)
 
@@ -43,12 +47,15 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	x_lows[i] = 1e300
 	x_highs[i] = 0
 	last_y[i] = NaN
+	best_y[i] = 0
+	best_low[i] = NaN
 	eval sprintf("set table $line_%d", i)
-	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
+	plot "+" using (NaN):(NaN):(NaN):(NaN):(NaN) with table, \
 		points_of(f, g) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
-			:(kept(f, g, p) ? take_y(i, y_of("median_ns")) : NaN) \
+			:(kept(f, g, p) ? take_best(i, take_y(i, y_of("median_ns")), y_of("ci_high_ns")) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("p10_ns")) : NaN) \
-			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) with table if (kept(f, g, p))
+			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) \
+			:(kept(f, g, p) ? y_of("ci_low_ns") : NaN) with table if (kept(f, g, p))
 	unset table
 }}}
 unset datafile columnheaders
@@ -89,12 +96,16 @@ do for [s = 1 : show] {
 }
 
 single = platforms == 1
+do for [p = 1 : platforms] {
+	if ((sum [f = 1 : facets] (sum [s = 1 : show] points[line(f, shown[s], p)])) == 0) { ABSENT = ABSENT.sprintf("%d ", p) }
+}
 facet_of(panel) = single ? panel : 1 + (panel - 1) / show
 group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
 line_of(panel, s) = line(facet_of(panel), group_of(panel, s), single ? 1 : s)
 table_of(panel, s) = sprintf("$line_%d", line_of(panel, s))
 panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
-	(single ? "" : group_title(group_of(panel, 1))).(single && facets == 1 ? Y_TITLE : " (".Y_TITLE.")")
+	(single ? "" : group_title(group_of(panel, 1))). \
+	(single && facets == 1 ? Y_TITLE : panel == 1 ? " (".Y_TITLE.")" : "")
 panels = single ? facets : facets * show
 series = single ? show : platforms
 labels = single && show > 1
@@ -106,6 +117,9 @@ PANEL_HEIGHT = PANEL_ROWS == 1 ? 440 : 340
 KEY_OF_PLATFORMS = !single
 BAND = series <= 3 ? 0.18 : series <= 5 ? 0.1 : 0.06
 NOTE = sprintf("Line: median of the rounds. Band: 10th to 90th percentile of all %d samples.", all_samples)
+if (strlen(BEST) > 0) {
+	NOTE = NOTE." Ring: the ".BEST." with the highest median; thin: can't be told from it."
+}
 load parts."frame.gp"
 
 low = low / 1.15
@@ -127,17 +141,28 @@ do for [e = 0 : 62] {
 	}
 }
 decades = log10(high / low)
+FEW = 0.4 # of a decade: ticks at even steps then
 set ytics () nomirror
+if (decades < FEW) {
+	y_step = 10. ** floor(log10((high - low) / 3))
+	y_step = y_step * ((high - low) / y_step > 15 ? 5 : (high - low) / y_step > 6 ? 2 : 1)
+	do for [i = int(low / y_step) + 1 : int(high / y_step)] { set ytics add (y_text(i * y_step) i * y_step) }
+}
 do for [e = -3 : 15] { do for [m = 1 : 9] {
 	v = m * 10. ** e
 	if (v >= low && v <= high) {
-		if (m == 1 || (decades < 2.5 && (m == 2 || m == 5)) || decades < 0.7) {
+		if (m == 1 || (decades < 2.5 && (m == 2 || m == 5)) || (decades < 0.7 && decades >= FEW)) {
 			set ytics add (y_text(v) v)
 		} else {
 			set ytics add ("" v 1)
 		}
 	}
 }}
+
+# The rings: a best one of several, and those whose 95 % interval touches its own or is not known. Tables hold six digits.
+is_ringed(i) = strlen(BEST) > 0 && points[i] > 1
+is_best(i, y) = is_ringed(i) && y > 0.99999 * best_y[i]
+is_rival(i, y, y_high) = is_ringed(i) && !is_best(i, y) && !(y_high < best_low[i])
 
 # Labels at the right ends of the lines, from the top: each at its line or, where it would touch the one
 # above, below that; then up again where the lowest have left the panel.
@@ -174,7 +199,11 @@ do for [panel = 1 : panels] {
 	}
 	plot for [s = 1 : series] table_of(panel, s) using 1:3:4 with filledcurves \
 			fillcolor rgb colour(s) fillstyle transparent solid BAND noborder, \
-		for [s = 1 : series] table_of(panel, s) using 1:2 with linespoints linetype s
+		for [s = 1 : series] table_of(panel, s) using 1:2 with linespoints linetype s, \
+		for [s = 1 : series] table_of(panel, s) using 1:(is_rival(line_of(panel, s), $2, $5) ? $2 : NaN) \
+			with points pointtype 6 pointsize 2 linewidth 1 linecolor rgb colour(s), \
+		for [s = 1 : series] table_of(panel, s) using 1:(is_best(line_of(panel, s), $2) ? $2 : NaN) \
+			with points pointtype 6 pointsize 2 linewidth 2.5 linecolor rgb colour(s)
 	unset label
 	unset arrow
 }

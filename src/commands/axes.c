@@ -15,7 +15,7 @@ void axes_text(const char *name, const char *axis, const char *value, char text[
 	const char *unit = known < 0 ? NULL : probe->axes[known].unit;
 	uint64_t number;
 
-	if (unit && !strcmp(unit, "B") && !sweep_number(value, &number))
+	if (unit && !strcmp(unit, "B") && !axis_number(value, &number))
 		units_bytes(number, text);
 	else
 		snprintf(text, UNITS_TEXT, "%s", value);

@@ -3,7 +3,7 @@
 #include "chart.h"
 
 #include "../pack.h"
-#include "../paths.h"
+#include "../results.h"
 #include "command.h"
 #include "draw.h"
 
@@ -66,7 +66,7 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (argc > DRAW_RESULTS)
 		return error_usage(error, "chart: %d results; at most %d can be told apart in a picture", argc, DRAW_RESULTS);
 	for (int i = 0; i < argc; i++) {
-		int result = paths_result(argv[i], path[i], PATH - 16, error);
+		int result = result_place(argv[i], path[i], PATH - 16, error);
 
 		if (result)
 			return result;
@@ -119,7 +119,7 @@ const struct command command_chart = {
 		       "'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
 		       "traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
 		       "alone. Of several results the chart 'compare' compares the others with the first;\n"
-		       "results/reported/* may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
+		       "docs/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
 		       "FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"

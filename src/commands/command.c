@@ -151,7 +151,7 @@ int command_number(const char *option, const char *text, uint64_t low, uint64_t 
 {
 	uint64_t value;
 
-	if (sweep_number(text, &value) || value < low || value > high)
+	if (axis_number(text, &value) || value < low || value > high)
 		return error_usage(error, "--%s: '%s' is no number from %" PRIu64 " to %" PRIu64, option, text, low, high);
 	*number = value;
 	return 0;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 40, LABEL = 200 };
+enum { MOST_ROWS = 40, MOST_DOTS = 160, LABEL = 200 };
 
 /* A row of the picture: a point, or the mean of a probe where `row` is NULL. */
 struct line {
@@ -68,7 +68,7 @@ static int compare_signs(const void *a, const void *b)
 /* The means of probes, the slowest first; then of the points those that differ most, likewise. */
 static int choose_lines(const struct comparison *comparison, struct lines *lines)
 {
-	size_t rows = 0;
+	size_t rows = 0, most = MOST_DOTS / (comparison->results - 1);
 	struct line *point;
 
 	for (size_t i = 0; i < comparison->probes; i++)
@@ -88,7 +88,8 @@ static int choose_lines(const struct comparison *comparison, struct lines *lines
 		}
 	qsort(lines->line, lines->means, sizeof *point, compare_signs);
 	qsort(point, lines->points, sizeof *point, compare_sizes);
-	lines->count = lines->means + (lines->points < MOST_ROWS ? lines->points : MOST_ROWS);
+	most = most < MOST_ROWS ? most : MOST_ROWS;
+	lines->count = lines->means + (lines->points < most ? lines->points : most);
 	qsort(point, lines->count - lines->means, sizeof *point, compare_signs);
 	return 0;
 }

@@ -2,10 +2,9 @@
 /* faultline pack: one file of a result, to attach or to send. */
 #include "command.h"
 
-#include "../csv.h"
 #include "../draft.h"
+#include "../gzip.h"
 #include "../pack.h"
-#include "../paths.h"
 #include "../results.h"
 
 #include <dirent.h>
@@ -79,17 +78,6 @@ static int list_files(struct packing *packing, const char *below, struct error *
 	return 0;
 }
 
-static int read_facts(struct packing *packing, struct error *error)
-{
-	char path[PATH + 32];
-	struct csv csv;
-	int result;
-
-	snprintf(path, sizeof path, "%s/platform.csv", packing->folder);
-	result = csv_open(&csv, path, error);
-	return result ? result : result_take_facts(&packing->facts, &csv, error);
-}
-
 /* A fact as a part of a path that is one everywhere. */
 static void path_part(char *text, size_t size, const char *fact)
 {
@@ -152,10 +140,10 @@ static int write_archive(const struct packing *packing, struct error *error)
 static int pack_folder(struct packing *packing, const char *folder, struct error *error)
 {
 	struct stat status;
-	int result = paths_result(folder, packing->folder, PATH - 16, error);
+	int result = result_place(folder, packing->folder, PATH - 16, error);
 
 	if (!result)
-		result = read_facts(packing, error);
+		result = result_open_facts(&packing->facts, packing->folder, error);
 	if (!result)
 		result = list_files(packing, "", error);
 	if (!result)
@@ -168,8 +156,9 @@ static int pack_folder(struct packing *packing, const char *folder, struct error
 		snprintf(packing->file, sizeof packing->file, "%s", packing->output);
 	result = write_archive(packing, error);
 	if (!result)
-		fprintf(stderr, "%s: %zu files, %lld KiB\n", packing->file, packing->names,
-			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024);
+		fprintf(stderr, "%s: %zu files, %lld KiB%s\n", packing->file, packing->names,
+			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024,
+			gzip_compresses ? "" : ", not compressed, since this faultline was built without zlib");
 	return result;
 }
 
@@ -202,7 +191,7 @@ static const struct command_option options[] = {
 
 const struct command command_pack = {
 	.name = "pack",
-	.summary = "one .tar.gz of a result, which chart, compare and report read",
+	.summary = "one .tar.gz of a result, which chart, compare, explain and report read",
 	.usage = "DIR [-o FILE]",
 	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken. Its CSV files,\n"
 		       "charts and reports are packed, and nothing else that lies there. The same files make the same\n"

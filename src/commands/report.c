@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline report: one file to attach to a bug report, or Markdown to paste into it. */
-#include "report.h"
+#include "report_source.h"
 
 #include "../draft.h"
-#include "../pack.h"
-#include "../paths.h"
 #include "command.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What issue trackers take as a comment is 65,536 characters; bytes are never fewer. */
 enum { PATH = 4096, MARKDOWN_MOST = 60000, RESERVED = 1500 };
 
 struct writing {
 	struct report report;
-	struct result result[COMPARE_RESULTS];
-	char folder[COMPARE_RESULTS][PATH];
-	struct comparison comparison;
+	struct report_source source;
 	struct report_pictures pictures;
 	const char *output;
 	bool markdown;
@@ -235,67 +229,8 @@ static int write_file(const struct writing *writing, const char *path, struct er
 	return result;
 }
 
-static bool has_file(const char *folder, const char *name)
-{
-	char path[PATH + 64];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	return access(path, F_OK) == 0;
-}
-
-static int read_facts(struct result *result, const char *folder, struct error *error)
-{
-	char path[PATH + 64];
-	struct csv csv;
-	int outcome;
-
-	snprintf(path, sizeof path, "%s/platform.csv", folder);
-	outcome = csv_open(&csv, path, error);
-	if (!outcome)
-		outcome = result_take_facts(result, &csv, error);
-	if (outcome)
-		result_close(result);
-	return outcome;
-}
-
-static int open_one(struct writing *writing, const char *path, struct error *error)
-{
-	struct report *report = &writing->report;
-	struct result *result = &writing->result[report->results];
-	char *folder = writing->folder[report->results];
-	int outcome = paths_result(path, folder, PATH - 16, error);
-
-	if (outcome)
-		return outcome;
-	report->is_trace |= has_file(folder, "trace.csv");
-	outcome = report->is_trace ? read_facts(result, folder, error) : result_open(result, folder, error);
-	if (outcome && pack_is_packed(path))
-		pack_name_error(path, folder, error);
-	report->results += !outcome;
-	return outcome;
-}
-
-static int open_all(struct writing *writing, int count, char **paths, struct error *error)
-{
-	int result = 0;
-
-	if (count > COMPARE_RESULTS)
-		return error_usage(error, "report: more than %d results", COMPARE_RESULTS);
-	writing->report.result = writing->result;
-	writing->report.folder = writing->folder;
-	for (int i = 0; i < count && !result; i++)
-		result = open_one(writing, paths[i], error);
-	if (!result && writing->report.is_trace && count > 1)
-		return error_usage(error, "report: a trace is reported alone");
-	if (!result && count > 1) {
-		result = compare_results(writing->result, writing->report.results, NULL, 0, 0.95, &writing->comparison, error);
-		writing->report.comparison = result ? NULL : &writing->comparison;
-	}
-	return result;
-}
-
 /* Beside the result; of several, and of a packed one, here. */
-static int write_report(struct writing *writing, int count, char **paths, struct error *error)
+static int write_report(struct writing *writing, struct error *error)
 {
 	const char *name = writing->markdown ? "report.md" : "report.html";
 	char path[PATH + 32];
@@ -308,55 +243,26 @@ static int write_report(struct writing *writing, int count, char **paths, struct
 		result = make_text(writing, error);
 	if (result)
 		return result;
-	snprintf(path, sizeof path, "%s/%s", writing->folder[0], name);
-	if (count > 1 || pack_is_packed(paths[0]))
-		snprintf(path, sizeof path, "%s", name);
+	snprintf(path, sizeof path, "%s", name);
+	if (writing->source.has_place)
+		snprintf(path, sizeof path, "%s/%s", writing->source.folder[0], name);
 	return write_file(writing, writing->output ? writing->output : path, error);
-}
-
-/* The result below results/ that was begun last, whose folder is named after that time. */
-static int find_last(char *path, size_t size, struct error *error)
-{
-	glob_t found = { 0 };
-	const char *last = NULL;
-
-	glob("results/*/*/platform.csv", 0, NULL, &found);
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		if (!last || strcmp(strchr(strchr(found.gl_pathv[i], '/') + 1, '/'), strchr(strchr(last, '/') + 1, '/')) > 0)
-			last = found.gl_pathv[i];
-	if (last)
-		snprintf(path, size, "%.*s", (int)(strlen(last) - strlen("/platform.csv")), last);
-	globfree(&found);
-	return path[0] ? 0 : error_usage(error, "report: no result named, and none in results/");
-}
-
-static void close_all(struct writing *writing)
-{
-	for (size_t i = 0; i < writing->report.results; i++)
-		result_close(&writing->result[i]);
-	if (writing->report.comparison)
-		comparison_free(&writing->comparison);
-	free(writing->text);
-	free(writing);
 }
 
 static int report_run(int argc, char **argv, struct error *error)
 {
 	struct writing *writing = calloc(1, sizeof *writing);
-	char last[PATH] = "", *paths[] = { last };
 	int first, result;
 
 	if (!writing)
 		return error_set(error, -ENOMEM, "out of memory");
 	first = command_options(&command_report, NULL, 0, argc, argv, report_take, writing, error);
-	result = first < 0 ? first : 0;
-	if (!result && first == argc)
-		result = find_last(last, sizeof last, error);
+	result = first < 0 ? first : report_open(&writing->report, &writing->source, argc - first, argv + first, error);
 	if (!result)
-		result = open_all(writing, last[0] ? 1 : argc - first, last[0] ? paths : argv + first, error);
-	if (!result)
-		result = write_report(writing, last[0] ? 1 : argc - first, last[0] ? paths : argv + first, error);
-	close_all(writing);
+		result = write_report(writing, error);
+	report_close(&writing->report, &writing->source);
+	free(writing->text);
+	free(writing);
 	return result;
 }
 

@@ -1,37 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of one probe, of one result; of several, compare_print.c has it. */
+/* The tables of one probe, of one result; of several, compare_print.c has the first. */
 #include "report.h"
 
-#include "../derive.h"
 #include "../record.h"
 #include "../registry.h"
 #include "axes.h"
 #include "compare_print.h"
+#include "points_table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A probe, with its points as the derived figures want them. */
-struct figures {
-	const struct result_probe *probe;
-	struct summary *summary;
-	struct counters counters;
-	double page;
-	bool derived[16]; /* which of them any point has */
-};
-
 /* The columns that say how long an event was counted tell which are counters. */
-static void find_counters(struct figures *figures)
+static void find_counters(const struct result_probe *probe, struct counters *counters)
 {
-	const struct result_probe *probe = figures->probe;
 	char running[80];
 
-	for (size_t i = 0; i < probe->columns && figures->counters.count < SAMPLE_COUNTERS; i++) {
+	for (size_t i = 0; i < probe->columns && counters->count < SAMPLE_COUNTERS; i++) {
 		snprintf(running, sizeof running, "%.63s_running", probe->column[i]);
 		for (size_t j = 0; j < probe->columns; j++)
 			if (!strcmp(probe->column[j], running)) {
-				struct counter *counter = &figures->counters.counter[figures->counters.count++];
+				struct counter *counter = &counters->counter[counters->count++];
 
 				snprintf(counter->name, sizeof counter->name, "%.63s", probe->column[i]);
 				break;
@@ -39,79 +29,48 @@ static void find_counters(struct figures *figures)
 	}
 }
 
-static void take_point(struct figures *figures, size_t point)
+static void take_point(struct point_rows *points, size_t point, const struct result_probe *probe)
 {
-	struct summary *summary = &figures->summary[point];
-
-	for (size_t i = 0; i < record_summary_column_count; i++)
-		*(double *)((char *)summary + record_summary_columns[i].offset) =
-			result_figure(figures->probe, point, record_summary_columns[i].name);
-	for (size_t i = 0; i < figures->counters.count; i++)
-		summary->counter[i] = result_figure(figures->probe, point, figures->counters.counter[i].name);
-	for (size_t i = 0; i < derived_count && i < sizeof figures->derived; i++)
-		figures->derived[i] |= !isnan(derived_figures[i].of(summary, &figures->counters, figures->page));
-}
-
-static void add_header(struct table *table, const struct figures *figures)
-{
-	static const char *const head[] = { "median", "interval", "p90", "CPU", "faults", "rate" };
-
-	for (size_t i = 0; i < figures->probe->axes; i++)
-		if (axes_vary(figures->probe, i))
-			table_add(table, figures->probe->axis[i]);
-	table->left = table->cells;
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		table_add(table, head[i]);
-	for (size_t i = 0; i < derived_count; i++)
-		if (figures->derived[i])
-			table_add(table, derived_figures[i].name);
-	table_add(table, "");
-	table->columns = table->cells;
-}
-
-static void add_derived(struct table *table, const struct figures *figures, const struct summary *summary)
-{
-	char text[UNITS_TEXT];
-
-	for (size_t i = 0; i < derived_count; i++) {
-		double figure = derived_figures[i].of(summary, &figures->counters, figures->page);
-
-		if (!figures->derived[i])
-			continue;
-		if (derived_figures[i].is_share)
-			units_share(figure, text);
-		else
-			units_count(figure, text);
-		table_add(table, text);
-	}
-}
-
-static void add_row(struct table *table, const struct figures *figures, size_t point)
-{
-	const struct result_probe *probe = figures->probe;
-	const struct summary *summary = &figures->summary[point];
+	struct summary *summary = &points->summary[point];
 	const char *status = probe->point[point].status;
-	char text[UNITS_TEXT];
+	char (*value)[POINTS_VALUE] = &points->value[point * points->axes];
 
 	for (size_t i = 0; i < probe->axes; i++)
-		if (axes_vary(probe, i)) {
-			axes_text(probe->name, probe->axis[i], result_value(probe, point, i), text);
-			table_add(table, text);
-		}
-	units_time(summary->median_ns, text);
-	table_add(table, text);
-	units_precision(summary_precision(summary), text);
-	table_add(table, text);
-	units_time(summary->p90_ns, text);
-	table_add(table, text);
-	units_time(summary->cpu_ns, text);
-	table_add(table, text);
-	units_count(summary->minor_faults, text);
-	table_add(table, text);
-	units_rate(summary->bytes / summary->median_ns * 1e9, text);
-	table_add(table, text);
-	add_derived(table, figures, summary);
-	table_add(table, strcmp(status, "ok") ? status : "");
+		if (axes_vary(probe, i))
+			axes_text(probe->name, probe->axis[i], result_value(probe, point, i), *value++);
+	points->status[point] = strcmp(status, "ok") ? status : "";
+	for (size_t i = 0; i < record_summary_column_count; i++)
+		*(double *)((char *)summary + record_summary_columns[i].offset) =
+			result_figure(probe, point, record_summary_columns[i].name);
+	for (size_t i = 0; i < points->counters->count; i++)
+		summary->counter[i] = result_figure(probe, point, points->counters->counter[i].name);
+}
+
+/* `counters` stay with the points. 0 or -ENOMEM. */
+static int make_points(struct point_rows *points, const struct report *report, size_t result,
+		       const struct result_probe *probe, struct counters *counters)
+{
+	const char *page_size = report_fact(report, result, "page_size");
+	struct error ignored;
+	const struct probe *known = registry_find(probe->name, &ignored);
+	size_t axes = 0;
+	int outcome;
+
+	for (size_t i = 0; i < probe->axes; i++)
+		axes += axes_vary(probe, i);
+	outcome = point_rows_init(points, probe->points, axes);
+	find_counters(probe, counters);
+	points->counters = counters;
+	points->best = known ? known->best : NULL;
+	points->page = strtod(page_size[0] ? page_size : "nan", NULL);
+	if (outcome)
+		return outcome;
+	for (size_t i = 0, axis = 0; i < probe->axes; i++)
+		if (axes_vary(probe, i))
+			points->axis[axis++] = probe->axis[i];
+	for (size_t i = 0; i < probe->points; i++)
+		take_point(points, i, probe);
+	return 0;
 }
 
 static void put_heading(const struct report *report, const struct result_probe *probe)
@@ -143,37 +102,48 @@ static void put_notes(const struct report *report, const struct result_probe *pr
 	page_list_end(&report->page);
 }
 
-static void put_probe(const struct report *report, const struct result_probe *probe)
+static void put_best(const struct report *report, size_t result, const struct point_rows *points)
 {
-	const char *page_size = report_fact(report, 0, "page_size");
-	struct figures *figures = calloc(1, sizeof *figures);
 	struct table table = { 0 };
 
-	if (figures)
-		figures->summary = calloc(probe->points + 1, sizeof *figures->summary);
-	if (figures && figures->summary) {
-		figures->probe = probe;
-		figures->page = strtod(page_size[0] ? page_size : "nan", NULL);
-		find_counters(figures);
-		for (size_t i = 0; i < probe->points; i++)
-			take_point(figures, i);
-		put_heading(report, probe);
-		add_header(&table, figures);
-		for (size_t i = 0; i < probe->points; i++)
-			add_row(&table, figures, i);
-		page_table(&report->page, &table);
-		put_notes(report, probe);
-		free(figures->summary);
+	if (points_best(points, &table) <= 0)
+		return;
+	page_paragraph(&report->page,
+		       "%sthe %s with the highest rate; those whose interval overlaps its own can't be told from it:",
+		       report_letter(report, result), points->best);
+	page_table(&report->page, &table);
+}
+
+/* A probe of one result: of a single one everything, of several its best alone, for the rest is compared. */
+static void put_probe(const struct report *report, size_t result, const struct result_probe *probe)
+{
+	struct counters *counters = calloc(1, sizeof *counters);
+	struct point_rows points = { 0 };
+	struct table table = { 0 };
+
+	if (counters && !make_points(&points, report, result, probe, counters)) {
+		if (!report->comparison) {
+			put_heading(report, probe);
+			points_table(&points, NAN, &table);
+			page_table(&report->page, &table);
+			put_notes(report, probe);
+		}
+		put_best(report, result, &points);
 	}
-	free(figures);
+	point_rows_free(&points);
+	free(counters);
 }
 
 void report_points(const struct report *report, size_t index)
 {
 	const struct compare_printer printer = { report->page, report->comparison, report->result, 0.95 };
+	const struct compare_probe *compared = report->comparison ? report->comparison->probe[index] : NULL;
 
-	if (report->comparison)
-		compare_print_probe(&printer, report->comparison->probe[index]);
+	if (compared)
+		compare_print_probe(&printer, compared);
 	else
-		put_probe(report, &report->result[0].probe[index]);
+		put_probe(report, 0, &report->result[0].probe[index]);
+	for (size_t i = 0; compared && i < report->results; i++)
+		if (compared->probe[i])
+			put_probe(report, i, compared->probe[i]);
 }

@@ -2,45 +2,24 @@
 /* faultline run: measures, writes a result, prints a table. */
 #include "command.h"
 
-#include "../draft.h"
 #include "../measure.h"
 #include "../objects.h"
 #include "../os/os.h"
 #include "../platform.h"
 #include "../record.h"
-#include "../registry.h"
-#include "../run.h"
-#include "../warnings.h"
-#include "../worker.h"
 #include "chart.h"
 #include "result_folder.h"
-#include "run_settings.h"
+#include "run_session.h"
 #include "summary.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
-
-/* What is being run: the points of each probe stand together. */
-struct session {
-	const struct settings *settings;
-	struct measured *measured;
-	size_t count;
-	char folder[4096];
-	struct facts facts;
-	struct counters counters;
-	struct worker_place place;
-	struct run_plan plan;
-	bool *changed;            /* per point: has samples that are not on disk yet */
-	uint64_t recorded_ns;     /* when the files were last written */
-	bool shows_progress;
-};
 
 static volatile sig_atomic_t signal_number;
 
@@ -77,65 +56,6 @@ static int make_measured(struct session *session, struct error *error)
 	session->count = points.count;
 	points_free(&points);
 	return result;
-}
-
-static void record_platform(struct facts *facts, const char *given)
-{
-	char name[128];
-
-	platform_name(name, sizeof name);
-	facts_set(facts, "platform", "%s", given ? given : name);
-}
-
-static void collect_facts(struct session *session, int argc, char **argv)
-{
-	struct facts *facts = &session->facts;
-	char utc[32];
-
-	platform_utc(os_utc_seconds(), utc, sizeof utc);
-	facts_set(facts, "schema", "%d", RECORD_SCHEMA);
-	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
-	record_platform(facts, session->settings->name);
-	facts_set(facts, "started_utc", "%s", utc);
-	command_record(facts, argc, argv);
-	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
-	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
-	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
-	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
-	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)
-		facts_set(facts, "cpu_sibling", "%d", os_sibling(session->place.cpu));
-	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
-	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
-	facts_set(facts, "build", "%s", FAULTLINE_BUILD);
-	for (size_t i = 0; i < session->counters.count; i++) {
-		const struct counter *counter = &session->counters.counter[i];
-		char key[80];
-
-		snprintf(key, sizeof key, "counter_%s", counter->name);
-		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
-	}
-	platform_collect(facts, session->place.directory);
-}
-
-/* Tells a warning, and notes it as a fact. */
-static void tell_warning(void *context, const char *text)
-{
-	struct facts *told = context;
-	char key[32];
-
-	snprintf(key, sizeof key, "warning_%zu", told->count + 1);
-	facts_set(told, key, "%s", text);
-	fprintf(stderr, "Warning: %s\n", text);
-}
-
-static void tell_warnings(struct facts *facts)
-{
-	struct facts told = { 0 };
-
-	warnings_tell(facts, tell_warning, &told);
-	for (size_t i = 0; i < told.count; i++)
-		facts_set(facts, told.fact[i].key, "%s", told.fact[i].value);
-	facts_free(&told);
 }
 
 static int make_folder(struct session *session, struct error *error)
@@ -263,14 +183,14 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	if (result)
 		return result;
 	make_plan(session);
-	collect_facts(session, argc, argv);
+	run_facts_collect(session, argc, argv);
 	result = make_folder(session, error);
 	if (!result)
 		result = platform_record(session->folder, &session->facts, error);
 	if (result)
 		return result;
 	summary_missing_counters(&session->counters, "Not counted:", stderr);
-	tell_warnings(&session->facts);
+	run_facts_warn(&session->facts);
 	return 0;
 }
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 
-#include "../derive.h"
 #include "../record.h"
 #include "../stats.h"
-#include "../table.h"
 #include "../units.h"
+#include "points_table.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -57,93 +54,6 @@ static void print_title(const struct measured *measured, size_t count, FILE *fil
 	putc('\n', file);
 }
 
-/* The summaries of the points of one probe, and which derived figures any of them has. */
-struct figures {
-	const struct measured *measured;
-	struct summary *summary;
-	size_t count;
-	const struct counters *counters;
-	double page;
-	bool *derived;
-};
-
-static double derived_of(const struct figures *figures, size_t row, size_t i)
-{
-	return derived_figures[i].of(&figures->summary[row], figures->counters, figures->page);
-}
-
-static void add_derived(struct table *table, const struct figures *figures, size_t row)
-{
-	char text[UNITS_TEXT];
-
-	for (size_t i = 0; i < derived_count; i++) {
-		if (!figures->derived[i])
-			continue;
-		if (derived_figures[i].is_share)
-			units_share(derived_of(figures, row, i), text);
-		else
-			units_count(derived_of(figures, row, i), text);
-		table_add(table, text);
-	}
-}
-
-static void add_interval(struct table *table, const struct summary *summary, double precision)
-{
-	char text[UNITS_TEXT], marked[UNITS_TEXT + 2];
-
-	units_precision(summary_precision(summary), text);
-	snprintf(marked, sizeof marked, "%s%s", text,
-		 summary->samples == 0 || summary_precision(summary) <= precision ? " " : "!");
-	table_add(table, marked);
-}
-
-static void add_row(struct table *table, const struct figures *figures, size_t row, double precision)
-{
-	const struct measured *measured = &figures->measured[row];
-	const struct summary *summary = &figures->summary[row];
-	const struct probe *probe = measured->point.probe;
-	char text[UNITS_TEXT * 2];
-
-	for (size_t i = 0; i < probe_axis_count(probe); i++) {
-		if (!axis_varies(figures->measured, figures->count, i))
-			continue;
-		axis_text(&probe->axes[i], measured->point.value[i], text, sizeof text);
-		table_add(table, text);
-	}
-	units_time(summary->median_ns, text);
-	table_add(table, text);
-	add_interval(table, summary, precision);
-	units_time(summary->p90_ns, text);
-	table_add(table, text);
-	units_time(summary->cpu_ns, text);
-	table_add(table, text);
-	units_count(summary->minor_faults, text);
-	table_add(table, text);
-	units_rate(summary->bytes / summary->median_ns * 1e9, text);
-	table_add(table, text);
-	add_derived(table, figures, row);
-	table_add(table, measured->status == STATUS_OK ? "" : status_name(measured->status));
-}
-
-static void add_header(struct table *table, const struct figures *figures)
-{
-	static const char *const head[] = { "median", "interval ", "p90", "CPU", "faults", "rate" };
-	const struct probe *probe = figures->measured[0].point.probe;
-
-	for (size_t i = 0; i < probe_axis_count(probe); i++)
-		if (axis_varies(figures->measured, figures->count, i)) {
-			table_add(table, probe->axes[i].name);
-			table->left++;
-		}
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		table_add(table, head[i]);
-	for (size_t i = 0; i < derived_count; i++)
-		if (figures->derived[i])
-			table_add(table, derived_figures[i].name);
-	table_add(table, "");
-	table->columns = table->cells;
-}
-
 /* The probe's notes, each once; the CSV has them row by row. */
 static void print_notes(const struct measured *measured, size_t count, FILE *file)
 {
@@ -169,53 +79,68 @@ static void print_reasons(const struct measured *measured, size_t count, FILE *f
 	}
 }
 
-static int summarise_figures(struct figures *figures)
+static int take_point(struct point_rows *points, size_t point, const struct measured *measured)
 {
-	for (size_t row = 0; row < figures->count; row++) {
-		const struct measured *measured = &figures->measured[row];
+	const struct probe *probe = measured[0].point.probe;
+	size_t axis = 0;
 
-		if (stats_summarise(measured->sample, measured->count, &figures->summary[row]))
-			return -ENOMEM;
-		for (size_t i = 0; i < derived_count; i++)
-			figures->derived[i] |= !isnan(derived_of(figures, row, i));
+	for (size_t i = 0; i < probe_axis_count(probe); i++) {
+		if (!axis_varies(measured, points->count, i))
+			continue;
+		points->axis[axis] = probe->axes[i].name;
+		axis_text(&probe->axes[i], measured[point].point.value[i], points->value[point * points->axes + axis++],
+			  POINTS_VALUE);
 	}
-	return 0;
+	points->status[point] = measured[point].status == STATUS_OK ? "" : status_name(measured[point].status);
+	return stats_summarise(measured[point].sample, measured[point].count, &points->summary[point]);
 }
 
-static int print_figures(struct figures *figures, double precision, FILE *file)
+static int make_points(struct point_rows *points, const struct measured *measured, size_t count,
+		       const struct counters *counters)
+{
+	const struct probe *probe = measured[0].point.probe;
+	size_t axes = 0;
+	int result;
+
+	for (size_t i = 0; i < probe_axis_count(probe); i++)
+		axes += axis_varies(measured, count, i);
+	result = point_rows_init(points, count, axes);
+	points->best = probe->best;
+	points->counters = counters;
+	points->page = (double)sysconf(_SC_PAGESIZE);
+	for (size_t i = 0; i < count && !result; i++)
+		result = take_point(points, i, measured);
+	return result;
+}
+
+static int print_best(const struct point_rows *points, FILE *file)
 {
 	struct table table = { 0 };
-	int result = summarise_figures(figures);
+	int result = points_best(points, &table);
 
-	if (result)
-		return result;
-	print_title(figures->measured, figures->count, file);
-	add_header(&table, figures);
-	for (size_t row = 0; row < figures->count; row++)
-		add_row(&table, figures, row, precision);
-	table_print(&table, file);
-	print_reasons(figures->measured, figures->count, file);
-	print_notes(figures->measured, figures->count, file);
-	return 0;
+	if (result > 0) {
+		putc('\n', file);
+		table_print(&table, file);
+	}
+	return result < 0 ? result : 0;
 }
 
 static int probe_table(const struct measured *measured, size_t count, const struct counters *counters,
 		       double precision, FILE *file)
 {
-	struct figures figures = {
-		.measured = measured,
-		.count = count,
-		.summary = calloc(count, sizeof *figures.summary),
-		.counters = counters,
-		.page = (double)sysconf(_SC_PAGESIZE),
-		.derived = calloc(derived_count, sizeof *figures.derived),
-	};
-	int result = -ENOMEM;
+	struct point_rows points;
+	struct table table = { 0 };
+	int result = make_points(&points, measured, count, counters);
 
-	if (figures.summary && figures.derived)
-		result = print_figures(&figures, precision, file);
-	free(figures.summary);
-	free(figures.derived);
+	if (!result) {
+		print_title(measured, count, file);
+		points_table(&points, precision, &table);
+		table_print(&table, file);
+		print_reasons(measured, count, file);
+		print_notes(measured, count, file);
+		result = print_best(&points, file);
+	}
+	point_rows_free(&points);
 	return result;
 }
 

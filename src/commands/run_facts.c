@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* What platform.csv tells of a run, and what is warned of before it begins. */
+#include "run_session.h"
+
+#include "../os/os.h"
+#include "../record.h"
+#include "../warnings.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void record_platform(struct facts *facts, const char *given)
+{
+	char name[128];
+
+	platform_name(name, sizeof name);
+	facts_set(facts, "platform", "%s", given ? given : name);
+}
+
+void run_facts_collect(struct session *session, int argc, char **argv)
+{
+	struct facts *facts = &session->facts;
+	char utc[32];
+
+	platform_utc(os_utc_seconds(), utc, sizeof utc);
+	facts_set(facts, "schema", "%d", RECORD_SCHEMA);
+	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
+	record_platform(facts, session->settings->name);
+	facts_set(facts, "started_utc", "%s", utc);
+	command_record(facts, argc, argv);
+	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
+	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
+	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
+	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
+	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)
+		facts_set(facts, "cpu_sibling", "%d", os_sibling(session->place.cpu));
+	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
+	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
+	facts_set(facts, "build", "%s", FAULTLINE_BUILD);
+	for (size_t i = 0; i < session->counters.count; i++) {
+		const struct counter *counter = &session->counters.counter[i];
+		char key[80];
+
+		snprintf(key, sizeof key, "counter_%s", counter->name);
+		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
+	}
+	platform_collect(facts, session->place.directory);
+}
+
+/* Tells a warning, and notes it as a fact. */
+static void tell_warning(void *context, const char *text)
+{
+	struct facts *told = context;
+	char key[32];
+
+	snprintf(key, sizeof key, "warning_%zu", told->count + 1);
+	facts_set(told, key, "%s", text);
+	fprintf(stderr, "Warning: %s\n", text);
+}
+
+void run_facts_warn(struct facts *facts)
+{
+	struct facts told = { 0 };
+
+	warnings_tell(facts, tell_warning, &told);
+	for (size_t i = 0; i < told.count; i++)
+		facts_set(facts, told.fact[i].key, "%s", told.fact[i].value);
+	facts_free(&told);
+}

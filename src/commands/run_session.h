@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of `faultline run` share. */
+#ifndef FAULTLINE_RUN_SESSION_H
+#define FAULTLINE_RUN_SESSION_H
+
+#include "../counters.h"
+#include "../measured.h"
+#include "../platform.h"
+#include "../run.h"
+#include "../worker.h"
+#include "run_settings.h"
+
+/* What is being run: the points of each probe stand together. */
+struct session {
+	const struct settings *settings;
+	struct measured *measured;
+	size_t count;
+	char folder[4096];
+	struct facts facts;
+	struct counters counters;
+	struct worker_place place;
+	struct run_plan plan;
+	bool *changed;            /* per point: has samples that are not on disk yet */
+	uint64_t recorded_ns;     /* when the files were last written */
+	bool shows_progress;
+};
+
+/* Notes what is known of the run and the platform. */
+void run_facts_collect(struct session *, int argc, char **argv);
+
+/* Tells what makes figures bad here, and notes it. */
+void run_facts_warn(struct facts *);
+
+#endif

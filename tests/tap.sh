@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# What the tests in shell share: Test Anything Protocol, and a folder of their own. To be sourced:
+#     . "$(dirname "$0")/tap.sh"
+#     begin NAME COUNT
+
+begin() { # NAME COUNT: the plan; sets tmp, a folder whose name has a space, removed at the end
+	echo "1..$2"
+	tmp=$(mktemp -d "${TMPDIR:-/tmp}/$1 test.XXXXXX") || exit 1
+	tmp=$(cd -P -- "$tmp" && pwd)
+	trap 'rm -rf "$tmp"' EXIT
+	trap 'exit 1' HUP INT TERM
+	number=0
+}
+
+check() { # NAME COMMAND...: passes when the command does; if not, what lies in $tmp/out, err and calls is told
+	name=$1 number=$((number + 1))
+	shift
+	if "$@"; then
+		echo "ok $number - $name"
+		return
+	fi
+	echo "not ok $number - $name"
+	for said in out err calls; do
+		[ ! -e "$tmp/$said" ] || sed "s/^/# $said: /" "$tmp/$said"
+	done
+}
+
+equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
+not() { ! "$@"; }

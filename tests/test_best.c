@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The best value: whose rate is highest, and from which others it is told. */
+#include "best.h"
+#include "tap.h"
+
+
+static void test_rate(void)
+{
+	struct summary summary = { .bytes = 4096, .median_ns = 2000, .ci_low_ns = 1000, .ci_high_ns = 4000 };
+	struct estimate rate = best_rate(&summary);
+
+	ok(rate.value == 2.048e9, "bytes per second, of the median");
+	ok(rate.low == 1.024e9 && rate.high == 4.096e9, "the longest time is the lowest rate");
+	summary.ci_low_ns = summary.ci_high_ns = NAN;
+	rate = best_rate(&summary);
+	ok(rate.value == 2.048e9 && isnan(rate.low) && isnan(rate.high), "without an interval the rate has none");
+	summary.bytes = NAN;
+	ok(isnan(best_rate(&summary).value), "without bytes there is no rate");
+	summary = (struct summary){ .bytes = 4096, .median_ns = NAN };
+	ok(isnan(best_rate(&summary).value), "without a time there is no rate");
+}
+
+static void test_best(void)
+{
+	static const struct estimate rate[] = { { 9, 8, 10 }, { 3, 2, 4 }, { NAN, NAN, NAN }, { 5, 4, 6 }, { 5, 4, 6 } };
+	static const size_t group[] = { 7, 1, 1, 1, 1 };
+
+	ok(best_of(rate, group, 5, 1) == 3, "the highest of its group, the first of equals");
+	ok(best_of(rate, group, 5, 7) == 0, "another group has another");
+	ok(best_of(rate + 2, group + 2, 1, 1) == 1, "where nothing is known there is none");
+	ok(best_of(rate, group, 0, 1) == 0, "of nothing there is none");
+}
+
+static void test_told(void)
+{
+	static const struct estimate best = { 10, 9, 11 };
+
+	ok(best_is_told(best, (struct estimate){ 8, 7, 8.9 }), "intervals apart: told");
+	ok(!best_is_told(best, (struct estimate){ 8, 7, 9 }), "intervals that touch: not told");
+	ok(!best_is_told(best, (struct estimate){ 8, 7, 10 }), "intervals that overlap: not told");
+	ok(!best_is_told(best, (struct estimate){ 1, NAN, NAN }), "the other's interval is not known: not told");
+	ok(!best_is_told((struct estimate){ 10, NAN, NAN }, (struct estimate){ 1, 0.9, 1.1 }), "nor its own: not told");
+}
+
+int main(void)
+{
+	tap_plan(14);
+	test_rate();
+	test_best();
+	test_told();
+	return tap_done();
+}
