@@ -164,7 +164,7 @@ check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64
 chart "$real/trace" -o traced
 check 'a trace is charted' said '4 charts in traced'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
-chart "$real/explain" "$source/docs/reported/question-linux" -o explained --only explain
+chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'all of these pictures are whole' whole explained
 
@@ -177,10 +177,10 @@ check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-
 chart "$source"/results/* -o kept --format svg --only memset
 each_is_drawn() {
 	for folder in "$source"/results/*; do
-		writes kept/memset.svg "$(basename "$folder")" || return
+		[ "$(basename "$folder")" = reported ] || writes kept/memset.svg "$(basename "$folder")" || return
 	done
 }
-check 'every folder of results/ is a platform, by its name' each_is_drawn
+check 'every platform in results/ is drawn, by its name' each_is_drawn
 
 timeout 120 env PATH=/nonexistent "$faultline" chart axes >out 2>&1
 status=$?

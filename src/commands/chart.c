@@ -119,7 +119,7 @@ const struct command command_chart = {
 		       "'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
 		       "traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
 		       "alone. Of several results the chart 'compare' compares the others with the first;\n"
-		       "docs/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
+		       "results/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
 		       "FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"
