@@ -24,8 +24,8 @@ static const struct command_option options[] = {
 	{ "source", 0, "auto|preload,perf,bpf", "preload and perf or bpf; auto: what is permitted (auto)" },
 	{ "output", 'o', "DIR", "write trace.csv, processes.csv, samples.csv, platform.csv there" },
 	{ "attach", 'p', "PID", "trace a running process until it ends or Ctrl-C (perf, bpf)" },
-	{ "fault-period", 0, "N", "look at one page fault in N (1)" },
-	{ "samples", 0, "N", "samples of the CPU clock per second, 0: none (1000)" },
+	{ "fault-period", 0, "N", "time one page fault in N; bpf counts all of them (perf: 1, bpf: 7)" },
+	{ "samples", 0, "N", "samples of the CPU clock per second, 0: none (250)" },
 	{ 0 }
 };
 
@@ -115,7 +115,7 @@ static int write_files(const struct trace *trace, const struct settings *setting
 
 static int trace_verb(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { .trace = { .fault_period = 1, .samples = 1000 } };
+	struct settings settings = { .trace = { .samples = 250 } };
 	int first = command_options(&command_trace, NULL, 0, argc, argv, take, &settings, error);
 	struct trace trace;
 	int result;

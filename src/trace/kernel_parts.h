@@ -25,7 +25,10 @@ struct kernel {
 	struct bpf_link **cpu_link; /* of the events of each CPU */
 	size_t cpu_links;
 	struct ring_buffer *records;
-	int threads, lost;          /* maps */
+	int threads, places, histograms; /* maps */
+	struct kernel_globals *globals;
+	unsigned watched;                /* places that were given to threads that ran */
+	bool has_fault_tracepoints;
 };
 
 /* Takes a record: kernel_record.c. */

@@ -75,7 +75,11 @@ static int open_kernel(struct session *session, struct error *error)
 
 	if (!wants(session, TRACE_BPF))
 		return 0;
-	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites, session->options->samples, error);
+	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites,
+				      &(struct kernel_rates){ session->options->fault_period ? session->options->fault_period :
+												KERNEL_FAULT_PERIOD,
+							      session->options->samples },
+				      error);
 	if (session->kernel && !kernel_watch(session->kernel, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_runnable = trace->ledger.kernel_times = true;
 		if (session->library)
@@ -105,7 +109,8 @@ static int open_perf(struct session *session, struct error *error)
 	perf->ledger = &session->trace->ledger;
 	perf->library = session->library;
 	perf->sites = &session->sites;
-	result = (session->launch.attached ? perf_attach : perf_open)(perf, session->launch.pid, options->fault_period,
+	result = (session->launch.attached ? perf_attach : perf_open)(perf, session->launch.pid,
+								      options->fault_period ? options->fault_period : 1,
 								      options->samples, error);
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;

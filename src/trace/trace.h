@@ -20,7 +20,7 @@ struct trace_options {
 	unsigned sources;      /* of enum trace_source */
 	pid_t attach;          /* 0: `argv` is started */
 	char **argv;
-	unsigned fault_period; /* one page fault in so many is looked at */
+	unsigned fault_period; /* one page fault in so many is timed, 0: what suits the source */
 	unsigned samples;      /* of the CPU clock per second, 0: none */
 };
 

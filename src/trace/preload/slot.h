@@ -69,10 +69,9 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 static inline void slot_count_duration(struct shared_slot *slot, enum primitive primitive, uint64_t ticks)
 {
 	uint64_t ns = ticks * slot_shared->ns_per_tick_32 >> 32;
-	int bucket = 63 - __builtin_clzll(ns >> 5 | 1) + (ns >> 5 != 0);
 
 	slot->has_durations = 1;
-	slot->durations[primitive][bucket < SHARED_DURATIONS ? bucket : SHARED_DURATIONS - 1]++;
+	slot->durations[primitive][histogram_duration(ns)]++;
 }
 
 /* Ends a call; one that began in the parent of a fork is none of ours. Returns its ticks, what was nested
@@ -104,6 +103,10 @@ static inline void slot_finish(const struct slot_call *call, int64_t bytes, uint
 	total = &call->slot->total[call->primitive];
 	total->calls++;
 	total->bytes += moved;
+	if (PRIMITIVE_HAS_SIZE(call->primitive) && bytes >= 0) {
+		call->slot->has_sizes |= UINT64_C(1) << call->primitive;
+		call->slot->sizes[call->primitive][histogram_size(moved)]++;
+	}
 	total->timed++;
 	total->ticks += own;
 }
