@@ -57,6 +57,11 @@ class Trace:
     def sum(self, primitive, column='calls'):
         return sum(int(row[column] or 0) for row in self.rows if row['primitive'] == primitive)
 
+    def sizes(self, primitive):
+        """Calls by the least size of their bucket."""
+        return {int(row['from_bytes']): int(row['calls']) for row in self.read('sizes.csv')
+                if row['primitive'] == primitive}
+
     def adds_up(self):
         """Every thread's rows fill its wall time, each row its states, the shares 1."""
         shares = collections.defaultdict(float)
@@ -84,6 +89,17 @@ def test_counts(source):
        f'{source}: forks, waits and processes', trace.text)
     ok(trace.adds_up(), f'{source}: every thread adds up to its wall time', trace.rows)
     ok(trace.facts.get('trace_complete') == 'yes', f'{source}: nothing was lost', trace.text)
+
+
+def test_sizes(source):
+    trace = Trace(truth, 'transfer', 'fill', source=source)
+    pipe = {1: 2000, 2: 300}
+    ok(trace.sizes('write: pipe') == pipe and trace.sizes('read: pipe') == pipe, f'{source}: sizes of writes and reads',
+       trace.sizes('write: pipe'))
+    memset = {64: 4000, 1 << 20: 50} if 'preload' in source else {}
+    ok(trace.sizes('memset') == memset, f'{source}: sizes of memset', trace.sizes('memset'))
+    durations = sum(int(row['calls']) for row in trace.read('durations.csv') if row['primitive'] == 'write: pipe')
+    ok(durations == 2300, f'{source}: every write has a duration', durations)
 
 
 def test_faults(source):
@@ -259,8 +275,10 @@ def test_escaped():
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{30 + 14 * len(kernel) + 2 * bool(kernel) + 4 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    print(f'1..{33 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
+    for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
+        test_sizes(source)
     for source in kernel:
         test_counts('preload,' + source)
         test_faults('preload,' + source)

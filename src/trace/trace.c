@@ -186,6 +186,8 @@ static void finish(struct session *session)
 	trace->status = session->launch.status;
 	if (session->kernel)
 		kernel_finish(session->kernel, trace->end_ns);
+	if (session->kernel)
+		trace->fault_period = kernel_fault_period(session->kernel);
 	if (session->perf)
 		perf_read(session->perf, trace->end_ns);
 	if (session->library)
