@@ -147,6 +147,9 @@ def test_trees():
     ok(trace.sum('write: pipe') >= 2300, 'a child of Python with its descriptors closed and no environment', trace.text)
     trace = Trace('sh', '-c', f'exec sh -c "exec sh -c \'exec {truth} transfer\'"')
     ok(trace.sum('write: pipe') == 2300 and len(trace.processes) == 1, 'a chain of execs is one process', trace.text)
+    trace = Trace(truth, 'vfork=20', source='preload')
+    ok(trace.status == 0 and trace.sum('vfork') == 20 and trace.sum('wait') == 20, 'children that share the memory',
+       trace.text)
     trace = Trace(truth, 'thread=200')
     threads = {row['thread'] for row in trace.rows}
     ok(len(threads) == 201 and trace.adds_up(), f'200 threads: {len(threads) - 1}', trace.text)
@@ -275,7 +278,7 @@ def test_escaped():
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{33 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    print(f'1..{34 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)
