@@ -29,7 +29,7 @@ static int enter_program(const void *context)
 {
 	const struct session *session = context;
 
-	return session->library ? library_enter(session->library) : 0;
+	return session->library ? library_enter(session->library, session->options->argv[0]) : 0;
 }
 
 static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)

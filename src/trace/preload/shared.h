@@ -86,6 +86,7 @@ struct shared {
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
+	uint64_t sanitized;                 /* programs that would not start with the library, executed without it */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
 	struct shared_entry log[SHARED_LOG];
 	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
