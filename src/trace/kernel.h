@@ -23,7 +23,7 @@ struct kernel_rates {
 	unsigned samples;      /* of the CPU clock per second, 0: none */
 };
 
-/* The prctl by which the library tells the program where its slot is; struct shared's `bell`. */
+/* The prctl by which a thread of the library tells the program where its slot is; struct shared's `bell`. */
 #define KERNEL_BELL 0x464c5452
 
 /* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all

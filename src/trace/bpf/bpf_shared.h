@@ -56,7 +56,7 @@ struct kernel_thread {
 	struct kernel_header header;
 	u64 fault_ns, fault_address; /* of the page fault that is timed, fault_ns 0: of none */
 	u64 window, window_faults;   /* page faults not told of yet; window: the first's address */
-	u64 library_offset;          /* of the library's slot from the thread's pointer, 0: no library */
+	u64 slot;                    /* where the library's slot of the thread is, 0: no library */
 	u64 call_ns;                 /* when the call began that it is in */
 	u32 call, in_call;           /* the primitive of that call, if in_call */
 	u32 number, has_others;      /* has_others: threads of the same process, now or before */

@@ -61,9 +61,6 @@ struct mm_struct {
 	unsigned long start_code, end_data, start_brk;
 } KEEP;
 #if defined(__TARGET_ARCH_x86)
-struct thread_struct {
-	unsigned long fsbase;
-} KEEP;
 struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bp, cx, flags;
 } KEEP;
@@ -72,12 +69,6 @@ struct bpf_perf_event_data {
 	u64 sample_period, addr;
 };
 #else
-struct uw_struct {
-	unsigned long tp_value;
-} KEEP;
-struct thread_struct {
-	struct uw_struct uw;
-} KEEP;
 struct user_pt_regs {
 	u64 regs[31], sp, pc, pstate;
 } KEEP;
@@ -94,7 +85,6 @@ struct task_struct {
 	unsigned int flags;
 	struct mm_struct *mm;
 	struct files_struct *files;
-	struct thread_struct thread;
 	char comm[16];
 } KEEP;
 

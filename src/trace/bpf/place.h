@@ -46,7 +46,7 @@ static __always_inline void begin_thread(struct kernel_thread *thread, struct ke
 		thread->header.parent = parent->tgid;
 	thread->has_others = child->tgid == parent->tgid;
 	from->has_others |= thread->has_others;
-	thread->library_offset = from->library_offset;
+	thread->slot = 0; /* the library will tell: the parent's is not the child's */
 	begin_afresh(thread, now);
 	thread->fault_ns = thread->window = 0;
 	for (int i = 0; i < 4; i++)

@@ -125,20 +125,10 @@ static __always_inline u32 library_call(const struct kernel_thread *thread)
 		u64 in_call;
 		u32 primitive, pad;
 	} slot;
-	struct task_struct *task;
-	u64 base, address = 0;
 
-	if (!thread->library_offset)
-		return PRIMITIVE_OWN;
-	task = bpf_get_current_task_btf();
-#if defined(__TARGET_ARCH_x86)
-	base = task->thread.fsbase;
-#else
-	base = task->thread.uw.tp_value;
-#endif
-	if (bpf_probe_read_user(&address, sizeof address, (void *)(base + thread->library_offset)) || !address)
-		return PRIMITIVE_OWN;
-	if (bpf_probe_read_user(&slot, sizeof slot, (void *)(address + __builtin_offsetof(struct shared_slot, in_call))) || !slot.in_call)
+	if (!thread->slot ||
+	    bpf_probe_read_user(&slot, sizeof slot, (void *)(thread->slot + __builtin_offsetof(struct shared_slot, in_call))) ||
+	    !slot.in_call)
 		return PRIMITIVE_OWN;
 	return slot.primitive < PRIMITIVE_CALLS ? slot.primitive : PRIMITIVE_OWN;
 }

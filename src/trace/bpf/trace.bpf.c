@@ -80,7 +80,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 		begin_afresh(thread, now);
 	thread->has_others = 0;
 	tell_faults(thread, now);
-	thread->library_offset = 0;
+	thread->slot = 0;
 	head(&record.header, thread, KERNEL_EXEC, now);
 	forget_files(thread);
 	bpf_probe_read_kernel(record.header.name, sizeof record.header.name, task->comm);
@@ -110,7 +110,7 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 		thread->argument[i] = regs->regs[i];
 #endif
 	if (number == CALL_PRCTL && thread->argument[0] == KERNEL_BELL)
-		thread->library_offset = thread->argument[1];
+		thread->slot = thread->argument[1];
 	thread->number = number;
 	thread->call = primitive_of(thread, number);
 	thread->in_call = 1;

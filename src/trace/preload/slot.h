@@ -34,6 +34,7 @@ struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
 	enum primitive primitive;
+	bool by_kernel; /* the kernel times it: it is only counted */
 };
 
 /* Writes a call that has ended to the log. */
@@ -59,6 +60,9 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 
 	if (!call.slot)
 		return call;
+	call.by_kernel = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_shared->bell;
+	if (call.by_kernel)
+		return call;
 	call.inner = call.slot->inner;
 	call.begin = slot_ticks();
 	__atomic_store_n(&call.slot->in_primitive, (uint32_t)primitive, __ATOMIC_RELAXED);
@@ -81,7 +85,7 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	struct shared_slot *slot = call->slot;
 	uint64_t end, own;
 
-	if (!slot || slot != slot_here || !*slot_is_ours)
+	if (!slot || slot != slot_here || !*slot_is_ours || call->by_kernel)
 		return 0;
 	end = slot_ticks();
 	own = end - call->begin - (slot->inner - call->inner);
