@@ -88,8 +88,8 @@ struct shared {
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t sanitized;                 /* programs that would not start with the library, executed without it */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
+	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];
-	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
 };
 
 #endif
