@@ -247,6 +247,33 @@ def test_losses():
        'what is lost while the tracer sleeps is counted and told', trace.text)
 
 
+def test_sanitized():
+    """AddressSanitizer's runtime refuses to start behind another library."""
+    names = 'started as it is', 'started by a shell', 'started by posix_spawnp'
+    program = os.path.join(folder, 'sanitized')
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace', 'truth.c')
+    compiler = shutil.which('gcc')
+    built = compiler and subprocess.run([compiler, '-D_GNU_SOURCE', '-fsanitize=address', '-o', program, source],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120).returncode == 0
+    plain = built and subprocess.run([program, 'transfer'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                     timeout=60).returncode == 0
+    if not plain:
+        for name in names:
+            skip('AddressSanitizer, ' + name, 'gcc makes no such program here')
+        return
+    told = "left out of 1 programs: AddressSanitizer's runtime"
+    trace = Trace(program, 'transfer', 'exit=5', source='preload')
+    ok(trace.status == 5 and told in trace.text, 'AddressSanitizer, ' + names[0], trace.text)
+    trace = Trace('sh', '-c', f'{program} transfer exit=6; s=$?; {truth} transfer; exit $s', source='preload')
+    ok(trace.status == 6 and told in trace.text and trace.sum('write: pipe') == 2300, 'AddressSanitizer, ' + names[1],
+       trace.text)
+    code = ('import os, sys\n'
+            'pid = os.posix_spawnp("sanitized", ["sanitized", "transfer", "exit=7"], os.environ)\n'
+            'sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n')
+    trace = Trace(sys.executable, '-c', code, source='preload', env=dict(os.environ, PATH=folder + ':' + os.environ['PATH']))
+    ok(trace.status == 7 and told in trace.text, 'AddressSanitizer, ' + names[2], trace.text)
+
+
 def test_attach():
     for source in ('perf', 'bpf'):
         if not permitted(source):
@@ -278,7 +305,7 @@ def test_escaped():
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{34 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    print(f'1..{37 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)
@@ -292,6 +319,7 @@ def main():
         test_losses()
     if 'bpf' in kernel:
         test_escaped()
+    test_sanitized()
     test_transparency()
     test_trees()
     test_python()
