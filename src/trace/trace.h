@@ -13,7 +13,7 @@
 
 #include <sys/types.h>
 
-/* A set. TRACE_AUTO: all that are permitted, of perf and bpf the better one. */
+/* A set. TRACE_AUTO: the library, and bpf where it is permitted, else perf. */
 enum trace_source { TRACE_AUTO = 0, TRACE_PRELOAD = 1, TRACE_PERF = 2, TRACE_BPF = 4 };
 
 struct trace_options {
