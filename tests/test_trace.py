@@ -301,11 +301,14 @@ def test_escaped():
     trace = Trace(truth_static or truth, 'transfer', 'fault', source='bpf')
     ok(trace.sum('write: pipe') == 2300 and trace.sum('page fault: /dev/shm') == 700 and trace.adds_up(),
        'bpf alone sees a static program', trace.text)
+    trace = Trace(truth, 'start=4000', source='bpf')
+    ok(len(trace.processes) == 4001 and trace.facts.get('trace_complete') == 'yes',
+       f'bpf: places of threads are used again: {len(trace.processes) - 1} children', trace.text)
 
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{37 + 14 * len(kernel) + 2 * bool(kernel) + 10 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    print(f'1..{37 + 14 * len(kernel) + 2 * bool(kernel) + 11 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)

@@ -21,6 +21,11 @@ static void note_losses(struct trace *trace, const struct library *library, cons
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
+	if (kernel && kernel_missed(kernel))
+		trace_note(trace,
+			   "%" PRIu64 " switches of threads were not told of by the kernel and found at the next call: on CPU, "
+			   "blocked and runnable are off by what lay between",
+			   kernel_missed(kernel));
 	if (kernel)
 		lost(trace, kernel_lost(kernel), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");

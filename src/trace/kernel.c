@@ -311,6 +311,11 @@ uint64_t kernel_lost(const struct kernel *kernel)
 	return kernel->globals->lost;
 }
 
+uint64_t kernel_missed(const struct kernel *kernel)
+{
+	return kernel->globals->missed;
+}
+
 unsigned kernel_fault_period(const struct kernel *kernel)
 {
 	return kernel->globals->fault_period;

@@ -40,6 +40,9 @@ void kernel_finish(struct kernel *, uint64_t now_ns);
 
 uint64_t kernel_lost(const struct kernel *);
 
+/* Switches of threads that the kernel did not tell of: they were found later, and times around them are off by that. */
+uint64_t kernel_missed(const struct kernel *);
+
 /* One page fault in so many was timed. */
 unsigned kernel_fault_period(const struct kernel *);
 

@@ -40,6 +40,12 @@ unsigned kernel_fault_period(const struct kernel *kernel)
 	return 1;
 }
 
+uint64_t kernel_missed(const struct kernel *kernel)
+{
+	(void)kernel;
+	return 0;
+}
+
 void kernel_close(struct kernel *kernel)
 {
 	(void)kernel;

@@ -31,9 +31,10 @@ struct kernel_part {
 	u64 faults, timed_faults, fault_ns; /* fault_ns: of those that were timed */
 };
 
-/* The tracer writes the last one, and reads the first. */
+/* The tracer writes the last one, and reads the first two. */
 struct kernel_globals {
 	u64 lost;         /* records and threads */
+	u64 missed;       /* switches of threads, found at the next call or page fault */
 	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
 	u32 fresh_place;  /* places that were never taken begin behind it */
 	u32 fault_period; /* one page fault in so many is timed */

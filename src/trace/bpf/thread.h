@@ -36,6 +36,7 @@ struct {
 
 struct here {
 	u32 place;  /* of the thread that runs on this CPU, 0: one that is not traced */
+	u32 task;   /* its id, as the last switch told */
 	u32 faults; /* of whomever, since the last that was timed */
 };
 
@@ -100,12 +101,6 @@ static __always_inline struct kernel_thread *thread_of(struct task_struct *task)
 	return place ? thread_at(*place) : 0;
 }
 
-/* The running thread, whose place every switch writes down. */
-static __always_inline struct kernel_thread *thread_here(const struct here *here)
-{
-	return here ? thread_at(here->place) : 0;
-}
-
 static __always_inline struct kernel_part *part_of(struct kernel_thread *thread, u32 primitive)
 {
 	return &thread->part[primitive < PRIMITIVE_COUNT ? primitive : PRIMITIVE_OTHER_CALL];
@@ -163,6 +158,35 @@ static __always_inline void leave_state(struct kernel_thread *thread, u64 now, u
 	}
 	thread->state = next;
 	thread->since_ns = now;
+}
+
+/* Some kernels do not tell of every switch: what ran before stopped at some time, and what runs began. */
+static __noinline int find_missed(struct here *here, struct task_struct *task)
+{
+	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
+	struct kernel_thread *before = thread_at(here->place), *thread;
+	u64 now = bpf_ktime_get_ns();
+
+	if (before && before->state == KERNEL_RUNNING)
+		leave_state(before, now, before->in_call ? KERNEL_BLOCKED : KERNEL_RUNNABLE);
+	here->place = place ? *place : 0;
+	here->task = task->pid;
+	thread = thread_at(here->place);
+	if (thread && thread->state != KERNEL_RUNNING)
+		leave_state(thread, now, KERNEL_RUNNING);
+	if (before || thread)
+		__sync_fetch_and_add(&globals.missed, 1);
+	return 0;
+}
+
+/* The running thread, whose place every switch writes down. */
+static __always_inline struct kernel_thread *thread_here(struct here *here, struct task_struct *task)
+{
+	if (!here)
+		return 0;
+	if (here->task != (u32)task->pid)
+		find_missed(here, task);
+	return thread_at(here->place);
 }
 
 static __always_inline void tell_faults(struct kernel_thread *thread, u64 now)

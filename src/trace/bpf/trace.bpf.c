@@ -12,7 +12,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 {
 	u64 now = bpf_ktime_get_ns();
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here);
+	struct kernel_thread *thread = thread_here(here, from);
 	u32 *next = bpf_task_storage_get(&threads, to, 0, 0), place = next ? *next : 0;
 
 	if (thread) {
@@ -23,8 +23,10 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 			free_thread(thread, here->place);
 		}
 	}
-	if (here)
+	if (here) {
 		here->place = place;
+		here->task = to->pid;
+	}
 	thread = thread_at(place);
 	if (thread)
 		leave_state(thread, now, KERNEL_RUNNING);
@@ -44,7 +46,7 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct kernel_thread *from = thread_here(this_cpu()), *thread;
+	struct kernel_thread *from = thread_here(this_cpu(), parent), *thread;
 	struct kernel_header record = { 0 };
 	u64 now = bpf_ktime_get_ns();
 	u32 place;
@@ -95,7 +97,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 {
-	struct kernel_thread *thread = thread_here(this_cpu());
+	struct kernel_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
 
 	if (!thread)
 		return 0;
@@ -121,7 +123,7 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 {
-	struct kernel_thread *thread = thread_here(this_cpu());
+	struct kernel_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
 	struct kernel_part *part;
 	long size;
 	u64 now;
@@ -149,7 +151,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 static __always_inline int begin_fault(u64 address)
 {
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here);
+	struct kernel_thread *thread = thread_here(here, bpf_get_current_task_btf());
 	u32 primitive;
 
 	if (!here)
@@ -198,7 +200,7 @@ SEC("perf_event")
 int on_fault_end(struct bpf_perf_event_data *event)
 {
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here);
+	struct kernel_thread *thread = thread_here(here, bpf_get_current_task_btf());
 	u64 cost;
 	u32 primitive;
 
@@ -231,6 +233,7 @@ int on_clock(struct bpf_perf_event_data *event)
 	if (!place || !thread || !here)
 		return 0;
 	here->place = *place; /* one that ran when it was attached to has not been switched to yet */
+	here->task = task->pid;
 	if (event->ip >= KERNEL_ADDRESSES || within(thread) != PRIMITIVE_OWN)
 		return 0; /* in the kernel for no call: in a page fault */
 	head(&record.header, thread, KERNEL_SAMPLE, bpf_ktime_get_ns());
