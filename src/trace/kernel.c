@@ -11,7 +11,6 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -21,97 +20,6 @@ static int take_record(void *context, void *record, size_t size)
 {
 	kernel_record(context, record, size);
 	return 0;
-}
-
-static const struct event {
-	const char *program;
-	uint64_t config;
-} events[] = {
-	{ "on_fault", PERF_COUNT_SW_PAGE_FAULTS }, /* without tracepoints for it */
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MIN },
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MAJ },
-	{ "on_clock", PERF_COUNT_SW_CPU_CLOCK },
-};
-enum { EVENTS = sizeof events / sizeof events[0] };
-
-static const char *const fault_tracepoints[] = { "on_fault_user", "on_fault_kernel" };
-
-/* 0: the event is not wanted. */
-static uint64_t period_of(const struct kernel *kernel, uint64_t config, unsigned samples)
-{
-	switch (config) {
-	case PERF_COUNT_SW_PAGE_FAULTS:
-		return !kernel->has_fault_tracepoints;
-	case PERF_COUNT_SW_PAGE_FAULTS_MIN:
-		return kernel->globals->fault_period;
-	case PERF_COUNT_SW_CPU_CLOCK:
-		return samples ? 1000000000 / samples : 0;
-	default:
-		return 1;
-	}
-}
-
-static int attach_event(struct kernel *kernel, const struct event *event, uint64_t period, int cpu)
-{
-	struct perf_event_attr attr = {
-		.size = sizeof attr,
-		.type = PERF_TYPE_SOFTWARE,
-		.config = event->config,
-		.sample_period = period,
-	};
-	int fd = (int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-	struct bpf_link *link;
-
-	if (fd < 0)
-		return errno == ENODEV ? 0 : -errno;
-	link = bpf_program__attach_perf_event(bpf_object__find_program_by_name(kernel->object, event->program), fd);
-	if (!link) {
-		int code = errno;
-
-		close(fd);
-		return -code;
-	}
-	kernel->cpu_link[kernel->cpu_links++] = link;
-	return 0;
-}
-
-static int attach_events(struct kernel *kernel, unsigned samples)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	int result = 0;
-
-	kernel->cpu_link = calloc((size_t)cpus * EVENTS, sizeof(struct bpf_link *));
-	if (!kernel->cpu_link)
-		return -ENOMEM;
-	for (size_t i = 0; i < EVENTS; i++) {
-		uint64_t period = period_of(kernel, events[i].config, samples);
-
-		for (int cpu = 0; cpu < cpus && period && !result; cpu++)
-			result = attach_event(kernel, &events[i], period, cpu);
-	}
-	return result;
-}
-
-static int attach_tracepoint(struct kernel *kernel, const char *name)
-{
-	struct bpf_link *link = bpf_program__attach(bpf_object__find_program_by_name(kernel->object, name));
-
-	if (!link)
-		return -errno;
-	kernel->link[kernel->links++] = link;
-	return 0;
-}
-
-static int attach_tracepoints(struct kernel *kernel)
-{
-	static const char *const names[] = { "on_switch", "on_wakeup", "on_fork", "on_exec", "on_enter", "on_exit" };
-	int result = 0;
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0] && !result; i++)
-		result = attach_tracepoint(kernel, names[i]);
-	for (size_t i = 0; i < 2 && kernel->has_fault_tracepoints && !result; i++)
-		result = attach_tracepoint(kernel, fault_tracepoints[i]);
-	return result;
 }
 
 static int fill_calls(struct kernel *kernel)
@@ -130,8 +38,8 @@ static int load_programs(struct kernel *kernel, bool with_tracepoints, bool with
 	kernel->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
 	if (!kernel->object)
 		return -errno;
-	for (size_t i = 0; i < 2; i++)
-		bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, fault_tracepoints[i]),
+	for (size_t i = 0; i < KERNEL_FAULT_TRACEPOINTS; i++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, kernel_fault_tracepoints[i]),
 					  with_tracepoints);
 	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_fault"), !with_tracepoints);
 	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_clock"), with_clock);
@@ -184,9 +92,7 @@ struct kernel *kernel_open(struct ledger *ledger, struct library *library, struc
 	kernel->sites = sites;
 	result = load(kernel, rates);
 	if (!result)
-		result = attach_tracepoints(kernel);
-	if (!result)
-		result = attach_events(kernel, rates->samples);
+		result = kernel_attach(kernel, rates->samples);
 	if (!result)
 		return kernel;
 	error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
