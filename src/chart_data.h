@@ -29,7 +29,7 @@
  *   $traced              row, primitive, wall, cpu (NaN: not known): a row per thread and primitive of those processes
  *   traced_calls         how many calls of 0.1 ms or more they made
  *   $spans               the longest of those: row, primitive, begin, end
- *   $durations           primitive, from, to, calls
+ *   $durations, $sizes   primitive, from, to, calls
  *   $places              row, object, symbol, samples, share: the first ones of samples.csv
  *
  * Of the replays of multiprocessing and the Python programs (src/explain.h), of 1,000,000 elements:

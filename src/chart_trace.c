@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_trace.h"
 
+#include "chart_histogram.h"
 #include "chart_label.h"
 #include "chart_table.h"
 
@@ -212,35 +213,6 @@ static int read_spans(const char *folder, const struct traced *traced, FILE *fil
 	return result;
 }
 
-static int write_durations(const char *folder, FILE *file, struct error *error)
-{
-	static const char *const column[CHART_TABLE_COLUMNS] = { "primitive", "from_ns", "to_ns", "calls" };
-	struct chart_table table;
-	int more, result = chart_table_open(&table, folder, "durations.csv", column, error);
-
-	if (result)
-		return result;
-	fputs("$durations << END_OF_POINTS\nprimitive from to calls\n", file);
-	while ((more = csv_row(&table.csv, error)) > 0) {
-		double figure[3];
-		int bad = 0;
-
-		for (size_t i = 0; i < 3; i++)
-			bad |= csv_figure(&table.csv, table.column[1 + i], &figure[i], error);
-		if (bad) {
-			more = -EINVAL;
-			break;
-		}
-		chart_label_write(chart_table_text(&table, 0), file);
-		for (size_t i = 0; i < 3; i++)
-			chart_figure_write(figure[i], file);
-		putc('\n', file);
-	}
-	fputs("END_OF_POINTS\n", file);
-	csv_close(&table.csv);
-	return more;
-}
-
 /* The file has the largest shares first. */
 static int write_places(const char *folder, FILE *file, struct error *error)
 {
@@ -290,7 +262,7 @@ int chart_trace_write(const char *folder, FILE *file, struct error *error)
 		write_processes(&traced, file);
 		result = write_shares(folder, &traced, file, error);
 		result = result ? result : read_spans(folder, &traced, file, error);
-		result = result ? result : write_durations(folder, file, error);
+		result = result ? result : chart_histograms_write(folder, file, error);
 		result = result ? result : write_places(folder, file, error);
 	}
 	fprintf(file, "traced_processes = %zu\nall_processes = %zu\n", result ? 0 : traced.count, traced.all);

@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include "account.h"
+#include "estimate.h"
 #include "path.h"
 
 #include <stdlib.h>
@@ -44,6 +45,40 @@ static bool adds_up(const struct account *account, uint64_t wall)
 		sum += row->wall_ns;
 	}
 	return sum == wall && account->total.wall_ns == wall;
+}
+
+static void add_faults(struct thread *thread, enum primitive primitive, uint64_t faults, uint64_t timed, uint64_t ns)
+{
+	struct part *part = ledger_part(&ledger, thread, primitive);
+
+	part->faults = faults;
+	part->timed_faults = timed;
+	part->fault_ns = ns;
+}
+
+static void test_estimates(void)
+{
+	struct thread *much = thread_of(1000000), *little = thread_of(1000000);
+	const struct part *own, *all, *within, *few, *none;
+
+	ledger_part(&ledger, little, PRIMITIVE_MEMSET)->wall_ns = 7;
+	add_faults(much, PRIMITIVE_FAULT_FILE, 700, 100, 50000);
+	add_faults(much, PRIMITIVE_FAULT_SHM, 3, 3, 900);
+	add_faults(little, PRIMITIVE_FAULT_FILE, 10, 1, 9000);
+	add_faults(little, PRIMITIVE_MEMSET, 20, 0, 0);
+	add_faults(little, PRIMITIVE_FAULT_MEMFD, 0, 0, 0);
+	estimate_faults(&ledger);
+	own = ledger_part(&ledger, much, PRIMITIVE_FAULT_FILE);
+	all = ledger_part(&ledger, much, PRIMITIVE_FAULT_SHM);
+	few = ledger_part(&ledger, little, PRIMITIVE_FAULT_FILE);
+	within = ledger_part(&ledger, little, PRIMITIVE_MEMSET);
+	none = ledger_part(&ledger, little, PRIMITIVE_FAULT_MEMFD);
+	ok(own->fault_ns == 350000 && own->wall_ns == 350000 && own->estimated, "enough timed: the thread's own mean");
+	ok(all->fault_ns == 900 && !all->estimated, "all timed: no estimate");
+	ok(few->fault_ns == (uint64_t)(59000.0 / 101 * 10) && few->estimated, "few timed: the mean of all threads");
+	ok(within->fault_ns == (uint64_t)(59900.0 / 104 * 20) && within->wall_ns == 7, "none timed: the mean of all faults");
+	ok(none->fault_ns == 0 && !none->estimated, "no fault: no time");
+	ok(ledger.lost_memory == 0, "estimates need no memory");
 }
 
 static void test_switches(void)
@@ -198,7 +233,8 @@ static void test_path(void)
 
 int main(void)
 {
-	tap_plan(23);
+	tap_plan(29);
+	test_estimates();
 	test_switches();
 	test_cpu_only();
 	test_unknown();

@@ -57,6 +57,11 @@ class Trace:
     def sum(self, primitive, column='calls'):
         return sum(int(row[column] or 0) for row in self.rows if row['primitive'] == primitive)
 
+    def sizes(self, primitive):
+        """Calls by the least size of their bucket."""
+        return {int(row['from_bytes']): int(row['calls']) for row in self.read('sizes.csv')
+                if row['primitive'] == primitive}
+
     def adds_up(self):
         """Every thread's rows fill its wall time, each row its states, the shares 1."""
         shares = collections.defaultdict(float)
@@ -84,6 +89,17 @@ def test_counts(source):
        f'{source}: forks, waits and processes', trace.text)
     ok(trace.adds_up(), f'{source}: every thread adds up to its wall time', trace.rows)
     ok(trace.facts.get('trace_complete') == 'yes', f'{source}: nothing was lost', trace.text)
+
+
+def test_sizes(source):
+    trace = Trace(truth, 'transfer', 'fill', source=source)
+    pipe = {1: 2000, 2: 300}
+    ok(trace.sizes('write: pipe') == pipe and trace.sizes('read: pipe') == pipe, f'{source}: sizes of writes and reads',
+       trace.sizes('write: pipe'))
+    memset = {64: 4000, 1 << 20: 50} if 'preload' in source else {}
+    ok(trace.sizes('memset') == memset, f'{source}: sizes of memset', trace.sizes('memset'))
+    durations = sum(int(row['calls']) for row in trace.read('durations.csv') if row['primitive'] == 'write: pipe')
+    ok(durations == 2300, f'{source}: every write has a duration', durations)
 
 
 def test_faults(source):
@@ -131,6 +147,9 @@ def test_trees():
     ok(trace.sum('write: pipe') >= 2300, 'a child of Python with its descriptors closed and no environment', trace.text)
     trace = Trace('sh', '-c', f'exec sh -c "exec sh -c \'exec {truth} transfer\'"')
     ok(trace.sum('write: pipe') == 2300 and len(trace.processes) == 1, 'a chain of execs is one process', trace.text)
+    trace = Trace(truth, 'vfork=20', source='preload')
+    ok(trace.status == 0 and trace.sum('vfork') == 20 and trace.sum('wait') == 20, 'children that share the memory',
+       trace.text)
     trace = Trace(truth, 'thread=200')
     threads = {row['thread'] for row in trace.rows}
     ok(len(threads) == 201 and trace.adds_up(), f'200 threads: {len(threads) - 1}', trace.text)
@@ -228,6 +247,33 @@ def test_losses():
        'what is lost while the tracer sleeps is counted and told', trace.text)
 
 
+def test_sanitized():
+    """AddressSanitizer's runtime refuses to start behind another library."""
+    names = 'started as it is', 'started by a shell', 'started by posix_spawnp'
+    program = os.path.join(folder, 'sanitized')
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace', 'truth.c')
+    compiler = shutil.which('gcc')
+    built = compiler and subprocess.run([compiler, '-D_GNU_SOURCE', '-fsanitize=address', '-o', program, source],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120).returncode == 0
+    plain = built and subprocess.run([program, 'transfer'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                     timeout=60).returncode == 0
+    if not plain:
+        for name in names:
+            skip('AddressSanitizer, ' + name, 'gcc makes no such program here')
+        return
+    told = "left out of 1 programs: AddressSanitizer's runtime"
+    trace = Trace(program, 'transfer', 'exit=5', source='preload')
+    ok(trace.status == 5 and told in trace.text, 'AddressSanitizer, ' + names[0], trace.text)
+    trace = Trace('sh', '-c', f'{program} transfer exit=6; s=$?; {truth} transfer; exit $s', source='preload')
+    ok(trace.status == 6 and told in trace.text and trace.sum('write: pipe') == 2300, 'AddressSanitizer, ' + names[1],
+       trace.text)
+    code = ('import os, sys\n'
+            'pid = os.posix_spawnp("sanitized", ["sanitized", "transfer", "exit=7"], os.environ)\n'
+            'sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n')
+    trace = Trace(sys.executable, '-c', code, source='preload', env=dict(os.environ, PATH=folder + ':' + os.environ['PATH']))
+    ok(trace.status == 7 and told in trace.text, 'AddressSanitizer, ' + names[2], trace.text)
+
+
 def test_attach():
     for source in ('perf', 'bpf'):
         if not permitted(source):
@@ -255,12 +301,17 @@ def test_escaped():
     trace = Trace(truth_static or truth, 'transfer', 'fault', source='bpf')
     ok(trace.sum('write: pipe') == 2300 and trace.sum('page fault: /dev/shm') == 700 and trace.adds_up(),
        'bpf alone sees a static program', trace.text)
+    trace = Trace(truth, 'start=4000', source='bpf')
+    ok(len(trace.processes) == 4001 and trace.facts.get('trace_complete') == 'yes',
+       f'bpf: places of threads are used again: {len(trace.processes) - 1} children', trace.text)
 
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{30 + 14 * len(kernel) + 2 * bool(kernel) + 4 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    print(f'1..{37 + 14 * len(kernel) + 2 * bool(kernel) + 11 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
+    for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
+        test_sizes(source)
     for source in kernel:
         test_counts('preload,' + source)
         test_faults('preload,' + source)
@@ -271,6 +322,7 @@ def main():
         test_losses()
     if 'bpf' in kernel:
         test_escaped()
+    test_sanitized()
     test_transparency()
     test_trees()
     test_python()

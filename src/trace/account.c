@@ -29,10 +29,10 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 	if (by_kernel && thread->has_library && part->kernel_calls > part->calls)
 		row->escaped = part->kernel_calls - part->calls;
 	row->faults = part->faults;
-	row->fault_ns = part->fault_ns;
 	row->kernel_calls = part->kernel_calls;
 	row->estimated = part->estimated;
 	row->wall_ns = rest = take(left, part->wall_ns, excess);
+	row->fault_ns = part->fault_ns < row->wall_ns ? part->fault_ns : row->wall_ns; /* which may be estimated */
 	row->blocked_ns = take(&rest, part->blocked_ns, excess);
 	row->runnable_ns = take(&rest, part->runnable_ns, excess);
 	row->cpu_ns = rest;

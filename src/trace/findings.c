@@ -21,6 +21,11 @@ static void note_losses(struct trace *trace, const struct library *library, cons
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
+	if (kernel && kernel_missed(kernel))
+		trace_note(trace,
+			   "%" PRIu64 " switches of threads were not told of by the kernel and found at the next call: on CPU, "
+			   "blocked and runnable are off by what lay between",
+			   kernel_missed(kernel));
 	if (kernel)
 		lost(trace, kernel_lost(kernel), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");
@@ -30,8 +35,9 @@ static void note_losses(struct trace *trace, const struct library *library, cons
 }
 
 /* Processes in which the library did not report: static ones, or with privileges of their own. */
-static void note_coverage(struct trace *trace)
+static void note_coverage(struct trace *trace, const struct library *library)
 {
+	uint64_t sanitized = library ? library_sanitized(library) : 0;
 	size_t silent = 0, processes = 0, running = 0;
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
@@ -49,6 +55,11 @@ static void note_coverage(struct trace *trace)
 			   silent, processes,
 			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy" :
 					    "their calls are in 'own code'");
+	if (sanitized)
+		trace_note(trace,
+			   "the library was left out of %" PRIu64 " programs: AddressSanitizer's runtime, which they are linked "
+			   "with, refuses to start behind another library",
+			   sanitized);
 	if (running > 0)
 		trace_note(trace, "%zu processes outlived the program: counted up to its end", running);
 }
@@ -77,7 +88,7 @@ void findings_note(struct trace *trace, const struct library *library, const str
 		   const struct kernel *kernel)
 {
 	note_losses(trace, library, perf, kernel);
-	note_coverage(trace);
+	note_coverage(trace, library);
 	if (perf)
 		note_faults(trace, perf);
 	if (!perf && !kernel)

@@ -2,6 +2,7 @@
 #include "kernel.h"
 
 #include "calls.h"
+#include "estimate.h"
 #include "kernel_parts.h"
 #include "proc.h"
 #include "trace_bpf.h"
@@ -10,7 +11,6 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -19,80 +19,6 @@
 static int take_record(void *context, void *record, size_t size)
 {
 	kernel_record(context, record, size);
-	return 0;
-}
-
-static const struct {
-	const char *program;
-	uint64_t config;
-} events[] = {
-	{ "on_fault", PERF_COUNT_SW_PAGE_FAULTS },
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MIN },
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MAJ },
-	{ "on_clock", PERF_COUNT_SW_CPU_CLOCK },
-};
-enum { EVENTS = sizeof events / sizeof events[0] };
-
-static int open_event(uint64_t config, unsigned samples, int cpu)
-{
-	struct perf_event_attr attr = {
-		.size = sizeof attr,
-		.type = PERF_TYPE_SOFTWARE,
-		.config = config,
-		.sample_period = config == PERF_COUNT_SW_CPU_CLOCK ? 1000000000 / samples : 1,
-	};
-
-	return (int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-}
-
-static int attach_event(struct kernel *kernel, size_t i, unsigned samples, int cpu)
-{
-	struct bpf_program *program = bpf_object__find_program_by_name(kernel->object, events[i].program);
-	struct bpf_link *link;
-	int fd;
-
-	if (events[i].config == PERF_COUNT_SW_CPU_CLOCK && !samples)
-		return 0;
-	fd = open_event(events[i].config, samples, cpu);
-	if (fd < 0)
-		return errno == ENODEV ? 0 : -errno;
-	link = bpf_program__attach_perf_event(program, fd);
-	if (!link) {
-		int code = errno;
-
-		close(fd);
-		return -code;
-	}
-	kernel->cpu_link[kernel->cpu_links++] = link;
-	return 0;
-}
-
-static int attach_events(struct kernel *kernel, unsigned samples)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	int result = 0;
-
-	kernel->cpu_link = calloc((size_t)cpus * EVENTS, sizeof(struct bpf_link *));
-	if (!kernel->cpu_link)
-		return -ENOMEM;
-	for (int cpu = 0; cpu < cpus; cpu++)
-		for (size_t i = 0; i < EVENTS && !result; i++)
-			result = attach_event(kernel, i, samples, cpu);
-	return result;
-}
-
-static int attach_tracepoints(struct kernel *kernel)
-{
-	static const char *const names[] = { "on_switch", "on_wakeup", "on_fork", "on_exec", "on_enter", "on_exit" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct bpf_link *link =
-			bpf_program__attach(bpf_object__find_program_by_name(kernel->object, names[i]));
-
-		if (!link)
-			return -errno;
-		kernel->link[kernel->links++] = link;
-	}
 	return 0;
 }
 
@@ -105,26 +31,54 @@ static int fill_calls(struct kernel *kernel)
 	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(kernel->object, "calls"), &zero, table, BPF_ANY);
 }
 
-static int load(struct kernel *kernel)
+static int load_programs(struct kernel *kernel, bool with_tracepoints, bool with_clock)
 {
 	int result;
 
-	libbpf_set_print(NULL);
 	kernel->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
 	if (!kernel->object)
 		return -errno;
+	for (size_t i = 0; i < KERNEL_FAULT_TRACEPOINTS; i++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, kernel_fault_tracepoints[i]),
+					  with_tracepoints);
+	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_fault"), !with_tracepoints);
+	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_clock"), with_clock);
+	kernel->has_fault_tracepoints = with_tracepoints;
 	result = bpf_object__load(kernel->object);
+	if (!result)
+		return 0;
+	bpf_object__close(kernel->object);
+	kernel->object = NULL;
+	return result;
+}
+
+/* Not every CPU's kernel has tracepoints for page faults. */
+static int load(struct kernel *kernel, const struct kernel_rates *rates)
+{
+	size_t size;
+	int result;
+
+	libbpf_set_print(NULL);
+	result = load_programs(kernel, true, rates->samples > 0);
+	if (result && result != -EPERM && result != -EACCES)
+		result = load_programs(kernel, false, rates->samples > 0);
 	if (result)
 		return result;
 	kernel->threads = bpf_object__find_map_fd_by_name(kernel->object, "threads");
-	kernel->lost = bpf_object__find_map_fd_by_name(kernel->object, "lost");
+	kernel->places = bpf_object__find_map_fd_by_name(kernel->object, "places");
+	kernel->histograms = bpf_object__find_map_fd_by_name(kernel->object, "histograms");
+	kernel->globals = (void *)(uintptr_t)bpf_map__initial_value(
+		bpf_object__find_map_by_name(kernel->object, ".bss"), &size);
 	kernel->records = ring_buffer__new(bpf_object__find_map_fd_by_name(kernel->object, "records"), take_record,
 					   kernel, NULL);
-	return kernel->records ? fill_calls(kernel) : -errno;
+	if (!kernel->globals || !kernel->records)
+		return -errno;
+	kernel->globals->fault_period = kernel->has_fault_tracepoints ? rates->fault_period : 1;
+	return fill_calls(kernel);
 }
 
-struct kernel *kernel_open(struct ledger *ledger, struct library *library, struct sites *sites, unsigned samples,
-			   struct error *error)
+struct kernel *kernel_open(struct ledger *ledger, struct library *library, struct sites *sites,
+			   const struct kernel_rates *rates, struct error *error)
 {
 	struct kernel *kernel = calloc(1, sizeof *kernel);
 	int result;
@@ -136,11 +90,9 @@ struct kernel *kernel_open(struct ledger *ledger, struct library *library, struc
 	kernel->ledger = ledger;
 	kernel->library = library;
 	kernel->sites = sites;
-	result = load(kernel);
+	result = load(kernel, rates);
 	if (!result)
-		result = attach_tracepoints(kernel);
-	if (!result)
-		result = attach_events(kernel, samples);
+		result = kernel_attach(kernel, rates->samples);
 	if (!result)
 		return kernel;
 	error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
@@ -162,6 +114,22 @@ static int open_pidfd(int pid, int tid)
 	return fd < 0 ? -errno : fd;
 }
 
+/* The thread's place is filled in before the program finds it. */
+static int give_place(struct kernel *kernel, const struct kernel_thread *thread, int fd)
+{
+	uint32_t place = KERNEL_WATCHED + kernel->watched;
+	int result;
+
+	if (place >= KERNEL_THREADS)
+		return -E2BIG;
+	result = bpf_map_update_elem(kernel->places, &place, thread, BPF_ANY);
+	if (!result)
+		result = bpf_map_update_elem(kernel->threads, &fd, &place, BPF_NOEXIST);
+	if (!result)
+		kernel->watched++;
+	return result;
+}
+
 static int watch_thread(void *context, int pid, int tid)
 {
 	const struct watched *watched = context;
@@ -176,7 +144,8 @@ static int watch_thread(void *context, int pid, int tid)
 		thread->state = watched->runs && proc_runs(pid, tid, name) ? KERNEL_RUNNING : KERNEL_BLOCKED;
 		thread->within = PRIMITIVE_OWN;
 		thread->is_fresh = !watched->runs;
-		result = bpf_map_update_elem(watched->kernel->threads, &fd, thread, BPF_NOEXIST);
+		thread->has_others = watched->runs;
+		result = give_place(watched->kernel, thread, fd);
 	}
 	if (!result && watched->runs)
 		kernel_begin_running(watched->kernel, pid, tid, thread->begin_ns);
@@ -206,12 +175,31 @@ static void take_running(struct kernel *kernel, const struct thread *thread, uin
 {
 	int fd = open_pidfd(thread->pid, thread->tid);
 	struct kernel_thread *state = malloc(sizeof *state);
+	uint32_t place;
 
-	if (fd >= 0 && state && !bpf_map_lookup_elem(kernel->threads, &fd, state))
+	if (fd >= 0 && state && !bpf_map_lookup_elem(kernel->threads, &fd, &place) &&
+	    !bpf_map_lookup_elem(kernel->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
 		kernel_merge(kernel, state, now_ns, false);
 	if (fd >= 0)
 		close(fd);
 	free(state);
+}
+
+/* What all CPUs counted. */
+static void take_histograms(struct kernel *kernel)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct kernel_histograms *of = cpus > 0 ? calloc((size_t)cpus, sizeof *of) : NULL;
+	uint32_t zero = 0;
+
+	if (!of || bpf_map_lookup_elem(kernel->histograms, &zero, of)) {
+		kernel->ledger->lost_memory++;
+		cpus = 0;
+	}
+	for (int cpu = 0; cpu < cpus; cpu++)
+		for (int i = 0; i < PRIMITIVE_CALLS; i++)
+			ledger_histogram(kernel->ledger, (enum primitive)i, of[cpu].durations[i], of[cpu].sizes[i]);
+	free(of);
 }
 
 void kernel_finish(struct kernel *kernel, uint64_t now_ns)
@@ -220,15 +208,23 @@ void kernel_finish(struct kernel *kernel, uint64_t now_ns)
 	for (size_t i = 0; i < kernel->ledger->threads; i++)
 		if (!kernel->ledger->thread[i]->has_kernel)
 			take_running(kernel, kernel->ledger->thread[i], now_ns);
+	take_histograms(kernel);
+	estimate_faults(kernel->ledger);
 }
 
 uint64_t kernel_lost(const struct kernel *kernel)
 {
-	uint64_t count = 0;
-	uint32_t zero = 0;
+	return kernel->globals->lost;
+}
 
-	bpf_map_lookup_elem(kernel->lost, &zero, &count);
-	return count;
+uint64_t kernel_missed(const struct kernel *kernel)
+{
+	return kernel->globals->missed;
+}
+
+unsigned kernel_fault_period(const struct kernel *kernel)
+{
+	return kernel->globals->fault_period;
 }
 
 void kernel_close(struct kernel *kernel)

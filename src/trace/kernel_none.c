@@ -4,10 +4,10 @@
 
 #include <errno.h>
 
-struct kernel *kernel_open(struct ledger *ledger, struct library *library, struct sites *sites, unsigned samples,
-			   struct error *error)
+struct kernel *kernel_open(struct ledger *ledger, struct library *library, struct sites *sites,
+			   const struct kernel_rates *rates, struct error *error)
 {
-	(void)ledger, (void)library, (void)sites, (void)samples;
+	(void)ledger, (void)library, (void)sites, (void)rates;
 	error_set(error, -ENOTSUP, "bpf: this faultline was built without libbpf and clang");
 	return NULL;
 }
@@ -29,6 +29,18 @@ void kernel_finish(struct kernel *kernel, uint64_t now_ns)
 }
 
 uint64_t kernel_lost(const struct kernel *kernel)
+{
+	(void)kernel;
+	return 0;
+}
+
+unsigned kernel_fault_period(const struct kernel *kernel)
+{
+	(void)kernel;
+	return 1;
+}
+
+uint64_t kernel_missed(const struct kernel *kernel)
 {
 	(void)kernel;
 	return 0;

@@ -13,7 +13,10 @@ struct bpf_object;
 struct bpf_link;
 struct ring_buffer;
 
-enum { KERNEL_LINKS = 8 };
+enum { KERNEL_LINKS = 8, KERNEL_FAULT_TRACEPOINTS = 2 };
+
+/* Programs for tracepoints that not every kernel has. */
+extern const char *const kernel_fault_tracepoints[KERNEL_FAULT_TRACEPOINTS];
 
 struct kernel {
 	struct ledger *ledger;
@@ -25,8 +28,14 @@ struct kernel {
 	struct bpf_link **cpu_link; /* of the events of each CPU */
 	size_t cpu_links;
 	struct ring_buffer *records;
-	int threads, lost;          /* maps */
+	int threads, places, histograms; /* maps */
+	struct kernel_globals *globals;
+	unsigned watched;                /* places that were given to threads that ran */
+	bool has_fault_tracepoints;
 };
+
+/* kernel_attach.c; 0 or -errno. */
+int kernel_attach(struct kernel *, unsigned samples);
 
 /* Takes a record: kernel_record.c. */
 void kernel_record(struct kernel *, const void *record, size_t size);

@@ -116,9 +116,9 @@ static void record_faults(struct kernel *kernel, const struct kernel_faults *rec
 	part = ledger_part(kernel->ledger, thread,
 			   fault_kind(process_of(kernel, (int)record->header.pid), record->address));
 	part->calls += record->faults;
-	part->timed += record->faults;
+	part->timed += record->timed;
 	part->faults += record->faults;
-	part->wall_ns += record->ns;
+	part->timed_faults += record->timed;
 	part->fault_ns += record->ns;
 }
 
@@ -188,6 +188,7 @@ static void merge_part(struct kernel *kernel, struct thread *thread, int i, cons
 	part->blocked_ns += from->blocked_ns;
 	part->runnable_ns += from->runnable_ns;
 	part->faults += from->faults;
+	part->timed_faults += from->timed_faults;
 	part->fault_ns += from->fault_ns;
 }
 

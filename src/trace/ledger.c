@@ -129,6 +129,15 @@ void ledger_span(struct ledger *ledger, const struct thread *thread, const struc
 						       call->primitive, call->begin_ns, call->end_ns };
 }
 
+void ledger_histogram(struct ledger *ledger, enum primitive primitive, const uint64_t durations[HISTOGRAM_DURATIONS],
+		      const uint64_t sizes[HISTOGRAM_SIZES])
+{
+	for (int i = 0; i < HISTOGRAM_DURATIONS; i++)
+		ledger->durations[primitive][i] += durations[i];
+	for (int i = 0; i < HISTOGRAM_SIZES; i++)
+		ledger->sizes[primitive][i] += sizes[i];
+}
+
 static bool make_dirty(struct ledger *ledger, struct thread *thread)
 {
 	if (thread->dirty)

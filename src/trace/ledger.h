@@ -9,13 +9,14 @@
 #ifndef FAULTLINE_LEDGER_H
 #define FAULTLINE_LEDGER_H
 
+#include "histogram.h"
 #include "primitive.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LEDGER_DURATIONS = 24, LEDGER_SPANS = 200000 };
+enum { LEDGER_SPANS = 200000 };
 #define LEDGER_END UINT64_MAX
 
 const char *primitive_name(enum primitive);
@@ -27,6 +28,7 @@ struct part {
 	uint64_t wall_ns;
 	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
 	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */
+	uint64_t timed_faults;            /* that fault_ns was measured for, where estimate.h is to scale it up */
 	uint64_t kernel_calls, kernel_bytes; /* as the kernel saw it */
 	bool estimated;                   /* wall_ns was scaled up from some of the calls */
 	enum primitive primitive;
@@ -97,7 +99,7 @@ struct ledger {
 	size_t dirties, dirties_room;
 	size_t *bucket; /* hash by tid: 1 + index of the newest */
 	size_t buckets;
-	uint64_t durations[PRIMITIVE_CALLS][LEDGER_DURATIONS];
+	uint64_t durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
@@ -126,6 +128,10 @@ const struct part *thread_part(const struct thread *, enum primitive);
 /* A call from the log has ended. With cpu_ns (not 0), the CPU time of the thread at its end, what the
  * thread did not run since the last such reading is taken for waiting in this call. */
 void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t cpu_ns);
+
+/* Adds to the counts of calls by duration and by size. */
+void ledger_histogram(struct ledger *, enum primitive, const uint64_t durations[HISTOGRAM_DURATIONS],
+		      const uint64_t sizes[HISTOGRAM_SIZES]);
 
 /* A stretch of time for the timeline, if it is long enough. */
 void ledger_span(struct ledger *, const struct thread *, const struct call *);

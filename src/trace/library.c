@@ -2,6 +2,7 @@
 #include "library.h"
 
 #include "../os/os.h"
+#include "preload/sanitizer.h"
 #include "slots.h"
 
 #include <errno.h>
@@ -73,11 +74,15 @@ void library_log_short_calls(struct library *library)
 	library->shared->cpu_ticks = UINT64_MAX;
 }
 
-int library_enter(const struct library *library)
+int library_enter(const struct library *library, const char *program)
 {
 	const char *others = getenv("LD_PRELOAD");
 	char variable[64], names[8192];
 
+	if (sanitizer_of_command(program, getenv("PATH")) || (others && sanitizer_is_named(others))) {
+		__atomic_fetch_add(&library->shared->sanitized, 1, __ATOMIC_RELAXED);
+		return 0;
+	}
 	snprintf(variable, sizeof variable, "/proc/%d/fd/%d", (int)library->tracer, library->fd);
 	snprintf(names, sizeof names, "%s%s%s", library->path, others && *others ? ":" : "", others ? others : "");
 	if (setenv(SHARED_VARIABLE, variable, 1) || setenv("LD_PRELOAD", names, 1))
@@ -158,6 +163,11 @@ void library_finish(struct library *library, struct ledger *ledger, uint64_t now
 	for (unsigned i = 0; i <= STUCK_READINGS && !library_read(library, ledger); i++)
 		;
 	slots_finish(library, ledger, now_ns);
+}
+
+uint64_t library_sanitized(const struct library *library)
+{
+	return library->shared ? __atomic_load_n(&library->shared->sanitized, __ATOMIC_RELAXED) : 0;
 }
 
 uint64_t library_lost_threads(const struct library *library)

@@ -32,8 +32,8 @@ int library_open(struct library *, struct error *);
 /* Another source tells waiting from running: short calls must be logged to divide it. */
 void library_log_short_calls(struct library *);
 
-/* Puts what makes a program load the library into the caller's environment. */
-int library_enter(const struct library *);
+/* Puts what makes a program load the library into the caller's environment, unless it would not start with it. */
+int library_enter(const struct library *, const char *program);
 
 /* Reads the log and looks after slots: threads that began, and those that are gone, whose slots become
  * free. True when nothing in the log is missing, so that items from before the call can be settled. */
@@ -44,6 +44,9 @@ void library_exec(struct library *, struct ledger *, struct thread *, uint64_t a
 
 /* The last reading, with the totals of all threads. */
 void library_finish(struct library *, struct ledger *, uint64_t now_ns);
+
+/* Programs that the library was left out of: see preload/sanitizer.h. */
+uint64_t library_sanitized(const struct library *);
 
 /* Threads that found no slot. */
 uint64_t library_lost_threads(const struct library *);

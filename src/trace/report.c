@@ -174,7 +174,24 @@ static void print_escaped(const struct account *account, FILE *file)
 	putc('\n', file);
 }
 
-void report_print(const struct trace *trace, FILE *file)
+static bool is_estimated(const struct account *sum, enum primitive from, enum primitive to)
+{
+	bool estimated = false;
+
+	for (enum primitive i = from; i <= to; i++)
+		estimated |= sum->row[i].estimated;
+	return estimated;
+}
+
+static void print_estimates(const struct trace *trace, const struct account *sum, FILE *file)
+{
+	if (is_estimated(sum, PRIMITIVE_MEMSET, PRIMITIVE_MEMMOVE))
+		fputs("~ of calls below 16 KiB all were counted and one in 16 was timed\n", file);
+	if (is_estimated(sum, PRIMITIVE_FAULT_ANONYMOUS, PRIMITIVE_FAULT_OTHER))
+		fprintf(file, "~ of page faults all were counted and one in %u was timed\n", trace->fault_period);
+}
+
+static void print(const struct trace *trace, FILE *file)
 {
 	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
 
@@ -192,8 +209,20 @@ void report_print(const struct trace *trace, FILE *file)
 	print_places(trace, file);
 	for (size_t i = 0; i < trace->notes; i++)
 		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);
-	if (sum->row[PRIMITIVE_MEMSET].estimated || sum->row[PRIMITIVE_MEMCPY].estimated ||
-	    sum->row[PRIMITIVE_MEMMOVE].estimated)
-		fprintf(file, "~ of calls below 16 KiB one in 16 was timed\n");
+	print_estimates(trace, sum, file);
 	free(sum);
+}
+
+/* Standard error has no buffer: the whole is one write, or the program that runs on may write into it. */
+void report_print(const struct trace *trace, FILE *file)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (whole)
+		print(trace, whole);
+	if (whole && !fclose(whole))
+		fwrite(text, 1, size, file);
+	free(text);
 }

@@ -39,10 +39,11 @@ struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t be
 }
 
 /* The small calls that were not timed are taken to be like those that were. */
-static void add_small(const struct library *library, const struct shared_slot *slot, int i, struct part *part)
+static void add_small(const struct library *library, const struct shared_slot *slot, int i, uint64_t all,
+		      struct part *part)
 {
 	const struct shared_small *small = &slot->small[i];
-	uint64_t calls = slot->total[i].calls - slot->total[i].timed;
+	uint64_t calls = all - slot->total[i].timed;
 
 	if (!small->timed)
 		return;
@@ -52,26 +53,58 @@ static void add_small(const struct library *library, const struct shared_slot *s
 	part->estimated |= calls > small->timed;
 }
 
+static uint64_t count_calls(const struct shared_slot *slot, int i)
+{
+	uint64_t calls = slot->total[i].calls;
+
+	for (int j = 0; i < PRIMITIVE_MEMORY && j < HISTOGRAM_SIZES; j++)
+		calls += slot->sizes[i][j];
+	return calls;
+}
+
+/* The pages of a slot that were never written to are not looked at: that would make memory of them. */
+static void add_histograms(struct ledger *ledger, const struct shared_slot *slot, int i)
+{
+	static const uint64_t none[HISTOGRAM_SIZES];
+	bool has_sizes = i < PRIMITIVE_MEMORY || slot->has_sizes >> i & 1;
+	uint64_t durations[HISTOGRAM_DURATIONS] = { 0 };
+
+	if (ledger->kernel_times && i >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(i))
+		return;
+	for (int j = 0; j < HISTOGRAM_DURATIONS && slot->has_durations; j++)
+		durations[j] = slot->durations[i][j];
+	ledger_histogram(ledger, (enum primitive)i, durations, has_sizes ? slot->sizes[i] : none);
+}
+
+static void clear_histograms(struct shared_slot *slot)
+{
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		if (i < PRIMITIVE_MEMORY || slot->has_sizes >> i & 1)
+			memset(slot->sizes[i], 0, sizeof slot->sizes[i]);
+	if (slot->has_durations)
+		memset(slot->durations, 0, sizeof slot->durations);
+}
+
 static void add_totals(const struct library *library, struct ledger *ledger, struct thread *thread,
 		       const struct shared_slot *slot)
 {
 	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
 		const struct shared_total *total = &slot->total[i];
+		uint64_t calls = count_calls(slot, i);
 		struct part *part;
 
-		if (!total->calls)
+		if (!calls)
 			continue;
 		part = ledger_part(ledger, thread, (enum primitive)i);
-		part->calls += total->calls;
+		part->calls += calls;
 		part->bytes += total->bytes;
 		if (!ledger->kernel_times || i < PRIMITIVE_MEMORY) {
 			part->timed += total->timed;
 			part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
 		}
 		if (i < PRIMITIVE_MEMORY)
-			add_small(library, slot, i, part);
-		for (int j = 0; j < SHARED_DURATIONS && slot->has_durations; j++)
-			ledger->durations[i][j] += slot->durations[i][j];
+			add_small(library, slot, i, calls, part);
+		add_histograms(ledger, slot, i);
 	}
 }
 
@@ -104,10 +137,9 @@ static void fold(struct library *library, struct ledger *ledger, size_t i)
 		thread->open_ns = 0;
 	}
 	library->of[i] = NULL;
-	if (slot->has_durations)
-		memset(slot->durations, 0, sizeof slot->durations);
+	clear_histograms(slot);
 	memset((char *)slot + offsetof(struct shared_slot, pid), 0,
-	       offsetof(struct shared_slot, durations) - offsetof(struct shared_slot, pid));
+	       offsetof(struct shared_slot, sizes) - offsetof(struct shared_slot, pid));
 }
 
 static void set_free(struct library *library, size_t i)

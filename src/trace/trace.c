@@ -29,7 +29,7 @@ static int enter_program(const void *context)
 {
 	const struct session *session = context;
 
-	return session->library ? library_enter(session->library) : 0;
+	return session->library ? library_enter(session->library, session->options->argv[0]) : 0;
 }
 
 static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
@@ -75,7 +75,11 @@ static int open_kernel(struct session *session, struct error *error)
 
 	if (!wants(session, TRACE_BPF))
 		return 0;
-	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites, session->options->samples, error);
+	session->kernel = kernel_open(&trace->ledger, session->library, &session->sites,
+				      &(struct kernel_rates){ session->options->fault_period ? session->options->fault_period :
+												KERNEL_FAULT_PERIOD,
+							      session->options->samples },
+				      error);
 	if (session->kernel && !kernel_watch(session->kernel, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_runnable = trace->ledger.kernel_times = true;
 		if (session->library)
@@ -105,7 +109,8 @@ static int open_perf(struct session *session, struct error *error)
 	perf->ledger = &session->trace->ledger;
 	perf->library = session->library;
 	perf->sites = &session->sites;
-	result = (session->launch.attached ? perf_attach : perf_open)(perf, session->launch.pid, options->fault_period,
+	result = (session->launch.attached ? perf_attach : perf_open)(perf, session->launch.pid,
+								      options->fault_period ? options->fault_period : 1,
 								      options->samples, error);
 	if (!result) {
 		session->trace->has_perf = session->trace->tells_runnable = true;
@@ -181,6 +186,8 @@ static void finish(struct session *session)
 	trace->status = session->launch.status;
 	if (session->kernel)
 		kernel_finish(session->kernel, trace->end_ns);
+	if (session->kernel)
+		trace->fault_period = kernel_fault_period(session->kernel);
 	if (session->perf)
 		perf_read(session->perf, trace->end_ns);
 	if (session->library)

@@ -13,14 +13,14 @@
 
 #include <sys/types.h>
 
-/* A set. TRACE_AUTO: all that are permitted, of perf and bpf the better one. */
+/* A set. TRACE_AUTO: the library, and bpf where it is permitted, else perf. */
 enum trace_source { TRACE_AUTO = 0, TRACE_PRELOAD = 1, TRACE_PERF = 2, TRACE_BPF = 4 };
 
 struct trace_options {
 	unsigned sources;      /* of enum trace_source */
 	pid_t attach;          /* 0: `argv` is started */
 	char **argv;
-	unsigned fault_period; /* one page fault in so many is looked at */
+	unsigned fault_period; /* one page fault in so many is timed, 0: what suits the source */
 	unsigned samples;      /* of the CPU clock per second, 0: none */
 };
 
@@ -39,6 +39,7 @@ struct trace {
 	int status;                    /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
 	bool tells_runnable;           /* waiting is told from being runnable */
+	unsigned fault_period;         /* one page fault in so many was timed */
 	bool incomplete;               /* something was lost: shares are of what was seen */
 	struct trace_place *place;     /* most samples first */
 	size_t places;

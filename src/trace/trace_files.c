@@ -146,13 +146,27 @@ static void put_durations(FILE *file, const struct trace *trace)
 {
 	fputs("primitive,from_ns,to_ns,calls\n", file);
 	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		for (int j = 0; j < LEDGER_DURATIONS; j++) {
+		for (int j = 0; j < HISTOGRAM_DURATIONS; j++) {
 			if (!trace->ledger.durations[i][j])
 				continue;
 			record_text(file, primitive_name((enum primitive)i));
 			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j + 4) : 0);
-			put_known(file, UINT64_C(1) << (j + 5), j + 1 < LEDGER_DURATIONS);
+			put_known(file, UINT64_C(1) << (j + 5), j + 1 < HISTOGRAM_DURATIONS);
 			fprintf(file, ",%" PRIu64 "\n", trace->ledger.durations[i][j]);
+		}
+}
+
+static void put_sizes(FILE *file, const struct trace *trace)
+{
+	fputs("primitive,from_bytes,to_bytes,calls\n", file);
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		for (int j = 0; j < HISTOGRAM_SIZES; j++) {
+			if (!trace->ledger.sizes[i][j])
+				continue;
+			record_text(file, primitive_name((enum primitive)i));
+			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j - 1) : 0);
+			put_known(file, UINT64_C(1) << j, j + 1 < HISTOGRAM_SIZES);
+			fprintf(file, ",%" PRIu64 "\n", trace->ledger.sizes[i][j]);
 		}
 }
 
@@ -178,6 +192,7 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 	} files[] = {
 		{ "trace.csv", put_trace },       { "processes.csv", put_processes }, { "samples.csv", put_samples },
 		{ "timeline.csv", put_timeline }, { "durations.csv", put_durations },
+		{ "sizes.csv", put_sizes },
 	};
 	struct draft draft;
 

@@ -6,7 +6,7 @@
 #include "../platform.h"
 #include "trace.h"
 
-/* Writes trace.csv, processes.csv, samples.csv, timeline.csv, durations.csv and, with what is added of the trace,
+/* Writes trace.csv, processes.csv, samples.csv, timeline.csv, durations.csv, sizes.csv and, with what is added of the trace,
  * platform.csv into a folder. 0 or -errno with words. */
 int trace_files_write(const struct trace *, struct facts *, const char *folder, struct error *);
 

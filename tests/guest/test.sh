@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# The counters on a kernel with a PMU, in an emulated arm64 machine: TAP. Skipped where packages or the
-# kernel are missing.
+# The counters on a kernel with a PMU, and a trace under a kernel that refuses perf events, in an emulated arm64
+# machine: TAP. Skipped where packages or the kernel are missing.
 #
 # usage: tests/guest/test.sh SOURCE BUILD     BUILD: a folder for what is compiled, kept between runs
 set -euo pipefail
@@ -25,7 +25,9 @@ compile() {
 	[[ -e $build/build.ninja ]] ||
 		meson setup "$build" "$source" --cross-file "$source/tests/guest/aarch64.ini" \
 			-Dc_args="-isystem$pfm/include" -Dc_link_args="-L$pfm/lib" >"$work/log" || return
-	ninja -C "$build" src/faultline tests/test_counters >>"$work/log"
+	ninja -C "$build" src/faultline src/trace/preload/libfaultline_preload.so tests/test_counters >>"$work/log" || return
+	aarch64-linux-gnu-gcc -D_GNU_SOURCE -static -O1 -o "$build/ordinary" "$source/tests/guest/ordinary.c" &&
+		aarch64-linux-gnu-gcc -D_GNU_SOURCE -O1 -fno-builtin -o "$build/truth" "$source/tests/trace/truth.c"
 }
 
 # Runs test_counters in a machine and takes over its results.
@@ -77,6 +79,30 @@ faults_are_exact() {
 		END { exit bad || NR < 11 }' "$work/faults/result/page_fault.samples.csv"
 }
 
+# A trace by an ordinary user; the rows of its files go to $work/trace-LEVEL. Debian's kernel refuses all events at
+# level 3, which others do not have.
+trace_at() { # PERF_EVENT_PARANOID
+	local library=/usr/aarch64-linux-gnu/lib
+	"$boot" --append "sysctl.kernel.perf_event_paranoid=$1" --out "$work/trace-$1" \
+		--file "$build/src/faultline=/bin/faultline" --file "$build/truth=/bin/truth" \
+		--file "$build/src/trace/preload/libfaultline_preload.so=/bin/trace/preload/libfaultline_preload.so" \
+		--file $library/ld-linux-aarch64.so.1=/lib/ld-linux-aarch64.so.1 --file $library/libc.so.6=/lib/libc.so.6 \
+		"$build/ordinary" /bin/faultline trace -o /out/trace -- /bin/truth transfer vfork=20 fault >"$work/traced-$1" 2>&1
+}
+
+traced() { # PERF_EVENT_PARANOID SOURCES
+	local facts=$work/trace-$1/trace/platform.csv
+	trace_at "$1" && grep -qE "^trace_sources,\"?$2 ?\"?$" "$facts" &&
+		awk -F, '/,write: pipe,/ { writes += $5 } /,vfork,/ { vforks += $5 } END { exit writes != 2300 || vforks != 20 }' \
+			"$work/trace-$1/trace/trace.csv" && return
+	sed 's/^/# /' "$work/traced-$1"
+	return 1
+}
+
+says_why() {
+	grep -q 'not used: perf events: .*kernel.perf_event_paranoid must be 2 or less' "$work/traced-3"
+}
+
 for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-objdump qemu-system-aarch64 cpio; do
 	command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
 done
@@ -97,5 +123,18 @@ noop_is_exact && status=0 || status=$?
 ok "$status" "noop: every sample has the instructions of its loop, exactly, and a constant of its own"
 faults_are_exact && status=0 || status=$?
 ok "$status" "page_fault: every page of every sample is one fault"
+if [[ -e /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 ]]; then
+	traced 2 'preload perf' && status=0 || status=$?
+	ok "$status" "trace, perf_event_paranoid 2: an ordinary user has the library and perf events"
+	traced 3 preload && status=0 || status=$?
+	ok "$status" "trace, perf_event_paranoid 3: an ordinary user has the library alone"
+	says_why && status=0 || status=$?
+	ok "$status" "and is told why"
+else
+	for level in 2 3; do
+		told=$((told + 1))
+		echo "ok $told - trace, perf_event_paranoid $level # SKIP no libc6-arm64-cross"
+	done
+fi
 echo "1..$told"
 exit $((failed > 0))

@@ -70,6 +70,21 @@ static void transfer(void)
 	}
 }
 
+/* Children that share the memory until they are gone, and overwrite the stack meanwhile. */
+static void start_sharing(int count)
+{
+	for (volatile int i = 0; i < count; i++) {
+		pid_t child = vfork();
+
+		if (!child) {
+			execl("/nonexistent", "nonexistent", (char *)NULL);
+			_exit(3);
+		}
+		if (child < 0 || waitpid(child, NULL, 0) != child)
+			fail("vfork");
+	}
+}
+
 static void start(int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -150,6 +165,8 @@ int main(int argc, char **argv)
 			escape();
 		else if (!strncmp(argv[i], "start=", 6))
 			start(atoi(argv[i] + 6));
+		else if (!strncmp(argv[i], "vfork=", 6))
+			start_sharing(atoi(argv[i] + 6));
 		else if (!strncmp(argv[i], "thread=", 7))
 			thread(atoi(argv[i] + 7));
 		else if (!strncmp(argv[i], "exit=", 5))

@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_BPF_SHARED_H
 #define FAULTLINE_BPF_SHARED_H
 
+#include "../histogram.h"
 #include "../primitive.h"
 
 #ifndef KERNEL_BELL
@@ -10,7 +11,8 @@
 #endif
 
 enum {
-	KERNEL_PARTS = 64,       /* a power of two that holds all primitives */
+	KERNEL_THREADS = 4096,   /* places: those from KERNEL_WATCHED on are the tracer's to give, 0 is none */
+	KERNEL_WATCHED = 3072,
 	KERNEL_CALLS = 512,      /* system calls that are told apart */
 	KERNEL_READING = 200,    /* in the table of system calls: what the descriptor leads to decides */
 	KERNEL_WRITING = 201,
@@ -25,7 +27,22 @@ enum kernel_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_
 enum kernel_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
 
 struct kernel_part {
-	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns, faults, fault_ns;
+	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;
+	u64 faults, timed_faults, fault_ns; /* fault_ns: of those that were timed */
+};
+
+/* The tracer writes the last one, and reads the first two. */
+struct kernel_globals {
+	u64 lost;         /* records and threads */
+	u64 missed;       /* switches of threads, found at the next call or page fault */
+	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
+	u32 fresh_place;  /* places that were never taken begin behind it */
+	u32 fault_period; /* one page fault in so many is timed */
+};
+
+/* Of system calls, sizes of those that move bytes. */
+struct kernel_histograms {
+	u64 durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 };
 
 struct kernel_header {
@@ -34,21 +51,25 @@ struct kernel_header {
 	char name[16];
 };
 
-/* Of a thread: the program's state, and what is told when the thread ends. */
+/* Of a thread: the program's state, and what is told when the thread ends. What a page fault looks at stands
+ * together, then what a system call does. */
 struct kernel_thread {
 	struct kernel_header header;
-	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
-	u64 call_ns;            /* when the call began that it is in */
-	u64 fault_ns, fault_address, fault_off_ns;
-	u64 library_offset;     /* of the library's slot from the thread's pointer, 0: no library */
-	u64 window, window_faults, window_ns; /* page faults that are not told of yet; window: the first's address */
-	u64 argument[6];
-	u64 file[4];            /* descriptors looked at last, plus 1, and what they are */
+	u64 fault_ns, fault_address; /* of the page fault that is timed, fault_ns 0: of none */
+	u64 window, window_faults;   /* page faults not told of yet; window: the first's address */
+	u64 slot;                    /* where the library's slot of the thread is, 0: no library */
+	u64 call_ns;                 /* when the call began that it is in */
+	u32 call, in_call;           /* the primitive of that call, if in_call */
+	u32 number, has_others;      /* has_others: threads of the same process, now or before */
+	u64 argument[5];
+	u64 file[4];                 /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
-	u32 call, in_call;      /* the primitive of that call, if in_call */
-	u32 state, within;      /* within: the primitive that it was switched out in */
-	u32 number, is_fresh;   /* is_fresh: nothing counts before its next exec */
-	struct kernel_part part[KERNEL_PARTS];
+	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
+	u64 fault_off_ns;            /* of the timed page fault, not on a CPU */
+	u64 window_timed, window_ns; /* of the page faults not told of yet, those that were timed, and how long they took */
+	u32 state, within;           /* within: the primitive that it was switched out in */
+	u32 next_free, is_fresh;     /* is_fresh: nothing counts before its next exec */
+	struct kernel_part part[PRIMITIVE_COUNT];
 };
 
 struct kernel_span {
@@ -59,7 +80,7 @@ struct kernel_span {
 
 struct kernel_faults {
 	struct kernel_header header;
-	u64 address, faults, ns;
+	u64 address, faults, timed, ns;
 };
 
 /* Of the clock, outside of the primitives. */

@@ -24,7 +24,7 @@ typedef u32 __be32;
 typedef u32 __wsum;
 typedef _Bool bool;
 
-enum bpf_map_type { BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_RINGBUF = 27, BPF_MAP_TYPE_TASK_STORAGE = 29 };
+enum bpf_map_type { BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_PERCPU_ARRAY = 6, BPF_MAP_TYPE_RINGBUF = 27, BPF_MAP_TYPE_TASK_STORAGE = 29 };
 enum { BPF_F_NO_PREALLOC = 1, BPF_LOCAL_STORAGE_GET_F_CREATE = 1, BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2,
        BPF_RB_AVAIL_DATA = 0 };
 
@@ -61,9 +61,6 @@ struct mm_struct {
 	unsigned long start_code, end_data, start_brk;
 } KEEP;
 #if defined(__TARGET_ARCH_x86)
-struct thread_struct {
-	unsigned long fsbase;
-} KEEP;
 struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bp, cx, flags;
 } KEEP;
@@ -72,12 +69,6 @@ struct bpf_perf_event_data {
 	u64 sample_period, addr;
 };
 #else
-struct uw_struct {
-	unsigned long tp_value;
-} KEEP;
-struct thread_struct {
-	struct uw_struct uw;
-} KEEP;
 struct user_pt_regs {
 	u64 regs[31], sp, pc, pstate;
 } KEEP;
@@ -89,16 +80,11 @@ struct bpf_perf_event_data {
 	u64 sample_period, addr;
 };
 #endif
-struct signal_struct {
-	int nr_threads;
-} KEEP;
 struct task_struct {
 	int pid, tgid;
 	unsigned int flags;
 	struct mm_struct *mm;
 	struct files_struct *files;
-	struct signal_struct *signal;
-	struct thread_struct thread;
 	char comm[16];
 } KEEP;
 

@@ -17,13 +17,42 @@ enum { TASK_IS_DEAD = 0x80, FORMAT_MASK = 0170000, FORMAT_PIPE = 0010000, FORMAT
 enum { CLONE_AS_THREAD = 0x10000, CLONE_AS_VFORK = 0x4000, MAP_AS_SHARED = 1, MAP_AS_ANONYMOUS = 0x20 };
 enum { MAGIC_TMPFS = 0x01021994 };
 enum { NAME_LENGTH = 10 };
+#define KERNEL_ADDRESSES (1ULL << 63)
+
+/* The places of the threads; looking one up by its number costs next to nothing, looking up a task's does not. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, KERNEL_THREADS);
+	__type(key, u32);
+	__type(value, struct kernel_thread);
+} places SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct kernel_thread);
+	__type(value, u32);
 } threads SEC(".maps");
+
+struct here {
+	u32 place;  /* of the thread that runs on this CPU, 0: one that is not traced */
+	u32 task;   /* its id, as the last switch told */
+	u32 faults; /* of whomever, since the last that was timed */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct here);
+} cpus SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct kernel_histograms);
+} histograms SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -41,35 +70,40 @@ struct {
 	__type(value, struct call_table);
 } calls SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, u64);
-} lost SEC(".maps");
+struct kernel_globals globals;
 
 /* The tracer looks often enough; it is woken only when the room becomes scarce. */
 static __always_inline void tell(void *record, u64 size)
 {
 	u64 flags = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) > (1 << 22) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-	u32 zero = 0;
-	u64 *count;
 
-	if (!bpf_ringbuf_output(&records, record, size, flags))
-		return;
-	count = bpf_map_lookup_elem(&lost, &zero);
-	if (count)
-		__sync_fetch_and_add(count, 1);
+	if (bpf_ringbuf_output(&records, record, size, flags))
+		__sync_fetch_and_add(&globals.lost, 1);
 }
 
+static __always_inline struct here *this_cpu(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&cpus, &zero);
+}
+
+static __always_inline struct kernel_thread *thread_at(u32 place)
+{
+	return place ? bpf_map_lookup_elem(&places, &place) : 0;
+}
+
+/* NULL for a task that is not traced. */
 static __always_inline struct kernel_thread *thread_of(struct task_struct *task)
 {
-	return bpf_task_storage_get(&threads, task, 0, 0);
+	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
+
+	return place ? thread_at(*place) : 0;
 }
 
 static __always_inline struct kernel_part *part_of(struct kernel_thread *thread, u32 primitive)
 {
-	return &thread->part[primitive & (KERNEL_PARTS - 1)]; /* a bound that the verifier sees */
+	return &thread->part[primitive < PRIMITIVE_COUNT ? primitive : PRIMITIVE_OTHER_CALL];
 }
 
 static __always_inline void head(struct kernel_header *header, const struct kernel_thread *thread, u32 type, u64 now)
@@ -80,35 +114,27 @@ static __always_inline void head(struct kernel_header *header, const struct kern
 }
 
 /* The call of the library that the current thread is in, PRIMITIVE_OWN: in none. Its slot says so. */
-static __always_inline u32 library_call(struct task_struct *task, const struct kernel_thread *thread)
+static __always_inline u32 library_call(const struct kernel_thread *thread)
 {
 	struct {
 		u64 in_call;
 		u32 primitive, pad;
 	} slot;
-	u64 base, address = 0;
 
-	if (!thread->library_offset)
-		return PRIMITIVE_OWN;
-#if defined(__TARGET_ARCH_x86)
-	base = task->thread.fsbase;
-#else
-	base = task->thread.uw.tp_value;
-#endif
-	if (bpf_probe_read_user(&address, sizeof address, (void *)(base + thread->library_offset)) || !address)
-		return PRIMITIVE_OWN;
-	if (bpf_probe_read_user(&slot, sizeof slot, (void *)(address + __builtin_offsetof(struct shared_slot, in_call))) || !slot.in_call)
+	if (!thread->slot ||
+	    bpf_probe_read_user(&slot, sizeof slot, (void *)(thread->slot + __builtin_offsetof(struct shared_slot, in_call))) ||
+	    !slot.in_call)
 		return PRIMITIVE_OWN;
 	return slot.primitive < PRIMITIVE_CALLS ? slot.primitive : PRIMITIVE_OWN;
 }
 
-static __always_inline u32 within(struct task_struct *task, const struct kernel_thread *thread)
+static __always_inline u32 within(const struct kernel_thread *thread)
 {
 	u32 primitive;
 
 	if (thread->in_call)
 		return thread->call;
-	primitive = library_call(task, thread);
+	primitive = library_call(thread);
 	return primitive < PRIMITIVE_MEMORY ? primitive : PRIMITIVE_OWN;
 }
 
@@ -134,6 +160,35 @@ static __always_inline void leave_state(struct kernel_thread *thread, u64 now, u
 	thread->since_ns = now;
 }
 
+/* Some kernels do not tell of every switch: what ran before stopped at some time, and what runs began. */
+static __noinline int find_missed(struct here *here, struct task_struct *task)
+{
+	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
+	struct kernel_thread *before = thread_at(here->place), *thread;
+	u64 now = bpf_ktime_get_ns();
+
+	if (before && before->state == KERNEL_RUNNING)
+		leave_state(before, now, before->in_call ? KERNEL_BLOCKED : KERNEL_RUNNABLE);
+	here->place = place ? *place : 0;
+	here->task = task->pid;
+	thread = thread_at(here->place);
+	if (thread && thread->state != KERNEL_RUNNING)
+		leave_state(thread, now, KERNEL_RUNNING);
+	if (before || thread)
+		__sync_fetch_and_add(&globals.missed, 1);
+	return 0;
+}
+
+/* The running thread, whose place every switch writes down. */
+static __always_inline struct kernel_thread *thread_here(struct here *here, struct task_struct *task)
+{
+	if (!here)
+		return 0;
+	if (here->task != (u32)task->pid)
+		find_missed(here, task);
+	return thread_at(here->place);
+}
+
 static __always_inline void tell_faults(struct kernel_thread *thread, u64 now)
 {
 	struct kernel_faults record = { 0 };
@@ -143,10 +198,31 @@ static __always_inline void tell_faults(struct kernel_thread *thread, u64 now)
 	head(&record.header, thread, KERNEL_FAULTS, now);
 	record.address = thread->window;
 	record.faults = thread->window_faults;
+	record.timed = thread->window_timed;
 	record.ns = thread->window_ns;
-	thread->window_faults = 0;
+	thread->window_faults = thread->window_timed = 0;
 	thread->window_ns = 0;
 	tell(&record, sizeof record);
+}
+
+static __always_inline void clear_parts(struct kernel_thread *thread)
+{
+	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
+		thread->part[i] = (struct kernel_part){ 0 };
+		__asm__ volatile("" ::: "memory"); /* or it becomes a call of memset, which there is none of */
+	}
+}
+
+/* What was counted before the program that is to be traced began is none of it. */
+static __always_inline void begin_afresh(struct kernel_thread *thread, u64 now)
+{
+	clear_parts(thread);
+	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
+	thread->begin_ns = thread->since_ns = now;
+	thread->state = KERNEL_RUNNING;
+	thread->window_faults = thread->window_timed = thread->window_ns = 0;
+	thread->in_call = 0;
+	thread->is_fresh = 0;
 }
 
 static __always_inline void end_thread(struct task_struct *task, struct kernel_thread *thread, u64 now)

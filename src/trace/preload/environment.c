@@ -2,6 +2,8 @@
 /* Runs between fork and exec and in the child of a vfork: no allocator, only a mapping of its own. */
 #include "environment.h"
 
+#include "real.h"
+#include "sanitizer.h"
 #include "slot.h"
 
 #include <sys/mman.h>
@@ -64,6 +66,29 @@ static struct needs look(char *const *entries)
 	return needs;
 }
 
+/* The others that LD_PRELOAD names, without ours; without any, it is left out. */
+static void write_without(char *const *entries, const struct needs *needs, char **to, char *text)
+{
+	const char *library = slot_shared->library, *from = needs->others;
+	size_t count = 0, length = length_of(library);
+	char *end = append(text, preload);
+
+	while (*from) {
+		if (begins(from, library) && (!from[length] || from[length] == ':' || from[length] == ' ')) {
+			from += length + (from[length] != '\0');
+			continue;
+		}
+		*end++ = *from++;
+	}
+	*end = '\0';
+	for (size_t i = 0; i < needs->count; i++)
+		if (!begins(entries[i], preload))
+			to[count++] = entries[i];
+	if (text[sizeof preload - 1])
+		to[count++] = text;
+	to[count] = NULL;
+}
+
 static void write_copy(char *const *entries, const struct needs *needs, char **copy, char *text)
 {
 	size_t count = 0;
@@ -82,27 +107,56 @@ static void write_copy(char *const *entries, const struct needs *needs, char **c
 	copy[count] = NULL;
 }
 
-struct environment environment_complete(char *const *entries)
+static bool copy(struct environment *environment, const struct needs *needs, bool with_library)
 {
-	struct environment environment = { .entries = entries };
-	struct needs needs;
+	size_t places = (needs->count + 3) * sizeof *environment->entries;
 	long memory;
 
-	if (!slot_shared)
-		return environment;
-	needs = look(entries);
-	if (needs.has_variable && needs.has_library)
-		return environment;
-	environment.size = (needs.count + 3) * sizeof *entries + sizeof preload + 1 +
-			   length_of(slot_shared->library) + length_of(needs.others);
-	memory = raw_call(SYS_mmap, 0, (long)environment.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	environment->size = places + sizeof preload + 1 + length_of(slot_shared->library) + length_of(needs->others);
+	memory = raw_call(SYS_mmap, 0, (long)environment->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory < 0 && memory > -4096)
-		return environment;
-	environment.memory = (void *)memory;
-	write_copy(entries, &needs, environment.memory,
-		   (char *)memory + (needs.count + 3) * sizeof *entries);
-	environment.entries = environment.memory;
+		return false;
+	environment->memory = (void *)memory;
+	if (with_library)
+		write_copy(environment->entries, needs, environment->memory, (char *)memory + places);
+	else
+		write_without(environment->entries, needs, environment->memory, (char *)memory + places);
+	environment->entries = environment->memory;
+	return true;
+}
+
+static struct environment make(char *const *entries, bool is_sanitized)
+{
+	struct environment environment = { .entries = entries };
+	struct needs needs = look(entries);
+
+	if (is_sanitized || sanitizer_is_named(needs.others)) {
+		__atomic_fetch_add(&slot_shared->sanitized, 1, __ATOMIC_RELAXED);
+		if (needs.has_library)
+			copy(&environment, &needs, false);
+	} else if (!needs.has_variable || !needs.has_library) {
+		copy(&environment, &needs, true);
+	}
 	return environment;
+}
+
+struct environment environment_of(int folder, const char *path, char *const *entries)
+{
+	if (!slot_shared)
+		return (struct environment){ .entries = entries };
+	return make(entries, sanitizer_of(folder, path));
+}
+
+struct environment environment_of_command(const char *name, char *const *entries)
+{
+	const char *search = NULL;
+
+	if (!slot_shared)
+		return (struct environment){ .entries = entries };
+	for (char *const *entry = environ; entry && *entry && !search; entry++)
+		if (begins(*entry, "PATH="))
+			search = *entry + sizeof "PATH=" - 1;
+	return make(entries, sanitizer_of_command(name, search));
 }
 
 void environment_free(struct environment *environment)

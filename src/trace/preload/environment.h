@@ -11,7 +11,13 @@ struct environment {
 	size_t size;
 };
 
-struct environment environment_complete(char *const *entries);
+/* Of an executable file, relative to a folder or, with an empty path, the descriptor itself. The library is left out
+ * of a program that would not start with it. */
+struct environment environment_of(int folder, const char *path, char *const *entries);
+
+/* The same of a command that is looked for in the folders of PATH. */
+struct environment environment_of_command(const char *name, char *const *entries);
+
 void environment_free(struct environment *);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memset, memcpy, memmove: always counted; timed when large, else 1 in about 16. They are called before
+ * memset, memcpy, memmove: always counted, by size; timed when large, else 1 in about 16. They are called before
  * anything else works, so that until the C library's own are known a loop stands in for them.
  */
 #include "function.h"
 #include "slot.h"
-
 
 static void fill(unsigned char *to, int byte, size_t size)
 {
@@ -38,7 +37,7 @@ static void draw_next(struct shared_slot *slot)
 
 static inline bool is_timed(struct shared_slot *slot, enum primitive primitive, size_t size)
 {
-	slot->total[primitive].calls++;
+	slot->sizes[primitive][histogram_size(size)]++;
 	slot->total[primitive].bytes += size;
 	return size >= SHARED_LARGE || --slot->until_timed < 0;
 }

@@ -5,6 +5,8 @@
 #include "function.h"
 #include "slot.h"
 
+#include <fcntl.h>
+
 __attribute__((weak)) void *malloc(size_t size);
 __attribute__((weak)) void free(void *memory);
 
@@ -34,7 +36,7 @@ int _Fork(void)
 int posix_spawn(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		char *const *envp)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of(AT_FDCWD, path, envp);
 	int result = SLOT_CALL(PRIMITIVE_SPAWN,
 			       REAL(posix_spawn)(pid, path, actions, attributes, argv, environment.entries));
 
@@ -45,7 +47,7 @@ int posix_spawn(int *pid, const char *path, const void *actions, const void *att
 int posix_spawnp(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		 char *const *envp)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of_command(path, envp);
 	int result = SLOT_CALL(PRIMITIVE_SPAWN,
 			       REAL(posix_spawnp)(pid, path, actions, attributes, argv, environment.entries));
 
@@ -89,7 +91,7 @@ static int exec_failed(const struct slot_call *call, struct environment *environ
 
 int execve(const char *path, char *const *argv, char *const *envp)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of(AT_FDCWD, path, envp);
 	struct slot_call call = exec_begin();
 
 	return exec_failed(&call, &environment, REAL(execve)(path, argv, environment.entries));
@@ -97,7 +99,7 @@ int execve(const char *path, char *const *argv, char *const *envp)
 
 int execvpe(const char *path, char *const *argv, char *const *envp)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of_command(path, envp);
 	struct slot_call call = exec_begin();
 
 	return exec_failed(&call, &environment, REAL(execvpe)(path, argv, environment.entries));
@@ -105,7 +107,7 @@ int execvpe(const char *path, char *const *argv, char *const *envp)
 
 int fexecve(int fd, char *const *argv, char *const *envp)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of(fd, "", envp);
 	struct slot_call call = exec_begin();
 
 	return exec_failed(&call, &environment, REAL(fexecve)(fd, argv, environment.entries));
@@ -113,7 +115,7 @@ int fexecve(int fd, char *const *argv, char *const *envp)
 
 int execveat(int folder, const char *path, char *const *argv, char *const *envp, int flags)
 {
-	struct environment environment = environment_complete(envp);
+	struct environment environment = environment_of(folder, path, envp);
 	struct slot_call call = exec_begin();
 
 	return exec_failed(&call, &environment, REAL(execveat)(folder, path, argv, environment.entries, flags));

@@ -9,6 +9,7 @@
 #ifndef FAULTLINE_SHARED_H
 #define FAULTLINE_SHARED_H
 
+#include "../histogram.h"
 #include "../primitive.h"
 
 #include <stdint.h>
@@ -18,10 +19,9 @@
 #define SHARED_NAME "faultline-trace"
 
 enum {
-	SHARED_VERSION = 1,
+	SHARED_VERSION = 2,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
-	SHARED_DURATIONS = 24,  /* bucket i: 2^(i+4) ns up to its double; the first takes all below, the last all above */
 	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
 };
@@ -34,7 +34,7 @@ enum shared_clock {
 enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
 
 struct shared_total {
-	uint64_t calls, bytes;
+	uint64_t calls, bytes; /* of the functions on memory, the calls are counted by size alone */
 	uint64_t timed, ticks; /* so many of the calls took so long, calls nested in them left out */
 };
 
@@ -54,12 +54,14 @@ struct shared_slot {
 	uint32_t in_primitive;
 	int32_t until_timed;        /* small calls until the next that is timed */
 	uint64_t inner;             /* ticks of calls that ended; what is nested in a call is found by it */
-	uint32_t has_durations;     /* the second page was written to */
+	uint32_t has_durations;     /* their page was written to */
 	uint32_t pad;
+	uint64_t has_sizes;         /* bit by primitive: its row was written to; the functions on memory need none */
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];
 	struct shared_small small[PRIMITIVE_MEMORY];
-	_Alignas(4096) uint32_t durations[PRIMITIVE_CALLS][SHARED_DURATIONS];
+	uint64_t sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES]; /* the first rows on the first page */
+	_Alignas(4096) uint32_t durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS];
 };
 
 struct shared_entry {
@@ -80,13 +82,14 @@ struct shared {
 	uint64_t log_ticks;       /* calls that long are logged */
 	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
-	uint64_t bell;            /* not 0: prctl(bell, where a thread's slot is found) when the library is loaded */
+	uint64_t bell;            /* not 0: the kernel times system calls; prctl(bell, slot) by each thread that finds its slot */
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
+	uint64_t sanitized;                 /* programs that would not start with the library, executed without it */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
+	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];
-	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS];
 };
 
 #endif

@@ -85,6 +85,8 @@ struct shared_slot *slot_find(void)
 		return slot_here = &overflow;
 	identify(slot, is_forked);
 	slot_here = slot;
+	if (slot_shared->bell)
+		raw_call3(SYS_prctl, (long)slot_shared->bell, (long)slot, 0);
 	if (has_key)
 		pthread_setspecific(thread_key, slot);
 	return slot;
@@ -209,8 +211,6 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_shared = shared;
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
-	if (shared->bell)
-		raw_call3(SYS_prctl, (long)shared->bell, (long)((char *)&slot_here - (char *)__builtin_thread_pointer()), 0);
 }
 
 __attribute__((destructor)) static void slot_detach(void)

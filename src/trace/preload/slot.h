@@ -34,6 +34,7 @@ struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
 	enum primitive primitive;
+	bool by_kernel; /* the kernel times it: it is only counted */
 };
 
 /* Writes a call that has ended to the log. */
@@ -59,6 +60,9 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 
 	if (!call.slot)
 		return call;
+	call.by_kernel = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_shared->bell;
+	if (call.by_kernel)
+		return call;
 	call.inner = call.slot->inner;
 	call.begin = slot_ticks();
 	__atomic_store_n(&call.slot->in_primitive, (uint32_t)primitive, __ATOMIC_RELAXED);
@@ -69,10 +73,9 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 static inline void slot_count_duration(struct shared_slot *slot, enum primitive primitive, uint64_t ticks)
 {
 	uint64_t ns = ticks * slot_shared->ns_per_tick_32 >> 32;
-	int bucket = 63 - __builtin_clzll(ns >> 5 | 1) + (ns >> 5 != 0);
 
 	slot->has_durations = 1;
-	slot->durations[primitive][bucket < SHARED_DURATIONS ? bucket : SHARED_DURATIONS - 1]++;
+	slot->durations[primitive][histogram_duration(ns)]++;
 }
 
 /* Ends a call; one that began in the parent of a fork is none of ours. Returns its ticks, what was nested
@@ -82,7 +85,7 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	struct shared_slot *slot = call->slot;
 	uint64_t end, own;
 
-	if (!slot || slot != slot_here || !*slot_is_ours)
+	if (!slot || slot != slot_here || !*slot_is_ours || call->by_kernel)
 		return 0;
 	end = slot_ticks();
 	own = end - call->begin - (slot->inner - call->inner);
@@ -104,6 +107,10 @@ static inline void slot_finish(const struct slot_call *call, int64_t bytes, uint
 	total = &call->slot->total[call->primitive];
 	total->calls++;
 	total->bytes += moved;
+	if (PRIMITIVE_HAS_SIZE(call->primitive) && bytes >= 0) {
+		call->slot->has_sizes |= UINT64_C(1) << call->primitive;
+		call->slot->sizes[call->primitive][histogram_size(moved)]++;
+	}
 	total->timed++;
 	total->ticks += own;
 }

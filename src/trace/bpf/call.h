@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls: what they are, and what is told of them one by one. */
+#ifndef FAULTLINE_BPF_CALL_H
+#define FAULTLINE_BPF_CALL_H
+
+#include "thread.h"
+
+/* Closing, opening and duplicating change what a descriptor leads to. */
+static __always_inline void forget_files(struct kernel_thread *thread)
+{
+	for (int i = 0; i < 4; i++)
+		thread->file[i] = 0;
+}
+
+static __always_inline struct file *file_of(u64 fd)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fdtable *table = task->files ? task->files->fdt : 0;
+	struct file *file = 0;
+
+	if (!table || fd >= table->max_fds)
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof file, (void *)((u64)table->fd + fd * sizeof file));
+	return file;
+}
+
+/* What a descriptor leads to is remembered as long as no other thread can have changed it. */
+static __always_inline u32 transfer(struct kernel_thread *thread, u64 fd, bool reads)
+{
+	u32 place = fd & 3, kind, format;
+	struct file *file;
+
+	if (thread->file[place] == fd + 1 && !thread->has_others)
+		return reads ? thread->file_kind[place] : thread->file_kind[place] + 1;
+	file = file_of(fd);
+	if (!file)
+		return reads ? PRIMITIVE_OTHER_READ : PRIMITIVE_OTHER_WRITE;
+	format = BPF_CORE_READ(file, f_inode, i_mode) & FORMAT_MASK;
+	kind = format == FORMAT_PIPE   ? PRIMITIVE_PIPE_READ :
+	       format == FORMAT_SOCKET ? PRIMITIVE_SOCKET_READ :
+	       format == FORMAT_FILE   ? PRIMITIVE_FILE_READ :
+					 PRIMITIVE_OTHER_READ;
+	thread->file[place] = fd + 1;
+	thread->file_kind[place] = kind;
+	return reads ? kind : kind + 1;
+}
+
+static __always_inline u32 cloning(const struct kernel_thread *thread, u32 number)
+{
+	u64 flags = thread->argument[0];
+
+	if (number == CALL_CLONE3 && bpf_probe_read_user(&flags, sizeof flags, (void *)thread->argument[0]))
+		return PRIMITIVE_FORK;
+	return flags & CLONE_AS_THREAD ? PRIMITIVE_THREAD : flags & CLONE_AS_VFORK ? PRIMITIVE_VFORK : PRIMITIVE_FORK;
+}
+
+static __always_inline u32 opening(const struct kernel_thread *thread, u32 number)
+{
+	u64 path = number == CALL_OPEN ? thread->argument[0] : thread->argument[1], begin = 0;
+	u8 next = 0;
+
+	bpf_probe_read_user(&begin, sizeof begin, (void *)path);
+	bpf_probe_read_user(&next, sizeof next, (void *)(path + sizeof begin));
+	/* "/dev/shm", then "/" */
+	return begin == 0x6d68732f7665642fULL && next == '/' ? PRIMITIVE_OPEN_SHM : PRIMITIVE_OPEN;
+}
+
+static __always_inline u32 primitive_of(struct kernel_thread *thread, u32 number)
+{
+	u32 zero = 0, primitive, called;
+	struct call_table *table = bpf_map_lookup_elem(&calls, &zero);
+
+	if (!table)
+		return PRIMITIVE_OTHER_CALL;
+	primitive = number < KERNEL_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
+	if (primitive == KERNEL_READING || primitive == KERNEL_WRITING)
+		return transfer(thread, thread->argument[0], primitive == KERNEL_READING);
+	called = library_call(thread);
+	if (PRIMITIVE_IS_COMPOSITE(called))
+		return called;
+	if (primitive == KERNEL_CLONING)
+		return cloning(thread, number);
+	return primitive == KERNEL_OPENING ? opening(thread, number) : primitive;
+}
+
+static __always_inline u32 mapping_kind(u64 flags, u64 fd)
+{
+	struct file *file;
+	char name[NAME_LENGTH] = { 0 };
+	const unsigned char *text;
+
+	if (flags & MAP_AS_ANONYMOUS)
+		return flags & MAP_AS_SHARED ? PRIMITIVE_FAULT_SHARED : PRIMITIVE_FAULT_ANONYMOUS;
+	file = file_of(fd);
+	if (!file || BPF_CORE_READ(file, f_inode, i_sb, s_magic) != MAGIC_TMPFS)
+		return PRIMITIVE_FAULT_FILE;
+	text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
+	bpf_probe_read_kernel(name, sizeof name, text);
+	return name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':' ?
+		       PRIMITIVE_FAULT_MEMFD :
+		       PRIMITIVE_FAULT_SHM;
+}
+
+static __always_inline void tell_mapping(struct kernel_thread *thread, u64 address, u64 now)
+{
+	struct kernel_mapping record = { 0 };
+
+	tell_faults(thread, now);
+	head(&record.header, thread, KERNEL_MAPPING, now);
+	record.address = address;
+	record.end = address + thread->argument[1];
+	record.kind = mapping_kind(thread->argument[3], thread->argument[4]);
+	tell(&record, sizeof record);
+}
+
+static __always_inline void tell_span(struct kernel_thread *thread, u64 now, long result)
+{
+	struct kernel_span record = { 0 };
+	bool starts = thread->call == PRIMITIVE_FORK || thread->call == PRIMITIVE_VFORK || thread->call == PRIMITIVE_SPAWN;
+
+	head(&record.header, thread, KERNEL_SPAN, now);
+	record.begin_ns = thread->call_ns;
+	record.primitive = thread->call;
+	record.child = result > 0 && (starts || thread->call == PRIMITIVE_WAIT) ? result : 0;
+	tell(&record, sizeof record);
+}
+
+/* The bytes that a call moved or was about; negative: it failed, or has none. */
+static __always_inline long size_of(const struct kernel_thread *thread, long result)
+{
+	u32 argument = thread->number == CALL_MREMAP ? 2 : thread->number == CALL_FALLOCATE ? 3 : 1;
+
+	if (!PRIMITIVE_HAS_SIZE(thread->call) || (u64)result >= -4095UL)
+		return -1;
+	return PRIMITIVES_MOVING >> thread->call & 1 ? result : thread->argument[argument];
+}
+
+static __always_inline void count_call(u32 primitive, u64 ns, long size)
+{
+	u32 zero = 0;
+	struct kernel_histograms *histogram = bpf_map_lookup_elem(&histograms, &zero);
+
+	if (!histogram || primitive >= PRIMITIVE_CALLS)
+		return;
+	histogram->durations[primitive][histogram_duration(ns)]++;
+	if (size >= 0)
+		histogram->sizes[primitive][histogram_size(size)]++;
+}
+
+#endif

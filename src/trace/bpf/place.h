@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Places for threads, as they begin and end. */
+#ifndef FAULTLINE_BPF_PLACE_H
+#define FAULTLINE_BPF_PLACE_H
+
+#include "thread.h"
+
+enum { PLACE_TRIES = 8 };
+
+/* 0: there is none. The count above the number keeps a place from being taken by two at once. */
+static __always_inline u32 take_place(void)
+{
+	for (int i = 0; i < PLACE_TRIES; i++) {
+		u64 first = *(volatile u64 *)&globals.free_place, next;
+		struct kernel_thread *thread = thread_at((u32)first);
+
+		if (!thread)
+			break;
+		next = ((first >> 32) + 1) << 32 | thread->next_free;
+		if (__sync_val_compare_and_swap(&globals.free_place, first, next) == first)
+			return (u32)first;
+	}
+	if (globals.fresh_place + 1 >= KERNEL_WATCHED)
+		return 0;
+	return __sync_fetch_and_add(&globals.fresh_place, 1) + 1;
+}
+
+static __always_inline void free_thread(struct kernel_thread *thread, u32 place)
+{
+	for (int i = 0; i < PLACE_TRIES; i++) {
+		u64 first = *(volatile u64 *)&globals.free_place, next = ((first >> 32) + 1) << 32 | place;
+
+		thread->next_free = (u32)first;
+		if (__sync_val_compare_and_swap(&globals.free_place, first, next) == first)
+			return;
+	}
+}
+
+static __always_inline void begin_thread(struct kernel_thread *thread, struct kernel_thread *from,
+					 struct task_struct *parent, struct task_struct *child, u64 now)
+{
+	thread->header = from->header;
+	thread->header.pid = child->tgid;
+	thread->header.tid = child->pid;
+	if (child->tgid != parent->tgid)
+		thread->header.parent = parent->tgid;
+	thread->has_others = child->tgid == parent->tgid;
+	from->has_others |= thread->has_others;
+	thread->slot = 0; /* the library will tell: the parent's is not the child's */
+	begin_afresh(thread, now);
+	thread->fault_ns = thread->window = 0;
+	for (int i = 0; i < 4; i++)
+		thread->file[i] = 0;
+	thread->state = KERNEL_RUNNABLE;
+	thread->within = PRIMITIVE_OWN;
+}
+
+#endif
