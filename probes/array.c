@@ -2,7 +2,8 @@
 /*
  * Two multiprocessing.Arrays of doubles, one filled for a child, one filled by it with the squares: call
  * by call as CPython does it, without the interpreter. How the first is filled, and how the second is
- * read, is the variant, named as in analysis/python/ipc_benchmark.py.
+ * read, is the variant, named as in analysis/python/ipc_benchmark.py; shared_memory is SharedMemory in
+ * the place of both.
  *
  * CPython keeps a small arena, and up to 3.7 every arena, for the next Array: from the second turn on
  * nothing is created and no page is new. The child's part is timed from the parent, which lets it begin.
@@ -39,8 +40,21 @@ static int refuse_empty(struct trial *trial)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the arenas of earlier Arrays are used again");
 	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SEQUENCE_SEQUENCE)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: an Array made from a sequence is not cleared");
-	if (step == REPLAY_READ && arrays->variant != REPLAY_SLICE)
+	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SHARED_MEMORY)
+		return probe_fail(trial, -ENOTSUP, "nothing to do: SharedMemory is not cleared");
+	if (step == REPLAY_READ && arrays->variant != REPLAY_SLICE && arrays->variant != REPLAY_SHARED_MEMORY)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the result is a view");
+	return 0;
+}
+
+static int refuse_shared(struct trial *trial)
+{
+	if (trial->value[VARIANT] != REPLAY_SHARED_MEMORY)
+		return 0;
+	if (trial->value[ERA] < REPLAY_3_8)
+		return probe_fail(trial, -ENOTSUP, "SharedMemory came with 3.8");
+	if (trial->value[FOLDER] != REPLAY_AS_ERA)
+		return probe_fail(trial, -ENOTSUP, "SharedMemory is where shm_open puts it");
 	return 0;
 }
 
@@ -48,21 +62,15 @@ static int refuse_empty(struct trial *trial)
 static int take_first_turn(struct trial *trial)
 {
 	struct replay_arrays *arrays = trial->state;
-	bool made_before = arrays->variant == REPLAY_MADE_BEFORE, stepped = arrays->job.stepped;
-	bool keeps = arrays->job.era < REPLAY_3_8 || trial->bytes < KEPT_BELOW;
+	bool keeps = (arrays->job.era < REPLAY_3_8 || trial->bytes < KEPT_BELOW) && arrays->variant != REPLAY_SHARED_MEMORY;
 	int result = 0;
 
-	if (trial->value[TURN] == FIRST && !made_before)
+	if (trial->value[TURN] == FIRST)
 		return 0;
-	arrays->job.stepped = false;
-	if (keeps || made_before) {
+	if (keeps || arrays->variant == REPLAY_MADE_BEFORE)
 		result = replay_arrays_make(arrays);
-		arrays->arenas_stay = true;
-	}
-	if (!result && trial->value[TURN] == LATER)
-		result = replay_arrays_all(arrays);
-	arrays->job.stepped = stepped;
-	return result;
+	arrays->arenas_stay = keeps;
+	return result ? result : replay_arrays_all(arrays);
 }
 
 static int array_open(struct trial *trial)
@@ -74,14 +82,15 @@ static int array_open(struct trial *trial)
 		return -ENOMEM;
 	trial->state = arrays;
 	trial->bytes = trial->value[ELEMENTS] * sizeof(double);
-	trial->limit = trial->value[STEP] == ALL ? 0 : 1;
+	trial->limit = 1; /* the heap is renewed before each */
 	arrays->trial = trial;
 	arrays->variant = (enum replay_variant)trial->value[VARIANT];
 	arrays->start = (enum replay_start)trial->value[START];
 	arrays->folder = (enum replay_folder)trial->value[FOLDER];
 	arrays->job.era = (enum replay_era)trial->value[ERA];
-	arrays->job.stepped = trial->value[STEP] != ALL;
 	result = replay_arrays_open(arrays, trial->value[ELEMENTS]);
+	if (!result)
+		result = refuse_shared(trial);
 	if (!result)
 		result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
 	if (!result)
@@ -89,6 +98,7 @@ static int array_open(struct trial *trial)
 				      &arrays->program);
 	if (!result)
 		result = take_first_turn(trial);
+	arrays->job.stepped = trial->value[STEP] != ALL;
 	return result ? result : refuse_empty(trial);
 }
 
@@ -96,7 +106,7 @@ static int array_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct replay_arrays *arrays = trial->state;
 	int step = arrays->variant == REPLAY_MADE_BEFORE ? REPLAY_FILL : REPLAY_ARENA;
-	int result = replay_arrays_step(arrays, REPLAY_TEARDOWN);
+	int result = replay_arrays_renew(arrays);
 
 	(void)iterations;
 	for (; trial->value[STEP] != ALL && step < (int)step_of(trial) && !result; step++)
@@ -106,12 +116,9 @@ static int array_prepare(struct trial *trial, uint64_t iterations)
 
 static int array_run(struct trial *trial, uint64_t iterations)
 {
-	int result = 0;
-
-	for (uint64_t i = 0; i < iterations && !result; i++)
-		result = trial->value[STEP] == ALL ? replay_arrays_all(trial->state) :
-						     replay_arrays_step(trial->state, step_of(trial));
-	return result;
+	(void)iterations;
+	return trial->value[STEP] == ALL ? replay_arrays_all(trial->state) :
+					   replay_arrays_step(trial->state, step_of(trial));
 }
 
 static void array_close(struct trial *trial)

@@ -183,16 +183,14 @@ static void queue_nowhere(struct replay_queue *queue, unsigned number)
 		probe_shm_name(3 * number + i, queue->name[i]);
 }
 
-static int source_make(struct replay_transfer *transfer)
+/* Runs the steps from the first one up to, but without, `end`, or all of them. */
+static int run_steps(struct replay_transfer *transfer, size_t end)
 {
-	uint64_t elements = transfer->job.elements;
+	int result = 0;
 
-	transfer->source = replay_numpy(elements);
-	if (!transfer->source)
-		return -ENOMEM;
-	for (uint64_t i = 0; i < elements; i++)
-		transfer->source[i] = (double)(i % 1000) / 1000;
-	return 0;
+	for (size_t i = 0; i < end && transfer->steps[i] && !result; i++)
+		result = transfer->steps[i](transfer);
+	return result;
 }
 
 int replay_transfer_open(struct trial *trial, uint64_t elements)
@@ -202,8 +200,7 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	int result;
 
 	trial->bytes = elements * sizeof(double);
-	trial->limit = trial->value[STEP] == ALL ? 0 : 1;
-	job->stepped = trial->value[STEP] != ALL;
+	trial->limit = 1; /* the heap is renewed before each */
 	job->elements = elements;
 	job->in = job->out = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 	job->connection = transfer->ours = -1;
@@ -211,18 +208,15 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	queue_nowhere(&job->to_child, 0);
 	queue_nowhere(&job->to_parent, 1);
 	result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
+	if (result)
+		return result;
+	transfer->source = replay_source_make(elements);
+	if (!transfer->source)
+		return -ENOMEM;
+	result = replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
 	if (!result)
-		result = source_make(transfer);
-	return result ? result : replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
-}
-
-/* Runs the steps from the first one up to, but without, `end`, or all of them. */
-static int run_steps(struct replay_transfer *transfer, size_t end)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < end && transfer->steps[i] && !result; i++)
-		result = transfer->steps[i](transfer);
+		result = run_steps(transfer, SIZE_MAX); /* the first turn, from which the C library learns */
+	job->stepped = trial->value[STEP] != ALL;
 	return result;
 }
 
@@ -234,6 +228,9 @@ int replay_transfer_prepare(struct trial *trial, uint64_t iterations)
 	(void)iterations;
 	trial->peer = 0;
 	replay_teardown(transfer);
+	transfer->source = replay_source_renew(transfer->source, transfer->job.elements);
+	if (!transfer->source)
+		return -ENOMEM;
 	if (trial->value[STEP] == ALL)
 		return 0;
 	result = run_steps(transfer, trial->value[STEP] - FIRST);
@@ -245,17 +242,16 @@ int replay_transfer_run(struct trial *trial, uint64_t iterations)
 {
 	struct replay_transfer *transfer = trial->state;
 	uint64_t step = trial->value[STEP];
-	int result = 0;
+	int result;
 
+	(void)iterations;
 	if (step != ALL) {
 		result = transfer->steps[step - FIRST](transfer);
 		trial->peer = transfer->process.pid; /* 0 once it is reaped: what it used is booked to us then */
 		return result;
 	}
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		result = run_steps(transfer, SIZE_MAX);
-		trial->tally[0] += transfer->reads;
-	}
+	result = run_steps(transfer, SIZE_MAX);
+	trial->tally[0] += transfer->reads;
 	return result;
 }
 
