@@ -26,17 +26,25 @@ static enum replay_arrays_step step_of(const struct trial *trial)
 	return (enum replay_arrays_step)(trial->value[STEP] - FIRST_STEP);
 }
 
+/* Whether the arenas of earlier Arrays are used again. */
+static bool keeps_arenas(const struct trial *trial)
+{
+	return (trial->value[ERA] < REPLAY_3_8 || trial->bytes < KEPT_BELOW) &&
+	       trial->value[VARIANT] != REPLAY_SHARED_MEMORY;
+}
+
 /* A step that has nothing to do here is not one that takes no time. */
 static int refuse_empty(struct trial *trial)
 {
 	const struct replay_arrays *arrays = trial->state;
 	enum replay_arrays_step step = step_of(trial);
+	bool is_kept = keeps_arenas(trial) && trial->value[TURN] == LATER;
 
 	if (trial->value[STEP] == ALL)
 		return 0;
 	if (arrays->variant == REPLAY_MADE_BEFORE && (step == REPLAY_ARENA || step == REPLAY_ZERO))
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the Arrays were made before");
-	if (step == REPLAY_ARENA && arrays->arenas_stay)
+	if (step == REPLAY_ARENA && is_kept)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the arenas of earlier Arrays are used again");
 	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SEQUENCE_SEQUENCE)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: an Array made from a sequence is not cleared");
@@ -58,18 +66,16 @@ static int refuse_shared(struct trial *trial)
 	return 0;
 }
 
-/* Steady state: one whole turn, whose arenas stay where CPython would keep them. */
+/* One whole turn, whose arenas stay where CPython keeps them. */
 static int take_first_turn(struct trial *trial)
 {
 	struct replay_arrays *arrays = trial->state;
-	bool keeps = (arrays->job.era < REPLAY_3_8 || trial->bytes < KEPT_BELOW) && arrays->variant != REPLAY_SHARED_MEMORY;
-	int result = 0;
+	int result;
 
-	if (trial->value[TURN] == FIRST)
+	if (trial->value[TURN] == FIRST || !keeps_arenas(trial))
 		return 0;
-	if (keeps || arrays->variant == REPLAY_MADE_BEFORE)
-		result = replay_arrays_make(arrays);
-	arrays->arenas_stay = keeps;
+	result = replay_arrays_make(arrays);
+	arrays->arenas_stay = true;
 	return result ? result : replay_arrays_all(arrays);
 }
 
@@ -92,6 +98,8 @@ static int array_open(struct trial *trial)
 	if (!result)
 		result = refuse_shared(trial);
 	if (!result)
+		result = refuse_empty(trial);
+	if (!result)
 		result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
 	if (!result)
 		result = replay_begin(trial, (enum replay_placement)trial->value[PLACEMENT], arrays->start,
@@ -99,7 +107,7 @@ static int array_open(struct trial *trial)
 	if (!result)
 		result = take_first_turn(trial);
 	arrays->job.stepped = trial->value[STEP] != ALL;
-	return result ? result : refuse_empty(trial);
+	return result;
 }
 
 static int array_prepare(struct trial *trial, uint64_t iterations)
@@ -146,10 +154,10 @@ const struct probe probe_array = {
 		[TURN] = { "turn", "later,first", "later", .help = "of the same process; the first creates every arena" },
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
 	},
-	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown "
-		    "variant=sequence_size,sequence_sequence,size_size,slice,made_before",
-		    "step=all variant=sequence_size,size_size,made_before elements=10000,100000,4000000",
-		    "step=all,start,work,exit start=spawn variant=size_size",
+	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown variant=" REPLAY_VARIANTS,
+		    "step=arena,zero,fill,start,work,exit,read elements=10000,100000,4000000 variant=" REPLAY_VARIANTS,
+		    "step=start,work,exit start=spawn elements=10000,100000,1000000,4000000 variant=" REPLAY_VARIANTS,
+		    "step=all start=spawn variant=size_size",
 		    "step=zero era=python3.7 variant=sequence_size,size_size,slice",
 		    "step=all,arena era=python3.5,python3.7 turn=first,later",
 		    "step=all,zero,work folder=disk,memory variant=sequence_size,size_size" },

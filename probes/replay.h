@@ -60,10 +60,11 @@ void replay_arena_end(struct replay_arena *);
 /* Memory as numpy takes it for an array: huge pages are asked for from 4 MiB on. NULL if there is none. */
 double *replay_numpy(uint64_t elements);
 
-/* The array that is sent; NULL if there is no memory. */
-double *replay_source_make(uint64_t elements);
+/* The array that is sent, in a process that is as if it had sent one before: a C library which has seen memory of
+ * that size come back may serve it from its heap from then on, as glibc does. NULL if there is no memory. */
+double *replay_source_first(uint64_t elements);
 /* The same of the next turn. Between two turns a program compares the result, in arrays of its own, and
- * drops all of them: the C library gives the memory back, and serves the next turn from its heap. */
+ * drops all of them. */
 double *replay_source_renew(double *source, uint64_t elements);
 
 /* Float objects of 32 bytes, made one by one, and a tuple or list of pointers to them. */

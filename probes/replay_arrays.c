@@ -237,7 +237,7 @@ int replay_arrays_open(struct replay_arrays *arrays, uint64_t elements)
 	arrays->job.connection = -1;
 	arrays->job.to_child = arrays->job.to_parent = (struct replay_queue){ .reader = -1, .writer = -1 };
 	arrays->process = (struct replay_process){ .sentinel = -1, .alive = -1 };
-	arrays->source = replay_source_make(elements);
+	arrays->source = replay_source_first(elements);
 	return arrays->source ? 0 : -ENOMEM;
 }
 

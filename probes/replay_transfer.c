@@ -183,16 +183,6 @@ static void queue_nowhere(struct replay_queue *queue, unsigned number)
 		probe_shm_name(3 * number + i, queue->name[i]);
 }
 
-/* Runs the steps from the first one up to, but without, `end`, or all of them. */
-static int run_steps(struct replay_transfer *transfer, size_t end)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < end && transfer->steps[i] && !result; i++)
-		result = transfer->steps[i](transfer);
-	return result;
-}
-
 int replay_transfer_open(struct trial *trial, uint64_t elements)
 {
 	struct replay_transfer *transfer = trial->state;
@@ -201,6 +191,7 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 
 	trial->bytes = elements * sizeof(double);
 	trial->limit = 1; /* the heap is renewed before each */
+	job->stepped = trial->value[STEP] != ALL;
 	job->elements = elements;
 	job->in = job->out = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 	job->connection = transfer->ours = -1;
@@ -210,13 +201,19 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
 	if (result)
 		return result;
-	transfer->source = replay_source_make(elements);
+	transfer->source = replay_source_first(elements);
 	if (!transfer->source)
 		return -ENOMEM;
-	result = replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
-	if (!result)
-		result = run_steps(transfer, SIZE_MAX); /* the first turn, from which the C library learns */
-	job->stepped = trial->value[STEP] != ALL;
+	return replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
+}
+
+/* Runs the steps from the first one up to, but without, `end`, or all of them. */
+static int run_steps(struct replay_transfer *transfer, size_t end)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < end && transfer->steps[i] && !result; i++)
+		result = transfer->steps[i](transfer);
 	return result;
 }
 

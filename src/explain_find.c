@@ -70,7 +70,7 @@ struct explain_cost explain_interpreter(const struct result *result, const char 
 	char text[128];
 
 	snprintf(text, sizeof text, "cost=%s source=%s start_method=%s imports=%s elements=%" PRIu64, cost,
-		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", start ? 0 : elements);
+		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", elements);
 	explain_find(result, "interpreter_costs", text, question, &found);
 	return found;
 }
