@@ -237,6 +237,28 @@ static const struct explain_path *find_path(const struct explanation *explanatio
 	return NULL;
 }
 
+/* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
+void explain_buffers(const struct result *result, struct explanation *explanation)
+{
+	static const uint64_t bytes[] = { 0, 8 << 10 };
+	static const char *const placement[] = { "free", "same_cpu" };
+	const struct explain_question *question = &explanation->question;
+	char text[EXPLAIN_TEXT];
+
+	for (size_t i = 0; i < EXPLAIN_BUFFERS; i++) {
+		struct explain_buffer *buffer = &explanation->buffer[explanation->buffers];
+
+		*buffer = (struct explain_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
+		snprintf(text, sizeof text,
+			 "step=all elements=%" PRIu64 " era=%s start=fork placement=%s reader=reallocating buffer=%" PRIu64,
+			 question->elements, question->era, buffer->placement, buffer->bytes);
+		buffer->reads = explain_figure(result, "pipe_transfer", text, "reads");
+		explanation->buffers += explain_find(result, "pipe_transfer", text, question, &buffer->cost);
+		if (explanation->buffers == 0)
+			return;
+	}
+}
+
 int explain(const struct result *result, const struct explain_question *question, struct explanation *explanation)
 {
 	int error;
@@ -248,5 +270,6 @@ int explain(const struct result *result, const struct explain_question *question
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
 	explain_suspects(result, explanation);
+	explain_buffers(result, explanation);
 	return 0;
 }

@@ -61,6 +61,16 @@ struct explain_suspect {
 
 enum { EXPLAIN_SUSPECTS = 9 };
 
+/* The replay of a Pipe whose sockets have buffers of so many bytes, 0: the system's own. */
+struct explain_buffer {
+	uint64_t bytes;
+	const char *placement;
+	struct explain_cost cost;
+	double reads; /* of the answer */
+};
+
+enum { EXPLAIN_BUFFERS = 4 };
+
 struct explanation {
 	struct explain_question question;
 	struct explain_path path[EXPLAIN_PATHS];
@@ -68,6 +78,8 @@ struct explanation {
 	const struct explain_path *array, *pipe; /* those that the suspects are judged by; NULL: not in the result */
 	struct explain_suspect suspect[EXPLAIN_SUSPECTS]; /* the largest share first */
 	size_t suspects;
+	struct explain_buffer buffer[EXPLAIN_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
+	size_t buffers;
 };
 
 /* "guilty", "partly", "cleared", "not tested" */
@@ -87,8 +99,11 @@ int explain(const struct result *, const struct explain_question *, struct expla
  * "step=zero variant=slice", gives it; false if there is none. */
 bool explain_find(const struct result *, const char *probe, const char *text, const struct explain_question *,
 		  struct explain_cost *);
+/* Another figure of that point, NAN if it is not known. */
+double explain_figure(const struct result *, const char *probe, const char *text, const char *column);
 int explain_paths(const struct result *, struct explanation *);
 void explain_suspects(const struct result *, struct explanation *);
+void explain_buffers(const struct result *, struct explanation *);
 
 /* The step of that name; one without a name and without a cost where there is none. */
 const struct explain_step *explain_step(const struct explain_path *, const char *name);

@@ -63,6 +63,16 @@ bool explain_find(const struct result *result, const char *name, const char *tex
 	return false;
 }
 
+double explain_figure(const struct result *result, const char *name, const char *text, const char *column)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (is_at(probe, i, text))
+			return result_figure(probe, i, column);
+	return NAN;
+}
+
 struct explain_cost explain_interpreter(const struct result *result, const char *cost, const char *start,
 					uint64_t elements, const struct explain_question *question)
 {
