@@ -24,7 +24,7 @@ ERA = 'python3.10'
 LIMIT = 0.15
 # The parent's own steps are the same however the child is started.
 STEPS = {
-    'array': {'fork': 'arena,zero,fill,start,work,exit,read', 'spawn': 'start,work,exit'},
+    'array': {'fork': 'arena,zero,fill,start,work,exit,read,process', 'spawn': 'start,work,exit,process'},
     'pipe_transfer': {'fork': 'start,pickle,transfer,unpickle,square,reply,exit',
                       'spawn': 'start,transfer,unpickle,square,reply,exit'},
     'queue': {'fork': 'start,put,unpickle,square,reply,exit', 'spawn': 'start,put,unpickle,square,reply,exit'},

@@ -52,6 +52,8 @@ static int refuse_empty(struct trial *trial)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: SharedMemory is not cleared");
 	if (step == REPLAY_READ && arrays->variant != REPLAY_SLICE && arrays->variant != REPLAY_SHARED_MEMORY)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the result is a view");
+	if (step == REPLAY_PROCESS && arrays->variant != REPLAY_SEQUENCE_SIZE)
+		return probe_fail(trial, -ENOTSUP, "the same in every variant: see sequence_size");
 	return 0;
 }
 
@@ -117,6 +119,8 @@ static int array_prepare(struct trial *trial, uint64_t iterations)
 	int result = replay_arrays_renew(arrays);
 
 	(void)iterations;
+	if (step_of(trial) == REPLAY_PROCESS)
+		return result;
 	for (; trial->value[STEP] != ALL && step < (int)step_of(trial) && !result; step++)
 		result = replay_arrays_step(arrays, (enum replay_arrays_step)step);
 	return result;
@@ -142,8 +146,8 @@ const struct probe probe_array = {
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {
-		[STEP] = { "step", "all,arena,zero,fill,start,work,exit,read,teardown", "all",
-			   .help = "what is timed; the steps before it are done, untimed" },
+		[STEP] = { "step", "all,arena,zero,fill,start,work,exit,read,teardown,process", "all",
+			   .help = "what is timed; the steps before it are done, untimed; process: one that does nothing" },
 		[VARIANT] = { "variant", REPLAY_VARIANTS, "sequence_size",
 			      .help = "how the Arrays are filled, as in analysis/python/ipc_benchmark.py" },
 		[ELEMENTS] = { "elements", "1000..10000000*10", "1000000", .help = "doubles in each Array" },
@@ -156,6 +160,7 @@ const struct probe probe_array = {
 	},
 	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown variant=" REPLAY_VARIANTS,
 		    "step=start,work,exit start=spawn variant=" REPLAY_VARIANTS, "step=all start=spawn variant=size_size",
+		    "step=process start=fork,spawn",
 		    "step=zero era=python3.7 variant=sequence_size,size_size,slice",
 		    "step=all,arena era=python3.5,python3.7 turn=first,later",
 		    "step=all,zero,work folder=disk,memory variant=sequence_size,size_size" },

@@ -132,7 +132,7 @@ void replay_queue_end(struct replay_queue *);
 
 /* What a child does; all that a spawned one needs to know. */
 struct replay_job {
-	enum { REPLAY_ARRAY_VIEW, REPLAY_ARRAY_SLICE, REPLAY_SHARED_VIEW, REPLAY_PIPE, REPLAY_QUEUE } kind;
+	enum { REPLAY_ARRAY_VIEW, REPLAY_ARRAY_SLICE, REPLAY_SHARED_VIEW, REPLAY_PIPE, REPLAY_QUEUE, REPLAY_IDLE } kind;
 	enum replay_era era;
 	enum replay_reader reader;
 	uint64_t elements;
@@ -219,6 +219,7 @@ enum replay_arrays_step {
 	REPLAY_END,
 	REPLAY_READ,
 	REPLAY_TEARDOWN, /* from wherever the transfer stands */
+	REPLAY_PROCESS,  /* none of a transfer: a Process that does nothing */
 };
 
 /* Two Arrays: one with the source, for a child, and one that it fills. The caller sets the first six and

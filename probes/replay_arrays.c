@@ -182,6 +182,21 @@ static int teardown(struct replay_arrays *arrays)
 	return 0;
 }
 
+static int process(struct replay_arrays *arrays)
+{
+	struct replay_job idle = arrays->job;
+	struct replay_process started;
+	int result;
+
+	idle.kind = REPLAY_IDLE;
+	idle.stepped = false;
+	result = replay_process_start(&started, arrays->start, &idle, arrays->program);
+	if (!result)
+		result = replay_process_join(&started);
+	replay_process_end(&started);
+	return result;
+}
+
 static int both_arenas(struct replay_arrays *arrays)
 {
 	int result = arena_make(arrays, false);
@@ -201,7 +216,7 @@ int replay_arrays_step(struct replay_arrays *arrays, enum replay_arrays_step ste
 	static int (*const steps[])(struct replay_arrays *) = {
 		[REPLAY_ARENA] = both_arenas, [REPLAY_ZERO] = zero_both, [REPLAY_FILL] = fill,
 		[REPLAY_BEGIN] = begin,       [REPLAY_CHILD] = work,     [REPLAY_END] = end,
-		[REPLAY_READ] = read_result,  [REPLAY_TEARDOWN] = teardown,
+		[REPLAY_READ] = read_result,  [REPLAY_TEARDOWN] = teardown, [REPLAY_PROCESS] = process,
 	};
 
 	return steps[step](arrays);

@@ -184,6 +184,8 @@ int replay_job_run(struct replay_job *job)
 	int result;
 
 	open_null();
+	if (job->kind == REPLAY_IDLE)
+		return 0;
 	if (job->kind == REPLAY_PIPE || job->kind == REPLAY_QUEUE)
 		result = run_messages(job);
 	else

@@ -2,7 +2,9 @@
 /* The time of a program as a sum: the steps of its replay, and what the interpreter adds to them. */
 #include "explain.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static double pick(const struct explain_account *account, const struct explain_cost *cost)
@@ -71,6 +73,20 @@ static double elements_ns(const struct explain_account *account)
 	return 0;
 }
 
+/* Of one that does nothing, without an interpreter. */
+static double idle_ns(const struct explain_account *account)
+{
+	const struct explain_path *path = account->path;
+	struct explain_cost cost;
+	char text[EXPLAIN_TEXT];
+
+	snprintf(text, sizeof text,
+		 "step=process variant=sequence_size elements=%" PRIu64 " era=%s start=%s folder=as_era turn=later placement=free",
+		 path->elements, account->question->era, path->start);
+	explain_find(account->result, "array", text, account->question, &cost);
+	return pick(account, &cost);
+}
+
 /* A process of the interpreter, less that of the replay. Where the program's wall time does not reach to its
  * end, the parent pickles while the child comes to life. */
 static double process_ns(const struct explain_account *account)
@@ -79,7 +95,7 @@ static double process_ns(const struct explain_account *account)
 	double start = cost_ns(account, "start", method), alive = cost_ns(account, "alive", method);
 
 	if (account->cpu || explain_step(account->path, "exit")->in_program)
-		return cost_ns(account, "process", method) - step_ns(account, "start") - step_ns(account, "exit");
+		return cost_ns(account, "process", method) - idle_ns(account);
 	if (isnan(alive) || isnan(account->pickle_ns))
 		return NAN;
 	return start + fmax(alive - start - account->pickle_ns, 0) - step_ns(account, "start");
