@@ -118,6 +118,16 @@ static void judge_memset(const struct result *result, struct explanation *explan
 	snprintf(suspect->evidence, sizeof suspect->evidence, "clearing pages that are there: %s", text);
 }
 
+/* Whether clearing two Arrays took so few faults that most pages are huge: then their faults are none that tell the
+ * price of another one. */
+static bool has_huge_pages(const struct result *result, const struct explanation *explanation, double faults)
+{
+	const char *page = facts_get(&result->facts, "page_size");
+	double size = page ? strtod(page, NULL) : 0;
+
+	return size > 0 && faults < (double)explanation->question.elements * sizeof(double) / size;
+}
+
 /* The price of a fault is what clearing fresh pages takes longer, over their number. */
 static void judge_faults(const struct result *result, struct explanation *explanation)
 {
@@ -125,18 +135,23 @@ static void judge_faults(const struct result *result, struct explanation *explan
 	struct explain_cost fresh = array_cost(result, explanation, "zero", "size_size", explanation->question.era,
 					       explanation->question.folder);
 	struct explain_cost warm = array_cost(result, explanation, "zero", "size_size", "python3.7", "as_era");
-	struct estimate fault = times(difference(fresh.time, warm.time), 1 / (fresh.faults - warm.faults));
-	double faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
+	double cleared = fresh.faults - warm.faults, faults = cleared;
+	bool huge = has_huge_pages(result, explanation, cleared);
+	struct estimate fault = times(difference(fresh.time, warm.time), 1 / cleared);
 	struct explain_suspect *suspect;
 	char text[UNITS_TEXT], count[UNITS_TEXT];
 
-	if (!(fresh.faults - warm.faults > 0))
-		fault = unknown;
+	if (cleared <= 0)
+		fault = (struct estimate){ 0, 0, 0 };
+	if (!huge)
+		faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
 	suspect = add(explanation, "first-touch page faults", times(fault, faults), whole(array),
-		      "array has no step=zero variant=size_size of this era and of python3.7, or no page is new");
+		      "array has no step=zero variant=size_size of this era and of python3.7");
 	units_time(fault.value, text);
 	units_count(faults, count);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "%s faults of %s each", count, text);
+	snprintf(suspect->evidence, sizeof suspect->evidence,
+		 fault.value > 0 ? "%s faults of %s each%s" : "no page of an Array is new", count, text,
+		 huge ? ", of clearing two Arrays in huge pages" : "");
 }
 
 static void judge_lock(const struct result *result, struct explanation *explanation)
