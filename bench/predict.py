@@ -7,7 +7,8 @@ costs of the interpreter and the programs, by fork and by spawn; then prints, fo
 and back, what the program takes, what is predicted, and the ratio: to reach, within 15 %. What DIR holds already is
 not measured again, so that the sizes can be taken one by one, and the table printed once more.
 
-The table also stands in DIR/prediction.csv, that of the steps in DIR/steps.csv.
+The table also stands in DIR/prediction.csv and, for the documents, in DIR/prediction.md; that of the steps in
+DIR/steps.csv.
 """
 import argparse
 import csv
@@ -123,9 +124,33 @@ def show(rows):
 def judge(rows, name, what):
     ratios = [float(row[name]) for row in rows if row[name]]
     within = sum(abs(ratio - 1) <= LIMIT for ratio in ratios)
-    if ratios:
-        print('%s: %d of %d within %.0f %%; median ratio %.2f, %.2f to %.2f' % (
-            what, within, len(ratios), LIMIT * 100, statistics.median(ratios), min(ratios), max(ratios)))
+    if not ratios:
+        return what + ': not known'
+    return '%s: %d of %d within %.0f %%; median ratio %.2f, %.2f to %.2f' % (
+        what, within, len(ratios), LIMIT * 100, statistics.median(ratios), min(ratios), max(ratios))
+
+
+def miss(row, name):
+    """"-9 %"; with a mark where it is more than what is to be reached."""
+    if not row[name]:
+        return '-'
+    percent = (float(row[name]) - 1) * 100
+    return ('**%+.0f %%**' if abs(percent) > LIMIT * 100 else '%+.0f %%') % percent
+
+
+def time_of(text):
+    return '%.3g ms' % (float(text) / 1e6) if text else '-'
+
+
+def write_markdown(path, rows, sentences):
+    lines = ['| | | elements | wall, median | predicted | | CPU | predicted | |', '|---|---|---:|---:|---:|---:|---:|---:|---:|']
+    for row in rows:
+        lines.append('| %s, `%s` | %s | %s | %s | %s | %s | %s | %s | %s |' % (
+            row['mechanism'], row['variant'], row['start'], '{:,}'.format(int(row['elements'])), time_of(row['program_ns']),
+            time_of(row['predicted_ns']), miss(row, 'ratio'), time_of(row['cpu_ns']), time_of(row['cpu_predicted_ns']),
+            miss(row, 'cpu_ratio')))
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('\n'.join(lines + [''] + sentences) + '\n')
 
 
 def main():
@@ -145,9 +170,10 @@ def main():
         steps += explain(options, folder, elements, 'steps')
     write(os.path.join(options.folder, 'prediction.csv'), programs)
     write(os.path.join(options.folder, 'steps.csv'), steps)
+    sentences = [judge(programs, 'ratio', 'wall time'), judge(programs, 'cpu_ratio', 'CPU time')]
+    write_markdown(os.path.join(options.folder, 'prediction.md'), programs, sentences)
     show(programs)
-    judge(programs, 'ratio', 'wall time')
-    judge(programs, 'cpu_ratio', 'CPU time')
+    print('\n'.join(sentences))
 
 
 main()

@@ -99,6 +99,8 @@ int explain(const struct result *, const struct explain_question *, struct expla
  * "step=zero variant=slice", gives it; false if there is none. */
 bool explain_find(const struct result *, const char *probe, const char *text, const struct explain_question *,
 		  struct explain_cost *);
+/* Why a program of which something is missing could not measure it, by its first row with a reason. */
+const char *explain_why(const struct result *, const char *program, const char *otherwise);
 /* Another figure of that point, NAN if it is not known. */
 double explain_figure(const struct result *, const char *probe, const char *text, const char *column);
 int explain_paths(const struct result *, struct explanation *);

@@ -63,6 +63,16 @@ bool explain_find(const struct result *result, const char *name, const char *tex
 	return false;
 }
 
+const char *explain_why(const struct result *result, const char *name, const char *otherwise)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (probe->point[i].reason[0])
+			return probe->point[i].reason;
+	return otherwise;
+}
+
 double explain_figure(const struct result *result, const char *name, const char *text, const char *column)
 {
 	const struct result_probe *probe = result_find(result, name);

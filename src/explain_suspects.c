@@ -164,7 +164,7 @@ static void judge_lock(const struct result *result, struct explanation *explanat
 		 explanation->question.variant, explanation->question.elements);
 	explain_find(result, "ipc_benchmark", text, &explanation->question, &on);
 	suspect = add(explanation, "the lock", explanation->array ? difference(on.time, explanation->array->program.time) : unknown,
-		      whole(explanation->array), "ipc_benchmark was not run with --lock");
+		      whole(explanation->array), explain_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
 	time_text(on.time, time);
 	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock %s", time);
 }
@@ -190,7 +190,7 @@ static void judge_process(const struct result *result, struct explanation *expla
 	struct estimate fork = explain_interpreter(result, "process", "fork", elements, &explanation->question).time;
 	struct estimate spawn = explain_interpreter(result, "process", "spawn", elements, &explanation->question).time;
 	struct explain_suspect *suspect = add(explanation, "starting a process by fork", fork, whole(explanation->array),
-					      "interpreter_costs was not run");
+					      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	char text[TIME_TEXT], other[UNITS_TEXT];
 
 	time_text(fork, text);
@@ -268,7 +268,7 @@ static void judge_interpreter(const struct result *result, struct explanation *e
 	for (size_t i = 0; i < (strcmp(question->variant, "slice") ? 1 : 3) && each.value > 0; i++)
 		part = difference(part, explain_step(explanation->array, replayed[i])->cost.time);
 	suspect = add(explanation, "the interpreter, element by element", part, whole(explanation->array),
-		      "interpreter_costs was not run");
+		      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	units_time(each.value, text);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
 		 each.value > 0 ? "%s an element, less the memory of its objects" : "no element is converted", text);
