@@ -139,7 +139,10 @@ def miss(row, name):
 
 
 def time_of(text):
-    return '%.3g ms' % (float(text) / 1e6) if text else '-'
+    if not text:
+        return '-'
+    ms = float(text) / 1e6
+    return '%.3g ms' % ms if ms < 999.5 else '%.3g s' % (ms / 1e3)
 
 
 def write_markdown(path, rows, sentences):
