@@ -116,6 +116,7 @@ def attempt(test, faultline, mount):
 
 
 def main(faultline):
+    os.environ['MALLOC_PERTURB_'] = '0'  # meson's: it fills memory that a replay only asks for
     disk = tempfile.mkdtemp(prefix='faultline-', dir=os.environ.get('TMPDIR') or '/var/tmp')
     bind = 'mount --bind %s /dev/shm' % shlex.quote(disk)
     in_memory = 'the folder for temporary files is no disk' if file_system(disk) in ('tmpfs', 'ramfs') else None

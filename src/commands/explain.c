@@ -156,6 +156,16 @@ static int measure(const struct settings *settings, const char *folder, struct e
 	return 0;
 }
 
+static bool has_any(const struct result *result)
+{
+	static const char *const name[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+
+	for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
+		if (result_find(result, name[i]))
+			return true;
+	return false;
+}
+
 static int explain_folder(struct settings *settings, const char *folder, struct error *error)
 {
 	struct explanation *explanation;
@@ -170,7 +180,7 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 	failed = explanation ? explain(&result, &settings->question, explanation) : -ENOMEM;
 	if (failed)
 		error_set(error, failed, "out of memory");
-	else if (explanation->paths == 0)
+	else if (!has_any(&result))
 		failed = error_set(error, -ENOENT, "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				   folder);
 	else if (settings->format == CSV)
