@@ -55,13 +55,13 @@ int replay_shared_open(const char *name, struct replay_arena *arena)
 
 void replay_arena_end(struct replay_arena *arena)
 {
-	if (arena->name[0])
-		shm_unlink(arena->name);
 	if (arena->fd >= 0)
 		close(arena->fd);
 	if (arena->duplicate >= 0)
 		close(arena->duplicate);
 	if (arena->start)
 		munmap(arena->start, arena->size);
+	if (arena->name[0])
+		shm_unlink(arena->name);
 	*arena = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 }

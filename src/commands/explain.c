@@ -23,7 +23,7 @@ struct settings {
 	struct explain_question question;
 	const char *python, *output;
 	const char *time;
-	enum { TABLE, MARKDOWN, CSV } format;
+	enum explain_format { TABLE, MARKDOWN, CSV } format;
 	enum explain_table csv;
 };
 
@@ -43,7 +43,7 @@ static int take_format(struct settings *settings, const char *value, struct erro
 
 	if (place < 0)
 		return error_usage(error, "--format: no format '%.200s'; expected table, markdown or csv", value);
-	settings->format = place;
+	settings->format = (enum explain_format)place;
 	return 0;
 }
 
