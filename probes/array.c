@@ -2,7 +2,8 @@
 /*
  * Two multiprocessing.Arrays of doubles, one filled for a child, one filled by it with the squares: call
  * by call as CPython does it, without the interpreter. How the first is filled, and how the second is
- * read, is the variant, named as in analysis/python/ipc_benchmark.py.
+ * read, is the variant, named as in analysis/python/ipc_benchmark.py; shared_memory is SharedMemory in
+ * the place of both.
  *
  * CPython keeps a small arena, and up to 3.7 every arena, for the next Array: from the second turn on
  * nothing is created and no page is new. The child's part is timed from the parent, which lets it begin.
@@ -25,44 +26,59 @@ static enum replay_arrays_step step_of(const struct trial *trial)
 	return (enum replay_arrays_step)(trial->value[STEP] - FIRST_STEP);
 }
 
+/* Whether the arenas of earlier Arrays are used again. */
+static bool keeps_arenas(const struct trial *trial)
+{
+	return (trial->value[ERA] < REPLAY_3_8 || trial->bytes < KEPT_BELOW) &&
+	       trial->value[VARIANT] != REPLAY_SHARED_MEMORY;
+}
+
 /* A step that has nothing to do here is not one that takes no time. */
 static int refuse_empty(struct trial *trial)
 {
 	const struct replay_arrays *arrays = trial->state;
 	enum replay_arrays_step step = step_of(trial);
+	bool is_kept = keeps_arenas(trial) && trial->value[TURN] == LATER;
 
 	if (trial->value[STEP] == ALL)
 		return 0;
 	if (arrays->variant == REPLAY_MADE_BEFORE && (step == REPLAY_ARENA || step == REPLAY_ZERO))
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the Arrays were made before");
-	if (step == REPLAY_ARENA && arrays->arenas_stay)
+	if (step == REPLAY_ARENA && is_kept)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the arenas of earlier Arrays are used again");
 	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SEQUENCE_SEQUENCE)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: an Array made from a sequence is not cleared");
-	if (step == REPLAY_READ && arrays->variant != REPLAY_SLICE)
+	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SHARED_MEMORY)
+		return probe_fail(trial, -ENOTSUP, "nothing to do: SharedMemory is not cleared");
+	if (step == REPLAY_READ && arrays->variant != REPLAY_SLICE && arrays->variant != REPLAY_SHARED_MEMORY)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: the result is a view");
+	if (step == REPLAY_PROCESS && arrays->variant != REPLAY_SEQUENCE_SIZE)
+		return probe_fail(trial, -ENOTSUP, "the same in every variant: see sequence_size");
 	return 0;
 }
 
-/* Steady state: one whole turn, whose arenas stay where CPython would keep them. */
+static int refuse_shared(struct trial *trial)
+{
+	if (trial->value[VARIANT] != REPLAY_SHARED_MEMORY)
+		return 0;
+	if (trial->value[ERA] < REPLAY_3_8)
+		return probe_fail(trial, -ENOTSUP, "SharedMemory came with 3.8");
+	if (trial->value[FOLDER] != REPLAY_AS_ERA)
+		return probe_fail(trial, -ENOTSUP, "SharedMemory is where shm_open puts it");
+	return 0;
+}
+
+/* One whole turn, whose arenas stay where CPython keeps them. */
 static int take_first_turn(struct trial *trial)
 {
 	struct replay_arrays *arrays = trial->state;
-	bool made_before = arrays->variant == REPLAY_MADE_BEFORE, stepped = arrays->job.stepped;
-	bool keeps = arrays->job.era < REPLAY_3_8 || trial->bytes < KEPT_BELOW;
-	int result = 0;
+	int result;
 
-	if (trial->value[TURN] == FIRST && !made_before)
+	if (trial->value[TURN] == FIRST || !keeps_arenas(trial))
 		return 0;
-	arrays->job.stepped = false;
-	if (keeps || made_before) {
-		result = replay_arrays_make(arrays);
-		arrays->arenas_stay = true;
-	}
-	if (!result && trial->value[TURN] == LATER)
-		result = replay_arrays_all(arrays);
-	arrays->job.stepped = stepped;
-	return result;
+	result = replay_arrays_make(arrays);
+	arrays->arenas_stay = true;
+	return result ? result : replay_arrays_all(arrays);
 }
 
 static int array_open(struct trial *trial)
@@ -74,14 +90,17 @@ static int array_open(struct trial *trial)
 		return -ENOMEM;
 	trial->state = arrays;
 	trial->bytes = trial->value[ELEMENTS] * sizeof(double);
-	trial->limit = trial->value[STEP] == ALL ? 0 : 1;
+	trial->limit = 1; /* the heap is renewed before each */
 	arrays->trial = trial;
 	arrays->variant = (enum replay_variant)trial->value[VARIANT];
 	arrays->start = (enum replay_start)trial->value[START];
 	arrays->folder = (enum replay_folder)trial->value[FOLDER];
 	arrays->job.era = (enum replay_era)trial->value[ERA];
-	arrays->job.stepped = trial->value[STEP] != ALL;
 	result = replay_arrays_open(arrays, trial->value[ELEMENTS]);
+	if (!result)
+		result = refuse_shared(trial);
+	if (!result)
+		result = refuse_empty(trial);
 	if (!result)
 		result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
 	if (!result)
@@ -89,16 +108,19 @@ static int array_open(struct trial *trial)
 				      &arrays->program);
 	if (!result)
 		result = take_first_turn(trial);
-	return result ? result : refuse_empty(trial);
+	arrays->job.stepped = trial->value[STEP] != ALL;
+	return result;
 }
 
 static int array_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct replay_arrays *arrays = trial->state;
 	int step = arrays->variant == REPLAY_MADE_BEFORE ? REPLAY_FILL : REPLAY_ARENA;
-	int result = replay_arrays_step(arrays, REPLAY_TEARDOWN);
+	int result = replay_arrays_renew(arrays);
 
 	(void)iterations;
+	if (step_of(trial) == REPLAY_PROCESS)
+		return result;
 	for (; trial->value[STEP] != ALL && step < (int)step_of(trial) && !result; step++)
 		result = replay_arrays_step(arrays, (enum replay_arrays_step)step);
 	return result;
@@ -106,12 +128,9 @@ static int array_prepare(struct trial *trial, uint64_t iterations)
 
 static int array_run(struct trial *trial, uint64_t iterations)
 {
-	int result = 0;
-
-	for (uint64_t i = 0; i < iterations && !result; i++)
-		result = trial->value[STEP] == ALL ? replay_arrays_all(trial->state) :
-						     replay_arrays_step(trial->state, step_of(trial));
-	return result;
+	(void)iterations;
+	return trial->value[STEP] == ALL ? replay_arrays_all(trial->state) :
+					   replay_arrays_step(trial->state, step_of(trial));
 }
 
 static void array_close(struct trial *trial)
@@ -127,8 +146,8 @@ const struct probe probe_array = {
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {
-		[STEP] = { "step", "all,arena,zero,fill,start,work,exit,read,teardown", "all",
-			   .help = "what is timed; the steps before it are done, untimed" },
+		[STEP] = { "step", "all,arena,zero,fill,start,work,exit,read,teardown,process", "all",
+			   .help = "what is timed; the steps before it are done, untimed; process: one that does nothing" },
 		[VARIANT] = { "variant", REPLAY_VARIANTS, "sequence_size",
 			      .help = "how the Arrays are filled, as in analysis/python/ipc_benchmark.py" },
 		[ELEMENTS] = { "elements", "1000..10000000*10", "1000000", .help = "doubles in each Array" },
@@ -139,10 +158,9 @@ const struct probe probe_array = {
 		[TURN] = { "turn", "later,first", "later", .help = "of the same process; the first creates every arena" },
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
 	},
-	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown "
-		    "variant=sequence_size,sequence_sequence,size_size,slice,made_before",
-		    "step=all variant=sequence_size,size_size,made_before elements=10000,100000,4000000",
-		    "step=all,start,work,exit start=spawn variant=size_size",
+	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown variant=" REPLAY_VARIANTS,
+		    "step=start,work,exit start=spawn variant=" REPLAY_VARIANTS, "step=all start=spawn variant=size_size",
+		    "step=process start=fork,spawn",
 		    "step=zero era=python3.7 variant=sequence_size,size_size,slice",
 		    "step=all,arena era=python3.5,python3.7 turn=first,later",
 		    "step=all,zero,work folder=disk,memory variant=sequence_size,size_size" },

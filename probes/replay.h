@@ -36,11 +36,12 @@ enum replay_placement { REPLAY_FREE, REPLAY_SAME_CPU };
  * ignores SIGPIPE as Python does, and finds the program to spawn where one is needed (else NULL). */
 int replay_begin(struct trial *, enum replay_placement, enum replay_start, const char **program);
 
-/* A shared file, mapped, that Arrays live in. */
+/* A shared file, mapped, that Arrays live in; or that of a SharedMemory, which has a name. */
 struct replay_arena {
 	uint64_t size;
 	int fd, duplicate; /* -1 where there is no arena */
 	unsigned char *start;
+	char name[PROBE_SHM_NAME]; /* "" where it has none any more */
 };
 
 enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK, REPLAY_MEMORY };
@@ -51,10 +52,20 @@ enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK, REPLAY_MEMORY };
 int replay_arena_make(struct trial *, enum replay_era, enum replay_folder, uint64_t bytes, struct replay_arena *);
 /* Maps the arena anew from its descriptor: what a spawned child does. */
 int replay_arena_map(struct replay_arena *);
+/* SharedMemory(create=True), SharedMemory(name), close() and, of the one that made it, unlink(). */
+int replay_shared_make(const char *name, uint64_t bytes, struct replay_arena *);
+int replay_shared_open(const char *name, struct replay_arena *);
 void replay_arena_end(struct replay_arena *);
 
 /* Memory as numpy takes it for an array: huge pages are asked for from 4 MiB on. NULL if there is none. */
 double *replay_numpy(uint64_t elements);
+
+/* The array that is sent, in a process that is as if it had sent one before: a C library which has seen memory of
+ * that size come back may serve it from its heap from then on, as glibc does. NULL if there is no memory. */
+double *replay_source_first(uint64_t elements);
+/* The same of the next turn. Between two turns a program compares the result, in arrays of its own, and
+ * drops all of them. */
+double *replay_source_renew(double *source, uint64_t elements);
 
 /* Float objects of 32 bytes, made one by one, and a tuple or list of pointers to them. */
 struct replay_boxes {
@@ -121,7 +132,7 @@ void replay_queue_end(struct replay_queue *);
 
 /* What a child does; all that a spawned one needs to know. */
 struct replay_job {
-	enum { REPLAY_ARRAY_VIEW, REPLAY_ARRAY_SLICE, REPLAY_PIPE, REPLAY_QUEUE } kind;
+	enum { REPLAY_ARRAY_VIEW, REPLAY_ARRAY_SLICE, REPLAY_SHARED_VIEW, REPLAY_PIPE, REPLAY_QUEUE, REPLAY_IDLE } kind;
 	enum replay_era era;
 	enum replay_reader reader;
 	uint64_t elements;
@@ -188,15 +199,16 @@ int replay_transfer_prepare(struct trial *, uint64_t iterations);
 int replay_transfer_run(struct trial *, uint64_t iterations);
 void replay_transfer_close(struct trial *);
 
-/* How Arrays are filled and read, as in analysis/python/ipc_benchmark.py. */
+/* How Arrays are filled and read, as in analysis/python/ipc_benchmark.py; or SharedMemory instead. */
 enum replay_variant {
 	REPLAY_SEQUENCE_SIZE,
 	REPLAY_SEQUENCE_SEQUENCE,
 	REPLAY_SIZE_SIZE,
 	REPLAY_SLICE,
 	REPLAY_MADE_BEFORE,
+	REPLAY_SHARED_MEMORY,
 };
-#define REPLAY_VARIANTS "sequence_size,sequence_sequence,size_size,slice,made_before"
+#define REPLAY_VARIANTS "sequence_size,sequence_sequence,size_size,slice,made_before,shared_memory"
 
 enum replay_arrays_step {
 	REPLAY_ARENA, /* both of them; the others are those of both as well */
@@ -207,6 +219,7 @@ enum replay_arrays_step {
 	REPLAY_END,
 	REPLAY_READ,
 	REPLAY_TEARDOWN, /* from wherever the transfer stands */
+	REPLAY_PROCESS,  /* none of a transfer: a Process that does nothing */
 };
 
 /* Two Arrays: one with the source, for a child, and one that it fills. The caller sets the first six and
@@ -226,6 +239,8 @@ struct replay_arrays {
 int replay_arrays_open(struct replay_arrays *, uint64_t elements);
 /* Both Arrays: each is filled before the next one is made. */
 int replay_arrays_make(struct replay_arrays *);
+/* All that a program does between two turns, and before the time of the next one. */
+int replay_arrays_renew(struct replay_arrays *);
 int replay_arrays_step(struct replay_arrays *, enum replay_arrays_step);
 int replay_arrays_all(struct replay_arrays *);
 void replay_arrays_close(struct replay_arrays *);

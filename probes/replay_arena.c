@@ -5,34 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char shared_folder[] = "/dev/shm";
-
-/* CPython from 3.7 on takes the shared folder where there is one with room, else the temporary one. */
-static const char *folder_of(const struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t size)
-{
-	struct statvfs status;
-
-	if (folder == REPLAY_DISK || era < REPLAY_3_7 || statvfs(shared_folder, &status))
-		return trial->directory;
-	return status.f_bavail * status.f_frsize >= size ? shared_folder : trial->directory;
-}
-
-static int memory_make(struct trial *trial)
-{
-#ifdef MFD_CLOEXEC
-	int fd = memfd_create("faultline", MFD_CLOEXEC);
-
-	(void)trial;
-	return fd < 0 ? -errno : fd;
-#else
-	return probe_fail(trial, -ENOTSUP, "this C library has no memfd_create");
-#endif
-}
 
 static int file_make(const char *folder)
 {
@@ -45,6 +24,60 @@ static int file_make(const char *folder)
 	if (fd < 0)
 		return -errno;
 	return unlink(path) ? -errno : fd;
+}
+
+/* Python's tempfile takes a folder in which it can make a file and write to it. */
+static bool takes_files(const char *folder)
+{
+	int fd = file_make(folder);
+	bool written = fd >= 0 && write(fd, "blat", 4) == 4;
+
+	if (fd >= 0)
+		close(fd);
+	return written;
+}
+
+/* The first that will do, as in tempfile._candidate_tempdir_list(); found once, as there. NULL if none will. */
+static const char *temporary_folder(void)
+{
+	static const char *const variable[] = { "TMPDIR", "TEMP", "TMP" };
+	static const char *const fixed[] = { "/tmp", "/var/tmp", "/usr/tmp", "." };
+	static const char *found;
+
+	for (size_t i = 0; !found && i < sizeof variable / sizeof variable[0]; i++) {
+		const char *folder = getenv(variable[i]);
+
+		if (folder && folder[0] && takes_files(folder))
+			found = folder;
+	}
+	for (size_t i = 0; !found && i < sizeof fixed / sizeof fixed[0]; i++)
+		if (takes_files(fixed[i]))
+			found = fixed[i];
+	return found;
+}
+
+/* CPython from 3.7 on takes the shared folder where there is one with room, else the temporary one. */
+static const char *folder_of(const struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t size)
+{
+	struct statvfs status;
+
+	if (folder == REPLAY_DISK)
+		return trial->directory;
+	if (era >= REPLAY_3_7 && !statvfs(shared_folder, &status) && status.f_bavail * status.f_frsize >= size)
+		return shared_folder;
+	return temporary_folder();
+}
+
+static int memory_make(struct trial *trial)
+{
+#ifdef MFD_CLOEXEC
+	int fd = memfd_create("faultline", MFD_CLOEXEC);
+
+	(void)trial;
+	return fd < 0 ? -errno : fd;
+#else
+	return probe_fail(trial, -ENOTSUP, "this C library has no memfd_create");
+#endif
 }
 
 /* Up to 3.6 the file is written full of zeros, a MiB at a time. */
@@ -66,6 +99,7 @@ static int write_zeros(int fd, uint64_t size)
 int replay_arena_make(struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t bytes,
 		      struct replay_arena *arena)
 {
+	const char *path = NULL;
 	int result;
 
 	*arena = (struct replay_arena){
@@ -73,10 +107,12 @@ int replay_arena_make(struct trial *trial, enum replay_era era, enum replay_fold
 		.fd = -1,
 		.duplicate = -1,
 	};
-	if (folder == REPLAY_MEMORY)
-		arena->fd = memory_make(trial);
-	else
-		arena->fd = file_make(folder_of(trial, era, folder, arena->size));
+	if (folder != REPLAY_MEMORY) {
+		path = folder_of(trial, era, folder, arena->size);
+		if (!path)
+			return probe_fail(trial, -ENOENT, "no folder for temporary files can be written to");
+	}
+	arena->fd = path ? file_make(path) : memory_make(trial);
 	if (arena->fd < 0)
 		return arena->fd;
 	if (era < REPLAY_3_7)

@@ -18,18 +18,23 @@ static bool fills_by_sequence(const struct replay_arrays *arrays, bool out)
 
 static int arena_make(struct replay_arrays *arrays, bool out)
 {
+	struct replay_arena *arena = out ? &arrays->job.out : &arrays->job.in;
+	char name[PROBE_SHM_NAME];
+
 	if (arrays->arenas_stay)
 		return 0;
-	return replay_arena_make(arrays->trial, arrays->job.era, arrays->folder, bytes_of(arrays),
-				 out ? &arrays->job.out : &arrays->job.in);
+	if (arrays->variant != REPLAY_SHARED_MEMORY)
+		return replay_arena_make(arrays->trial, arrays->job.era, arrays->folder, bytes_of(arrays), arena);
+	probe_shm_name(out, name);
+	return replay_shared_make(name, bytes_of(arrays), arena);
 }
 
-/* Array(type, size) has memset clear it; Array(type, sequence) has not. */
+/* Array(type, size) has memset clear it; Array(type, sequence) and SharedMemory have not. */
 static void zero(struct replay_arrays *arrays, bool out)
 {
 	unsigned char *start = out ? arrays->job.out.start : arrays->job.in.start;
 
-	if (!fills_by_sequence(arrays, out)) {
+	if (!fills_by_sequence(arrays, out) && arrays->variant != REPLAY_SHARED_MEMORY) {
 		memset(start, 0, bytes_of(arrays));
 		probe_keep(start);
 	}
@@ -128,6 +133,15 @@ static int read_slice(struct replay_arrays *arrays)
 	return arrays->result ? 0 : -ENOMEM;
 }
 
+/* numpy.ndarray(buffer=out).copy() */
+static int read_copy(struct replay_arrays *arrays)
+{
+	arrays->result = replay_numpy(arrays->job.elements);
+	if (arrays->result)
+		memcpy(arrays->result, arrays->job.out.start, bytes_of(arrays));
+	return arrays->result ? 0 : -ENOMEM;
+}
+
 /* A few elements: comparing all of them would be a part of what is timed. */
 static int check(const struct replay_arrays *arrays)
 {
@@ -145,8 +159,12 @@ static int check(const struct replay_arrays *arrays)
 
 static int read_result(struct replay_arrays *arrays)
 {
-	int result = arrays->variant == REPLAY_SLICE ? read_slice(arrays) : 0;
+	int result = 0;
 
+	if (arrays->variant == REPLAY_SLICE)
+		result = read_slice(arrays);
+	else if (arrays->variant == REPLAY_SHARED_MEMORY)
+		result = read_copy(arrays);
 	return result ? result : check(arrays);
 }
 
@@ -162,6 +180,21 @@ static int teardown(struct replay_arrays *arrays)
 	replay_arena_end(&arrays->job.in);
 	replay_arena_end(&arrays->job.out);
 	return 0;
+}
+
+static int process(struct replay_arrays *arrays)
+{
+	struct replay_job idle = arrays->job;
+	struct replay_process started;
+	int result;
+
+	idle.kind = REPLAY_IDLE;
+	idle.stepped = false;
+	result = replay_process_start(&started, arrays->start, &idle, arrays->program);
+	if (!result)
+		result = replay_process_join(&started);
+	replay_process_end(&started);
+	return result;
 }
 
 static int both_arenas(struct replay_arrays *arrays)
@@ -183,10 +216,19 @@ int replay_arrays_step(struct replay_arrays *arrays, enum replay_arrays_step ste
 	static int (*const steps[])(struct replay_arrays *) = {
 		[REPLAY_ARENA] = both_arenas, [REPLAY_ZERO] = zero_both, [REPLAY_FILL] = fill,
 		[REPLAY_BEGIN] = begin,       [REPLAY_CHILD] = work,     [REPLAY_END] = end,
-		[REPLAY_READ] = read_result,  [REPLAY_TEARDOWN] = teardown,
+		[REPLAY_READ] = read_result,  [REPLAY_TEARDOWN] = teardown, [REPLAY_PROCESS] = process,
 	};
 
 	return steps[step](arrays);
+}
+
+int replay_arrays_renew(struct replay_arrays *arrays)
+{
+	teardown(arrays);
+	arrays->source = replay_source_renew(arrays->source, arrays->job.elements);
+	if (!arrays->source)
+		return -ENOMEM;
+	return arrays->variant == REPLAY_MADE_BEFORE ? replay_arrays_make(arrays) : 0;
 }
 
 int replay_arrays_all(struct replay_arrays *arrays)
@@ -202,18 +244,16 @@ int replay_arrays_all(struct replay_arrays *arrays)
 
 int replay_arrays_open(struct replay_arrays *arrays, uint64_t elements)
 {
-	arrays->job.kind = arrays->variant == REPLAY_SLICE ? REPLAY_ARRAY_SLICE : REPLAY_ARRAY_VIEW;
+	arrays->job.kind = arrays->variant == REPLAY_SLICE	   ? REPLAY_ARRAY_SLICE :
+			   arrays->variant == REPLAY_SHARED_MEMORY ? REPLAY_SHARED_VIEW :
+								     REPLAY_ARRAY_VIEW;
 	arrays->job.elements = elements;
 	arrays->job.in = arrays->job.out = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 	arrays->job.connection = -1;
 	arrays->job.to_child = arrays->job.to_parent = (struct replay_queue){ .reader = -1, .writer = -1 };
 	arrays->process = (struct replay_process){ .sentinel = -1, .alive = -1 };
-	arrays->source = replay_numpy(elements);
-	if (!arrays->source)
-		return -ENOMEM;
-	for (uint64_t i = 0; i < elements; i++)
-		arrays->source[i] = (double)(i % 1000) / 1000;
-	return 0;
+	arrays->source = replay_source_first(elements);
+	return arrays->source ? 0 : -ENOMEM;
 }
 
 void replay_arrays_close(struct replay_arrays *arrays)

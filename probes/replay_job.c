@@ -81,11 +81,29 @@ static int work_slice(const struct replay_job *job)
 	return result;
 }
 
+/* The same on blocks that the child opens by their names. */
+static int work_shared(const struct replay_job *job)
+{
+	struct replay_job own = *job;
+	int result = replay_shared_open(job->in.name, &own.in);
+	int second = replay_shared_open(job->out.name, &own.out);
+
+	if (!result)
+		result = second;
+	if (!result)
+		result = work_view(&own);
+	replay_arena_end(&own.in);
+	replay_arena_end(&own.out);
+	return result;
+}
+
 static int run_array(const struct replay_job *job)
 {
 	int result = phase_begin(job);
 
-	if (!result)
+	if (!result && job->kind == REPLAY_SHARED_VIEW)
+		result = work_shared(job);
+	else if (!result)
 		result = job->kind == REPLAY_ARRAY_SLICE ? work_slice(job) : work_view(job);
 	return result ? result : phase_end(job);
 }
@@ -166,10 +184,12 @@ int replay_job_run(struct replay_job *job)
 	int result;
 
 	open_null();
-	if (job->kind == REPLAY_ARRAY_VIEW || job->kind == REPLAY_ARRAY_SLICE)
-		result = run_array(job);
-	else
+	if (job->kind == REPLAY_IDLE)
+		return 0;
+	if (job->kind == REPLAY_PIPE || job->kind == REPLAY_QUEUE)
 		result = run_messages(job);
+	else
+		result = run_array(job);
 	return result ? result : phase_begin(job);
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,6 +26,33 @@ int replay_arena_map(struct replay_arena *arena)
 	return 0;
 }
 
+static int shared_map(struct replay_arena *arena)
+{
+	struct stat status;
+
+	if (fstat(arena->fd, &status))
+		return -errno;
+	arena->size = (uint64_t)status.st_size;
+	return replay_arena_map(arena);
+}
+
+int replay_shared_make(const char *name, uint64_t bytes, struct replay_arena *arena)
+{
+	*arena = (struct replay_arena){ .duplicate = -1 };
+	arena->fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (arena->fd < 0)
+		return -errno;
+	memcpy(arena->name, name, sizeof arena->name);
+	return ftruncate(arena->fd, (off_t)bytes) ? -errno : shared_map(arena);
+}
+
+int replay_shared_open(const char *name, struct replay_arena *arena)
+{
+	*arena = (struct replay_arena){ .duplicate = -1 };
+	arena->fd = shm_open(name, O_RDWR, 0600);
+	return arena->fd < 0 ? -errno : shared_map(arena);
+}
+
 void replay_arena_end(struct replay_arena *arena)
 {
 	if (arena->fd >= 0)
@@ -33,5 +61,7 @@ void replay_arena_end(struct replay_arena *arena)
 		close(arena->duplicate);
 	if (arena->start)
 		munmap(arena->start, arena->size);
+	if (arena->name[0])
+		shm_unlink(arena->name);
 	*arena = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 }

@@ -52,11 +52,12 @@ enum { PASSED = 11 };
 
 static void list_passed(const struct replay_job *job, int to_parent, int to_child, int fd[static PASSED])
 {
+	bool by_name = job->kind == REPLAY_SHARED_VIEW;
 	const int list[PASSED] = {
 		to_parent,
 		to_child,
-		job->in.fd,
-		job->out.fd,
+		by_name ? -1 : job->in.fd,
+		by_name ? -1 : job->out.fd,
 		job->connection,
 		job->to_child.reader,
 		job->to_child.writer,

@@ -183,18 +183,6 @@ static void queue_nowhere(struct replay_queue *queue, unsigned number)
 		probe_shm_name(3 * number + i, queue->name[i]);
 }
 
-static int source_make(struct replay_transfer *transfer)
-{
-	uint64_t elements = transfer->job.elements;
-
-	transfer->source = replay_numpy(elements);
-	if (!transfer->source)
-		return -ENOMEM;
-	for (uint64_t i = 0; i < elements; i++)
-		transfer->source[i] = (double)(i % 1000) / 1000;
-	return 0;
-}
-
 int replay_transfer_open(struct trial *trial, uint64_t elements)
 {
 	struct replay_transfer *transfer = trial->state;
@@ -202,7 +190,7 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	int result;
 
 	trial->bytes = elements * sizeof(double);
-	trial->limit = trial->value[STEP] == ALL ? 0 : 1;
+	trial->limit = 1; /* the heap is renewed before each */
 	job->stepped = trial->value[STEP] != ALL;
 	job->elements = elements;
 	job->in = job->out = (struct replay_arena){ .fd = -1, .duplicate = -1 };
@@ -211,9 +199,12 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	queue_nowhere(&job->to_child, 0);
 	queue_nowhere(&job->to_parent, 1);
 	result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
-	if (!result)
-		result = source_make(transfer);
-	return result ? result : replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
+	if (result)
+		return result;
+	transfer->source = replay_source_first(elements);
+	if (!transfer->source)
+		return -ENOMEM;
+	return replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
 }
 
 /* Runs the steps from the first one up to, but without, `end`, or all of them. */
@@ -234,6 +225,9 @@ int replay_transfer_prepare(struct trial *trial, uint64_t iterations)
 	(void)iterations;
 	trial->peer = 0;
 	replay_teardown(transfer);
+	transfer->source = replay_source_renew(transfer->source, transfer->job.elements);
+	if (!transfer->source)
+		return -ENOMEM;
 	if (trial->value[STEP] == ALL)
 		return 0;
 	result = run_steps(transfer, trial->value[STEP] - FIRST);
@@ -245,17 +239,16 @@ int replay_transfer_run(struct trial *trial, uint64_t iterations)
 {
 	struct replay_transfer *transfer = trial->state;
 	uint64_t step = trial->value[STEP];
-	int result = 0;
+	int result;
 
+	(void)iterations;
 	if (step != ALL) {
 		result = transfer->steps[step - FIRST](transfer);
 		trial->peer = transfer->process.pid; /* 0 once it is reaped: what it used is booked to us then */
 		return result;
 	}
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		result = run_steps(transfer, SIZE_MAX);
-		trial->tally[0] += transfer->reads;
-	}
+	result = run_steps(transfer, SIZE_MAX);
+	trial->tally[0] += transfer->reads;
 	return result;
 }
 

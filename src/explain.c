@@ -8,40 +8,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The steps of a mechanism, as its replay names them, and whether they lie in the program's time. */
+enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for the next one */
+
+/* The steps of a mechanism, as its replay names them: whether they lie in the program's time, and whether the
+ * parent does them alone, so that they are the same however the child is started. */
 struct steps {
-	const char *mechanism, *probe, *program_variant;
+	const char *mechanism, *probe;
 	struct {
 		const char *name;
-		bool in_program;
+		bool in_program, of_parent;
 	} step[EXPLAIN_STEPS];
 };
 
 static const struct steps array_steps = {
-	"Array", "array", NULL,
-	{ { "arena", true }, { "zero", true }, { "fill", true }, { "start", true }, { "work", true }, { "exit", true },
-	  { "read", true }, { "teardown", false } },
+	"Array", "array",
+	{ { "arena", true, true }, { "zero", true, true }, { "fill", true, true }, { "start", true, false },
+	  { "work", true, false }, { "exit", true, false }, { "read", true, true }, { "teardown", false, true } },
+};
+static const struct steps shared_steps = {
+	"SharedMemory", "array",
+	{ { "arena", true, true }, { "fill", true, true }, { "start", true, false }, { "work", true, false },
+	  { "exit", true, false }, { "read", true, true }, { "teardown", false, true } },
 };
 static const struct steps pipe_steps = {
-	"Pipe", "pipe_transfer", "send_recv",
-	{ { "make", false }, { "start", true }, { "pickle", true }, { "transfer", true }, { "unpickle", true },
-	  { "square", true }, { "reply", true }, { "exit", false }, { "teardown", false } },
+	"Pipe", "pipe_transfer",
+	{ { "make", false, true }, { "start", true, false }, { "pickle", true, true }, { "transfer", true, false },
+	  { "unpickle", true, false }, { "square", true, false }, { "reply", true, false }, { "exit", false, false },
+	  { "teardown", false, true } },
 };
 static const struct steps queue_steps = {
-	"Queue", "queue", "put_get",
-	{ { "make", false }, { "start", true }, { "put", true }, { "unpickle", true }, { "square", true },
-	  { "reply", true }, { "exit", false }, { "teardown", false } },
+	"Queue", "queue",
+	{ { "make", false, true }, { "start", true, false }, { "put", true, false }, { "unpickle", true, false },
+	  { "square", true, false }, { "reply", true, false }, { "exit", false, false }, { "teardown", false, true } },
 };
 
-static void describe(const struct steps *steps, const struct explain_path *path, const char *step,
+static void describe(const struct steps *steps, const struct explain_path *path, const char *step, const char *start,
 		     const struct explain_question *question, char *text, size_t size)
 {
 	int used = snprintf(text, size, "step=%s elements=%" PRIu64 " era=%s start=%s placement=free", step,
-			    path->elements, question->era, path->start);
+			    path->elements, question->era, start);
 
 	if (steps == &array_steps)
 		snprintf(text + used, size - (size_t)used, " variant=%s folder=%s turn=later", path->variant,
 			 question->folder);
+	else if (steps == &shared_steps)
+		snprintf(text + used, size - (size_t)used, " variant=shared_memory folder=as_era turn=later");
 	else if (steps == &pipe_steps)
 		snprintf(text + used, size - (size_t)used, " reader=reallocating buffer=0");
 }
@@ -56,163 +67,88 @@ static void find_program(const struct result *result, const struct steps *steps,
 	explain_find(result, "ipc_benchmark", text, question, &path->program);
 }
 
-/* Wall time or CPU time of a cost. */
-typedef double pick(const struct explain_cost *);
-
-static double pick_wall(const struct explain_cost *cost)
+/* Whether a variant of Array has nothing to do in a step. */
+static bool does_nothing(const struct explain_path *path, const char *step, const struct explain_question *question)
 {
-	return cost->time.value;
+	bool made_before = !strcmp(path->variant, "made_before");
+	bool kept = path->elements * sizeof(double) < KEPT_BELOW || !strcmp(question->era, "python3.5") ||
+		    !strcmp(question->era, "python3.7");
+
+	return (!strcmp(step, "read") && strcmp(path->variant, "slice")) ||
+	       (!strcmp(step, "zero") && (made_before || !strcmp(path->variant, "sequence_sequence"))) ||
+	       (!strcmp(step, "arena") && (made_before || kept));
 }
 
-static double pick_cpu(const struct explain_cost *cost)
-{
-	return cost->cpu_ns;
-}
-
-/* What is looked for, in one kind of time. */
-struct account {
-	const struct result *result;
-	const struct explain_question *question;
-	const struct explain_path *path;
-	pick *pick;
-};
-
-/* The time of a step, 0 where there is nothing to do; NAN where it was not measured. */
-static double step_ns(const struct account *account, const char *name)
-{
-	for (size_t i = 0; i < account->path->steps; i++)
-		if (!strcmp(account->path->step[i].name, name))
-			return account->pick(&account->path->step[i].cost);
-	return 0;
-}
-
-static double cost_ns(const struct account *account, const char *name, const char *start)
-{
-	const struct explain_cost cost = explain_interpreter(account->result, name, start, account->path->elements,
-							     account->question);
-
-	return account->pick(&cost);
-}
-
-/* CPU time is taken when the child has ended, in every program. */
-static double sum_primitives(const struct account *account)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < account->path->steps; i++) {
-		const struct explain_step *step = &account->path->step[i];
-
-		if (step->in_program || (account->pick == pick_cpu && !strcmp(step->name, "exit")))
-			sum += account->pick(&step->cost);
-	}
-	return sum;
-}
-
-static double sum_costs(const struct account *account, const char *const *cost, size_t count)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += cost_ns(account, cost[i], NULL);
-	return sum * (double)account->path->elements;
-}
-
-/* What Python takes for the elements, less what the replay takes for the same memory. A sequence: a box for
- * each element, its value stored, the box dropped. ctypes' slices go in and out of both Arrays, and all the
- * memory of their lists stands in the replay's fill, its read and the child's work. */
-static double elements_ns(const struct account *account)
-{
-	static const char *const sequence[] = { "box", "store", "free" };
-	static const char *const slice[] = { "slice_in", "slice_out", "gather", "free_floats" };
-	const char *variant = account->path->variant;
-
-	if (!strcmp(variant, "sequence_size"))
-		return sum_costs(account, sequence, 3) - step_ns(account, "fill");
-	if (!strcmp(variant, "sequence_sequence"))
-		return 2 * sum_costs(account, sequence, 3) - step_ns(account, "fill");
-	if (!strcmp(variant, "slice"))
-		return 2 * sum_costs(account, slice, 4) + cost_ns(account, "square", NULL) - step_ns(account, "fill") -
-		       step_ns(account, "read") - step_ns(account, "work");
-	return 0;
-}
-
-/* A process of the interpreter, less that of the replay. Where the program's wall time does not reach to its
- * end, the parent pickles while the child comes to life. */
-static double process_ns(const struct account *account, double pickle)
-{
-	const char *method = account->path->start;
-	double start = cost_ns(account, "start", method), alive = cost_ns(account, "alive", method);
-
-	if (account->pick == pick_cpu || !strcmp(account->path->mechanism, "Array"))
-		return cost_ns(account, "process", method) - step_ns(account, "start") - step_ns(account, "exit");
-	if (isnan(alive) || isnan(pickle))
-		return NAN;
-	return start + fmax(alive - start - pickle, 0) - step_ns(account, "start");
-}
-
-static struct explain_share share(const struct account *account, double pickle)
-{
-	return (struct explain_share){
-		.primitives = sum_primitives(account),
-		.interpreter = elements_ns(account) + process_ns(account, pickle),
-	};
-}
-
-/* A step that has nothing to do in this variant takes no time; any other that is not there is unknown. */
+/* A step that has nothing to do takes no time; any other that is not there is unknown. */
 static void find_step(const struct result *result, const struct steps *steps, const struct explain_question *question,
 		      const struct explain_path *path, struct explain_step *step)
 {
 	char text[EXPLAIN_TEXT];
-	bool made_before = !strcmp(path->variant, "made_before");
-	bool nothing = (!strcmp(step->name, "read") && strcmp(path->variant, "slice")) ||
-		       (!strcmp(step->name, "zero") && !strcmp(path->variant, "sequence_sequence")) ||
-		       (made_before && (!strcmp(step->name, "arena") || !strcmp(step->name, "zero"))) ||
-		       (!strcmp(step->name, "arena") && (path->elements * sizeof(double) < 4 << 20 ||
-							 !strcmp(question->era, "python3.5") ||
-							 !strcmp(question->era, "python3.7")));
+	bool found;
 
-	describe(steps, path, step->name, question, text, sizeof text);
-	if (!explain_find(result, steps->probe, text, question, &step->cost) && steps == &array_steps && nothing)
+	describe(steps, path, step->name, path->start, question, text, sizeof text);
+	found = explain_find(result, steps->probe, text, question, &step->cost);
+	if (!found && step->of_parent) {
+		describe(steps, path, step->name, "fork", question, text, sizeof text);
+		found = explain_find(result, steps->probe, text, question, &step->cost);
+	}
+	if (!found && steps == &array_steps && does_nothing(path, step->name, question))
 		step->cost = (struct explain_cost){ { 0, 0, 0 }, 0, 0 };
 }
 
-/* The wall time of a Pipe's pickling; a Queue's feeder does the same. */
-static double pickle_ns(const struct explain_path *pipe)
+static void find_steps(const struct result *result, const struct steps *steps, const struct explain_question *question,
+		       struct explain_path *path)
 {
-	return step_ns(&(struct account){ NULL, NULL, pipe, pick_wall }, "pickle");
-}
-
-static void fill_path(const struct result *result, const struct steps *steps, const struct explain_question *question,
-		      double pickle, struct explain_path *path)
-{
-	char text[EXPLAIN_TEXT];
-
-	describe(steps, path, "all", question, text, sizeof text);
-	explain_find(result, steps->probe, text, question, &path->all);
-	find_program(result, steps, question, path);
 	for (; path->steps < EXPLAIN_STEPS && steps->step[path->steps].name; path->steps++) {
 		struct explain_step *step = &path->step[path->steps];
 
 		step->name = steps->step[path->steps].name;
 		step->in_program = steps->step[path->steps].in_program;
+		step->of_parent = steps->step[path->steps].of_parent;
 		find_step(result, steps, question, path, step);
 	}
-	if (steps == &pipe_steps)
-		pickle = pickle_ns(path);
-	path->wall = share(&(struct account){ result, question, path, pick_wall }, pickle);
-	path->cpu = share(&(struct account){ result, question, path, pick_cpu }, pickle);
 }
 
-static void add_path(const struct result *result, const struct steps *steps, const char *variant, const char *start,
-		     uint64_t elements, double pickle, struct explanation *explanation)
+/* What a path borrows from others of the same number of elements and the same start. */
+struct others {
+	double pickle; /* wall ns; a Queue's feeder does what a Pipe's parent does */
+	struct explain_cost view_work;
+};
+
+static void fill_path(const struct result *result, const struct steps *steps, const struct explain_question *question,
+		      const struct others *others, struct explain_path *path)
+{
+	const double pickle = steps == &pipe_steps ? explain_step(path, "pickle")->cost.time.value : others->pickle;
+	struct explain_account account = { .result = result, .question = question, .path = path, .pickle_ns = pickle,
+					   .view_work = others->view_work };
+	char text[EXPLAIN_TEXT];
+
+	describe(steps, path, "all", path->start, question, text, sizeof text);
+	explain_find(result, steps->probe, text, question, &path->all);
+	find_program(result, steps, question, path);
+	path->wall = explain_share(&account);
+	account.cpu = true;
+	path->cpu = explain_share(&account);
+}
+
+/* The path, or NULL where the result holds nothing of it. */
+static const struct explain_path *add_path(const struct result *result, const struct steps *steps, const char *variant,
+					   const char *start, uint64_t elements, const struct others *others,
+					   struct explanation *explanation)
 {
 	struct explain_path *path = &explanation->path[explanation->paths];
 
 	if (explanation->paths == EXPLAIN_PATHS)
-		return;
-	*path = (struct explain_path){ .mechanism = steps->mechanism, .variant = variant, .start = start, .elements = elements };
-	fill_path(result, steps, &explanation->question, pickle, path);
-	explanation->paths += !isnan(path->all.time.value) || !isnan(path->program.time.value);
+		return NULL;
+	*path = (struct explain_path){
+		.mechanism = steps->mechanism, .variant = variant, .start = start, .elements = elements
+	};
+	find_steps(result, steps, &explanation->question, path);
+	fill_path(result, steps, &explanation->question, others, path);
+	if (isnan(path->all.time.value) && isnan(path->program.time.value) && isnan(path->wall.primitives))
+		return NULL;
+	explanation->paths++;
+	return path;
 }
 
 /* The numbers of elements in a result, ascending. */
@@ -247,26 +183,45 @@ static int compare_numbers(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void add_paths(const struct result *result, const char *start, uint64_t elements, struct explanation *explanation)
+{
+	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice", "made_before" };
+	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN } };
+	const struct explain_path *path =
+		add_path(result, &pipe_steps, "send_recv", start, elements, &others, explanation);
+
+	if (path)
+		others.pickle = explain_step(path, "pickle")->cost.time.value;
+	add_path(result, &queue_steps, "put_get", start, elements, &others, explanation);
+	for (size_t i = 0; i < sizeof variant / sizeof variant[0]; i++) {
+		path = add_path(result, &array_steps, variant[i], start, elements, &others, explanation);
+		if (path && i == 0)
+			others.view_work = explain_step(path, "work")->cost;
+	}
+	add_path(result, &shared_steps, "view", start, elements, &others, explanation);
+}
+
 int explain_paths(const struct result *result, struct explanation *explanation)
 {
-	static const char *const variant[] = { "sequence_size", "sequence_sequence", "size_size", "slice", "made_before" };
-	static const char *const start[] = { "fork", "spawn" };
 	uint64_t elements[16];
 	size_t count = list_elements(result, elements, sizeof elements / sizeof elements[0]);
 
 	qsort(elements, count, sizeof elements[0], compare_numbers);
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < sizeof start / sizeof start[0]; j++) {
-			const struct explain_path *pipe = &explanation->path[explanation->paths];
-			double pickle;
-
-			add_path(result, &pipe_steps, "send_recv", start[j], elements[i], NAN, explanation);
-			pickle = pipe < explanation->path + explanation->paths ? pickle_ns(pipe) : NAN;
-			add_path(result, &queue_steps, "put_get", start[j], elements[i], pickle, explanation);
-			for (size_t k = 0; k < sizeof variant / sizeof variant[0]; k++)
-				add_path(result, &array_steps, variant[k], start[j], elements[i], 0, explanation);
-		}
+	for (size_t i = 0; i < count; i++) {
+		add_paths(result, "fork", elements[i], explanation);
+		add_paths(result, "spawn", elements[i], explanation);
+	}
 	return 0;
+}
+
+const struct explain_step *explain_step(const struct explain_path *path, const char *name)
+{
+	static const struct explain_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
+
+	for (size_t i = 0; path && i < path->steps; i++)
+		if (!strcmp(path->step[i].name, name))
+			return &path->step[i];
+	return &missing;
 }
 
 static const struct explain_path *find_path(const struct explanation *explanation, const char *mechanism,
@@ -282,6 +237,28 @@ static const struct explain_path *find_path(const struct explanation *explanatio
 	return NULL;
 }
 
+/* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
+void explain_buffers(const struct result *result, struct explanation *explanation)
+{
+	static const uint64_t bytes[] = { 0, 8 << 10 };
+	static const char *const placement[] = { "free", "same_cpu" };
+	const struct explain_question *question = &explanation->question;
+	char text[EXPLAIN_TEXT];
+
+	for (size_t i = 0; i < EXPLAIN_BUFFERS; i++) {
+		struct explain_buffer *buffer = &explanation->buffer[explanation->buffers];
+
+		*buffer = (struct explain_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
+		snprintf(text, sizeof text,
+			 "step=all elements=%" PRIu64 " era=%s start=fork placement=%s reader=reallocating buffer=%" PRIu64,
+			 question->elements, question->era, buffer->placement, buffer->bytes);
+		buffer->reads = explain_figure(result, "pipe_transfer", text, "reads");
+		explanation->buffers += explain_find(result, "pipe_transfer", text, question, &buffer->cost);
+		if (explanation->buffers == 0)
+			return;
+	}
+}
+
 int explain(const struct result *result, const struct explain_question *question, struct explanation *explanation)
 {
 	int error;
@@ -293,5 +270,6 @@ int explain(const struct result *result, const struct explain_question *question
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
 	explain_suspects(result, explanation);
+	explain_buffers(result, explanation);
 	return 0;
 }

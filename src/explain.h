@@ -31,6 +31,7 @@ struct explain_step {
 	const char *name;
 	struct explain_cost cost;
 	bool in_program; /* between the two times that the program takes */
+	bool of_parent;  /* the same however the child is started */
 };
 
 /* One way of an array to a child and back. */
@@ -43,9 +44,9 @@ struct explain_path {
 	struct explain_cost all;     /* the replay as a whole */
 	struct explain_cost program; /* the Python program */
 	struct explain_share {
-		double primitives; /* the steps that are in the program's time */
+		double primitives;  /* the steps that are in the program's time */
 		double interpreter; /* what the interpreter adds to them, by its own costs */
-	} wall, cpu; /* ns */
+	} wall, cpu;                /* ns */
 };
 
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
@@ -60,6 +61,16 @@ struct explain_suspect {
 
 enum { EXPLAIN_SUSPECTS = 9 };
 
+/* The replay of a Pipe whose sockets have buffers of so many bytes, 0: the system's own. */
+struct explain_buffer {
+	uint64_t bytes;
+	const char *placement;
+	struct explain_cost cost;
+	double reads; /* of the answer */
+};
+
+enum { EXPLAIN_BUFFERS = 4 };
+
 struct explanation {
 	struct explain_question question;
 	struct explain_path path[EXPLAIN_PATHS];
@@ -67,6 +78,8 @@ struct explanation {
 	const struct explain_path *array, *pipe; /* those that the suspects are judged by; NULL: not in the result */
 	struct explain_suspect suspect[EXPLAIN_SUSPECTS]; /* the largest share first */
 	size_t suspects;
+	struct explain_buffer buffer[EXPLAIN_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
+	size_t buffers;
 };
 
 /* "guilty", "partly", "cleared", "not tested" */
@@ -86,10 +99,31 @@ int explain(const struct result *, const struct explain_question *, struct expla
  * "step=zero variant=slice", gives it; false if there is none. */
 bool explain_find(const struct result *, const char *probe, const char *text, const struct explain_question *,
 		  struct explain_cost *);
+/* Why a program of which something is missing could not measure it, by its first row with a reason. */
+const char *explain_why(const struct result *, const char *program, const char *otherwise);
+/* Another figure of that point, NAN if it is not known. */
+double explain_figure(const struct result *, const char *probe, const char *text, const char *column);
 int explain_paths(const struct result *, struct explanation *);
 void explain_suspects(const struct result *, struct explanation *);
+void explain_buffers(const struct result *, struct explanation *);
 
-/* A row of interpreter_costs: of one element, of one array, or of a process where `start` is not NULL. */
+/* The step of that name; one without a name and without a cost where there is none. */
+const struct explain_step *explain_step(const struct explain_path *, const char *name);
+
+/* What a path's shares are made of. */
+struct explain_account {
+	const struct result *result;
+	const struct explain_question *question;
+	const struct explain_path *path; /* with its steps */
+	double pickle_ns;              /* wall time, while which a child comes to life */
+	struct explain_cost view_work; /* the child's work of size_size */
+	bool cpu;                      /* CPU time is asked for */
+};
+
+struct explain_share explain_share(const struct explain_account *);
+
+/* A row of interpreter_costs: of one element, of one array, or of a process where `start` is not NULL, started by a
+ * program that holds such an array. */
 struct explain_cost explain_interpreter(const struct result *, const char *cost, const char *start, uint64_t elements,
 					const struct explain_question *);
 

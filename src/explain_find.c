@@ -63,6 +63,26 @@ bool explain_find(const struct result *result, const char *name, const char *tex
 	return false;
 }
 
+const char *explain_why(const struct result *result, const char *name, const char *otherwise)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (probe->point[i].reason[0])
+			return probe->point[i].reason;
+	return otherwise;
+}
+
+double explain_figure(const struct result *result, const char *name, const char *text, const char *column)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (is_at(probe, i, text))
+			return result_figure(probe, i, column);
+	return NAN;
+}
+
 struct explain_cost explain_interpreter(const struct result *result, const char *cost, const char *start,
 					uint64_t elements, const struct explain_question *question)
 {
@@ -70,7 +90,7 @@ struct explain_cost explain_interpreter(const struct result *result, const char 
 	char text[128];
 
 	snprintf(text, sizeof text, "cost=%s source=%s start_method=%s imports=%s elements=%" PRIu64, cost,
-		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", start ? 0 : elements);
+		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", elements);
 	explain_find(result, "interpreter_costs", text, question, &found);
 	return found;
 }

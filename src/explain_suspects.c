@@ -118,6 +118,16 @@ static void judge_memset(const struct result *result, struct explanation *explan
 	snprintf(suspect->evidence, sizeof suspect->evidence, "clearing pages that are there: %s", text);
 }
 
+/* Whether clearing two Arrays took so few faults that most pages are huge: then their faults are none that tell the
+ * price of another one. */
+static bool has_huge_pages(const struct result *result, const struct explanation *explanation, double faults)
+{
+	const char *page = facts_get(&result->facts, "page_size");
+	double size = page ? strtod(page, NULL) : 0;
+
+	return size > 0 && faults < (double)explanation->question.elements * sizeof(double) / size;
+}
+
 /* The price of a fault is what clearing fresh pages takes longer, over their number. */
 static void judge_faults(const struct result *result, struct explanation *explanation)
 {
@@ -125,18 +135,23 @@ static void judge_faults(const struct result *result, struct explanation *explan
 	struct explain_cost fresh = array_cost(result, explanation, "zero", "size_size", explanation->question.era,
 					       explanation->question.folder);
 	struct explain_cost warm = array_cost(result, explanation, "zero", "size_size", "python3.7", "as_era");
-	struct estimate fault = times(difference(fresh.time, warm.time), 1 / (fresh.faults - warm.faults));
-	double faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
+	double cleared = fresh.faults - warm.faults, faults = cleared;
+	bool huge = has_huge_pages(result, explanation, cleared);
+	struct estimate fault = times(difference(fresh.time, warm.time), 1 / cleared);
 	struct explain_suspect *suspect;
 	char text[UNITS_TEXT], count[UNITS_TEXT];
 
-	if (!(fresh.faults - warm.faults > 0))
-		fault = unknown;
+	if (cleared <= 0)
+		fault = (struct estimate){ 0, 0, 0 };
+	if (!huge)
+		faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
 	suspect = add(explanation, "first-touch page faults", times(fault, faults), whole(array),
-		      "array has no step=zero variant=size_size of this era and of python3.7, or no page is new");
+		      "array has no step=zero variant=size_size of this era and of python3.7");
 	units_time(fault.value, text);
 	units_count(faults, count);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "%s faults of %s each", count, text);
+	snprintf(suspect->evidence, sizeof suspect->evidence,
+		 fault.value > 0 ? "%s faults of %s each%s" : "no page of an Array is new", count, text,
+		 huge ? ", of clearing two Arrays in huge pages" : "");
 }
 
 static void judge_lock(const struct result *result, struct explanation *explanation)
@@ -149,7 +164,7 @@ static void judge_lock(const struct result *result, struct explanation *explanat
 		 explanation->question.variant, explanation->question.elements);
 	explain_find(result, "ipc_benchmark", text, &explanation->question, &on);
 	suspect = add(explanation, "the lock", explanation->array ? difference(on.time, explanation->array->program.time) : unknown,
-		      whole(explanation->array), "ipc_benchmark was not run with --lock");
+		      whole(explanation->array), explain_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
 	time_text(on.time, time);
 	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock %s", time);
 }
@@ -171,10 +186,11 @@ static void judge_file(const struct result *result, struct explanation *explanat
 
 static void judge_process(const struct result *result, struct explanation *explanation)
 {
-	struct estimate fork = explain_interpreter(result, "process", "fork", 0, &explanation->question).time;
-	struct estimate spawn = explain_interpreter(result, "process", "spawn", 0, &explanation->question).time;
+	const uint64_t elements = explanation->question.elements;
+	struct estimate fork = explain_interpreter(result, "process", "fork", elements, &explanation->question).time;
+	struct estimate spawn = explain_interpreter(result, "process", "spawn", elements, &explanation->question).time;
 	struct explain_suspect *suspect = add(explanation, "starting a process by fork", fork, whole(explanation->array),
-					      "interpreter_costs was not run");
+					      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	char text[TIME_TEXT], other[UNITS_TEXT];
 
 	time_text(fork, text);
@@ -182,19 +198,11 @@ static void judge_process(const struct result *result, struct explanation *expla
 	snprintf(suspect->evidence, sizeof suspect->evidence, "one that does nothing: %s; by spawn %s", text, other);
 }
 
-static struct estimate step_time(const struct explain_path *path, const char *name)
-{
-	for (size_t i = 0; path && i < path->steps; i++)
-		if (!strcmp(path->step[i].name, name))
-			return path->step[i].cost.time;
-	return unknown;
-}
-
 /* It makes the Pipe slower, which the Array is compared with: so it is judged by the Pipe. */
 static void judge_pickling(struct explanation *explanation)
 {
 	const struct explain_path *pipe = explanation->pipe;
-	struct estimate once = sum(step_time(pipe, "pickle"), step_time(pipe, "unpickle"));
+	struct estimate once = sum(explain_step(pipe, "pickle")->cost.time, explain_step(pipe, "unpickle")->cost.time);
 	struct explain_suspect *suspect = add(explanation, "pickling (in a Pipe; an Array has none)", times(once, 2),
 					      whole(pipe), "pipe_transfer was not run with its steps");
 	char text[TIME_TEXT];
@@ -223,7 +231,7 @@ static void judge_iterations(struct explanation *explanation)
 /* The memory of the objects that a sequence is made into, which the replay makes, too. */
 static void judge_objects(struct explanation *explanation)
 {
-	struct estimate fill = step_time(explanation->array, "fill");
+	struct estimate fill = explain_step(explanation->array, "fill")->cost.time;
 	struct explain_suspect *suspect = add(explanation, "the memory of the elements' objects", fill, whole(explanation->array),
 					      "array was not run with its steps");
 	char text[TIME_TEXT];
@@ -232,25 +240,38 @@ static void judge_objects(struct explanation *explanation)
 	snprintf(suspect->evidence, sizeof suspect->evidence, "filling without an interpreter: %s", text);
 }
 
+/* What Python takes to convert one element on its way into the Arrays and out of them; 0 of a variant that
+ * converts none. */
+static struct estimate conversion(const struct result *result, const struct explain_question *question)
+{
+	static const char *const by_sequence[] = { "box", "store", "free" };
+	static const char *const by_slice[] = { "slice_in", "slice_out", "gather", "free_floats" };
+	bool sequence = !strncmp(question->variant, "sequence", strlen("sequence"));
+	bool slice = !strcmp(question->variant, "slice"), once = !strcmp(question->variant, "sequence_size");
+	struct estimate each = { 0, 0, 0 };
+
+	for (size_t i = 0; i < (sequence ? 3 : slice ? 4 : 0); i++)
+		each = sum(each, explain_interpreter(result, sequence ? by_sequence[i] : by_slice[i], NULL,
+						     question->elements, question).time);
+	return times(each, once ? 1 : 2);
+}
+
 /* What no primitive does: the conversion of the elements, one by one. */
 static void judge_interpreter(const struct result *result, struct explanation *explanation)
 {
-	static const char *const by_sequence[] = { "box", "store", "free" };
+	static const char *const replayed[] = { "fill", "work", "read" };
 	const struct explain_question *question = &explanation->question;
-	struct estimate each = { 0, 0, 0 }, part;
-	bool sequence = !strncmp(question->variant, "sequence", strlen("sequence"));
+	struct estimate each = conversion(result, question), part = times(each, (double)question->elements);
 	struct explain_suspect *suspect;
 	char text[UNITS_TEXT];
 
-	for (size_t i = 0; sequence && i < sizeof by_sequence / sizeof by_sequence[0]; i++)
-		each = sum(each, explain_interpreter(result, by_sequence[i], NULL, question->elements, question).time);
-	if (!strcmp(question->variant, "slice"))
-		each = explain_interpreter(result, "slice_in", NULL, question->elements, question).time;
-	part = times(each, (double)question->elements * (strcmp(question->variant, "sequence_sequence") ? 1 : 2));
-	suspect = add(explanation, "the interpreter, element by element", difference(part, step_time(explanation->array, "fill")),
-		      whole(explanation->array), "interpreter_costs was not run");
+	for (size_t i = 0; i < (strcmp(question->variant, "slice") ? 1 : 3) && each.value > 0; i++)
+		part = difference(part, explain_step(explanation->array, replayed[i])->cost.time);
+	suspect = add(explanation, "the interpreter, element by element", part, whole(explanation->array),
+		      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	units_time(each.value, text);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "%s an element, less the memory of its object", text);
+	snprintf(suspect->evidence, sizeof suspect->evidence,
+		 each.value > 0 ? "%s an element, less the memory of its objects" : "no element is converted", text);
 }
 
 static int compare_suspects(const void *a, const void *b)

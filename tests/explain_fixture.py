@@ -10,7 +10,7 @@ import sys
 N = 1000000
 STEPS = {
     # array, sequence_size unless said otherwise
-    'arena': 0.03, 'zero': 5, 'fill': 20, 'start': 0.5, 'work': 8, 'exit': 2, 'teardown': 4, 'all': 39,
+    'idle': 2.5, 'arena': 0.03, 'zero': 5, 'fill': 20, 'start': 0.5, 'work': 8, 'exit': 2, 'teardown': 4, 'all': 39,
     'zero_size_size': 10, 'zero_warm': 0.5, 'zero_warm_size_size': 1, 'all_memory': 38.9, 'all_disk': 40,
     # pipe_transfer
     'pickle': 8, 'transfer': 9, 'unpickle': 3, 'square': 1, 'reply': 20, 'pipe_start': 0.5, 'pipe_all': 45,
@@ -40,6 +40,7 @@ def add(table, values, name, iterations=1):
 def write_array(table):
     for step in 'arena', 'zero', 'fill', 'start', 'work', 'exit', 'teardown', 'all':
         add(table, (step, 'sequence_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), step)
+    add(table, ('process', 'sequence_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), 'idle')
     add(table, ('zero', 'size_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), 'zero_size_size')
     add(table, ('zero', 'size_size', N, 'python3.10', 'fork', 'disk', 'later', 'free'), 'zero_size_size')
     add(table, ('zero', 'sequence_size', N, 'python3.7', 'fork', 'as_era', 'later', 'free'), 'zero_warm')
@@ -66,7 +67,7 @@ def write_costs(table):
         add(table, (cost, 'numpy', 'none', 'none', N), cost, N)
     for cost, start, name in (('start', 'fork', 'process_start'), ('alive', 'fork', 'process_alive'),
                               ('process', 'fork', 'process'), ('process', 'spawn', 'process_spawn')):
-        add(table, (cost, 'none', start, 'numpy', 0), name)
+        add(table, (cost, 'none', start, 'numpy', N), name)
 
 
 def main(analysis, folder, *changes):

@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 16
+begin explain 20
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -57,9 +57,43 @@ check 'an Array like a Pipe can not be told' is 'too few iterations' guilty
 
 "$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
 predicts() { # 35.53 ms of primitives, 100 ms for the elements, 5 - 2.5 ms for the process: 138.03 of 150
-	grep -Eq '^ +Array +sequence_size +fork +1000000 +150 ms +23\.7 % +68\.3 % +8\.0 % +138 ms' "$tmp/out"
+	grep -Eq '^ +Array +sequence_size +fork +1000000 +150 ms +23\.7 % +68\.3 % +138 ms +-8 %' "$tmp/out"
 }
 check 'primitives and interpreter are added up' predicts
+
+"$faultline" explain "$tmp/result" --format markdown >"$tmp/out" 2>"$tmp/err"
+is_markdown() { grep -q '^## The suspects' "$tmp/out" && grep -q '^| memset | cleared |' "$tmp/out"; }
+check 'as Markdown' is_markdown
+"$faultline" explain "$tmp/result" --era python3.10 --csv programs >"$tmp/out" 2>"$tmp/err"
+ratio_of() { awk -F, '$2 == "sequence_size" && $3 == "fork" { printf "%.3f\n", $11 }' "$tmp/out"; }
+check 'the programs as CSV: 138.03 of 150' [ "$(ratio_of)" = 0.920 ]
+
+# measured here, the least of it, by a Python that is not there; then the programs without numpy
+measure() { # FOLDER PYTHON
+	"$faultline" explain --python "$2" --time 1 -o "$tmp/$1" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+}
+measure none "$tmp/no python"
+says_no_python() {
+	[ "$code" -eq 0 ] && grep -q "Without the Python programs: .*no python can't be started" "$tmp/err" &&
+		grep -q 'interpreter_costs was not run' "$tmp/out"
+}
+check 'without a Python the replays are explained alone' says_no_python
+mkdir "$tmp/hidden"
+echo 'raise ImportError("hidden")' >"$tmp/hidden/numpy.py"
+PYTHONPATH=$tmp/hidden
+export PYTHONPATH
+for program in interpreter_costs.py\ --size\ 1000\ --samples\ 1 ipc_benchmark.py; do
+	# shellcheck disable=SC2086 # options
+	python3 "$here/analysis/python/"$program --rounds 1 -o "$tmp/none" >"$tmp/out" 2>"$tmp/err"
+done
+unset PYTHONPATH
+"$faultline" explain "$tmp/none" >"$tmp/out" 2>"$tmp/err"
+code=$?
+says_no_numpy() {
+	[ "$code" -eq 0 ] && [ "$(grep -c 'not tested  - *this Python has no numpy' "$tmp/out")" -ge 3 ]
+}
+check 'a Python without numpy is the reason why' says_no_numpy
 
 "$faultline" run noop --samples 1 --no-charts -o "$tmp/empty" >"$tmp/out" 2>&1
 "$faultline" explain "$tmp/empty" >"$tmp/out" 2>"$tmp/err"

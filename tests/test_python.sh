@@ -7,7 +7,7 @@ here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 analysis=$here/analysis/python
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin python 15
+begin python 18
 export PYTHONDONTWRITEBYTECODE=1
 
 # The first Python that has numpy; without one the first at all, and most tests are skipped.
@@ -88,6 +88,35 @@ if [ -z "$reason" ]; then
 		-o "$tmp/wrong/result" >"$tmp/out" 2>"$tmp/err"
 fi
 check_numpy 'a wrong result fails' all_are "$tmp/wrong/result/ipc_benchmark.csv" failed
+
+sed -i 's/as_numpy(shared_in) \*\* 3/os.kill(os.getpid(), 9)/; s/^import sys$/import os, sys/' "$tmp/wrong/ipc_benchmark.py"
+if [ -z "$reason" ]; then
+	"$python" "$tmp/wrong/ipc_benchmark.py" --size 1000 --iters 1 --rounds 1 --mechanism Array --variant size_size \
+		-o "$tmp/wrong/child" >"$tmp/out" 2>"$tmp/err"
+fi
+check_numpy 'a child that is killed makes a round fail' all_are "$tmp/wrong/child/ipc_benchmark.csv" failed
+sed -i 's/^def measure(request):$/&\n    os.kill(os.getpid(), 9)/' "$tmp/wrong/ipc_benchmark.py"
+"$any_python" "$tmp/wrong/ipc_benchmark.py" --size 1000 --iters 1 --rounds 1 --mechanism Array --variant size_size \
+	-o "$tmp/wrong/killed" >"$tmp/out" 2>"$tmp/err"
+is_killed() { all_are "$tmp/wrong/killed/ipc_benchmark.csv" crashed &&
+	[ "$(column "$tmp/wrong/killed/ipc_benchmark.csv" reason)" = SIGKILL ]; }
+check 'a round that is killed has crashed' is_killed
+
+# In a /dev/shm of 1 MiB, where that can be had without a change for anybody else.
+full=$reason
+if [ -z "$full" ]; then
+	unshare --mount --map-root-user sh -c 'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"' sh \
+		"$python" "$analysis/ipc_benchmark.py" --size 500000 --iters 1 --rounds 1 --mechanism Array,SharedMemory \
+		--variant size_size -o "$tmp/full" >"$tmp/out" 2>"$tmp/err" || full='no mount namespace can be made here'
+fi
+is_full() { [ "$(column "$tmp/full/ipc_benchmark.csv" status | tr '\n' ' ')" = 'ok crashed ' ] &&
+	grep -q ',crashed,SIGBUS,' "$tmp/full/ipc_benchmark.csv"; }
+if [ -n "$full" ]; then
+	number=$((number + 1))
+	echo "ok $number - a full /dev/shm # SKIP $full"
+else
+	check 'a full /dev/shm: an Array goes to the temporary folder, a SharedMemory crashes' is_full
+fi
 
 mkdir "$tmp/hidden"
 echo 'raise ImportError("hidden")' >"$tmp/hidden/numpy.py"

@@ -3,13 +3,14 @@
 """What the interpreter itself adds to the primitives of an Array, a Queue or a Pipe.
 
   box         one element of the source -> a float object (numpy: a scalar) in a tuple; per element
-  store       one object of that tuple -> a double of a ctypes array (`array.__init__(*tuple)`); per element
+  store       one object of that tuple -> a double of a new shared array (`array.__init__(*tuple)`); per element
   free        dropping the tuple and its objects; per element
-  slice_in    `ctypes_array[:] = source`, box, store and free at once; per element
+  slice_in    `ctypes_array[:] = source`, box, store and free at once, into memory that is there; per element
   slice_out   `ctypes_array[:]`, a list of new floats; per element
   gather      numpy.array(list) of those floats; per element
   free_floats dropping that list; per element
-  start       Process.start() of a Process that does next to nothing; imports: what the program has imported
+  start       Process.start() of a Process that squares one element; imports: what the program has imported;
+              elements: of the array that it holds, whose pages a fork has to list anew
   alive       from before the start until the target runs in the child, as it tells by a pipe
   process     from before the start until the Process is joined
   pickle      ForkingPickler.dumps of the source: a copy, or more of them; per array
@@ -17,10 +18,10 @@
   copy        bytes(source), one copy, to compare with; per array
   square      source ** 2; per array
 
-The source is a numpy array, or an array.array where there is no numpy.
+The source is a numpy array, or an array.array where there is no numpy. Costs that follow from each other,
+such as box, store and free, are measured in one go.
 """
 import array
-import itertools
 import multiprocessing
 import os
 import sys
@@ -32,24 +33,26 @@ if os.environ.get(IMPORTS) == 'numpy':
     import numpy  # noqa: F401
 
 AXES = 'cost', 'source', 'start_method', 'imports', 'elements'
-PER_ELEMENT = 'box', 'store', 'free', 'slice_in', 'slice_out', 'gather', 'free_floats'
-PER_ARRAY = 'pickle', 'unpickle', 'copy', 'square'
+# Measured together: what the next one begins with, the one before has made.
+PER_ELEMENT = ('box', 'store', 'free'), ('slice_in',), ('slice_out', 'gather', 'free_floats')
+PER_ARRAY = ('pickle', 'unpickle'), ('copy',), ('square',)
 PER_PROCESS = 'start', 'alive', 'process'
 
 
 def tell(connection):
     os.write(connection.fileno(), b'!')
+    if 'numpy' in sys.modules:
+        sys.modules['numpy'].frombuffer(b'8 bytes.') ** 2
 
 
 def source_of(kind, elements):
     import random
 
-    generator = random.Random(1)
-    values = array.array('d', (generator.random() for _ in range(elements)))
     if kind == 'numpy':
         import numpy
-        return numpy.array(values)
-    return values
+        return numpy.random.RandomState(1).random_sample(elements)
+    generator = random.Random(1)
+    return array.array('d', (generator.random() for _ in range(elements)))
 
 
 def time_call(iterations, size, call):
@@ -66,122 +69,164 @@ def drop(holder):
     holder.pop()
 
 
-def sample_element(cost, source, shared):
+def shared_array(count):
+    """As multiprocessing makes an Array of a sequence: its memory is new, and not cleared."""
+    import ctypes
+    from multiprocessing import heap
+
+    return (ctypes.c_double * count).from_buffer(heap.BufferWrapper(8 * count).create_memoryview())
+
+
+def sample_boxes(source):
     count = len(source)
-    if cost == 'slice_in':
-        return time_call(count, 8, lambda: shared.__setitem__(slice(None), source))[0]
-    if cost in ('slice_out', 'gather', 'free_floats'):
-        return sample_list(cost, shared)
-    sample, boxes = time_call(count, 8, lambda: tuple(source))
-    if cost == 'box':
-        return sample
-    sample, _ = time_call(count, 8, lambda: shared.__init__(*boxes))
-    if cost == 'store':
-        return sample
+    shared = shared_array(count)
+    box, boxes = time_call(count, 8, lambda: tuple(source))
+    store, _ = time_call(count, 8, lambda: shared.__init__(*boxes))
     holder = [boxes]
     del boxes
-    return time_call(count, 8, lambda: drop(holder))[0]
+    free, _ = time_call(count, 8, lambda: drop(holder))
+    check_same(shared, source)
+    return box, store, free
 
 
-def sample_list(cost, shared):
-    count = len(shared)
-    sample, floats = time_call(count, 8, lambda: shared[:])
-    if cost == 'gather':
+def sample_slice_in(source):
+    shared = shared_array(len(source))
+    shared[:] = source
+    sample, _ = time_call(len(source), 8, lambda: shared.__setitem__(slice(None), source))
+    check_same(shared, source)
+    return (sample,)
+
+
+def sample_floats(source):
+    count = len(source)
+    shared = shared_array(count)
+    shared[:] = source
+    slice_out, floats = time_call(count, 8, lambda: shared[:])
+    gather = None
+    try:
         import numpy
-        sample, gathered = time_call(count, 8, lambda: numpy.array(floats))
+        gather, gathered = time_call(count, 8, lambda: numpy.array(floats))
         del gathered
-    elif cost == 'free_floats':
-        holder = [floats]
-        del floats
-        sample, _ = time_call(count, 8, lambda: drop(holder))
-    return sample
+    except ImportError:
+        pass
+    holder = [floats]
+    del floats
+    return slice_out, gather, time_call(count, 8, lambda: drop(holder))[0]
 
 
-def sample_array(cost, source):
+def sample_pickling(source):
     from multiprocessing.reduction import ForkingPickler
 
     size = 8 * len(source)
-    if cost == 'copy':
-        return time_call(1, size, lambda: bytes(source))[0]
-    if cost == 'square':
-        return time_call(1, size, lambda: source ** 2)[0]
-    sample, pickled = time_call(1, size, lambda: ForkingPickler.dumps(source))
-    if cost == 'pickle':
-        return sample
-    sample, again = time_call(1, size, lambda: ForkingPickler.loads(pickled))
-    if list(again[:3]) != list(source[:3]) or len(again) != len(source):
-        raise AssertionError('the unpickled array differs')
-    return sample
+    pickle, pickled = time_call(1, size, lambda: ForkingPickler.dumps(source))
+    unpickle, again = time_call(1, size, lambda: ForkingPickler.loads(pickled))
+    check_same(again, source)
+    return pickle, unpickle
 
 
-def sample_process(cost, start_method):
-    """The time from before the start to one of three moments; CPU time is that of the whole life."""
+def sample_copy(source):
+    return (time_call(1, 8 * len(source), lambda: bytes(source))[0],)
+
+
+def sample_square(source):
+    return (time_call(1, 8 * len(source), lambda: source ** 2)[0],)
+
+
+SAMPLE = {'box': sample_boxes, 'slice_in': sample_slice_in, 'slice_out': sample_floats, 'pickle': sample_pickling,
+          'copy': sample_copy, 'square': sample_square}
+
+
+def check_same(one, other):
+    if len(one) != len(other) or list(one[:3]) != list(other[:3]):
+        raise AssertionError('the elements differ')
+
+
+def sample_process(start_method):
+    """The times from before the start to three moments; CPU time is that of the whole life."""
     context = multiprocessing.get_context(start_method)
     ours, theirs = context.Pipe(duplex=False)
     watch = Stopwatch(settles=start_method != 'forkserver')
     process = context.Process(target=tell, args=(theirs,))
+    moments = []
     watch.start()
     process.start()
-    if cost == 'start':
-        watch.stop()
+    watch.stop()
+    moments.append(watch.stopped)
     told = os.read(ours.fileno(), 1)
-    if cost == 'alive':
-        watch.stop()
+    watch.stop()
+    moments.append(watch.stopped)
     process.join()
-    if cost == 'process':
-        watch.stop()
+    watch.stop()
+    moments.append(watch.stopped)
     watch.settle()
     ours.close()
     theirs.close()
     if process.exitcode or told != b'!':
         raise AssertionError('a Process that does nothing ended with %s' % process.exitcode)
-    return watch.sample()
+    return [watch.sample(stopped) for stopped in moments]
+
+
+def hold_and_sample(elements, start_method):
+    """The program holds an array, and compares it afterwards, as the benchmark does."""
+    if not elements:
+        return sample_process(start_method)
+    import numpy
+    source = numpy.random.random(elements)
+    samples = sample_process(start_method)
+    numpy.testing.assert_allclose(source ** 2, source ** 2)
+    return samples
 
 
 def lacking(request):
-    if request['cost'] == 'gather' or 'numpy' in (request['source'], request['imports']):
+    if 'numpy' in (request['source'], request['imports']):
         try:
             import numpy  # noqa: F401
         except ImportError:
             return 'this Python has no numpy'
-    if request['cost'] == 'square' and request['source'] != 'numpy':
+    if request['costs'] == ['square'] and request['source'] != 'numpy':
         return 'an array.array has no operator **'
-    if request['cost'] in PER_PROCESS and request['start_method'] not in multiprocessing.get_all_start_methods():
+    if request['start_method'] not in ('none', *multiprocessing.get_all_start_methods()):
         return 'this platform has no start method %s' % request['start_method']
     return None
+
+
+def answer_of(samples):
+    """Of one cost; the first sample warms up."""
+    if None in samples:
+        return {'unsupported': 'this Python has no numpy'}
+    return {'samples': samples[1:]}
 
 
 def measure(request):
     reason = lacking(request)
     if reason:
-        return {'unsupported': reason}
-    cost, count = request['cost'], request['samples'] + 1
-    if cost in PER_PROCESS:
+        return {'each': [{'unsupported': reason}] * len(request['costs'])}
+    if request['start_method'] != 'none':
         os.environ[IMPORTS] = request['imports']
-        samples = [sample_process(cost, request['start_method']) for _ in range(count)]
+        passes = [hold_and_sample(request['elements'], request['start_method']) for _ in range(request['samples'] + 1)]
     else:
         source = source_of(request['source'], request['elements'])
-        if cost in PER_ELEMENT:
-            import ctypes
-            shared = (ctypes.c_double * len(source))()
-            samples = [sample_element(cost, source, shared) for _ in range(count)]
-            if cost in ('store', 'slice_in') and list(shared[:3]) != list(source[:3]):
-                raise AssertionError('the stored elements differ')
-        else:
-            samples = [sample_array(cost, source) for _ in range(count)]
-    return {'samples': samples[1:]}  # the first warms up
+        passes = [SAMPLE[request['costs'][0]](source) for _ in range(request['samples'] + 1)]
+    return {'each': [answer_of(samples) for samples in zip(*passes)]}
 
 
-def requests_of(options):
-    for source in 'numpy', 'array':
-        for cost in PER_ELEMENT + PER_ARRAY:
-            for elements in map(int, options.size.split(',')):
-                yield {'cost': cost, 'source': source, 'start_method': 'none', 'imports': 'none', 'elements': elements,
-                       'samples': options.samples}
-    for cost, start_method, imports in itertools.product(PER_PROCESS, ('fork', 'spawn', 'forkserver'),
-                                                         ('none', 'numpy')):
-        yield {'cost': cost, 'source': 'none', 'start_method': start_method, 'imports': imports, 'elements': 0,
-               'samples': options.samples}
+def requests_of(options, words):
+    """Each point's request; those measured together have the same one."""
+    sizes = [int(size) for size in options.size.split(',')]
+    for source in words(('numpy', 'array'))(options.source):
+        for costs in PER_ELEMENT + PER_ARRAY:
+            for elements in sizes:
+                yield from points_of(costs, source, 'none', 'none', elements, options.samples)
+    for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
+        for imports, elements in [('none', 0)] * ('array' in options.source) + [('numpy', size) for size in sizes]:
+            yield from points_of(PER_PROCESS, 'none', start_method, imports, elements, options.samples)
+
+
+def points_of(costs, source, start_method, imports, elements, samples):
+    request = {'costs': costs, 'source': source, 'start_method': start_method, 'imports': imports,
+               'elements': elements, 'samples': samples}
+    for cost in costs:
+        yield (cost, *(request[axis] for axis in AXES[1:])), request
 
 
 def show(point):
@@ -205,15 +250,22 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--size', default='1000000', metavar='N[,N...]', help='elements (%(default)s)')
     parser.add_argument('--samples', type=int, default=5, help='of a round (%(default)s)')
+    parser.add_argument('--source', default='numpy,array', metavar='KIND[,KIND]', help='(%(default)s)')
+    parser.add_argument('--start-method', default='fork,spawn,forkserver', metavar='METHOD[,METHOD...]',
+                        help='(%(default)s)')
     rounds.add_options(parser, 'fresh interpreters for each row (1, or %d with -o)' % rounds.LEAST_ROUNDS)
     options = parser.parse_args(arguments)
     if options.point:
         print(json.dumps(measure(json.loads(options.point))))
         return 0
     table = result_csv.Table('interpreter_costs', AXES)
-    requests = list(requests_of(options))
-    for request in requests:
-        table.add(*(request[axis] for axis in AXES))
+    requests = []
+    try:
+        for values, request in requests_of(options, rounds.words):
+            table.add(*values)
+            requests.append(request)
+    except ValueError as error:
+        raise SystemExit('interpreter_costs.py: %s' % error)
     return rounds.run(__file__, table, requests, options, show)
 
 

@@ -209,16 +209,6 @@ def measure(request):
     return {'samples': list(iterate(**request)), 'note': note}
 
 
-def words(allowed):
-    def parse(text):
-        chosen = text.split(',')
-        wrong = [word for word in chosen if word not in allowed]
-        if wrong:
-            raise ValueError('%s is none of %s' % (wrong[0], ', '.join(allowed)))
-        return chosen
-    return parse
-
-
 def options_from(arguments):
     import argparse
 
@@ -236,7 +226,7 @@ def options_from(arguments):
     return parser.parse_args(arguments)
 
 
-def requests_of(options):
+def requests_of(options, words):
     for elements in map(int, options.size.split(',')):
         for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
             for mechanism in words(tuple(TESTS))(options.mechanism):
@@ -271,7 +261,7 @@ def main(arguments):
 
     table = result_csv.Table('ipc_benchmark', AXES)
     try:
-        requests = list(requests_of(options))
+        requests = list(requests_of(options, rounds.words))
     except ValueError as error:
         raise SystemExit('ipc_benchmark.py: %s' % error)
     for request in requests:

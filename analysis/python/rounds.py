@@ -3,7 +3,10 @@
 
 A program that uses this calls itself: `python3 program.py --point JSON` measures one round of one
 point and prints one line of JSON, {"samples": [...]} or {"unsupported": "why"}, on standard output.
+Points that have one request in common are measured by one round, which answers {"each": [...]}, one
+such answer a point.
 """
+import itertools
 import json
 import os
 import random
@@ -23,6 +26,17 @@ def add_options(parser, rounds_help):
     parser.add_argument('--point', help='measure one round of one point: what this program calls itself with')
 
 
+def words(allowed):
+    """A parser of words parted by commas; ValueError where one is not allowed."""
+    def parse(text):
+        chosen = text.split(',')
+        wrong = [word for word in chosen if word not in allowed]
+        if wrong:
+            raise ValueError('%s is none of %s' % (wrong[0], ', '.join(allowed)))
+        return chosen
+    return parse
+
+
 def kill_group(process):
     try:
         os.killpg(process.pid, signal.SIGKILL)
@@ -35,25 +49,29 @@ def last_line(text):
     return lines[-1] if lines else ''
 
 
-def one_round(script, point, request, deadline):
-    """Takes one round of a point in; returns whether a further one makes sense."""
+def end_all(points, status, reason):
+    for point in points:
+        point.end(status, reason)
+    return False
+
+
+def one_round(script, points, request, deadline):
+    """Takes one round of the points of a request in; returns whether a further one makes sense."""
     process = subprocess.Popen([sys.executable, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, universal_newlines=True, start_new_session=True)
     try:
         output, errors = process.communicate(timeout=deadline)
     except subprocess.TimeoutExpired:
-        point.end('hung', 'still busy after its deadline of %g s' % deadline)
-        return False
+        return end_all(points, 'hung', 'still busy after its deadline of %g s' % deadline)
     finally:
         kill_group(process)
         process.wait()
     if process.returncode < 0:
-        point.end('crashed', signal.Signals(-process.returncode).name)
-        return False
+        return end_all(points, 'crashed', signal.Signals(-process.returncode).name)
     if process.returncode:
-        point.end('failed', last_line(errors) or 'exit status %d' % process.returncode)
-        return False
-    return take_in(point, json.loads(last_line(output)))
+        return end_all(points, 'failed', last_line(errors) or 'exit status %d' % process.returncode)
+    answer = json.loads(last_line(output))
+    return any([take_in(point, each) for point, each in zip(points, answer.get('each', [answer] * len(points)))])
 
 
 def take_in(point, answer):
@@ -69,19 +87,21 @@ def take_in(point, answer):
 
 
 def run(script, table, requests, options, after_point=None):
-    """Measures the table's points, `requests` beside them; writes the files after every pass."""
+    """Measures the table's points, `requests` beside them, the same one for points that are measured
+    together; writes the files after every pass."""
     import result_csv
 
     rounds = options.rounds or (LEAST_ROUNDS if options.output else 1)
     order = random.Random(options.seed)
-    left = list(zip(table.points, requests))
+    pairs = itertools.groupby(zip(table.points, requests), key=lambda pair: pair[1])
+    left = [([point for point, _ in group], request) for request, group in pairs]
     if options.output:
         result_csv.open_folder(options.output, table.name)
     try:
         for _ in range(rounds):
             order.shuffle(left)
-            left = [(point, request) for point, request in left
-                    if one_round(script, point, request, options.deadline)]
+            left = [(points, request) for points, request in left
+                    if one_round(script, points, request, options.deadline)]
             if options.output:
                 table.write(options.output)
     finally:

@@ -58,9 +58,10 @@ class Stopwatch:
         self.after = usage()
         self.cpu_ns = cpu - self.cpu_before + self.after['children_ns'] - self.before['children_ns']
 
-    def sample(self):
+    def sample(self, stopped=None):
+        """Up to the stop, or up to an earlier one."""
         sample = {'iterations': self.iterations, 'bytes': self.size or 0, 'cpu': current_cpu(),
-                  'wall_ns': self.stopped - self.started}
+                  'wall_ns': (stopped or self.stopped) - self.started}
         if self.after:
             sample['cpu_ns'] = self.cpu_ns
             for key in self.after:

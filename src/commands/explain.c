@@ -23,14 +23,39 @@ struct settings {
 	struct explain_question question;
 	const char *python, *output;
 	const char *time;
-	bool csv;
+	enum explain_format { TABLE, MARKDOWN, CSV } format;
+	enum explain_table csv;
 };
+
+/* The place of a word in a list that ends with NULL, or -1. */
+static int place_of(const char *word, const char *const *list)
+{
+	for (int i = 0; list[i]; i++)
+		if (!strcmp(word, list[i]))
+			return i;
+	return -1;
+}
 
 static int take_format(struct settings *settings, const char *value, struct error *error)
 {
-	settings->csv = !strcmp(value, "csv");
-	if (!settings->csv && strcmp(value, "table"))
-		return error_usage(error, "--format: no format '%.200s'; expected table or csv", value);
+	static const char *const format[] = { "table", "markdown", "csv", NULL };
+	int place = place_of(value, format);
+
+	if (place < 0)
+		return error_usage(error, "--format: no format '%.200s'; expected table, markdown or csv", value);
+	settings->format = (enum explain_format)place;
+	return 0;
+}
+
+static int take_csv(struct settings *settings, const char *value, struct error *error)
+{
+	static const char *const table[] = { "suspects", "programs", "steps", NULL };
+	int place = place_of(value, table);
+
+	if (place < 0)
+		return error_usage(error, "--csv: no table '%.200s'; expected suspects, programs or steps", value);
+	settings->format = CSV;
+	settings->csv = (enum explain_table)place;
 	return 0;
 }
 
@@ -43,6 +68,8 @@ static int explain_take(void *context, const char *name, const char *value, stru
 		return command_number(name, value, 1, 1000000000, &settings->question.elements, error);
 	if (!strcmp(name, "format"))
 		return take_format(settings, value, error);
+	if (!strcmp(name, "csv"))
+		return take_csv(settings, value, error);
 	if (!strcmp(name, "time")) {
 		settings->time = value;
 		return command_number(name, value, 1, 1000000, &seconds, error);
@@ -117,7 +144,7 @@ static int measure_program(const struct settings *settings, const char *program,
 static int measure(const struct settings *settings, const char *folder, struct error *error)
 {
 	static const char *const costs[] = { "--samples", "3", NULL };
-	static const char *const benchmark[] = { "--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe", NULL };
+	static const char *const benchmark[] = { "--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe,SharedMemory", NULL };
 	struct error python = { 0 };
 	int result = measure_replays(settings, folder, error);
 
@@ -127,6 +154,16 @@ static int measure(const struct settings *settings, const char *folder, struct e
 	    measure_program(settings, "ipc_benchmark.py", benchmark, folder, &python))
 		fprintf(stderr, "Without the Python programs: %s\n", python.text);
 	return 0;
+}
+
+static bool has_any(const struct result *result)
+{
+	static const char *const name[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+
+	for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
+		if (result_find(result, name[i]))
+			return true;
+	return false;
 }
 
 static int explain_folder(struct settings *settings, const char *folder, struct error *error)
@@ -143,13 +180,14 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 	failed = explanation ? explain(&result, &settings->question, explanation) : -ENOMEM;
 	if (failed)
 		error_set(error, failed, "out of memory");
-	else if (explanation->paths == 0)
+	else if (!has_any(&result))
 		failed = error_set(error, -ENOENT, "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				   folder);
-	else if (settings->csv)
-		explain_print_csv(explanation, stdout);
+	else if (settings->format == CSV)
+		explain_print_csv(explanation, settings->csv, stdout);
 	else
-		explain_print(explanation, stdout);
+		explain_print(explanation,
+			      &(struct page){ stdout, settings->format == MARKDOWN ? PAGE_MARKDOWN : PAGE_TEXT });
 	free(explanation);
 	result_close(&result);
 	return failed;
@@ -203,7 +241,8 @@ static const struct command_option options[] = {
 	{ "time", 't', "SECONDS", "for the replays, where they are measured (300)" },
 	{ "python", 0, "PYTHON", "that runs the programs (python3)" },
 	{ "output", 'o', "DIR", "where what is measured goes (results/<platform>/<UTC start>)" },
-	{ "format", 0, "table|csv", "what is printed; csv: the suspects alone (table)" },
+	{ "format", 0, "FORMAT", "what is printed: table, markdown, or csv of the suspects (table)" },
+	{ "csv", 0, "TABLE", "one table as CSV: suspects, programs or steps" },
 	{ 0 },
 };
 

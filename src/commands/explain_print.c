@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "explain_print.h"
 
-#include "../record.h"
 #include "../table.h"
 #include "../units.h"
 
@@ -63,25 +62,40 @@ static void add_step(struct table *table, const struct explain_path *path, const
 	table_add(table, step->in_program ? "" : "not in the program's time");
 }
 
-static void print_steps(const struct explain_path *path, FILE *file)
+static void print_steps(const struct explain_path *path, const struct page *page)
 {
 	static const char *const head[] = { "step", "wall", "CPU", "faults", "of the program", "" };
 	struct table table = { .columns = 6, .left = 1 };
 	const struct explain_step *order[EXPLAIN_STEPS];
 	size_t count = order_steps(path, order);
+	char title[EXPLAIN_TEXT];
 
-	fprintf(file, "\n%s (%s, %s, %" PRIu64 " elements), without an interpreter\n", path->mechanism, path->variant,
-		path->start, path->elements);
+	snprintf(title, sizeof title, "%s (%s, %s, %" PRIu64 " elements), without an interpreter", path->mechanism,
+		 path->variant, path->start, path->elements);
+	page_heading(page, 2, title);
 	add_words(&table, head, 6);
 	for (size_t i = 0; i < count; i++)
 		add_step(&table, path, order[i]);
 	add_step(&table, path, &(struct explain_step){ .name = "all, as one", .cost = path->all, .in_program = true });
-	table_print(&table, file);
+	page_table(page, &table);
+}
+
+/* "+4 %": what is predicted, over what the program takes. */
+static void add_miss(struct table *table, double predicted, double program)
+{
+	char text[UNITS_TEXT];
+
+	if (isnan(predicted / program))
+		snprintf(text, sizeof text, "-");
+	else
+		snprintf(text, sizeof text, "%+.0f %%", (predicted / program - 1) * 100);
+	table_add(table, text);
 }
 
 static void add_path(struct table *table, const struct explain_path *path)
 {
 	double program = path->program.time.value, predicted = path->wall.primitives + path->wall.interpreter;
+	double predicted_cpu = path->cpu.primitives + path->cpu.interpreter;
 	char text[UNITS_TEXT];
 
 	table_add(table, path->mechanism);
@@ -92,36 +106,71 @@ static void add_path(struct table *table, const struct explain_path *path)
 	add_time(table, program);
 	add_share(table, path->wall.primitives / program);
 	add_share(table, path->wall.interpreter / program);
-	add_share(table, 1 - predicted / program);
 	add_time(table, predicted);
+	add_miss(table, predicted, program);
 	add_time(table, path->program.cpu_ns);
-	add_time(table, path->cpu.primitives + path->cpu.interpreter);
+	add_time(table, predicted_cpu);
+	add_miss(table, predicted_cpu, path->program.cpu_ns);
 }
 
-static void print_programs(const struct explanation *explanation, FILE *file)
+static void print_programs(const struct explanation *explanation, const struct page *page)
 {
-	static const char *const head[] = { "mechanism", "variant", "start", "elements", "program",
-					    "primitives", "interpreter", "neither", "predicted", "CPU", "predicted CPU" };
-	struct table table = { .columns = 11, .left = 3 };
+	static const char *const head[] = { "mechanism", "variant", "start", "elements", "program", "primitives",
+					    "interpreter", "predicted", "off by", "CPU", "predicted CPU", "off by" };
+	struct table table = { .columns = 12, .left = 3 };
 
-	fputs("\nThe Python programs: what the primitives and the interpreter account for\n", file);
-	add_words(&table, head, 11);
+	page_heading(page, 2, "The Python programs: what the primitives and the interpreter account for");
+	add_words(&table, head, 12);
 	for (size_t i = 0; i < explanation->paths; i++)
 		if (!isnan(explanation->path[i].program.time.value))
 			add_path(&table, &explanation->path[i]);
-	table_print(&table, file);
-	fputs("\nprimitives: the replay's steps within the program's time. interpreter: what its own costs add to them.\n"
-	      "neither: what remains; below 0, the two sum up to more than the program takes.\n",
-	      file);
+	page_table(page, &table);
+	page_paragraph(page, "primitives: the replay's steps within the program's time. interpreter: what its own costs add "
+			     "to them. predicted: both. CPU time holds the child's exit, too, which the wall time of a Pipe "
+			     "or a Queue does not.");
 }
 
-static void print_suspects(const struct explanation *explanation, FILE *file)
+static void add_buffer(struct table *table, const struct explain_buffer *buffer, const struct explain_buffer *base)
+{
+	struct estimate ratio = ratio_of(base->cost.time, buffer->cost.time);
+	char text[3 * UNITS_TEXT];
+
+	units_bytes(buffer->bytes, text);
+	table_add(table, buffer->bytes ? text : "as the system has them");
+	table_add(table, buffer->placement);
+	add_time(table, buffer->cost.time.value);
+	snprintf(text, sizeof text, isnan(ratio.low) ? "%.2f" : "%.2f (%.2f to %.2f)", ratio.value, ratio.low, ratio.high);
+	table_add(table, isnan(ratio.value) ? "-" : text);
+	add_time(table, buffer->cost.cpu_ns);
+	units_count(buffer->reads, text);
+	table_add(table, text);
+}
+
+static void print_buffers(const struct explanation *explanation, const struct page *page)
+{
+	static const char *const head[] = { "buffers", "processes", "wall", "of the first", "CPU", "reads of the answer" };
+	struct table table = { .columns = 6, .left = 2 };
+
+	if (explanation->buffers < 2)
+		return;
+	page_heading(page, 2, "A Pipe whose sockets have other buffers, without an interpreter");
+	add_words(&table, head, 6);
+	for (size_t i = 0; i < explanation->buffers; i++)
+		add_buffer(&table, &explanation->buffer[i], &explanation->buffer[0]);
+	page_table(page, &table);
+	page_paragraph(page, "macOS gives such a socket 8 KiB. Linux with small buffers is no Mac: how a waiting process is "
+			     "woken, and what a copy takes, are its own.");
+}
+
+static void print_suspects(const struct explanation *explanation, const struct page *page)
 {
 	static const char *const head[] = { "suspect", "verdict", "share", "evidence" };
 	struct table table = { .columns = 4, .left = 4 };
+	char title[EXPLAIN_TEXT];
 
-	fprintf(file, "\nThe suspects, for an Array (%s, fork, %" PRIu64 " elements)\n", explanation->question.variant,
-		explanation->question.elements);
+	snprintf(title, sizeof title, "The suspects, for an Array (%s, fork, %" PRIu64 " elements)",
+		 explanation->question.variant, explanation->question.elements);
+	page_heading(page, 2, title);
 	add_words(&table, head, 4);
 	for (size_t i = 0; i < explanation->suspects; i++) {
 		const struct explain_suspect *suspect = &explanation->suspect[i];
@@ -131,8 +180,9 @@ static void print_suspects(const struct explanation *explanation, FILE *file)
 		add_share(&table, suspect->share.value);
 		table_add(&table, suspect->guilt == GUILT_UNTESTED ? suspect->reason : suspect->evidence);
 	}
-	table_print(&table, file);
-	fputs("\nguilty: a third of the time at least, with the whole 95 % interval. cleared: below a tenth, likewise.\n", file);
+	page_table(page, &table);
+	page_paragraph(page, "guilty: a third of the time at least, with the whole 95 %% interval. cleared: below a tenth, "
+			     "likewise.");
 }
 
 static bool is_asked(const struct explanation *explanation, const struct explain_path *path)
@@ -141,37 +191,12 @@ static bool is_asked(const struct explanation *explanation, const struct explain
 	       (strcmp(path->mechanism, "Array") || !strcmp(path->variant, explanation->question.variant));
 }
 
-void explain_print(const struct explanation *explanation, FILE *file)
+void explain_print(const struct explanation *explanation, const struct page *page)
 {
 	for (size_t i = 0; i < explanation->paths; i++)
 		if (is_asked(explanation, &explanation->path[i]))
-			print_steps(&explanation->path[i], file);
-	print_programs(explanation, file);
-	print_suspects(explanation, file);
-}
-
-static void write_share(double share, FILE *file)
-{
-	putc(',', file);
-	if (!isnan(share))
-		fprintf(file, "%.9g", share);
-}
-
-void explain_print_csv(const struct explanation *explanation, FILE *file)
-{
-	fputs("suspect,verdict,share,share_low,share_high,evidence,reason\n", file);
-	for (size_t i = 0; i < explanation->suspects; i++) {
-		const struct explain_suspect *suspect = &explanation->suspect[i];
-
-		record_text(file, suspect->name);
-		fprintf(file, ",%s", guilt_name(suspect->guilt));
-		write_share(suspect->share.value, file);
-		write_share(suspect->share.low, file);
-		write_share(suspect->share.high, file);
-		putc(',', file);
-		record_text(file, suspect->evidence);
-		putc(',', file);
-		record_text(file, suspect->reason);
-		putc('\n', file);
-	}
+			print_steps(&explanation->path[i], page);
+	print_programs(explanation, page);
+	print_buffers(explanation, page);
+	print_suspects(explanation, page);
 }

@@ -3,13 +3,16 @@
 #define FAULTLINE_EXPLAIN_PRINT_H
 
 #include "../explain.h"
+#include "../page.h"
 
 #include <stdio.h>
 
-/* For people: the steps of each mechanism, what the primitives and the interpreter account for, the suspects. */
-void explain_print(const struct explanation *, FILE *);
+/* For people: the steps of each mechanism, what the primitives and the interpreter account for, a Pipe with other
+ * buffers, the suspects. */
+void explain_print(const struct explanation *, const struct page *);
 
-/* The suspects as CSV: suspect, verdict, share, share_low, share_high, evidence, reason. */
-void explain_print_csv(const struct explanation *, FILE *);
+/* One of its tables as CSV, times in ns: docs/csv.md has the columns. */
+enum explain_table { EXPLAIN_CSV_SUSPECTS, EXPLAIN_CSV_PROGRAMS, EXPLAIN_CSV_STEPS };
+void explain_print_csv(const struct explanation *, enum explain_table, FILE *);
 
 #endif
