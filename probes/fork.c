@@ -88,25 +88,6 @@ static int fork_held(struct family *family)
 	return 0;
 }
 
-static int reap(struct family *family)
-{
-	pid_t child = family->child;
-
-	family->child = 0;
-	return child ? probe_reap(child) : 0;
-}
-
-/* The gate goes last: the child may not have told yet that it has arrived. */
-static int release(struct family *family)
-{
-	int result;
-
-	gate_open(&family->gate);
-	result = reap(family);
-	gate_remove(&family->gate);
-	return result;
-}
-
 static void write_pages(const struct family *family, uint64_t count)
 {
 	for (uint64_t i = 0; i < count; i++)
@@ -130,7 +111,7 @@ static int fork_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct family *family = trial->state;
 	uint64_t step = trial->value[STEP];
-	int result = release(family);
+	int result = gate_release(&family->gate, &family->child);
 
 	(void)iterations;
 	if (!result && step == COW && family->resident.huge)
@@ -182,7 +163,7 @@ static int fork_run(struct trial *trial, uint64_t iterations)
 		return run_child(trial);
 	case WAIT:
 		gate_open(&family->gate);
-		return reap(family);
+		return gate_reap(&family->child);
 	default:
 		write_pages(family, iterations);
 		return 0;
@@ -206,9 +187,11 @@ static int fork_verify(struct trial *trial, const struct effect *effect)
 
 static void fork_close(struct trial *trial)
 {
-	if (trial->state)
-		release(trial->state);
-	free(trial->state);
+	struct family *family = trial->state;
+
+	if (family)
+		gate_release(&family->gate, &family->child);
+	free(family);
 }
 
 const struct probe probe_fork = {

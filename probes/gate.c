@@ -75,3 +75,21 @@ void gate_remove(struct gate *gate)
 		end_close(&gate->told[i]);
 	}
 }
+
+int gate_reap(pid_t *child)
+{
+	pid_t pid = *child;
+
+	*child = 0;
+	return pid > 0 ? probe_reap(pid) : 0;
+}
+
+int gate_release(struct gate *gate, pid_t *child)
+{
+	int result;
+
+	gate_open(gate);
+	result = gate_reap(child);
+	gate_remove(gate);
+	return result;
+}

@@ -34,4 +34,10 @@ void gate_open(struct gate *);
 /* When all who came are gone: to tell somebody who is gone would end them by a signal. */
 void gate_remove(struct gate *);
 
+/* Reaps the child, if there is one (0 or less: none), and forgets it. 0 or -errno. */
+int gate_reap(pid_t *child);
+
+/* Lets the child go, reaps it as gate_reap and removes the gate: last, for it may not have told yet that it has arrived. */
+int gate_release(struct gate *, pid_t *child);
+
 #endif

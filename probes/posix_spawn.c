@@ -101,14 +101,6 @@ static int start_held(const struct trial *trial)
 	return starts[trial->value[METHOD]](family, &family->child);
 }
 
-static int reap(struct family *family)
-{
-	pid_t child = family->child;
-
-	family->child = 0;
-	return child > 0 ? probe_reap(child) : 0;
-}
-
 /* Puts the gate where the programs will look for it, or nothing: two copies of a descriptor. */
 static int set_standard(int input, int output)
 {
@@ -124,21 +116,10 @@ static int clear_standard(void)
 	return result;
 }
 
-/* The gate goes last: the child may not have told yet that it has arrived. */
-static int release(struct family *family)
-{
-	int result;
-
-	gate_open(&family->gate);
-	result = reap(family);
-	gate_remove(&family->gate);
-	return result;
-}
-
 static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct family *family = trial->state;
-	int result = release(family);
+	int result = gate_release(&family->gate, &family->child);
 
 	(void)iterations;
 	if (result || trial->value[STEP] == ALL)
@@ -180,15 +161,17 @@ static int posix_spawn_run(struct trial *trial, uint64_t iterations)
 		return run_child(trial);
 	default:
 		gate_open(&family->gate);
-		return reap(family);
+		return gate_reap(&family->child);
 	}
 }
 
 static void posix_spawn_close(struct trial *trial)
 {
-	if (trial->state)
-		release(trial->state);
-	free(trial->state);
+	struct family *family = trial->state;
+
+	if (family)
+		gate_release(&family->gate, &family->child);
+	free(family);
 }
 
 const struct probe probe_posix_spawn = {
