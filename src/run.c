@@ -238,13 +238,6 @@ static bool is_unfinished(const struct run *run, size_t i, uint64_t left_ns)
 	return !state->ended && left_ns > 0 && state->cost_ns <= left_ns;
 }
 
-static int compare_needs(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The largest need that can be met: with those that are smaller it fits into the time that is left. */
 static double affordable(const struct run *run, uint64_t left_ns)
 {
@@ -254,7 +247,7 @@ static double affordable(const struct run *run, uint64_t left_ns)
 	for (size_t i = 0; i < run->count; i++)
 		if (is_unfinished(run, i, left_ns) && !is_precise(run, i))
 			run->need[count++] = need(run, &run->state[i]);
-	qsort(run->need, count, sizeof *run->need, compare_needs);
+	stats_sort(run->need, count);
 	for (size_t i = 0; i < count && (sum += run->need[i]) <= (double)left_ns; i++)
 		most = run->need[i];
 	return most;

@@ -15,6 +15,11 @@ static int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void stats_sort(double *values, size_t n)
+{
+	qsort(values, n, sizeof *values, compare_doubles);
+}
+
 double stats_quantile(const double *sorted, size_t n, double p)
 {
 	double position = p * (double)(n - 1);
@@ -27,7 +32,7 @@ double stats_quantile(const double *sorted, size_t n, double p)
 
 double stats_median(double *values, size_t n)
 {
-	qsort(values, n, sizeof values[0], compare_doubles);
+	stats_sort(values, n);
 	return stats_quantile(values, n, 0.5);
 }
 
@@ -76,7 +81,7 @@ size_t stats_round_medians(struct figure *figure, size_t count, double *median)
 
 	for (size_t i = 0; i < rounds; i++)
 		median[i] = figure[i].value;
-	qsort(median, rounds, sizeof median[0], compare_doubles);
+	stats_sort(median, rounds);
 	return rounds;
 }
 
@@ -152,7 +157,7 @@ static void summarise_wall(const struct sample *sample, size_t count, struct scr
 	for (size_t i = 0; i < count; i++)
 		if (scratch->choice[i].used)
 			scratch->value[used++] = (double)sample[i].wall_ns / (double)sample[i].iterations;
-	qsort(scratch->value, used, sizeof scratch->value[0], compare_doubles);
+	stats_sort(scratch->value, used);
 	summary->min_ns = scratch->value[0];
 	summary->p10_ns = stats_quantile(scratch->value, used, 0.1);
 	summary->p90_ns = stats_quantile(scratch->value, used, 0.9);

@@ -7,6 +7,9 @@
 
 #include "sample.h"
 
+/* Ascending, in place. */
+void stats_sort(double *values, size_t n);
+
 /* The quantile `p` of n >= 1 sorted values, interpolated (type 7 of Hyndman and Fan, 1996). */
 double stats_quantile(const double *sorted, size_t n, double p);
 
