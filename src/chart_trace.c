@@ -107,6 +107,16 @@ static size_t find_process(const struct traced *traced, const char *id, double w
 	return found;
 }
 
+/* A row of a process, with a word and a pair of figures. */
+static void write_row(FILE *file, size_t row, const char *label, double first, double second)
+{
+	fprintf(file, "%zu", row);
+	chart_label_write(label, file);
+	chart_figure_write(first, file);
+	chart_figure_write(second, file);
+	putc('\n', file);
+}
+
 static void write_processes(const struct traced *traced, FILE *file)
 {
 	fputs("$processes << END_OF_POINTS\nrow name begin end\n", file);
@@ -115,11 +125,7 @@ static void write_processes(const struct traced *traced, FILE *file)
 		char text[128];
 
 		snprintf(text, sizeof text, "%s %s", process->name, process->id);
-		fprintf(file, "%zu", i + 1);
-		chart_label_write(text, file);
-		chart_figure_write(process->begin, file);
-		chart_figure_write(process->end, file);
-		putc('\n', file);
+		write_row(file, i + 1, text, process->begin, process->end);
 	}
 	fputs("END_OF_POINTS\n", file);
 }
@@ -144,11 +150,7 @@ static int write_shares(const char *folder, const struct traced *traced, FILE *f
 			more = -EINVAL;
 			break;
 		}
-		fprintf(file, "%zu", process);
-		chart_label_write(chart_table_text(&table, 1), file);
-		chart_figure_write(wall, file);
-		chart_figure_write(cpu, file);
-		putc('\n', file);
+		write_row(file, process, chart_table_text(&table, 1), wall, cpu);
 	}
 	fputs("END_OF_POINTS\n", file);
 	csv_close(&table.csv);
@@ -186,11 +188,9 @@ static void write_spans(struct spans *spans, FILE *file)
 		qsort(spans->span, spans->count, sizeof *spans->span, compare_spans);
 	fprintf(file, "traced_calls = %zu\n$spans << END_OF_POINTS\nrow primitive begin end\n", spans->count);
 	for (size_t i = 0; i < spans->count && i < MOST_SPANS; i++) {
-		fprintf(file, "%zu", spans->span[i].process);
-		chart_label_write(spans->span[i].primitive, file);
-		chart_figure_write(spans->span[i].begin, file);
-		chart_figure_write(spans->span[i].end, file);
-		putc('\n', file);
+		const struct span_row *span = &spans->span[i];
+
+		write_row(file, span->process, span->primitive, span->begin, span->end);
 	}
 	fputs("END_OF_POINTS\n", file);
 }

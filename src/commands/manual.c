@@ -68,6 +68,19 @@ static void put_bold(const char *text, FILE *file)
 	fputs("\\fR", file);
 }
 
+/* "--name ARGUMENT", without the argument if it is NULL. */
+static void put_long(const char *name, const char *argument, FILE *file)
+{
+	fputs("\\fB\\-\\-\\fR", file);
+	put_bold(name, file);
+	if (argument) {
+		fputs(" \\fI", file);
+		put_text(argument, file);
+		fputs("\\fR", file);
+	}
+	putc('\n', file);
+}
+
 static void put_option(const struct command_option *option, FILE *file)
 {
 	const char letter[2] = { option->letter, '\0' };
@@ -78,14 +91,7 @@ static void put_option(const struct command_option *option, FILE *file)
 		put_bold(letter, file);
 		fputs(", ", file);
 	}
-	fputs("\\fB\\-\\-\\fR", file);
-	put_bold(option->name, file);
-	if (option->argument) {
-		fputs(" \\fI", file);
-		put_text(option->argument, file);
-		fputs("\\fR", file);
-	}
-	putc('\n', file);
+	put_long(option->name, option->argument, file);
 	put_line(option->help, file);
 }
 
@@ -108,11 +114,8 @@ static void put_verb(const struct command *command, FILE *file)
 
 static void put_axis(const struct axis *axis, FILE *file)
 {
-	fputs(".TP\n\\fB\\-\\-\\fR", file);
-	put_bold(axis->name, file);
-	fputs(" \\fI", file);
-	put_text(axis->values, file);
-	fputs("\\fR\n", file);
+	fputs(".TP\n", file);
+	put_long(axis->name, axis->values, file);
 	put_text(axis->help, file);
 	fputs("; ", file);
 	put_text(axis->base, file);
