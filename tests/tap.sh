@@ -28,3 +28,4 @@ check() { # NAME COMMAND...: passes when the command does; if not, what lies in 
 
 equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
 not() { ! "$@"; }
+said() { grep -qF -- "$1" "$tmp/out"; }

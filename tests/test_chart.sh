@@ -14,7 +14,6 @@ fi
 . "$(dirname "$0")/tap.sh"
 begin chart 47
 cd "$tmp" || exit 1
-said() { grep -qF -- "$1" out; }
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
 	status=$?

@@ -9,7 +9,6 @@ faultline=$(realpath "$1") small=$(realpath "$2")/tests/data/result-small
 begin compare 28
 cd "$tmp" || exit 1
 
-said() { grep -qF -- "$1" out; }
 compare() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 60 "$faultline" compare "$@" >out 2>&1 </dev/null
 	status=$?

@@ -149,18 +149,23 @@ static struct error error;
 static int code;
 static uint64_t took_ms;
 
-static void round_of(uint64_t behaviour, uint64_t deadline_ms)
+static void next_round(uint64_t deadline_ms)
 {
 	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
 	const struct worker_place place = { .cpu = -1, .other_cpu = -1, .directory = "/tmp",
 					    .deadline_ns = deadline_ms * NS_PER_MS };
 	uint64_t start = os_clock_ns();
 
+	code = worker_round(&measured, &plan, &place, &error);
+	took_ms = (os_clock_ns() - start) / NS_PER_MS;
+}
+
+static void round_of(uint64_t behaviour, uint64_t deadline_ms)
+{
 	measured_clear(&measured);
 	measured = (struct measured){ .point = { &probe, { behaviour } } };
 	error = (struct error){ 0 };
-	code = worker_round(&measured, &plan, &place, &error);
-	took_ms = (os_clock_ns() - start) / NS_PER_MS;
+	next_round(deadline_ms);
 }
 
 static void is_ending(enum status status, const char *reason, const char *what)
@@ -206,13 +211,10 @@ static void test_good(void)
 /* A process that forks would copy the page tables of all that the run has measured so far. */
 static void test_samples_stay(void)
 {
-	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
-	const struct worker_place place = { .cpu = -1, .other_cpu = -1, .directory = "/tmp",
-					    .deadline_ns = (uint64_t)SLOW_MACHINE_MS * NS_PER_MS };
-
 	round_of(GOOD, SLOW_MACHINE_MS);
 	ok(!msync(measured.sample, 1, MS_ASYNC), "the samples of a round are in memory");
-	ok(worker_round(&measured, &plan, &place, &error) == 0 && !seen->inherited, "the process of the next has them not");
+	next_round(SLOW_MACHINE_MS);
+	ok(code == 0 && !seen->inherited, "the process of the next has them not");
 	is_number((double)measured.count, 6, 0, "its own samples join them");
 }
 
