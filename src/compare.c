@@ -41,7 +41,7 @@ static void make_ratios(struct compare_probe *compared, const struct drift *drif
 		for (size_t j = 0; j < results; j++) {
 			struct compare_side *side = &compared->row[i].side[j];
 
-			side->time = ratio_widen(side->time, drift[j].widening);
+			side->time = ratio_widen(side->time, drift_widening(&drift[j], side->rounds));
 			if (j == 0)
 				continue;
 			side->ratio = ratio_of(compared->row[i].side[0].time, side->time);
@@ -159,10 +159,12 @@ static bool is_wanted(const struct comparison *comparison, const char *name, con
 	return wanted;
 }
 
-/* From all probes of a result, whichever are compared. */
-static int find_drift(const struct result *result, struct drift *drift)
+/* From all probes of a result, whichever are compared. `widening` is that of a point with as many rounds as the
+ * points have on average. */
+static int find_drift(const struct result *result, struct drift *drift, double *widening)
 {
 	struct drift_evidence seen = { 0 };
+	size_t all = 0, points = 0;
 
 	for (size_t i = 0; i < result->probes; i++)
 		for (size_t j = 0; j < result->probe[i].points; j++) {
@@ -175,8 +177,11 @@ static int find_drift(const struct result *result, struct drift *drift)
 			free(rounds);
 			if (outcome)
 				return outcome;
+			all += count;
+			points += count > 0;
 		}
 	*drift = drift_of(&seen);
+	*widening = drift_widening(drift, points ? all / points : 0);
 	return 0;
 }
 
@@ -187,7 +192,7 @@ int compare_results(const struct result *result, size_t count, const char *const
 
 	*comparison = (struct comparison){ .results = count };
 	for (size_t i = 0; i < count && !outcome; i++)
-		if (find_drift(&result[i], &comparison->drift[i]))
+		if (find_drift(&result[i], &comparison->drift[i], &comparison->widening[i]))
 			outcome = error_set(error, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < result[i].probes && !outcome; j++)

@@ -57,7 +57,8 @@ struct compare_probe {
 struct comparison {
 	struct compare_probe **probe; /* the largest differences of the means first */
 	size_t probes, results;
-	struct drift drift[COMPARE_RESULTS]; /* by which the intervals of a result were widened */
+	struct drift drift[COMPARE_RESULTS]; /* for which the intervals of a result were widened */
+	double widening[COMPARE_RESULTS];    /* by this factor, on average */
 };
 
 /*

@@ -5,9 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A correlation that is nearer to 1 is taken for this one: the widening would grow without bounds. */
-static const double most_serial = 0.9;
-
 enum { THIRDS = 3 };
 
 struct ranked {
@@ -34,8 +31,11 @@ static void ranks(struct ranked *ranked, size_t count, double *rank)
 	}
 }
 
-/* The first, second and last third of a run (batch means: Conway, Management Science 10 (1963) 47-61): what
- * changes slowly makes them differ by more than their rounds do. */
+/*
+ * The first, second and last third of a run. White noise makes their means differ by a third's share of its
+ * variance; flicker noise, whose power is the same in every octave, by what it makes two whole runs differ by:
+ * its two-sample variance does not fall with time (Allan, Proceedings of the IEEE 54 (1966) 221-230).
+ */
 static void add_thirds(struct drift_evidence *seen, const double *rank, double square, size_t count)
 {
 	double between = 0, within = (double)count;
@@ -50,30 +50,21 @@ static void add_thirds(struct drift_evidence *seen, const double *rank, double s
 		between += part;
 		within -= part;
 	}
+	within /= (double)(count - THIRDS);
 	seen->between += between / (THIRDS - 1);
-	seen->within += within / (double)(count - THIRDS);
-	seen->thirds++;
+	seen->within += within;
+	seen->reach += within * (double)count / THIRDS;
 }
 
-/*
- * Without any dependence the sum of the products is on average minus the mean square, and a serial correlation
- * of few rounds is found too small by a share of about 3 over their number (Marriott and Pope, Biometrika 41
- * (1954) 390-402). So long series weigh more.
- */
 static void add_ranks(struct drift_evidence *seen, const struct figure *rounds, const double *rank, size_t count)
 {
-	double square = 0, products = 0, weight = (double)count;
+	double square = 0;
 
 	for (size_t i = 0; i < count; i++)
 		square += rank[i] * rank[i] / (double)count;
 	if (square == 0)
 		return;
 	add_thirds(seen, rank, square, count);
-	for (size_t i = 0; i + 1 < count; i++)
-		products += rank[i] * rank[i + 1];
-	seen->products += weight * (products / square + 1);
-	seen->expected += weight * (weight - 1) * (1 - 3 / weight);
-	seen->variance += weight * weight * (weight - 1);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t round = rounds[i].round;
 
@@ -105,14 +96,6 @@ int drift_add(struct drift_evidence *seen, const struct figure *rounds, size_t c
 	return ranked && rank ? 0 : -ENOMEM;
 }
 
-/* What chance alone shows is taken off, so that independent rounds are mostly left as they are. */
-static double serial_of(const struct drift_evidence *seen)
-{
-	double serial = seen->expected > 0 ? (seen->products - sqrt(seen->variance)) / seen->expected : 0;
-
-	return fmax(0, fmin(serial, most_serial));
-}
-
 static double common_of(const struct drift_evidence *seen)
 {
 	double products = 0, pairs = 0;
@@ -124,18 +107,17 @@ static double common_of(const struct drift_evidence *seen)
 	return pairs > 0 ? fmax(0, fmin(products / pairs, 1)) : 0;
 }
 
-/* By how much the variance of a run's median is more than that of independent rounds: as far as neighbours
- * tell, and as far as thirds do. */
-static double excess_of(const struct drift_evidence *seen)
+static double flicker_of(const struct drift_evidence *seen)
 {
-	double serial = serial_of(seen), neighbours = (1 + serial) / (1 - serial);
-	double chance = sqrt(2 / (double)(THIRDS - 1) / fmax(seen->thirds, 1));
-	double thirds = seen->within > 0 ? seen->between / seen->within - chance : 1;
-
-	return fmax(neighbours, fmin(thirds, (1 + most_serial) / (1 - most_serial)));
+	return seen->reach > 0 ? fmax(0, fmin((seen->between - seen->within) / seen->reach, 1)) : 0;
 }
 
 struct drift drift_of(const struct drift_evidence *seen)
 {
-	return (struct drift){ sqrt(excess_of(seen)), common_of(seen) };
+	return (struct drift){ flicker_of(seen), common_of(seen) };
+}
+
+double drift_widening(const struct drift *drift, size_t rounds)
+{
+	return sqrt(1 + (double)rounds * drift->flicker);
 }

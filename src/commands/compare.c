@@ -115,16 +115,16 @@ static void print_warning(void *context, const char *text)
 	fprintf(stderr, "Warning: %s\n", text);
 }
 
-/* Rounds that are alike since the machine drifted tell less than so many independent ones. */
+/* Rounds of a machine whose speed wanders tell less than so many independent ones. */
 static void warn_of_drift(const struct comparison *comparison)
 {
-	static const double noticeable = 1.2;
+	static const double noticeable = 1.5;
 
 	for (size_t i = 0; i < comparison->results; i++)
-		if (comparison->drift[i].widening >= noticeable)
+		if (comparison->widening[i] >= noticeable)
 			fprintf(stderr,
-				"Warning: the machine drifted while %c was measured: its intervals are taken %.1f times as wide\n",
-				'A' + (int)i, comparison->drift[i].widening);
+				"Warning: the machine drifted while %c was measured: its intervals are taken about %.1f times as wide\n",
+				'A' + (int)i, comparison->widening[i]);
 }
 
 /* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
