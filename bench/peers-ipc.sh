@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 # The ratio of faultline's figures to those of its peers for the same operation, taken in turns in one run: of
 # the wall time, which others on the machine lengthen for a peer that reports a mean, and of the CPU time.
-# usage: peers-ipc.sh FAULTLINE [TURNS]
+# usage: peers-ipc.sh FAULTLINE PIPE_AGE [TURNS]
 set -euo pipefail
 faultline=$1
-turns=${2:-5}
+pipe_age=$2
+turns=${3:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -47,6 +48,27 @@ pipe_two_cpus_peer() {
 }
 pipe_two_cpus() { faultline_ns pipe --mechanism pipe --pattern round_trip --placement other_cpu --block 4; }
 
+# A plain loop, of processes as young as faultline's and as old as perf's.
+pipe_young() {
+	for _ in 1 2 3 4 5 6 7 8; do
+		"$pipe_age" "$cpu" "$other" 1 7
+	done >"$work/starts"
+	echo "$(median "$work/starts" 1) $(median "$work/starts" 2)"
+}
+pipe_old() { "$pipe_age" "$cpu" "$other" 0 2000; }
+
+compare_on_two_cpus() {
+	local what='pipe round trip, two CPUs'
+	compare "$what" 'faultline / perf bench' pipe_two_cpus pipe_two_cpus_peer
+	compare "$what, processes 1 to 7 ms old" 'faultline / plain loop' pipe_two_cpus pipe_young
+	compare "$what, 0 to 2 s old" 'perf bench / plain loop' pipe_two_cpus_peer pipe_old
+	[ -w /dev/cpu_dma_latency ] || return 0
+	exec 9>/dev/cpu_dma_latency # as long as it is open: how many µs a CPU may take to wake up
+	printf '\0\0\0\0' >&9
+	compare "$what that don't sleep" 'faultline / perf bench' pipe_two_cpus pipe_two_cpus_peer
+	exec 9>&-
+}
+
 fork_peer() {
 	taskset -c "$cpu" stress-ng --fork 1 -t 3 --metrics 2>&1 | awk '$4 == "fork" { print 1e9 / $9, 1e9 / $10 }'
 }
@@ -70,12 +92,12 @@ median() { # FILE COLUMN
 		awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-compare() { # WHAT PEER_NAME OURS PEERS
+compare() { # WHAT NAMES OURS PEERS
 	for turn in $(seq "$turns"); do
 		"$3" >>"$work/ours"
 		"$4" >>"$work/theirs"
 	done
-	echo "$1, faultline / $2:"
+	echo "$1, $2:"
 	local column=0
 	for time in wall CPU; do
 		column=$((column + 1))
@@ -89,15 +111,15 @@ faultline_ns noop >/dev/null
 cpu=$(fact cpu)
 other=$(fact other_cpu)
 if command -v perf >/dev/null; then
-	compare 'pipe round trip, one CPU' 'perf bench' pipe_one_cpu pipe_one_cpu_peer
-	[ "$other" = none ] || compare 'pipe round trip, two CPUs' 'perf bench' pipe_two_cpus pipe_two_cpus_peer
+	compare 'pipe round trip, one CPU' 'faultline / perf bench' pipe_one_cpu pipe_one_cpu_peer
+	[ "$other" = none ] || compare_on_two_cpus
 else
 	echo 'no perf here: no comparison of pipes'
 fi
 if command -v stress-ng >/dev/null; then
-	compare 'fork, exit, wait; 1 MiB' 'stress-ng' fork_plain fork_peer
+	compare 'fork, exit, wait; 1 MiB' 'faultline / stress-ng' fork_plain fork_peer
 	fork_peer_mappings
-	[ "$mappings" -lt 10 ] || compare "fork, exit, wait; $mappings mappings, as stress-ng has" 'stress-ng' fork_alike fork_peer
+	[ "$mappings" -lt 10 ] || compare "fork, exit, wait; $mappings mappings, as stress-ng has" 'faultline / stress-ng' fork_alike fork_peer
 else
 	echo 'no stress-ng here: no comparison of fork'
 fi
