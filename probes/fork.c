@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { STEP, STATE, PAGES, THREADS, MAPPINGS, RESIDENT };
@@ -53,8 +52,8 @@ static int fork_open(struct trial *trial)
 	trial->state = family;
 	family->gate = (struct gate)GATE_NONE;
 	family->page = (uint64_t)sysconf(_SC_PAGESIZE);
-	family->lives = mmap(NULL, family->page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (family->lives == MAP_FAILED)
+	family->lives = probe_share_memory(sizeof *family->lives);
+	if (!family->lives)
 		return -errno;
 	if (step == COW && bytes < family->page)
 		return probe_fail(trial, -ENOTSUP, "there is no page to be copied");

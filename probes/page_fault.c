@@ -3,6 +3,7 @@
  * The first access to each page of a mapping. A huge page is accessed at each of the small pages that
  * it stands for. Checked against the faults that the kernel counted.
  */
+#include "page_fault_object.h"
 #include "page_fault_words.h"
 #include "touch.h"
 
@@ -13,8 +14,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-enum { BEFORE = 1, AFTER = 2 }; /* what pages hold */
 
 static const char no_huge_pages[] = "the kernel gave small pages instead of huge ones";
 
@@ -41,41 +40,6 @@ static uint64_t faults_so_far(void)
 static struct touch touch_of(const struct memory *memory, int value)
 {
 	return (struct touch){ memory->region.start, memory->page, memory->order, value };
-}
-
-static int object_open(struct trial *trial, uint64_t size)
-{
-	switch (trial->value[MAPPING]) {
-	case SHM:
-		return probe_shm_object(size);
-	case DISK:
-		return probe_temporary_file(trial, size);
-#ifdef MFD_CLOEXEC
-	case MEMFD: {
-		int fd = memfd_create("faultline", MFD_CLOEXEC);
-
-		return fd < 0 || ftruncate(fd, (off_t)size) ? -errno : fd;
-	}
-#endif
-	default:
-		return probe_fail(trial, -ENOTSUP, "this C library has no memfd_create");
-	}
-}
-
-/* A file has its bytes in the page cache beforehand: what is measured is memory, not the disk. */
-static int file_fill(int fd, uint64_t size)
-{
-	static char block[1 << 16];
-
-	memset(block, BEFORE, sizeof block);
-	for (uint64_t done = 0; done < size; done += sizeof block) {
-		size_t length = size - done < sizeof block ? size - done : sizeof block;
-
-		errno = EIO;
-		if (pwrite(fd, block, length, (off_t)done) != (ssize_t)length)
-			return -errno;
-	}
-	return 0;
 }
 
 static int page_fault_open(struct trial *trial)
@@ -106,8 +70,8 @@ static int page_fault_open(struct trial *trial)
 		return memory->order ? -errno : -ENOMEM;
 	if (trial->value[MAPPING] != DISK)
 		return 0;
-	memory->fd = object_open(trial, size);
-	return memory->fd < 0 ? memory->fd : file_fill(memory->fd, size);
+	memory->fd = page_fault_object(trial);
+	return memory->fd < 0 ? memory->fd : 0;
 }
 
 /* A file is kept for all samples. */
@@ -179,7 +143,7 @@ static int page_fault_prepare(struct trial *trial, uint64_t iterations)
 
 	memory_unmap(trial);
 	if (trial->value[MAPPING] >= MEMFD && memory->fd < 0) {
-		memory->fd = object_open(trial, trial->value[SIZE]);
+		memory->fd = page_fault_object(trial);
 		if (memory->fd < 0)
 			return memory->fd;
 	}

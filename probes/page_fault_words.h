@@ -12,6 +12,8 @@ enum { WRITE, READ, WRITE_AFTER_READ, COW_AFTER_FORK, CHILD_READ, CHILD_WRITE, S
 enum { SEQUENTIAL, RANDOM };
 enum { NOTHING, POPULATE, MADVISE_POPULATE };
 
+enum { BEFORE = 1, AFTER = 2 }; /* what pages hold that were filled, and when they were written again */
+
 /* Why the words of a trial don't go together or are not to be had, or NULL. */
 const char *page_fault_contradiction(const struct trial *);
 

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { MECHANISM, PATTERN, PLACEMENT, READER, CAPACITY, BLOCK };
@@ -83,8 +82,8 @@ static int pipe_open(struct trial *trial)
 	result = probe_place_peer(trial, (enum probe_placement)trial->value[PLACEMENT], &cpu);
 	if (result)
 		return result;
-	talk->shared = mmap(NULL, sizeof *talk->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (talk->shared == MAP_FAILED)
+	talk->shared = probe_share_memory(sizeof *talk->shared);
+	if (!talk->shared)
 		return -errno;
 	result = channel_open(trial, &talk->channel, (enum channel_kind)trial->value[MECHANISM],
 			      trial->value[CAPACITY]);

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #if __has_include(<sys/syscall.h>)
 #include <sys/syscall.h>
@@ -117,8 +116,8 @@ static int semaphore_open(struct trial *trial)
 	semaphores_name(&locks->semaphores);
 	if (trial->value[PLACEMENT] != PROBE_SAME_CPU && trial->value[OPERATION] != HANDOFF)
 		return probe_fail(trial, -ENOTSUP, "no other process takes part in it");
-	locks->shared = mmap(NULL, sizeof *locks->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (locks->shared == MAP_FAILED)
+	locks->shared = probe_share_memory(sizeof *locks->shared);
+	if (!locks->shared)
 		return -errno;
 	return open_operation(trial, locks);
 }

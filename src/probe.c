@@ -105,6 +105,13 @@ int probe_hold_memory(struct trial *trial, uint64_t bytes)
 	return 0;
 }
 
+void *probe_share_memory(size_t bytes)
+{
+	void *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return start == MAP_FAILED ? NULL : start;
+}
+
 int probe_reap(pid_t child)
 {
 	int status;

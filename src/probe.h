@@ -125,6 +125,9 @@ int probe_temporary_file(const struct trial *, uint64_t size);
  * -errno with a reason. */
 int probe_hold_memory(struct trial *, uint64_t bytes);
 
+/* Memory of zeros that the process shares with those it forks, until it ends. NULL and errno if there is none. */
+void *probe_share_memory(size_t bytes);
+
 /* Waits for a child; 0, or -ECHILD or -EBADMSG if it did not exit with 0. */
 int probe_reap(pid_t);
 

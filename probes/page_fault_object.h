@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands behind a mapping of page_fault that is not anonymous. */
+#ifndef FAULTLINE_PAGE_FAULT_OBJECT_H
+#define FAULTLINE_PAGE_FAULT_OBJECT_H
+
+#include "probe.h"
+
+/* A new object of the size and the kind that the trial names. A file holds BEFORE, in the page cache: what is
+ * measured is memory, not the disk. The descriptor, or -errno, with a reason where there are none of its kind. */
+int page_fault_object(struct trial *);
+
+#endif
