@@ -86,7 +86,7 @@ __attribute__((noinline)) static void *timed_move(void *to, const void *from, si
 	return to;
 }
 
-void *memset(void *to, int byte, size_t size)
+__attribute__((noinline)) static void *first_set(void *to, int byte, size_t size)
 {
 	struct shared_slot *slot = slot_get();
 
@@ -94,12 +94,21 @@ void *memset(void *to, int byte, size_t size)
 		fill(to, byte, size);
 		return to;
 	}
-	if (slot && is_timed(slot, PRIMITIVE_MEMSET, size))
+	return slot && is_timed(slot, PRIMITIVE_MEMSET, size) ? timed_set(to, byte, size) : real.memset(to, byte, size);
+}
+
+void *memset(void *to, int byte, size_t size)
+{
+	struct shared_slot *slot = slot_here;
+
+	if (!SLOT_LIKELY(slot && *slot_is_ours))
+		return first_set(to, byte, size);
+	if (is_timed(slot, PRIMITIVE_MEMSET, size))
 		return timed_set(to, byte, size);
 	return real.memset(to, byte, size);
 }
 
-void *memcpy(void *to, const void *from, size_t size)
+__attribute__((noinline)) static void *first_copy(void *to, const void *from, size_t size)
 {
 	struct shared_slot *slot = slot_get();
 
@@ -107,12 +116,21 @@ void *memcpy(void *to, const void *from, size_t size)
 		copy(to, from, size);
 		return to;
 	}
-	if (slot && is_timed(slot, PRIMITIVE_MEMCPY, size))
+	return slot && is_timed(slot, PRIMITIVE_MEMCPY, size) ? timed_copy(to, from, size) : real.memcpy(to, from, size);
+}
+
+void *memcpy(void *to, const void *from, size_t size)
+{
+	struct shared_slot *slot = slot_here;
+
+	if (!SLOT_LIKELY(slot && *slot_is_ours))
+		return first_copy(to, from, size);
+	if (is_timed(slot, PRIMITIVE_MEMCPY, size))
 		return timed_copy(to, from, size);
 	return real.memcpy(to, from, size);
 }
 
-void *memmove(void *to, const void *from, size_t size)
+__attribute__((noinline)) static void *first_move(void *to, const void *from, size_t size)
 {
 	struct shared_slot *slot = slot_get();
 
@@ -120,7 +138,16 @@ void *memmove(void *to, const void *from, size_t size)
 		copy(to, from, size);
 		return to;
 	}
-	if (slot && is_timed(slot, PRIMITIVE_MEMMOVE, size))
+	return slot && is_timed(slot, PRIMITIVE_MEMMOVE, size) ? timed_move(to, from, size) : real.memmove(to, from, size);
+}
+
+void *memmove(void *to, const void *from, size_t size)
+{
+	struct shared_slot *slot = slot_here;
+
+	if (!SLOT_LIKELY(slot && *slot_is_ours))
+		return first_move(to, from, size);
+	if (is_timed(slot, PRIMITIVE_MEMMOVE, size))
 		return timed_move(to, from, size);
 	return real.memmove(to, from, size);
 }
