@@ -42,6 +42,7 @@ struct kernel_globals {
 
 /* Of system calls, sizes of those that move bytes. */
 struct kernel_histograms {
+	u64 duration, size; /* the buckets counted in last */
 	u64 durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 };
 

@@ -135,16 +135,28 @@ static __always_inline long size_of(const struct kernel_thread *thread, long res
 	return PRIMITIVES_MOVING >> thread->call & 1 ? result : thread->argument[argument];
 }
 
+/* A call falls mostly into the bucket of the one before, which is soon seen. */
 static __always_inline void count_call(u32 primitive, u64 ns, long size)
 {
 	u32 zero = 0;
 	struct kernel_histograms *histogram = bpf_map_lookup_elem(&histograms, &zero);
 
+	u64 duration, bytes;
+
 	if (!histogram || primitive >= PRIMITIVE_CALLS)
 		return;
-	histogram->durations[primitive][histogram_duration(ns)]++;
-	if (size >= 0)
-		histogram->sizes[primitive][histogram_size(size)]++;
+	duration = histogram->duration;
+	if (ns >> ((duration + 4) & 63) != 1)
+		histogram->duration = duration = histogram_duration(ns);
+	if (duration < HISTOGRAM_DURATIONS)
+		histogram->durations[primitive][duration]++;
+	if (size < 0)
+		return;
+	bytes = histogram->size;
+	if (size >> ((bytes - 1) & 63) != 1)
+		histogram->size = bytes = histogram_size(size);
+	if (bytes < HISTOGRAM_SIZES)
+		histogram->sizes[primitive][bytes]++;
 }
 
 #endif
