@@ -260,6 +260,17 @@ static void end_with_process(struct ledger *ledger)
 	}
 }
 
+/* A forked child has its parent's library, which next to bpf says nothing before it counts something. */
+static void inherit_library(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->threads; i++) {
+		struct thread *thread = ledger->thread[i];
+		const struct thread *from = ledger_find(ledger, thread->pid == thread->tid ? thread->parent : thread->pid);
+
+		thread->has_library |= from && from->has_library && !thread->execs;
+	}
+}
+
 void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_ns)
 {
 	for (size_t i = 0; i < slots_used(library); i++) {
@@ -272,4 +283,6 @@ void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_n
 			thread->end_ns = now_ns;
 	}
 	end_with_process(ledger);
+	if (ledger->kernel_times)
+		inherit_library(ledger);
 }

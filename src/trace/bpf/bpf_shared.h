@@ -18,6 +18,7 @@ enum {
 	KERNEL_WRITING = 201,
 	KERNEL_CLONING = 202,    /* the flags decide */
 	KERNEL_OPENING = 203,    /* the path decides */
+	KERNEL_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
 	KERNEL_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
 	KERNEL_SPAN_NS = 100000, /* calls as long as that are told of one by one */
 };
@@ -59,6 +60,7 @@ struct kernel_thread {
 	u64 fault_ns, fault_address; /* of the page fault that is timed, fault_ns 0: of none */
 	u64 window, window_faults;   /* page faults not told of yet; window: the first's address */
 	u64 slot;                    /* where the library's slot of the thread is, 0: no library */
+	u64 code[3];                 /* where the C library's memset, memcpy and memmove are */
 	u64 call_ns;                 /* when the call began that it is in */
 	u32 call, in_call;           /* the primitive of that call, if in_call */
 	u32 number, has_others;      /* has_others: threads of the same process, now or before */

@@ -138,6 +138,18 @@ static __always_inline u32 within(const struct kernel_thread *thread)
 	return primitive < PRIMITIVE_MEMORY ? primitive : PRIMITIVE_OWN;
 }
 
+/* The same where a page fault happens. The slot is the user's memory, which takes long to read: only where the code
+ * may be that of a function on memory. */
+static __always_inline u32 within_at(const struct kernel_thread *thread, u64 code)
+{
+	if (thread->in_call)
+		return thread->call;
+	for (int i = 0; i < 3; i++)
+		if (code - thread->code[i] + KERNEL_NEAR < 2 * KERNEL_NEAR)
+			return within(thread);
+	return PRIMITIVE_OWN;
+}
+
 static __always_inline void leave_state(struct kernel_thread *thread, u64 now, u32 next)
 {
 	u64 length = now - thread->since_ns;

@@ -94,6 +94,13 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	return 0;
 }
 
+static __always_inline void hear_library(struct kernel_thread *thread)
+{
+	thread->slot = thread->argument[1];
+	for (int i = 0; i < 3; i++)
+		thread->code[i] = thread->argument[2 + i];
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 {
@@ -112,7 +119,7 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 		thread->argument[i] = regs->regs[i];
 #endif
 	if (number == CALL_PRCTL && thread->argument[0] == KERNEL_BELL)
-		thread->slot = thread->argument[1];
+		hear_library(thread);
 	thread->number = number;
 	thread->call = primitive_of(thread, number);
 	thread->in_call = 1;
@@ -148,7 +155,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 }
 
 /* A page fault begins. Every one is counted; that which the event of its end will tell of is timed. */
-static __always_inline int begin_fault(u64 address)
+static __always_inline int begin_fault(u64 address, u64 code)
 {
 	struct here *here = this_cpu();
 	struct kernel_thread *thread = thread_here(here, bpf_get_current_task_btf());
@@ -160,7 +167,7 @@ static __always_inline int begin_fault(u64 address)
 	if (!thread)
 		return 0;
 	thread->fault_ns = 0;
-	primitive = within(thread);
+	primitive = within_at(thread, code);
 	if (primitive != PRIMITIVE_OWN) {
 		part_of(thread, primitive)->faults++;
 	} else {
@@ -178,22 +185,26 @@ static __always_inline int begin_fault(u64 address)
 }
 
 SEC("tp_btf/page_fault_user")
-int BPF_PROG(on_fault_user, unsigned long address)
+int BPF_PROG(on_fault_user, unsigned long address, struct pt_regs *regs)
 {
-	return begin_fault(address);
+#if defined(__TARGET_ARCH_x86)
+	return begin_fault(address, regs->ip);
+#else
+	return begin_fault(address, regs->pc);
+#endif
 }
 
 SEC("tp_btf/page_fault_kernel")
 int BPF_PROG(on_fault_kernel, unsigned long address)
 {
-	return begin_fault(address);
+	return begin_fault(address, 0);
 }
 
 /* Where the kernel has no such tracepoints. */
 SEC("perf_event")
 int on_fault(struct bpf_perf_event_data *event)
 {
-	return begin_fault(event->addr);
+	return begin_fault(event->addr, event->ip);
 }
 
 SEC("perf_event")
@@ -210,7 +221,7 @@ int on_fault_end(struct bpf_perf_event_data *event)
 		return 0;
 	cost = bpf_ktime_get_ns() - thread->fault_ns - thread->fault_off_ns;
 	thread->fault_ns = 0;
-	primitive = within(thread);
+	primitive = within_at(thread, event->ip);
 	if (primitive != PRIMITIVE_OWN) {
 		part_of(thread, primitive)->timed_faults++;
 		part_of(thread, primitive)->fault_ns += cost;

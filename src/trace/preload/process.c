@@ -14,7 +14,7 @@ static int forked(struct slot_call *call, int child)
 {
 	if (child)
 		slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
-	else if (slot_shared)
+	else if (slot_shared && !slot_bell)
 		slot_find(); /* which does not look first: that would cost a page fault */
 	return child;
 }

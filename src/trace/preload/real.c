@@ -49,3 +49,10 @@ void real_find(void)
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		__atomic_store_n(&place[i], find(names[i]), __ATOMIC_RELAXED);
 }
+
+void real_memory(long code[3])
+{
+	code[0] = (long)real.memset;
+	code[1] = (long)real.memcpy;
+	code[2] = (long)real.memmove;
+}

@@ -7,6 +7,9 @@
  * ENOSYS. */
 void real_find(void);
 
+/* Where the C library's memset, memcpy and memmove are. */
+void real_memory(long code[3]);
+
 extern char **environ;
 
 #endif

@@ -82,7 +82,7 @@ struct shared {
 	uint64_t log_ticks;       /* calls that long are logged */
 	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
-	uint64_t bell;            /* not 0: the kernel times system calls; prctl(bell, slot) by each thread that finds its slot */
+	uint64_t bell;            /* not 0: the kernel times system calls; prctl(bell, slot, memset, memcpy, memmove) by each thread that finds its slot */
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */

@@ -13,6 +13,7 @@ __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 
 __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
 struct shared *slot_shared;
+uint64_t slot_bell;
 char slot_variable[64];
 
 static uint32_t without_wiping = 1;
@@ -74,6 +75,14 @@ static void identify(struct shared_slot *slot, bool is_forked)
 	__atomic_store_n(&slot->pid, is_forked ? tid : (uint32_t)raw_call3(SYS_getpid, 0, 0, 0), __ATOMIC_RELEASE);
 }
 
+static void ring_bell(const struct shared_slot *slot)
+{
+	long code[3];
+
+	real_memory(code);
+	raw_call(SYS_prctl, (long)slot_bell, (long)slot, code[0], code[1], code[2], 0);
+}
+
 struct shared_slot *slot_find(void)
 {
 	bool is_forked = slot_here != NULL;
@@ -85,8 +94,8 @@ struct shared_slot *slot_find(void)
 		return slot_here = &overflow;
 	identify(slot, is_forked);
 	slot_here = slot;
-	if (slot_shared->bell)
-		raw_call3(SYS_prctl, (long)slot_shared->bell, (long)slot, 0);
+	if (slot_bell)
+		ring_bell(slot);
 	if (has_key)
 		pthread_setspecific(thread_key, slot);
 	return slot;
@@ -209,6 +218,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	watch_for_forks();
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
+	slot_bell = shared->bell;
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
 }

@@ -19,6 +19,7 @@
 extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
 extern struct shared *slot_shared;    /* NULL: no tracer */
 extern const uint32_t *slot_is_ours;  /* 0 in a process that was forked since: the kernel wipes it */
+extern uint64_t slot_bell;            /* struct shared's, which costs a forked child a page fault */
 extern char slot_variable[64];        /* FAULTLINE_TRACE=..., to put into an environment */
 
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
@@ -60,7 +61,7 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 
 	if (!call.slot)
 		return call;
-	call.by_kernel = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_shared->bell;
+	call.by_kernel = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_bell;
 	if (call.by_kernel)
 		return call;
 	call.inner = call.slot->inner;
