@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,10 +54,25 @@ static int load_programs(struct kernel *kernel, bool with_tracepoints, bool with
 	return result;
 }
 
+/* The program's own: what libbpf calls their initial value is a copy. */
+static struct kernel_globals *map_globals(const struct bpf_object *object)
+{
+	int fd = bpf_map__fd(bpf_object__find_map_by_name(object, ".bss"));
+	void *globals = mmap(NULL, sizeof(struct kernel_globals), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return globals == MAP_FAILED ? NULL : globals;
+}
+
+static uint32_t pid_space(void)
+{
+	struct stat file;
+
+	return stat("/proc/self/ns/pid", &file) ? 0 : (uint32_t)file.st_ino;
+}
+
 /* Not every CPU's kernel has tracepoints for page faults. */
 static int load(struct kernel *kernel, const struct kernel_rates *rates)
 {
-	size_t size;
 	int result;
 
 	libbpf_set_print(NULL);
@@ -67,12 +84,12 @@ static int load(struct kernel *kernel, const struct kernel_rates *rates)
 	kernel->threads = bpf_object__find_map_fd_by_name(kernel->object, "threads");
 	kernel->places = bpf_object__find_map_fd_by_name(kernel->object, "places");
 	kernel->histograms = bpf_object__find_map_fd_by_name(kernel->object, "histograms");
-	kernel->globals = (void *)(uintptr_t)bpf_map__initial_value(
-		bpf_object__find_map_by_name(kernel->object, ".bss"), &size);
+	kernel->globals = map_globals(kernel->object);
 	kernel->records = ring_buffer__new(bpf_object__find_map_fd_by_name(kernel->object, "records"), take_record,
 					   kernel, NULL);
 	if (!kernel->globals || !kernel->records)
 		return -errno;
+	kernel->globals->pid_space = pid_space();
 	kernel->globals->fault_period = kernel->has_fault_tracepoints ? rates->fault_period : 1;
 	return fill_calls(kernel);
 }
@@ -234,6 +251,8 @@ void kernel_close(struct kernel *kernel)
 	for (size_t i = 0; i < kernel->cpu_links; i++)
 		bpf_link__destroy(kernel->cpu_link[i]);
 	ring_buffer__free(kernel->records);
+	if (kernel->globals)
+		munmap(kernel->globals, sizeof *kernel->globals);
 	bpf_object__close(kernel->object);
 	free(kernel->cpu_link);
 	free(kernel);

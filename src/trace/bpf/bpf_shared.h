@@ -32,13 +32,14 @@ struct kernel_part {
 	u64 faults, timed_faults, fault_ns; /* fault_ns: of those that were timed */
 };
 
-/* The tracer writes the last one, and reads the first two. */
+/* The tracer writes the last two, and reads the first two. */
 struct kernel_globals {
 	u64 lost;         /* records and threads */
 	u64 missed;       /* switches of threads, found at the next call or page fault */
 	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
 	u32 fresh_place;  /* places that were never taken begin behind it */
 	u32 fault_period; /* one page fault in so many is timed */
+	u32 pid_space;    /* the tracer's PID namespace, whose numbers all records bear */
 };
 
 /* Of system calls, sizes of those that move bytes. */
@@ -72,6 +73,7 @@ struct kernel_thread {
 	u64 window_timed, window_ns; /* of the page faults not told of yet, those that were timed, and how long they took */
 	u32 state, within;           /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh;     /* is_fresh: nothing counts before its next exec */
+	u32 is_nested, pad;          /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
 	struct kernel_part part[PRIMITIVE_COUNT];
 };
 

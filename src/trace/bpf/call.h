@@ -121,7 +121,7 @@ static __always_inline void tell_span(struct kernel_thread *thread, u64 now, lon
 	head(&record.header, thread, KERNEL_SPAN, now);
 	record.begin_ns = thread->call_ns;
 	record.primitive = thread->call;
-	record.child = result > 0 && (starts || thread->call == PRIMITIVE_WAIT) ? result : 0;
+	record.child = result > 0 && !thread->is_nested && (starts || thread->call == PRIMITIVE_WAIT) ? result : 0;
 	tell(&record, sizeof record);
 }
 

@@ -80,8 +80,23 @@ struct bpf_perf_event_data {
 	u64 sample_period, addr;
 };
 #endif
+struct ns_common {
+	unsigned int inum;
+} KEEP;
+struct pid_namespace {
+	struct ns_common ns;
+} KEEP;
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+} KEEP;
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+} KEEP;
 struct task_struct {
 	int pid, tgid;
+	struct pid *thread_pid;
 	unsigned int flags;
 	struct mm_struct *mm;
 	struct files_struct *files;

@@ -36,14 +36,36 @@ static __always_inline void free_thread(struct kernel_thread *thread, u32 place)
 	}
 }
 
+/* Of a PID namespace and those above it. */
+enum { PID_SPACES = 33 };
+
+/* The thread's number in the tracer's PID namespace; with the upper half, in one below that as well. */
+static __noinline u64 number_of(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	u32 level = BPF_CORE_READ(pid, level);
+
+	for (u32 i = 0; i < PID_SPACES && i <= level; i++) {
+		struct upid *number = (void *)((u64)&pid->numbers[0] + i * bpf_core_type_size(struct upid));
+
+		if (BPF_CORE_READ(number, ns, ns.inum) == globals.pid_space)
+			return (u64)(i < level) << 32 | (u32)BPF_CORE_READ(number, nr);
+	}
+	return (u32)task->pid;
+}
+
 static __always_inline void begin_thread(struct kernel_thread *thread, struct kernel_thread *from,
 					 struct task_struct *parent, struct task_struct *child, u64 now)
 {
+	u64 number = number_of(child);
+
 	thread->header = from->header;
-	thread->header.pid = child->tgid;
-	thread->header.tid = child->pid;
-	if (child->tgid != parent->tgid)
-		thread->header.parent = parent->tgid;
+	thread->header.tid = (u32)number;
+	thread->is_nested = number >> 32;
+	if (child->tgid != parent->tgid) {
+		thread->header.pid = (u32)number;
+		thread->header.parent = from->header.pid;
+	}
 	thread->has_others = child->tgid == parent->tgid;
 	from->has_others |= thread->has_others;
 	thread->slot = 0; /* the library will tell: the parent's is not the child's */

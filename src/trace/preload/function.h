@@ -97,6 +97,8 @@
 	F(int, execl, (const char *path, const char *first, ...)) \
 	F(int, execlp, (const char *path, const char *first, ...)) \
 	F(int, execle, (const char *path, const char *first, ...)) \
+	F(int, unshare, (int flags)) \
+	F(int, setns, (int fd, int kind)) \
 	F(int, wait, (int *status)) \
 	F(int, waitpid, (int pid, int *status, int flags)) \
 	F(int, wait3, (int *status, int flags, void *usage)) \

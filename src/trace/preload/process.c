@@ -177,6 +177,19 @@ int execle(const char *path, const char *first, ...)
 	return execve(path, argv, envp);
 }
 
+/* What is in another PID namespace does not know its number in the tracer's. */
+int unshare(int flags)
+{
+	slot_asks = true;
+	return REAL(unshare)(flags);
+}
+
+int setns(int fd, int kind)
+{
+	slot_asks = true;
+	return REAL(setns)(fd, kind);
+}
+
 static int reaped(const struct slot_call *call, int child)
 {
 	slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);

@@ -14,6 +14,7 @@ __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
 struct shared *slot_shared;
 uint64_t slot_bell;
+bool slot_asks = true;
 char slot_variable[64];
 
 static uint32_t without_wiping = 1;
@@ -26,6 +27,7 @@ static struct shared_slot overflow;
 static char first_name[16]; /* of the process' first thread */
 static unsigned thread_key;
 static bool has_key;
+static bool is_nested; /* in a PID namespace below the tracer's */
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -59,20 +61,51 @@ static struct shared_slot *take(void)
 	return NULL;
 }
 
+static uint32_t read_number(const char **text)
+{
+	uint32_t number = 0;
+
+	while (**text >= '0' && **text <= '9')
+		number = number * 10 + (uint32_t)(*(*text)++ - '0');
+	return number;
+}
+
+/* /proc is that of the tracer's PID namespace, or its memory would not have been found there. */
+static void ask_numbers(uint32_t *pid, uint32_t *tid)
+{
+	static const char middle[] = "/task/";
+	char target[64] = { 0 };
+	const char *text = target;
+	uint32_t own = *tid, process;
+
+	if (raw_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/thread-self", (long)target, sizeof target - 1, 0, 0) <= 0)
+		return;
+	process = read_number(&text);
+	for (size_t i = 0; middle[i]; i++)
+		if (*text++ != middle[i])
+			return;
+	*tid = read_number(&text);
+	*pid = process;
+	slot_asks = is_nested = *tid != own;
+}
+
 /* A forked child has one thread, whose id is the process'; its name is the parent's until it sets another. */
 static void identify(struct shared_slot *slot, bool is_forked)
 {
 	uint32_t tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);
+	uint32_t pid = is_forked ? tid : (uint32_t)raw_call3(SYS_getpid, 0, 0, 0);
 
 	if (!is_forked)
 		raw_call3(SYS_prctl, PR_GET_NAME, (long)slot->name, 0);
 	for (size_t i = 0; is_forked && i < sizeof slot->name; i++)
 		slot->name[i] = first_name[i];
-	slot->parent = (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
+	if (slot_asks)
+		ask_numbers(&pid, &tid);
+	slot->parent = is_nested ? 0 : (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
 	slot->tid = tid;
 	slot->begin = slot_ticks();
 	slot->random = (uint32_t)slot->begin | 1;
-	__atomic_store_n(&slot->pid, is_forked ? tid : (uint32_t)raw_call3(SYS_getpid, 0, 0, 0), __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
 }
 
 static void ring_bell(const struct shared_slot *slot)
@@ -133,7 +166,7 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 	entry->pid = call->slot->pid;
 	entry->tid = call->slot->tid;
 	entry->primitive = call->primitive;
-	entry->child = child;
+	entry->child = is_nested ? 0 : child;
 	__atomic_store_n(&entry->sequence, place + 1, __ATOMIC_RELEASE);
 }
 

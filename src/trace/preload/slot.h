@@ -20,6 +20,7 @@ extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-
 extern struct shared *slot_shared;    /* NULL: no tracer */
 extern const uint32_t *slot_is_ours;  /* 0 in a process that was forked since: the kernel wipes it */
 extern uint64_t slot_bell;            /* struct shared's, which costs a forked child a page fault */
+extern bool slot_asks;                /* a child may stand in another PID namespace */
 extern char slot_variable[64];        /* FAULTLINE_TRACE=..., to put into an environment */
 
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
