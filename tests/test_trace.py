@@ -247,6 +247,38 @@ def test_losses():
        'what is lost while the tracer sleeps is counted and told', trace.text)
 
 
+def test_kernel_losses():
+    ends = 'start=6000'
+    trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {ends}; kill -CONT $PPID', source='bpf')
+    ok(trace.status == 0 and trace.facts.get('trace_complete') == 'no' and 'found no room' in trace.text,
+       'bpf: what is lost while the tracer sleeps is counted and told', trace.text)
+
+
+def test_spaces(sources):
+    """PID namespaces: all numbers are those of the tracer's, and no process is told of twice."""
+    space = 'unshare', '--pid', '--fork'
+    own = subprocess.run([*space, '--mount-proc', '/bin/true'], stderr=subprocess.DEVNULL).returncode == 0 \
+        if shutil.which('unshare') else False
+    for source in sources:
+        names = f'{source}: a program in a PID namespace', f'{source}: a tracer in one'
+        if not own:
+            for name in names:
+                skip(name, 'no PID namespaces here')
+            continue
+        trace = Trace(*space, truth, 'transfer', 'start=3', source=source)
+        numbers = sorted(int(row['process']) for row in trace.processes)
+        ok(trace.sum('write: pipe') == (0 if source == 'perf' else 2300) and len(numbers) == 5 and numbers[0] > 5,
+           names[0], trace.text + str(trace.processes))
+        output = tempfile.mkdtemp(dir=folder)
+        run = subprocess.run([*space, '--mount-proc', faultline, 'trace', '--source', source, '-o', output, '--', truth,
+                              'start=3'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        with open(os.path.join(output, 'processes.csv'), newline='') as file:
+            rows = [(int(row['process']), int(row['parent'] or 0)) for row in csv.DictReader(file)]
+        first = min(rows)[0]
+        ok(run.returncode == 0 and first < 10 and sorted(rows)[1:] == [(first + 1 + i, first) for i in range(3)],
+           names[1], run.stderr.decode() + str(rows))
+
+
 def test_sanitized():
     """AddressSanitizer's runtime refuses to start behind another library."""
     names = 'started as it is', 'started by a shell', 'started by posix_spawnp'
@@ -298,6 +330,9 @@ def test_escaped():
     ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'library_calls') == 0 and
        'write: other 1234 of 1234' in trace.text, 'what escaped the library is told', trace.text)
     ok(trace.sum('write: pipe') == 2300 and trace.sum('write: pipe', 'escaped') == 0, 'and what did not')
+    trace = Trace(truth, 'start=20', source='preload,bpf')
+    ok([row['library'] for row in trace.processes] == ['yes'] * 21 and 'not loaded' not in trace.text,
+       'a forked child has its parent\'s library, whether or not it calls anything of it', trace.text)
     trace = Trace(truth_static or truth, 'transfer', 'fault', source='bpf')
     ok(trace.sum('write: pipe') == 2300 and trace.sum('page fault: /dev/shm') == 700 and trace.adds_up(),
        'bpf alone sees a static program', trace.text)
@@ -308,13 +343,15 @@ def test_escaped():
 
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
-    print(f'1..{37 + 14 * len(kernel) + 2 * bool(kernel) + 11 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
+    both = ['preload,' + source for source in kernel]
+    print(f'1..{39 + 18 * len(kernel) + 2 * bool(kernel) + 13 * ("bpf" in kernel) + 2 * ("perf" in kernel)}')
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)
-    for source in kernel:
-        test_counts('preload,' + source)
-        test_faults('preload,' + source)
+    for source in both:
+        test_counts(source)
+        test_faults(source)
+    test_spaces(['preload'] + kernel + both)
     if kernel:
         test_samples()
     test_attach()
@@ -322,6 +359,7 @@ def main():
         test_losses()
     if 'bpf' in kernel:
         test_escaped()
+        test_kernel_losses()
     test_sanitized()
     test_transparency()
     test_trees()
