@@ -161,11 +161,8 @@ check 'without hardware counters there is no such chart' test "$status" = 1 -a !
 chart "$real/steady" -o steady --only memset_steady --format svg
 check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64 MiB'
 chart "$real/trace" -o traced
-check 'a trace is charted' said '4 charts in traced'
-cp -R "$real/trace" sized
-printf 'primitive,from_bytes,to_bytes,calls\nwrite: pipe,0,1,5\nwrite: pipe,1,2,2000\nmemset,1048576,2097152,50\n' >sized/sizes.csv
-chart sized --only trace_sizes
-check 'with the sizes of its calls' writes sized/charts/trace_sizes.svg 'write: pipe (calls)'
+check 'a trace is charted' said '5 charts in traced'
+check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
 chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
