@@ -25,7 +25,7 @@ ERA = 'python3.10'
 LIMIT = 0.15
 # The parent's own steps are the same however the child is started.
 STEPS = {
-    'array': {'fork': 'arena,zero,fill,start,work,exit,read,process', 'spawn': 'start,work,exit,process'},
+    'array': {'fork': 'arena,zero,fill,start,work,exit,read', 'spawn': 'start,work,exit'},
     'pipe_transfer': {'fork': 'start,pickle,transfer,unpickle,square,reply,exit',
                       'spawn': 'start,transfer,unpickle,square,reply,exit'},
     'queue': {'fork': 'start,put,unpickle,square,reply,exit', 'spawn': 'start,put,unpickle,square,reply,exit'},
@@ -62,7 +62,7 @@ def measure_replay(options, probe, elements, folder):
     """One run by fork, one by spawn, in the same files."""
     with tempfile.TemporaryDirectory() as work:
         for start, steps in STEPS[probe].items():
-            command = [options.faultline, 'run', probe, '--step', steps, '--elements', str(elements), '--start', start,
+            command = [options.faultline, 'run', probe, '--step', steps, '--elements', '1,%d' % elements, '--start', start,
                        '--era', ERA, '--counters', 'none', '--no-charts', '--time',
                        str(max(1, round(options.seconds * points(probe, start) / ALL_POINTS))),
                        '-o', '%s/%s' % (work, start)]
@@ -87,10 +87,10 @@ def measure(options, elements, folder):
         if not os.path.exists('%s/%s.csv' % (folder, probe)):
             measure_replay(options, probe, elements, folder)
     if not os.path.exists(folder + '/interpreter_costs.csv'):
-        measure_program(options, 'interpreter_costs.py', '--size', str(elements), '--source', 'numpy', '--samples', '2',
+        measure_program(options, 'interpreter_costs.py', '--size', str(elements), '--source', 'numpy', '--samples', '4',
                         '-o', folder)
     if not os.path.exists(folder + '/ipc_benchmark.csv'):
-        measure_program(options, 'ipc_benchmark.py', '--size', str(elements), '--iters', '3', '-o', folder)
+        measure_program(options, 'ipc_benchmark.py', '--size', str(elements), '--iters', '5', '-o', folder)
 
 
 def explain(options, folder, elements, table):

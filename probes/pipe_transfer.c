@@ -43,7 +43,7 @@ const struct probe probe_pipe_transfer = {
 	.axes = {
 		[STEP] = { "step", "all,make,start,pickle,transfer,unpickle,square,reply,exit,teardown", "all",
 			   .help = "what is timed; the steps before it are done, untimed" },
-		[ELEMENTS] = { "elements", "1000..10000000*10", "1000000", .help = "doubles in the array" },
+		[ELEMENTS] = { "elements", "1..10000000*10", "1000000", .help = "doubles in the array" },
 		[ERA] = { "era", REPLAY_ERAS, "python3.10", .help = REPLAY_ERA_HELP },
 		[START] = { "start", REPLAY_STARTS, "fork", .help = REPLAY_START_HELP },
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
@@ -53,6 +53,7 @@ const struct probe probe_pipe_transfer = {
 	},
 	.sweeps = { "step=all,make,start,pickle,transfer,unpickle,square,reply,exit,teardown",
 		    "step=all,start,transfer,unpickle,square,reply,exit start=spawn",
+		    "step=start,pickle,transfer,unpickle,square,reply,exit elements=1 start=fork,spawn",
 		    "step=all,transfer buffer=0,8K placement=free,same_cpu", "step=all,transfer reader=fixed" },
 	.tallies = { "reads" },
 	.open = pipe_transfer_open,

@@ -119,10 +119,13 @@ static void fill_path(const struct result *result, const struct steps *steps, co
 		      const struct others *others, struct explain_path *path)
 {
 	const double pickle = steps == &pipe_steps ? explain_step(path, "pickle")->cost.time.value : others->pickle;
-	struct explain_account account = { .result = result, .question = question, .path = path, .pickle_ns = pickle,
-					   .view_work = others->view_work };
+	struct explain_path one = { .mechanism = path->mechanism, .variant = path->variant, .start = path->start,
+				    .elements = 1 };
+	struct explain_account account = { .result = result, .question = question, .path = path, .one = &one,
+					   .pickle_ns = pickle, .view_work = others->view_work };
 	char text[EXPLAIN_TEXT];
 
+	find_steps(result, steps, question, &one);
 	describe(steps, path, "all", path->start, question, text, sizeof text);
 	explain_find(result, steps->probe, text, question, &path->all);
 	find_program(result, steps, question, path);

@@ -115,6 +115,7 @@ struct explain_account {
 	const struct result *result;
 	const struct explain_question *question;
 	const struct explain_path *path; /* with its steps */
+	const struct explain_path *one;  /* the same of one element */
 	double pickle_ns;              /* wall time, while which a child comes to life */
 	struct explain_cost view_work; /* the child's work of size_size */
 	bool cpu;                      /* CPU time is asked for */

@@ -29,14 +29,33 @@ static double cost_ns(const struct explain_account *account, const char *name, c
 }
 
 /* CPU time is taken when the child has ended, in every program. */
+static bool is_counted(const struct explain_account *account, const struct explain_step *step)
+{
+	return step->in_program || (account->cpu && !strcmp(step->name, "exit"));
+}
+
 static double sum_primitives(const struct explain_account *account)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < account->path->steps; i++) {
-		const struct explain_step *step = &account->path->step[i];
+	for (size_t i = 0; i < account->path->steps; i++)
+		if (is_counted(account, &account->path->step[i]))
+			sum += pick(account, &account->path->step[i].cost);
+	return sum;
+}
 
-		if (step->in_program || (account->cpu && !strcmp(step->name, "exit")))
+/* The same of one element, of which many steps are too short for any clock: these are left out. */
+static double sum_one(const struct explain_account *account)
+{
+	double sum = 0;
+
+	if (isnan(pick(account, &explain_step(account->one, "start")->cost)) ||
+	    isnan(pick(account, &explain_step(account->one, "exit")->cost)))
+		return NAN;
+	for (size_t i = 0; i < account->one->steps; i++) {
+		const struct explain_step *step = &account->one->step[i];
+
+		if (is_counted(account, step) && !isnan(pick(account, &step->cost)))
 			sum += pick(account, &step->cost);
 	}
 	return sum;
@@ -73,38 +92,29 @@ static double elements_ns(const struct explain_account *account)
 	return 0;
 }
 
-/* Of one that does nothing, without an interpreter. */
-static double idle_ns(const struct explain_account *account)
-{
-	const struct explain_path *path = account->path;
-	struct explain_cost cost;
-	char text[EXPLAIN_TEXT];
-
-	snprintf(text, sizeof text,
-		 "step=process variant=sequence_size elements=%" PRIu64 " era=%s start=%s folder=as_era turn=later placement=free",
-		 path->elements, account->question->era, path->start);
-	explain_find(account->result, "array", text, account->question, &cost);
-	return pick(account, &cost);
-}
-
-/* A process of the interpreter, less that of the replay. Where the program's wall time does not reach to its
- * end, the parent pickles while the child comes to life. */
-static double process_ns(const struct explain_account *account)
+/* What the Python code around the calls takes, whatever the size: a transfer of one element by a program that holds an
+ * array of that size, less its replay. It waits for a child that comes to life, while which the parent of a Pipe or a
+ * Queue of more elements pickles; only in wall time, and not where that reaches to the end of the child. */
+static double calls_ns(const struct explain_account *account)
 {
 	const char *method = account->path->start;
-	double start = cost_ns(account, "start", method), alive = cost_ns(account, "alive", method);
+	double calls, life;
+	char name[64];
 
+	snprintf(name, sizeof name, "calls_%s", account->path->variant);
+	calls = cost_ns(account, name, method) - sum_one(account);
 	if (account->cpu || explain_step(account->path, "exit")->in_program)
-		return cost_ns(account, "process", method) - idle_ns(account);
-	if (isnan(alive) || isnan(account->pickle_ns))
+		return calls;
+	life = cost_ns(account, "alive", method) - cost_ns(account, "start", method);
+	if (isnan(life) || isnan(account->pickle_ns))
 		return NAN;
-	return start + fmax(alive - start - account->pickle_ns, 0) - step_ns(account, "start");
+	return calls - fmin(life, account->pickle_ns);
 }
 
 struct explain_share explain_share(const struct explain_account *account)
 {
 	return (struct explain_share){
 		.primitives = sum_primitives(account),
-		.interpreter = elements_ns(account) + process_ns(account),
+		.interpreter = elements_ns(account) + calls_ns(account),
 	};
 }

@@ -10,7 +10,7 @@ import sys
 N = 1000000
 STEPS = {
     # array, sequence_size unless said otherwise
-    'idle': 2.5, 'arena': 0.03, 'zero': 5, 'fill': 20, 'start': 0.5, 'work': 8, 'exit': 2, 'teardown': 4, 'all': 39,
+    'arena': 0.03, 'zero': 5, 'fill': 20, 'start': 0.5, 'work': 8, 'exit': 2, 'teardown': 4, 'all': 39,
     'zero_size_size': 10, 'zero_warm': 0.5, 'zero_warm_size_size': 1, 'all_memory': 38.9, 'all_disk': 40,
     # pipe_transfer
     'pickle': 8, 'transfer': 9, 'unpickle': 3, 'square': 1, 'reply': 20, 'pipe_start': 0.5, 'pipe_all': 45,
@@ -18,6 +18,8 @@ STEPS = {
     'program': 150, 'program_lock': 150.5, 'pipe_program': 50,
     # interpreter_costs, of a million elements where they are for one
     'box': 50, 'store': 60, 'free': 10, 'process_start': 1, 'process_alive': 3, 'process': 5, 'process_spawn': 200,
+    # of one element: the replay's steps, and the program
+    'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5,
 }
 FAULTS = {'zero_size_size': 3908, 'program': 18000, 'all': 17800}
 ROUNDS = 8
@@ -40,7 +42,8 @@ def add(table, values, name, iterations=1):
 def write_array(table):
     for step in 'arena', 'zero', 'fill', 'start', 'work', 'exit', 'teardown', 'all':
         add(table, (step, 'sequence_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), step)
-    add(table, ('process', 'sequence_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), 'idle')
+    for step in 'start', 'work', 'exit':
+        add(table, (step, 'sequence_size', 1, 'python3.10', 'fork', 'as_era', 'later', 'free'), 'one_' + step)
     add(table, ('zero', 'size_size', N, 'python3.10', 'fork', 'as_era', 'later', 'free'), 'zero_size_size')
     add(table, ('zero', 'size_size', N, 'python3.10', 'fork', 'disk', 'later', 'free'), 'zero_size_size')
     add(table, ('zero', 'sequence_size', N, 'python3.7', 'fork', 'as_era', 'later', 'free'), 'zero_warm')
@@ -66,7 +69,8 @@ def write_costs(table):
     for cost in 'box', 'store', 'free':
         add(table, (cost, 'numpy', 'none', 'none', N), cost, N)
     for cost, start, name in (('start', 'fork', 'process_start'), ('alive', 'fork', 'process_alive'),
-                              ('process', 'fork', 'process'), ('process', 'spawn', 'process_spawn')):
+                              ('process', 'fork', 'process'), ('process', 'spawn', 'process_spawn'),
+                              ('calls_sequence_size', 'fork', 'calls')):
         add(table, (cost, 'none', start, 'numpy', N), name)
 
 

@@ -13,6 +13,8 @@
               elements: of the array that it holds, whose pages a fork has to list anew
   alive       from before the start until the target runs in the child, as it tells by a pipe
   process     from before the start until the Process is joined
+  calls_...   one turn of that variant of ipc_benchmark.py with one element: the Python code around the calls of a
+              transfer, which is the same whatever the size; elements: as those of start
   pickle      ForkingPickler.dumps of the source: a copy, or more of them; per array
   unpickle    loads of that; per array
   copy        bytes(source), one copy, to compare with; per array
@@ -166,13 +168,24 @@ def sample_process(start_method):
     return [watch.sample(stopped) for stopped in moments]
 
 
-def hold_and_sample(elements, start_method):
+def sample_calls(mechanism, variant, start_method):
+    import ipc_benchmark
+    import numpy
+    source = numpy.random.random(1)
+    watch = Stopwatch(size=source.nbytes, settles=start_method != 'forkserver')
+    context = multiprocessing.get_context(start_method)
+    result = ipc_benchmark.TESTS[mechanism](context, source, watch, variant, False)
+    check_same(result, source ** 2)
+    return [watch.sample()]
+
+
+def hold_and_sample(elements, sample, *arguments):
     """The program holds an array, and compares it afterwards, as the benchmark does."""
     if not elements:
-        return sample_process(start_method)
+        return sample(*arguments)
     import numpy
     source = numpy.random.random(elements)
-    samples = sample_process(start_method)
+    samples = sample(*arguments)
     numpy.testing.assert_allclose(source ** 2, source ** 2)
     return samples
 
@@ -185,6 +198,9 @@ def lacking(request):
             return 'this Python has no numpy'
     if request['costs'] == ['square'] and request['source'] != 'numpy':
         return 'an array.array has no operator **'
+    if 'variant' in request:
+        import ipc_benchmark
+        return ipc_benchmark.lacking(request['variant'][0], request['start_method'])
     if request['start_method'] not in ('none', *multiprocessing.get_all_start_methods()):
         return 'this platform has no start method %s' % request['start_method']
     return None
@@ -203,7 +219,9 @@ def measure(request):
         return {'each': [{'unsupported': reason}] * len(request['costs'])}
     if request['start_method'] != 'none':
         os.environ[IMPORTS] = request['imports']
-        passes = [hold_and_sample(request['elements'], request['start_method']) for _ in range(request['samples'] + 1)]
+        how = (sample_calls, *request['variant']) if 'variant' in request else (sample_process,)
+        passes = [hold_and_sample(request['elements'], *how, request['start_method'])
+                  for _ in range(request['samples'] + 1)]
     else:
         source = source_of(request['source'], request['elements'])
         passes = [SAMPLE[request['costs'][0]](source) for _ in range(request['samples'] + 1)]
@@ -220,6 +238,18 @@ def requests_of(options, words):
     for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
         for imports, elements in [('none', 0)] * ('array' in options.source) + [('numpy', size) for size in sizes]:
             yield from points_of(PER_PROCESS, 'none', start_method, imports, elements, options.samples)
+        for size in sizes:
+            yield from points_of_calls(start_method, size, options.samples)
+
+
+def points_of_calls(start_method, elements, samples):
+    """A request of its own for each variant."""
+    from ipc_benchmark import VARIANTS
+
+    for mechanism, variants in VARIANTS.items():
+        for variant in variants:
+            for point, request in points_of(('calls_' + variant,), 'none', start_method, 'numpy', elements, samples):
+                yield point, {**request, 'variant': (mechanism, variant)}
 
 
 def points_of(costs, source, start_method, imports, elements, samples):
