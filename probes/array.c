@@ -105,7 +105,7 @@ static int array_open(struct trial *trial)
 		result = probe_need_memory(trial, MOST_COPIES * trial->bytes);
 	if (!result)
 		result = replay_begin(trial, (enum replay_placement)trial->value[PLACEMENT], arrays->start,
-				      &arrays->program);
+				      &arrays->job, &arrays->program);
 	if (!result)
 		result = take_first_turn(trial);
 	arrays->job.stepped = trial->value[STEP] != ALL;

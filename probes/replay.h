@@ -28,13 +28,16 @@ enum replay_start { REPLAY_FORK, REPLAY_SPAWN };
 #define REPLAY_STARTS "fork,spawn"
 #define REPLAY_START_HELP "a copy of the parent; a new program (a tiny static one instead of Python)"
 
-enum replay_placement { REPLAY_FREE, REPLAY_SAME_CPU };
-#define REPLAY_PLACEMENTS "free,same_cpu"
-#define REPLAY_PLACEMENT_HELP "both processes wherever the kernel puts them; both on one CPU"
+enum replay_placement { REPLAY_FREE, REPLAY_SAME_CPU, REPLAY_OTHER_CPU };
+#define REPLAY_PLACEMENTS "free,same_cpu,other_cpu"
+#define REPLAY_PLACEMENT_HELP "both processes wherever the kernel puts them; both on one CPU; each on its own"
+
+struct replay_job;
 
 /* What the process of every replay begins with: takes it off its CPU where the placement is free,
- * ignores SIGPIPE as Python does, and finds the program to spawn where one is needed (else NULL). */
-int replay_begin(struct trial *, enum replay_placement, enum replay_start, const char **program);
+ * ignores SIGPIPE as Python does, tells the job its CPU, and finds the program to spawn where one is needed
+ * (else NULL). -ENOTSUP with a reason where the child can't be placed so. */
+int replay_begin(struct trial *, enum replay_placement, enum replay_start, struct replay_job *, const char **program);
 
 /* A shared file, mapped, that Arrays live in; or that of a SharedMemory, which has a name. */
 struct replay_arena {
@@ -139,6 +142,7 @@ struct replay_job {
 	struct replay_arena in, out;
 	int connection;
 	struct replay_queue to_child, to_parent;
+	int cpu;           /* that a forked child binds itself to; -1: its parent's */
 	bool stepped;      /* waits for a byte before each phase, and answers it */
 	int go[2], done[2];
 };

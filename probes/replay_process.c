@@ -31,6 +31,8 @@ static _Noreturn void child(struct replay_job *job, int sentinel, int alive)
 		close(job->go[1]);
 		close(job->done[0]);
 	}
+	if (job->cpu >= 0 && probe_pin(job->cpu))
+		_exit(1);
 	_exit(replay_job_run(job) ? 1 : 0);
 }
 
@@ -209,15 +211,26 @@ void replay_process_end(struct replay_process *process)
 	}
 }
 
-int replay_begin(struct trial *trial, enum replay_placement placement, enum replay_start start, const char **program)
+static int place_child(struct trial *trial, enum replay_placement placement, enum replay_start start, int *cpu)
 {
+	*cpu = -1;
+	if (placement == REPLAY_SAME_CPU)
+		return 0;
+	if (placement == REPLAY_FREE)
+		return trial->cpu >= 0 ? probe_unpin() : 0;
+	if (start == REPLAY_SPAWN)
+		return probe_fail(trial, -ENOTSUP, "a spawned child is not bound to a CPU of its own");
+	return probe_place_peer(trial, PROBE_OTHER_CPU, cpu);
+}
+
+int replay_begin(struct trial *trial, enum replay_placement placement, enum replay_start start, struct replay_job *job,
+		 const char **program)
+{
+	int result = place_child(trial, placement, start, &job->cpu);
+
 	*program = NULL;
 	signal(SIGPIPE, SIG_IGN);
-	if (placement == REPLAY_FREE && trial->cpu >= 0) {
-		int result = probe_unpin();
-
-		if (result)
-			return result;
-	}
-	return start == REPLAY_SPAWN ? probe_load_program(trial, replay_target, replay_target_size, program) : 0;
+	if (result || start == REPLAY_FORK)
+		return result;
+	return probe_load_program(trial, replay_target, replay_target_size, program);
 }

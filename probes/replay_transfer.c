@@ -204,7 +204,7 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	transfer->source = replay_source_first(elements);
 	if (!transfer->source)
 		return -ENOMEM;
-	return replay_begin(trial, transfer->placement, transfer->start, &transfer->program);
+	return replay_begin(trial, transfer->placement, transfer->start, job, &transfer->program);
 }
 
 /* Runs the steps from the first one up to, but without, `end`, or all of them. */
