@@ -55,10 +55,11 @@ enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK, REPLAY_MEMORY };
 int replay_arena_make(struct trial *, enum replay_era, enum replay_folder, uint64_t bytes, struct replay_arena *);
 /* Maps the arena anew from its descriptor: what a spawned child does. */
 int replay_arena_map(struct replay_arena *);
+void replay_arena_end(struct replay_arena *);
 /* SharedMemory(create=True), SharedMemory(name), close() and, of the one that made it, unlink(). */
 int replay_shared_make(const char *name, uint64_t bytes, struct replay_arena *);
 int replay_shared_open(const char *name, struct replay_arena *);
-void replay_arena_end(struct replay_arena *);
+void replay_shared_end(struct replay_arena *);
 
 /* Memory as numpy takes it for an array: huge pages are asked for from 4 MiB on. NULL if there is none. */
 double *replay_numpy(uint64_t elements);

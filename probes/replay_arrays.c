@@ -177,6 +177,11 @@ static int teardown(struct replay_arrays *arrays)
 	arrays->result = NULL;
 	if (arrays->arenas_stay)
 		return 0;
+	if (arrays->variant == REPLAY_SHARED_MEMORY) {
+		replay_shared_end(&arrays->job.in);
+		replay_shared_end(&arrays->job.out);
+		return 0;
+	}
 	replay_arena_end(&arrays->job.in);
 	replay_arena_end(&arrays->job.out);
 	return 0;

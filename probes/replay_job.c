@@ -92,8 +92,8 @@ static int work_shared(const struct replay_job *job)
 		result = second;
 	if (!result)
 		result = work_view(&own);
-	replay_arena_end(&own.in);
-	replay_arena_end(&own.out);
+	replay_shared_end(&own.in);
+	replay_shared_end(&own.out);
 	return result;
 }
 

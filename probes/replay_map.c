@@ -53,6 +53,20 @@ int replay_shared_open(const char *name, struct replay_arena *arena)
 	return arena->fd < 0 ? -errno : shared_map(arena);
 }
 
+/* A child's has no name, and is unlinked by its maker. */
+void replay_shared_end(struct replay_arena *arena)
+{
+	if (arena->duplicate >= 0)
+		close(arena->duplicate);
+	if (arena->start)
+		munmap(arena->start, arena->size);
+	if (arena->fd >= 0)
+		close(arena->fd);
+	if (arena->name[0])
+		shm_unlink(arena->name);
+	*arena = (struct replay_arena){ .fd = -1, .duplicate = -1 };
+}
+
 void replay_arena_end(struct replay_arena *arena)
 {
 	if (arena->fd >= 0)
@@ -61,7 +75,5 @@ void replay_arena_end(struct replay_arena *arena)
 		close(arena->duplicate);
 	if (arena->start)
 		munmap(arena->start, arena->size);
-	if (arena->name[0])
-		shm_unlink(arena->name);
 	*arena = (struct replay_arena){ .fd = -1, .duplicate = -1 };
 }

@@ -24,6 +24,12 @@ import multiprocessing, os, sys
 def child(*arguments):
     if kind == 'array':
         memoryview(arguments[1]).cast('B')[:] = memoryview(arguments[0]).cast('B')
+    elif kind == 'shared':
+        from multiprocessing.shared_memory import SharedMemory
+        blocks = SharedMemory(name=arguments[0]), SharedMemory(name=arguments[1])
+        blocks[1].buf[:] = blocks[0].buf
+        for block in blocks:
+            block.close()
     elif kind == 'pipe':
         arguments[0].send(arguments[0].recv() ** 2)
     else:
@@ -36,7 +42,7 @@ if __name__ == '__main__':
         if kind == 'array':
             import array
             source = array.array('d', range(1000000))
-        else:
+        elif kind != 'shared':
             import numpy
             source = numpy.random.random(1000000)
         os.write(2, b'@turn')
@@ -44,6 +50,10 @@ if __name__ == '__main__':
             arrays = context.Array('d', source if variant == 'sequence_size' else len(source), lock=False), \
                      context.Array('d', len(source), lock=False)
             arguments = arrays
+        elif kind == 'shared':
+            from multiprocessing.shared_memory import SharedMemory
+            blocks = [SharedMemory(create=True, size=8000000) for _ in range(2)]
+            arguments = [block.name for block in blocks]
         elif kind == 'pipe':
             pipe = context.Pipe()
             arguments = pipe[1:]
@@ -60,6 +70,10 @@ if __name__ == '__main__':
         process.join()
         if kind == 'array':
             del arrays
+        elif kind == 'shared':
+            for block in blocks:
+                block.close()
+                block.unlink()
         del arguments
     os.write(2, b'@turn')
 '''
@@ -84,12 +98,13 @@ def lines_of(path):
 TOKENS = (
     (r'write\(2, "@turn"', 'turn'),
     (r'statfs\("/dev/shm"', 'statfs /dev/shm'),
-    (r'openat\(AT_FDCWD, "(.*)/(?:pym-|faultline)[^"]*", (.*), (\d+)\) = \d', 'open %s %s %s'),
-    (r'unlink\("(.*)/(?:pym-|faultline)', 'unlink %s'),
-    (r'ftruncate\(\d+, (%d)\)' % ARENA, 'ftruncate %s'),
+    (r'openat\(AT_FDCWD, "(.*)/(?:pym-|psm_|faultline)[^"]*", (.*), (\d+)\) = \d', 'open %s %s %s'),
+    (r'openat\(AT_FDCWD, "(/dev/shm)/(?:psm_|faultline)[^"]*", ([^,]*)\) = \d', 'open %s %s'),
+    (r'unlink\("(.*)/(?:pym-|psm_|faultline)', 'unlink %s'),
+    (r'ftruncate\(\d+, (%d|%d)\)' % (ARENA, BYTES), 'ftruncate %s'),
     (r'fcntl\(\d+, (F_DUPFD_CLOEXEC), 0\)', '%s'),
-    (r'mmap\(NULL, (%d), (.*), \d+, 0\)' % ARENA, 'mmap %s %s'),
-    (r'munmap\(\w+, (%d)\)' % ARENA, 'munmap %s'),
+    (r'mmap\(NULL, (%d|%d), (.*), \d+, 0\)' % (ARENA, BYTES), 'mmap %s %s'),
+    (r'munmap\(\w+, (%d|%d)\)' % (ARENA, BYTES), 'munmap %s'),
     (r'mmap\(NULL, (1048576|262144), PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1', 'block %s'),
     (r'munmap\(\w+, (1048576|262144)\)', 'unblock %s'),
     (r'pipe2\(.*, (\w+)\) = 0', 'pipe2 %s'),
@@ -182,6 +197,10 @@ def era():
             'python3.7' if version >= (3, 7) else 'python3.5')
 
 
+def shares(tokens):
+    return any(token.startswith('open /dev/shm') for token in tokens)
+
+
 def compare(faultline, folder, probe, kind, method, variant):
     """The differences in words, an empty list if there are none."""
     program, ours, theirs = (os.path.join(folder, name) for name in ('program.py', 'ours', 'theirs'))
@@ -190,13 +209,15 @@ def compare(faultline, folder, probe, kind, method, variant):
     command = [faultline, 'run', probe, '--step', 'all', '--elements', str(N), '--samples', '1', '--era', era(),
                '--start', method, '--counters', 'none', '--no-charts', '-o', os.path.join(folder, probe + variant)]
     reason = trace([sys.executable, program, kind, method, variant], theirs) or \
-        trace(command + (['--variant', variant] if kind == 'array' else []), ours)
+        trace(command + (['--variant', variant] if probe == 'array' else []), ours)
     if reason:
         return ['no trace: %s' % reason]
     replayed = threads_of(ours)
     python = threads_of(theirs)
     main = next(thread for thread in python if 'turn' in python[thread])
     expected = [last_turn(python[main])]
+    if kind == 'shared':
+        expected += [tokens for thread, tokens in python.items() if thread != main and shares(tokens)][-1:]
     if kind == 'queue':
         expected.append(['write 4', 'write %d' % (BYTES + 162)])
     lacking = [part for part in expected if not any(contains(tokens, part) for tokens in replayed.values())]
@@ -208,7 +229,8 @@ def compare(faultline, folder, probe, kind, method, variant):
 
 CASES = (
     ('array', 'array', 'fork', 'sequence_size'), ('array', 'array', 'fork', 'size_size'),
-    ('array', 'array', 'spawn', 'size_size'), ('pipe_transfer', 'pipe', 'fork', ''),
+    ('array', 'array', 'spawn', 'size_size'), ('array', 'shared', 'fork', 'shared_memory'),
+    ('pipe_transfer', 'pipe', 'fork', ''),
     ('pipe_transfer', 'pipe', 'spawn', ''), ('queue', 'queue', 'fork', ''), ('queue', 'queue', 'spawn', ''),
 )
 
