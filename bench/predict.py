@@ -26,9 +26,10 @@ LIMIT = 0.15
 # The parent's own steps are the same however the child is started.
 STEPS = {
     'array': {'fork': 'arena,zero,fill,start,work,exit,read', 'spawn': 'start,work,exit'},
-    'pipe_transfer': {'fork': 'start,pickle,transfer,unpickle,square,reply,exit',
-                      'spawn': 'start,transfer,unpickle,square,reply,exit'},
-    'queue': {'fork': 'start,put,unpickle,square,reply,exit', 'spawn': 'start,put,unpickle,square,reply,exit'},
+    'pipe_transfer': {'fork': 'all,make,start,pickle,transfer,unpickle,square,reply,exit,teardown',
+                      'spawn': 'all,start,transfer,unpickle,square,reply,exit'},
+    'queue': {'fork': 'all,make,start,put,unpickle,square,reply,exit,teardown',
+              'spawn': 'all,start,put,unpickle,square,reply,exit'},
 }
 VARIANTS = 'sequence_size,sequence_sequence,size_size,slice,made_before,shared_memory'
 
@@ -90,7 +91,7 @@ def measure(options, elements, folder):
         measure_program(options, 'interpreter_costs.py', '--size', str(elements), '--source', 'numpy', '--samples', '4',
                         '-o', folder)
     if not os.path.exists(folder + '/ipc_benchmark.csv'):
-        measure_program(options, 'ipc_benchmark.py', '--size', str(elements), '--iters', '5', '-o', folder)
+        measure_program(options, 'ipc_benchmark.py', '--size', str(elements), '--iters', str(options.iters), '-o', folder)
 
 
 def explain(options, folder, elements, table):
@@ -162,6 +163,7 @@ def main():
     parser.add_argument('folder', metavar='DIR')
     parser.add_argument('--elements', default=','.join(map(str, SIZES)), help='(%(default)s)')
     parser.add_argument('--seconds', type=float, default=45, help='for the replays of one size (%(default)s)')
+    parser.add_argument('--iters', type=int, default=5, help='of a round of the programs (%(default)s)')
     parser.add_argument('--rounds', type=int, default=3, help='of the Python programs; 6 give intervals (%(default)s)')
     parser.add_argument('--python', default='python3', help='that has numpy (%(default)s)')
     options = parser.parse_args()

@@ -53,7 +53,7 @@ const struct probe probe_pipe_transfer = {
 	},
 	.sweeps = { "step=all,make,start,pickle,transfer,unpickle,square,reply,exit,teardown",
 		    "step=all,start,transfer,unpickle,square,reply,exit start=spawn",
-		    "step=start,pickle,transfer,unpickle,square,reply,exit elements=1 start=fork,spawn",
+		    "step=all,exit elements=1 start=fork,spawn", "step=make,teardown elements=1",
 		    "step=all,transfer buffer=0,8K placement=free,same_cpu,other_cpu", "step=all,transfer reader=fixed" },
 	.tallies = { "reads" },
 	.open = pipe_transfer_open,

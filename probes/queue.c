@@ -48,7 +48,7 @@ const struct probe probe_queue = {
 	},
 	.sweeps = { "step=all,make,start,put,unpickle,square,reply,exit,teardown",
 		    "step=all,start,put,unpickle,square,reply,exit start=spawn",
-		    "step=start,put,unpickle,square,reply,exit elements=1 start=fork,spawn",
+		    "step=all,exit elements=1 start=fork,spawn", "step=make,teardown elements=1",
 		    "step=all placement=same_cpu" },
 	.tallies = { "reads" },
 	.open = queue_open,

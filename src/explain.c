@@ -14,6 +14,7 @@ enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for
  * parent does them alone, so that they are the same however the child is started. */
 struct steps {
 	const char *mechanism, *probe;
+	bool at_once;
 	struct {
 		const char *name;
 		bool in_program, of_parent;
@@ -21,23 +22,23 @@ struct steps {
 };
 
 static const struct steps array_steps = {
-	"Array", "array",
+	"Array", "array", false,
 	{ { "arena", true, true }, { "zero", true, true }, { "fill", true, true }, { "start", true, false },
 	  { "work", true, false }, { "exit", true, false }, { "read", true, true }, { "teardown", false, true } },
 };
 static const struct steps shared_steps = {
-	"SharedMemory", "array",
+	"SharedMemory", "array", false,
 	{ { "arena", true, true }, { "fill", true, true }, { "start", true, false }, { "work", true, false },
 	  { "exit", true, false }, { "read", true, true }, { "teardown", false, true } },
 };
 static const struct steps pipe_steps = {
-	"Pipe", "pipe_transfer",
+	"Pipe", "pipe_transfer", true,
 	{ { "make", false, true }, { "start", true, false }, { "pickle", true, true }, { "transfer", true, false },
 	  { "unpickle", true, false }, { "square", true, false }, { "reply", true, false }, { "exit", false, false },
 	  { "teardown", false, true } },
 };
 static const struct steps queue_steps = {
-	"Queue", "queue",
+	"Queue", "queue", true,
 	{ { "make", false, true }, { "start", true, false }, { "put", true, false }, { "unpickle", true, false },
 	  { "square", true, false }, { "reply", true, false }, { "exit", false, false }, { "teardown", false, true } },
 };
@@ -96,9 +97,14 @@ static void find_step(const struct result *result, const struct steps *steps, co
 		step->cost = (struct explain_cost){ { 0, 0, 0 }, 0, 0 };
 }
 
-static void find_steps(const struct result *result, const struct steps *steps, const struct explain_question *question,
-		       struct explain_path *path)
+static void find_replay(const struct result *result, const struct steps *steps, const struct explain_question *question,
+			struct explain_path *path)
 {
+	char text[EXPLAIN_TEXT];
+
+	path->at_once = steps->at_once;
+	describe(steps, path, "all", path->start, question, text, sizeof text);
+	explain_find(result, steps->probe, text, question, &path->all);
 	for (; path->steps < EXPLAIN_STEPS && steps->step[path->steps].name; path->steps++) {
 		struct explain_step *step = &path->step[path->steps];
 
@@ -123,11 +129,8 @@ static void fill_path(const struct result *result, const struct steps *steps, co
 				    .elements = 1 };
 	struct explain_account account = { .result = result, .question = question, .path = path, .one = &one,
 					   .pickle_ns = pickle, .view_work = others->view_work };
-	char text[EXPLAIN_TEXT];
 
-	find_steps(result, steps, question, &one);
-	describe(steps, path, "all", path->start, question, text, sizeof text);
-	explain_find(result, steps->probe, text, question, &path->all);
+	find_replay(result, steps, question, &one);
 	find_program(result, steps, question, path);
 	path->wall = explain_share(&account);
 	account.cpu = true;
@@ -146,7 +149,7 @@ static const struct explain_path *add_path(const struct result *result, const st
 	*path = (struct explain_path){
 		.mechanism = steps->mechanism, .variant = variant, .start = start, .elements = elements
 	};
-	find_steps(result, steps, &explanation->question, path);
+	find_replay(result, steps, &explanation->question, path);
 	fill_path(result, steps, &explanation->question, others, path);
 	if (isnan(path->all.time.value) && isnan(path->program.time.value) && isnan(path->wall.primitives))
 		return NULL;

@@ -41,6 +41,7 @@ struct explain_path {
 	uint64_t elements;
 	struct explain_step step[EXPLAIN_STEPS];
 	size_t steps;
+	bool at_once;                /* parent and child work at the same time: `all` is less than the steps */
 	struct explain_cost all;     /* the replay as a whole */
 	struct explain_cost program; /* the Python program */
 	struct explain_share {

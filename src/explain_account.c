@@ -34,10 +34,24 @@ static bool is_counted(const struct explain_account *account, const struct expla
 	return step->in_program || (account->cpu && !strcmp(step->name, "exit"));
 }
 
+/* Of a replay whose steps wait for each other where the program's do not: all of it, less what the program's time does
+ * not hold. */
+static double whole_ns(const struct explain_account *account, const struct explain_path *path)
+{
+	double rest = pick(account, &path->all);
+
+	for (size_t i = 0; i < path->steps; i++)
+		if (!is_counted(account, &path->step[i]))
+			rest -= pick(account, &path->step[i].cost);
+	return rest;
+}
+
 static double sum_primitives(const struct explain_account *account)
 {
 	double sum = 0;
 
+	if (account->path->at_once)
+		return whole_ns(account, account->path);
 	for (size_t i = 0; i < account->path->steps; i++)
 		if (is_counted(account, &account->path->step[i]))
 			sum += pick(account, &account->path->step[i].cost);
@@ -49,6 +63,8 @@ static double sum_one(const struct explain_account *account)
 {
 	double sum = 0;
 
+	if (account->one->at_once)
+		return whole_ns(account, account->one);
 	if (isnan(pick(account, &explain_step(account->one, "start")->cost)) ||
 	    isnan(pick(account, &explain_step(account->one, "exit")->cost)))
 		return NAN;

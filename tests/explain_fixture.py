@@ -14,12 +14,14 @@ STEPS = {
     'zero_size_size': 10, 'zero_warm': 0.5, 'zero_warm_size_size': 1, 'all_memory': 38.9, 'all_disk': 40,
     # pipe_transfer
     'pickle': 8, 'transfer': 9, 'unpickle': 3, 'square': 1, 'reply': 20, 'pipe_start': 0.5, 'pipe_all': 45,
+    'pipe_make': 0.1, 'pipe_exit': 1.5, 'pipe_teardown': 0.4, 'one_pipe_all': 2.2, 'one_pipe_exit': 0.5,
+    'one_pipe_make': 0.1, 'one_pipe_teardown': 0.1,
     # ipc_benchmark
     'program': 150, 'program_lock': 150.5, 'pipe_program': 50,
     # interpreter_costs, of a million elements where they are for one
     'box': 50, 'store': 60, 'free': 10, 'process_start': 1, 'process_alive': 3, 'process': 5, 'process_spawn': 200,
     # of one element: the replay's steps, and the program
-    'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5,
+    'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5, 'pipe_calls': 4.5,
 }
 FAULTS = {'zero_size_size': 3908, 'program': 18000, 'all': 17800}
 ROUNDS = 8
@@ -55,8 +57,9 @@ def write_array(table):
 def write_pipe(table):
     for step in 'pickle', 'transfer', 'unpickle', 'square', 'reply':
         add(table, (step, N, 'python3.10', 'fork', 'free', 'reallocating', 0), step)
-    add(table, ('start', N, 'python3.10', 'fork', 'free', 'reallocating', 0), 'pipe_start')
-    add(table, ('all', N, 'python3.10', 'fork', 'free', 'reallocating', 0), 'pipe_all')
+    for step in 'start', 'all', 'make', 'exit', 'teardown':
+        add(table, (step, N, 'python3.10', 'fork', 'free', 'reallocating', 0), 'pipe_' + step)
+        add(table, (step, 1, 'python3.10', 'fork', 'free', 'reallocating', 0), 'one_pipe_' + step)
 
 
 def write_programs(table):
@@ -70,7 +73,8 @@ def write_costs(table):
         add(table, (cost, 'numpy', 'none', 'none', N), cost, N)
     for cost, start, name in (('start', 'fork', 'process_start'), ('alive', 'fork', 'process_alive'),
                               ('process', 'fork', 'process'), ('process', 'spawn', 'process_spawn'),
-                              ('calls_sequence_size', 'fork', 'calls')):
+                              ('calls_sequence_size', 'fork', 'calls'),
+                              ('calls_send_recv', 'fork', 'pipe_calls')):
         add(table, (cost, 'none', start, 'numpy', N), name)
 
 
