@@ -124,9 +124,14 @@ struct explain_account {
 
 struct explain_share explain_share(const struct explain_account *);
 
-/* A row of interpreter_costs: of one element, of one array, or of a process where `start` is not NULL, started by a
- * program that holds such an array. */
-struct explain_cost explain_interpreter(const struct result *, const char *cost, const char *start, uint64_t elements,
-					const struct explain_question *);
+/* A row of interpreter_costs: of a process that is started by a program that holds such an array; of one element in a
+ * turn that starts one. */
+struct explain_cost explain_process(const struct result *, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *);
+struct explain_cost explain_element(const struct result *, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *);
+/* The costs of one element of a variant of Array, how many there are, and how often it goes that way; 0 where none is
+ * converted. */
+size_t explain_conversions(const char *variant, const char *const **cost, unsigned *times);
 
 #endif

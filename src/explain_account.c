@@ -22,8 +22,8 @@ static double step_ns(const struct explain_account *account, const char *name)
 
 static double cost_ns(const struct explain_account *account, const char *name, const char *start)
 {
-	const struct explain_cost cost = explain_interpreter(account->result, name, start, account->path->elements,
-							     account->question);
+	const struct explain_cost cost = explain_process(account->result, name, start, account->path->elements,
+							 account->question);
 
 	return pick(account, &cost);
 }
@@ -77,13 +77,20 @@ static double sum_one(const struct explain_account *account)
 	return sum;
 }
 
-static double sum_costs(const struct explain_account *account, const char *const *cost, size_t count)
+size_t explain_conversions(const char *variant, const char *const **cost, unsigned *times)
 {
-	double sum = 0;
+	static const char *const sequence[] = { "box", "store", "free" };
+	static const char *const slice[] = { "slice_in",       "child_slice_out",   "child_gather",
+					     "child_slice_in", "child_free_floats", "slice_out",
+					     "gather",         "free_floats" };
 
-	for (size_t i = 0; i < count; i++)
-		sum += cost_ns(account, cost[i], NULL);
-	return sum * (double)account->path->elements;
+	*times = strcmp(variant, "sequence_sequence") ? 1 : 2;
+	if (!strcmp(variant, "slice")) {
+		*cost = slice;
+		return sizeof slice / sizeof slice[0];
+	}
+	*cost = sequence;
+	return strncmp(variant, "sequence", strlen("sequence")) ? 0 : sizeof sequence / sizeof sequence[0];
 }
 
 /*
@@ -94,18 +101,23 @@ static double sum_costs(const struct explain_account *account, const char *const
  */
 static double elements_ns(const struct explain_account *account)
 {
-	static const char *const sequence[] = { "box", "store", "free" };
-	static const char *const slice[] = { "slice_in", "slice_out", "gather", "free_floats" };
-	const char *variant = account->path->variant;
+	const struct explain_path *path = account->path;
+	const char *const *cost;
+	unsigned times;
+	size_t count = explain_conversions(path->variant, &cost, &times);
+	double sum = 0;
 
-	if (!strcmp(variant, "sequence_size"))
-		return sum_costs(account, sequence, 3) - step_ns(account, "fill");
-	if (!strcmp(variant, "sequence_sequence"))
-		return 2 * sum_costs(account, sequence, 3) - step_ns(account, "fill");
-	if (!strcmp(variant, "slice"))
-		return 2 * sum_costs(account, slice, 4) + pick(account, &account->view_work) - step_ns(account, "fill") -
-		       step_ns(account, "read") - step_ns(account, "work");
-	return 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct explain_cost each = explain_element(account->result, cost[i], path->start, path->elements,
+								 account->question);
+
+		sum += pick(account, &each) * (double)path->elements * times;
+	}
+	if (count)
+		sum -= step_ns(account, "fill");
+	if (!strcmp(path->variant, "slice"))
+		sum += pick(account, &account->view_work) - step_ns(account, "read") - step_ns(account, "work");
+	return sum;
 }
 
 /* What the Python code around the calls takes, whatever the size: a transfer of one element by a program that holds an

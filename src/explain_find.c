@@ -83,14 +83,26 @@ double explain_figure(const struct result *result, const char *name, const char 
 	return NAN;
 }
 
-struct explain_cost explain_interpreter(const struct result *result, const char *cost, const char *start,
-					uint64_t elements, const struct explain_question *question)
+struct explain_cost explain_process(const struct result *result, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *question)
 {
 	struct explain_cost found;
 	char text[128];
 
-	snprintf(text, sizeof text, "cost=%s source=%s start_method=%s imports=%s elements=%" PRIu64, cost,
-		 start ? "none" : "numpy", start ? start : "none", start ? "numpy" : "none", elements);
+	snprintf(text, sizeof text, "cost=%s source=none start_method=%s imports=numpy elements=%" PRIu64, cost, start,
+		 elements);
+	explain_find(result, "interpreter_costs", text, question, &found);
+	return found;
+}
+
+struct explain_cost explain_element(const struct result *result, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *question)
+{
+	struct explain_cost found;
+	char text[128];
+
+	snprintf(text, sizeof text, "cost=%s source=numpy start_method=%s imports=none elements=%" PRIu64, cost, start,
+		 elements);
 	explain_find(result, "interpreter_costs", text, question, &found);
 	return found;
 }

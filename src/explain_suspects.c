@@ -187,8 +187,8 @@ static void judge_file(const struct result *result, struct explanation *explanat
 static void judge_process(const struct result *result, struct explanation *explanation)
 {
 	const uint64_t elements = explanation->question.elements;
-	struct estimate fork = explain_interpreter(result, "process", "fork", elements, &explanation->question).time;
-	struct estimate spawn = explain_interpreter(result, "process", "spawn", elements, &explanation->question).time;
+	struct estimate fork = explain_process(result, "process", "fork", elements, &explanation->question).time;
+	struct estimate spawn = explain_process(result, "process", "spawn", elements, &explanation->question).time;
 	struct explain_suspect *suspect = add(explanation, "starting a process by fork", fork, whole(explanation->array),
 					      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	char text[TIME_TEXT], other[UNITS_TEXT];
@@ -244,16 +244,14 @@ static void judge_objects(struct explanation *explanation)
  * converts none. */
 static struct estimate conversion(const struct result *result, const struct explain_question *question)
 {
-	static const char *const by_sequence[] = { "box", "store", "free" };
-	static const char *const by_slice[] = { "slice_in", "slice_out", "gather", "free_floats" };
-	bool sequence = !strncmp(question->variant, "sequence", strlen("sequence"));
-	bool slice = !strcmp(question->variant, "slice"), once = !strcmp(question->variant, "sequence_size");
 	struct estimate each = { 0, 0, 0 };
+	const char *const *cost;
+	unsigned often;
+	size_t count = explain_conversions(question->variant, &cost, &often);
 
-	for (size_t i = 0; i < (sequence ? 3 : slice ? 4 : 0); i++)
-		each = sum(each, explain_interpreter(result, sequence ? by_sequence[i] : by_slice[i], NULL,
-						     question->elements, question).time);
-	return times(each, once ? 1 : 2);
+	for (size_t i = 0; i < count; i++)
+		each = sum(each, explain_element(result, cost[i], "fork", question->elements, question).time);
+	return times(each, often);
 }
 
 /* What no primitive does: the conversion of the elements, one by one. */

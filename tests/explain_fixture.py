@@ -70,7 +70,7 @@ def write_programs(table):
 
 def write_costs(table):
     for cost in 'box', 'store', 'free':
-        add(table, (cost, 'numpy', 'none', 'none', N), cost, N)
+        add(table, (cost, 'numpy', 'fork', 'none', N), cost, N)
     for cost, start, name in (('start', 'fork', 'process_start'), ('alive', 'fork', 'process_alive'),
                               ('process', 'fork', 'process'), ('process', 'spawn', 'process_spawn'),
                               ('calls_sequence_size', 'fork', 'calls'),

@@ -9,6 +9,7 @@
   slice_out   `ctypes_array[:]`, a list of new floats; per element
   gather      numpy.array(list) of those floats; per element
   free_floats dropping that list; per element
+  child_...   the last four in a child that was just started; the others are taken in a turn with such a child
   start       Process.start() of a Process that squares one element; imports: what the program has imported;
               elements: of the array that it holds, whose pages a fork has to list anew
   alive       from before the start until the target runs in the child, as it tells by a pipe
@@ -24,10 +25,12 @@ The source is a numpy array, or an array.array where there is no numpy. Costs th
 such as box, store and free, are measured in one go.
 """
 import array
+import itertools
 import multiprocessing
 import os
 import sys
 
+from conversions import check_same, sample_boxes, sample_slices, time_call
 from stopwatch import Stopwatch
 
 IMPORTS = 'FAULTLINE_IMPORTS'  # tells a spawned child, which imports this file afresh, to import numpy too
@@ -36,7 +39,8 @@ if os.environ.get(IMPORTS) == 'numpy':
 
 AXES = 'cost', 'source', 'start_method', 'imports', 'elements'
 # Measured together: what the next one begins with, the one before has made.
-PER_ELEMENT = ('box', 'store', 'free'), ('slice_in',), ('slice_out', 'gather', 'free_floats')
+PER_ELEMENT = ('box', 'store', 'free'), ('slice_in', 'child_slice_out', 'child_gather', 'child_slice_in',
+                                         'child_free_floats', 'slice_out', 'gather', 'free_floats')
 PER_ARRAY = ('pickle', 'unpickle'), ('copy',), ('square',)
 PER_PROCESS = 'start', 'alive', 'process'
 
@@ -57,65 +61,6 @@ def source_of(kind, elements):
     return array.array('d', (generator.random() for _ in range(elements)))
 
 
-def time_call(iterations, size, call):
-    """The sample, and what the call gave."""
-    watch = Stopwatch(iterations, size)
-    watch.start()
-    result = call()
-    watch.stop()
-    watch.settle()
-    return watch.sample(), result
-
-
-def drop(holder):
-    holder.pop()
-
-
-def shared_array(count):
-    """As multiprocessing makes an Array of a sequence: its memory is new, and not cleared."""
-    import ctypes
-    from multiprocessing import heap
-
-    return (ctypes.c_double * count).from_buffer(heap.BufferWrapper(8 * count).create_memoryview())
-
-
-def sample_boxes(source):
-    count = len(source)
-    shared = shared_array(count)
-    box, boxes = time_call(count, 8, lambda: tuple(source))
-    store, _ = time_call(count, 8, lambda: shared.__init__(*boxes))
-    holder = [boxes]
-    del boxes
-    free, _ = time_call(count, 8, lambda: drop(holder))
-    check_same(shared, source)
-    return box, store, free
-
-
-def sample_slice_in(source):
-    shared = shared_array(len(source))
-    shared[:] = source
-    sample, _ = time_call(len(source), 8, lambda: shared.__setitem__(slice(None), source))
-    check_same(shared, source)
-    return (sample,)
-
-
-def sample_floats(source):
-    count = len(source)
-    shared = shared_array(count)
-    shared[:] = source
-    slice_out, floats = time_call(count, 8, lambda: shared[:])
-    gather = None
-    try:
-        import numpy
-        gather, gathered = time_call(count, 8, lambda: numpy.array(floats))
-        del gathered
-    except ImportError:
-        pass
-    holder = [floats]
-    del floats
-    return slice_out, gather, time_call(count, 8, lambda: drop(holder))[0]
-
-
 def sample_pickling(source):
     from multiprocessing.reduction import ForkingPickler
 
@@ -134,13 +79,8 @@ def sample_square(source):
     return (time_call(1, 8 * len(source), lambda: source ** 2)[0],)
 
 
-SAMPLE = {'box': sample_boxes, 'slice_in': sample_slice_in, 'slice_out': sample_floats, 'pickle': sample_pickling,
-          'copy': sample_copy, 'square': sample_square}
-
-
-def check_same(one, other):
-    if len(one) != len(other) or list(one[:3]) != list(other[:3]):
-        raise AssertionError('the elements differ')
+SAMPLE = {'box': sample_boxes, 'slice_in': sample_slices, 'pickle': sample_pickling, 'copy': sample_copy,
+          'square': sample_square}
 
 
 def sample_process(start_method):
@@ -217,25 +157,29 @@ def measure(request):
     reason = lacking(request)
     if reason:
         return {'each': [{'unsupported': reason}] * len(request['costs'])}
-    if request['start_method'] != 'none':
+    if request['source'] == 'none':
         os.environ[IMPORTS] = request['imports']
         how = (sample_calls, *request['variant']) if 'variant' in request else (sample_process,)
         passes = [hold_and_sample(request['elements'], *how, request['start_method'])
                   for _ in range(request['samples'] + 1)]
     else:
         source = source_of(request['source'], request['elements'])
-        passes = [SAMPLE[request['costs'][0]](source) for _ in range(request['samples'] + 1)]
+        how = (source,) if request['start_method'] == 'none' else (source, request['start_method'])
+        passes = [SAMPLE[request['costs'][0]](*how) for _ in range(request['samples'] + 1)]
     return {'each': [answer_of(samples) for samples in zip(*passes)]}
 
 
 def requests_of(options, words):
     """Each point's request; those measured together have the same one."""
     sizes = [int(size) for size in options.size.split(',')]
+    start_methods = words(('fork', 'spawn', 'forkserver'))(options.start_method)
     for source in words(('numpy', 'array'))(options.source):
-        for costs in PER_ELEMENT + PER_ARRAY:
-            for elements in sizes:
+        for elements in sizes:
+            for costs in PER_ARRAY:
                 yield from points_of(costs, source, 'none', 'none', elements, options.samples)
-    for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
+            for costs, start_method in itertools.product(PER_ELEMENT, start_methods):
+                yield from points_of(costs, source, start_method, 'none', elements, options.samples)
+    for start_method in start_methods:
         for imports, elements in [('none', 0)] * ('array' in options.source) + [('numpy', size) for size in sizes]:
             yield from points_of(PER_PROCESS, 'none', start_method, imports, elements, options.samples)
         for size in sizes:

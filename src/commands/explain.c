@@ -143,7 +143,7 @@ static int measure_program(const struct settings *settings, const char *program,
 /* Without Python the replays are explained alone. */
 static int measure(const struct settings *settings, const char *folder, struct error *error)
 {
-	static const char *const costs[] = { "--samples", "3", NULL };
+	static const char *const costs[] = { "--samples", "3", "--start-method", "fork,spawn", NULL };
 	static const char *const benchmark[] = { "--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe,SharedMemory", NULL };
 	struct error python = { 0 };
 	int result = measure_replays(settings, folder, error);

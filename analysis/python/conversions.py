@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""What ctypes and numpy take to convert the elements of an array one by one, sampled as they stand in a turn of
+ipc_benchmark.py: with a Process started and joined in each. A fork makes every page of both processes be faulted
+anew, and copied by the first of them that writes to it, so that the same code takes longer than in a loop."""
+import ctypes
+import multiprocessing
+from multiprocessing import heap
+
+from stopwatch import Stopwatch
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+
+def check_same(one, other):
+    if len(one) != len(other) or list(one[:3]) != list(other[:3]):
+        raise AssertionError('the elements differ')
+
+
+def time_call(iterations, size, call):
+    """The sample, and what the call gave."""
+    watch = Stopwatch(iterations, size)
+    watch.start()
+    result = call()
+    watch.stop()
+    watch.settle()
+    return watch.sample(), result
+
+
+def shared_array(count):
+    """As multiprocessing makes an Array of a sequence: its memory is new, and not cleared."""
+    return (ctypes.c_double * count).from_buffer(heap.BufferWrapper(8 * count).create_memoryview())
+
+
+def drop(holder):
+    holder.pop()
+
+
+def do_nothing():
+    pass
+
+
+def run_process(context, target=do_nothing, *arguments):
+    process = context.Process(target=target, args=arguments)
+    process.start()
+    return process
+
+
+def compare(source):
+    """Outside of what is timed, as the benchmark compares its result."""
+    if numpy and isinstance(source, numpy.ndarray):
+        numpy.testing.assert_allclose(source ** 2, source ** 2)
+
+
+def sample_boxes(source, start_method):
+    """box, store, free; then the Process of the turn."""
+    count = len(source)
+    shared = shared_array(count)
+    box, boxes = time_call(count, 8, lambda: tuple(source))
+    store, _ = time_call(count, 8, lambda: shared.__init__(*boxes))
+    holder = [boxes]
+    del boxes
+    free, _ = time_call(count, 8, lambda: drop(holder))
+    check_same(shared, source)
+    run_process(multiprocessing.get_context(start_method)).join()
+    compare(source)
+    return box, store, free
+
+
+def read_and_gather(shared):
+    """slice_out, gather (None without numpy), what was gathered, the list."""
+    count = len(shared)
+    slice_out, floats = time_call(count, 8, lambda: shared[:])
+    if not numpy:
+        return slice_out, None, shared, floats
+    return (slice_out, *time_call(count, 8, lambda: numpy.array(floats)), floats)
+
+
+def convert(shared_in, shared_out, connection):
+    slice_out, gather, gathered, floats = read_and_gather(shared_in)
+    slice_in, _ = time_call(len(shared_in), 8, lambda: shared_out.__setitem__(slice(None), gathered))
+    holder = [floats]
+    del floats
+    connection.send((slice_out, gather, slice_in, time_call(len(shared_in), 8, lambda: drop(holder))[0]))
+
+
+def sample_slices(source, start_method):
+    """slice_in; the child's slice_out, gather, slice_in, free_floats; then slice_out, gather, free_floats."""
+    context = multiprocessing.get_context(start_method)
+    count = len(source)
+    shared_in, shared_out = (context.RawArray('d', count) for _ in range(2))
+    slice_in, _ = time_call(count, 8, lambda: shared_in.__setitem__(slice(None), source))
+    ours, theirs = context.Pipe(duplex=False)
+    process = run_process(context, convert, shared_in, shared_out, theirs)
+    of_child = ours.recv()
+    process.join()
+    slice_out, gather, gathered, floats = read_and_gather(shared_out)
+    check_same(gathered, source)
+    holder = [floats]
+    del floats, gathered
+    free_floats, _ = time_call(count, 8, lambda: drop(holder))
+    compare(source)
+    ours.close()
+    theirs.close()
+    return (slice_in, *of_child, slice_out, gather, free_floats)
