@@ -2,16 +2,18 @@
 """What ctypes and numpy take to convert the elements of an array one by one, sampled as they stand in a turn of
 ipc_benchmark.py: with a Process started and joined in each. A fork makes every page of both processes be faulted
 anew, and copied by the first of them that writes to it, so that the same code takes longer than in a loop."""
-import ctypes
 import multiprocessing
-from multiprocessing import heap
 
 from stopwatch import Stopwatch
 
-try:
-    import numpy
-except ImportError:
-    numpy = None
+
+def numpy_or_none():
+    """Imported only where it is used: a Process that has not imported it is measured, too."""
+    try:
+        import numpy
+    except ImportError:
+        return None
+    return numpy
 
 
 def check_same(one, other):
@@ -31,6 +33,9 @@ def time_call(iterations, size, call):
 
 def shared_array(count):
     """As multiprocessing makes an Array of a sequence: its memory is new, and not cleared."""
+    import ctypes
+    from multiprocessing import heap
+
     return (ctypes.c_double * count).from_buffer(heap.BufferWrapper(8 * count).create_memoryview())
 
 
@@ -50,6 +55,7 @@ def run_process(context, target=do_nothing, *arguments):
 
 def compare(source):
     """Outside of what is timed, as the benchmark compares its result."""
+    numpy = numpy_or_none()
     if numpy and isinstance(source, numpy.ndarray):
         numpy.testing.assert_allclose(source ** 2, source ** 2)
 
@@ -71,7 +77,7 @@ def sample_boxes(source, start_method):
 
 def read_and_gather(shared):
     """slice_out, gather (None without numpy), what was gathered, the list."""
-    count = len(shared)
+    count, numpy = len(shared), numpy_or_none()
     slice_out, floats = time_call(count, 8, lambda: shared[:])
     if not numpy:
         return slice_out, None, shared, floats
