@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 21
+begin explain 22
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -98,6 +98,11 @@ says_no_numpy() {
 	[ "$code" -eq 0 ] && [ "$(grep -c 'not tested  - *this Python has no numpy' "$tmp/out")" -ge 3 ]
 }
 check 'a Python without numpy is the reason why' says_no_numpy
+
+"$faultline" explain "$here/docs/why-array-is-slow/explain" --csv programs >"$tmp/out" 2>"$tmp/err"
+code=$?
+is_whole() { [ "$code" -eq 0 ] && [ "$(awk -F, '$4 == 1000000 && $11 && $16' "$tmp/out" | wc -l)" -eq 16 ]; }
+check 'the result that the page is written from predicts every program' is_whole
 
 "$faultline" run noop --samples 1 --no-charts -o "$tmp/empty" >"$tmp/out" 2>&1
 "$faultline" explain "$tmp/empty" >"$tmp/out" 2>"$tmp/err"
