@@ -53,7 +53,7 @@ static void add_thirds(struct drift_evidence *seen, const double *rank, double s
 	within /= (double)(count - THIRDS);
 	seen->between += between / (THIRDS - 1);
 	seen->within += within;
-	seen->reach += within * (double)count / THIRDS;
+	seen->reach += within * (double)count / (double)THIRDS;
 }
 
 static void add_ranks(struct drift_evidence *seen, const struct figure *rounds, const double *rank, size_t count)

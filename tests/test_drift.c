@@ -36,7 +36,7 @@ static double flicker(double octave[static OCTAVES])
 		octave[i] = kept * octave[i] + sqrt(1 - kept * kept) * normal();
 		sum += octave[i];
 	}
-	return sum / sqrt(OCTAVES);
+	return sum / sqrt((double)OCTAVES);
 }
 
 static double wandering[POINTS][OCTAVES];
