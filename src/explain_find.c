@@ -83,28 +83,29 @@ double explain_figure(const struct result *result, const char *name, const char 
 	return NAN;
 }
 
-struct explain_cost explain_process(const struct result *result, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *question)
+/* `axes`: what the cost is measured with. */
+static struct explain_cost interpreter_cost(const struct result *result, const char *cost, const char *axes,
+					    const char *start, uint64_t elements,
+					    const struct explain_question *question)
 {
 	struct explain_cost found;
 	char text[128];
 
-	snprintf(text, sizeof text, "cost=%s source=none start_method=%s imports=numpy elements=%" PRIu64, cost, start,
-		 elements);
+	snprintf(text, sizeof text, "cost=%s %s start_method=%s elements=%" PRIu64, cost, axes, start, elements);
 	explain_find(result, "interpreter_costs", text, question, &found);
 	return found;
+}
+
+struct explain_cost explain_process(const struct result *result, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *question)
+{
+	return interpreter_cost(result, cost, "source=none imports=numpy", start, elements, question);
 }
 
 struct explain_cost explain_element(const struct result *result, const char *cost, const char *start, uint64_t elements,
 				    const struct explain_question *question)
 {
-	struct explain_cost found;
-	char text[128];
-
-	snprintf(text, sizeof text, "cost=%s source=numpy start_method=%s imports=none elements=%" PRIu64, cost, start,
-		 elements);
-	explain_find(result, "interpreter_costs", text, question, &found);
-	return found;
+	return interpreter_cost(result, cost, "source=numpy imports=none", start, elements, question);
 }
 
 const char *explain_era(const struct result *result)
