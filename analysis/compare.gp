@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Results against the first of them: the ratio of the times with its interval, of each probe and of the
-# points that differ most. What can't be told from noise is hollow. src/commands/draw_compare.h
+# points that differ most. What can't be told from noise is hollow. src/chart/draw_compare.h
 # tells which data stand before this.
 
 if (compare_rows == 0) { exit status NOTHING }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What reading the counters adds to a sample, outside of its timed region: the pair of readings. */
-#include "counters.h"
+#include "measure/counters.h"
 #include "os/os.h"
 
 #include <stdio.h>

@@ -73,7 +73,8 @@ static void run_fork(long count)
 
 static void run_fault(long count)
 {
-	volatile char *memory = mmap(NULL, (size_t)count * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *memory = mmap(NULL, (size_t)count * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				     -1, 0);
 
 	if (memory == MAP_FAILED)
 		exit(1);

@@ -8,7 +8,7 @@
  * CPython keeps a small arena, and up to 3.7 every arena, for the next Array: from the second turn on
  * nothing is created and no page is new. The child's part is timed from the parent, which lets it begin.
  */
-#include "replay.h"
+#include "replay/replay.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static enum replay_arrays_step step_of(const struct trial *trial)
 static bool keeps_arenas(const struct trial *trial)
 {
 	return (trial->value[ERA] < REPLAY_3_8 || trial->bytes < KEPT_BELOW) &&
-	       trial->value[VARIANT] != REPLAY_SHARED_MEMORY;
+		trial->value[VARIANT] != REPLAY_SHARED_MEMORY;
 }
 
 /* A step that has nothing to do here is not one that takes no time. */
@@ -129,8 +129,8 @@ static int array_prepare(struct trial *trial, uint64_t iterations)
 static int array_run(struct trial *trial, uint64_t iterations)
 {
 	(void)iterations;
-	return trial->value[STEP] == ALL ? replay_arrays_all(trial->state) :
-					   replay_arrays_step(trial->state, step_of(trial));
+	return trial->value[STEP] == ALL ? replay_arrays_all(trial->state)
+					 : replay_arrays_step(trial->state, step_of(trial));
 }
 
 static void array_close(struct trial *trial)

@@ -4,8 +4,8 @@
  * together and apart. Apart from `all` the children stand at a gate, so that none of them exits, or
  * does anything but be born, while something else is timed.
  */
-#include "gate.h"
-#include "parent.h"
+#include "shared/gate.h"
+#include "shared/parent.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -58,8 +58,9 @@ static int fork_open(struct trial *trial)
 	if (step == COW && bytes < family->page)
 		return probe_fail(trial, -ENOTSUP, "there is no page to be copied");
 	if (trial->value[STATE] == WRITTEN && (bytes == 0 || step == COW))
-		return probe_fail(trial, -ENOTSUP, bytes ? "the copying is of what no one has written since the fork" :
-							   "there is no memory to be written");
+		return probe_fail(trial, -ENOTSUP,
+				  bytes ? "the copying is of what no one has written since the fork"
+					: "there is no memory to be written");
 	trial->limit = most_iterations(trial, family);
 	trial->alone = step != ALL;
 	trial->bytes = step == COW ? family->page : 0;

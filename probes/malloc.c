@@ -3,8 +3,8 @@
  * A block from the C library's allocator, filled and freed again: what a benchmark of memset in a
  * scripting language times as well. Whether the memory is fresh each time is the allocator's policy.
  */
-#include "note.h"
-#include "region.h"
+#include "shared/note.h"
+#include "shared/region.h"
 
 #include <errno.h>
 #include <stdlib.h>

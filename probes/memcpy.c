@@ -3,9 +3,9 @@
  * The C library's memcpy from a block that is in use to one that is in use as well, out of the
  * cache, or untouched: in small pages or in huge ones, whose faults are part of the price.
  */
-#include "fill.h"
-#include "note.h"
-#include "region.h"
+#include "fill/fill.h"
+#include "shared/note.h"
+#include "shared/region.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -95,8 +95,8 @@ static int memcpy_open(struct trial *trial)
 		return result;
 	copy_all(trial, trial->value[STATE] == WARM ? WARM_PASSES : trial->limit);
 	return memcmp(memory->from.start, memory->to.start, trial->value[SIZE])
-		       ? probe_fail(trial, -EBADMSG, "memcpy did not copy the block")
-		       : 0;
+		? probe_fail(trial, -EBADMSG, "memcpy did not copy the block")
+		: 0;
 }
 
 static int memcpy_prepare(struct trial *trial, uint64_t iterations)

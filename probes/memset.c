@@ -4,9 +4,9 @@
  * out of the cache, untouched so that each page's fault is part of the price, or touched a given
  * number of times since.
  */
-#include "fill.h"
-#include "note.h"
-#include "region.h"
+#include "fill/fill.h"
+#include "shared/note.h"
+#include "shared/region.h"
 
 #include <errno.h>
 #include <stdlib.h>

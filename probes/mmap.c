@@ -4,7 +4,7 @@
  * part. Before a sample a batch of mappings is made, each with a hole behind it, so that the kernel
  * can't make one of two; the sample takes all of them through the step.
  */
-#include "region.h"
+#include "shared/region.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,8 +110,8 @@ static int map_all(struct trial *trial, uint64_t count)
 	struct mappings *mappings = trial->state;
 
 	for (mappings->count = 0; mappings->count < count; mappings->count++) {
-		void *start =
-			mmap(NULL, trial->value[SIZE], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *start = mmap(NULL, trial->value[SIZE], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+				   0);
 
 		if (start == MAP_FAILED)
 			return -errno;

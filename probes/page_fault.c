@@ -3,9 +3,9 @@
  * The first access to each page of a mapping. A huge page is accessed at each of the small pages that
  * it stands for. Checked against the faults that the kernel counted.
  */
-#include "page_fault_object.h"
-#include "page_fault_words.h"
-#include "touch.h"
+#include "shared/page_fault_object.h"
+#include "shared/page_fault_words.h"
+#include "shared/touch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,8 +106,8 @@ static int touch_all(struct trial *trial, int value)
 	touch_pages(&touch, 0, trial->limit * memory->accesses);
 	effect.minor_faults = faults_so_far() - effect.minor_faults;
 	return trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, &effect, 0, trial->limit)
-		       ? probe_fail(trial, -ENOTSUP, no_huge_pages)
-		       : 0;
+		? probe_fail(trial, -ENOTSUP, no_huge_pages)
+		: 0;
 }
 
 /* Does what must have been done to the pages before the accesses that are timed. */

@@ -3,8 +3,8 @@
  * Messages to another process. A round trip is a message there and its answer of the same size;
  * throughput is messages one way, and a sample ends when the reader has told that it has them all.
  */
-#include "pipe_channel.h"
-#include "pipe_reader.h"
+#include "shared/pipe_channel.h"
+#include "shared/pipe_reader.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ struct talk {
 	struct shared {         /* with the peer */
 		struct account account;
 		uint64_t expected; /* messages of a sample of throughput */
-	} *shared;
+	} * shared;
 };
 
 static int serve_throughput(struct talk *talk, uint64_t block)

@@ -4,7 +4,7 @@
  * CPython does it and without the interpreter. `reply` is the way back as a whole: pickling, transfer,
  * unpickling. The parts of the child are timed from the parent, which lets them begin.
  */
-#include "replay.h"
+#include "replay/replay.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,9 +12,8 @@
 enum { STEP, ELEMENTS, ERA, START, PLACEMENT, READER, BUFFER };
 
 static replay_step *const steps[] = {
-	replay_make,           replay_start_child,  replay_pickle_source, replay_transfer_message,
-	replay_unpickle_there, replay_square_there, replay_reply,         replay_exit,
-	replay_teardown,       NULL,
+	replay_make,         replay_start_child, replay_pickle_source, replay_transfer_message, replay_unpickle_there,
+	replay_square_there, replay_reply,       replay_exit,          replay_teardown,         NULL,
 };
 
 static int pipe_transfer_open(struct trial *trial)

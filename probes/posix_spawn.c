@@ -3,7 +3,7 @@
  * Starting a tiny program from a process that holds memory, and its reaping; together and apart.
  * Apart, the programs stand at a gate (see gate.h), which they have as standard input and output.
  */
-#include "gate.h"
+#include "shared/gate.h"
 #include "probe.h"
 
 #include <errno.h>

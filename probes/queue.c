@@ -4,7 +4,7 @@
  * as CPython does it and without the interpreter. `put` lasts until the child has the message: the
  * feeder's thread, pickling, the pipe; `reply` is the same the other way, and unpickling.
  */
-#include "replay.h"
+#include "replay/replay.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,9 +12,8 @@
 enum { STEP, ELEMENTS, ERA, START, PLACEMENT };
 
 static replay_step *const steps[] = {
-	replay_make,         replay_start_child, replay_put,  replay_unpickle_there,
-	replay_square_there, replay_reply,       replay_exit, replay_teardown,
-	NULL,
+	replay_make, replay_start_child, replay_put, replay_unpickle_there, replay_square_there, replay_reply,
+	replay_exit, replay_teardown,    NULL,
 };
 
 static int queue_open(struct trial *trial)

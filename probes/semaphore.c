@@ -4,7 +4,7 @@
  * with nobody waiting for it, and the hand-off between two processes.
  */
 #include "probe.h"
-#include "semaphores.h"
+#include "shared/semaphores.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -24,7 +24,7 @@ struct locks {
 		pthread_mutex_t mutex;
 		uint32_t word;
 		uint64_t turns; /* that the peer has had */
-	} *shared;
+	} * shared;
 };
 
 /* One that only this process and its peer know. */
@@ -99,7 +99,8 @@ static int open_operation(struct trial *trial, struct locks *locks)
 	case MUTEX:
 		return open_mutex(trial, locks);
 	case FUTEX:
-		return futex_wake(&locks->shared->word) < 0 ? probe_fail(trial, -ENOTSUP, "this system has no futex") : 0;
+		return futex_wake(&locks->shared->word) < 0 ? probe_fail(trial, -ENOTSUP, "this system has no futex")
+							    : 0;
 	default:
 		trial->limit = SEMAPHORES;
 		return 0;
@@ -240,8 +241,9 @@ static bool had_effect(const struct trial *trial, uint64_t iterations)
 
 static int semaphore_verify(struct trial *trial, const struct effect *effect)
 {
-	return had_effect(trial, effect->iterations) ? 0 :
-		       probe_fail(trial, -EBADMSG, "the operation did not have its effect");
+	return had_effect(trial, effect->iterations)
+		? 0
+		: probe_fail(trial, -EBADMSG, "the operation did not have its effect");
 }
 
 static void semaphore_close(struct trial *trial)

@@ -4,7 +4,7 @@
  * brought up to that step, and the sample takes all of them through it.
  */
 #include "probe.h"
-#include "shm_object.h"
+#include "shared/shm_object.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 enum { OBJECT, FILL, STEP, SIZE };
 
 enum {
-	MOST_OBJECTS = 32,       /* each has a descriptor: `ulimit -n` may be 64 */
-	MOST_MEMORY = 4 << 20,  /* that the objects of one sample fill, unless one is larger */
+	MOST_OBJECTS = 32,     /* each has a descriptor: `ulimit -n` may be 64 */
+	MOST_MEMORY = 4 << 20, /* that the objects of one sample fill, unless one is larger */
 };
 
 struct objects {
@@ -34,9 +34,7 @@ static const char *missing_here(enum shm_kind kind, enum shm_fill fill)
 	if (fill == SHM_FALLOCATE)
 		return "this C library has no posix_fallocate";
 #endif
-	return kind == SHM_DEV_FILE && access("/dev/shm", W_OK) ?
-		       "there is no /dev/shm that may be written to" :
-		       NULL;
+	return kind == SHM_DEV_FILE && access("/dev/shm", W_OK) ? "there is no /dev/shm that may be written to" : NULL;
 }
 
 /* Why a point has no meaning or can't be had, or NULL. */

@@ -3,7 +3,7 @@
  * A thread that does nothing: its creation, its joining; together and apart. Apart, the threads stand
  * at a gate (see gate.h), so that none ends while others are created.
  */
-#include "gate.h"
+#include "shared/gate.h"
 #include "probe.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* Finds the verb; the only place that prints an error or decides on the exit status. */
 #include "commands/command.h"
 #include "commands/manual.h"
-#include "near.h"
+#include "text/suggest.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -14,14 +14,8 @@
 enum { EXIT_USAGE = 2 };
 
 static const struct command *const commands[] = {
-	&command_run,
-	&command_list,
-	&command_chart,
-	&command_compare,
-	&command_explain,
-	&command_report,
-	&command_trace,
-	&command_pack,
+	&command_run,     &command_list,   &command_chart, &command_compare,
+	&command_explain, &command_report, &command_trace, &command_pack,
 };
 static const size_t command_count = sizeof commands / sizeof commands[0];
 
@@ -62,7 +56,7 @@ static const struct command *find_command(const char *name, struct error *error)
 	for (size_t i = 0; i < command_count; i++)
 		if (!strcmp(commands[i]->name, name))
 			return commands[i];
-	near_hint(name, command_name, NULL, command_count, hint, sizeof hint);
+	suggest_hint(name, command_name, NULL, command_count, hint, sizeof hint);
 	error_usage(error, "no verb '%s'%s", name, hint);
 	return NULL;
 }

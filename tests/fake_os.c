@@ -182,8 +182,7 @@ int os_executable(char *path, size_t size)
 	return -ENOTSUP;
 }
 
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
-	      const char *directory)
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory)
 {
 	fact(context, "directory", directory);
 }

@@ -14,7 +14,7 @@ extern struct fake_os {
 	size_t counters;       /* that the processor has: 0 for no counters at all */
 	uint64_t counted;      /* what each of them has counted */
 	size_t groups_open;
-	char log[512];         /* what was called: see fake_log */
+	char log[512]; /* what was called: see fake_log */
 } fake_os;
 
 void fake_os_reset(void);

@@ -2,9 +2,9 @@
 /* The accounting of a trace: whatever the sources say, the time of a thread adds up. */
 #include "tap.h"
 
-#include "account.h"
-#include "estimate.h"
-#include "path.h"
+#include "trace/account.h"
+#include "trace/estimate.h"
+#include "trace/path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,8 @@ static void test_estimates(void)
 	ok(own->fault_ns == 350000 && own->wall_ns == 350000 && own->estimated, "enough timed: the thread's own mean");
 	ok(all->fault_ns == 900 && !all->estimated, "all timed: no estimate");
 	ok(few->fault_ns == (uint64_t)(59000.0 / 101 * 10) && few->estimated, "few timed: the mean of all threads");
-	ok(within->fault_ns == (uint64_t)(59900.0 / 104 * 20) && within->wall_ns == 7, "none timed: the mean of all faults");
+	ok(within->fault_ns == (uint64_t)(59900.0 / 104 * 20) && within->wall_ns == 7,
+	   "none timed: the mean of all faults");
 	ok(none->fault_ns == 0 && !none->estimated, "no fault: no time");
 	ok(ledger.lost_memory == 0, "estimates need no memory");
 }
@@ -95,7 +96,7 @@ static void test_switches(void)
 	ok(adds_up(&account, 1000), "with switches: adds up");
 	ok(account.row[PRIMITIVE_WAIT].cpu_ns == 40, "with switches: a wait's own CPU time");
 	ok(account.row[PRIMITIVE_OWN].wall_ns == 400 && account.row[PRIMITIVE_OWN].cpu_ns == 260,
-	       "with switches: the rest is the program's own");
+	   "with switches: the rest is the program's own");
 	ok(!account.excess_ns, "with switches: nothing beyond");
 }
 
@@ -111,7 +112,7 @@ static void test_cpu_only(void)
 	account_thread(thread, 5000, &account);
 	ok(adds_up(&account, 1000), "CPU time alone: adds up");
 	ok(account.row[PRIMITIVE_PIPE_READ].cpu_ns <= 201 && account.row[PRIMITIVE_PIPE_READ].blocked_ns >= 399,
-	       "CPU time alone: short waits are found by what is missing");
+	   "CPU time alone: short waits are found by what is missing");
 	ok(account.row[PRIMITIVE_MEMSET].cpu_ns == 100, "CPU time alone: memset does not wait");
 }
 
@@ -124,7 +125,7 @@ static void test_unknown(void)
 	account_thread(thread, 5000, &account);
 	ok(adds_up(&account, 1000), "nothing known: adds up");
 	ok(account.row[PRIMITIVE_OWN].unknown_ns == 400 && account.row[PRIMITIVE_WAIT].unknown_ns == 600,
-	       "nothing known: said so");
+	   "nothing known: said so");
 }
 
 static void test_excess(void)
@@ -192,10 +193,11 @@ static void test_settling(void)
 	thread->open_ns = 6000;
 	thread->open_primitive = PRIMITIVE_POLL;
 	ledger_settle(&ledger, 9000);
-	ok(thread_part(thread, PRIMITIVE_FAULT_SHM)->calls == 1 && thread_part(thread, PRIMITIVE_FAULT_SHM)->wall_ns == 10,
-	       "a fault outside of calls is a row of its own");
+	ok(thread_part(thread, PRIMITIVE_FAULT_SHM)->calls == 1 &&
+		   thread_part(thread, PRIMITIVE_FAULT_SHM)->wall_ns == 10,
+	   "a fault outside of calls is a row of its own");
 	ok(thread_part(thread, PRIMITIVE_MEMSET)->faults == 4 && thread_part(thread, PRIMITIVE_MEMSET)->fault_ns == 80,
-	       "one inside of memset is memset's, with its weight");
+	   "one inside of memset is memset's, with its weight");
 	ok(thread_part(thread, PRIMITIVE_WAIT)->blocked_ns == 30, "a wait inside of a call is the call's");
 	ok(!thread_part(thread, PRIMITIVE_POLL) && thread->items == 1, "what falls into an open call waits");
 	ledger_settle(&ledger, LEDGER_END);
@@ -225,8 +227,10 @@ static void test_path(void)
 	span(1, 4, 800, 900);
 	path = path_find(&ledger, 1000);
 	ok(path.steps == 3 && path.step[0].pid == 3 && path.step[0].ns == 300, "the path leads through the grandchild");
-	ok(path.step[1].pid == 1 && path.step[1].ns == 240 && path.step[2].ns == 230, "and the rest through its parents");
-	ok(path.waiting_ns == 60 + 70 + 100 && path.step[0].ns + path.step[1].ns + path.step[2].ns + path.waiting_ns == 1000,
+	ok(path.step[1].pid == 1 && path.step[1].ns == 240 && path.step[2].ns == 230,
+	   "and the rest through its parents");
+	ok(path.waiting_ns == 60 + 70 + 100 &&
+		   path.step[0].ns + path.step[1].ns + path.step[2].ns + path.waiting_ns == 1000,
 	   "and adds up");
 	path_free(&path);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The best value: whose rate is highest, and from which others it is told. */
-#include "best.h"
+#include "judge/best.h"
 #include "tap.h"
-
 
 static void test_rate(void)
 {
@@ -22,7 +21,9 @@ static void test_rate(void)
 
 static void test_best(void)
 {
-	static const struct estimate rate[] = { { 9, 8, 10 }, { 3, 2, 4 }, { NAN, NAN, NAN }, { 5, 4, 6 }, { 5, 4, 6 } };
+	static const struct estimate rate[] = {
+		{ 9, 8, 10 }, { 3, 2, 4 }, { NAN, NAN, NAN }, { 5, 4, 6 }, { 5, 4, 6 }
+	};
 	static const size_t group[] = { 7, 1, 1, 1, 1 };
 
 	ok(best_of(rate, group, 5, 1) == 3, "the highest of its group, the first of equals");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which costs are the largest. */
-#include "costs.h"
+#include "judge/costs.h"
 #include "tap.h"
 
 static struct result result;
@@ -11,7 +11,8 @@ static void take(const char *probe, const char *text)
 	struct error error;
 	struct csv csv;
 
-	if (csv_open_text(&csv, "p.csv", text, strlen(text), &error) || result_take_points(&result, probe, &csv, &error))
+	if (csv_open_text(&csv, "p.csv", text, strlen(text), &error) ||
+	    result_take_points(&result, probe, &csv, &error))
 		printf("# %s\n", error.text);
 }
 
@@ -19,13 +20,14 @@ static void take(const char *probe, const char *text)
 
 static void test_ranks(void)
 {
-	take("memset", "implementation,state,value,size," HEAD
-		       "libc,warm,nonzero,1048576,ok,1048576,10000,10000,10000,\n"
-		       "libc,warm,nonzero,64,ok,64,4,4,4,\n"
-		       "loop,warm,nonzero,1048000,ok,1048000,99000,99000,99000,\n"
-		       "libc,first_touch,nonzero,1048576,ok,1048576,200000,190000,210000,\n");
-	take("page_fault", "mapping," HEAD "shm,ok,4096,3906.25,3900,4000,\nfile,ok,4096,99999,2000,200000,\n"
-			   "private,failed,4096,,,,\n");
+	take("memset",
+	     "implementation,state,value,size," HEAD "libc,warm,nonzero,1048576,ok,1048576,10000,10000,10000,\n"
+	     "libc,warm,nonzero,64,ok,64,4,4,4,\n"
+	     "loop,warm,nonzero,1048000,ok,1048000,99000,99000,99000,\n"
+	     "libc,first_touch,nonzero,1048576,ok,1048576,200000,190000,210000,\n");
+	take("page_fault",
+	     "mapping," HEAD "shm,ok,4096,3906.25,3900,4000,\nfile,ok,4096,99999,2000,200000,\n"
+	     "private,failed,4096,,,,\n");
 	take("pipe", "block," HEAD "1,ok,1,5000,4000,6000,\n4096,ok,4096,99999,,,400\n");
 	take("fork", "step," HEAD "all,ok,,200000,190000,210000,\n");
 	take("noop", "step," HEAD "all,ok,,9000000,9000000,9000000,\n");

@@ -3,7 +3,7 @@
  * The counters on a real kernel: test_counters [full|partial|none]. What is expected of the PMU is told
  * by the word; without it, on any machine, whatever needs hardware is skipped where there is none.
  */
-#include "counters.h"
+#include "measure/counters.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -154,9 +154,10 @@ static void test_names(void)
 }
 
 /* More events than a PMU has counters: instructions told apart by their modifiers and names. */
-static const char many[] = "cycles:u,cycles:k,cycles,instructions:u,instructions:k,instructions,branches:u,"
-			   "branch-misses:u,cache-references:u,cache-misses:u,INST_RETIRED:u,INST_RETIRED:k,INST_RETIRED,"
-			   "CPU_CYCLES:u,CPU_CYCLES:k";
+static const char many[] =
+	"cycles:u,cycles:k,cycles,instructions:u,instructions:k,instructions,branches:u,"
+	"branch-misses:u,cache-references:u,cache-misses:u,INST_RETIRED:u,INST_RETIRED:k,INST_RETIRED,"
+	"CPU_CYCLES:u,CPU_CYCLES:k";
 
 static void test_groups(void)
 {
@@ -210,7 +211,8 @@ static void test_sharing(void)
 		is_number((double)sample.counter[0] / 2e8, 1, 0.02, "and the count is scaled by it");
 	else
 		ok(sample.counter[0] == SAMPLE_UNKNOWN, "and under the least share there is no count");
-	counting.after.running_ns = counting.before.running_ns + (counting.after.enabled_ns - counting.before.enabled_ns) / 4;
+	counting.after.running_ns = counting.before.running_ns +
+		(counting.after.enabled_ns - counting.before.enabled_ns) / 4;
 	counting_sample(&counting, &sample);
 	ok(sample.counter[0] == SAMPLE_UNKNOWN && sample.running[0] < COUNTING_LEAST_SHARE,
 	   "a quarter of the time is too little for a count");
@@ -288,7 +290,8 @@ static void test_lacking_event(void)
 	if (strcmp(expected, "full"))
 		skip("a raw event that the CPU lacks", "only in the emulated machine");
 	else
-		has_text(reason_of("arm_ac57::L1D_TLB_REFILL:u"), "counts 0", "a raw event that the CPU lacks is found out");
+		has_text(reason_of("arm_ac57::L1D_TLB_REFILL:u"), "counts 0",
+			 "a raw event that the CPU lacks is found out");
 }
 
 static void test_interval(void)

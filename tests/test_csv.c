@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The strict reader of CSV files: what it takes, what it refuses, with which words. */
-#include "csv.h"
+#include "result/csv.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -39,7 +39,9 @@ static void refused(const char *text, size_t size, const char *words, const char
 
 static void test_cells(void)
 {
-	ok(!open_text("\xef\xbb\xbf" "a,b,c\r\n1,\"two, \"\"2\"\"\n and more\",\n,x y,\"\"\n"), "a text is opened");
+	ok(!open_text("\xef\xbb\xbf"
+		      "a,b,c\r\n1,\"two, \"\"2\"\"\n and more\",\n,x y,\"\"\n"),
+	   "a text is opened");
 	is_number((double)csv.columns, 3, 0, "columns are counted");
 	is_text(csv.column[0], "a", "a byte order mark is passed over");
 	is_number(csv_column(&csv, "c"), 2, 0, "a column is found");
@@ -74,7 +76,9 @@ static void test_refused(void)
 	REFUSED("a,,b\n", "x.csv:1: column 2 has no name", "a column without a name");
 	REFUSED("a,b\n1,2\0\n", "x.csv:2: byte 0x00", "a NUL");
 	REFUSED("a,b\n1,\"2\0\"\n", "x.csv:2: byte 0x00", "a NUL in quotes");
-	REFUSED("\x7f" "ELF\x02\x01\x01", "x.csv:1: byte 0x7f", "a program");
+	REFUSED("\x7f"
+		"ELF\x02\x01\x01",
+		"x.csv:1: byte 0x7f", "a program");
 	REFUSED("a,b\r1,2\r", "x.csv:1: a carriage return", "line ends of another time");
 	REFUSED("a,b\n\"x\ny\",2\n1\n", "x.csv:4: 1 cells", "lines within quotes count");
 }

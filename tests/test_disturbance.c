@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Marks of disturbed samples, and which samples a summary uses. */
-#include "disturbance.h"
+#include "stats/disturbance.h"
 #include "fake_os.h"
-#include "measure.h"
-#include "stats.h"
+#include "measure/measure.h"
+#include "stats/stats.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -68,7 +68,9 @@ static void test_summary(void)
 	struct summary summary;
 
 	for (size_t i = 0; i < 40; i++) {
-		sample[i] = (struct sample){ .round = i / 5, .index = i % 5, .timed = 1, .iterations = 10, .wall_ns = 100 + i };
+		sample[i] = (struct sample){
+			.round = i / 5, .index = i % 5, .timed = 1, .iterations = 10, .wall_ns = 100 + i
+		};
 		if (i % 5 == 4) {
 			sample[i].wall_ns = 100000;
 			sample[i].involuntary_switches = 10;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rounds that are not independent: found, and intervals made wide enough for them. */
-#include "drift.h"
-#include "ratio.h"
-#include "run.h"
+#include "judge/drift.h"
+#include "judge/ratio.h"
+#include "measure/schedule.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -25,7 +25,8 @@ struct machine {
 };
 
 /* Relaxations an octave apart, alike in variance: near enough to flicker noise from 2 to 2000 rounds (Voss and
- * Clarke, Journal of the Acoustical Society of America 63 (1978) 258-263, do it by dice). It goes on from run to run. */
+ * Clarke, Journal of the Acoustical Society of America 63 (1978) 258-263, do it by dice). It goes on from run to run.
+ */
 static double flicker(double octave[static OCTAVES])
 {
 	double sum = 0;
@@ -121,17 +122,19 @@ static struct seen see(struct machine machine)
 		seen.widening += drift_widening(&a, ROUNDS) / TRIALS;
 		seen.common += a.common / TRIALS;
 	}
-	printf("# serial %.1f common %.1f slow %.1f flicker %.1f: widening %.2f common %.2f, alarms of points %.1f %% (bare %.1f %%), of means "
+	printf("# serial %.1f common %.1f slow %.1f flicker %.1f: widening %.2f common %.2f, alarms of points %.1f %% "
+	       "(bare %.1f %%), of means "
 	       "%.1f %% (bare %.1f %%)\n",
-	       machine.serial, machine.common, machine.slow, machine.flicker, seen.widening, seen.common, seen.points * 100, seen.points_bare * 100,
-	       seen.means * 100, seen.means_bare * 100);
+	       machine.serial, machine.common, machine.slow, machine.flicker, seen.widening, seen.common,
+	       seen.points * 100, seen.points_bare * 100, seen.means * 100, seen.means_bare * 100);
 	return seen;
 }
 
 static void test_machines(void)
 {
 	struct seen quiet = see((struct machine){ 0 }), drifting = see((struct machine){ .serial = 0.5 });
-	struct seen shared = see((struct machine){ .common = 0.3 }), both = see((struct machine){ .serial = 0.5, .common = 0.3 });
+	struct seen shared = see((struct machine){ .common = 0.3 }),
+		    both = see((struct machine){ .serial = 0.5, .common = 0.3 });
 	struct seen slow = see((struct machine){ .slow = 0.3 }), wanders = see((struct machine){ .flicker = 0.5 });
 
 	ok(quiet.widening < 1.1, "independent rounds widen next to nothing");
@@ -143,8 +146,10 @@ static void test_machines(void)
 	is_number(shared.common, 0.3, 0.06, "what points share is found");
 	ok(shared.means_bare > 0.15, "it would tell equal means apart");
 	ok(shared.means <= 0.06 && shared.points <= 0.05, "which is kept from that");
-	ok(slow.points_bare > 0.1 && slow.points < slow.points_bare / 2, "what changes slowly would tell equal runs apart, too");
-	ok(wanders.points_bare > 0.12 && wanders.points < 0.06, "so does what changes on every scale, which is kept from that");
+	ok(slow.points_bare > 0.1 && slow.points < slow.points_bare / 2,
+	   "what changes slowly would tell equal runs apart, too");
+	ok(wanders.points_bare > 0.12 && wanders.points < 0.06,
+	   "so does what changes on every scale, which is kept from that");
 	ok(both.points <= 0.06 && both.means <= 0.05, "both together");
 }
 

@@ -31,13 +31,16 @@ int main(void)
 		struct perf_event_attr attributes = { .size = sizeof attributes };
 		int result = linux_event_attributes(events[i].name, &attributes, reason, sizeof reason);
 
-		if (!ok(!result && attributes.type == PERF_TYPE_RAW && (attributes.config & RAW_CODE) == events[i].config,
+		if (!ok(!result && attributes.type == PERF_TYPE_RAW &&
+				(attributes.config & RAW_CODE) == events[i].config,
 			events[i].name))
 			printf("# %s: type %u config 0x%llx\n", reason, attributes.type, attributes.config);
 		ok(attributes.exclude_kernel && !attributes.exclude_user, "its modifier leaves the kernel out");
 	}
-	ok(linux_event_attributes("spr::NO_SUCH_EVENT", &(struct perf_event_attr){ 0 }, reason, sizeof reason) < 0 && reason[0],
+	ok(linux_event_attributes("spr::NO_SUCH_EVENT", &(struct perf_event_attr){ 0 }, reason, sizeof reason) < 0 &&
+		   reason[0],
 	   "an unknown event has a reason");
-	ok(linux_event_attributes("", &(struct perf_event_attr){ 0 }, reason, sizeof reason) < 0, "an empty name is none");
+	ok(linux_event_attributes("", &(struct perf_event_attr){ 0 }, reason, sizeof reason) < 0,
+	   "an empty name is none");
 	return tap_done();
 }

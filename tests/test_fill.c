@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every way to fill memory fills what it is told to; and the check that says so finds those that don't. */
-#include "fill.h"
+#include "fill/fill.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What docs/design.md says of the shape of the sources, by looking at them: TAP.
-# usage: test_layers.sh [SOURCE-FOLDER]
+# usage: test_layers.sh [SOURCE-FOLDER [broken]]
 set -u
+itself=$(realpath "$0")
 cd "${1:-$(dirname "$0")/..}" || exit 1
-echo 1..7
+if [ "${2:-}" ]; then echo 1..7; else echo 1..8; fi
 number=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,7 +30,7 @@ sources() { # FOLDER...
 includes() { # FOLDER...
 	sources "$@" | while read -r file; do
 		sed -n 's/^#[[:space:]]*include "\(.*\)".*/\1/p' "$file" | while read -r name; do
-			for from in "$(dirname "$file")" src probes src/trace; do
+			for from in "$(dirname "$file")" src probes src/plan; do
 				path=$(echo "$from/$name" | sed -e ':a' -e 's,[^/.][^/]*/\.\./,,' -e 'ta')
 				[ ! -e "$path" ] || break
 			done
@@ -39,6 +40,21 @@ includes() { # FOLDER...
 	done
 }
 includes probes src >"$work/includes"
+
+# ROOM: the rooms that it may include. Measuring and reading meet in result/ only.
+cat >"$work/rooms" <<'END'
+text
+os
+plan: text
+stats: plan text
+result: stats plan text
+measure: result stats plan os text
+trace: result stats os text
+judge: result stats plan text
+chart: judge result stats plan os text
+report: chart judge result stats plan text
+commands: report chart judge trace measure result stats plan os text
+END
 wrong() { awk "$1" "$work/includes"; }
 
 systems='linux|gnu_linux|APPLE|MACH|FreeBSD|NetBSD|OpenBSD|DragonFly|unix|sun|CYGWIN|ANDROID|HAIKU'
@@ -49,18 +65,43 @@ sources src probes | xargs grep -nE '(PAGE|page)[^;]*\b(4096|0x1000)\b' | grep -
 nothing 'no page size is assumed'
 sources probes | xargs grep -nE '#[[:space:]]*include <(linux|mach|asm)[/>]' >"$work/lines"
 nothing 'no probe needs a header of one system'
-wrong '$1 ~ /^probes\// && $2 ~ /\// && $2 !~ /^probes\// && $2 != "src/probe.h"' >"$work/lines"
+wrong '$1 ~ /^probes\// && $2 ~ /\// && $2 !~ /^probes\// && $2 != "src/plan/probe.h"' >"$work/lines"
 nothing 'a probe includes probe.h and headers of probes/'
-wrong '$1 ~ /^src\/os\// && $2 ~ /\// && $2 !~ /^src\/os\//' >"$work/lines"
-nothing 'src/os/ includes nothing but its own'
-wrong '$2 ~ /^src\/commands\// && $1 !~ /^src\/commands\// && $1 != "src/main.c" ||
-	$1 ~ /^src\/(csv|stats|table|units|result|compare|chart|gnuplot|derive|ratio|report|pack)[^\/]*$/ &&
-		$2 ~ /^src\/(os\/os|run|worker|measure|objects)\.h$/ ||
-	$1 ~ /^src\/trace\// && $2 ~ /^src\/(run|worker|measure|objects|registry)\.h$/ ||
-	$1 !~ /^src\/(trace|commands)\// && $2 ~ /^src\/trace\//' >"$work/lines"
-nothing 'verbs are above all; what reads results does not measure'
+find probes -maxdepth 1 -name '*.[ch]' | while read -r file; do
+	grep -q "^const struct probe probe_" "$file" || echo "$file"
+done >"$work/lines"
+nothing 'what stands in probes/ is a probe'
+awk -F'[/ :]' -v rooms="$work/rooms" '
+	BEGIN {
+		while ((getline line <rooms) > 0) {
+			count = split(line, word, /[: ]+/)
+			room[word[1]] = 1
+			for (i = 2; i <= count; i++)
+				may[word[1], word[i]] = 1
+		}
+	}
+	$1 == "src" && $2 !~ /\./ && !($2 in room) { print "no such room: " $0; next }
+	$1 == "src" && $2 in room {
+		for (i = 3; i < NF && $i !~ /\.[chS]$/; i++)
+			;
+		to = $(i + 1) == "src" ? $(i + 2) : $(i + 1)
+		if (to != $2 && ((to in room && !(($2, to) in may)) || to == "probes"))
+			print
+	}' "$work/includes" >"$work/lines"
+nothing 'a room includes the rooms below it only; measuring and reading meet in result/'
 # Files that are part of one larger module know its types; headers must not know each other.
 awk '$1 ~ /\.h$/ && $1 != $2' "$work/includes" >"$work/headers"
 tsort "$work/headers" 2>"$work/lines" >/dev/null
 nothing 'no circle of headers'
+
+# The same of a copy in which a reader includes the runner: it must be found.
+if [ -z "${2:-}" ]; then
+	mkdir "$work/copy"
+	cp -r src probes tests bench "$work/copy"
+	echo '#include "measure/schedule.h"' >>"$work/copy/src/judge/costs.c"
+	sh "$itself" "$work/copy" broken >"$work/broken" 2>&1
+	grep -q '^# src/judge/costs.c src/measure/schedule.h$' "$work/broken" && grep -q '^not ok 6' "$work/broken" ||
+		cp "$work/broken" "$work/lines"
+	nothing 'an include that breaks the order is found'
+fi
 exit "${failed:-0}"

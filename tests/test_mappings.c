@@ -2,8 +2,8 @@
 /* The tracer's table of mappings, against an array with a cell per page. */
 #include "tap.h"
 
-#include "mappings.h"
-#include "object.h"
+#include "trace/mappings.h"
+#include "trace/object.h"
 
 #include <stdlib.h>
 
@@ -55,7 +55,7 @@ static void test_sharing(void)
 	ok(child == parent, "a forked process shares the table");
 	mappings_add(&child, &two);
 	ok(child != parent && mappings_find(parent, 5000)->object == 1 && mappings_find(child, 5000)->object == 2,
-	       "until one changes it");
+	   "until one changes it");
 	ok(!mappings_find(parent, 8192) && !mappings_find(NULL, 1), "nothing is mapped elsewhere");
 	mappings_leave(parent);
 	mappings_leave(child);
@@ -75,11 +75,11 @@ static void test_objects(void)
 	ok(objects_intern(&objects, "/lib/a.so") == first && objects.count == 1002, "an object is kept once");
 	objects_free(&objects);
 	ok(object_fault("//anon") == PRIMITIVE_FAULT_ANONYMOUS && object_fault("/dev/shm/x") == PRIMITIVE_FAULT_SHM &&
-		       object_fault("/memfd:y (deleted)") == PRIMITIVE_FAULT_MEMFD &&
-		       object_fault("/usr/bin/z") == PRIMITIVE_FAULT_FILE &&
-		       object_fault("/dev/zero (deleted)") == PRIMITIVE_FAULT_SHARED &&
-		       object_fault("[vdso]") == PRIMITIVE_FAULT_OTHER,
-	       "a fault is called after the mapping");
+		   object_fault("/memfd:y (deleted)") == PRIMITIVE_FAULT_MEMFD &&
+		   object_fault("/usr/bin/z") == PRIMITIVE_FAULT_FILE &&
+		   object_fault("/dev/zero (deleted)") == PRIMITIVE_FAULT_SHARED &&
+		   object_fault("[vdso]") == PRIMITIVE_FAULT_OTHER,
+	   "a fault is called after the mapping");
 }
 
 int main(void)

@@ -4,7 +4,7 @@
  * and what is timed. The letters of the log: O open, P prepare, R run, V verify, C close; the small
  * ones are those of fake_os.
  */
-#include "measure.h"
+#include "measure/measure.h"
 #include "fake_os.h"
 #include "tap.h"
 
@@ -17,9 +17,9 @@ enum { US = 1000, MS = 1000000, MOST_SAMPLES = 64 };
 static struct behaviour {
 	uint64_t iteration_ns, prepare_ns, verify_ns;
 	uint64_t limit;
-	int disturbed;   /* the how many-th run takes 20 ms longer, from 1 */
-	char fails;      /* the letter of the callback that fails */
-	int fails_at;    /* its how many-th call, from 1 */
+	int disturbed; /* the how many-th run takes 20 ms longer, from 1 */
+	char fails;    /* the letter of the callback that fails */
+	int fails_at;  /* its how many-th call, from 1 */
 	int runs;
 	uint64_t sampled;
 	struct sample sample[MOST_SAMPLES];
@@ -95,7 +95,9 @@ static const struct probe probe = {
 
 static const struct probe only_run = { .name = "only_run", .iteration = "call", .run = fake_run };
 
-static const struct probe concurrent = { .name = "concurrent", .iteration = "call", .concurrent = true, .run = fake_run };
+static const struct probe concurrent = {
+	.name = "concurrent", .iteration = "call", .concurrent = true, .run = fake_run
+};
 
 static int take(void *context, const struct sample *sample)
 {
@@ -104,7 +106,9 @@ static int take(void *context, const struct sample *sample)
 	return context == &fake ? fake.sink_result : -EFAULT;
 }
 
-static const struct round_plan plan = { .sample_ns = MS, .round_ns = 1000 * (uint64_t)MS, .samples = 4, .clock_ns = 30 };
+static const struct round_plan plan = {
+	.sample_ns = MS, .round_ns = 1000 * (uint64_t)MS, .samples = 4, .clock_ns = 30
+};
 
 static int measure(struct behaviour behaviour, const struct probe *of, const struct round_plan *by, struct trial *trial)
 {
@@ -125,7 +129,8 @@ static void test_order(void)
 	/* 1 ms at once: one sample for the calibration, two that count; the clock is asked before the
 	 * first for the start of the round, and before every further one for its end. */
 	is_number(measure((struct behaviour){ .iteration_ns = MS }, &probe, &two, &trial), 0, 0, "a round succeeds");
-	is_text(fake_os.log, "OcPupcRcpuVPupcRcpuVcPupcRcpuVC", "open, {prepare, run, verify} a sample, close; nothing but run is timed");
+	is_text(fake_os.log, "OcPupcRcpuVPupcRcpuVcPupcRcpuVC",
+		"open, {prepare, run, verify} a sample, close; nothing but run is timed");
 	is_number((double)trial.value[1], 4, 0, "the trial has the point's values");
 	is_number((double)fake.sampled, 2, 0, "so many samples as were asked for");
 	is_number(measure((struct behaviour){ .iteration_ns = MS }, &only_run, &two, &trial), 0, 0,
@@ -276,8 +281,10 @@ static void test_counters(void)
 	is_text(fake_os.log, "OcPugpcRcpguVPugpcRcpguVC", "counters are read between the usage and the CPU clock");
 	is_number((double)fake.sample[0].counter[2], 2.0 * (MS + 200 * US), 0, "and their own reading is in them once");
 	ok(fake.sample[0].counter[1] == SAMPLE_UNKNOWN, "what can't be counted is unknown");
-	ok(fake.sample[0].counter[3] == SAMPLE_UNKNOWN && isnan(fake.sample[0].running[3]), "as is what is of another group");
-	ok(fake.sample[0].timed == 1 && fake.sample[0].running[0] == 1, "its time counts, and it was counted throughout");
+	ok(fake.sample[0].counter[3] == SAMPLE_UNKNOWN && isnan(fake.sample[0].running[3]),
+	   "as is what is of another group");
+	ok(fake.sample[0].timed == 1 && fake.sample[0].running[0] == 1,
+	   "its time counts, and it was counted throughout");
 	is_number((double)fake_os.groups_open, 0, 0, "no group stays open");
 	counting.group = 1;
 	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
@@ -287,7 +294,8 @@ static void test_counters(void)
 	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
 	ok(fake.sample[2].timed == 1 && fake.sample[2].counter[0] == SAMPLE_UNKNOWN, "but where it does not");
 	fake_os.counters = 0;
-	ok(!counters_choose("cycles", &counters, &error) && counters.groups == 0, "a machine without counters has no groups");
+	ok(!counters_choose("cycles", &counters, &error) && counters.groups == 0,
+	   "a machine without counters has no groups");
 	is_text(counters.counter[0].reason, "error 2", "and a reason");
 }
 
@@ -309,12 +317,15 @@ static void test_failures(void)
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		const struct behaviour behaviour = { .iteration_ns = MS, .fails = table[i].letter, .fails_at = table[i].at };
+		const struct behaviour behaviour = { .iteration_ns = MS,
+						     .fails = table[i].letter,
+						     .fails_at = table[i].at };
 		struct trial trial;
 		int result = measure(behaviour, &probe, &plan, &trial);
 
 		is_text(fake_os.log, table[i].log, table[i].what);
-		ok(result == -EIO && fake.sampled == table[i].samples, "its error is handed up, the samples before it are kept");
+		ok(result == -EIO && fake.sampled == table[i].samples,
+		   "its error is handed up, the samples before it are kept");
 	}
 }
 
@@ -337,9 +348,10 @@ static void test_ends(void)
 	has_text(trial.reason, "too short for the clock", "with a reason");
 	is_number((double)fake.sampled, 0, 0, "and not handed on");
 	is_number(fake_os.log[strlen(fake_os.log) - 1], 'C', 0, "close is called");
-	is_number(measure((struct behaviour){ .iteration_ns = 60, .limit = 1 }, &probe, &by, &trial), 0, 0, "ten are enough");
-	is_number(measure((struct behaviour){ .iteration_ns = MS, .sink_result = -ENOSPC }, &probe, &plan, &trial), -ENOSPC, 0,
-		  "a sink that fails ends the round");
+	is_number(measure((struct behaviour){ .iteration_ns = 60, .limit = 1 }, &probe, &by, &trial), 0, 0,
+		  "ten are enough");
+	is_number(measure((struct behaviour){ .iteration_ns = MS, .sink_result = -ENOSPC }, &probe, &plan, &trial),
+		  -ENOSPC, 0, "a sink that fails ends the round");
 	is_number((double)fake.sampled, 1, 0, "at once");
 }
 

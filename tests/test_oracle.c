@@ -4,7 +4,7 @@
 
 #ifdef HAVE_GSL
 
-#include "stats.h"
+#include "stats/stats.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -37,8 +37,11 @@ static void test_quantiles(void)
 	for (size_t n = 1; n <= MOST; n++) {
 		fill(value, n, 1);
 		for (double p = 0; p <= 1; p += 0.05)
-			worst = fmax(worst, fabs(stats_quantile(value, n, p) - gsl_stats_quantile_from_sorted_data(value, 1, n, p)));
-		worst_median = fmax(worst_median, fabs(stats_median(value, n) - gsl_stats_median_from_sorted_data(value, 1, n)));
+			worst = fmax(worst,
+				     fabs(stats_quantile(value, n, p) -
+					  gsl_stats_quantile_from_sorted_data(value, 1, n, p)));
+		worst_median = fmax(worst_median,
+				    fabs(stats_median(value, n) - gsl_stats_median_from_sorted_data(value, 1, n)));
 	}
 	is_number(worst, 0, 1e-10, "quantiles are those of GSL");
 	is_number(worst_median, 0, 1e-10, "as are medians");
@@ -67,7 +70,9 @@ static void test_intervals(void)
 	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
 		for (unsigned n = 8; n <= MOST; n++) {
 			fill(value, n, 2);
-			worst = fmax(worst, fabs(stats_median_interval(value, n, levels[i]).low - low_end(value, n, levels[i])));
+			worst = fmax(
+				worst,
+				fabs(stats_median_interval(value, n, levels[i]).low - low_end(value, n, levels[i])));
 		}
 	is_number(worst, 0, 1e-8, "the interval of a median is that of the formula");
 }
@@ -90,8 +95,8 @@ static void test_coverage(void)
 				interval = stats_median_interval(value, n, 0.95);
 				held += interval.low <= 100 && interval.high >= 100;
 			}
-			snprintf(what, sizeof what, "%s, %zu rounds: the interval holds the median in %.1f %%", name[kind], n,
-				 100.0 * held / TRIALS);
+			snprintf(what, sizeof what, "%s, %zu rounds: the interval holds the median in %.1f %%",
+				 name[kind], n, 100.0 * held / TRIALS);
 			ok(held > 0.93 * TRIALS && held < 0.97 * TRIALS, what);
 		}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A pipe's capacity, found by filling it: what systems have that don't tell it. */
-#include "pipe_channel.h"
+#include "shared/pipe_channel.h"
 #include "tap.h"
 
 #include <fcntl.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The CSV files of a probe, letter by letter; and files that appear whole or not at all. */
-#include "record.h"
-#include "disturbance.h"
-#include "draft.h"
+#include "measure/record.h"
+#include "result/csv_write.h"
+#include "stats/disturbance.h"
+#include "result/atomic_file.h"
 #include "fake_os.h"
-#include "platform.h"
+#include "measure/platform.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -53,7 +54,7 @@ static void test_text(const char *text, const char *expected, const char *what)
 	size_t size;
 	FILE *file = open_memstream(&written, &size);
 
-	record_text(file, text);
+	csv_write_text(file, text);
 	fclose(file);
 	is_text(written, expected, what);
 	free(written);
@@ -72,32 +73,68 @@ static void test_quoting(void)
 static void test_probe(void)
 {
 	struct sample samples[] = {
-		{ .round = 0, .index = 0, .cpu = 1, .timed = 1, .iterations = 4, .bytes = 1073741824, .wall_ns = 10, .cpu_ns = 9,
-		  .user_ns = SAMPLE_UNKNOWN, .system_ns = SAMPLE_UNKNOWN, .minor_faults = 3, .tally = { 8 },
-		  .steal_ns = SAMPLE_UNKNOWN, .counter = { 400, SAMPLE_UNKNOWN }, .running = { 1, NAN } },
-		{ .round = 1, .index = 0, .cpu = SAMPLE_UNKNOWN, .timed = 1, .iterations = 4, .bytes = 1073741824,
-		  .wall_ns = 20000000000000, .cpu_ns = 9, .user_ns = 0, .system_ns = 9, .minor_faults = 3, .tally = { 9 },
-		  .steal_ns = SAMPLE_UNKNOWN, .disturbed = DISTURBED_PREEMPTED | DISTURBED_STOLEN, .counter = { 404, SAMPLE_UNKNOWN }, .running = { 0.5, NAN } },
+		{ .round = 0,
+		  .index = 0,
+		  .cpu = 1,
+		  .timed = 1,
+		  .iterations = 4,
+		  .bytes = 1073741824,
+		  .wall_ns = 10,
+		  .cpu_ns = 9,
+		  .user_ns = SAMPLE_UNKNOWN,
+		  .system_ns = SAMPLE_UNKNOWN,
+		  .minor_faults = 3,
+		  .tally = { 8 },
+		  .steal_ns = SAMPLE_UNKNOWN,
+		  .counter = { 400, SAMPLE_UNKNOWN },
+		  .running = { 1, NAN } },
+		{ .round = 1,
+		  .index = 0,
+		  .cpu = SAMPLE_UNKNOWN,
+		  .timed = 1,
+		  .iterations = 4,
+		  .bytes = 1073741824,
+		  .wall_ns = 20000000000000,
+		  .cpu_ns = 9,
+		  .user_ns = 0,
+		  .system_ns = 9,
+		  .minor_faults = 3,
+		  .tally = { 9 },
+		  .steal_ns = SAMPLE_UNKNOWN,
+		  .disturbed = DISTURBED_PREEMPTED | DISTURBED_STOLEN,
+		  .counter = { 404, SAMPLE_UNKNOWN },
+		  .running = { 0.5, NAN } },
 	};
 	const struct measured measured[] = {
-		{ .point = { &probe, { 0, 1073741824 } }, .sample = samples, .count = 2, .rounds = 2, .note = "as \"is\"" },
+		{ .point = { &probe, { 0, 1073741824 } },
+		  .sample = samples,
+		  .count = 2,
+		  .rounds = 2,
+		  .note = "as \"is\"" },
 		{ .point = { &probe, { 1, 64 } }, .status = STATUS_CRASHED, .reason = "Bus error: no room, it seems" },
 	};
-	const struct counters counters = { .counter = { { .name = "cycles:u" }, { .name = "a\"b" } }, .count = 2, .groups = 1 };
+	const struct counters counters = { .counter = { { .name = "cycles:u" }, { .name = "a\"b" } },
+					   .count = 2,
+					   .groups = 1 };
 	struct error error = { 0 };
 
 	ok(!record_probe(folder, measured, 2, &counters, &error), "the files of a probe are written");
 	is_text(content("fake.csv"),
-		"state,size,status,reason,note,samples,rounds,iterations,bytes,median_ns,ci_low_ns,ci_high_ns,min_ns,p10_ns,"
-		"p90_ns,max_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,voluntary_switches,involuntary_switches,"
+		"state,size,status,reason,note,samples,rounds,iterations,bytes,median_ns,ci_low_ns,ci_high_ns,min_ns,"
+		"p10_ns,"
+		"p90_ns,max_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,voluntary_switches,involuntary_"
+		"switches,"
 		"steal_ns,disturbed,left_out,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
-		"warm,1073741824,ok,,\"as \"\"is\"\"\",2,2,4,1073741824,2.5e+12,,,2.5,5e+11,4.5e+12,5000000000000,2.25,0,2.25,"
+		"warm,1073741824,ok,,\"as "
+		"\"\"is\"\"\",2,2,4,1073741824,2.5e+12,,,2.5,5e+11,4.5e+12,5000000000000,2.25,0,2.25,"
 		"0.75,0,0,0,,1,0,2.125,100.5,0.5,,\n"
 		"cold,64,crashed,\"Bus error: no room, it seems\",,0,0,,,,,,,,,,,,,,,,,,0,0,,,,,\n",
 		"a row a point; what is not known is an empty cell; whole figures keep their digits");
 	is_text(content("fake.samples.csv"),
-		"state,size,round,index,cpu,timed,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_faults,"
-		"voluntary_switches,involuntary_switches,steal_ns,disturbed,handoffs,cycles:u,cycles:u_running,\"a\"\"b\",\"a\"\"b_running\"\n"
+		"state,size,round,index,cpu,timed,iterations,bytes,wall_ns,cpu_ns,user_ns,system_ns,minor_faults,major_"
+		"faults,"
+		"voluntary_switches,involuntary_switches,steal_ns,disturbed,handoffs,cycles:u,cycles:u_running,"
+		"\"a\"\"b\",\"a\"\"b_running\"\n"
 		"warm,1073741824,0,0,1,1,4,1073741824,10,9,,,3,0,0,0,,none,8,400,1,,\n"
 		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,preempted stolen,9,404,0.5,,\n",
 		"a row a sample");
@@ -114,7 +151,7 @@ static void test_platform(void)
 	facts_set(&facts, "seed", "%d", 2);
 	is_text(facts_get(&facts, "seed"), "2", "a fact that is set twice has its last value");
 	ok(!facts_get(&facts, "none"), "a fact that is not known is NULL");
-	ok(!platform_record(folder, &facts, &error), "platform.csv is written");
+	ok(!facts_write(&facts, folder, &error), "platform.csv is written");
 	is_text(content("platform.csv"), "key,value\ncpu_model,\"Xeon, \"\"fast\"\"\"\nseed,2\n", "a row a fact");
 	facts_free(&facts);
 }
@@ -122,48 +159,50 @@ static void test_platform(void)
 static void test_draft_failures(void)
 {
 	struct error error = { 0 };
-	struct draft draft;
+	struct atomic_file output;
 	FILE *old = fopen(path_of("kept.csv"), "w");
 
 	fputs("old", old);
 	fclose(old);
 	/* What is written aside goes to a device that is always full. */
-	if (symlink("/dev/full", path_of("kept.csv.part")) || draft_open(&draft, folder, "kept.csv", &error)) {
+	if (symlink("/dev/full", path_of("kept.csv.part")) || atomic_file_open(&output, folder, "kept.csv", &error)) {
 		for (int i = 0; i < 5; i++)
 			skip("a full disk", "no /dev/full here");
 	} else {
-		fputs("new", draft.file);
-		ok(draft_commit(&draft, &error) == -ENOSPC, "a full disk fails");
-		has_text(error.text, "kept.csv: can't be written: No space left on device", "and is told as what it is");
+		fputs("new", output.file);
+		ok(atomic_file_commit(&output, &error) == -ENOSPC, "a full disk fails");
+		has_text(error.text, "kept.csv: can't be written: No space left on device",
+			 "and is told as what it is");
 		is_text(content("kept.csv"), "old", "what was there before stays");
 		ok(!exists("kept.csv.part"), "nothing else is left");
-		draft_discard(&draft);
+		atomic_file_discard(&output);
 		is_text(content("kept.csv"), "old", "discarding it afterwards does nothing");
 	}
-	ok(!draft_open(&draft, folder, "dropped.csv", &error) && exists("dropped.csv.part"), "a draft stands aside");
-	fputs("new", draft.file);
-	draft_discard(&draft);
+	ok(!atomic_file_open(&output, folder, "dropped.csv", &error) && exists("dropped.csv.part"),
+	   "a output stands aside");
+	fputs("new", output.file);
+	atomic_file_discard(&output);
 	ok(!exists("dropped.csv") && !exists("dropped.csv.part"), "one that is discarded leaves nothing");
-	ok(draft_open(&draft, path_of("no/such"), "x.csv", &error) == -ENOENT, "a folder that does not exist");
+	ok(atomic_file_open(&output, path_of("no/such"), "x.csv", &error) == -ENOENT, "a folder that does not exist");
 	has_text(error.text, "no/such/x.csv: can't be written: No such file or directory", "is told");
-	draft_discard(&draft);
+	atomic_file_discard(&output);
 }
 
 static void test_draft_whole(void)
 {
 	struct error error = { 0 };
-	struct draft draft;
+	struct atomic_file output;
 
-	draft_open(&draft, folder, "whole.csv", &error);
-	fputs("new", draft.file);
-	fflush(draft.file);
+	atomic_file_open(&output, folder, "whole.csv", &error);
+	fputs("new", output.file);
+	fflush(output.file);
 	ok(!exists("whole.csv"), "nothing is there before it is whole");
-	ok(!draft_commit(&draft, &error) && !strcmp(content("whole.csv"), "new"), "then all of it");
-	draft_open(&draft, folder, "whole.csv", &error);
-	fputs("newer", draft.file);
-	fflush(draft.file);
+	ok(!atomic_file_commit(&output, &error) && !strcmp(content("whole.csv"), "new"), "then all of it");
+	atomic_file_open(&output, folder, "whole.csv", &error);
+	fputs("newer", output.file);
+	fflush(output.file);
 	is_text(content("whole.csv"), "new", "what is there stays until the next is whole");
-	ok(!draft_commit(&draft, &error) && !strcmp(content("whole.csv"), "newer"), "and is then replaced");
+	ok(!atomic_file_commit(&output, &error) && !strcmp(content("whole.csv"), "newer"), "and is then replaced");
 }
 
 static void remove_all(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Results read back: what is taken, what is refused, and which files make up a result. */
-#include "results.h"
+#include "result/results.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -11,8 +11,8 @@
 static struct result result;
 static struct error error;
 
-#define HEAD "size,status,reason,note,samples,rounds,median_ns,ci_low_ns,ci_high_ns,handoffs,remark\n"
-#define ROW "64,ok,,avx,4,2,10,9,11,0.5,text\n"
+#define HEAD    "size,status,reason,note,samples,rounds,median_ns,ci_low_ns,ci_high_ns,handoffs,remark\n"
+#define ROW     "64,ok,,avx,4,2,10,9,11,0.5,text\n"
 #define SAMPLES "size,round,index,cpu,timed,iterations,wall_ns,disturbed\n"
 
 static int take(int (*how)(struct result *, const char *, struct csv *, struct error *), const char *probe,
@@ -78,8 +78,10 @@ static void test_bad_points(void)
 	refused(result_take_points, HEAD "64,,,,4,2,10,9,11,,\n", "x.csv:2: status: empty");
 	refused(result_take_points, "probe,size,status,median_ns\na,1,ok,5\nb,1,ok,5\na,2,ok,5\n",
 		"x.csv:4: probe a: its rows don't stand together");
-	refused(result_take_points, "probe,size,status,median_ns\na/b,1,ok,5\n", "x.csv:2: 'a/b' is no name of a probe");
-	refused(result_take_points, "probe,x,y,status,median_ns\na,1,,ok,5\na,1,2,ok,5\n", "x.csv:3: y: not an axis of");
+	refused(result_take_points, "probe,size,status,median_ns\na/b,1,ok,5\n",
+		"x.csv:2: 'a/b' is no name of a probe");
+	refused(result_take_points, "probe,x,y,status,median_ns\na,1,,ok,5\na,1,2,ok,5\n",
+		"x.csv:3: y: not an axis of");
 }
 
 static void test_samples(void)
@@ -87,7 +89,8 @@ static void test_samples(void)
 	const struct result_probe *probe;
 
 	take(result_take_points, "fill", HEAD ROW "128,ok,,,4,2,10,9,11,,\n256,ok,,,4,2,10,9,11,,\n");
-	ok(!take(result_take_samples, "fill", SAMPLES "64,0,0,1,1,10,100,none\n64,3,0,,0,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
+	ok(!take(result_take_samples, "fill",
+		 SAMPLES "64,0,0,1,1,10,100,none\n64,3,0,,0,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
 	   "samples are taken");
 	probe = result_find(&result, "fill");
 	is_number((double)probe->point[0].samples, 2, 0, "each to its point");
@@ -99,21 +102,24 @@ static void test_samples(void)
 	is_number((double)probe->sample[1].round, 3, 0, "the round");
 	result_close(&result);
 	take(result_take_points, "fill", HEAD ROW);
-	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n"), "those of an older version");
+	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n"),
+	   "those of an older version");
 	ok(result_find(&result, "fill")->sample[0].timed, "are all timed");
 	result_close(&result);
 	refused(result_take_samples, "size,round,wall_ns\n", "x.csv:1: no column iterations");
 	refused(result_take_samples, "state,round,iterations,wall_ns\n", "column 1 is state; expected size");
 	refused(result_take_samples, "size,state,round,iterations,wall_ns\n", "column 2 is state; expected round");
 	refused(result_take_samples, "round,iterations,wall_ns\n", "column 1 is round; expected size");
-	refused(result_take_samples, SAMPLES "65,0,0,1,1,10,100,none\n", "x.csv:2: a point that fill.csv does not have");
+	refused(result_take_samples, SAMPLES "65,0,0,1,1,10,100,none\n",
+		"x.csv:2: a point that fill.csv does not have");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,-100,none\n", "x.csv:2: wall_ns: '-100'");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,nan,none\n", "x.csv:2: wall_ns: 'nan'");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,0,100,none\n", "x.csv:2: expected numbers");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,,none\n", "x.csv:2: expected numbers");
 	refused(result_take_samples, SAMPLES "64,0,0,x,1,10,100,none\n", "x.csv:2: cpu: 'x'");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,100,often\n", "x.csv:2: disturbed: 'often'");
-	refused(result_take_samples, SAMPLES "64,1,0,1,1,10,100,none\n64,0,0,1,1,10,100,none\n", "x.csv:3: round: 0 comes behind");
+	refused(result_take_samples, SAMPLES "64,1,0,1,1,10,100,none\n64,0,0,1,1,10,100,none\n",
+		"x.csv:3: round: 0 comes behind");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,1,1,none\n128,0,0,1,1,1,1,none\n64,1,0,1,1,1,1,none\n",
 		"x.csv:4: the samples of a point don't stand together");
 }
@@ -123,7 +129,8 @@ static void test_facts(void)
 	ok(!take(take_facts, NULL, "key,value\nschema,1\nkernel,\"6.1, x\"\n"), "facts are taken");
 	is_text(facts_get(&result.facts, "kernel"), "6.1, x", "with their values");
 	result_close(&result);
-	refused(take_facts, "key,value\nschema,2\n", "x.csv:2: schema 2; this version reads those up to 1: a newer faultline");
+	refused(take_facts, "key,value\nschema,2\n",
+		"x.csv:2: schema 2; this version reads those up to 1: a newer faultline");
 	refused(take_facts, "key,value\nschema,0\n", "x.csv:2: schema 0");
 	refused(take_facts, "key,value\nschema,new\n", "x.csv:2: value: 'new' is not a whole number");
 	refused(take_facts, "key,value\nschema,\n", "x.csv:2: schema ");

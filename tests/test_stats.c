@@ -3,8 +3,8 @@
  * Quantiles and intervals against values that were computed elsewhere, and the interval against its
  * promise: that it holds the median of the population 95 times in 100.
  */
-#include "stats.h"
-#include "run.h"
+#include "stats/stats.h"
+#include "measure/schedule.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -130,7 +130,8 @@ static double coverage(size_t population, size_t n)
 			value[i] = populations[population].draw(&seed);
 		stats_median(value, n);
 		interval = stats_median_interval(value, n, 0.95);
-		inside += interval.low <= populations[population].median && populations[population].median <= interval.high;
+		inside += interval.low <= populations[population].median &&
+			populations[population].median <= interval.high;
 	}
 	return (double)inside / (double)TRIALS;
 }
@@ -143,8 +144,8 @@ static void test_coverage(void)
 		for (size_t j = 0; j < 3; j++) {
 			char what[96];
 
-			snprintf(what, sizeof what, "the interval of %zu %s values holds the median 95 times in 100", sizes[j],
-				 populations[i].name);
+			snprintf(what, sizeof what, "the interval of %zu %s values holds the median 95 times in 100",
+				 sizes[j], populations[i].name);
 			is_number(coverage(i, sizes[j]), 0.95, 0.02, what);
 		}
 }
@@ -156,11 +157,20 @@ static size_t make_samples(struct sample *sample)
 		uint64_t round = i / 2, off = i % 2 ? 5 : (uint64_t)-5;
 
 		sample[i] = (struct sample){
-			.round = round, .index = i % 2, .timed = 1, .iterations = 100, .bytes = 4096,
-			.wall_ns = 100 * (10 * (round + 1) + off), .cpu_ns = 100 * (round + 1),
-			.user_ns = SAMPLE_UNKNOWN, .system_ns = SAMPLE_UNKNOWN,
-			.minor_faults = i == 3 ? 700 : 0, .voluntary_switches = SAMPLE_UNKNOWN,
-			.tally = { 200, i }, .counter = { 100 * i, SAMPLE_UNKNOWN }, .running = { i == 4 ? 0.75 : 1, NAN },
+			.round = round,
+			.index = i % 2,
+			.timed = 1,
+			.iterations = 100,
+			.bytes = 4096,
+			.wall_ns = 100 * (10 * (round + 1) + off),
+			.cpu_ns = 100 * (round + 1),
+			.user_ns = SAMPLE_UNKNOWN,
+			.system_ns = SAMPLE_UNKNOWN,
+			.minor_faults = i == 3 ? 700 : 0,
+			.voluntary_switches = SAMPLE_UNKNOWN,
+			.tally = { 200, i },
+			.counter = { 100 * i, SAMPLE_UNKNOWN },
+			.running = { i == 4 ? 0.75 : 1, NAN },
 		};
 	}
 	return 14;
@@ -182,7 +192,8 @@ static void test_summary(void)
 	/* interval([10, 20 ... 70], 0.95) as above */
 	is_number(summary.ci_low_ns, 10 + 10 * 11.0 / 15, 1e-9, "the interval's low end is over rounds");
 	is_number(summary.ci_high_ns, 70 - 10 * 11.0 / 15, 1e-9, "the interval's high end is over rounds");
-	is_number(summary_precision(&summary), (60 - 2 * 10 * 11.0 / 15) / 2 / 40, 1e-9, "precision is half of it over the median");
+	is_number(summary_precision(&summary), (60 - 2 * 10 * 11.0 / 15) / 2 / 40, 1e-9,
+		  "precision is half of it over the median");
 	ok(!stats_precision(sample, count, &precision) && precision == summary_precision(&summary),
 	   "which can be had without the rest");
 	is_number(summary.min_ns, 5, 1e-9, "the least is of the samples");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A chart in a page: only shapes and text come through. */
-#include "svg.h"
+#include "text/svg.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -34,12 +34,14 @@ static void is_refused(const char *svg, const char *why, const char *what)
 
 static void test_taken(void)
 {
-	is_number(put("<?xml version=\"1.0\"?>\n<svg width=\"10\" xmlns=\"http://www.w3.org/2000/svg\">\n<title>Gnu<b/></title>"
+	is_number(put("<?xml version=\"1.0\"?>\n<svg width=\"10\" "
+		      "xmlns=\"http://www.w3.org/2000/svg\">\n<title>Gnu<b/></title>"
 		      "<!-- a --><defs><path id='p' d='M0,0'/></defs><use xlink:href='#p' fill=\"url(#p)\"/>"
 		      "<text>a &lt; &#181; > b</text></svg>\n"),
 		  0, 0, "a chart is taken");
 	is_text(text,
-		"<svg role=\"img\" aria-label=\"chart &quot;x&quot;\" width=\"10\">\n<defs><path id='c1-p' d='M0,0'/></defs>"
+		"<svg role=\"img\" aria-label=\"chart &quot;x&quot;\" width=\"10\">\n<defs><path id='c1-p' "
+		"d='M0,0'/></defs>"
 		"<use xlink:href='#c1-p' fill=\"url(#c1-p)\"/><text>a &lt; &#181; &gt; b</text></svg>\n",
 		"with ids of its own, without what is not needed");
 }

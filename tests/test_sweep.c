@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Parameters as typed -> points, by table: what comes out, or what is said. */
-#include "sweep.h"
+#include "plan/sweep.h"
 #include "tap.h"
 
 #include <inttypes.h>
@@ -29,7 +29,8 @@ static const struct {
 	const char *points; /* state/size/count, or what is said */
 } table[] = {
 	{ "the probe's sweeps: the last axis fastest, a point of two slices once",
-	  { 0 }, { 0 },
+	  { 0 },
+	  { 0 },
 	  "0/64/2 0/4096/2 1/64/2 1/4096/2 0/4096/4 0/16384/2 0/16384/4 0/65536/2 0/65536/4 " },
 	{ "a named axis replaces the sweeps, the others at their base", { "size" }, { "128" }, "0/128/2 " },
 	{ "a list keeps its order", { "size" }, { "4K,64,1M" }, "0/4096/2 0/64/2 0/1048576/2 " },
@@ -44,45 +45,76 @@ static const struct {
 	{ "the bounds belong to the axis", { "size" }, { "64,1G" }, "0/64/2 0/1073741824/2 " },
 	{ "a value between the axis's own", { "count" }, { "99" }, "0/65536/99 " },
 	{ "words", { "state" }, { "first_touch_shared,warm" }, "2/65536/2 0/65536/2 " },
-	{ "two axes: their product, in the axes' order", { "count", "state" }, { "1,8", "warm,first_touch" },
+	{ "two axes: their product, in the axes' order",
+	  { "count", "state" },
+	  { "1,8", "warm,first_touch" },
 	  "0/65536/1 0/65536/8 1/65536/1 1/65536/8 " },
-	{ "an axis of other probes is passed over", { "placement" }, { "same_cpu" },
+	{ "an axis of other probes is passed over",
+	  { "placement" },
+	  { "same_cpu" },
 	  "0/64/2 0/4096/2 1/64/2 1/4096/2 0/4096/4 0/16384/2 0/16384/4 0/65536/2 0/65536/4 " },
 	{ "below the bounds", { "size" }, { "63" }, "size: 63 is out of range; expected 64..1G*4" },
 	{ "zero", { "size" }, { "0" }, "size: 0 is out of range; expected 64..1G*4" },
 	{ "above the bounds", { "size" }, { "1T" }, "size: 1T is out of range; expected 64..1G*4" },
 	{ "a factor is no bound", { "count" }, { "101" }, "count: 101 is out of range; expected 1..8*2,100" },
 	{ "a range that ends outside", { "size" }, { "64..2G*4" }, "size: 2G is out of range; expected 64..1G*4" },
-	{ "more than 64 bits", { "size" }, { "18446744073709551616" },
+	{ "more than 64 bits",
+	  { "size" },
+	  { "18446744073709551616" },
 	  "size: '18446744073709551616' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "more than 64 bits with its suffix", { "size" }, { "16777216T" },
+	{ "more than 64 bits with its suffix",
+	  { "size" },
+	  { "16777216T" },
 	  "size: '16777216T' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "a negative number", { "size" }, { "-64" },
+	{ "a negative number",
+	  { "size" },
+	  { "-64" },
 	  "size: '-64' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "a fraction", { "size" }, { "1.5K" },
+	{ "a fraction",
+	  { "size" },
+	  { "1.5K" },
 	  "size: '1.5K' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "two suffixes", { "size" }, { "4KB" },
+	{ "two suffixes",
+	  { "size" },
+	  { "4KB" },
 	  "size: '4KB' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "nothing", { "size" }, { "" },
+	{ "nothing", { "size" }, { "" }, "size: '' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
+	{ "nothing behind a comma",
+	  { "size" },
+	  { "64," },
 	  "size: '' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "nothing behind a comma", { "size" }, { "64," },
-	  "size: '' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "a word for a number", { "size" }, { "warm" },
+	{ "a word for a number",
+	  { "size" },
+	  { "warm" },
 	  "size: 'warm' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "no end of a range", { "size" }, { "64.." },
+	{ "no end of a range",
+	  { "size" },
+	  { "64.." },
 	  "size: '' is not a number; expected 64..1G*4, such as 4096, 4K or 1..64*4" },
-	{ "a range upside down", { "size" }, { "4K..64" },
+	{ "a range upside down",
+	  { "size" },
+	  { "4K..64" },
 	  "size: '4K..64' is an empty range; expected LOW..HIGH with 0 < LOW <= HIGH" },
-	{ "a factor that does not grow", { "size" }, { "64..4K*1" },
+	{ "a factor that does not grow",
+	  { "size" },
+	  { "64..4K*1" },
 	  "size: '64..4K*1' has no good step; expected LOW..HIGH*FACTOR or LOW..HIGH+STEP" },
-	{ "a step of nothing", { "size" }, { "64..4K+0" },
+	{ "a step of nothing",
+	  { "size" },
+	  { "64..4K+0" },
 	  "size: '64..4K+0' has no good step; expected LOW..HIGH*FACTOR or LOW..HIGH+STEP" },
-	{ "a factor that is missing", { "size" }, { "64..4K*" },
+	{ "a factor that is missing",
+	  { "size" },
+	  { "64..4K*" },
 	  "size: '64..4K*' has no good step; expected LOW..HIGH*FACTOR or LOW..HIGH+STEP" },
 	{ "too many values", { "size" }, { "64..1G+1" }, "size: more than 4096 values" },
-	{ "an unknown word, near a known one", { "state" }, { "frist_touch" },
+	{ "an unknown word, near a known one",
+	  { "state" },
+	  { "frist_touch" },
 	  "state: no value 'frist_touch'; did you mean first_touch?" },
-	{ "an unknown word, near none", { "state" }, { "x" },
+	{ "an unknown word, near none",
+	  { "state" },
+	  { "x" },
 	  "state: no value 'x'; expected warm, first_touch, first_touch_shared" },
 	{ "a part of a word", { "state" }, { "first" }, "state: no value 'first'; expected warm" },
 	{ "words make no ranges", { "state" }, { "warm..first_touch" }, "state: no value 'warm..first_touch'" },
@@ -152,7 +184,8 @@ static void test_probes(void)
 	ok(points.point[1].probe == &block && points.point[1].value[1] == 64, "and are its own");
 	ok(sweep_points(&misspelt, NULL, 0, false, &points, &error) && points.count == 2,
 	   "a sweep that names no axis is an error, and adds nothing");
-	has_text(error.text, "probe misspelt: its sweep 'sise=64' names no axis", "which names the probe and the sweep");
+	has_text(error.text, "probe misspelt: its sweep 'sise=64' names no axis",
+		 "which names the probe and the sweep");
 	points_free(&points);
 }
 
@@ -162,7 +195,8 @@ static void test_many_points(void)
 	struct points points = { 0 };
 	struct error error = { 0 };
 
-	ok(!sweep_points(&block, choice, 2, false, &points, &error), "400 thousand points are made without a search in all");
+	ok(!sweep_points(&block, choice, 2, false, &points, &error),
+	   "400 thousand points are made without a search in all");
 	is_number((double)points.count, 4033 * 100, 0, "each once");
 	points_free(&points);
 }
@@ -180,7 +214,8 @@ static void test_values(void)
 	ok(!axis_number("15T", &number) && number == UINT64_C(15) << 40, "15T is a number");
 	ok(axis_number("4K ", &number) && number == UINT64_C(15) << 40, "'4K ' is none, and leaves the output alone");
 	number = 7;
-	ok(axis_parse(&block.axes[1], "1T", &number, &error) && number == 7, "nor is it touched by a value out of range");
+	ok(axis_parse(&block.axes[1], "1T", &number, &error) && number == 7,
+	   "nor is it touched by a value out of range");
 	is_number(probe_axis_find(&block, "count"), 2, 0, "an axis is found by its name");
 	is_number(probe_axis_find(&block, "siz"), -1, 0, "and by no part of it");
 }

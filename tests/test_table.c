@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Columns that line up. */
-#include "table.h"
+#include "text/table.h"
 #include "tap.h"
 
 #include <stdlib.h>

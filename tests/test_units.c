@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Figures for people, by table. */
-#include "units.h"
+#include "text/units.h"
 #include "tap.h"
 
 static void bytes(double value, char text[static UNITS_TEXT])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One round in a process of its own, for real: whatever becomes of the process. */
-#include "worker.h"
-#include "objects.h"
+#include "measure/worker.h"
+#include "measure/objects.h"
 #include "os/posix.h"
 #include "tap.h"
 
@@ -17,15 +17,30 @@
 
 enum { NS_PER_MS = 1000000, SLOW_MACHINE_MS = 20000 };
 
-enum { GOOD, UNSUPPORTED, REASONED, ERRNO_ALONE, KILLED, ABORTED, NO_ROOM, SILENT, HANGS, HANGS_IN_CLOSE, DEAF,
-       ORPHAN_AT_DEATH, ORPHAN_AT_END, OBJECT_AT_DEATH, OBJECT_AT_END,
-       PROGRAM_AT_END };
+enum {
+	GOOD,
+	UNSUPPORTED,
+	REASONED,
+	ERRNO_ALONE,
+	KILLED,
+	ABORTED,
+	NO_ROOM,
+	SILENT,
+	HANGS,
+	HANGS_IN_CLOSE,
+	DEAF,
+	ORPHAN_AT_DEATH,
+	ORPHAN_AT_END,
+	OBJECT_AT_DEATH,
+	OBJECT_AT_END,
+	PROGRAM_AT_END
+};
 
 /* Where the fake probe tells what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
 	volatile int cpu, closed, program, inherited;
-} *seen;
+} * seen;
 
 static struct measured measured;
 
@@ -152,8 +167,9 @@ static uint64_t took_ms;
 static void next_round(uint64_t deadline_ms)
 {
 	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
-	const struct worker_place place = { .cpu = -1, .other_cpu = -1, .directory = "/tmp",
-					    .deadline_ns = deadline_ms * NS_PER_MS };
+	const struct worker_place place = {
+		.cpu = -1, .other_cpu = -1, .directory = "/tmp", .deadline_ns = deadline_ms * NS_PER_MS
+	};
 	uint64_t start = os_clock_ns();
 
 	code = worker_round(&measured, &plan, &place, &error);
@@ -173,8 +189,8 @@ static void is_ending(enum status status, const char *reason, const char *what)
 	bool good = code == 0 && measured.status == status && !strcmp(measured.reason, reason);
 
 	if (!ok(good, what))
-		printf("#      got: %d, %s: %s\n# expected: 0, %s: %s\n", code, status_name(measured.status), measured.reason,
-		       status_name(status), reason);
+		printf("#      got: %d, %s: %s\n# expected: 0, %s: %s\n", code, status_name(measured.status),
+		       measured.reason, status_name(status), reason);
 }
 
 /* Whether nothing is left: no process of the round, no child, no object. */
@@ -199,7 +215,8 @@ static void test_good(void)
 	round_of(GOOD, SLOW_MACHINE_MS);
 	is_ending(STATUS_OK, "", "a round that goes well");
 	is_number((double)measured.count, 3, 0, "its samples come over");
-	ok(measured.sample[2].index == 2 && measured.sample[2].iterations == 1 && measured.sample[2].wall_ns >= NS_PER_MS,
+	ok(measured.sample[2].index == 2 && measured.sample[2].iterations == 1 &&
+		   measured.sample[2].wall_ns >= NS_PER_MS,
 	   "whole and in order");
 	is_number((double)measured.rounds, 1, 0, "the round is counted");
 	is_text(measured.note, "a note", "the probe's note comes, too");
@@ -262,7 +279,8 @@ static void test_deadline(void)
 	round_of(DEAF, 200);
 	ok(measured.status == STATUS_HUNG && is_clean(), "even if it ignores signals");
 	round_of(HANGS_IN_CLOSE, 1000);
-	ok(measured.status == STATUS_HUNG && measured.count == 3 && is_clean(), "samples of one that hangs later are kept");
+	ok(measured.status == STATUS_HUNG && measured.count == 3 && is_clean(),
+	   "samples of one that hangs later are kept");
 }
 
 static void test_place(void)
@@ -284,7 +302,8 @@ static void test_place(void)
 	ok(!worker_round(&measured, &plan, &place, &error) && measured.count == 1, "a round that is bound to a CPU");
 	ok((int)measured.sample[0].cpu == place.cpu && seen->cpu == place.cpu, "runs there");
 	place.cpu = 1023;
-	ok(!worker_round(&measured, &plan, &place, &error) && measured.status == STATUS_FAILED, "a CPU that is not there");
+	ok(!worker_round(&measured, &plan, &place, &error) && measured.status == STATUS_FAILED,
+	   "a CPU that is not there");
 	is_text(measured.reason, "the process could not be bound to its CPU", "is told");
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What all charts share: colours, units, the frame of a picture. src/chart_data.h tells which variables
+# What all charts share: colours, units, the frame of a picture. src/chart/chart_data.h tells which variables
 # and data stand before this; FORMAT and PICTURE are set before each chart.
 
 if (GPVAL_VERSION < 5.4) {

@@ -2,10 +2,10 @@
 /* faultline chart: draws the charts of one result, or of several in the same pictures. */
 #include "chart.h"
 
-#include "../pack.h"
-#include "../results.h"
+#include "result/archive.h"
+#include "result/results.h"
 #include "command.h"
-#include "draw.h"
+#include "chart/draw.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -64,7 +64,8 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected its folder, such as results/*");
 	if (argc > DRAW_RESULTS)
-		return error_usage(error, "chart: %d results; at most %d can be told apart in a picture", argc, DRAW_RESULTS);
+		return error_usage(error, "chart: %d results; at most %d can be told apart in a picture", argc,
+				   DRAW_RESULTS);
 	for (int i = 0; i < argc; i++) {
 		int result = result_place(argv[i], path[i], PATH - 16, error);
 
@@ -115,12 +116,13 @@ const struct command command_chart = {
 	.name = "chart",
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",
-	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
-		       "'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
-		       "traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
-		       "alone. Of several results the chart 'compare' compares the others with the first;\n"
-		       "results/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
-		       "FAULTLINE_ANALYSIS another folder of scripts.",
+	.description =
+		"DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
+		"'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
+		"traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
+		"alone. Of several results the chart 'compare' compares the others with the first;\n"
+		"results/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
+		"FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"
 		    "  faultline chart results/* -o /tmp/charts\n"

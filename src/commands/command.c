@@ -2,15 +2,13 @@
 /* What the verbs share: options, help, folders. */
 #include "command.h"
 
-#include "../near.h"
-#include "../sweep.h"
+#include "text/suggest.h"
+#include "plan/sweep.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { MOST_OPTIONS = 128, HELP_COLUMN = 26 };
 
@@ -117,7 +115,7 @@ static int bad_option(const struct command *command, const struct option_list *l
 		snprintf(name, sizeof name, "-%c", optopt);
 	else
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
-	near_hint(name, option_name, list, list->count, hint, sizeof hint);
+	suggest_hint(name, option_name, list, list->count, hint, sizeof hint);
 	return error_usage(error, "%s: no option '%s'%s", command->name, name, hint);
 }
 
@@ -152,24 +150,9 @@ int command_number(const char *option, const char *text, uint64_t low, uint64_t 
 	uint64_t value;
 
 	if (axis_number(text, &value) || value < low || value > high)
-		return error_usage(error, "--%s: '%s' is no number from %" PRIu64 " to %" PRIu64, option, text, low, high);
+		return error_usage(error, "--%s: '%s' is no number from %" PRIu64 " to %" PRIu64, option, text, low,
+				   high);
 	*number = value;
-	return 0;
-}
-
-int command_make_folder(const char *path, struct error *error)
-{
-	char part[4096];
-
-	if (strlen(path) >= sizeof part)
-		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
-	for (size_t i = 1; i <= strlen(path); i++) {
-		if (path[i] != '/' && path[i] != '\0')
-			continue;
-		snprintf(part, sizeof part, "%.*s", (int)i, path);
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return error_set(error, -errno, "%.700s: the folder can't be made: %s", part, strerror(errno));
-	}
 	return 0;
 }
 
@@ -184,8 +167,9 @@ void command_record(struct facts *facts, int argc, char **argv)
 		const char *behind = found ? found + strlen(home) : argv[i];
 		bool at_home = found && (*behind == '/' || *behind == '\0');
 
-		used += (size_t)snprintf(text + used, sizeof text - used, " %.*s%s%s", at_home ? (int)(found - argv[i]) : 0,
-					 argv[i], at_home ? "~" : "", at_home ? behind : argv[i]);
+		used += (size_t)snprintf(text + used, sizeof text - used, " %.*s%s%s",
+					 at_home ? (int)(found - argv[i]) : 0, argv[i], at_home ? "~" : "",
+					 at_home ? behind : argv[i]);
 	}
 	facts_set(facts, "command", "%s", text);
 }

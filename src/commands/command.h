@@ -6,8 +6,8 @@
 #ifndef FAULTLINE_COMMAND_H
 #define FAULTLINE_COMMAND_H
 
-#include "../error.h"
-#include "../platform.h"
+#include "text/error.h"
+#include "result/facts.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,9 +22,9 @@ struct command_option {
 
 struct command {
 	const char *name, *summary;
-	const char *usage;                     /* what follows the verb: "[PROBE...]" */
-	const char *description;               /* paragraphs behind the usage */
-	const struct command_option *options;  /* ended by one without a name */
+	const char *usage;                    /* what follows the verb: "[PROBE...]" */
+	const char *description;              /* paragraphs behind the usage */
+	const struct command_option *options; /* ended by one without a name */
 	const char *examples;
 	/* argv[0] is the verb. 0 or -errno with words. */
 	int (*run)(int argc, char **argv, struct error *);
@@ -53,13 +53,9 @@ int command_options(const struct command *, const struct command_option *more, s
 		    command_take *, void *context, struct error *);
 
 /* Reads a whole number from low to high, or a usage error. */
-int command_number(const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *number,
-		   struct error *);
+int command_number(const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *number, struct error *);
 
 /* Adds the command as it can be typed again; a path in the user's home is written from "~". */
 void command_record(struct facts *, int argc, char **argv);
-
-/* Makes a folder and those above it. 0 or -errno with words. */
-int command_make_folder(const char *path, struct error *);
 
 #endif

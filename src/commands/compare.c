@@ -2,10 +2,10 @@
 /* faultline compare: results side by side. */
 #include "command.h"
 
-#include "../compare.h"
-#include "../compare_facts.h"
-#include "../near.h"
-#include "compare_print.h"
+#include "judge/comparison.h"
+#include "judge/compare_facts.h"
+#include "text/suggest.h"
+#include "report/compare_print.h"
 
 #include <errno.h>
 #include <math.h>
@@ -103,7 +103,7 @@ static int check_probes(const struct settings *settings, const struct results *r
 			known |= !strcmp(settings->probe[i], names.name[j]);
 		if (known)
 			continue;
-		near_hint(settings->probe[i], name_at, &names, names.count, hint, sizeof hint);
+		suggest_hint(settings->probe[i], name_at, &names, names.count, hint, sizeof hint);
 		return error_usage(error, "--probe: none of the results has '%.100s'%s", settings->probe[i], hint);
 	}
 	return 0;
@@ -123,7 +123,8 @@ static void warn_of_drift(const struct comparison *comparison)
 	for (size_t i = 0; i < comparison->results; i++)
 		if (comparison->widening[i] >= noticeable)
 			fprintf(stderr,
-				"Warning: the machine drifted while %c was measured: its intervals are taken about %.1f times as wide\n",
+				"Warning: the machine drifted while %c was measured: its intervals are taken about "
+				"%.1f times as wide\n",
 				'A' + (int)i, comparison->widening[i]);
 }
 
@@ -133,7 +134,8 @@ static bool is_broken(const struct compare_probe *compared, const struct compare
 	static const char *const broken[] = { "failed", "crashed", "hung", "unresolved" };
 	const struct compare_side *side = &row->side[i];
 
-	for (size_t j = 0; side->present && !isnan(row->side[0].time.value) && j < sizeof broken / sizeof broken[0]; j++)
+	for (size_t j = 0; side->present && !isnan(row->side[0].time.value) && j < sizeof broken / sizeof broken[0];
+	     j++)
 		if (!strcmp(compared->probe[i]->point[side->point].status, broken[j]))
 			return true;
 	return false;
@@ -170,10 +172,11 @@ static int judge(const struct settings *settings, const struct comparison *compa
 	found = find_failures(comparison, settings->fail_above);
 	if (found.points + found.means + found.broken == 0)
 		return 0;
-	return error_set(error, -ERANGE,
-			 "slower by more than %g %% with the whole interval: %zu points, %zu means of probes; measured in A and "
-			 "broken elsewhere: %zu points",
-			 settings->fail_above * 100, found.points, found.means, found.broken);
+	return error_set(
+		error, -ERANGE,
+		"slower by more than %g %% with the whole interval: %zu points, %zu means of probes; measured in A and "
+		"broken elsewhere: %zu points",
+		settings->fail_above * 100, found.points, found.means, found.broken);
 }
 
 static int compare_opened(const struct settings *settings, const struct results *results, struct error *error)
@@ -182,8 +185,8 @@ static int compare_opened(const struct settings *settings, const struct results 
 	int result = check_probes(settings, results, error);
 
 	if (!result)
-		result = compare_results(results->result, results->count, settings->probe, settings->probes, settings->level,
-					 &comparison, error);
+		result = compare_results(results->result, results->count, settings->probe, settings->probes,
+					 settings->level, &comparison, error);
 	if (result)
 		return result;
 	compare_warnings(results->result, results->count, print_warning, NULL);
@@ -192,7 +195,7 @@ static int compare_opened(const struct settings *settings, const struct results 
 		compare_print_csv(&comparison, results->result, stdout);
 	else
 		compare_print_tables(&(struct compare_printer){
-			.page = { stdout, settings->format == FORMAT_MARKDOWN ? PAGE_MARKDOWN : PAGE_TEXT },
+			.document = { stdout, settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT },
 			.comparison = &comparison,
 			.result = results->result,
 			.level = settings->level,
@@ -229,7 +232,8 @@ static const struct command_option options[] = {
 	{ "format", 0, "table|csv|markdown", "what is printed (table)" },
 	{ "probe", 0, "NAME", "compare this probe only; may be given several times" },
 	{ "level", 0, "PERCENT", "of the intervals (95)" },
-	{ "fail-above", 0, "PERCENT", "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
+	{ "fail-above", 0, "PERCENT",
+	  "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
 	{ 0 },
 };
 
@@ -237,11 +241,13 @@ const struct command command_compare = {
 	.name = "compare",
 	.summary = "results side by side: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",
-	.description = "A, B, ... are folders of results, folders of a platform (its newest result), packed results (.tar.gz),\n"
-		       "or single CSV files.\n"
-		       "A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
-		       "interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
-		       "slower or faster by chance, so look at the size of a difference and at the mean of its probe.",
+	.description =
+		"A, B, ... are folders of results, folders of a platform (its newest result), packed results "
+		"(.tar.gz),\n"
+		"or single CSV files.\n"
+		"A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
+		"interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
+		"slower or faster by chance, so look at the size of a difference and at the mean of its probe.",
 	.options = options,
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"

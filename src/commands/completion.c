@@ -5,9 +5,9 @@
  */
 #include "manual.h"
 
-#include "../counters.h"
-#include "../registry.h"
-#include "../sweep.h"
+#include "measure/counters.h"
+#include "plan/registry.h"
+#include "plan/sweep.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -133,7 +133,9 @@ int completion_print(const struct command *const *command, size_t count, const c
 
 	if (!is_zsh && strcmp(shell, "bash"))
 		return error_usage(error, "--print-completion: no shell '%.100s'; expected bash or zsh", shell);
-	fprintf(file, "%s of faultline " FAULTLINE_VERSION ", made by it: see --print-completion\n_faultline_table() {\ncat <<'END'\n",
+	fprintf(file,
+		"%s of faultline " FAULTLINE_VERSION
+		", made by it: see --print-completion\n_faultline_table() {\ncat <<'END'\n",
 		is_zsh ? "#compdef faultline\n# Completion" : "# Completion");
 	for (size_t i = 0; i < count; i++)
 		put_verb(command[i], file);

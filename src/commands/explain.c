@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline explain: where the time of multiprocessing's Array, Pipe and Queue goes. */
 #include "command.h"
+#include "result/result_folder.h"
 
-#include "../explain.h"
-#include "../os/os.h"
-#include "../paths.h"
-#include "../platform.h"
-#include "explain_print.h"
+#include "judge/explanation.h"
+#include "os/os.h"
+#include "chart/paths.h"
+#include "measure/platform.h"
+#include "report/explain_print.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,8 +111,9 @@ static int run_program(const char *const *words, struct error *error)
 static int measure_replays(const struct settings *settings, const char *folder, struct error *error)
 {
 	char executable[4096];
-	const char *const words[] = { executable, "run",   "array",  "pipe_transfer", "queue",       "--counters", "none",
-				      "--time",   settings->time, "--no-charts", "-o", folder, NULL };
+	const char *const words[] = { executable,   "run",  "array",  "pipe_transfer", "queue",
+				      "--counters", "none", "--time", settings->time,  "--no-charts",
+				      "-o",         folder, NULL };
 	int result = os_executable(executable, sizeof executable);
 
 	if (result)
@@ -144,7 +146,9 @@ static int measure_program(const struct settings *settings, const char *program,
 static int measure(const struct settings *settings, const char *folder, struct error *error)
 {
 	static const char *const costs[] = { "--samples", "3", "--start-method", "fork,spawn", NULL };
-	static const char *const benchmark[] = { "--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe,SharedMemory", NULL };
+	static const char *const benchmark[] = {
+		"--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe,SharedMemory", NULL
+	};
 	struct error python = { 0 };
 	int result = measure_replays(settings, folder, error);
 
@@ -181,13 +185,15 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 	if (failed)
 		error_set(error, failed, "out of memory");
 	else if (!has_any(&result))
-		failed = error_set(error, -ENOENT, "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
+		failed = error_set(error, -ENOENT,
+				   "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				   folder);
 	else if (settings->format == CSV)
 		explain_print_csv(explanation, settings->csv, stdout);
 	else
-		explain_print(explanation,
-			      &(struct page){ stdout, settings->format == MARKDOWN ? PAGE_MARKDOWN : PAGE_TEXT });
+		explain_print(
+			explanation,
+			&(struct document){ stdout, settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT });
 	free(explanation);
 	result_close(&result);
 	return failed;
@@ -204,7 +210,7 @@ static int make_folder(const struct settings *settings, char *folder, size_t siz
 		snprintf(folder, size, "%s", settings->output);
 	else
 		snprintf(folder, size, "results/%s/%s", name, utc);
-	return command_make_folder(folder, error);
+	return folder_make(folder, error);
 }
 
 static int explain_run(int argc, char **argv, struct error *error)
@@ -250,9 +256,11 @@ const struct command command_explain = {
 	.name = "explain",
 	.summary = "why multiprocessing.Array is slow here: where the time goes, and which suspects hold",
 	.usage = "[DIR] [OPTION...]",
-	.description = "Takes the replays of multiprocessing (array, pipe_transfer, queue) and the Python programs from the result\n"
-		       "DIR, or measures them, and tells where the time of an Array, a Pipe and a Queue goes: what their\n"
-		       "primitives account for, what the interpreter does, and what each of the suspects amounts to.",
+	.description =
+		"Takes the replays of multiprocessing (array, pipe_transfer, queue) and the Python programs from the "
+		"result\n"
+		"DIR, or measures them, and tells where the time of an Array, a Pipe and a Queue goes: what their\n"
+		"primitives account for, what the interpreter does, and what each of the suspects amounts to.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/my-laptop/explained\n"

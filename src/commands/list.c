@@ -3,9 +3,9 @@
 #include "command.h"
 #include "summary.h"
 
-#include "../counters.h"
-#include "../registry.h"
-#include "../sweep.h"
+#include "measure/counters.h"
+#include "plan/registry.h"
+#include "plan/sweep.h"
 
 #include <string.h>
 
@@ -35,7 +35,8 @@ static int print_set(const char *name, const char *tells, struct error *error)
 		       counters.counter[i].tells);
 	summary_missing_counters(&counters, "  -", stdout);
 	if (counters.groups > 1)
-		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at once\n",
+		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at "
+		       "once\n",
 		       counters.groups);
 	putchar('\n');
 	return 0;
@@ -47,7 +48,8 @@ static int print_counters(int argc, char **argv, struct error *error)
 	int result = 0;
 
 	if (argc == 0)
-		printf("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - can not:\n\n");
+		printf("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - can "
+		       "not:\n\n");
 	for (size_t i = 0; argc == 0 && counters_set_name(i) && !result; i++)
 		result = print_set(counters_set_name(i), counters_set_tells(i), error);
 	for (int i = 0; i < argc && !result; i++)
@@ -117,8 +119,9 @@ const struct command command_list = {
 	.name = "list",
 	.summary = "what can be measured here: the probes, their axes and sweeps, the counters",
 	.usage = "[PROBE...] | --counters [SET|EVENT...]",
-	.description = "Without a name, every probe on a line; with one, its axes (which are options of `faultline run`),\n"
-		       "the values that they take, and what a plain run measures.",
+	.description =
+		"Without a name, every probe on a line; with one, its axes (which are options of `faultline run`),\n"
+		"the values that they take, and what a plain run measures.",
 	.options = options,
 	.examples = "  faultline list\n"
 		    "  faultline list memset page_fault\n"

@@ -2,8 +2,8 @@
 /* faultline(1), in the language of man(7). */
 #include "manual.h"
 
-#include "../registry.h"
-#include "../sweep.h"
+#include "plan/registry.h"
+#include "plan/sweep.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -265,8 +265,10 @@ int manual_print(const struct command *const *command, size_t count, const char 
 	fputs(".TH FAULTLINE 1 \"\" \"faultline " FAULTLINE_VERSION "\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\n"
 	      "faultline \\- measures what memory and IPC primitives cost on this platform, and why\n.SH SYNOPSIS\n"
 	      ".B faultline\n\\fIVERB\\fR [\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.br\n"
-	      ".B faultline\n\\fIVERB\\fR \\fB\\-\\-help\\fR\n.br\n.B faultline\n\\fB\\-\\-help\\fR | \\fB\\-\\-version\\fR\n"
-	      ".SH VERBS\n", file);
+	      ".B faultline\n\\fIVERB\\fR \\fB\\-\\-help\\fR\n.br\n.B faultline\n\\fB\\-\\-help\\fR | "
+	      "\\fB\\-\\-version\\fR\n"
+	      ".SH VERBS\n",
+	      file);
 	for (size_t i = 0; i < count; i++)
 		put_verb(command[i], file);
 	fputs(".SH PROBES\nThe axes of a probe are options of \\fBfaultline run\\fR.\n", file);
@@ -277,6 +279,7 @@ int manual_print(const struct command *const *command, size_t count, const char 
 	fputs(".SH ENVIRONMENT\n", file);
 	put_environment(file);
 	fputs(".SH EXIT STATUS\n0: done. 1: failed. 2: the command line was not understood. "
-	      "\\fBfaultline trace\\fR ends as the program that it traced.\n", file);
+	      "\\fBfaultline trace\\fR ends as the program that it traced.\n",
+	      file);
 	return result;
 }

@@ -2,10 +2,10 @@
 /* faultline pack: one file of a result, to attach or to send. */
 #include "command.h"
 
-#include "../draft.h"
-#include "../gzip.h"
-#include "../pack.h"
-#include "../results.h"
+#include "result/atomic_file.h"
+#include "result/gzip.h"
+#include "result/archive.h"
+#include "result/results.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -111,8 +111,9 @@ static uint64_t started_seconds(const struct packing *packing)
 	struct tm utc = { 0 };
 	time_t seconds;
 
-	if (!started || sscanf(started, "%4d-%2d-%2dT%2d-%2d-%2dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &utc.tm_hour,
-			       &utc.tm_min, &utc.tm_sec) != 6)
+	if (!started ||
+	    sscanf(started, "%4d-%2d-%2dT%2d-%2d-%2dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &utc.tm_hour,
+		   &utc.tm_min, &utc.tm_sec) != 6)
 		return 0;
 	utc.tm_year -= 1900;
 	utc.tm_mon--;
@@ -124,17 +125,17 @@ static int write_archive(const struct packing *packing, struct error *error)
 {
 	const struct pack_plan plan = { packing->folder, packing->name, packing->names, packing->prefix,
 					started_seconds(packing) };
-	struct draft draft;
-	int result = draft_open_path(&draft, packing->file, error);
+	struct atomic_file output;
+	int result = atomic_file_open_path(&output, packing->file, error);
 
 	if (result)
 		return result;
-	result = pack_write(&plan, draft.file, error);
+	result = pack_write(&plan, output.file, error);
 	if (result) {
-		draft_discard(&draft);
+		atomic_file_discard(&output);
 		return result;
 	}
-	return draft_commit(&draft, error);
+	return atomic_file_commit(&output, error);
 }
 
 static int pack_folder(struct packing *packing, const char *folder, struct error *error)
@@ -193,9 +194,10 @@ const struct command command_pack = {
 	.name = "pack",
 	.summary = "one .tar.gz of a result, which chart, compare, explain and report read",
 	.usage = "DIR [-o FILE]",
-	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken. Its CSV files,\n"
-		       "charts and reports are packed, and nothing else that lies there. The same files make the same\n"
-		       "archive, byte for byte, wherever they lie and whoever owns them.",
+	.description =
+		"DIR is the folder of a result, or of a platform, of which the newest result is taken. Its CSV files,\n"
+		"charts and reports are packed, and nothing else that lies there. The same files make the same\n"
+		"archive, byte for byte, wherever they lie and whoever owns them.",
 	.options = options,
 	.examples = "  faultline pack results/linux-6.18-x86_64-glibc-2.36\n"
 		    "  faultline pack result -o result.tar.gz && faultline compare result.tar.gz results/laptop\n",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline report: one file to attach to a bug report, or Markdown to paste into it. */
-#include "report_source.h"
+#include "report/report_source.h"
 
-#include "../draft.h"
+#include "result/atomic_file.h"
 #include "command.h"
 
 #include <errno.h>
@@ -50,11 +50,11 @@ static char *part_text(struct writing *writing, report_part *part, size_t index,
 {
 	char *text = NULL;
 
-	writing->report.page.file = open_memstream(&text, size);
-	if (!writing->report.page.file)
+	writing->report.document.file = open_memstream(&text, size);
+	if (!writing->report.document.file)
 		return NULL;
 	part(&writing->report, index);
-	if (!fclose(writing->report.page.file))
+	if (!fclose(writing->report.document.file))
 		return text;
 	free(text);
 	return NULL;
@@ -93,7 +93,7 @@ static int add_of_results(struct writing *writing, report_part *part, const char
 static void points_heading(const struct report *report, size_t index)
 {
 	(void)index;
-	page_heading(&report->page, 2, "Every point");
+	document_heading(&report->document, 2, "Every point");
 }
 
 static void left_out(const struct report *report, size_t index)
@@ -101,8 +101,10 @@ static void left_out(const struct report *report, size_t index)
 	const struct writing *writing = (const struct writing *)report;
 
 	(void)index;
-	page_paragraph(&report->page, "Left out, to stay below %d characters: the parts %s. The result's folder and the report in HTML have it all.",
-		       MARKDOWN_MOST, writing->left_out);
+	document_paragraph(&report->document,
+			   "Left out, to stay below %d characters: the parts %s. The result's folder and the report in "
+			   "HTML have it all.",
+			   MARKDOWN_MOST, writing->left_out);
 }
 
 /* In Markdown a CSV each probe, without the axes of others, so that as many as possible find room. */
@@ -190,7 +192,7 @@ static int make_text(struct writing *writing, struct error *error)
 	int result = -ENOMEM;
 
 	writing->most = MARKDOWN_MOST - RESERVED;
-	writing->report.page.format = writing->markdown ? PAGE_MARKDOWN : PAGE_HTML;
+	writing->report.document.format = writing->markdown ? DOCUMENT_MARKDOWN : DOCUMENT_HTML;
 	writing->file = open_memstream(&writing->text, &writing->size);
 	if (!writing->file)
 		return error_set(error, result, "out of memory");
@@ -212,18 +214,18 @@ static int make_text(struct writing *writing, struct error *error)
 
 static int write_file(const struct writing *writing, const char *path, struct error *error)
 {
-	struct draft draft;
+	struct atomic_file output;
 	int result;
 
 	if (!strcmp(path, "-")) {
 		fwrite(writing->text, 1, writing->size, stdout);
 		return 0;
 	}
-	result = draft_open_path(&draft, path, error);
+	result = atomic_file_open_path(&output, path, error);
 	if (result)
 		return result;
-	fwrite(writing->text, 1, writing->size, draft.file);
-	result = draft_commit(&draft, error);
+	fwrite(writing->text, 1, writing->size, output.file);
+	result = atomic_file_commit(&output, error);
 	if (!result)
 		fprintf(stderr, "Report: %s\n", path);
 	return result;
@@ -276,10 +278,11 @@ const struct command command_report = {
 	.name = "report",
 	.summary = "one file to attach to a bug report: charts, tables, facts",
 	.usage = "[DIR...] [OPTION...]",
-	.description = "DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
-		       "'faultline pack' made of one; without any it is the newest result below results/. The first is the\n"
-		       "base that the others are compared with. A folder that 'faultline trace' wrote is reported alone.\n"
-		       "Markdown stays below 60,000 characters and says what it left out.",
+	.description =
+		"DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
+		"'faultline pack' made of one; without any it is the newest result below results/. The first is the\n"
+		"base that the others are compared with. A folder that 'faultline trace' wrote is reported alone.\n"
+		"Markdown stays below 60,000 characters and says what it left out.",
 	.options = options,
 	.examples = "  faultline report\n"
 		    "  faultline report results/laptop results/server -o report.html\n"

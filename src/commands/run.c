@@ -2,13 +2,13 @@
 /* faultline run: measures, writes a result, prints a table. */
 #include "command.h"
 
-#include "../measure.h"
-#include "../objects.h"
-#include "../os/os.h"
-#include "../platform.h"
-#include "../record.h"
+#include "measure/measure.h"
+#include "measure/objects.h"
+#include "os/os.h"
+#include "measure/platform.h"
+#include "measure/record.h"
 #include "chart.h"
-#include "result_folder.h"
+#include "result/result_folder.h"
 #include "run_session.h"
 #include "summary.h"
 
@@ -63,8 +63,9 @@ static int make_folder(struct session *session, struct error *error)
 	const char *output = session->settings->output;
 
 	if (!output)
-		return result_folder_make(facts_get(&session->facts, "platform"), facts_get(&session->facts, "started_utc"),
-					  session->folder, sizeof session->folder, error);
+		return result_folder_make(facts_get(&session->facts, "platform"),
+					  facts_get(&session->facts, "started_utc"), session->folder,
+					  sizeof session->folder, error);
 	snprintf(session->folder, sizeof session->folder, "%s", output);
 	return result_folder_take(output, error);
 }
@@ -77,13 +78,15 @@ static int record_changed(struct session *session, struct error *error)
 	for (size_t i = 0, end; i < session->count && !result; i = end) {
 		bool changed = false;
 
-		for (end = i; end < session->count && session->measured[end].point.probe == session->measured[i].point.probe;
+		for (end = i;
+		     end < session->count && session->measured[end].point.probe == session->measured[i].point.probe;
 		     end++) {
 			changed |= session->changed[end];
 			session->changed[end] = false;
 		}
 		if (changed)
-			result = record_probe(session->folder, &session->measured[i], end - i, &session->counters, error);
+			result = record_probe(session->folder, &session->measured[i], end - i, &session->counters,
+					      error);
 	}
 	session->recorded_ns = os_clock_ns();
 	return result;
@@ -100,14 +103,14 @@ static void show_progress(const struct session *session, const struct run_progre
 	uint64_t left = session->plan.time_ns > progress->elapsed_ns ? session->plan.time_ns - progress->elapsed_ns : 0;
 
 	if (session->plan.samples)
-		fprintf(stderr, "\r%zu of %zu points, %zu rounds  ", progress->started, progress->points, progress->rounds);
+		fprintf(stderr, "\r%zu of %zu points, %zu rounds  ", progress->started, progress->points,
+			progress->rounds);
 	else
 		fprintf(stderr, "\r%zu of %zu points, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started,
 			progress->points, progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
 }
 
-static int session_round(void *context, struct measured *measured, const struct round_plan *plan,
-			 struct error *error)
+static int session_round(void *context, struct measured *measured, const struct round_plan *plan, struct error *error)
 {
 	struct session *session = context;
 
@@ -175,7 +178,8 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 		return result;
 	if (measure_check_memset())
 		return error_set(error, -EBADMSG,
-				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) breaks it");
+				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) "
+				 "breaks it");
 	catch_signals();
 	os_adopt_orphans();
 	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
@@ -186,7 +190,7 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	run_facts_collect(session, argc, argv);
 	result = make_folder(session, error);
 	if (!result)
-		result = platform_record(session->folder, &session->facts, error);
+		result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
 	summary_missing_counters(&session->counters, "Not counted:", stderr);
@@ -196,9 +200,9 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 
 static int finish(const struct session *session, int result, struct error *error)
 {
-	int shown = session->settings->csv ? summary_csv(session->measured, session->count, stdout) :
-					     summary_table(session->measured, session->count, &session->counters,
-							   session->plan.precision, stdout);
+	int shown = session->settings->csv
+		? summary_csv(session->measured, session->count, stdout)
+		: summary_table(session->measured, session->count, &session->counters, session->plan.precision, stdout);
 	struct error chart_error = { 0 };
 
 	if (shown)
@@ -258,9 +262,11 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
-	.description = "Measures every probe but those on request, or those named, into a new folder results/<platform>/<UTC start>/.\n"
-		       "Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
-		       "4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
+	.description =
+		"Measures every probe but those on request, or those named, into a new folder results/<platform>/<UTC "
+		"start>/.\n"
+		"Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
+		"4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
 	.options = settings_options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"

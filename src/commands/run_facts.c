@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What platform.csv tells of a run, and what is warned of before it begins. */
 #include "run_session.h"
+#include "result/schema.h"
 
-#include "../os/os.h"
-#include "../record.h"
-#include "../warnings.h"
+#include "os/os.h"
+#include "measure/record.h"
+#include "measure/warnings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ void run_facts_collect(struct session *session, int argc, char **argv)
 	char utc[32];
 
 	platform_utc(os_utc_seconds(), utc, sizeof utc);
-	facts_set(facts, "schema", "%d", RECORD_SCHEMA);
+	facts_set(facts, "schema", "%d", SCHEMA_VERSION);
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
 	record_platform(facts, session->settings->name);
 	facts_set(facts, "started_utc", "%s", utc);

@@ -3,11 +3,11 @@
 #ifndef FAULTLINE_RUN_SESSION_H
 #define FAULTLINE_RUN_SESSION_H
 
-#include "../counters.h"
-#include "../measured.h"
-#include "../platform.h"
-#include "../run.h"
-#include "../worker.h"
+#include "measure/counters.h"
+#include "measure/measured.h"
+#include "measure/platform.h"
+#include "measure/schedule.h"
+#include "measure/worker.h"
 #include "run_settings.h"
 
 /* What is being run: the points of each probe stand together. */
@@ -20,8 +20,8 @@ struct session {
 	struct counters counters;
 	struct worker_place place;
 	struct run_plan plan;
-	bool *changed;            /* per point: has samples that are not on disk yet */
-	uint64_t recorded_ns;     /* when the files were last written */
+	bool *changed;        /* per point: has samples that are not on disk yet */
+	uint64_t recorded_ns; /* when the files were last written */
 	bool shows_progress;
 };
 

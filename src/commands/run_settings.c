@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_settings.h"
 
-#include "../os/os.h"
-#include "../registry.h"
+#include "os/os.h"
+#include "plan/registry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -59,7 +59,8 @@ static int take_format(struct settings *settings, const char *value, struct erro
 static int take_name(struct settings *settings, const char *value, struct error *error)
 {
 	if (!value[0] || value[0] == '.' || strchr(value, '/') || strlen(value) > LONGEST_NAME)
-		return error_usage(error, "--name: '%.200s' can't name a folder; expected a word such as my-laptop", value);
+		return error_usage(error, "--name: '%.200s' can't name a folder; expected a word such as my-laptop",
+				   value);
 	settings->name = value;
 	return 0;
 }
@@ -122,7 +123,8 @@ static size_t axis_options(struct command_option *option, size_t size)
 			while (known < count && strcmp(option[known].name, name))
 				known++;
 			if (known == count && count < size)
-				option[count++] = (struct command_option){ name, 0, "VALUES", registry[i]->axes[j].help };
+				option[count++] = (struct command_option){ name, 0, "VALUES",
+									   registry[i]->axes[j].help };
 		}
 	return count;
 }
@@ -191,8 +193,8 @@ int settings_points(const struct settings *settings, struct points *points, stru
 
 	for (size_t i = 0; i < settings->probes; i++) {
 		size_t before = points->count;
-		int result = sweep_points(settings->probe[i], settings->choice, settings->choices, settings->full, points,
-					  &left_out[i]);
+		int result = sweep_points(settings->probe[i], settings->choice, settings->choices, settings->full,
+					  points, &left_out[i]);
 
 		if (result == -ENOMEM) {
 			*error = left_out[i];
@@ -234,7 +236,8 @@ int settings_place(const struct settings *settings, struct worker_place *place, 
 	if (!allowed && count == 0)
 		return error_usage(error, "--cpu: no process can be bound to a CPU on this system");
 	if (!allowed)
-		return error_usage(error, "--cpu: %d is none of the %zu CPUs that this process may use", settings->cpu, count);
+		return error_usage(error, "--cpu: %d is none of the %zu CPUs that this process may use", settings->cpu,
+				   count);
 	if (settings->no_pin || count == 0)
 		return 0;
 	place->cpu = settings->cpu >= 0 ? settings->cpu : cpu[count - 1];

@@ -3,8 +3,8 @@
 #ifndef FAULTLINE_RUN_SETTINGS_H
 #define FAULTLINE_RUN_SETTINGS_H
 
-#include "../sweep.h"
-#include "../worker.h"
+#include "plan/sweep.h"
+#include "measure/worker.h"
 #include "command.h"
 
 enum { SETTINGS_CHOICES = 32, SETTINGS_PROBES = 64 };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
+#include "result/csv_write.h"
 
-#include "../record.h"
-#include "../stats.h"
-#include "../units.h"
-#include "points_table.h"
+#include "measure/record.h"
+#include "result/schema.h"
+#include "stats/stats.h"
+#include "text/units.h"
+#include "report/points_table.h"
 
 #include <errno.h>
 #include <string.h>
@@ -125,8 +127,8 @@ static int print_best(const struct point_rows *points, FILE *file)
 	return result < 0 ? result : 0;
 }
 
-static int probe_table(const struct measured *measured, size_t count, const struct counters *counters,
-		       double precision, FILE *file)
+static int probe_table(const struct measured *measured, size_t count, const struct counters *counters, double precision,
+		       FILE *file)
 {
 	struct point_rows points;
 	struct table table = { 0 };
@@ -153,7 +155,9 @@ int summary_table(const struct measured *measured, size_t count, const struct co
 		length = probe_run(measured + i, count - i);
 		result = probe_table(measured + i, length, counters, precision, file);
 	}
-	fprintf(file, "\n! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it unknown.\n",
+	fprintf(file,
+		"\n! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it "
+		"unknown.\n",
 		precision * 100, STATS_LEAST_ROUNDS);
 	return result;
 }
@@ -185,7 +189,7 @@ static void write_axis(const struct measured *measured, const char *name, FILE *
 
 	if (axis >= 0)
 		axis_format(&measured->point.probe->axes[axis], measured->point.value[axis], text, sizeof text);
-	record_text(file, text);
+	csv_write_text(file, text);
 	putc(',', file);
 }
 
@@ -197,7 +201,7 @@ int summary_csv(const struct measured *measured, size_t count, FILE *file)
 	fputs("probe,", file);
 	for (size_t i = 0; i < axes.count; i++)
 		fprintf(file, "%s,", axes.name[i]);
-	record_header(file);
+	schema_write_summary_header(file);
 	putc('\n', file);
 	for (size_t i = 0; i < count; i++) {
 		struct summary summary;

@@ -3,8 +3,8 @@
 #ifndef FAULTLINE_SUMMARY_H
 #define FAULTLINE_SUMMARY_H
 
-#include "../counters.h"
-#include "../measured.h"
+#include "measure/counters.h"
+#include "measure/measured.h"
 
 #include <stdio.h>
 

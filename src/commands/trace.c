@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline trace: what share of a program's time each primitive took. */
 #include "command.h"
+#include "measure/platform.h"
+#include "result/schema.h"
+#include "result/result_folder.h"
 
-#include "../os/os.h"
-#include "../record.h"
-#include "../trace/report.h"
-#include "../trace/trace_files.h"
+#include "os/os.h"
+#include "measure/record.h"
+#include "trace/trace_table.h"
+#include "trace/trace_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,8 +93,9 @@ static void end_like(int status, struct error *error)
 static int make_folder(const char *folder, struct error *error)
 {
 	if (rmdir(folder) && errno != ENOENT)
-		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder", folder);
-	return command_make_folder(folder, error);
+		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder",
+				   folder);
+	return folder_make(folder, error);
 }
 
 static int write_files(const struct trace *trace, const struct settings *settings, int argc, char **argv,
@@ -102,7 +106,7 @@ static int write_files(const struct trace *trace, const struct settings *setting
 	int result;
 
 	platform_utc(settings->started_utc, utc, sizeof utc);
-	facts_set(&facts, "schema", "%d", RECORD_SCHEMA);
+	facts_set(&facts, "schema", "%d", SCHEMA_VERSION);
 	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
 	facts_set(&facts, "started_utc", "%s", utc);
 	command_record(&facts, argc, argv);
@@ -144,14 +148,16 @@ const struct command command_trace = {
 	.name = "trace",
 	.summary = "what share of a program's time each primitive took, and what share none did",
 	.usage = "[OPTION...] -- COMMAND [ARGUMENT...]",
-	.description = "Runs an unmodified program with its threads and children, then prints a table to standard error. The\n"
-		       "program's output and exit status are its own.\n"
-		       "\n"
-		       "preload, a library in the program, sees memset, memcpy and locks, and calls of the C library; bpf, a\n"
-		       "program in the kernel, sees every system call, page faults and waiting; perf sees page faults and\n"
-		       "waiting without privilege. auto takes preload and, beside it, bpf where it is permitted, else perf. A\n"
-		       "program that forks or faults much is slowed down least by bpf alone, one with many short calls by\n"
-		       "preload alone.",
+	.description =
+		"Runs an unmodified program with its threads and children, then prints a table to standard error. The\n"
+		"program's output and exit status are its own.\n"
+		"\n"
+		"preload, a library in the program, sees memset, memcpy and locks, and calls of the C library; bpf, a\n"
+		"program in the kernel, sees every system call, page faults and waiting; perf sees page faults and\n"
+		"waiting without privilege. auto takes preload and, beside it, bpf where it is permitted, else perf. "
+		"A\n"
+		"program that forks or faults much is slowed down least by bpf alone, one with many short calls by\n"
+		"preload alone.",
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"

@@ -85,7 +85,8 @@ int os_pin(int cpu)
 
 int os_unpin(void)
 {
-	return is_pinned && cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof unpinned, &unpinned) ? -errno : 0;
+	return is_pinned && cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_TID, -1, sizeof unpinned, &unpinned) ? -errno
+													       : 0;
 }
 
 static size_t cpus_of(id_t pid, int *cpu, size_t size)

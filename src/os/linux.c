@@ -81,8 +81,8 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)peer);
 	if (linux_read(path, text, sizeof text) > 0 && (behind_name = strrchr(text, ')')))
 		sscanf(behind_name,
-		       ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64,
-		       &minor, &major, &user, &system);
+		       ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64, &minor,
+		       &major, &user, &system);
 	usage->minor_faults += minor;
 	usage->major_faults += major;
 	usage->user_ns += user * tick_ns;

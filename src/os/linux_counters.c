@@ -27,8 +27,9 @@ static struct perf_event_attr attributes_of(const struct os_event *event)
 /* Both read 0 when the kernel is left out, since they happen there. */
 static bool happens_in_kernel(const struct perf_event_attr *attributes)
 {
-	return attributes->type == PERF_TYPE_SOFTWARE && (attributes->config == PERF_COUNT_SW_CONTEXT_SWITCHES ||
-							  attributes->config == PERF_COUNT_SW_CPU_MIGRATIONS);
+	return attributes->type == PERF_TYPE_SOFTWARE &&
+		(attributes->config == PERF_COUNT_SW_CONTEXT_SWITCHES ||
+		 attributes->config == PERF_COUNT_SW_CPU_MIGRATIONS);
 }
 
 /* The number behind "event=0x" in a file of a PMU's folder events/. */
@@ -77,8 +78,8 @@ int os_event_encode(const char *name, struct os_event *event, char *reason, size
 	memcpy(event->opaque, &attributes, sizeof attributes);
 	event->hardware = attributes.type != PERF_TYPE_SOFTWARE;
 	event->vouched = attributes.type == PERF_TYPE_SOFTWARE ||
-			 (attributes.type != PERF_TYPE_HARDWARE && attributes.type != PERF_TYPE_HW_CACHE &&
-			  kernel_lists(attributes.config));
+		(attributes.type != PERF_TYPE_HARDWARE && attributes.type != PERF_TYPE_HW_CACHE &&
+		 kernel_lists(attributes.config));
 	return 0;
 }
 
@@ -120,15 +121,18 @@ void os_event_explain(const struct os_event *event, int error, char *reason, siz
 		break;
 	case ENOENT:
 		snprintf(reason, size,
-			 "the kernel has no counter for it: this CPU lacks the event, or this virtual machine shows no PMU "
+			 "the kernel has no counter for it: this CPU lacks the event, or this virtual machine shows no "
+			 "PMU "
 			 "(its host must pass one on)");
 		break;
 	case ENOSYS:
-		snprintf(reason, size, "perf_event_open is missing: a kernel without it, an emulator, or a seccomp filter");
+		snprintf(reason, size,
+			 "perf_event_open is missing: a kernel without it, an emulator, or a seccomp filter");
 		break;
 	case EOPNOTSUPP:
 	case EINVAL:
-		snprintf(reason, size, "the PMU of this machine can't count it in this way (telling user from kernel, perhaps)");
+		snprintf(reason, size,
+			 "the PMU of this machine can't count it in this way (telling user from kernel, perhaps)");
 		break;
 	default:
 		snprintf(reason, size, "perf_event_open: %s", strerror(-error));
@@ -141,8 +145,7 @@ static int event_open(struct perf_event_attr attributes, int leader)
 
 	attributes.disabled = leader < 0;
 	attributes.inherit = 1;
-	attributes.read_format =
-		PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attributes.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscall(SYS_perf_event_open, &attributes, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? -errno : (int)fd;
 }

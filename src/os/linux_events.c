@@ -7,8 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define CACHE(level, operation, result)                                                                                \
-	(PERF_COUNT_HW_CACHE_##level | PERF_COUNT_HW_CACHE_OP_##operation << 8 | PERF_COUNT_HW_CACHE_RESULT_##result << 16)
+#define CACHE(level, operation, result)                                          \
+	(PERF_COUNT_HW_CACHE_##level | PERF_COUNT_HW_CACHE_OP_##operation << 8 | \
+	 PERF_COUNT_HW_CACHE_RESULT_##result << 16)
 
 static const struct {
 	const char *name;

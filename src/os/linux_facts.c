@@ -117,7 +117,9 @@ static void put_caches(const struct facts *facts)
 		if (!level[0])
 			return;
 		snprintf(key, sizeof key, "cache_l%.8s%s", level,
-			 type[0] == 'D' ? "_data" : type[0] == 'I' ? "_instruction" : "");
+			 type[0] == 'D'           ? "_data"
+				 : type[0] == 'I' ? "_instruction"
+						  : "");
 		put(facts, key, size);
 	}
 }
@@ -140,9 +142,9 @@ static const char *file_system_name(long type)
 		long type;
 		const char *name;
 	} known[] = {
-		{ 0x01021994, "tmpfs" }, { 0xef53, "ext4" },       { 0x9123683e, "btrfs" }, { 0x58465342, "xfs" },
+		{ 0x01021994, "tmpfs" },   { 0xef53, "ext4" },     { 0x9123683e, "btrfs" }, { 0x58465342, "xfs" },
 		{ 0x794c7630, "overlay" }, { 0x6969, "nfs" },      { 0x2fc12fc1, "zfs" },   { 0x858458f6, "ramfs" },
-		{ 0x01021997, "9p" },    { 0x65735546, "fuse" },   { 0xf2f52010, "f2fs" },
+		{ 0x01021997, "9p" },      { 0x65735546, "fuse" }, { 0xf2f52010, "f2fs" },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -214,8 +216,7 @@ static void put_mitigations(const struct facts *facts)
 		free(entry);
 }
 
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
-	      const char *directory)
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory)
 {
 	const struct facts facts = { fact, context };
 	char busy[1024];

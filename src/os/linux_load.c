@@ -82,7 +82,8 @@ static size_t cpu_times(struct cpu_time *cpu, size_t size)
 
 		line++;
 		if (sscanf(line,
-			   "cpu%zu %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
+			   "cpu%zu %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+			   " %" SCNu64,
 			   &number, &user, &nice, &system, &idle, &wait, &interrupts, &soft, &steal) < 5 ||
 		    number >= size)
 			continue;
@@ -106,5 +107,6 @@ void linux_busy(char *text, size_t size)
 	for (size_t i = 0; i < count && used < size; i++)
 		if (after[i].all > before[i].all)
 			used += (size_t)snprintf(text + used, size - used, "%s%zu:%" PRIu64, used ? " " : "", i,
-						 100 * (after[i].busy - before[i].busy) / (after[i].all - before[i].all));
+						 100 * (after[i].busy - before[i].busy) /
+							 (after[i].all - before[i].all));
 }

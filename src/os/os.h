@@ -22,8 +22,8 @@ struct os_usage {
 	uint64_t user_ns, system_ns; /* how the kernel divides it; see os_accounting_tick_ns */
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
-	uint64_t steal_ns; /* time that the hypervisor took from `cpu` */
-	int cpu;           /* where the caller runs, -1 if unknown */
+	uint64_t steal_ns;      /* time that the hypervisor took from `cpu` */
+	int cpu;                /* where the caller runs, -1 if unknown */
 	uint64_t frequency_khz; /* of the clock of `cpu` at the moment, 0 if the system does not tell */
 };
 
@@ -92,7 +92,6 @@ void os_remove_stale_objects(const char *directory, const char *prefix, bool (*i
 int os_executable(char *path, size_t size);
 
 /* Calls `fact` once per fact about the platform that only this system knows how to find. */
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
-	      const char *directory);
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory);
 
 #endif

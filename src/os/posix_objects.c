@@ -33,7 +33,7 @@ static bool is_old_file(int directory, const char *name)
 	struct stat status;
 
 	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) && S_ISREG(status.st_mode) &&
-	       status.st_mtime + POSIX_STALE_SECONDS < time(NULL);
+		status.st_mtime + POSIX_STALE_SECONDS < time(NULL);
 }
 
 void posix_remove_stale_files(const char *path, const char *prefix)

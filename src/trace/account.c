@@ -20,16 +20,16 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 		     uint64_t *excess)
 {
 	uint64_t rest;
-	bool by_kernel = part->kernel_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
+	bool by_kernel = part->bpf_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
 
-	row->calls = by_kernel ? part->kernel_calls : part->calls;
-	row->bytes = by_kernel && part->kernel_bytes ? part->kernel_bytes : part->bytes;
-	row->timed = by_kernel ? part->kernel_calls : part->timed;
-	row->library_calls = part->calls;
-	if (by_kernel && thread->has_library && part->kernel_calls > part->calls)
-		row->escaped = part->kernel_calls - part->calls;
+	row->calls = by_kernel ? part->bpf_calls : part->calls;
+	row->bytes = by_kernel && part->bpf_bytes ? part->bpf_bytes : part->bytes;
+	row->timed = by_kernel ? part->bpf_calls : part->timed;
+	row->preload_calls = part->calls;
+	if (by_kernel && thread->has_library && part->bpf_calls > part->calls)
+		row->escaped = part->bpf_calls - part->calls;
 	row->faults = part->faults;
-	row->kernel_calls = part->kernel_calls;
+	row->bpf_calls = part->bpf_calls;
 	row->estimated = part->estimated;
 	row->wall_ns = rest = take(left, part->wall_ns, excess);
 	row->fault_ns = part->fault_ns < row->wall_ns ? part->fault_ns : row->wall_ns; /* which may be estimated */
@@ -61,8 +61,8 @@ static void move_deficit(struct account *account, uint64_t deficit)
 		total += can_wait((enum primitive)i) ? account->row[i].cpu_ns : 0;
 	for (int i = 0; i < PRIMITIVE_CALLS && total; i++) {
 		struct account_row *row = &account->row[i];
-		uint64_t moved = deficit < total ? (uint64_t)((double)row->cpu_ns / (double)total * (double)deficit) :
-						   row->cpu_ns;
+		uint64_t moved = deficit < total ? (uint64_t)((double)row->cpu_ns / (double)total * (double)deficit)
+						 : row->cpu_ns;
 
 		if (!can_wait((enum primitive)i))
 			continue;
@@ -107,8 +107,8 @@ static void add_row(struct account_row *sum, const struct account_row *row)
 	sum->unknown_ns += row->unknown_ns;
 	sum->faults += row->faults;
 	sum->fault_ns += row->fault_ns;
-	sum->kernel_calls += row->kernel_calls;
-	sum->library_calls += row->library_calls;
+	sum->bpf_calls += row->bpf_calls;
+	sum->preload_calls += row->preload_calls;
 	sum->escaped += row->escaped;
 	sum->estimated |= row->estimated;
 }

@@ -12,17 +12,17 @@ struct account_row {
 	uint64_t calls, bytes, timed;
 	uint64_t wall_ns; /* cpu_ns + blocked_ns + runnable_ns + unknown_ns */
 	uint64_t cpu_ns, blocked_ns, runnable_ns;
-	uint64_t unknown_ns; /* on the CPU or not: no source told */
-	uint64_t faults, fault_ns; /* page faults within; fault_ns is part of wall_ns */
-	uint64_t kernel_calls, library_calls; /* as either saw them; `calls` is the better one */
-	uint64_t escaped; /* the kernel's less the library's, where both saw the same calls */
+	uint64_t unknown_ns;               /* on the CPU or not: no source told */
+	uint64_t faults, fault_ns;         /* page faults within; fault_ns is part of wall_ns */
+	uint64_t bpf_calls, preload_calls; /* as either saw them; `calls` is the better one */
+	uint64_t escaped;                  /* the kernel's less the library's, where both saw the same calls */
 	bool estimated;
 };
 
 struct account {
 	struct account_row row[PRIMITIVE_COUNT];
 	struct account_row total; /* the sum of the rows: its wall_ns is that of the threads */
-	uint64_t excess_ns; /* what sources claimed beyond the time that there was; cut off */
+	uint64_t excess_ns;       /* what sources claimed beyond the time that there was; cut off */
 	size_t threads;
 };
 

@@ -21,9 +21,9 @@ static bool is_fault(enum primitive primitive)
 static void scale(struct part *part, const struct timed *like, const struct timed *any)
 {
 	struct timed own = { part->timed_faults, part->fault_ns };
-	const struct timed *mean = own.faults >= ENOUGH_TIMED || own.faults == part->faults ? &own :
-				   like->faults					    ? like :
-											      any;
+	const struct timed *mean = own.faults >= ENOUGH_TIMED || own.faults == part->faults ? &own
+		: like->faults                                                              ? like
+											    : any;
 
 	if (!part->faults)
 		return;

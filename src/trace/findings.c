@@ -12,22 +12,23 @@ static void lost(struct trace *trace, uint64_t count, const char *what)
 	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
 }
 
-static void note_losses(struct trace *trace, const struct library *library, const struct perf *perf,
-			const struct kernel *kernel)
+static void note_losses(struct trace *trace, const struct preload *library, const struct perf *perf,
+			const struct bpf *kernel)
 {
 	if (library) {
-		lost(trace, library_lost_threads(library), "threads found no room in the library's memory");
+		lost(trace, preload_lost_threads(library), "threads found no room in the library's memory");
 		lost(trace, library->lost_calls, "long calls were lost from the library's log");
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
-	if (kernel && kernel_missed(kernel))
+	if (kernel && bpf_missed(kernel))
 		trace_note(trace,
-			   "%" PRIu64 " switches of threads were not told of by the kernel and found at the next call: on CPU, "
+			   "%" PRIu64
+			   " switches of threads were not told of by the kernel and found at the next call: on CPU, "
 			   "blocked and runnable are off by what lay between",
-			   kernel_missed(kernel));
+			   bpf_missed(kernel));
 	if (kernel)
-		lost(trace, kernel_lost(kernel), "records of the program in the kernel found no room");
+		lost(trace, bpf_lost(kernel), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");
 	if (trace->ledger.spans_left_out)
 		trace_note(trace, "%" PRIu64 " long calls were left out of the timeline: it was full",
@@ -35,9 +36,9 @@ static void note_losses(struct trace *trace, const struct library *library, cons
 }
 
 /* Processes in which the library did not report: static ones, or with privileges of their own. */
-static void note_coverage(struct trace *trace, const struct library *library)
+static void note_coverage(struct trace *trace, const struct preload *library)
 {
-	uint64_t sanitized = library ? library_sanitized(library) : 0;
+	uint64_t sanitized = library ? preload_sanitized(library) : 0;
 	size_t silent = 0, processes = 0, running = 0;
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
@@ -53,11 +54,12 @@ static void note_coverage(struct trace *trace, const struct library *library)
 		trace_note(trace,
 			   "in %zu of %zu processes the library was not loaded (static or privileged programs): %s",
 			   silent, processes,
-			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy" :
-					    "their calls are in 'own code'");
+			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy"
+					  : "their calls are in 'own code'");
 	if (sanitized)
 		trace_note(trace,
-			   "the library was left out of %" PRIu64 " programs: AddressSanitizer's runtime, which they are linked "
+			   "the library was left out of %" PRIu64
+			   " programs: AddressSanitizer's runtime, which they are linked "
 			   "with, refuses to start behind another library",
 			   sanitized);
 	if (running > 0)
@@ -73,25 +75,27 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 		for (size_t j = 0; j < trace->ledger.thread[i]->parts; j++)
 			seen += trace->ledger.thread[i]->part[j].faults;
 	if (counted > seen)
-		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were looked at%s", counted, seen,
-			   perf->fault_period > 1 ? " or stood for" : "");
+		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were looked at%s", counted,
+			   seen, perf->fault_period > 1 ? " or stood for" : "");
 	if (perf->with_kernel || getrusage(RUSAGE_CHILDREN, &usage))
 		return;
 	total = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 	if (total > counted)
-		trace_note(trace, "about %" PRIu64 " page faults happened inside system calls or outside of the tracing: "
-				  "without privilege only their sum is known",
+		trace_note(trace,
+			   "about %" PRIu64 " page faults happened inside system calls or outside of the tracing: "
+			   "without privilege only their sum is known",
 			   total - counted);
 }
 
-void findings_note(struct trace *trace, const struct library *library, const struct perf *perf,
-		   const struct kernel *kernel)
+void findings_note(struct trace *trace, const struct preload *library, const struct perf *perf,
+		   const struct bpf *kernel)
 {
 	note_losses(trace, library, perf, kernel);
 	note_coverage(trace, library);
 	if (perf)
 		note_faults(trace, perf);
 	if (!perf && !kernel)
-		trace_note(trace, "without the kernel's events: waiting is not told from being runnable, page faults are not "
-				  "seen, and calls of which no library knows are in 'own code'");
+		trace_note(trace,
+			   "without the kernel's events: waiting is not told from being runnable, page faults are not "
+			   "seen, and calls of which no library knows are in 'own code'");
 }

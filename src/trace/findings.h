@@ -3,12 +3,12 @@
 #ifndef FAULTLINE_FINDINGS_H
 #define FAULTLINE_FINDINGS_H
 
-#include "kernel.h"
-#include "library.h"
+#include "bpf.h"
+#include "preload.h"
 #include "perf.h"
-#include "trace.h"
+#include "tracer.h"
 
 /* Adds the notes; sources that were not used are NULL. */
-void findings_note(struct trace *, const struct library *, const struct perf *, const struct kernel *);
+void findings_note(struct trace *, const struct preload *, const struct perf *, const struct bpf *);
 
 #endif

@@ -25,9 +25,8 @@ static int watch_signals(struct launch *launch)
 }
 
 /* What went wrong goes to the parent through the pipe, which a successful exec closes. */
-__attribute__((noreturn)) static void child(const struct launch *launch, char **argv,
-					    int (*enter)(const void *context), const void *context, const int *go,
-					    int failed)
+__attribute__((noreturn)) static void child(const struct launch *launch, char **argv, int (*enter)(const void *context),
+					    const void *context, const int *go, int failed)
 {
 	int code;
 	char byte;

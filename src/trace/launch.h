@@ -6,7 +6,7 @@
 #ifndef FAULTLINE_LAUNCH_H
 #define FAULTLINE_LAUNCH_H
 
-#include "../error.h"
+#include "text/error.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -14,12 +14,12 @@
 
 struct launch {
 	pid_t pid;
-	int go, failed;    /* pipes: let it go; why it could not be executed */
-	int signals;       /* signalfd: SIGCHLD and what is passed on to it */
-	sigset_t mask;     /* as it was */
-	bool attached;     /* not our child: it goes on when we end */
+	int go, failed; /* pipes: let it go; why it could not be executed */
+	int signals;    /* signalfd: SIGCHLD and what is passed on to it */
+	sigset_t mask;  /* as it was */
+	bool attached;  /* not our child: it goes on when we end */
 	bool ended;
-	int status;        /* as of waitpid(2) */
+	int status; /* as of waitpid(2) */
 };
 
 /* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno with words. */

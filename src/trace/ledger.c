@@ -125,7 +125,7 @@ void ledger_span(struct ledger *ledger, const struct thread *thread, const struc
 		ledger->spans_left_out++;
 		return;
 	}
-	ledger->span[ledger->spans++] = (struct span){ thread->pid,      thread->tid,    (int)call->child,
+	ledger->span[ledger->spans++] = (struct span){ thread->pid,     thread->tid,    (int)call->child,
 						       call->primitive, call->begin_ns, call->end_ns };
 }
 
@@ -162,9 +162,9 @@ static void mark_cpu(struct ledger *ledger, struct thread *thread, const struct 
 
 void ledger_call(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
 {
-	if (!ledger->kernel_times || call->primitive < PRIMITIVE_MEMORY)
+	if (!ledger->bpf_times || call->primitive < PRIMITIVE_MEMORY)
 		ledger_span(ledger, thread, call);
-	if (ledger->kernel_times)
+	if (ledger->bpf_times)
 		return;
 	if (!ledger->keeps_calls) {
 		if (cpu_ns)
@@ -267,7 +267,9 @@ static void settle_items(struct ledger *ledger, struct thread *thread, bool all)
 			thread->item[kept++] = item;
 		else
 			settle_item(ledger, thread, &item,
-				    call ? call->primitive : open ? thread->open_primitive : PRIMITIVE_OWN);
+				    call           ? call->primitive
+					    : open ? thread->open_primitive
+						   : PRIMITIVE_OWN);
 	}
 	thread->items = kept;
 }

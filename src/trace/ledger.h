@@ -24,12 +24,12 @@ const char *primitive_name(enum primitive);
 /* What a primitive took of a thread. */
 struct part {
 	uint64_t calls, bytes;
-	uint64_t timed;                   /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
+	uint64_t timed; /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
 	uint64_t wall_ns;
 	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
 	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */
 	uint64_t timed_faults;            /* that fault_ns was measured for, where estimate.h is to scale it up */
-	uint64_t kernel_calls, kernel_bytes; /* as the kernel saw it */
+	uint64_t bpf_calls, bpf_bytes;    /* as the kernel saw it */
 	bool estimated;                   /* wall_ns was scaled up from some of the calls */
 	enum primitive primitive;
 };
@@ -39,8 +39,8 @@ enum fault_kind { FAULT_KINDS = PRIMITIVE_FAULT_OTHER - PRIMITIVE_FAULT_ANONYMOU
 /* Something that happened at a time and whose primitive is not known yet. */
 enum item_what { ITEM_BLOCKED, ITEM_RUNNABLE, ITEM_FAULT, ITEM_SAMPLE };
 struct item {
-	uint64_t at_ns, ns;       /* ns: how long, 0: not known, or no length */
-	uint64_t address;         /* of the instruction, for a sample */
+	uint64_t at_ns, ns; /* ns: how long, 0: not known, or no length */
+	uint64_t address;   /* of the instruction, for a sample */
 	enum item_what what;
 	enum primitive primitive; /* of a fault, or a wait within one: its kind; else PRIMITIVE_OWN */
 	uint32_t weight;          /* it stands for so many */
@@ -55,14 +55,14 @@ struct call {
 struct thread {
 	int pid, tid, parent; /* parent: the process that started this one, 0: not known */
 	char name[16];
-	uint64_t begin_ns, end_ns; /* end 0: still running */
-	bool ended;                /* end_ns is the end, not only the last that was seen */
-	uint64_t cpu_ns;           /* all CPU time; meaningful with has_cpu */
+	uint64_t begin_ns, end_ns;        /* end 0: still running */
+	bool ended;                       /* end_ns is the end, not only the last that was seen */
+	uint64_t cpu_ns;                  /* all CPU time; meaningful with has_cpu */
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
-	bool has_library;  /* the preloaded library is in it */
+	bool has_library;                 /* the preloaded library is in it */
 	bool has_cpu;
-	bool has_switches; /* the kernel reported when it ran */
-	bool has_kernel;   /* the kernel reported its system calls */
+	bool has_switches;   /* the kernel reported when it ran */
+	bool has_kernel;     /* the kernel reported its system calls */
 	bool is_process_end; /* the process ended with this thread */
 	uint32_t execs;
 	struct part *part;
@@ -70,14 +70,14 @@ struct thread {
 	unsigned char place[PRIMITIVE_COUNT]; /* 1 + index into part, 0: none */
 	struct call *call;                    /* the log's, until no item can fall into them */
 	size_t calls, calls_room;
-	uint64_t open_ns;                     /* a call began then that has not ended, 0: none */
+	uint64_t open_ns; /* a call began then that has not ended, 0: none */
 	enum primitive open_primitive;
-	struct item *item;                    /* waiting for the log */
+	struct item *item; /* waiting for the log */
 	size_t items, items_room;
-	uint64_t marked_ns, marked_cpu_ns;    /* where the CPU clock was read last */
-	bool dirty;                           /* it stands in the ledger's list of those to settle */
-	int slot;                             /* 1 + its place in the library's memory, 0: none now */
-	void *source;                         /* the other source's state of the thread */
+	uint64_t marked_ns, marked_cpu_ns; /* where the CPU clock was read last */
+	bool dirty;                        /* it stands in the ledger's list of those to settle */
+	int slot;                          /* 1 + its place in the library's memory, 0: none now */
+	void *source;                      /* the other source's state of the thread */
 };
 
 /* A long stretch in one primitive: the timeline. */
@@ -105,8 +105,8 @@ struct ledger {
 	uint64_t spans_left_out;
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
-	bool keeps_calls;      /* there will be items to settle */
-	bool kernel_times;     /* the kernel tells the times of all but the functions on memory */
+	bool keeps_calls; /* there will be items to settle */
+	bool bpf_times;   /* the kernel tells the times of all but the functions on memory */
 	uint64_t lost_memory;
 	uint64_t samples_within; /* samples that fell into a primitive */
 };

@@ -16,7 +16,7 @@ struct path_step {
 struct path {
 	struct path_step *step; /* longest first */
 	size_t steps;
-	uint64_t waiting_ns;    /* for a child that had not begun, or had ended */
+	uint64_t waiting_ns; /* for a child that had not begun, or had ended */
 };
 
 /* From the ledger's first process. Without memory, or processes, a path without steps. */

@@ -37,7 +37,7 @@ static struct perf_event_attr attributes(enum perf_event_name name, const struct
 		.type = PERF_TYPE_SOFTWARE,
 		.config = configs[name],
 		.sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |
-			       PERF_SAMPLE_ADDR,
+			PERF_SAMPLE_ADDR,
 		.read_format = plan->counts_lost ? PERF_FORMAT_LOST : 0,
 		.disabled = plan->at_exec,
 		.enable_on_exec = plan->at_exec,
@@ -125,8 +125,8 @@ static int open_cpu(struct perf *perf, const struct plan *plan, pid_t pid, int c
 			return fd[i];
 		result = control(fd[i], PERF_EVENT_IOC_ID, (long)&id[i]);
 		if (!result)
-			result = i == PERF_TREE ? open_ring(perf, fd[i]) :
-						  control(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]);
+			result = i == PERF_TREE ? open_ring(perf, fd[i])
+						: control(fd[i], PERF_EVENT_IOC_SET_OUTPUT, fd[PERF_TREE]);
 		if (result)
 			return result;
 	}

@@ -7,9 +7,9 @@
 #ifndef FAULTLINE_PERF_H
 #define FAULTLINE_PERF_H
 
-#include "../error.h"
+#include "text/error.h"
 #include "ledger.h"
-#include "library.h"
+#include "preload.h"
 #include "ring.h"
 #include "site.h"
 
@@ -18,19 +18,19 @@
 enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR, PERF_CLOCK, PERF_EVENTS };
 
 struct perf {
-	bool with_kernel;             /* kernel mode is seen as well */
-	bool counts_lost;             /* the kernel counts what it lost */
-	size_t sets, rings;           /* sets of events: one a CPU and thread that was attached to */
+	bool with_kernel;   /* kernel mode is seen as well */
+	bool counts_lost;   /* the kernel counts what it lost */
+	size_t sets, rings; /* sets of events: one a CPU and thread that was attached to */
 	unsigned fault_period;
-	int *fd;                      /* sets x PERF_EVENTS, -1: none */
-	uint64_t *id;                 /* of each */
+	int *fd;      /* sets x PERF_EVENTS, -1: none */
+	uint64_t *id; /* of each */
 	struct ring **ring;
 	struct sites *sites;
-	uint64_t lost_records;        /* what PERF_RECORD_LOST said */
-	uint64_t samples;             /* of the clock */
-	uint64_t unpaired_faults;     /* seen, without their cost */
+	uint64_t lost_records;    /* what PERF_RECORD_LOST said */
+	uint64_t samples;         /* of the clock */
+	uint64_t unpaired_faults; /* seen, without their cost */
 	struct ledger *ledger;
-	struct library *library;      /* to be told of execs; or NULL */
+	struct preload *library; /* to be told of execs; or NULL */
 };
 
 /* Opens the events for a process that will execute a program. 0, or -errno with the reason why not. */

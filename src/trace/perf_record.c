@@ -148,7 +148,7 @@ static void record_comm(struct perf *perf, const struct comm_record *comm, uint6
 		return;
 	thread->execs += !is_first;
 	if (perf->library)
-		library_exec(perf->library, perf->ledger, thread, now);
+		preload_exec(perf->library, perf->ledger, thread, now);
 	mappings_leave(running_of(thread)->mappings);
 	running_of(thread)->mappings = mappings_new();
 }

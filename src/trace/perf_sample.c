@@ -54,14 +54,14 @@ static void begin_fault(struct perf *perf, struct thread *thread, const struct s
 static void take_clock(struct perf *perf, struct thread *thread, const struct sample_record *sample)
 {
 	bool in_kernel = (sample->header.misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL;
-	const struct mapping *mapping =
-		in_kernel ? NULL : mappings_find(mapper_of(perf, thread)->mappings, sample->address);
+	const struct mapping *mapping = in_kernel ? NULL
+						  : mappings_find(mapper_of(perf, thread)->mappings, sample->address);
 	struct item item = { .at_ns = sample->time, .what = ITEM_SAMPLE, .weight = 1, .primitive = PRIMITIVE_OWN };
 
 	perf->samples++;
-	item.address = sites_intern(perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"),
-				  in_kernel,
-				  mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
+	item.address = sites_intern(
+		perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"), in_kernel,
+		mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
 	ledger_item(perf->ledger, thread, &item);
 }
 

@@ -4,7 +4,7 @@
 #define FAULTLINE_PLACES_H
 
 #include "site.h"
-#include "trace.h"
+#include "tracer.h"
 
 /* Fills in the places of the trace, those with most samples first. */
 void places_rank(struct trace *, const struct sites *);

@@ -7,58 +7,58 @@
 #define FAULTLINE_PRIMITIVE_H
 
 /* Name in the program, name for people and in the files. */
-#define PRIMITIVES(P) \
-	P(MEMSET, "memset") \
-	P(MEMCPY, "memcpy") \
-	P(MEMMOVE, "memmove") \
-	P(MMAP, "mmap") \
-	P(MUNMAP, "munmap") \
-	P(MADVISE, "madvise, mprotect, mremap") \
-	P(BRK, "brk") \
-	P(FTRUNCATE, "ftruncate, fallocate") \
-	P(SHM_OPEN, "shm_open, shm_unlink") \
-	P(OPEN_SHM, "open in /dev/shm") \
-	P(MEMFD, "memfd_create") \
-	P(OPEN, "open") \
-	P(CLOSE, "close") \
-	P(FILE_READ, "read: file") \
-	P(FILE_WRITE, "write: file") \
-	P(PIPE, "pipe") \
-	P(PIPE_READ, "read: pipe") \
-	P(PIPE_WRITE, "write: pipe") \
-	P(SOCKET, "socket, connect, accept") \
-	P(SOCKET_READ, "read: socket") \
-	P(SOCKET_WRITE, "write: socket") \
-	P(OTHER_READ, "read: other") \
-	P(OTHER_WRITE, "write: other") \
-	P(POLL, "poll, select, epoll") \
-	P(FORK, "fork") \
-	P(VFORK, "vfork") \
-	P(THREAD, "pthread_create, clone") \
-	P(SPAWN, "posix_spawn, popen") \
-	P(EXEC, "exec") \
-	P(WAIT, "wait") \
-	P(MUTEX, "mutex, rwlock") \
-	P(CONDITION, "condition variable, barrier") \
-	P(SEMAPHORE, "semaphore") \
-	P(SEM_OPEN, "sem_open, sem_close, sem_unlink") \
-	P(JOIN, "pthread_join") \
-	P(FUTEX, "futex") \
-	P(SLEEP, "sleep") \
-	P(OTHER_CALL, "other system calls") \
-	P(FAULT_ANONYMOUS, "page fault: anonymous") \
+#define PRIMITIVES(P)                                   \
+	P(MEMSET, "memset")                             \
+	P(MEMCPY, "memcpy")                             \
+	P(MEMMOVE, "memmove")                           \
+	P(MMAP, "mmap")                                 \
+	P(MUNMAP, "munmap")                             \
+	P(MADVISE, "madvise, mprotect, mremap")         \
+	P(BRK, "brk")                                   \
+	P(FTRUNCATE, "ftruncate, fallocate")            \
+	P(SHM_OPEN, "shm_open, shm_unlink")             \
+	P(OPEN_SHM, "open in /dev/shm")                 \
+	P(MEMFD, "memfd_create")                        \
+	P(OPEN, "open")                                 \
+	P(CLOSE, "close")                               \
+	P(FILE_READ, "read: file")                      \
+	P(FILE_WRITE, "write: file")                    \
+	P(PIPE, "pipe")                                 \
+	P(PIPE_READ, "read: pipe")                      \
+	P(PIPE_WRITE, "write: pipe")                    \
+	P(SOCKET, "socket, connect, accept")            \
+	P(SOCKET_READ, "read: socket")                  \
+	P(SOCKET_WRITE, "write: socket")                \
+	P(OTHER_READ, "read: other")                    \
+	P(OTHER_WRITE, "write: other")                  \
+	P(POLL, "poll, select, epoll")                  \
+	P(FORK, "fork")                                 \
+	P(VFORK, "vfork")                               \
+	P(THREAD, "pthread_create, clone")              \
+	P(SPAWN, "posix_spawn, popen")                  \
+	P(EXEC, "exec")                                 \
+	P(WAIT, "wait")                                 \
+	P(MUTEX, "mutex, rwlock")                       \
+	P(CONDITION, "condition variable, barrier")     \
+	P(SEMAPHORE, "semaphore")                       \
+	P(SEM_OPEN, "sem_open, sem_close, sem_unlink")  \
+	P(JOIN, "pthread_join")                         \
+	P(FUTEX, "futex")                               \
+	P(SLEEP, "sleep")                               \
+	P(OTHER_CALL, "other system calls")             \
+	P(FAULT_ANONYMOUS, "page fault: anonymous")     \
 	P(FAULT_SHARED, "page fault: shared anonymous") \
-	P(FAULT_SHM, "page fault: /dev/shm") \
-	P(FAULT_MEMFD, "page fault: memfd") \
-	P(FAULT_FILE, "page fault: file") \
-	P(FAULT_OTHER, "page fault: other") \
+	P(FAULT_SHM, "page fault: /dev/shm")            \
+	P(FAULT_MEMFD, "page fault: memfd")             \
+	P(FAULT_FILE, "page fault: file")               \
+	P(FAULT_OTHER, "page fault: other")             \
 	P(OWN, "own code")
 
 enum primitive {
 #define PRIMITIVE_ENUM(id, name) PRIMITIVE_##id,
 	PRIMITIVES(PRIMITIVE_ENUM)
 #undef PRIMITIVE_ENUM
-	PRIMITIVE_COUNT,
+		PRIMITIVE_COUNT,
 
 	/* Those before are functions on memory, those before are calls; then come page faults. */
 	PRIMITIVE_MEMORY = PRIMITIVE_MMAP,
@@ -67,16 +67,17 @@ enum primitive {
 
 /* Calls that have a number of bytes, as a set of bits: one test, which the kernel checks soon. */
 #define PRIMITIVE_BIT(id) (1ULL << PRIMITIVE_##id)
-#define PRIMITIVES_MOVING \
+#define PRIMITIVES_MOVING                                                                                              \
 	(PRIMITIVE_BIT(FILE_READ) | PRIMITIVE_BIT(FILE_WRITE) | PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(PIPE_WRITE) | \
-	 PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(SOCKET_WRITE) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(OTHER_WRITE))
-#define PRIMITIVES_SIZED \
+	 PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(SOCKET_WRITE) | PRIMITIVE_BIT(OTHER_READ) |                        \
+	 PRIMITIVE_BIT(OTHER_WRITE))
+#define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
-#define PRIMITIVE_HAS_SIZE(p) (PRIMITIVES_SIZED >> (p) & 1)
+#define PRIMITIVE_HAS_SIZE(p) (PRIMITIVES_SIZED >> (p)&1)
 
 /* Functions of a library that may make several system calls, or none. */
-#define PRIMITIVE_IS_COMPOSITE(p) \
+#define PRIMITIVE_IS_COMPOSITE(p)                                                          \
 	((p) == PRIMITIVE_SHM_OPEN || (p) == PRIMITIVE_THREAD || (p) == PRIMITIVE_SPAWN || \
 	 ((p) >= PRIMITIVE_MUTEX && (p) <= PRIMITIVE_JOIN))
 

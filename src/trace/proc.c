@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc.h"
 
-#include "../os/linux.h"
+#include "os/linux.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,8 +20,8 @@ void proc_read_mappings(int pid, struct objects *objects, struct mappings **mapp
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof line, file)) {
 		name[0] = '\0';
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %4095[^\n]", &mapping.begin, &mapping.end,
-			   &mapping.offset, name) < 3)
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %4095[^\n]", &mapping.begin,
+			   &mapping.end, &mapping.offset, name) < 3)
 			continue;
 		mapping.object = objects_intern(objects, name[0] ? name : "//anon");
 		mappings_add(mappings, &mapping);

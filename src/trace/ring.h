@@ -11,9 +11,9 @@
 struct ring {
 	struct perf_event_mmap_page *page;
 	unsigned char *data;
-	size_t size;               /* of data, a power of two */
-	uint64_t at, head;         /* the next record, the end of those that are there */
-	uint64_t next_ns;          /* its time */
+	size_t size;                             /* of data, a power of two */
+	uint64_t at, head;                       /* the next record, the end of those that are there */
+	uint64_t next_ns;                        /* its time */
 	_Alignas(8) unsigned char record[65536]; /* one that goes round the end */
 };
 

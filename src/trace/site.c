@@ -10,8 +10,9 @@ static uint32_t *bucket_of(const struct sites *sites, const struct site *site)
 	for (size_t i = hash >> 32 & (sites->buckets - 1);; i = (i + 1) & (sites->buckets - 1)) {
 		const struct site *other = sites->bucket[i] ? &sites->site[sites->bucket[i] - 1] : NULL;
 
-		if (!other || (other->object == site->object && other->offset == site->offset &&
-			       other->in_kernel == site->in_kernel))
+		if (!other ||
+		    (other->object == site->object && other->offset == site->offset &&
+		     other->in_kernel == site->in_kernel))
 			return &sites->bucket[i];
 	}
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* Slots beyond were never taken: looking at them would make memory of them. */
-static size_t slots_used(struct library *library)
+static size_t slots_used(struct preload *library)
 {
 	uint32_t next = __atomic_load_n(&library->shared->slot_next, __ATOMIC_RELAXED);
 
@@ -19,7 +19,7 @@ static size_t slots_used(struct library *library)
 }
 
 /* The next thread is to take the lowest free slot: its memory is there already. */
-static void reuse_from(struct library *library, size_t lowest)
+static void reuse_from(struct preload *library, size_t lowest)
 {
 	uint32_t next = __atomic_exchange_n(&library->shared->slot_next, (uint32_t)lowest, __ATOMIC_RELAXED);
 
@@ -39,7 +39,7 @@ struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t be
 }
 
 /* The small calls that were not timed are taken to be like those that were. */
-static void add_small(const struct library *library, const struct shared_slot *slot, int i, uint64_t all,
+static void add_small(const struct preload *library, const struct shared_slot *slot, int i, uint64_t all,
 		      struct part *part)
 {
 	const struct shared_small *small = &slot->small[i];
@@ -69,7 +69,7 @@ static void add_histograms(struct ledger *ledger, const struct shared_slot *slot
 	bool has_sizes = i < PRIMITIVE_MEMORY || slot->has_sizes >> i & 1;
 	uint64_t durations[HISTOGRAM_DURATIONS] = { 0 };
 
-	if (ledger->kernel_times && i >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(i))
+	if (ledger->bpf_times && i >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(i))
 		return;
 	for (int j = 0; j < HISTOGRAM_DURATIONS && slot->has_durations; j++)
 		durations[j] = slot->durations[i][j];
@@ -85,7 +85,7 @@ static void clear_histograms(struct shared_slot *slot)
 		memset(slot->durations, 0, sizeof slot->durations);
 }
 
-static void add_totals(const struct library *library, struct ledger *ledger, struct thread *thread,
+static void add_totals(const struct preload *library, struct ledger *ledger, struct thread *thread,
 		       const struct shared_slot *slot)
 {
 	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
@@ -98,7 +98,7 @@ static void add_totals(const struct library *library, struct ledger *ledger, str
 		part = ledger_part(ledger, thread, (enum primitive)i);
 		part->calls += calls;
 		part->bytes += total->bytes;
-		if (!ledger->kernel_times || i < PRIMITIVE_MEMORY) {
+		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY) {
 			part->timed += total->timed;
 			part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
 		}
@@ -108,7 +108,7 @@ static void add_totals(const struct library *library, struct ledger *ledger, str
 	}
 }
 
-static void add_end(const struct library *library, struct thread *thread, const struct shared_slot *slot)
+static void add_end(const struct preload *library, struct thread *thread, const struct shared_slot *slot)
 {
 	if (!slot->end)
 		return;
@@ -123,7 +123,7 @@ static void add_end(const struct library *library, struct thread *thread, const 
 }
 
 /* Nobody writes to it any more, or nobody will read it: what it holds goes into the ledger. */
-static void fold(struct library *library, struct ledger *ledger, size_t i)
+static void fold(struct preload *library, struct ledger *ledger, size_t i)
 {
 	struct shared_slot *slot = &library->shared->slot[i];
 	struct thread *thread = library->of[i];
@@ -142,13 +142,13 @@ static void fold(struct library *library, struct ledger *ledger, size_t i)
 	       offsetof(struct shared_slot, sizes) - offsetof(struct shared_slot, pid));
 }
 
-static void set_free(struct library *library, size_t i)
+static void set_free(struct preload *library, size_t i)
 {
 	__atomic_store_n(&library->shared->slot[i].state, SHARED_FREE, __ATOMIC_RELEASE);
 }
 
 /* An exec that went well never returned: its call ends where the new program begins. */
-static void end_exec(struct library *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+static void end_exec(struct preload *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
 	struct shared_slot *slot = &library->shared->slot[thread->slot - 1];
 	uint64_t begin = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
@@ -160,7 +160,7 @@ static void end_exec(struct library *library, struct ledger *ledger, struct thre
 	call.begin_ns = ticks_ns(&library->ticks, begin);
 	if (call.begin_ns >= at_ns)
 		return;
-	if (ledger->kernel_times)
+	if (ledger->bpf_times)
 		return;
 	part = ledger_part(ledger, thread, PRIMITIVE_EXEC);
 	part->timed++;
@@ -168,7 +168,7 @@ static void end_exec(struct library *library, struct ledger *ledger, struct thre
 	ledger_call(ledger, thread, &call, 0);
 }
 
-void slots_replace(struct library *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+void slots_replace(struct preload *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
 	size_t i = (size_t)thread->slot - 1;
 
@@ -178,7 +178,7 @@ void slots_replace(struct library *library, struct ledger *ledger, struct thread
 	thread->ended = false;
 }
 
-static void adopt(struct library *library, struct ledger *ledger, size_t i)
+static void adopt(struct preload *library, struct ledger *ledger, size_t i)
 {
 	const struct shared_slot *slot = &library->shared->slot[i];
 	uint64_t begin = ticks_ns(&library->ticks, slot->begin);
@@ -200,7 +200,7 @@ static void adopt(struct library *library, struct ledger *ledger, size_t i)
 	library->of[i] = thread;
 }
 
-void slots_look(struct library *library, struct ledger *ledger)
+void slots_look(struct preload *library, struct ledger *ledger)
 {
 	for (size_t i = 0; i < slots_used(library); i++) {
 		struct shared_slot *slot = &library->shared->slot[i];
@@ -224,7 +224,7 @@ static bool is_gone(const struct shared_slot *slot)
 	return syscall(SYS_tgkill, (int)slot->pid, (int)slot->tid, 0) && errno == ESRCH;
 }
 
-void slots_release(struct library *library, struct ledger *ledger)
+void slots_release(struct preload *library, struct ledger *ledger)
 {
 	uint64_t now = ticks_clock_ns();
 	size_t lowest = SHARED_SLOTS;
@@ -236,7 +236,7 @@ void slots_release(struct library *library, struct ledger *ledger)
 		if (!thread || !is_gone(slot))
 			continue;
 		fold(library, ledger, i);
-		if (!thread->ended && !thread->has_switches && !ledger->kernel_times) {
+		if (!thread->ended && !thread->has_switches && !ledger->bpf_times) {
 			thread->end_ns = now;
 			thread->ended = true;
 		}
@@ -265,13 +265,14 @@ static void inherit_library(struct ledger *ledger)
 {
 	for (size_t i = 0; i < ledger->threads; i++) {
 		struct thread *thread = ledger->thread[i];
-		const struct thread *from = ledger_find(ledger, thread->pid == thread->tid ? thread->parent : thread->pid);
+		const struct thread *from = ledger_find(ledger,
+							thread->pid == thread->tid ? thread->parent : thread->pid);
 
 		thread->has_library |= from && from->has_library && !thread->execs;
 	}
 }
 
-void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_ns)
+void slots_finish(struct preload *library, struct ledger *ledger, uint64_t now_ns)
 {
 	for (size_t i = 0; i < slots_used(library); i++) {
 		struct thread *thread = library->of[i];
@@ -283,6 +284,6 @@ void slots_finish(struct library *library, struct ledger *ledger, uint64_t now_n
 			thread->end_ns = now_ns;
 	}
 	end_with_process(ledger);
-	if (ledger->kernel_times)
+	if (ledger->bpf_times)
 		inherit_library(ledger);
 }

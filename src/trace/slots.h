@@ -3,21 +3,21 @@
 #ifndef FAULTLINE_SLOTS_H
 #define FAULTLINE_SLOTS_H
 
-#include "library.h"
+#include "preload.h"
 
 /* The thread of the ledger that is meant, begun if it is new. NULL without memory. */
 struct thread *slots_thread(struct ledger *, int pid, int tid, uint64_t begin_ns);
 
 /* Finds the threads of slots that were taken since, and the calls that are open. */
-void slots_look(struct library *, struct ledger *);
+void slots_look(struct preload *, struct ledger *);
 
 /* Frees the slots of threads that are gone. */
-void slots_release(struct library *, struct ledger *);
+void slots_release(struct preload *, struct ledger *);
 
 /* The thread runs another program since `at_ns`: its slot is over. */
-void slots_replace(struct library *, struct ledger *, struct thread *, uint64_t at_ns);
+void slots_replace(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
 
 /* Brings all totals into the ledger; the ends of threads that only their process' end tells. */
-void slots_finish(struct library *, struct ledger *, uint64_t now_ns);
+void slots_finish(struct preload *, struct ledger *, uint64_t now_ns);
 
 #endif

@@ -10,7 +10,7 @@
 
 struct symbol {
 	uint64_t begin, end; /* end 0: up to the next */
-	const char *name; /* in the file, or the text */
+	const char *name;    /* in the file, or the text */
 };
 
 struct table {

@@ -19,7 +19,7 @@ uint64_t ticks_clock_ns(void)
 }
 
 /* The kernel has tried whether the counter runs evenly and alike on all CPUs: it keeps time by it then. */
-static bool kernel_trusts_counter(void)
+static bool bpf_trusts_counter(void)
 {
 	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
 	char name[32] = { 0 };
@@ -53,7 +53,7 @@ void ticks_begin(struct ticks *ticks)
 	struct timespec pause = { .tv_nsec = 5000000 };
 
 	*ticks = (struct ticks){ .clock = SHARED_CLOCK_MONOTONIC };
-	if (!kernel_trusts_counter())
+	if (!bpf_trusts_counter())
 		return;
 	ticks->clock = SHARED_CLOCK_COUNTER;
 	read_both(&ticks->first_ticks, &ticks->first_ns);
@@ -78,7 +78,8 @@ uint64_t ticks_ns(const struct ticks *ticks, uint64_t time)
 {
 	if (ticks->clock != SHARED_CLOCK_COUNTER)
 		return time;
-	return ticks->last_ns + (uint64_t)(int64_t)((double)(int64_t)(time - ticks->last_ticks) * ticks_length_ns(ticks));
+	return ticks->last_ns +
+		(uint64_t)(int64_t)((double)(int64_t)(time - ticks->last_ticks) * ticks_length_ns(ticks));
 }
 
 uint64_t ticks_span_ns(const struct ticks *ticks, uint64_t span)

@@ -18,8 +18,8 @@ void ticks_begin(struct ticks *);
 /* Compares the two clocks anew, so that they do not drift apart. */
 void ticks_update(struct ticks *);
 
-double ticks_length_ns(const struct ticks *);  /* of one tick */
-uint64_t ticks_ns(const struct ticks *, uint64_t ticks);     /* a time */
+double ticks_length_ns(const struct ticks *);                 /* of one tick */
+uint64_t ticks_ns(const struct ticks *, uint64_t ticks);      /* a time */
 uint64_t ticks_span_ns(const struct ticks *, uint64_t ticks); /* a length */
 
 #endif

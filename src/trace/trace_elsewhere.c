@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Systems that the tracer does not know yet. */
-#include "trace.h"
+#include "tracer.h"
 
 #include <errno.h>
 
@@ -8,6 +8,7 @@ int trace_run(const struct trace_options *options, struct trace *trace, struct e
 {
 	(void)options;
 	*trace = (struct trace){ 0 };
-	return error_set(error, -ENOTSUP, "trace: only on Linux so far, on x86_64 and aarch64: its sources are a library "
-					  "of this system's, perf events and eBPF");
+	return error_set(error, -ENOTSUP,
+			 "trace: only on Linux so far, on x86_64 and aarch64: its sources are a library "
+			 "of this system's, perf events and eBPF");
 }

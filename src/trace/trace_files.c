@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace_files.h"
+#include "result/csv_write.h"
 
-#include "../draft.h"
-#include "../record.h"
+#include "result/atomic_file.h"
+#include "result/schema.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 		return trace->has_bpf ? "bpf" : "perf";
 	if (primitive == PRIMITIVE_OWN)
 		return "rest";
-	if (thread->has_kernel && primitive >= PRIMITIVE_MEMORY && row->kernel_calls)
+	if (thread->has_kernel && primitive >= PRIMITIVE_MEMORY && row->bpf_calls)
 		return PRIMITIVE_IS_COMPOSITE(primitive) && thread->has_library ? "preload and bpf" : "bpf";
 	return "preload";
 }
@@ -33,9 +34,9 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	bool times = thread->has_cpu || thread->has_switches, is_call = primitive < PRIMITIVE_CALLS;
 
 	fprintf(file, "%d,%d,", thread->pid, thread->tid);
-	record_text(file, thread->name);
+	csv_write_text(file, thread->name);
 	putc(',', file);
-	record_text(file, primitive_name(primitive));
+	csv_write_text(file, primitive_name(primitive));
 	put_known(file, row->calls, primitive != PRIMITIVE_OWN);
 	put_known(file, row->bytes, is_call);
 	put_known(file, row->timed, primitive != PRIMITIVE_OWN);
@@ -46,10 +47,11 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->unknown_ns, true);
 	put_known(file, row->faults, trace->has_perf || trace->has_bpf);
 	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
-	put_known(file, row->library_calls, thread->has_library && is_call);
-	put_known(file, row->kernel_calls, thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY);
-	put_known(file, row->escaped, thread->has_library && thread->has_kernel && is_call &&
-					      primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive));
+	put_known(file, row->preload_calls, thread->has_library && is_call);
+	put_known(file, row->bpf_calls, thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY);
+	put_known(file, row->escaped,
+		  thread->has_library && thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY &&
+			  !PRIMITIVE_IS_COMPOSITE(primitive));
 	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
 		source_of(trace, thread, primitive, row));
 }
@@ -59,14 +61,14 @@ static void put_trace(FILE *file, const struct trace *trace)
 	struct account *account = malloc(sizeof *account);
 
 	fputs("process,thread,name,primitive,calls,bytes,timed_calls,wall_ns,cpu_ns,blocked_ns,runnable_ns,unknown_ns,"
-	      "faults,fault_ns,library_calls,kernel_calls,escaped,share,source\n",
+	      "faults,fault_ns,preload_calls,bpf_calls,escaped,share,source\n",
 	      file);
 	for (size_t i = 0; account && i < trace->ledger.threads; i++) {
 		const struct thread *thread = trace->ledger.thread[i];
 
 		account_thread(thread, trace->end_ns, account);
 		for (int j = 0; j < PRIMITIVE_COUNT; j++)
-			if (account->row[j].calls || account->row[j].wall_ns || account->row[j].kernel_calls)
+			if (account->row[j].calls || account->row[j].wall_ns || account->row[j].bpf_calls)
 				put_row(file, trace, thread, (enum primitive)j, &account->row[j],
 					account->total.wall_ns);
 	}
@@ -81,7 +83,8 @@ static void put_process(FILE *file, const struct trace *trace, const struct thre
 	*sum = (struct account){ 0 };
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
 		const struct thread *thread = trace->ledger.thread[i];
-		bool within = thread->begin_ns >= first->begin_ns && (!first->ended || thread->begin_ns <= first->end_ns);
+		bool within = thread->begin_ns >= first->begin_ns &&
+			(!first->ended || thread->begin_ns <= first->end_ns);
 
 		if (thread->pid != first->pid || !(within || thread == first))
 			continue;
@@ -91,7 +94,7 @@ static void put_process(FILE *file, const struct trace *trace, const struct thre
 	fprintf(file, "%d", first->pid);
 	put_known(file, (uint64_t)first->parent, first->parent > 0);
 	putc(',', file);
-	record_text(file, first->name);
+	csv_write_text(file, first->name);
 	fprintf(file, ",%zu,%u,%" PRId64, sum->threads, first->execs, (int64_t)(first->begin_ns - trace->begin_ns));
 	if (first->ended)
 		fprintf(file, ",%" PRId64, (int64_t)(first->end_ns - trace->begin_ns));
@@ -108,7 +111,8 @@ static void put_processes(FILE *file, const struct trace *trace)
 {
 	struct account *room = malloc(2 * sizeof *room);
 
-	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library\n", file);
+	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library\n",
+	      file);
 	for (size_t i = 0; room && i < trace->ledger.threads; i++)
 		if (trace->ledger.thread[i]->pid == trace->ledger.thread[i]->tid)
 			put_process(file, trace, trace->ledger.thread[i], room);
@@ -121,9 +125,9 @@ static void put_samples(FILE *file, const struct trace *trace)
 	for (size_t i = 0; i < trace->places; i++) {
 		const struct trace_place *place = &trace->place[i];
 
-		record_text(file, place->object);
+		csv_write_text(file, place->object);
 		putc(',', file);
-		record_text(file, place->symbol);
+		csv_write_text(file, place->symbol);
 		fprintf(file, ",%" PRIu64 ",%.6f\n", place->samples, (double)place->samples / (double)trace->samples);
 	}
 }
@@ -135,7 +139,7 @@ static void put_timeline(FILE *file, const struct trace *trace)
 		const struct span *span = &trace->ledger.span[i];
 
 		fprintf(file, "%d,%d,", span->pid, span->tid);
-		record_text(file, primitive_name(span->primitive));
+		csv_write_text(file, primitive_name(span->primitive));
 		put_known(file, (uint64_t)span->child, span->child > 0);
 		fprintf(file, ",%" PRId64 ",%" PRId64 "\n", (int64_t)(span->begin_ns - trace->begin_ns),
 			(int64_t)(span->end_ns - trace->begin_ns));
@@ -149,7 +153,7 @@ static void put_durations(FILE *file, const struct trace *trace)
 		for (int j = 0; j < HISTOGRAM_DURATIONS; j++) {
 			if (!trace->ledger.durations[i][j])
 				continue;
-			record_text(file, primitive_name((enum primitive)i));
+			csv_write_text(file, primitive_name((enum primitive)i));
 			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j + 4) : 0);
 			put_known(file, UINT64_C(1) << (j + 5), j + 1 < HISTOGRAM_DURATIONS);
 			fprintf(file, ",%" PRIu64 "\n", trace->ledger.durations[i][j]);
@@ -163,7 +167,7 @@ static void put_sizes(FILE *file, const struct trace *trace)
 		for (int j = 0; j < HISTOGRAM_SIZES; j++) {
 			if (!trace->ledger.sizes[i][j])
 				continue;
-			record_text(file, primitive_name((enum primitive)i));
+			csv_write_text(file, primitive_name((enum primitive)i));
 			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j - 1) : 0);
 			put_known(file, UINT64_C(1) << j, j + 1 < HISTOGRAM_SIZES);
 			fprintf(file, ",%" PRIu64 "\n", trace->ledger.sizes[i][j]);
@@ -172,8 +176,8 @@ static void put_sizes(FILE *file, const struct trace *trace)
 
 static void add_facts(const struct trace *trace, struct facts *facts)
 {
-	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "", trace->has_perf ? "perf " : "",
-		  trace->has_bpf ? "bpf " : "");
+	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "",
+		  trace->has_perf ? "perf " : "", trace->has_bpf ? "bpf " : "");
 	facts_set(facts, "trace_wall_ns", "%" PRIu64, trace->end_ns - trace->begin_ns);
 	facts_set(facts, "trace_complete", "%s", trace->incomplete ? "no" : "yes");
 	for (size_t i = 0; i < trace->notes; i++) {
@@ -191,21 +195,20 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		void (*put)(FILE *, const struct trace *);
 	} files[] = {
 		{ "trace.csv", put_trace },       { "processes.csv", put_processes }, { "samples.csv", put_samples },
-		{ "timeline.csv", put_timeline }, { "durations.csv", put_durations },
-		{ "sizes.csv", put_sizes },
+		{ "timeline.csv", put_timeline }, { "durations.csv", put_durations }, { "sizes.csv", put_sizes },
 	};
-	struct draft draft;
+	struct atomic_file output;
 
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-		int result = draft_open(&draft, folder, files[i].name, error);
+		int result = atomic_file_open(&output, folder, files[i].name, error);
 
 		if (result)
 			return result;
-		files[i].put(draft.file, trace);
-		result = draft_commit(&draft, error);
+		files[i].put(output.file, trace);
+		result = atomic_file_commit(&output, error);
 		if (result)
 			return result;
 	}
 	add_facts(trace, facts);
-	return platform_record(folder, facts, error);
+	return facts_write(facts, folder, error);
 }

@@ -3,8 +3,8 @@
 #ifndef FAULTLINE_TRACE_FILES_H
 #define FAULTLINE_TRACE_FILES_H
 
-#include "../platform.h"
-#include "trace.h"
+#include "result/facts.h"
+#include "tracer.h"
 
 /* Writes trace.csv, processes.csv, samples.csv, timeline.csv, durations.csv, sizes.csv and, with what is added of the trace,
  * platform.csv into a folder. 0 or -errno with words. */

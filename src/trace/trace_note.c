@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What every system has of a trace: its notes and its end. */
-#include "trace.h"
+#include "tracer.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * `run --format csv` prints, 's' points and, behind a line that says "samples", their samples, 'f' facts.
  * What is read is compared with itself, so every figure is looked at.
  */
-#include "compare.h"
+#include "judge/comparison.h"
 
 #include <stdlib.h>
 #include <string.h>

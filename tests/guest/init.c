@@ -108,9 +108,8 @@ static void put_header(const char *name, mode_t mode, size_t size)
 	static unsigned inode;
 	unsigned length = (unsigned)strlen(name) + 1;
 
-	archived += (size_t)fprintf(archive,
-			    "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
-			    ++inode, mode, 0, 0, 1, 0, (unsigned)size, 0, 0, 0, 0, length, 0);
+	archived += (size_t)fprintf(archive, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", ++inode,
+				    mode, 0, 0, 1, 0, (unsigned)size, 0, 0, 0, 0, length, 0);
 	put(name, length);
 	put("\0\0\0", -archived % 4);
 }

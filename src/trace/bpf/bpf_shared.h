@@ -11,10 +11,10 @@
 #endif
 
 enum {
-	KERNEL_THREADS = 4096,   /* places: those from KERNEL_WATCHED on are the tracer's to give, 0 is none */
+	KERNEL_THREADS = 4096, /* places: those from KERNEL_WATCHED on are the tracer's to give, 0 is none */
 	KERNEL_WATCHED = 3072,
-	KERNEL_CALLS = 512,      /* system calls that are told apart */
-	KERNEL_READING = 200,    /* in the table of system calls: what the descriptor leads to decides */
+	KERNEL_CALLS = 512,   /* system calls that are told apart */
+	KERNEL_READING = 200, /* in the table of system calls: what the descriptor leads to decides */
 	KERNEL_WRITING = 201,
 	KERNEL_CLONING = 202,    /* the flags decide */
 	KERNEL_OPENING = 203,    /* the path decides */
@@ -23,17 +23,17 @@ enum {
 	KERNEL_SPAN_NS = 100000, /* calls as long as that are told of one by one */
 };
 
-enum kernel_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING, KERNEL_SAMPLE };
+enum bpf_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING, KERNEL_SAMPLE };
 
-enum kernel_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
+enum bpf_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
 
-struct kernel_part {
+struct bpf_part {
 	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;
 	u64 faults, timed_faults, fault_ns; /* fault_ns: of those that were timed */
 };
 
 /* The tracer writes the last two, and reads the first two. */
-struct kernel_globals {
+struct bpf_globals {
 	u64 lost;         /* records and threads */
 	u64 missed;       /* switches of threads, found at the next call or page fault */
 	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
@@ -43,12 +43,12 @@ struct kernel_globals {
 };
 
 /* Of system calls, sizes of those that move bytes. */
-struct kernel_histograms {
+struct bpf_histograms {
 	u64 duration, size; /* the buckets counted in last */
 	u64 durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 };
 
-struct kernel_header {
+struct bpf_header {
 	u32 type, pid, tid, parent; /* parent: the process that forked it */
 	u64 at_ns;
 	char name[16];
@@ -56,8 +56,8 @@ struct kernel_header {
 
 /* Of a thread: the program's state, and what is told when the thread ends. What a page fault looks at stands
  * together, then what a system call does. */
-struct kernel_thread {
-	struct kernel_header header;
+struct bpf_thread {
+	struct bpf_header header;
 	u64 fault_ns, fault_address; /* of the page fault that is timed, fault_ns 0: of none */
 	u64 window, window_faults;   /* page faults not told of yet; window: the first's address */
 	u64 slot;                    /* where the library's slot of the thread is, 0: no library */
@@ -66,37 +66,38 @@ struct kernel_thread {
 	u32 call, in_call;           /* the primitive of that call, if in_call */
 	u32 number, has_others;      /* has_others: threads of the same process, now or before */
 	u64 argument[5];
-	u64 file[4];                 /* descriptors looked at last, plus 1, and what they are */
+	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
-	u64 fault_off_ns;            /* of the timed page fault, not on a CPU */
-	u64 window_timed, window_ns; /* of the page faults not told of yet, those that were timed, and how long they took */
-	u32 state, within;           /* within: the primitive that it was switched out in */
-	u32 next_free, is_fresh;     /* is_fresh: nothing counts before its next exec */
-	u32 is_nested, pad;          /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
-	struct kernel_part part[PRIMITIVE_COUNT];
+	u64 fault_off_ns; /* of the timed page fault, not on a CPU */
+	u64 window_timed,
+		window_ns;       /* of the page faults not told of yet, those that were timed, and how long they took */
+	u32 state, within;       /* within: the primitive that it was switched out in */
+	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */
+	u32 is_nested, pad;      /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
+	struct bpf_part part[PRIMITIVE_COUNT];
 };
 
-struct kernel_span {
-	struct kernel_header header;
+struct bpf_span {
+	struct bpf_header header;
 	u64 begin_ns;
 	u32 primitive, child;
 };
 
-struct kernel_faults {
-	struct kernel_header header;
+struct bpf_faults {
+	struct bpf_header header;
 	u64 address, faults, timed, ns;
 };
 
 /* Of the clock, outside of the primitives. */
-struct kernel_sample {
-	struct kernel_header header;
+struct bpf_sample {
+	struct bpf_header header;
 	u64 address;
 };
 
 /* kind: PRIMITIVE_FAULT_*; of an exec, `address` to `end` is the program's image and `heap` its heap's begin. */
-struct kernel_mapping {
-	struct kernel_header header;
+struct bpf_mapping {
+	struct bpf_header header;
 	u64 address, end, heap;
 	u32 kind, pad;
 };

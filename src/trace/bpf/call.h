@@ -6,7 +6,7 @@
 #include "thread.h"
 
 /* Closing, opening and duplicating change what a descriptor leads to. */
-static __always_inline void forget_files(struct kernel_thread *thread)
+static __always_inline void forget_files(struct bpf_thread *thread)
 {
 	for (int i = 0; i < 4; i++)
 		thread->file[i] = 0;
@@ -25,7 +25,7 @@ static __always_inline struct file *file_of(u64 fd)
 }
 
 /* What a descriptor leads to is remembered as long as no other thread can have changed it. */
-static __always_inline u32 transfer(struct kernel_thread *thread, u64 fd, bool reads)
+static __always_inline u32 transfer(struct bpf_thread *thread, u64 fd, bool reads)
 {
 	u32 place = fd & 3, kind, format;
 	struct file *file;
@@ -36,16 +36,16 @@ static __always_inline u32 transfer(struct kernel_thread *thread, u64 fd, bool r
 	if (!file)
 		return reads ? PRIMITIVE_OTHER_READ : PRIMITIVE_OTHER_WRITE;
 	format = BPF_CORE_READ(file, f_inode, i_mode) & FORMAT_MASK;
-	kind = format == FORMAT_PIPE   ? PRIMITIVE_PIPE_READ :
-	       format == FORMAT_SOCKET ? PRIMITIVE_SOCKET_READ :
-	       format == FORMAT_FILE   ? PRIMITIVE_FILE_READ :
-					 PRIMITIVE_OTHER_READ;
+	kind = format == FORMAT_PIPE      ? PRIMITIVE_PIPE_READ
+		: format == FORMAT_SOCKET ? PRIMITIVE_SOCKET_READ
+		: format == FORMAT_FILE   ? PRIMITIVE_FILE_READ
+					  : PRIMITIVE_OTHER_READ;
 	thread->file[place] = fd + 1;
 	thread->file_kind[place] = kind;
 	return reads ? kind : kind + 1;
 }
 
-static __always_inline u32 cloning(const struct kernel_thread *thread, u32 number)
+static __always_inline u32 cloning(const struct bpf_thread *thread, u32 number)
 {
 	u64 flags = thread->argument[0];
 
@@ -54,7 +54,7 @@ static __always_inline u32 cloning(const struct kernel_thread *thread, u32 numbe
 	return flags & CLONE_AS_THREAD ? PRIMITIVE_THREAD : flags & CLONE_AS_VFORK ? PRIMITIVE_VFORK : PRIMITIVE_FORK;
 }
 
-static __always_inline u32 opening(const struct kernel_thread *thread, u32 number)
+static __always_inline u32 opening(const struct bpf_thread *thread, u32 number)
 {
 	u64 path = number == CALL_OPEN ? thread->argument[0] : thread->argument[1], begin = 0;
 	u8 next = 0;
@@ -65,7 +65,7 @@ static __always_inline u32 opening(const struct kernel_thread *thread, u32 numbe
 	return begin == 0x6d68732f7665642fULL && next == '/' ? PRIMITIVE_OPEN_SHM : PRIMITIVE_OPEN;
 }
 
-static __always_inline u32 primitive_of(struct kernel_thread *thread, u32 number)
+static __always_inline u32 primitive_of(struct bpf_thread *thread, u32 number)
 {
 	u32 zero = 0, primitive, called;
 	struct call_table *table = bpf_map_lookup_elem(&calls, &zero);
@@ -75,7 +75,7 @@ static __always_inline u32 primitive_of(struct kernel_thread *thread, u32 number
 	primitive = number < KERNEL_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
 	if (primitive == KERNEL_READING || primitive == KERNEL_WRITING)
 		return transfer(thread, thread->argument[0], primitive == KERNEL_READING);
-	called = library_call(thread);
+	called = preload_call(thread);
 	if (PRIMITIVE_IS_COMPOSITE(called))
 		return called;
 	if (primitive == KERNEL_CLONING)
@@ -96,14 +96,14 @@ static __always_inline u32 mapping_kind(u64 flags, u64 fd)
 		return PRIMITIVE_FAULT_FILE;
 	text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
 	bpf_probe_read_kernel(name, sizeof name, text);
-	return name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':' ?
-		       PRIMITIVE_FAULT_MEMFD :
-		       PRIMITIVE_FAULT_SHM;
+	return name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':'
+		? PRIMITIVE_FAULT_MEMFD
+		: PRIMITIVE_FAULT_SHM;
 }
 
-static __always_inline void tell_mapping(struct kernel_thread *thread, u64 address, u64 now)
+static __always_inline void tell_mapping(struct bpf_thread *thread, u64 address, u64 now)
 {
-	struct kernel_mapping record = { 0 };
+	struct bpf_mapping record = { 0 };
 
 	tell_faults(thread, now);
 	head(&record.header, thread, KERNEL_MAPPING, now);
@@ -113,10 +113,11 @@ static __always_inline void tell_mapping(struct kernel_thread *thread, u64 addre
 	tell(&record, sizeof record);
 }
 
-static __always_inline void tell_span(struct kernel_thread *thread, u64 now, long result)
+static __always_inline void tell_span(struct bpf_thread *thread, u64 now, long result)
 {
-	struct kernel_span record = { 0 };
-	bool starts = thread->call == PRIMITIVE_FORK || thread->call == PRIMITIVE_VFORK || thread->call == PRIMITIVE_SPAWN;
+	struct bpf_span record = { 0 };
+	bool starts = thread->call == PRIMITIVE_FORK || thread->call == PRIMITIVE_VFORK ||
+		thread->call == PRIMITIVE_SPAWN;
 
 	head(&record.header, thread, KERNEL_SPAN, now);
 	record.begin_ns = thread->call_ns;
@@ -126,7 +127,7 @@ static __always_inline void tell_span(struct kernel_thread *thread, u64 now, lon
 }
 
 /* The bytes that a call moved or was about; negative: it failed, or has none. */
-static __always_inline long size_of(const struct kernel_thread *thread, long result)
+static __always_inline long size_of(const struct bpf_thread *thread, long result)
 {
 	u32 argument = thread->number == CALL_MREMAP ? 2 : thread->number == CALL_FALLOCATE ? 3 : 1;
 
@@ -139,7 +140,7 @@ static __always_inline long size_of(const struct kernel_thread *thread, long res
 static __always_inline void count_call(u32 primitive, u64 ns, long size)
 {
 	u32 zero = 0;
-	struct kernel_histograms *histogram = bpf_map_lookup_elem(&histograms, &zero);
+	struct bpf_histograms *histogram = bpf_map_lookup_elem(&histograms, &zero);
 
 	u64 duration, bytes;
 

@@ -12,7 +12,7 @@ static __always_inline u32 take_place(void)
 {
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 first = *(volatile u64 *)&globals.free_place, next;
-		struct kernel_thread *thread = thread_at((u32)first);
+		struct bpf_thread *thread = thread_at((u32)first);
 
 		if (!thread)
 			break;
@@ -25,7 +25,7 @@ static __always_inline u32 take_place(void)
 	return __sync_fetch_and_add(&globals.fresh_place, 1) + 1;
 }
 
-static __always_inline void free_thread(struct kernel_thread *thread, u32 place)
+static __always_inline void free_thread(struct bpf_thread *thread, u32 place)
 {
 	for (int i = 0; i < PLACE_TRIES; i++) {
 		u64 first = *(volatile u64 *)&globals.free_place, next = ((first >> 32) + 1) << 32 | place;
@@ -54,8 +54,8 @@ static __noinline u64 number_of(struct task_struct *task)
 	return (u32)task->pid;
 }
 
-static __always_inline void begin_thread(struct kernel_thread *thread, struct kernel_thread *from,
-					 struct task_struct *parent, struct task_struct *child, u64 now)
+static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_thread *from, struct task_struct *parent,
+					 struct task_struct *child, u64 now)
 {
 	u64 number = number_of(child);
 

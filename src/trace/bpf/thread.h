@@ -13,7 +13,13 @@
 #include "bpf_shared.h"
 #include "../preload/shared.h"
 
-enum { TASK_IS_DEAD = 0x80, FORMAT_MASK = 0170000, FORMAT_PIPE = 0010000, FORMAT_SOCKET = 0140000, FORMAT_FILE = 0100000 };
+enum {
+	TASK_IS_DEAD = 0x80,
+	FORMAT_MASK = 0170000,
+	FORMAT_PIPE = 0010000,
+	FORMAT_SOCKET = 0140000,
+	FORMAT_FILE = 0100000
+};
 enum { CLONE_AS_THREAD = 0x10000, CLONE_AS_VFORK = 0x4000, MAP_AS_SHARED = 1, MAP_AS_ANONYMOUS = 0x20 };
 enum { MAGIC_TMPFS = 0x01021994 };
 enum { NAME_LENGTH = 10 };
@@ -24,7 +30,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, KERNEL_THREADS);
 	__type(key, u32);
-	__type(value, struct kernel_thread);
+	__type(value, struct bpf_thread);
 } places SEC(".maps");
 
 struct {
@@ -51,7 +57,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
-	__type(value, struct kernel_histograms);
+	__type(value, struct bpf_histograms);
 } histograms SEC(".maps");
 
 struct {
@@ -70,7 +76,7 @@ struct {
 	__type(value, struct call_table);
 } calls SEC(".maps");
 
-struct kernel_globals globals;
+struct bpf_globals globals;
 
 /* The tracer looks often enough; it is woken only when the room becomes scarce. */
 static __always_inline void tell(void *record, u64 size)
@@ -88,25 +94,25 @@ static __always_inline struct here *this_cpu(void)
 	return bpf_map_lookup_elem(&cpus, &zero);
 }
 
-static __always_inline struct kernel_thread *thread_at(u32 place)
+static __always_inline struct bpf_thread *thread_at(u32 place)
 {
 	return place ? bpf_map_lookup_elem(&places, &place) : 0;
 }
 
 /* NULL for a task that is not traced. */
-static __always_inline struct kernel_thread *thread_of(struct task_struct *task)
+static __always_inline struct bpf_thread *thread_of(struct task_struct *task)
 {
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
 
 	return place ? thread_at(*place) : 0;
 }
 
-static __always_inline struct kernel_part *part_of(struct kernel_thread *thread, u32 primitive)
+static __always_inline struct bpf_part *part_of(struct bpf_thread *thread, u32 primitive)
 {
 	return &thread->part[primitive < PRIMITIVE_COUNT ? primitive : PRIMITIVE_OTHER_CALL];
 }
 
-static __always_inline void head(struct kernel_header *header, const struct kernel_thread *thread, u32 type, u64 now)
+static __always_inline void head(struct bpf_header *header, const struct bpf_thread *thread, u32 type, u64 now)
 {
 	*header = thread->header;
 	header->type = type;
@@ -114,7 +120,7 @@ static __always_inline void head(struct kernel_header *header, const struct kern
 }
 
 /* The call of the library that the current thread is in, PRIMITIVE_OWN: in none. Its slot says so. */
-static __always_inline u32 library_call(const struct kernel_thread *thread)
+static __always_inline u32 preload_call(const struct bpf_thread *thread)
 {
 	struct {
 		u64 in_call;
@@ -122,25 +128,26 @@ static __always_inline u32 library_call(const struct kernel_thread *thread)
 	} slot;
 
 	if (!thread->slot ||
-	    bpf_probe_read_user(&slot, sizeof slot, (void *)(thread->slot + __builtin_offsetof(struct shared_slot, in_call))) ||
+	    bpf_probe_read_user(&slot, sizeof slot,
+				(void *)(thread->slot + __builtin_offsetof(struct shared_slot, in_call))) ||
 	    !slot.in_call)
 		return PRIMITIVE_OWN;
 	return slot.primitive < PRIMITIVE_CALLS ? slot.primitive : PRIMITIVE_OWN;
 }
 
-static __always_inline u32 within(const struct kernel_thread *thread)
+static __always_inline u32 within(const struct bpf_thread *thread)
 {
 	u32 primitive;
 
 	if (thread->in_call)
 		return thread->call;
-	primitive = library_call(thread);
+	primitive = preload_call(thread);
 	return primitive < PRIMITIVE_MEMORY ? primitive : PRIMITIVE_OWN;
 }
 
 /* The same where a page fault happens. The slot is the user's memory, which takes long to read: only where the code
  * may be that of a function on memory. */
-static __always_inline u32 within_at(const struct kernel_thread *thread, u64 code)
+static __always_inline u32 within_at(const struct bpf_thread *thread, u64 code)
 {
 	if (thread->in_call)
 		return thread->call;
@@ -150,10 +157,10 @@ static __always_inline u32 within_at(const struct kernel_thread *thread, u64 cod
 	return PRIMITIVE_OWN;
 }
 
-static __always_inline void leave_state(struct kernel_thread *thread, u64 now, u32 next)
+static __always_inline void leave_state(struct bpf_thread *thread, u64 now, u32 next)
 {
 	u64 length = now - thread->since_ns;
-	struct kernel_part *part = part_of(thread, thread->within);
+	struct bpf_part *part = part_of(thread, thread->within);
 
 	if (thread->state == KERNEL_RUNNING) {
 		thread->cpu_ns += length;
@@ -176,7 +183,7 @@ static __always_inline void leave_state(struct kernel_thread *thread, u64 now, u
 static __noinline int find_missed(struct here *here, struct task_struct *task)
 {
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
-	struct kernel_thread *before = thread_at(here->place), *thread;
+	struct bpf_thread *before = thread_at(here->place), *thread;
 	u64 now = bpf_ktime_get_ns();
 
 	if (before && before->state == KERNEL_RUNNING)
@@ -192,7 +199,7 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 }
 
 /* The running thread, whose place every switch writes down. */
-static __always_inline struct kernel_thread *thread_here(struct here *here, struct task_struct *task)
+static __always_inline struct bpf_thread *thread_here(struct here *here, struct task_struct *task)
 {
 	if (!here)
 		return 0;
@@ -201,9 +208,9 @@ static __always_inline struct kernel_thread *thread_here(struct here *here, stru
 	return thread_at(here->place);
 }
 
-static __always_inline void tell_faults(struct kernel_thread *thread, u64 now)
+static __always_inline void tell_faults(struct bpf_thread *thread, u64 now)
 {
-	struct kernel_faults record = { 0 };
+	struct bpf_faults record = { 0 };
 
 	if (!thread->window_faults)
 		return;
@@ -217,16 +224,16 @@ static __always_inline void tell_faults(struct kernel_thread *thread, u64 now)
 	tell(&record, sizeof record);
 }
 
-static __always_inline void clear_parts(struct kernel_thread *thread)
+static __always_inline void clear_parts(struct bpf_thread *thread)
 {
 	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
-		thread->part[i] = (struct kernel_part){ 0 };
+		thread->part[i] = (struct bpf_part){ 0 };
 		__asm__ volatile("" ::: "memory"); /* or it becomes a call of memset, which there is none of */
 	}
 }
 
 /* What was counted before the program that is to be traced began is none of it. */
-static __always_inline void begin_afresh(struct kernel_thread *thread, u64 now)
+static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 {
 	clear_parts(thread);
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
@@ -237,7 +244,7 @@ static __always_inline void begin_afresh(struct kernel_thread *thread, u64 now)
 	thread->is_fresh = 0;
 }
 
-static __always_inline void end_thread(struct task_struct *task, struct kernel_thread *thread, u64 now)
+static __always_inline void end_thread(struct task_struct *task, struct bpf_thread *thread, u64 now)
 {
 	tell_faults(thread, now);
 	head(&thread->header, thread, KERNEL_END, now);

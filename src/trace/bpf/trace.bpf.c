@@ -12,7 +12,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 {
 	u64 now = bpf_ktime_get_ns();
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here, from);
+	struct bpf_thread *thread = thread_here(here, from);
 	u32 *next = bpf_task_storage_get(&threads, to, 0, 0), place = next ? *next : 0;
 
 	if (thread) {
@@ -36,7 +36,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_wakeup, struct task_struct *task)
 {
-	struct kernel_thread *thread = thread_of(task);
+	struct bpf_thread *thread = thread_of(task);
 
 	if (thread && thread->state == KERNEL_BLOCKED)
 		leave_state(thread, bpf_ktime_get_ns(), KERNEL_RUNNABLE);
@@ -46,8 +46,8 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct kernel_thread *from = thread_here(this_cpu(), parent), *thread;
-	struct kernel_header record = { 0 };
+	struct bpf_thread *from = thread_here(this_cpu(), parent), *thread;
+	struct bpf_header record = { 0 };
 	u64 now = bpf_ktime_get_ns();
 	u32 place;
 
@@ -72,8 +72,8 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
-	struct kernel_thread *thread = place ? thread_at(*place) : 0;
-	struct kernel_mapping record = { 0 };
+	struct bpf_thread *thread = place ? thread_at(*place) : 0;
+	struct bpf_mapping record = { 0 };
 	u64 now = bpf_ktime_get_ns();
 
 	if (!place || !thread)
@@ -94,7 +94,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	return 0;
 }
 
-static __always_inline void hear_library(struct kernel_thread *thread)
+static __always_inline void hear_library(struct bpf_thread *thread)
 {
 	thread->slot = thread->argument[1];
 	for (int i = 0; i < 3; i++)
@@ -104,7 +104,7 @@ static __always_inline void hear_library(struct kernel_thread *thread)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 {
-	struct kernel_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
+	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
 
 	if (!thread)
 		return 0;
@@ -130,8 +130,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 {
-	struct kernel_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
-	struct kernel_part *part;
+	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
+	struct bpf_part *part;
 	long size;
 	u64 now;
 
@@ -158,7 +158,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 static __always_inline int begin_fault(u64 address, u64 code)
 {
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here, bpf_get_current_task_btf());
+	struct bpf_thread *thread = thread_here(here, bpf_get_current_task_btf());
 	u32 primitive;
 
 	if (!here)
@@ -211,7 +211,7 @@ SEC("perf_event")
 int on_fault_end(struct bpf_perf_event_data *event)
 {
 	struct here *here = this_cpu();
-	struct kernel_thread *thread = thread_here(here, bpf_get_current_task_btf());
+	struct bpf_thread *thread = thread_here(here, bpf_get_current_task_btf());
 	u64 cost;
 	u32 primitive;
 
@@ -237,9 +237,9 @@ int on_clock(struct bpf_perf_event_data *event)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
-	struct kernel_thread *thread = place ? thread_at(*place) : 0;
+	struct bpf_thread *thread = place ? thread_at(*place) : 0;
 	struct here *here = this_cpu();
-	struct kernel_sample record = { 0 };
+	struct bpf_sample record = { 0 };
 
 	if (!place || !thread || !here)
 		return 0;

@@ -22,8 +22,10 @@ static enum kind find(int fd)
 
 	if (raw_call(SYS_statx, fd, (long)"", AT_EMPTY_PATH, 1, (long)&file, 0))
 		return KIND_UNKNOWN;
-	return S_ISFIFO(file.mode) ? KIND_PIPE : S_ISSOCK(file.mode) ? KIND_SOCKET : S_ISREG(file.mode) ? KIND_FILE :
-													 KIND_OTHER;
+	return S_ISFIFO(file.mode)    ? KIND_PIPE
+		: S_ISSOCK(file.mode) ? KIND_SOCKET
+		: S_ISREG(file.mode)  ? KIND_FILE
+				      : KIND_OTHER;
 }
 
 static enum kind kind_of(int fd)

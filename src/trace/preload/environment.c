@@ -113,7 +113,8 @@ static bool copy(struct environment *environment, const struct needs *needs, boo
 	long memory;
 
 	environment->size = places + sizeof preload + 1 + length_of(slot_shared->library) + length_of(needs->others);
-	memory = raw_call(SYS_mmap, 0, (long)environment->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory = raw_call(SYS_mmap, 0, (long)environment->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			  0);
 	if (memory < 0 && memory > -4096)
 		return false;
 	environment->memory = (void *)memory;

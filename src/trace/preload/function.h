@@ -13,122 +13,124 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FUNCTIONS(F) \
-	F(void *, memset, (void *to, int byte, size_t size)) \
-	F(void *, memcpy, (void *to, const void *from, size_t size)) \
-	F(void *, memmove, (void *to, const void *from, size_t size)) \
-	F(void *, __memset_chk, (void *to, int byte, size_t size, size_t room)) \
-	F(void *, __memcpy_chk, (void *to, const void *from, size_t size, size_t room)) \
-	F(void *, __memmove_chk, (void *to, const void *from, size_t size, size_t room)) \
-	F(void *, mmap, (void *at, size_t size, int protection, int flags, int fd, long offset)) \
-	F(void *, mmap64, (void *at, size_t size, int protection, int flags, int fd, long offset)) \
-	F(int, munmap, (void *at, size_t size)) \
-	F(void *, mremap, (void *at, size_t size, size_t wanted, int flags, ...)) \
-	F(int, madvise, (void *at, size_t size, int advice)) \
-	F(int, mprotect, (void *at, size_t size, int protection)) \
-	F(int, brk, (void *end)) \
-	F(void *, sbrk, (intptr_t step)) \
-	F(int, ftruncate, (int fd, long size)) \
-	F(int, ftruncate64, (int fd, long size)) \
-	F(int, fallocate, (int fd, int mode, long offset, long size)) \
-	F(int, fallocate64, (int fd, int mode, long offset, long size)) \
-	F(int, posix_fallocate, (int fd, long offset, long size)) \
-	F(int, posix_fallocate64, (int fd, long offset, long size)) \
-	F(int, shm_open, (const char *name, int flags, unsigned mode)) \
-	F(int, shm_unlink, (const char *name)) \
-	F(int, memfd_create, (const char *name, unsigned flags)) \
-	F(int, open, (const char *path, int flags, ...)) \
-	F(int, open64, (const char *path, int flags, ...)) \
-	F(int, openat, (int folder, const char *path, int flags, ...)) \
-	F(int, openat64, (int folder, const char *path, int flags, ...)) \
-	F(int, creat, (const char *path, unsigned mode)) \
-	F(int, close, (int fd)) \
-	F(int, dup, (int fd)) \
-	F(int, dup2, (int fd, int to)) \
-	F(int, dup3, (int fd, int to, int flags)) \
-	F(int, close_range, (unsigned first, unsigned last, int flags)) \
-	F(void, closefrom, (int first)) \
-	F(int, pipe, (int *fd)) \
-	F(int, pipe2, (int *fd, int flags)) \
-	F(int, socket, (int domain, int type, int protocol)) \
-	F(int, socketpair, (int domain, int type, int protocol, int *fd)) \
-	F(int, connect, (int fd, const void *address, unsigned length)) \
-	F(int, accept, (int fd, void *address, unsigned *length)) \
-	F(int, accept4, (int fd, void *address, unsigned *length, int flags)) \
-	F(long, read, (int fd, void *to, size_t size)) \
-	F(long, __read_chk, (int fd, void *to, size_t size, size_t room)) \
-	F(long, write, (int fd, const void *from, size_t size)) \
-	F(long, readv, (int fd, const void *part, int count)) \
-	F(long, writev, (int fd, const void *part, int count)) \
-	F(long, pread, (int fd, void *to, size_t size, long offset)) \
-	F(long, pread64, (int fd, void *to, size_t size, long offset)) \
-	F(long, pwrite, (int fd, const void *from, size_t size, long offset)) \
-	F(long, pwrite64, (int fd, const void *from, size_t size, long offset)) \
-	F(long, send, (int fd, const void *from, size_t size, int flags)) \
-	F(long, recv, (int fd, void *to, size_t size, int flags)) \
-	F(long, __recv_chk, (int fd, void *to, size_t size, size_t room, int flags)) \
+#define FUNCTIONS(F)                                                                                              \
+	F(void *, memset, (void *to, int byte, size_t size))                                                      \
+	F(void *, memcpy, (void *to, const void *from, size_t size))                                              \
+	F(void *, memmove, (void *to, const void *from, size_t size))                                             \
+	F(void *, __memset_chk, (void *to, int byte, size_t size, size_t room))                                   \
+	F(void *, __memcpy_chk, (void *to, const void *from, size_t size, size_t room))                           \
+	F(void *, __memmove_chk, (void *to, const void *from, size_t size, size_t room))                          \
+	F(void *, mmap, (void *at, size_t size, int protection, int flags, int fd, long offset))                  \
+	F(void *, mmap64, (void *at, size_t size, int protection, int flags, int fd, long offset))                \
+	F(int, munmap, (void *at, size_t size))                                                                   \
+	F(void *, mremap, (void *at, size_t size, size_t wanted, int flags, ...))                                 \
+	F(int, madvise, (void *at, size_t size, int advice))                                                      \
+	F(int, mprotect, (void *at, size_t size, int protection))                                                 \
+	F(int, brk, (void *end))                                                                                  \
+	F(void *, sbrk, (intptr_t step))                                                                          \
+	F(int, ftruncate, (int fd, long size))                                                                    \
+	F(int, ftruncate64, (int fd, long size))                                                                  \
+	F(int, fallocate, (int fd, int mode, long offset, long size))                                             \
+	F(int, fallocate64, (int fd, int mode, long offset, long size))                                           \
+	F(int, posix_fallocate, (int fd, long offset, long size))                                                 \
+	F(int, posix_fallocate64, (int fd, long offset, long size))                                               \
+	F(int, shm_open, (const char *name, int flags, unsigned mode))                                            \
+	F(int, shm_unlink, (const char *name))                                                                    \
+	F(int, memfd_create, (const char *name, unsigned flags))                                                  \
+	F(int, open, (const char *path, int flags, ...))                                                          \
+	F(int, open64, (const char *path, int flags, ...))                                                        \
+	F(int, openat, (int folder, const char *path, int flags, ...))                                            \
+	F(int, openat64, (int folder, const char *path, int flags, ...))                                          \
+	F(int, creat, (const char *path, unsigned mode))                                                          \
+	F(int, close, (int fd))                                                                                   \
+	F(int, dup, (int fd))                                                                                     \
+	F(int, dup2, (int fd, int to))                                                                            \
+	F(int, dup3, (int fd, int to, int flags))                                                                 \
+	F(int, close_range, (unsigned first, unsigned last, int flags))                                           \
+	F(void, closefrom, (int first))                                                                           \
+	F(int, pipe, (int *fd))                                                                                   \
+	F(int, pipe2, (int *fd, int flags))                                                                       \
+	F(int, socket, (int domain, int type, int protocol))                                                      \
+	F(int, socketpair, (int domain, int type, int protocol, int *fd))                                         \
+	F(int, connect, (int fd, const void *address, unsigned length))                                           \
+	F(int, accept, (int fd, void *address, unsigned *length))                                                 \
+	F(int, accept4, (int fd, void *address, unsigned *length, int flags))                                     \
+	F(long, read, (int fd, void *to, size_t size))                                                            \
+	F(long, __read_chk, (int fd, void *to, size_t size, size_t room))                                         \
+	F(long, write, (int fd, const void *from, size_t size))                                                   \
+	F(long, readv, (int fd, const void *part, int count))                                                     \
+	F(long, writev, (int fd, const void *part, int count))                                                    \
+	F(long, pread, (int fd, void *to, size_t size, long offset))                                              \
+	F(long, pread64, (int fd, void *to, size_t size, long offset))                                            \
+	F(long, pwrite, (int fd, const void *from, size_t size, long offset))                                     \
+	F(long, pwrite64, (int fd, const void *from, size_t size, long offset))                                   \
+	F(long, send, (int fd, const void *from, size_t size, int flags))                                         \
+	F(long, recv, (int fd, void *to, size_t size, int flags))                                                 \
+	F(long, __recv_chk, (int fd, void *to, size_t size, size_t room, int flags))                              \
 	F(long, sendto, (int fd, const void *from, size_t size, int flags, const void *address, unsigned length)) \
-	F(long, recvfrom, (int fd, void *to, size_t size, int flags, void *address, unsigned *length)) \
-	F(long, sendmsg, (int fd, const void *message, int flags)) \
-	F(long, recvmsg, (int fd, void *message, int flags)) \
-	F(int, poll, (void *fds, unsigned long count, int timeout)) \
-	F(int, __poll_chk, (void *fds, unsigned long count, int timeout, size_t room)) \
-	F(int, ppoll, (void *fds, unsigned long count, const void *timeout, const void *mask)) \
-	F(int, select, (int count, void *readable, void *writable, void *special, void *timeout)) \
-	F(int, pselect, (int count, void *readable, void *writable, void *special, const void *timeout, \
-			 const void *mask)) \
-	F(int, epoll_wait, (int fd, void *events, int count, int timeout)) \
-	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask)) \
-	F(int, fork, (void)) \
-	F(int, _Fork, (void)) \
-	F(int, posix_spawn, (int *pid, const char *path, const void *actions, const void *attributes, \
-			     char *const *argv, char *const *envp)) \
-	F(int, posix_spawnp, (int *pid, const char *path, const void *actions, const void *attributes, \
-			      char *const *argv, char *const *envp)) \
-	F(int, system, (const char *line)) \
-	F(void *, popen, (const char *line, const char *mode)) \
-	F(int, pclose, (void *stream)) \
-	F(int, execve, (const char *path, char *const *argv, char *const *envp)) \
-	F(int, execvpe, (const char *path, char *const *argv, char *const *envp)) \
-	F(int, fexecve, (int fd, char *const *argv, char *const *envp)) \
-	F(int, execveat, (int folder, const char *path, char *const *argv, char *const *envp, int flags)) \
-	F(int, execv, (const char *path, char *const *argv)) \
-	F(int, execvp, (const char *path, char *const *argv)) \
-	F(int, execl, (const char *path, const char *first, ...)) \
-	F(int, execlp, (const char *path, const char *first, ...)) \
-	F(int, execle, (const char *path, const char *first, ...)) \
-	F(int, unshare, (int flags)) \
-	F(int, setns, (int fd, int kind)) \
-	F(int, wait, (int *status)) \
-	F(int, waitpid, (int pid, int *status, int flags)) \
-	F(int, wait3, (int *status, int flags, void *usage)) \
-	F(int, wait4, (int pid, int *status, int flags, void *usage)) \
-	F(int, waitid, (int type, unsigned id, void *info, int flags)) \
-	F(void, _exit, (int status)) \
-	F(void, _Exit, (int status)) \
-	F(int, pthread_create, (void *thread, const void *attributes, void *(*start)(void *), void *argument)) \
-	F(int, pthread_join, (unsigned long thread, void **result)) \
-	F(int, pthread_mutex_lock, (void *mutex)) \
-	F(int, pthread_mutex_trylock, (void *mutex)) \
-	F(int, pthread_mutex_timedlock, (void *mutex, const void *until)) \
-	F(int, pthread_rwlock_rdlock, (void *lock)) \
-	F(int, pthread_rwlock_tryrdlock, (void *lock)) \
-	F(int, pthread_rwlock_wrlock, (void *lock)) \
-	F(int, pthread_rwlock_trywrlock, (void *lock)) \
-	F(int, pthread_cond_wait, (void *condition, void *mutex)) \
-	F(int, pthread_cond_timedwait, (void *condition, void *mutex, const void *until)) \
-	F(int, pthread_cond_clockwait, (void *condition, void *mutex, int clock, const void *until)) \
-	F(int, pthread_barrier_wait, (void *barrier)) \
-	F(int, sem_wait, (void *semaphore)) \
-	F(int, sem_timedwait, (void *semaphore, const void *until)) \
-	F(int, sem_clockwait, (void *semaphore, int clock, const void *until)) \
-	F(int, sem_post, (void *semaphore)) \
-	F(void *, sem_open, (const char *name, int flags, ...)) \
-	F(int, sem_close, (void *semaphore)) \
-	F(int, sem_unlink, (const char *name)) \
-	F(unsigned, sleep, (unsigned seconds)) \
-	F(int, usleep, (unsigned us)) \
-	F(int, nanosleep, (const void *length, void *rest)) \
+	F(long, recvfrom, (int fd, void *to, size_t size, int flags, void *address, unsigned *length))            \
+	F(long, sendmsg, (int fd, const void *message, int flags))                                                \
+	F(long, recvmsg, (int fd, void *message, int flags))                                                      \
+	F(int, poll, (void *fds, unsigned long count, int timeout))                                               \
+	F(int, __poll_chk, (void *fds, unsigned long count, int timeout, size_t room))                            \
+	F(int, ppoll, (void *fds, unsigned long count, const void *timeout, const void *mask))                    \
+	F(int, select, (int count, void *readable, void *writable, void *special, void *timeout))                 \
+	F(int, pselect,                                                                                           \
+	  (int count, void *readable, void *writable, void *special, const void *timeout, const void *mask))      \
+	F(int, epoll_wait, (int fd, void *events, int count, int timeout))                                        \
+	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask))                     \
+	F(int, fork, (void))                                                                                      \
+	F(int, _Fork, (void))                                                                                     \
+	F(int, posix_spawn,                                                                                       \
+	  (int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,            \
+	   char *const *envp))                                                                                    \
+	F(int, posix_spawnp,                                                                                      \
+	  (int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,            \
+	   char *const *envp))                                                                                    \
+	F(int, system, (const char *line))                                                                        \
+	F(void *, popen, (const char *line, const char *mode))                                                    \
+	F(int, pclose, (void *stream))                                                                            \
+	F(int, execve, (const char *path, char *const *argv, char *const *envp))                                  \
+	F(int, execvpe, (const char *path, char *const *argv, char *const *envp))                                 \
+	F(int, fexecve, (int fd, char *const *argv, char *const *envp))                                           \
+	F(int, execveat, (int folder, const char *path, char *const *argv, char *const *envp, int flags))         \
+	F(int, execv, (const char *path, char *const *argv))                                                      \
+	F(int, execvp, (const char *path, char *const *argv))                                                     \
+	F(int, execl, (const char *path, const char *first, ...))                                                 \
+	F(int, execlp, (const char *path, const char *first, ...))                                                \
+	F(int, execle, (const char *path, const char *first, ...))                                                \
+	F(int, unshare, (int flags))                                                                              \
+	F(int, setns, (int fd, int kind))                                                                         \
+	F(int, wait, (int *status))                                                                               \
+	F(int, waitpid, (int pid, int *status, int flags))                                                        \
+	F(int, wait3, (int *status, int flags, void *usage))                                                      \
+	F(int, wait4, (int pid, int *status, int flags, void *usage))                                             \
+	F(int, waitid, (int type, unsigned id, void *info, int flags))                                            \
+	F(void, _exit, (int status))                                                                              \
+	F(void, _Exit, (int status))                                                                              \
+	F(int, pthread_create, (void *thread, const void *attributes, void *(*start)(void *), void *argument))    \
+	F(int, pthread_join, (unsigned long thread, void **result))                                               \
+	F(int, pthread_mutex_lock, (void *mutex))                                                                 \
+	F(int, pthread_mutex_trylock, (void *mutex))                                                              \
+	F(int, pthread_mutex_timedlock, (void *mutex, const void *until))                                         \
+	F(int, pthread_rwlock_rdlock, (void *lock))                                                               \
+	F(int, pthread_rwlock_tryrdlock, (void *lock))                                                            \
+	F(int, pthread_rwlock_wrlock, (void *lock))                                                               \
+	F(int, pthread_rwlock_trywrlock, (void *lock))                                                            \
+	F(int, pthread_cond_wait, (void *condition, void *mutex))                                                 \
+	F(int, pthread_cond_timedwait, (void *condition, void *mutex, const void *until))                         \
+	F(int, pthread_cond_clockwait, (void *condition, void *mutex, int clock, const void *until))              \
+	F(int, pthread_barrier_wait, (void *barrier))                                                             \
+	F(int, sem_wait, (void *semaphore))                                                                       \
+	F(int, sem_timedwait, (void *semaphore, const void *until))                                               \
+	F(int, sem_clockwait, (void *semaphore, int clock, const void *until))                                    \
+	F(int, sem_post, (void *semaphore))                                                                       \
+	F(void *, sem_open, (const char *name, int flags, ...))                                                   \
+	F(int, sem_close, (void *semaphore))                                                                      \
+	F(int, sem_unlink, (const char *name))                                                                    \
+	F(unsigned, sleep, (unsigned seconds))                                                                    \
+	F(int, usleep, (unsigned us))                                                                             \
+	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))
 
 #define FUNCTION_PROTOTYPE(type, name, parameters) __attribute__((visibility("default"))) type name parameters;

@@ -116,7 +116,8 @@ __attribute__((noinline)) static void *first_copy(void *to, const void *from, si
 		copy(to, from, size);
 		return to;
 	}
-	return slot && is_timed(slot, PRIMITIVE_MEMCPY, size) ? timed_copy(to, from, size) : real.memcpy(to, from, size);
+	return slot && is_timed(slot, PRIMITIVE_MEMCPY, size) ? timed_copy(to, from, size)
+							      : real.memcpy(to, from, size);
 }
 
 void *memcpy(void *to, const void *from, size_t size)
@@ -138,7 +139,8 @@ __attribute__((noinline)) static void *first_move(void *to, const void *from, si
 		copy(to, from, size);
 		return to;
 	}
-	return slot && is_timed(slot, PRIMITIVE_MEMMOVE, size) ? timed_move(to, from, size) : real.memmove(to, from, size);
+	return slot && is_timed(slot, PRIMITIVE_MEMMOVE, size) ? timed_move(to, from, size)
+							       : real.memmove(to, from, size);
 }
 
 void *memmove(void *to, const void *from, size_t size)

@@ -15,12 +15,12 @@ static enum primitive opens(const char *path)
 }
 
 /* The mode is read whether or not it is there: it is passed on as it was. */
-#define OPEN_MODE(mode, flags) \
-	do { \
-		va_list more; \
-		va_start(more, flags); \
+#define OPEN_MODE(mode, flags)                   \
+	do {                                     \
+		va_list more;                    \
+		va_start(more, flags);           \
 		(mode) = va_arg(more, unsigned); \
-		va_end(more); \
+		va_end(more);                    \
 	} while (0)
 
 int open(const char *path, int flags, ...)

@@ -132,16 +132,16 @@ int execvp(const char *path, char *const *argv)
 }
 
 /* The arguments that are spelled out, as an array; NULL is the last of them. */
-#define EXEC_ARGUMENTS(list, first, argv, count) \
-	va_start(list, first); \
-	for ((count) = 1; va_arg(list, char *);) \
-		(count)++; \
-	va_end(list); \
+#define EXEC_ARGUMENTS(list, first, argv, count)                   \
+	va_start(list, first);                                     \
+	for ((count) = 1; va_arg(list, char *);)                   \
+		(count)++;                                         \
+	va_end(list);                                              \
 	(argv) = __builtin_alloca(((count) + 1) * sizeof(char *)); \
-	va_start(list, first); \
-	(argv)[0] = (char *)(uintptr_t)(first); \
-	for (size_t place = 1; place <= (count); place++) \
-		(argv)[place] = va_arg(list, char *)
+	va_start(list, first);                                     \
+	(argv)[0] = (char *)(uintptr_t)(first);                    \
+	for (size_t place = 1; place <= (count); place++)          \
+	(argv)[place] = va_arg(list, char *)
 
 int execl(const char *path, const char *first, ...)
 {

@@ -41,7 +41,8 @@ static long read_at(int fd, void *to, size_t size, uint64_t offset)
 static uint64_t offset_of(const Elf64_Phdr *part, size_t parts, uint64_t address)
 {
 	for (size_t i = 0; i < parts; i++)
-		if (part[i].p_type == PT_LOAD && address >= part[i].p_vaddr && address - part[i].p_vaddr < part[i].p_filesz)
+		if (part[i].p_type == PT_LOAD && address >= part[i].p_vaddr &&
+		    address - part[i].p_vaddr < part[i].p_filesz)
 			return address - part[i].p_vaddr + part[i].p_offset;
 	return 0;
 }
@@ -50,7 +51,8 @@ static uint64_t offset_of(const Elf64_Phdr *part, size_t parts, uint64_t address
 static bool needs_runtime(int fd, const Elf64_Phdr *part, size_t parts, const Elf64_Phdr *dynamic)
 {
 	Elf64_Dyn entry[MOST_ENTRIES];
-	size_t entries = dynamic->p_filesz < sizeof entry ? dynamic->p_filesz / sizeof *entry : MOST_ENTRIES, needed = 0;
+	size_t entries = dynamic->p_filesz < sizeof entry ? dynamic->p_filesz / sizeof *entry : MOST_ENTRIES,
+	       needed = 0;
 	uint64_t names = 0;
 	char name[32];
 
@@ -63,7 +65,8 @@ static bool needs_runtime(int fd, const Elf64_Phdr *part, size_t parts, const El
 		if (entry[i].d_tag != DT_NEEDED)
 			continue;
 		needed++;
-		if (read_at(fd, name, sizeof name, names + entry[i].d_un.d_val) == (long)sizeof name && is_runtime(name))
+		if (read_at(fd, name, sizeof name, names + entry[i].d_un.d_val) == (long)sizeof name &&
+		    is_runtime(name))
 			return true;
 	}
 	return false;
@@ -89,7 +92,8 @@ static bool look(int fd)
 
 bool sanitizer_of(int folder, const char *path)
 {
-	int fd = *path ? (int)raw_call(SYS_openat, folder, (long)path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0, 0) : folder;
+	int fd = *path ? (int)raw_call(SYS_openat, folder, (long)path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0, 0)
+		       : folder;
 	bool found = fd >= 0 && look(fd);
 
 	if (*path && fd >= 0)

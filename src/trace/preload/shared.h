@@ -14,15 +14,15 @@
 
 #include <stdint.h>
 
-#define SHARED_MAGIC UINT64_C(0x656e696c746c7566)
+#define SHARED_MAGIC    UINT64_C(0x656e696c746c7566)
 #define SHARED_VARIABLE "FAULTLINE_TRACE"
-#define SHARED_NAME "faultline-trace"
+#define SHARED_NAME     "faultline-trace"
 
 enum {
 	SHARED_VERSION = 2,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
-	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
+	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
 };
 
@@ -46,17 +46,17 @@ struct shared_small {
 struct shared_slot {
 	uint32_t state;
 	uint32_t pid, tid, parent;
-	uint64_t begin, end;        /* ticks; end 0: not known */
-	uint64_t cpu_ns;            /* of the thread at `end`, 0: not known */
-	uint32_t process_end;       /* the process ends here, not only the thread */
+	uint64_t begin, end;  /* ticks; end 0: not known */
+	uint64_t cpu_ns;      /* of the thread at `end`, 0: not known */
+	uint32_t process_end; /* the process ends here, not only the thread */
 	uint32_t random;
-	uint64_t in_call;   /* when the call began that the thread is in, 0: in none */
+	uint64_t in_call; /* when the call began that the thread is in, 0: in none */
 	uint32_t in_primitive;
-	int32_t until_timed;        /* small calls until the next that is timed */
-	uint64_t inner;             /* ticks of calls that ended; what is nested in a call is found by it */
-	uint32_t has_durations;     /* their page was written to */
+	int32_t until_timed;    /* small calls until the next that is timed */
+	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
+	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
-	uint64_t has_sizes;         /* bit by primitive: its row was written to; the functions on memory need none */
+	uint64_t has_sizes; /* bit by primitive: its row was written to; the functions on memory need none */
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];
 	struct shared_small small[PRIMITIVE_MEMORY];
@@ -67,7 +67,7 @@ struct shared_slot {
 struct shared_entry {
 	uint64_t sequence; /* its place in the log + 1 when it is whole */
 	uint64_t begin, end;
-	uint64_t cpu_ns;           /* of the thread at the end; 0: not read */
+	uint64_t cpu_ns; /* of the thread at the end; 0: not read */
 	uint64_t bytes;
 	uint32_t pid, tid;
 	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
@@ -79,16 +79,18 @@ struct shared {
 	uint64_t magic;
 	uint32_t version, clock;
 	uint64_t size;
-	uint64_t log_ticks;       /* calls that long are logged */
-	uint64_t cpu_ticks;       /* and with the CPU time that the thread had used, from this length on */
-	uint64_t ns_per_tick_32;  /* fixed point, 32 bits behind the point */
-	uint64_t bell;            /* not 0: the kernel times system calls; prctl(bell, slot, memset, memcpy, memmove) by each thread that finds its slot */
+	uint64_t log_ticks;      /* calls that long are logged */
+	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
+	uint64_t ns_per_tick_32; /* fixed point, 32 bits behind the point */
+	uint64_t
+		bell; /* not 0: the kernel times system calls; prctl(bell, slot, memset, memcpy, memmove) by each thread that finds its slot */
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t sanitized;                 /* programs that would not start with the library, executed without it */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
-	_Alignas(4096) struct shared_slot slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
+	_Alignas(4096) struct shared_slot
+		slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];
 };
 

@@ -17,11 +17,11 @@
 #define SLOT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
-extern struct shared *slot_shared;    /* NULL: no tracer */
-extern const uint32_t *slot_is_ours;  /* 0 in a process that was forked since: the kernel wipes it */
-extern uint64_t slot_bell;            /* struct shared's, which costs a forked child a page fault */
-extern bool slot_asks;                /* a child may stand in another PID namespace */
-extern char slot_variable[64];        /* FAULTLINE_TRACE=..., to put into an environment */
+extern struct shared *slot_shared;   /* NULL: no tracer */
+extern const uint32_t *slot_is_ours; /* 0 in a process that was forked since: the kernel wipes it */
+extern uint64_t slot_bell;           /* struct shared's, which costs a forked child a page fault */
+extern bool slot_asks;               /* a child may stand in another PID namespace */
+extern char slot_variable[64];       /* FAULTLINE_TRACE=..., to put into an environment */
 
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
 struct shared_slot *slot_find(void);
@@ -120,12 +120,12 @@ static inline void slot_finish(const struct slot_call *call, int64_t bytes, uint
 /* The value of a call, which is timed; the second one takes a positive value for bytes that it moved. */
 #define SLOT_CALL(primitive, expression) SLOT_CALL_BYTES(primitive, expression, 0)
 #define SLOT_MOVE(primitive, expression) SLOT_CALL_BYTES(primitive, expression, slot_result)
-#define SLOT_CALL_BYTES(primitive, expression, bytes) \
-	__extension__({ \
+#define SLOT_CALL_BYTES(primitive, expression, bytes)               \
+	__extension__({                                             \
 		struct slot_call slot_this = slot_begin(primitive); \
-		__auto_type slot_result = (expression); \
-		slot_finish(&slot_this, (int64_t)(bytes), 0); \
-		slot_result; \
+		__auto_type slot_result = (expression);             \
+		slot_finish(&slot_this, (int64_t)(bytes), 0);       \
+		slot_result;                                        \
 	})
 
 /* A call that is counted, not timed. */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "page_fault_words.h"
+
+#include <sys/mman.h>
+
+static const char *lacks_prefault(const struct trial *trial)
+{
+	uint64_t access = trial->value[ACCESS], prefault = trial->value[PREFAULT];
+
+	if (access != WRITE && access != READ && access != SYSCALL)
+		return "pages are prefaulted for write, read and syscall only";
+	if (trial->value[ORDER] == RANDOM || trial->value[THREADS] > 1)
+		return "prefaulted pages are touched in order, by one thread";
+	if (prefault == POPULATE && trial->value[PAGE] != REGION_SMALL)
+		return "a mapping is populated before it can be advised to use huge pages";
+	if (prefault == POPULATE && trial->value[MAPPING] == DISK && access != READ)
+		return "MAP_POPULATE only reads the pages of a shared file, and each write faults again";
+#ifndef MAP_POPULATE
+	if (prefault == POPULATE)
+		return "this system has no MAP_POPULATE";
+#endif
+#ifndef MADV_POPULATE_WRITE
+	if (prefault == MADVISE_POPULATE)
+		return "this C library's headers have no MADV_POPULATE_WRITE";
+#endif
+	return NULL;
+}
+
+uint64_t page_fault_unit(const struct trial *trial)
+{
+	return trial->value[PAGE] == REGION_SMALL ? region_page() : region_huge_page();
+}
+
+const char *page_fault_contradiction(const struct trial *trial)
+{
+	uint64_t mapping = trial->value[MAPPING], access = trial->value[ACCESS], pages = trial->value[PAGE];
+
+	if (pages != REGION_SMALL && region_huge_page() == 0)
+		return "this system has no huge pages";
+	if (trial->value[SIZE] % page_fault_unit(trial))
+		return "not a whole number of pages";
+	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
+		return "several threads only write or read";
+	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
+		return "a system call fills memory in order";
+	if (access == COW_AFTER_FORK && mapping != PRIVATE)
+		return "a shared mapping is not copied on write";
+	if (pages == REGION_HUGE && mapping == DISK)
+		return "huge pages of a file on disk depend on its file system";
+	if (pages == REGION_HUGETLB && mapping >= MEMFD)
+		return "hugetlb pages are mapped without an object here";
+	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
+}
+
+/* Of pages that the parent has filled. Its page tables are copied for private memory only, where the
+ * kernel divides a huge page before it copies of it. What is in the page cache is mapped several pages
+ * at a time when it is read (fault-around), or where the file system keeps it in large folios. */
+static struct region_faults expected_of_child(const struct trial *trial, uint64_t pages, uint64_t accesses)
+{
+	enum { LARGEST_FOLIO = 512 };
+	uint64_t around = accesses / LARGEST_FOLIO;
+	bool private = trial->value[MAPPING] == PRIVATE;
+
+	if (trial->value[ACCESS] == CHILD_READ)
+		return private ? (struct region_faults){ 0, 0 } : (struct region_faults){ around, accesses };
+	return (struct region_faults){ private ? pages : around, accesses };
+}
+
+struct region_faults page_fault_expected(const struct trial *trial, uint64_t iterations)
+{
+	uint64_t pages = iterations, accesses = iterations * (page_fault_unit(trial) / region_page());
+	struct region_faults one_each = { pages, pages };
+
+	if (trial->value[PREFAULT] != NOTHING)
+		return (struct region_faults){ 0, pages };
+	switch (trial->value[ACCESS]) {
+	case CHILD_READ:
+	case CHILD_WRITE:
+		return expected_of_child(trial, pages, accesses);
+	case COW_AFTER_FORK:
+		return (struct region_faults){ pages, accesses };
+	case WRITE_AFTER_READ:
+		return trial->value[MAPPING] == PRIVATE && trial->value[PAGE] == REGION_SMALL
+			? one_each
+			: (struct region_faults){ 0, accesses };
+	default:
+		return trial->value[MAPPING] == DISK ? (struct region_faults){ 0, pages } : one_each;
+	}
+}

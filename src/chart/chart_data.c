@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "chart_data.h"
+
+#include "chart_explain.h"
+#include "chart_points.h"
+#include "chart_trace.h"
+#include "gnuplot.h"
+#include "plan/registry.h"
+#include "result/results.h"
+#include "text/utf8.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_LETTERS = 44, FACTS_LETTERS = 150, TEXT = 1024 };
+
+struct platform {
+	char name[TEXT], facts[TEXT];
+	double page; /* bytes, NAN: not known */
+};
+
+/* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
+static void copy_text(char *to, size_t size, const char *text, size_t most)
+{
+	size_t used = 0, letters = 0;
+
+	while (*text && letters < most && used + 8 < size) {
+		size_t length = utf8_letter(text);
+
+		if (length)
+			memcpy(to + used, text, length);
+		else
+			to[used] = ' ';
+		used += length ? length : 1;
+		text += length ? length : 1;
+		letters++;
+	}
+	snprintf(to + used, size - used, "%s", *text ? "…" : "");
+}
+
+static const char *fact(const struct facts *facts, const char *key)
+{
+	const char *value = facts_get(facts, key);
+
+	return value ? value : "";
+}
+
+static void append_fact(char *text, const char *prefix, const char *fact)
+{
+	size_t used = strlen(text);
+
+	if (fact[0])
+		snprintf(text + used, TEXT - used, "%s%s%s", used ? ", " : "", prefix, fact);
+}
+
+static const char *last_part(const char *folder)
+{
+	size_t length = strlen(folder);
+
+	while (length > 0 && folder[length - 1] != '/')
+		length--;
+	return folder + length;
+}
+
+static void take_facts(const struct facts *facts, const char *folder, struct platform *platform)
+{
+	const char *name = fact(facts, "platform"), *compiler = fact(facts, "compiler");
+	char text[TEXT] = "", system[80];
+
+	snprintf(system, sizeof system, "%.64s ", fact(facts, "system"));
+	if (!strcmp(fact(facts, "emulated"), "yes"))
+		append_fact(text, "", "emulated: times mean nothing, counts do");
+	append_fact(text, "", fact(facts, "cpu_model"));
+	append_fact(text, system, fact(facts, "kernel"));
+	append_fact(text, "", fact(facts, "libc"));
+	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
+	append_fact(text, "", fact(facts, "build"));
+	append_fact(text, "", fact(facts, "started_utc"));
+	platform->page = strtod(fact(facts, "page_size"), NULL);
+	if (!(platform->page > 0))
+		platform->page = NAN;
+	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
+	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
+}
+
+static int read_platform(const char *folder, struct platform *platform, struct error *error)
+{
+	struct result result;
+	int outcome = result_open_facts(&result, folder, error);
+
+	if (outcome)
+		return outcome;
+	take_facts(&result.facts, folder, platform);
+	result_close(&result);
+	return 0;
+}
+
+/* The second result of a platform is "NAME (2)"; its facts tell when it was taken. */
+static void tell_apart(struct platform *platform, size_t count)
+{
+	for (size_t i = count; i-- > 1;) {
+		size_t same = 1, used = strlen(platform[i].name);
+
+		for (size_t j = 0; j < i; j++)
+			same += !strcmp(platform[i].name, platform[j].name);
+		if (same > 1)
+			snprintf(platform[i].name + used, TEXT - used, " (%zu)", same);
+	}
+}
+
+static void write_platforms(const struct platform *platform, size_t count, FILE *file)
+{
+	fprintf(file, "set encoding utf8\nplatforms = %zu\narray platform_name[%zu]\narray platform_facts[%zu]\n",
+		count, count, count);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(file, "platform_name[%zu] = ", i + 1);
+		gnuplot_quote(file, platform[i].name);
+		fprintf(file, "\nplatform_facts[%zu] = ", i + 1);
+		gnuplot_quote(file, platform[i].facts);
+		putc('\n', file);
+	}
+}
+
+static int write_points(const char *const *folder, const struct platform *platform, size_t count, chart_bad_file *bad,
+			void *context, FILE *file, struct error *error)
+{
+	double *page = calloc(count, sizeof *page);
+	int result = page ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < count && !result; i++)
+		page[i] = platform[i].page;
+	for (size_t i = 0; i < registry_count && !result; i++)
+		result = chart_points_write(folder, page, count, registry[i], bad, context, file);
+	free(page);
+	return result ? error_set(error, result, "out of memory") : 0;
+}
+
+/* Traces are drawn one at a time. */
+static int write_trace(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+		       struct error *error)
+{
+	struct error own;
+	int result = 0;
+
+	if (count == 1)
+		result = chart_trace_write(folder[0], file, &own);
+	else
+		fputs("traced_processes = 0\n", file);
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		bad(context, own.text);
+	return 0;
+}
+
+static int write_explanation(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+			     struct error *error)
+{
+	struct error own;
+	int result = chart_explain_write(folder, count, file, &own);
+
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		bad(context, own.text);
+	return 0;
+}
+
+int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
+		     struct error *error)
+{
+	struct platform *platform = calloc(count, sizeof *platform);
+	int result = platform ? 0 : error_set(error, -ENOMEM, "out of memory");
+
+	for (size_t i = 0; i < count && !result; i++)
+		result = read_platform(folder[i], &platform[i], error);
+	if (!result) {
+		tell_apart(platform, count);
+		write_platforms(platform, count, file);
+		fputs("probes = \"\"\n", file);
+	}
+	if (!result)
+		result = write_points(folder, platform, count, bad, context, file, error);
+	if (!result)
+		result = write_trace(folder, count, bad, context, file, error);
+	if (!result)
+		result = write_explanation(folder, count, bad, context, file, error);
+	free(platform);
+	return result;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Results as gnuplot reads them: read from their CSV files, written as the head of a script.
+ *
+ * It defines, for analysis/parts/common.gp and the charts:
+ *
+ *   platforms            how many results
+ *   platform_name[i]     arrays of text, from 1
+ *   platform_facts[i]    CPU, kernel, libc, compiler, date; of an emulated machine that its times mean nothing
+ *   probes               the names of the probes that any result has, and for each of them
+ *   $PROBE               its points: a header row and columns by name:
+ *                          platform  1, 2, ...: the result
+ *                          AXIS      a column each: a word, or a number
+ *                          off_base  the axes that are not at their base value, "a b" in quotes
+ *                          status    a word
+ *                        and every figure of schema_summary_columns, NaN where the status is not ok;
+ *                        then those of derive.h, such as "ins/cycle", NaN where they were not counted
+ *   PROBE_AXIS           its values, in order: "warm first_touch"
+ *   PROBE_AXIS_base      its base value
+ *   PROBE_base           all base values for people
+ *
+ * Of several results: what src/commands/draw_compare.h tells.
+ *
+ * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
+ *
+ *   traced_processes     of how many processes, those that lived longest; 0 where there is no trace
+ *   all_processes        of how many there were
+ *   $processes           row (from 1, by their beginning), name, begin, end (NaN: it outlived the program)
+ *   $traced              row, primitive, wall, cpu (NaN: not known): a row per thread and primitive of those processes
+ *   traced_calls         how many calls of 0.1 ms or more they made
+ *   $spans               the longest of those: row, primitive, begin, end
+ *   $durations, $sizes   primitive, from, to, calls
+ *   $places              row, object, symbol, samples, share: the first ones of samples.csv
+ *
+ * Of the replays of multiprocessing and the Python programs (src/explain.h), of 1,000,000 elements:
+ *
+ *   explained            how many bars
+ *   $explained           platform, bar (from 1), title, part, ns: the steps in the program's time, and
+ *                        "interpreter"; "-STEP" is one outside of that time; "=program" the program as measured,
+ *                        "=reported" a mean that others reported
+ *
+ * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
+ * value that it has counts as the base.
+ *
+ * No cell of a CSV file reaches gnuplot but as a number, a word without special characters, or
+ * text within single quotes.
+ */
+#ifndef FAULTLINE_CHART_DATA_H
+#define FAULTLINE_CHART_DATA_H
+
+#include "chart_points.h"
+#include "text/error.h"
+
+#include <stdio.h>
+
+/*
+ * Writes the head for `count` result folders. A file that is no CSV is left out as if the result had
+ * none, and `bad` is told. 0, or -errno with words where a folder has no
+ * platform.csv or memory ran out.
+ */
+int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *,
+		     struct error *);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "chart_explain.h"
+
+#include "chart_label.h"
+#include "judge/explanation.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ELEMENTS = 1000000 };
+
+/* Where the rows go, and how many bars they make. */
+struct bars {
+	FILE *file;
+	size_t platform, count;
+};
+
+static bool has_replays(const char *folder)
+{
+	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+	char path[4200];
+
+	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++) {
+		snprintf(path, sizeof path, "%s/%s.csv", folder, probe[i]);
+		if (!access(path, R_OK))
+			return true;
+	}
+	return false;
+}
+
+static void write_part(const struct bars *bars, const char *bar, const char *part, double ns)
+{
+	if (!(ns > 0))
+		return;
+	fprintf(bars->file, "%zu %zu", bars->platform, bars->count);
+	chart_label_write(bar, bars->file);
+	chart_label_write(part, bars->file);
+	chart_figure_write(ns, bars->file);
+	putc('\n', bars->file);
+}
+
+/* "part" of a step in the program's time is its name; of one outside of it, and of the totals, a sign first. */
+static void write_path(struct bars *bars, const struct explain_path *path)
+{
+	char bar[CHART_LABEL], part[64];
+
+	snprintf(bar, sizeof bar, "%s %s, %s%s", path->mechanism, path->variant, path->start,
+		 isnan(path->wall.primitives) ? " (steps are missing)" : "");
+	bars->count++;
+	for (size_t i = 0; i < path->steps; i++)
+		if (path->step[i].in_program)
+			write_part(bars, bar, path->step[i].name, path->step[i].cost.time.value);
+	write_part(bars, bar, "interpreter", path->wall.interpreter);
+	for (size_t i = 0; i < path->steps; i++) {
+		snprintf(part, sizeof part, "-%s", path->step[i].name);
+		if (!path->step[i].in_program)
+			write_part(bars, bar, part, path->step[i].cost.time.value);
+	}
+	write_part(bars, bar, "=program", path->program.time.value);
+}
+
+/* Totals that others reported have a mean alone. */
+static void write_reported(struct bars *bars, const struct result *result)
+{
+	const struct result_probe *probe = result_find(result, "ipc_benchmark");
+
+	for (size_t i = 0; probe && i < probe->points; i++) {
+		double mean = result_figure(probe, i, "mean_ns");
+		char bar[CHART_LABEL] = "";
+		size_t used = 0;
+
+		if (!(mean > 0) || !isnan(result_figure(probe, i, "median_ns")))
+			continue;
+		for (size_t j = 0; j < probe->axes && used + 1 < sizeof bar; j++) {
+			const char *value = result_value(probe, i, j);
+
+			if (!strcmp(probe->axis[j], "lock") || !strcmp(value, "unknown"))
+				continue;
+			used += (size_t)snprintf(bar + used, sizeof bar - used, "%s%.40s%s", used ? ", " : "", value,
+						 strcmp(probe->axis[j], "elements") ? "" : " elements");
+		}
+		bars->count++;
+		write_part(bars, bar, "=reported", mean);
+	}
+}
+
+static int write_result(struct bars *bars, const struct result *result)
+{
+	struct explanation *explanation = calloc(1, sizeof *explanation);
+	const struct explain_question question = { explain_era(result), "as_era", "sequence_size", ELEMENTS, 0.95 };
+	int failed = explanation ? explain(result, &question, explanation) : -ENOMEM;
+
+	for (size_t i = 0; !failed && i < explanation->paths; i++)
+		if (explanation->path[i].elements == ELEMENTS &&
+		    (!isnan(explanation->path[i].wall.primitives) || explanation->path[i].program.time.value > 0))
+			write_path(bars, &explanation->path[i]);
+	if (!failed)
+		write_reported(bars, result);
+	free(explanation);
+	return failed;
+}
+
+int chart_explain_write(const char *const *folder, size_t count, FILE *file, struct error *error)
+{
+	struct bars bars = { .file = file };
+	int failed = 0;
+
+	fputs("$explained << END_OF_POINTS\nplatform bar title part ns\n", file);
+	for (size_t i = 0; i < count && !failed; i++) {
+		struct result result;
+
+		if (!has_replays(folder[i]))
+			continue;
+		bars.platform = i + 1;
+		failed = result_open(&result, folder[i], error);
+		if (failed)
+			break;
+		failed = write_result(&bars, &result);
+		result_close(&result);
+		if (failed)
+			error_set(error, failed, "out of memory");
+	}
+	fprintf(file, "END_OF_POINTS\nexplained = %zu\n", failed ? 0 : bars.count);
+	return failed;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "chart_label.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+void chart_label_write(const char *text, FILE *file)
+{
+	size_t length = strlen(text);
+
+	fputs(" \"", file);
+	for (size_t i = 0; i < length && i < CHART_LABEL; i++)
+		putc(isalnum((unsigned char)text[i]) || (text[i] && strchr(" _.+-:,()/<>[]=*#~&@?;!", text[i]))
+			     ? text[i]
+			     : '_',
+		     file);
+	/* An empty cell would be none. */
+	fputs(length ? "\"" : "-\"", file);
+}
+
+void chart_figure_write(double figure, FILE *file)
+{
+	if (isfinite(figure))
+		fprintf(file, " %.9g", figure);
+	else
+		fputs(" NaN", file);
+}

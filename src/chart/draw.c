@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "draw.h"
+#include "result/result_folder.h"
+
+#include "chart_data.h"
+#include "gnuplot.h"
+#include "text/suggest.h"
+#include "paths.h"
+#include "draw_compare.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_CHARTS = 64, NAME = 64, PATH = 4096 };
+
+const char *const draw_format[DRAW_FORMATS] = { "svg", "png" };
+
+/* A picture is whole if it ends as its kind does; gnuplot does not notice a full disk. */
+static const char *const picture_end[DRAW_FORMATS] = { "</svg>", "IEND\xae\x42\x60\x82" };
+
+struct job {
+	const struct drawing *drawing;
+	char analysis[PATH];
+	char chart[MOST_CHARTS][NAME];
+	size_t charts;
+	FILE *script;
+	long head; /* where in the script the data end */
+	size_t drawn, failed, bad_files;
+};
+
+static volatile sig_atomic_t signal_number;
+
+static void on_signal(int number)
+{
+	signal_number = number;
+}
+
+static void catch_signals(void)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_signal };
+
+	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+		sigaction(ending[i], &action, NULL);
+}
+
+static void on_bad_file(void *context, const char *words)
+{
+	struct job *job = context;
+
+	fprintf(stderr, "faultline: %s\n", words);
+	job->bad_files++;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+bool draw_is_listed(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
+		if (!strncmp(list, name, length) && (list[length] == ',' || list[length] == '\0'))
+			return true;
+	return false;
+}
+
+/* Every NAME.gp is a chart. */
+static int list_charts(struct job *job, struct error *error)
+{
+	DIR *folder = opendir(job->analysis);
+	const struct dirent *entry;
+
+	if (!folder)
+		return error_set(error, -errno, "%.700s: can't be read: %s", job->analysis, strerror(errno));
+	while ((entry = readdir(folder)) && job->charts < MOST_CHARTS) {
+		size_t length = strlen(entry->d_name);
+
+		if (length <= 3 || length - 3 >= NAME || strcmp(entry->d_name + length - 3, ".gp"))
+			continue;
+		snprintf(job->chart[job->charts++], NAME, "%.*s", (int)length - 3, entry->d_name);
+	}
+	closedir(folder);
+	qsort(job->chart, job->charts, NAME, compare_names);
+	return 0;
+}
+
+static const char *chart_name(const void *context, size_t i)
+{
+	return ((const struct job *)context)->chart[i];
+}
+
+/* Each word of --only is the name of a chart. */
+static int check_only(const struct job *job, struct error *error)
+{
+	const char *word = job->drawing->only;
+
+	while (word && *word) {
+		char name[NAME], hint[512];
+		size_t length = strcspn(word, ","), i = 0;
+
+		snprintf(name, sizeof name, "%.*s", (int)length, word);
+		while (i < job->charts && strcmp(job->chart[i], name))
+			i++;
+		if (i == job->charts) {
+			suggest_hint(name, chart_name, job, job->charts, hint, sizeof hint);
+			return error_usage(error, "--only: no chart '%s'%s", name, hint);
+		}
+		word += length + (word[length] == ',');
+	}
+	return 0;
+}
+
+/* A path that gnuplot takes for a path, whatever it begins with: it runs "|word" and "<word". */
+static void write_path(FILE *file, const char *folder, const char *name)
+{
+	char path[2 * PATH];
+
+	snprintf(path, sizeof path, "%s%s/%s", folder[0] == '/' ? "" : "./", folder, name);
+	gnuplot_quote(file, path);
+	putc('\n', file);
+}
+
+static void picture_name(char name[static 2 * NAME], const char *chart, size_t format, bool aside)
+{
+	snprintf(name, 2 * NAME, "%s.%s%s", chart, draw_format[format], aside ? ".part" : "");
+}
+
+/* Puts the part of one chart behind the data. */
+static int write_script(const struct job *job, const char *chart)
+{
+	FILE *file = job->script;
+	char name[2 * NAME];
+
+	if (fseek(file, job->head, SEEK_SET))
+		return -errno;
+	fputs("parts = ", file);
+	write_path(file, job->analysis, "parts/");
+	fputs("load parts.'common.gp'\n", file);
+	for (size_t i = 0; i < DRAW_FORMATS; i++) {
+		if (!job->drawing->format[i])
+			continue;
+		picture_name(name, chart, i, true);
+		fprintf(file, "format = \"%s\"\npicture = ", draw_format[i]);
+		write_path(file, job->drawing->output, name);
+		fputs("load ", file);
+		snprintf(name, sizeof name, "%s.gp", chart);
+		write_path(file, job->analysis, name);
+	}
+	if (fflush(file) || ftruncate(fileno(file), ftell(file)))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static bool is_whole(const char *path, const char *end_wanted)
+{
+	char end[16] = "";
+	size_t length = strlen(end_wanted), got = 0;
+	FILE *file = fopen(path, "re");
+
+	/* An SVG ends with line feeds. */
+	if (file && !fseek(file, -(long)(sizeof end), SEEK_END))
+		got = fread(end, 1, sizeof end, file);
+	if (file)
+		fclose(file);
+	while (got > 0 && end[got - 1] == '\n')
+		got--;
+	return got >= length && !memcmp(end + got - length, end_wanted, length);
+}
+
+/* Takes the pictures of a chart to their names, or removes them where `result` is not 0. */
+static int place_pictures(const struct job *job, const char *chart, int result, struct error *error)
+{
+	char aside[2 * PATH], path[2 * PATH], name[2 * NAME];
+
+	for (size_t i = 0; i < DRAW_FORMATS; i++) {
+		if (!job->drawing->format[i])
+			continue;
+		picture_name(name, chart, i, true);
+		snprintf(aside, sizeof aside, "%s/%s", job->drawing->output, name);
+		picture_name(name, chart, i, false);
+		snprintf(path, sizeof path, "%s/%s", job->drawing->output, name);
+		if (!result && !is_whole(aside, picture_end[i]))
+			result = error_set(error, -EIO, "%.700s: can't be written whole; is the disk full?", path);
+		if (!result && rename(aside, path))
+			result = error_set(error, -EIO, "%.700s: can't be written: %s", path, strerror(errno));
+		if (result)
+			unlink(aside);
+	}
+	return result;
+}
+
+/* A chart that fails is told and counted; only what would stop the others too is returned. */
+static int draw(struct job *job, const char *chart, struct error *error)
+{
+	struct error own = { 0 };
+	int result = write_script(job, chart);
+
+	if (result)
+		return error_set(error, result, "a temporary file can't be written: %s", strerror(-result));
+	result = gnuplot_run(job->script, &signal_number, &own);
+	result = place_pictures(job, chart, result, &own);
+	if (result == 0)
+		job->drawn++;
+	if (result == -EIO) {
+		fprintf(stderr, "faultline: chart %s: %s\n", chart, own.text);
+		job->failed++;
+	} else if (result < 0) {
+		*error = own;
+		error->signal = result == -EINTR ? (int)signal_number : 0;
+		return result;
+	}
+	return 0;
+}
+
+static int draw_all(struct job *job, struct error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < job->charts && !result; i++)
+		if (!job->drawing->only || draw_is_listed(job->drawing->only, job->chart[i]))
+			result = draw(job, job->chart[i], error);
+	if (result)
+		return result;
+	if (job->failed || job->bad_files)
+		return error_set(error, -EIO, "%zu charts in %.700s; %zu failed, %zu files were left out", job->drawn,
+				 job->drawing->output, job->failed, job->bad_files);
+	if (job->drawn == 0)
+		return error_set(error, -ENOENT, "nothing that a chart%s shows was measured",
+				 job->drawing->only ? " of those named" : "");
+	return 0;
+}
+
+static int write_head(struct job *job, struct error *error)
+{
+	int result = chart_data_write(job->drawing->folder, job->drawing->folders, on_bad_file, job, job->script,
+				      error);
+	struct error no_comparison;
+
+	if (!result && draw_compare_write(job->drawing->folder, job->drawing->folders, job->script, &no_comparison))
+		on_bad_file(job, no_comparison.text);
+	job->head = ftell(job->script);
+	if (!result && (ferror(job->script) || job->head < 0))
+		result = error_set(error, -EIO, "a temporary file can't be written: %s", strerror(errno));
+	return result;
+}
+
+static int check_output(const struct job *job, struct error *error)
+{
+	int result = folder_make(job->drawing->output, error);
+
+	if (!result && strpbrk(job->drawing->output, "\r\n"))
+		result = error_set(error, -EINVAL, "gnuplot can't write into a folder whose name has a line break");
+	if (!result && access(job->drawing->output, W_OK | X_OK))
+		result = error_set(error, -errno, "%.700s: can't be written: %s", job->drawing->output,
+				   strerror(errno));
+	return result;
+}
+
+static int run_job(struct job *job, struct error *error)
+{
+	int result = paths_analysis(job->analysis, sizeof job->analysis, error);
+
+	if (!result)
+		result = list_charts(job, error);
+	if (!result)
+		result = check_only(job, error);
+	if (result)
+		return result;
+	job->script = tmpfile();
+	if (!job->script)
+		return error_set(error, -errno, "no temporary file can be made: %s", strerror(errno));
+	result = write_head(job, error);
+	if (!result)
+		result = check_output(job, error);
+	if (!result) {
+		catch_signals();
+		result = draw_all(job, error);
+	}
+	fclose(job->script);
+	return result;
+}
+
+int draw_charts(const struct drawing *drawing, size_t *drawn, struct error *error)
+{
+	struct job *job = calloc(1, sizeof *job);
+	int result;
+
+	if (!job)
+		return error_set(error, -ENOMEM, "out of memory");
+	job->drawing = drawing;
+	result = run_job(job, error);
+	*drawn = job->drawn;
+	free(job);
+	return result;
+}

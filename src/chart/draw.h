@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Draws charts of results with gnuplot: each analysis/CHART.gp whose probes any of the results has. */
+#ifndef FAULTLINE_DRAW_H
+#define FAULTLINE_DRAW_H
+
+#include "text/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DRAW_RESULTS = 16, DRAW_FORMATS = 2 };
+
+/* "svg", "png" */
+extern const char *const draw_format[DRAW_FORMATS];
+
+struct drawing {
+	const char *folder[DRAW_RESULTS]; /* of the results */
+	size_t folders;
+	const char *output;        /* the folder of the pictures; it is made */
+	const char *only;          /* names of charts, with commas between; NULL: all */
+	bool format[DRAW_FORMATS]; /* which pictures */
+};
+
+/* Whether a list with commas holds a name. */
+bool draw_is_listed(const char *list, const char *name);
+
+/*
+ * Draws; a picture appears whole or not at all. What fails is told on stderr, and the others are
+ * drawn. Sets how many charts were. 0, or -errno with words where any failed or nothing was drawn.
+ */
+int draw_charts(const struct drawing *, size_t *drawn, struct error *);
+
+#endif

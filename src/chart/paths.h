@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the program's own files are. */
+#ifndef FAULTLINE_PATHS_H
+#define FAULTLINE_PATHS_H
+
+#include "text/error.h"
+
+#include <stddef.h>
+
+/*
+ * The folder of the chart scripts: FAULTLINE_ANALYSIS where that is set, else as installed beside the
+ * executable, else in the source tree that it was built from. 0 or -errno with words.
+ */
+int paths_analysis(char *path, size_t size, struct error *);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare_facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool begins_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+/* Facts of a run and not of a platform, and those that never stand still. */
+static bool is_of_the_run(const char *key)
+{
+	static const char *const keys[] = {
+		"started_utc", "command", "seed", "load_average", "memory_available", "cpu_busy_percent",
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (!strcmp(keys[i], key))
+			return true;
+	return begins_with(key, "warning_");
+}
+
+/* Of a file system what it is, and not what it has free at the moment. */
+static size_t compared_length(const char *key, const char *value)
+{
+	return strstr(key, "_file_system") ? strcspn(value, ",") : strlen(value);
+}
+
+static bool same(const char *key, const char *a, const char *b)
+{
+	size_t length;
+
+	if (!a || !b)
+		return a == b;
+	length = compared_length(key, a);
+	return length == compared_length(key, b) && !memcmp(a, b, length);
+}
+
+static bool is_known_before(const struct result *result, size_t i, const char *key)
+{
+	for (size_t j = 0; j < i; j++)
+		if (facts_get(&result[j].facts, key))
+			return true;
+	return false;
+}
+
+void compare_facts(const struct result *result, size_t count, void (*differs)(void *context, const char *key),
+		   void *context)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < result[i].facts.count; j++) {
+			const char *key = result[i].facts.fact[j].key;
+			bool equal = true;
+
+			if (is_of_the_run(key) || is_known_before(result, i, key))
+				continue;
+			for (size_t k = 0; k < count; k++)
+				equal &= same(key, result[i].facts.fact[j].value, facts_get(&result[k].facts, key));
+			if (!equal)
+				differs(context, key);
+		}
+}
+
+static const char *fact(const struct result *result, const char *key)
+{
+	const char *value = facts_get(&result->facts, key);
+
+	return value ? value : "";
+}
+
+/* Whether the run warned that others used its CPUs. */
+static bool was_loaded(const struct result *result)
+{
+	for (size_t i = 0; i < result->facts.count; i++)
+		if (begins_with(result->facts.fact[i].key, "warning_") &&
+		    begins_with(result->facts.fact[i].value, "other load"))
+			return true;
+	return false;
+}
+
+static bool is_debug_build(const struct result *result)
+{
+	const char *build = fact(result, "build");
+
+	return begins_with(build, "debug,") || begins_with(build, "plain,") || strstr(build, "sanitize");
+}
+
+void compare_warnings(const struct result *result, size_t count, void (*warn)(void *context, const char *text),
+		      void *context)
+{
+	static const char *const alike[] = { "schema", "version" };
+	char text[COMPARE_WARNING];
+
+	for (size_t i = 0; i < count; i++) {
+		int name = 'A' + (int)i;
+
+		if (result[i].facts.count == 0) {
+			snprintf(text, sizeof text, "%c has no platform.csv: nothing is known of its platform", name);
+			warn(context, text);
+		}
+		if (!strcmp(fact(&result[i], "emulated"), "yes")) {
+			snprintf(text, sizeof text, "%c was taken on an emulator: its times mean nothing", name);
+			warn(context, text);
+		}
+		if (is_debug_build(&result[i])) {
+			snprintf(text, sizeof text, "%c is of a build that is not optimised: %.100s", name,
+				 fact(&result[i], "build"));
+			warn(context, text);
+		}
+		if (was_loaded(&result[i])) {
+			snprintf(text, sizeof text,
+				 "%c was taken under other load, which no interval knows of: repeat it in quiet", name);
+			warn(context, text);
+		}
+		for (size_t j = 0; i > 0 && j < sizeof alike / sizeof alike[0]; j++)
+			if (result[i].facts.count && result[0].facts.count &&
+			    strcmp(fact(&result[0], alike[j]), fact(&result[i], alike[j]))) {
+				snprintf(text, sizeof text,
+					 "A and %c have another %s: %.80s, %.80s; what is timed may differ", name,
+					 alike[j], fact(&result[0], alike[j]), fact(&result[i], alike[j]));
+				warn(context, text);
+			}
+	}
+}

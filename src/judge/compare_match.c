@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare_match.h"
+
+#include "compare_times.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int axis_of(const struct result_probe *probe, const char *name)
+{
+	for (size_t i = 0; i < probe->axes; i++)
+		if (!strcmp(probe->axis[i], name))
+			return (int)i;
+	return -1;
+}
+
+static bool all_have(const struct compare_probe *compared, size_t results, const char *axis)
+{
+	for (size_t i = 0; i < results; i++)
+		if (compared->probe[i] && axis_of(compared->probe[i], axis) < 0)
+			return false;
+	return true;
+}
+
+static bool axis_varies(const struct result_probe *probe, size_t axis)
+{
+	for (size_t i = 1; i < probe->points; i++)
+		if (strcmp(result_value(probe, i, axis), result_value(probe, 0, axis)))
+			return true;
+	return false;
+}
+
+/* Notes an axis that not all results have. Returns whether points can still be matched. */
+static bool remark_axis(struct compare_probe *compared, size_t result, size_t axis)
+{
+	const struct result_probe *probe = compared->probe[result];
+	size_t used = strlen(compared->remark);
+	bool varies = axis_varies(probe, axis);
+
+	snprintf(compared->remark + used, sizeof compared->remark - used,
+		 "%s%c has an axis that not all have: %.40s, %s%.40s", used ? "; " : "", 'A' + (int)result,
+		 probe->axis[axis], varies ? "which varies, so no point can be matched" : "always ",
+		 varies ? "" : result_value(probe, 0, axis));
+	return !varies;
+}
+
+static void add_axis(struct compare_probe *compared, char *axis)
+{
+	for (size_t i = 0; i < compared->axes; i++)
+		if (!strcmp(compared->axis[i], axis))
+			return;
+	if (compared->axes < CSV_COLUMNS)
+		compared->axis[compared->axes++] = axis;
+}
+
+static void add_axes(struct compare_probe *compared, size_t results, bool common_only)
+{
+	for (size_t i = 0; i < results; i++)
+		for (size_t j = 0; compared->probe[i] && j < compared->probe[i]->axes; j++)
+			if (!common_only || all_have(compared, results, compared->probe[i]->axis[j]))
+				add_axis(compared, compared->probe[i]->axis[j]);
+}
+
+/* Chooses the axes by which points are matched, or by which they are listed if they can't be. Returns
+ * whether they can. */
+static bool choose_axes(struct compare_probe *compared, size_t results)
+{
+	bool matched = true;
+
+	for (size_t i = 0; i < results; i++)
+		for (size_t j = 0; compared->probe[i] && j < compared->probe[i]->axes; j++)
+			if (!all_have(compared, results, compared->probe[i]->axis[j]))
+				matched &= remark_axis(compared, i, j);
+	add_axes(compared, results, matched);
+	return matched;
+}
+
+/* A point of one of the results while they are matched: the values of the axes, in one text. */
+struct entry {
+	char *key;
+	size_t result, point;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int keys = strcmp(x->key, y->key);
+
+	if (keys)
+		return keys;
+	if (x->result != y->result)
+		return x->result < y->result ? -1 : 1;
+	return (x->point > y->point) - (x->point < y->point);
+}
+
+/* The values of the matched axes; of all axes and the result where points can't be matched. */
+static char *key_of(const struct compare_probe *compared, size_t result, size_t point, bool matched)
+{
+	const struct result_probe *probe = compared->probe[result];
+	size_t axes = matched ? compared->axes : probe->axes, length = 32;
+	char *key, *end;
+
+	for (size_t i = 0; i < axes; i++)
+		length += strlen(result_value(probe, point, matched ? (size_t)axis_of(probe, compared->axis[i]) : i)) +
+			1;
+	key = malloc(length);
+	if (!key)
+		return NULL;
+	end = key + sprintf(key, "%zu", matched ? 0 : result);
+	for (size_t i = 0; i < axes; i++) {
+		*end++ = '\x1f';
+		end = stpcpy(end, result_value(probe, point, matched ? (size_t)axis_of(probe, compared->axis[i]) : i));
+	}
+	return key;
+}
+
+static size_t point_count(const struct compare_probe *compared, size_t results)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < results; i++)
+		count += compared->probe[i] ? compared->probe[i]->points : 0;
+	return count;
+}
+
+static int list_entries(const struct compare_probe *compared, size_t results, bool matched, struct entry *entry)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < results; i++)
+		for (size_t j = 0; compared->probe[i] && j < compared->probe[i]->points; j++) {
+			entry[count] = (struct entry){ key_of(compared, i, j, matched), i, j };
+			if (!entry[count++].key)
+				return -ENOMEM;
+		}
+	qsort(entry, count, sizeof *entry, compare_entries);
+	return 0;
+}
+
+/* One row of entries with the same key; the first of them gives the row its place. */
+static int make_row(struct compare_probe *compared, const struct entry *entry, size_t count, size_t results,
+		    double level, struct error *error)
+{
+	struct compare_row *row = &compared->row[compared->rows++];
+
+	*row = (struct compare_row){ .order = entry[0].result * CSV_BYTES + entry[0].point };
+	for (size_t i = 0; i < results; i++)
+		row->side[i].time = row->side[i].ratio = (struct estimate){ NAN, NAN, NAN };
+	for (size_t i = 0; i < count; i++) {
+		struct compare_side *side = &row->side[entry[i].result];
+
+		if (side->present)
+			return error_set(error, -EINVAL, "%s: %c has a point twice, in rows %zu and %zu",
+					 compared->name, 'A' + (int)entry[i].result, side->point + 1,
+					 entry[i].point + 1);
+		side->present = true;
+		side->point = entry[i].point;
+		if (compare_time(compared->probe[entry[i].result], side->point, level, &side->time, &side->rounds))
+			return error_set(error, -ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+int compare_match(struct compare_probe *compared, size_t results, double level, struct error *error)
+{
+	bool matched = choose_axes(compared, results);
+	size_t count = point_count(compared, results);
+	struct entry *entry = calloc(count + 1, sizeof *entry);
+	int result = -ENOMEM;
+
+	compared->row = calloc(count + 1, sizeof *compared->row);
+	if (entry && compared->row)
+		result = list_entries(compared, results, matched, entry);
+	if (result)
+		error_set(error, result, "out of memory");
+	for (size_t i = 0, end; i < count && !result; i = end) {
+		for (end = i + 1; end < count && !strcmp(entry[end].key, entry[i].key); end++)
+			;
+		result = make_row(compared, &entry[i], end - i, results, level, error);
+	}
+	for (size_t i = 0; entry && i < count; i++)
+		free(entry[i].key);
+	free(entry);
+	return result;
+}
+
+const char *compare_value(const struct compare_probe *compared, const struct compare_row *row, size_t axis)
+{
+	size_t side = 0;
+	int found;
+
+	while (!row->side[side].present)
+		side++;
+	found = axis_of(compared->probe[side], compared->axis[axis]);
+	return found < 0 ? "" : result_value(compared->probe[side], row->side[side].point, (size_t)found);
+}

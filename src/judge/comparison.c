@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "comparison.h"
+
+#include "compare_match.h"
+#include "compare_times.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const name[] = {
+		[VERDICT_NONE] = "",         [VERDICT_UNKNOWN] = "unknown", [VERDICT_INDISTINCT] = "indistinct",
+		[VERDICT_FASTER] = "faster", [VERDICT_SLOWER] = "slower",
+	};
+
+	return name[verdict];
+}
+
+static enum verdict verdict_of(struct estimate ratio)
+{
+	if (isnan(ratio.value))
+		return VERDICT_NONE;
+	if (isnan(ratio.low) || isnan(ratio.high))
+		return VERDICT_UNKNOWN;
+	if (ratio.low > 1)
+		return VERDICT_SLOWER;
+	return ratio.high < 1 ? VERDICT_FASTER : VERDICT_INDISTINCT;
+}
+
+bool compare_is_above(struct estimate ratio, double share)
+{
+	return ratio.low > 1 + share;
+}
+
+static void make_ratios(struct compare_probe *compared, const struct drift *drift, size_t results)
+{
+	for (size_t i = 0; i < compared->rows; i++)
+		for (size_t j = 0; j < results; j++) {
+			struct compare_side *side = &compared->row[i].side[j];
+
+			side->time = ratio_widen(side->time, drift_widening(&drift[j], side->rounds));
+			if (j == 0)
+				continue;
+			side->ratio = ratio_of(compared->row[i].side[0].time, side->time);
+			side->verdict = verdict_of(side->ratio);
+		}
+}
+
+static bool is_told_apart(enum verdict verdict)
+{
+	return verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
+}
+
+/* What comes first has the larger rank: told apart, then the size of the difference. */
+static double rank_of(struct estimate ratio, enum verdict verdict)
+{
+	double size = fabs(log(ratio.value)), most = 1e6;
+
+	if (verdict == VERDICT_NONE)
+		return -1;
+	size = size < most ? size : most;
+	return is_told_apart(verdict) ? 2 * most + size : size;
+}
+
+static double rank_of_row(const struct compare_row *row)
+{
+	double rank = -1;
+
+	for (size_t i = 1; i < COMPARE_RESULTS; i++)
+		rank = fmax(rank, rank_of(row->side[i].ratio, row->side[i].verdict));
+	return rank;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct compare_row *x = a, *y = b;
+	double first = rank_of_row(x), second = rank_of_row(y);
+
+	if (first != second)
+		return first > second ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static double rank_of_probe(const struct compare_probe *compared)
+{
+	double rank = -1;
+
+	for (size_t i = 1; i < COMPARE_RESULTS; i++)
+		rank = fmax(rank, rank_of(compared->mean[i], compared->verdict[i]));
+	return rank;
+}
+
+static int compare_probes(const void *a, const void *b)
+{
+	const struct compare_probe *x = *(struct compare_probe *const *)a, *y = *(struct compare_probe *const *)b;
+	double first = rank_of_probe(x), second = rank_of_probe(y);
+
+	if (first != second)
+		return first > second ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static int make_means(struct compare_probe *compared, const struct drift *drift, size_t results)
+{
+	struct estimate *ratio = calloc(compared->rows + 1, sizeof *ratio);
+
+	for (size_t i = 0; ratio && i < results; i++) {
+		size_t count = 0;
+
+		for (size_t j = 0; j < compared->rows; j++)
+			if (compared->row[j].side[i].verdict > VERDICT_UNKNOWN)
+				ratio[count++] = compared->row[j].side[i].ratio;
+		compared->mean[i] = ratio_mean(ratio, count, fmax(drift[0].common, drift[i].common));
+		compared->mean_of[i] = count;
+		compared->verdict[i] = verdict_of(compared->mean[i]);
+	}
+	free(ratio);
+	return ratio ? 0 : -ENOMEM;
+}
+
+static int add_probe(struct comparison *comparison, const struct result *result, const char *name, double level,
+		     struct error *error)
+{
+	struct compare_probe **grown = realloc(comparison->probe, (comparison->probes + 1) * sizeof(void *));
+	struct compare_probe *compared = calloc(1, sizeof *compared);
+	int outcome;
+
+	if (grown)
+		comparison->probe = grown;
+	if (!grown || !compared) {
+		free(compared);
+		return error_set(error, -ENOMEM, "out of memory");
+	}
+	grown[comparison->probes++] = compared;
+	compared->name = name;
+	for (size_t i = 0; i < comparison->results; i++)
+		compared->probe[i] = result_find(&result[i], name);
+	outcome = compare_match(compared, comparison->results, level, error);
+	if (!outcome)
+		make_ratios(compared, comparison->drift, comparison->results);
+	if (!outcome && make_means(compared, comparison->drift, comparison->results))
+		outcome = error_set(error, -ENOMEM, "out of memory");
+	if (!outcome)
+		qsort(compared->row, compared->rows, sizeof *compared->row, compare_rows);
+	return outcome;
+}
+
+static bool is_wanted(const struct comparison *comparison, const char *name, const char *const *names, size_t count)
+{
+	bool wanted = count == 0;
+
+	for (size_t i = 0; i < count; i++)
+		wanted |= !strcmp(names[i], name);
+	for (size_t i = 0; i < comparison->probes; i++)
+		wanted &= strcmp(comparison->probe[i]->name, name) != 0;
+	return wanted;
+}
+
+/* From all probes of a result, whichever are compared. `widening` is that of a point with as many rounds as the
+ * points have on average. */
+static int find_drift(const struct result *result, struct drift *drift, double *widening)
+{
+	struct drift_evidence seen = { 0 };
+	size_t all = 0, points = 0;
+
+	for (size_t i = 0; i < result->probes; i++)
+		for (size_t j = 0; j < result->probe[i].points; j++) {
+			struct figure *rounds;
+			size_t count;
+			int outcome = compare_rounds(&result->probe[i], j, &rounds, &count);
+
+			if (!outcome)
+				outcome = drift_add(&seen, rounds, count);
+			free(rounds);
+			if (outcome)
+				return outcome;
+			all += count;
+			points += count > 0;
+		}
+	*drift = drift_of(&seen);
+	*widening = drift_widening(drift, points ? all / points : 0);
+	return 0;
+}
+
+int compare_results(const struct result *result, size_t count, const char *const *probe, size_t names, double level,
+		    struct comparison *comparison, struct error *error)
+{
+	int outcome = 0;
+
+	*comparison = (struct comparison){ .results = count };
+	for (size_t i = 0; i < count && !outcome; i++)
+		if (find_drift(&result[i], &comparison->drift[i], &comparison->widening[i]))
+			outcome = error_set(error, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < result[i].probes && !outcome; j++)
+			if (is_wanted(comparison, result[i].probe[j].name, probe, names))
+				outcome = add_probe(comparison, result, result[i].probe[j].name, level, error);
+	if (outcome)
+		comparison_free(comparison);
+	else if (comparison->probes)
+		qsort(comparison->probe, comparison->probes, sizeof(void *), compare_probes);
+	return outcome;
+}
+
+void comparison_free(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->probes; i++) {
+		free(comparison->probe[i]->row);
+		free(comparison->probe[i]);
+	}
+	free(comparison->probe);
+	*comparison = (struct comparison){ 0 };
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* The time of a program as a sum: the steps of its replay, and what the interpreter adds to them. */
+#include "explanation.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static double pick(const struct explain_account *account, const struct explain_cost *cost)
+{
+	return account->cpu ? cost->cpu_ns : cost->time.value;
+}
+
+/* 0 of a step that the mechanism has not got; NAN where it was not measured. */
+static double step_ns(const struct explain_account *account, const char *name)
+{
+	const struct explain_step *step = explain_step(account->path, name);
+
+	return step->name ? pick(account, &step->cost) : 0;
+}
+
+static double cost_ns(const struct explain_account *account, const char *name, const char *start)
+{
+	const struct explain_cost cost = explain_process(account->result, name, start, account->path->elements,
+							 account->question);
+
+	return pick(account, &cost);
+}
+
+/* CPU time is taken when the child has ended, in every program. */
+static bool is_counted(const struct explain_account *account, const struct explain_step *step)
+{
+	return step->in_program || (account->cpu && !strcmp(step->name, "exit"));
+}
+
+/* Of a replay whose steps wait for each other where the program's do not: all of it, less what the program's time does
+ * not hold. */
+static double whole_ns(const struct explain_account *account, const struct explain_path *path)
+{
+	double rest = pick(account, &path->all);
+
+	for (size_t i = 0; i < path->steps; i++)
+		if (!is_counted(account, &path->step[i]))
+			rest -= pick(account, &path->step[i].cost);
+	return rest;
+}
+
+static double sum_primitives(const struct explain_account *account)
+{
+	double sum = 0;
+
+	if (account->path->at_once)
+		return whole_ns(account, account->path);
+	for (size_t i = 0; i < account->path->steps; i++)
+		if (is_counted(account, &account->path->step[i]))
+			sum += pick(account, &account->path->step[i].cost);
+	return sum;
+}
+
+/* The same of one element, of which many steps are too short for any clock: these are left out. */
+static double sum_one(const struct explain_account *account)
+{
+	double sum = 0;
+
+	if (account->one->at_once)
+		return whole_ns(account, account->one);
+	if (isnan(pick(account, &explain_step(account->one, "start")->cost)) ||
+	    isnan(pick(account, &explain_step(account->one, "exit")->cost)))
+		return NAN;
+	for (size_t i = 0; i < account->one->steps; i++) {
+		const struct explain_step *step = &account->one->step[i];
+
+		if (is_counted(account, step) && !isnan(pick(account, &step->cost)))
+			sum += pick(account, &step->cost);
+	}
+	return sum;
+}
+
+size_t explain_conversions(const char *variant, const char *const **cost, unsigned *times)
+{
+	static const char *const sequence[] = { "box", "store", "free" };
+	static const char *const slice[] = { "slice_in",          "child_slice_out", "child_gather", "child_slice_in",
+					     "child_free_floats", "slice_out",       "gather",       "free_floats" };
+
+	*times = strcmp(variant, "sequence_sequence") ? 1 : 2;
+	if (!strcmp(variant, "slice")) {
+		*cost = slice;
+		return sizeof slice / sizeof slice[0];
+	}
+	*cost = sequence;
+	return strncmp(variant, "sequence", strlen("sequence")) ? 0 : sizeof sequence / sizeof sequence[0];
+}
+
+/*
+ * What Python takes for the elements, less what the replay takes for the same memory. A sequence: a box for
+ * each element, its value stored, the box dropped. ctypes' slices go in and out of both Arrays, and all the
+ * memory of their lists stands in the replay's fill, its read and the child's work; but the child, which has to
+ * map the pages of both Arrays, does that once more where it works on views.
+ */
+static double elements_ns(const struct explain_account *account)
+{
+	const struct explain_path *path = account->path;
+	const char *const *cost;
+	unsigned times;
+	size_t count = explain_conversions(path->variant, &cost, &times);
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct explain_cost each = explain_element(account->result, cost[i], path->start, path->elements,
+								 account->question);
+
+		sum += pick(account, &each) * (double)path->elements * times;
+	}
+	if (count)
+		sum -= step_ns(account, "fill");
+	if (!strcmp(path->variant, "slice"))
+		sum += pick(account, &account->view_work) - step_ns(account, "read") - step_ns(account, "work");
+	return sum;
+}
+
+/* What the Python code around the calls takes, whatever the size: a transfer of one element by a program that holds an
+ * array of that size, less its replay. It waits for a child that comes to life, while which the parent of a Pipe or a
+ * Queue of more elements pickles; only in wall time, and not where that reaches to the end of the child. */
+static double calls_ns(const struct explain_account *account)
+{
+	const char *method = account->path->start;
+	double calls, life;
+	char name[64];
+
+	snprintf(name, sizeof name, "calls_%s", account->path->variant);
+	calls = cost_ns(account, name, method) - sum_one(account);
+	if (account->cpu || explain_step(account->path, "exit")->in_program)
+		return calls;
+	life = cost_ns(account, "alive", method) - cost_ns(account, "start", method);
+	if (isnan(life) || isnan(account->pickle_ns))
+		return NAN;
+	return calls - fmin(life, account->pickle_ns);
+}
+
+struct explain_share explain_share(const struct explain_account *account)
+{
+	return (struct explain_share){
+		.primitives = sum_primitives(account),
+		.interpreter = elements_ns(account) + calls_ns(account),
+	};
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Points of a result by the values of their axes. */
+#include "explanation.h"
+
+#include "compare_times.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct explain_cost unknown = { { NAN, NAN, NAN }, NAN, NAN };
+
+/* The value that `text` gives to an axis, with its length; NULL if it gives none. */
+static const char *wanted(const char *text, const char *axis, size_t *length)
+{
+	size_t name = strlen(axis);
+
+	for (; *text; text += strcspn(text, " "), text += strspn(text, " "))
+		if (!strncmp(text, axis, name) && text[name] == '=') {
+			*length = strcspn(text + name + 1, " ");
+			return text + name + 1;
+		}
+	return NULL;
+}
+
+static bool is_at(const struct result_probe *probe, size_t point, const char *text)
+{
+	for (size_t i = 0; i < probe->axes; i++) {
+		const char *value = result_value(probe, point, i);
+		size_t length;
+		const char *want = wanted(text, probe->axis[i], &length);
+
+		if (!want || strlen(value) != length || strncmp(value, want, length))
+			return false;
+	}
+	return true;
+}
+
+static void take_cost(const struct result_probe *probe, size_t point, double level, struct explain_cost *cost)
+{
+	size_t rounds;
+
+	*cost = unknown;
+	if (compare_time(probe, point, level, &cost->time, &rounds))
+		cost->time = unknown.time;
+	cost->cpu_ns = result_figure(probe, point, "cpu_ns");
+	cost->faults = result_figure(probe, point, "minor_faults") + result_figure(probe, point, "major_faults");
+}
+
+bool explain_find(const struct result *result, const char *name, const char *text,
+		  const struct explain_question *question, struct explain_cost *cost)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	*cost = unknown;
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (is_at(probe, i, text)) {
+			take_cost(probe, i, question->level, cost);
+			return !isnan(cost->time.value);
+		}
+	return false;
+}
+
+const char *explain_why(const struct result *result, const char *name, const char *otherwise)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (probe->point[i].reason[0])
+			return probe->point[i].reason;
+	return otherwise;
+}
+
+double explain_figure(const struct result *result, const char *name, const char *text, const char *column)
+{
+	const struct result_probe *probe = result_find(result, name);
+
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (is_at(probe, i, text))
+			return result_figure(probe, i, column);
+	return NAN;
+}
+
+/* `axes`: what the cost is measured with. */
+static struct explain_cost interpreter_cost(const struct result *result, const char *cost, const char *axes,
+					    const char *start, uint64_t elements,
+					    const struct explain_question *question)
+{
+	struct explain_cost found;
+	char text[128];
+
+	snprintf(text, sizeof text, "cost=%s %s start_method=%s elements=%" PRIu64, cost, axes, start, elements);
+	explain_find(result, "interpreter_costs", text, question, &found);
+	return found;
+}
+
+struct explain_cost explain_process(const struct result *result, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *question)
+{
+	return interpreter_cost(result, cost, "source=none imports=numpy", start, elements, question);
+}
+
+struct explain_cost explain_element(const struct result *result, const char *cost, const char *start, uint64_t elements,
+				    const struct explain_question *question)
+{
+	return interpreter_cost(result, cost, "source=numpy imports=none", start, elements, question);
+}
+
+const char *explain_era(const struct result *result)
+{
+	const char *version = facts_get(&result->facts, "python_language");
+	long major, minor;
+	char *end;
+
+	if (!version)
+		return "python3.10";
+	major = strtol(version, &end, 10);
+	minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+	if (major > 3 || minor >= 10)
+		return "python3.10";
+	return minor >= 8 ? "python3.8" : minor == 7 ? "python3.7" : "python3.5";
+}

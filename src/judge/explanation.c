@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include "explanation.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for the next one */
+
+/* The steps of a mechanism, as its replay names them: whether they lie in the program's time, and whether the
+ * parent does them alone, so that they are the same however the child is started. */
+struct steps {
+	const char *mechanism, *probe;
+	bool at_once;
+	struct {
+		const char *name;
+		bool in_program, of_parent;
+	} step[EXPLAIN_STEPS];
+};
+
+static const struct steps array_steps = {
+	"Array",
+	"array",
+	false,
+	{ { "arena", true, true },
+	  { "zero", true, true },
+	  { "fill", true, true },
+	  { "start", true, false },
+	  { "work", true, false },
+	  { "exit", true, false },
+	  { "read", true, true },
+	  { "teardown", false, true } },
+};
+static const struct steps shared_steps = {
+	"SharedMemory",
+	"array",
+	false,
+	{ { "arena", true, true },
+	  { "fill", true, true },
+	  { "start", true, false },
+	  { "work", true, false },
+	  { "exit", true, false },
+	  { "read", true, true },
+	  { "teardown", false, true } },
+};
+static const struct steps pipe_steps = {
+	"Pipe",
+	"pipe_transfer",
+	true,
+	{ { "make", false, true },
+	  { "start", true, false },
+	  { "pickle", true, true },
+	  { "transfer", true, false },
+	  { "unpickle", true, false },
+	  { "square", true, false },
+	  { "reply", true, false },
+	  { "exit", false, false },
+	  { "teardown", false, true } },
+};
+static const struct steps queue_steps = {
+	"Queue",
+	"queue",
+	true,
+	{ { "make", false, true },
+	  { "start", true, false },
+	  { "put", true, false },
+	  { "unpickle", true, false },
+	  { "square", true, false },
+	  { "reply", true, false },
+	  { "exit", false, false },
+	  { "teardown", false, true } },
+};
+
+static void describe(const struct steps *steps, const struct explain_path *path, const char *step, const char *start,
+		     const struct explain_question *question, char *text, size_t size)
+{
+	int used = snprintf(text, size, "step=%s elements=%" PRIu64 " era=%s start=%s placement=free", step,
+			    path->elements, question->era, start);
+
+	if (steps == &array_steps)
+		snprintf(text + used, size - (size_t)used, " variant=%s folder=%s turn=later", path->variant,
+			 question->folder);
+	else if (steps == &shared_steps)
+		snprintf(text + used, size - (size_t)used, " variant=shared_memory folder=as_era turn=later");
+	else if (steps == &pipe_steps)
+		snprintf(text + used, size - (size_t)used, " reader=reallocating buffer=0");
+}
+
+static void find_program(const struct result *result, const struct steps *steps,
+			 const struct explain_question *question, struct explain_path *path)
+{
+	char text[EXPLAIN_TEXT];
+
+	snprintf(text, sizeof text, "mechanism=%s variant=%s start_method=%s elements=%" PRIu64 " lock=off",
+		 steps->mechanism, path->variant, path->start, path->elements);
+	explain_find(result, "ipc_benchmark", text, question, &path->program);
+}
+
+/* Whether a variant of Array has nothing to do in a step. */
+static bool does_nothing(const struct explain_path *path, const char *step, const struct explain_question *question)
+{
+	bool made_before = !strcmp(path->variant, "made_before");
+	bool kept = path->elements * sizeof(double) < KEPT_BELOW || !strcmp(question->era, "python3.5") ||
+		!strcmp(question->era, "python3.7");
+
+	return (!strcmp(step, "read") && strcmp(path->variant, "slice")) ||
+		(!strcmp(step, "zero") && (made_before || !strcmp(path->variant, "sequence_sequence"))) ||
+		(!strcmp(step, "arena") && (made_before || kept));
+}
+
+/* A step that has nothing to do takes no time; any other that is not there is unknown. */
+static void find_step(const struct result *result, const struct steps *steps, const struct explain_question *question,
+		      const struct explain_path *path, struct explain_step *step)
+{
+	char text[EXPLAIN_TEXT];
+	bool found;
+
+	describe(steps, path, step->name, path->start, question, text, sizeof text);
+	found = explain_find(result, steps->probe, text, question, &step->cost);
+	if (!found && step->of_parent) {
+		describe(steps, path, step->name, "fork", question, text, sizeof text);
+		found = explain_find(result, steps->probe, text, question, &step->cost);
+	}
+	if (!found && steps == &array_steps && does_nothing(path, step->name, question))
+		step->cost = (struct explain_cost){ { 0, 0, 0 }, 0, 0 };
+}
+
+static void find_replay(const struct result *result, const struct steps *steps, const struct explain_question *question,
+			struct explain_path *path)
+{
+	char text[EXPLAIN_TEXT];
+
+	path->at_once = steps->at_once;
+	describe(steps, path, "all", path->start, question, text, sizeof text);
+	explain_find(result, steps->probe, text, question, &path->all);
+	for (; path->steps < EXPLAIN_STEPS && steps->step[path->steps].name; path->steps++) {
+		struct explain_step *step = &path->step[path->steps];
+
+		step->name = steps->step[path->steps].name;
+		step->in_program = steps->step[path->steps].in_program;
+		step->of_parent = steps->step[path->steps].of_parent;
+		find_step(result, steps, question, path, step);
+	}
+}
+
+/* What a path borrows from others of the same number of elements and the same start. */
+struct others {
+	double pickle; /* wall ns; a Queue's feeder does what a Pipe's parent does */
+	struct explain_cost view_work;
+};
+
+static void fill_path(const struct result *result, const struct steps *steps, const struct explain_question *question,
+		      const struct others *others, struct explain_path *path)
+{
+	const double pickle = steps == &pipe_steps ? explain_step(path, "pickle")->cost.time.value : others->pickle;
+	struct explain_path one = {
+		.mechanism = path->mechanism, .variant = path->variant, .start = path->start, .elements = 1
+	};
+	struct explain_account account = { .result = result,
+					   .question = question,
+					   .path = path,
+					   .one = &one,
+					   .pickle_ns = pickle,
+					   .view_work = others->view_work };
+
+	find_replay(result, steps, question, &one);
+	find_program(result, steps, question, path);
+	path->wall = explain_share(&account);
+	account.cpu = true;
+	path->cpu = explain_share(&account);
+}
+
+/* The path, or NULL where the result holds nothing of it. */
+static const struct explain_path *add_path(const struct result *result, const struct steps *steps, const char *variant,
+					   const char *start, uint64_t elements, const struct others *others,
+					   struct explanation *explanation)
+{
+	struct explain_path *path = &explanation->path[explanation->paths];
+
+	if (explanation->paths == EXPLAIN_PATHS)
+		return NULL;
+	*path = (struct explain_path){
+		.mechanism = steps->mechanism, .variant = variant, .start = start, .elements = elements
+	};
+	find_replay(result, steps, &explanation->question, path);
+	fill_path(result, steps, &explanation->question, others, path);
+	if (isnan(path->all.time.value) && isnan(path->program.time.value) && isnan(path->wall.primitives))
+		return NULL;
+	explanation->paths++;
+	return path;
+}
+
+/* The numbers of elements in a result, ascending. */
+static size_t list_elements(const struct result *result, uint64_t *list, size_t size)
+{
+	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++) {
+		const struct result_probe *found = result_find(result, probe[i]);
+
+		for (size_t j = 0; found && j < found->points; j++)
+			for (size_t k = 0; k < found->axes; k++) {
+				uint64_t value = strtoull(result_value(found, j, k), NULL, 10);
+				size_t place = 0;
+
+				if (strcmp(found->axis[k], "elements"))
+					continue;
+				while (place < count && list[place] != value)
+					place++;
+				if (place == count && count < size)
+					list[count++] = value;
+			}
+	}
+	return count;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void add_paths(const struct result *result, const char *start, uint64_t elements,
+		      struct explanation *explanation)
+{
+	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice",
+					       "made_before" };
+	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN } };
+	const struct explain_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
+						   explanation);
+
+	if (path)
+		others.pickle = explain_step(path, "pickle")->cost.time.value;
+	add_path(result, &queue_steps, "put_get", start, elements, &others, explanation);
+	for (size_t i = 0; i < sizeof variant / sizeof variant[0]; i++) {
+		path = add_path(result, &array_steps, variant[i], start, elements, &others, explanation);
+		if (path && i == 0)
+			others.view_work = explain_step(path, "work")->cost;
+	}
+	add_path(result, &shared_steps, "view", start, elements, &others, explanation);
+}
+
+int explain_paths(const struct result *result, struct explanation *explanation)
+{
+	uint64_t elements[16];
+	size_t count = list_elements(result, elements, sizeof elements / sizeof elements[0]);
+
+	qsort(elements, count, sizeof elements[0], compare_numbers);
+	for (size_t i = 0; i < count; i++) {
+		add_paths(result, "fork", elements[i], explanation);
+		add_paths(result, "spawn", elements[i], explanation);
+	}
+	return 0;
+}
+
+const struct explain_step *explain_step(const struct explain_path *path, const char *name)
+{
+	static const struct explain_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
+
+	for (size_t i = 0; path && i < path->steps; i++)
+		if (!strcmp(path->step[i].name, name))
+			return &path->step[i];
+	return &missing;
+}
+
+static const struct explain_path *find_path(const struct explanation *explanation, const char *mechanism,
+					    const char *variant)
+{
+	for (size_t i = 0; i < explanation->paths; i++) {
+		const struct explain_path *path = &explanation->path[i];
+
+		if (!strcmp(path->mechanism, mechanism) && !strcmp(path->variant, variant) &&
+		    !strcmp(path->start, "fork") && path->elements == explanation->question.elements)
+			return path;
+	}
+	return NULL;
+}
+
+/* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
+void explain_buffers(const struct result *result, struct explanation *explanation)
+{
+	static const uint64_t bytes[] = { 0, 8 << 10 };
+	static const char *const placement[] = { "free", "same_cpu" };
+	const struct explain_question *question = &explanation->question;
+	char text[EXPLAIN_TEXT];
+
+	for (size_t i = 0; i < EXPLAIN_BUFFERS; i++) {
+		struct explain_buffer *buffer = &explanation->buffer[explanation->buffers];
+
+		*buffer = (struct explain_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
+		snprintf(text, sizeof text,
+			 "step=all elements=%" PRIu64
+			 " era=%s start=fork placement=%s reader=reallocating buffer=%" PRIu64,
+			 question->elements, question->era, buffer->placement, buffer->bytes);
+		buffer->reads = explain_figure(result, "pipe_transfer", text, "reads");
+		explanation->buffers += explain_find(result, "pipe_transfer", text, question, &buffer->cost);
+		if (explanation->buffers == 0)
+			return;
+	}
+}
+
+int explain(const struct result *result, const struct explain_question *question, struct explanation *explanation)
+{
+	int error;
+
+	*explanation = (struct explanation){ .question = *question };
+	error = explain_paths(result, explanation);
+	if (error)
+		return error;
+	explanation->array = find_path(explanation, "Array", question->variant);
+	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
+	explain_suspects(result, explanation);
+	explain_buffers(result, explanation);
+	return 0;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "counters.h"
+
+#include "counter_sets.h"
+#include "text/suggest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { TRIAL_PAGES = 64, TRIAL_TURNS = 20000 };
+
+static const size_t set_count = sizeof counter_sets / sizeof counter_sets[0];
+
+const char *counters_set_name(size_t i)
+{
+	return i < set_count ? counter_sets[i].name : NULL;
+}
+
+const char *counters_set_tells(size_t i)
+{
+	static char text[128];
+
+	snprintf(text, sizeof text, "%.*s", (int)strcspn(counter_sets[i].text, "\n"), counter_sets[i].text);
+	return text;
+}
+
+static int add(struct counters *counters, const char *name, size_t length, const char *set, const char *tells,
+	       struct error *error)
+{
+	struct counter *counter = &counters->counter[counters->count];
+
+	if (length >= sizeof counter->name)
+		return error_usage(error, "--counters: '%.60s...' is too long for an event", name);
+	for (size_t i = 0; i < counters->count; i++)
+		if (strlen(counters->counter[i].name) == length && !strncmp(counters->counter[i].name, name, length))
+			return 0;
+	if (counters->count == SAMPLE_COUNTERS)
+		return error_usage(error, "--counters: more than %d events", SAMPLE_COUNTERS);
+	memset(counter, 0, sizeof *counter);
+	snprintf(counter->name, sizeof counter->name, "%.*s", (int)length, name);
+	snprintf(counter->set, sizeof counter->set, "%s", set);
+	snprintf(counter->tells, sizeof counter->tells, "%.*s", (int)strcspn(tells, "\n"), tells);
+	counters->count++;
+	return 0;
+}
+
+/* The lines behind the first: an event, blanks, what it tells. */
+static int add_set(struct counters *counters, const char *name, const char *text, struct error *error)
+{
+	int result = 0;
+
+	while (!result && (text = strchr(text, '\n')) && *++text) {
+		size_t length = strcspn(text, " \t\n");
+
+		if (length)
+			result = add(counters, text, length, name, text + length + strspn(text + length, " \t"), error);
+	}
+	return result;
+}
+
+static int add_item(struct counters *counters, const char *item, size_t length, struct error *error)
+{
+	for (size_t i = 0; i < set_count; i++)
+		if (strlen(counter_sets[i].name) == length && !strncmp(counter_sets[i].name, item, length))
+			return add_set(counters, counter_sets[i].name, counter_sets[i].text, error);
+	return add(counters, item, length, "", "", error);
+}
+
+/* Work in which any event that a memory or IPC probe could ask for happens at least once. */
+static void trial_work(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = TRIAL_PAGES * page;
+	volatile unsigned char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint32_t random = 1;
+
+	if (memory == MAP_FAILED)
+		return;
+	for (size_t i = 0; i < TRIAL_TURNS; i++) {
+		random = random * 1664525 + 1013904223;
+		if (random >> 31)
+			memory[(random >> 4) % bytes] = (unsigned char)i;
+		else
+			(void)memory[(random >> 4) % bytes];
+	}
+	getppid();
+	munmap((void *)memory, bytes);
+}
+
+/* Opens an event alone and, unless the kernel vouches for it, sees whether it counts at all. */
+static void try_alone(struct counter *counter)
+{
+	const struct os_event *event = &counter->event;
+	struct os_group_reading reading = { 0 };
+	size_t failed;
+	int fd, result = os_group_open(&event, 1, &fd, &failed);
+
+	if (result) {
+		os_event_explain(event, result, counter->reason, sizeof counter->reason);
+		return;
+	}
+	if (!event->vouched && !os_group_enable(&fd)) {
+		trial_work();
+		if (os_group_read(&fd, 1, &reading) || (reading.value[0] == 0 && reading.running_ns > 0))
+			snprintf(counter->reason, sizeof counter->reason,
+				 "it opens, but counts 0 where it must count: this CPU or this virtual machine lacks "
+				 "it");
+		else if (reading.running_ns == 0)
+			snprintf(counter->reason, sizeof counter->reason,
+				 "it opens, but never runs: another user holds the counters (the NMI watchdog, perf)");
+	}
+	os_group_close(&fd, 1);
+}
+
+static void try_counter(struct counter *counter)
+{
+	if (!os_event_encode(counter->name, &counter->event, counter->reason, sizeof counter->reason))
+		try_alone(counter);
+}
+
+static size_t group_events(const struct counters *counters, size_t group, const struct os_event *event[],
+			   size_t index[])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < counters->count && count < OS_GROUP_MOST; i++)
+		if (!counters->counter[i].reason[0] && counters->counter[i].group == group) {
+			event[count] = &counters->counter[i].event;
+			index[count++] = i;
+		}
+	return count;
+}
+
+/* Whether the processor counts the whole group at once: the kernel may refuse it, or may take it and
+ * never let it run. */
+static bool group_fits(const struct counters *counters, size_t group)
+{
+	const struct os_event *event[OS_GROUP_MOST];
+	struct os_group_reading reading = { 0 };
+	size_t index[OS_GROUP_MOST], failed;
+	size_t count = group_events(counters, group, event, index);
+	int fd[OS_GROUP_MOST];
+	bool fits;
+
+	if (os_group_open(event, count, fd, &failed))
+		return false;
+	os_group_enable(fd);
+	trial_work();
+	fits = !os_group_read(fd, count, &reading) && reading.running_ns > 0;
+	os_group_close(fd, count);
+	return fits;
+}
+
+static size_t group_size(const struct counters *counters, size_t group)
+{
+	const struct os_event *event[OS_GROUP_MOST];
+	size_t index[OS_GROUP_MOST];
+
+	return group_events(counters, group, event, index);
+}
+
+/* Each set begins a group; an event that does not fit into the last group begins another. */
+static void find_groups(struct counters *counters)
+{
+	const char *set = NULL;
+	size_t group = 0;
+
+	for (size_t i = 0; i < counters->count; i++)
+		counters->counter[i].group = SIZE_MAX;
+	for (size_t i = 0; i < counters->count; i++) {
+		struct counter *counter = &counters->counter[i];
+
+		if (counter->reason[0])
+			continue;
+		if (set && (strcmp(set, counter->set) || group_size(counters, group) == OS_GROUP_MOST))
+			group++;
+		counter->group = group;
+		if (group_size(counters, group) > 1 && !group_fits(counters, group))
+			counter->group = ++group;
+		set = counter->set;
+		counters->groups = group + 1;
+	}
+}
+
+int counters_choose(const char *list, struct counters *counters, struct error *error)
+{
+	int result = 0;
+
+	memset(counters, 0, sizeof *counters);
+	if (!strcmp(list, "none"))
+		return 0;
+	while (!result) {
+		size_t length = strcspn(list, ",");
+
+		if (length == 0)
+			return error_usage(
+				error,
+				"--counters: an empty name; expected sets and events with commas between them, "
+				"see 'faultline list --counters'");
+		result = add_item(counters, list, length, error);
+		if (!list[length])
+			break;
+		list += length + 1;
+	}
+	for (size_t i = 0; i < counters->count; i++)
+		try_counter(&counters->counter[i]);
+	find_groups(counters);
+	return result;
+}
+
+int counting_open(const struct counters *counters, size_t group, struct counting *counting)
+{
+	const struct os_event *event[OS_GROUP_MOST];
+	size_t failed;
+	int result;
+
+	counting->counters = counters;
+	counting->group = group;
+	counting->count = 0;
+	if (group >= counters->groups)
+		return 0;
+	counting->count = group_events(counters, group, event, counting->index);
+	result = os_group_open(event, counting->count, counting->fd, &failed);
+	if (result)
+		counting->count = 0;
+	return result ? result : os_group_enable(counting->fd);
+}
+
+int counting_read(const struct counting *counting, struct os_group_reading *reading)
+{
+	return counting->count ? os_group_read(counting->fd, counting->count, reading) : 0;
+}
+
+void counting_sample(const struct counting *counting, struct sample *sample)
+{
+	uint64_t enabled = counting->after.enabled_ns - counting->before.enabled_ns;
+	uint64_t running = counting->after.running_ns - counting->before.running_ns;
+	double share = enabled ? (double)running / (double)enabled : 0;
+
+	for (size_t i = 0; i < SAMPLE_COUNTERS; i++) {
+		sample->counter[i] = SAMPLE_UNKNOWN;
+		sample->running[i] = NAN;
+	}
+	for (size_t i = 0; i < counting->count; i++) {
+		uint64_t value = counting->after.value[i] - counting->before.value[i];
+
+		sample->running[counting->index[i]] = share;
+		if (running == enabled)
+			sample->counter[counting->index[i]] = value;
+		else if (share >= COUNTING_LEAST_SHARE)
+			sample->counter[counting->index[i]] = (uint64_t)llround((double)value / share);
+	}
+}
+
+void counting_close(struct counting *counting)
+{
+	os_group_close(counting->fd, counting->count);
+	counting->count = 0;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The events that a run counts: chosen by set or by name, tried out, and put into groups that the
+ * processor can count at once. Each round counts one group, so that nothing is silently multiplexed.
+ */
+#ifndef FAULTLINE_COUNTERS_H
+#define FAULTLINE_COUNTERS_H
+
+#include "text/error.h"
+#include "os/os_counters.h"
+#include "stats/sample.h"
+
+struct counter {
+	char name[64];    /* as typed or as the set has it, and the name of its column: "cycles:u" */
+	char set[16];     /* that it came from, or empty */
+	char tells[128];  /* what it tells, in a few words; may be empty */
+	char reason[256]; /* why it can't be counted here, empty if it can */
+	struct os_event event;
+	size_t group;
+};
+
+struct counters {
+	struct counter counter[SAMPLE_COUNTERS];
+	size_t count;
+	size_t groups;
+};
+
+/* The sets that are built in: name, what a set tells; NULL behind the last. */
+const char *counters_set_name(size_t i);
+const char *counters_set_tells(size_t i);
+
+/*
+ * Reads "default,cache" or "cycles:u,page-faults", tries each event, and finds the groups. An event that
+ * can't be counted stays, with its reason. 0, or a usage error for a list that is empty or too long.
+ */
+int counters_choose(const char *list, struct counters *, struct error *);
+
+/* One group while it is open in a process. Zeroed: none is. */
+struct counting {
+	const struct counters *counters;
+	size_t group, count;
+	size_t index[OS_GROUP_MOST]; /* into counters->counter */
+	int fd[OS_GROUP_MOST];
+	struct os_group_reading before, after;
+};
+
+/* Opens and enables a group for the calling process and all that it forks. 0 or -errno. */
+int counting_open(const struct counters *, size_t group, struct counting *);
+
+/* Reads the group into before or after: one system call. */
+int counting_read(const struct counting *, struct os_group_reading *);
+
+/*
+ * What was counted between the readings, into a sample: scaled where the kernel shared the counters
+ * (its share goes to sample->running), unknown where it gave them less than COUNTING_LEAST_SHARE.
+ */
+void counting_sample(const struct counting *, struct sample *);
+
+void counting_close(struct counting *);
+
+#define COUNTING_LEAST_SHARE 0.5
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "measured.h"
+
+#include "os/os.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *status_name(enum status status)
+{
+	static const char *const name[STATUS_COUNT] = {
+		[STATUS_OK] = "ok",
+		[STATUS_UNSUPPORTED] = "unsupported",
+		[STATUS_FAILED] = "failed",
+		[STATUS_UNRESOLVED] = "unresolved",
+		[STATUS_CRASHED] = "crashed",
+		[STATUS_HUNG] = "hung",
+		[STATUS_NOT_REACHED] = "not_reached",
+	};
+
+	return name[status];
+}
+
+/* Not by malloc: a process that measures forks, and would copy the page tables of all samples so far. */
+static int grow(struct measured *measured)
+{
+	size_t capacity = measured->capacity ? 2 * measured->capacity : 16;
+	struct sample *grown = os_map_uninherited(capacity * sizeof *grown);
+
+	if (!grown)
+		return -ENOMEM;
+	if (measured->count)
+		memcpy(grown, measured->sample, measured->count * sizeof *grown);
+	measured_clear(measured);
+	measured->sample = grown;
+	measured->capacity = capacity;
+	return 0;
+}
+
+int measured_add(struct measured *measured, const struct sample *sample)
+{
+	int result = measured->count == measured->capacity ? grow(measured) : 0;
+
+	if (!result)
+		measured->sample[measured->count++] = *sample;
+	return result;
+}
+
+void measured_clear(struct measured *measured)
+{
+	os_unmap(measured->sample, measured->capacity * sizeof *measured->sample);
+}
+
+void measured_free(struct measured *measured, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		measured_clear(&measured[i]);
+	free(measured);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A point with what was measured of it. */
+#ifndef FAULTLINE_MEASURED_H
+#define FAULTLINE_MEASURED_H
+
+#include "stats/sample.h"
+#include "plan/sweep.h"
+
+enum status {
+	STATUS_OK,
+	STATUS_UNSUPPORTED, /* this platform lacks it */
+	STATUS_FAILED,      /* a call failed, or the effect was not the one expected */
+	STATUS_UNRESOLVED,  /* too short for the clock */
+	STATUS_CRASHED,     /* a signal ended it */
+	STATUS_HUNG,        /* it outlasted its deadline */
+	STATUS_NOT_REACHED, /* time was up, or the run was interrupted, before its first sample */
+	STATUS_COUNT,
+};
+
+/* "ok", "unsupported", ... as the CSV has it. */
+const char *status_name(enum status);
+
+struct measured {
+	struct point point;
+	enum status status;
+	char reason[192]; /* a sentence, empty where the status is ok */
+	char note[64];    /* the probe's own word on the point, mostly empty */
+	struct sample *sample;
+	size_t count, capacity;
+	uint64_t rounds;
+};
+
+/* Appends a sample; 0 or -ENOMEM. */
+int measured_add(struct measured *, const struct sample *);
+
+/* Frees its samples. */
+void measured_clear(struct measured *);
+
+/* Frees them all, with the array itself. */
+void measured_free(struct measured *, size_t count);
+
+#endif

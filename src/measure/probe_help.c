@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* What the harness does for probes. */
+#include "plan/probe.h"
+
+#include "objects.h"
+#include "os/os.h"
+#include "spawn_target_dynamic.h"
+#include "spawn_target_static.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int probe_fail(struct trial *trial, int error, const char *reason)
+{
+	trial->reason = reason;
+	return error;
+}
+
+int probe_need_memory(struct trial *trial, uint64_t bytes)
+{
+	uint64_t available = os_memory_available();
+
+	if (available != OS_UNKNOWN && bytes > available - available / 8)
+		return probe_fail(trial, -ENOMEM, "more memory than this machine has free");
+	return 0;
+}
+
+void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME])
+{
+	objects_name(getpid(), index, name);
+}
+
+void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH])
+{
+	objects_path(directory, getpid(), index, path);
+}
+
+key_t probe_sysv_key(unsigned index)
+{
+	return objects_key(getpid(), index);
+}
+
+static int resized(int fd, uint64_t size)
+{
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (!ftruncate(fd, (off_t)size))
+		return fd;
+	error = errno;
+	close(fd);
+	return -error;
+}
+
+int probe_shm_object(uint64_t size)
+{
+	char name[PROBE_SHM_NAME];
+	int fd;
+
+	probe_shm_name(0, name);
+	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd >= 0)
+		shm_unlink(name);
+	return resized(fd, size);
+}
+
+int probe_temporary_file(const struct trial *trial, uint64_t size)
+{
+	char path[PROBE_PATH];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/faultline-XXXXXX", trial->directory);
+	fd = mkstemp(path);
+	if (fd >= 0)
+		unlink(path);
+	return resized(fd, size);
+}
+
+int probe_hold_memory(struct trial *trial, uint64_t bytes)
+{
+	int result = probe_need_memory(trial, bytes);
+	void *start;
+
+	if (result || bytes == 0)
+		return result;
+	start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (start == MAP_FAILED)
+		return -errno;
+#ifdef MADV_NOHUGEPAGE
+	madvise(start, bytes, MADV_NOHUGEPAGE);
+#endif
+#ifdef MADV_POPULATE_WRITE
+	madvise(start, bytes, MADV_POPULATE_WRITE); /* in less time than by faults */
+#endif
+	memset(start, 1, bytes);
+	probe_keep(start);
+	return 0;
+}
+
+void *probe_share_memory(size_t bytes)
+{
+	void *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return start == MAP_FAILED ? NULL : start;
+}
+
+int probe_reap(pid_t child)
+{
+	int status;
+
+	if (waitpid(child, &status, 0) != child)
+		return -errno;
+	return status ? -EBADMSG : 0;
+}
+
+int probe_load_program(struct trial *trial, const void *image, size_t bytes, const char **path)
+{
+	static char program[PROBE_PATH];
+	char file[PROBE_PATH];
+	int result;
+
+	if (!bytes)
+		return probe_fail(trial, -ENOTSUP,
+				  "built without that program (no static C library, or a static build)");
+	probe_path(trial->directory, PROBE_PROGRAM_NAME, file);
+	result = os_program(image, bytes, file, program, sizeof program);
+	if (!result)
+		*path = program;
+	return result;
+}
+
+int probe_program(struct trial *trial, bool dynamic, const char **path)
+{
+	if (dynamic)
+		return probe_load_program(trial, spawn_target_dynamic, spawn_target_dynamic_size, path);
+	return probe_load_program(trial, spawn_target_static, spawn_target_static_size, path);
+}
+
+int probe_pin(int cpu)
+{
+	return os_pin(cpu);
+}
+
+int probe_pin_nth(const struct trial *trial, unsigned n)
+{
+	int cpu[1024];
+	size_t count = os_parent_cpus(cpu, sizeof cpu / sizeof cpu[0]);
+	unsigned before = 1 + (trial->other_cpu >= 0);
+
+	if (count == 0)
+		count = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	if (trial->cpu < 0)
+		return n < count ? 0 : -ENOTSUP;
+	if (n < before)
+		return os_pin(n == 0 ? trial->cpu : trial->other_cpu);
+	for (size_t i = 0; i < count; i++)
+		if (cpu[i] != trial->cpu && cpu[i] != trial->other_cpu && before++ == n)
+			return os_pin(cpu[i]);
+	return -ENOTSUP;
+}
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+/* Faults that are none of the probe's. AddressSanitizer has a byte for each eight of the program. */
+static uint64_t strangers(const struct trial *trial, const struct effect *effect, uint64_t faults)
+{
+	uint64_t shadow = 0;
+
+#ifdef __SANITIZE_ADDRESS__
+	shadow = 64 + trial->bytes * effect->iterations / 8 / (uint64_t)sysconf(_SC_PAGESIZE);
+#endif
+	(void)trial, (void)effect;
+	return 8 + faults / 50 + shadow;
+}
+
+int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_t least, uint64_t most)
+{
+	uint64_t faults = effect->minor_faults + effect->major_faults;
+
+	if (faults + strangers(trial, effect, least) < least || faults > most + strangers(trial, effect, most))
+		return probe_fail(trial, -EBADMSG, "the kernel counted other faults than the pages that were touched");
+	return 0;
+}
+
+const char *probe_libc(void)
+{
+	return os_libc();
+}
+
+int probe_unpin(void)
+{
+	return os_unpin();
+}
+
+int probe_place_peer(struct trial *trial, enum probe_placement placement, int *cpu)
+{
+	*cpu = placement == PROBE_SAME_CPU ? trial->cpu : placement == PROBE_OTHER_CPU ? trial->other_cpu : -1;
+	if (placement == PROBE_FREE)
+		return trial->cpu >= 0 ? os_unpin() : 0;
+	if (trial->cpu < 0)
+		return probe_fail(trial, -ENOTSUP,
+				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
+	return *cpu < 0 ? probe_fail(trial, -ENOTSUP, "there is no other CPU") : 0;
+}
+
+int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child < 0)
+		return -errno;
+	if (child == 0) {
+		os_die_with_parent(parent);
+		if (cpu >= 0 && os_pin(cpu))
+			_exit(1);
+		_exit(serve(trial) ? 1 : 0);
+	}
+	trial->peer = child;
+	return 0;
+}
+
+void probe_end_peer(struct trial *trial)
+{
+	if (trial->peer <= 0)
+		return;
+	kill(trial->peer, SIGKILL);
+	waitpid(trial->peer, NULL, 0);
+	trial->peer = 0;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+#include "schedule.h"
+
+#include "os/os.h"
+#include "stats/stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	NS_PER_US = 1000,
+	NS_PER_MS = 1000000,
+	ROUNDS_HOPED = 100,    /* of each point, when the time is shared out */
+	LATER_PASSES = 8,      /* over all points, spread over the time */
+	ROUNDS_TO_JUDGE = 16,  /* fewer have an interval that a single strange round can make wide */
+	ROUNDS_COUNTED = 3,    /* for each group of counters, of a probe that hands counters down */
+	SAMPLES_PER_ROUND = 5, /* processes differ more than the samples of one: many rounds, few samples */
+	PREPARATION = 2,       /* a round is this many times as long as its samples */
+	LEAST_CLOCKS = 1000,   /* a sample is this many times what the clock resolves */
+};
+
+/* The state of one run. */
+struct run {
+	struct measured *measured;
+	struct state {
+		double precision; /* NAN: not known yet */
+		uint64_t timed;   /* rounds that gave times, and not only counters */
+		uint64_t enough;  /* of them, 0 until the point was precise for the first time */
+		uint64_t cost_ns; /* of its last round, with all that belongs to it */
+		uint64_t samples; /* still to be taken, where the plan counts them */
+		bool ended;       /* nothing more is to be had of it */
+	} * state;
+	size_t *order;
+	double *need;
+	size_t count;
+	const struct run_plan *plan;
+	const struct run_hooks *hooks;
+	uint64_t start_ns, random;
+	struct run_progress progress;
+};
+
+uint64_t run_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+/* The rounds take the groups in turn. With a probe that hands counters down, a round gives times or counters:
+ * the first of each turn has none, and after a few turns they all give times. */
+static size_t group_of(const struct run *run, size_t i)
+{
+	const struct counters *counters = run->plan->counters;
+	size_t groups = counters ? counters->groups : 0;
+	const struct measured *measured = &run->measured[i];
+	size_t turn, place;
+
+	if (groups == 0)
+		return SIZE_MAX;
+	if (!measured->point.probe->concurrent)
+		return measured->rounds % groups;
+	turn = measured->rounds / (groups + 1);
+	place = measured->rounds % (groups + 1);
+	return place && turn < ROUNDS_COUNTED ? place - 1 : SIZE_MAX;
+}
+
+static struct round_plan round_plan(const struct run *run, size_t i)
+{
+	const struct run_plan *plan = run->plan;
+	uint64_t samples_left = run->state[i].samples;
+	struct round_plan round = {
+		.samples = SAMPLES_PER_ROUND,
+		.clock_ns = plan->clock_ns,
+		.tick_ns = plan->tick_ns,
+		.counters = plan->counters,
+		.group = group_of(run, i),
+		.sample_ns = NS_PER_MS,
+		.round_ns = UINT64_MAX,
+	};
+
+	if (plan->samples) {
+		round.samples = clamp(samples_left, 1, SAMPLES_PER_ROUND);
+	} else {
+		round.round_ns = clamp(plan->time_ns / run->count / ROUNDS_HOPED, 2 * NS_PER_MS, 50 * NS_PER_MS);
+		round.sample_ns = clamp(round.round_ns / PREPARATION / SAMPLES_PER_ROUND, 200 * NS_PER_US, NS_PER_MS);
+	}
+	if (round.sample_ns < LEAST_CLOCKS * plan->clock_ns)
+		round.sample_ns = LEAST_CLOCKS * plan->clock_ns;
+	return round;
+}
+
+static uint64_t elapsed_ns(const struct run *run)
+{
+	return os_clock_ns() - run->start_ns;
+}
+
+static bool is_counted(const struct run *run)
+{
+	return run->plan->samples > 0;
+}
+
+static bool has_time_for(const struct run *run, const struct state *state)
+{
+	return is_counted(run) || elapsed_ns(run) + state->cost_ns <= run->plan->time_ns;
+}
+
+static bool is_precise(const struct run *run, size_t i)
+{
+	return run->state[i].precision <= run->plan->precision;
+}
+
+static int assess(struct run *run, size_t i, uint64_t samples_before)
+{
+	struct measured *measured = &run->measured[i];
+	struct state *state = &run->state[i];
+	uint64_t got = measured->count - samples_before;
+	bool was_precise = is_precise(run, i);
+
+	if (stats_precision(measured->sample, measured->count, &state->precision))
+		return -ENOMEM;
+	state->timed += got > 0 && measured->sample[measured->count - 1].timed;
+	if (state->enough == 0 && is_precise(run, i))
+		state->enough = state->timed + (state->timed + 1) / 2;
+	state->samples -= got < state->samples ? got : state->samples;
+	state->ended = measured->status != STATUS_OK || (is_counted(run) && state->samples == 0);
+	run->progress.rounds++;
+	run->progress.started += measured->rounds == 1;
+	run->progress.precise += is_precise(run, i);
+	run->progress.precise -= was_precise;
+	return 0;
+}
+
+static void set_not_reached(struct measured *measured)
+{
+	measured->status = STATUS_NOT_REACHED;
+	snprintf(measured->reason, sizeof measured->reason, "the run ended before its first sample");
+}
+
+static int round_of(struct run *run, size_t i, struct error *error)
+{
+	struct measured *measured = &run->measured[i];
+	const struct round_plan plan = round_plan(run, i);
+	uint64_t start = os_clock_ns(), before = measured->count;
+	int result;
+
+	if (measured->status == STATUS_NOT_REACHED) {
+		measured->status = STATUS_OK;
+		measured->reason[0] = '\0';
+	}
+	result = run->hooks->round(run->hooks->context, measured, &plan, error);
+	if (measured->count == 0 && measured->status == STATUS_OK)
+		set_not_reached(measured);
+	if (result)
+		return result;
+	if (assess(run, i, before))
+		return error_set(error, -ENOMEM, "out of memory");
+	run->state[i].cost_ns = os_clock_ns() - start;
+	run->progress.elapsed_ns = elapsed_ns(run);
+	return run->hooks->after_round ? run->hooks->after_round(run->hooks->context, measured, &run->progress, error)
+				       : 0;
+}
+
+static void shuffle(struct run *run, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t other = (size_t)(run_random(&run->random) % i), kept = run->order[i - 1];
+
+		run->order[i - 1] = run->order[other];
+		run->order[other] = kept;
+	}
+}
+
+/* One round of each of the first `count` points of the order, shuffled. Returns how many were
+ * measured, or -errno. */
+static long rounds_of(struct run *run, size_t count, struct error *error)
+{
+	long done = 0;
+
+	shuffle(run, count);
+	for (size_t i = 0; i < count; i++) {
+		int result;
+
+		if (!has_time_for(run, &run->state[run->order[i]]))
+			continue;
+		result = round_of(run, run->order[i], error);
+		if (result)
+			return result;
+		done++;
+	}
+	return done;
+}
+
+/* Puts the points that want a further round first; returns how many. */
+static size_t choose_unfinished(struct run *run, uint64_t least_timed)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->count; i++)
+		if (!run->state[i].ended && run->state[i].timed < least_timed)
+			run->order[count++] = i;
+	return count;
+}
+
+/* What a point has still to get, in the order in which it is given. */
+enum want {
+	WANTS_NOTHING,
+	WANTS_WHAT_IS_LEFT, /* its interval can't become narrow enough in time: others that can come first */
+	WANTS_CONFIRMATION, /* half as many rounds again, since those at which it was precise for the first
+	                          time are the lucky ones: the interval would hold the truth too rarely */
+	WANTS_PRECISION,
+};
+
+/* The time until a point is precise, in ns: an interval narrows with the square root of the rounds. */
+static double need(const struct run *run, const struct state *state)
+{
+	double ratio = state->precision / run->plan->precision;
+	double rounds = (double)state->timed * (ratio * ratio - 1);
+
+	if (state->timed < ROUNDS_TO_JUDGE)
+		rounds = fmin(isnan(rounds) ? INFINITY : rounds, (double)ROUNDS_TO_JUDGE - (double)state->timed);
+	return rounds * (double)state->cost_ns;
+}
+
+static bool is_unfinished(const struct run *run, size_t i, uint64_t left_ns)
+{
+	const struct state *state = &run->state[i];
+
+	return !state->ended && left_ns > 0 && state->cost_ns <= left_ns;
+}
+
+/* The largest need that can be met: with those that are smaller it fits into the time that is left. */
+static double affordable(const struct run *run, uint64_t left_ns)
+{
+	double sum = 0, most = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->count; i++)
+		if (is_unfinished(run, i, left_ns) && !is_precise(run, i))
+			run->need[count++] = need(run, &run->state[i]);
+	stats_sort(run->need, count);
+	for (size_t i = 0; i < count && (sum += run->need[i]) <= (double)left_ns; i++)
+		most = run->need[i];
+	return most;
+}
+
+static enum want wants(const struct run *run, size_t i, uint64_t left_ns, double affordable)
+{
+	const struct state *state = &run->state[i];
+
+	if (!is_unfinished(run, i, left_ns))
+		return WANTS_NOTHING;
+	if (is_precise(run, i))
+		return state->timed < state->enough ? WANTS_CONFIRMATION : WANTS_NOTHING;
+	return need(run, state) <= affordable ? WANTS_PRECISION : WANTS_WHAT_IS_LEFT;
+}
+
+static double width(const struct state *state)
+{
+	return isnan(state->precision) ? INFINITY : state->precision;
+}
+
+/* Of the points that want most, the quarter with the widest intervals. */
+static size_t choose_widest(struct run *run)
+{
+	uint64_t elapsed = elapsed_ns(run), time = run->plan->time_ns, left = elapsed < time ? time - elapsed : 0;
+	double most_need = affordable(run, left);
+	enum want most = WANTS_NOTHING;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->count; i++)
+		most = wants(run, i, left, most_need) > most ? wants(run, i, left, most_need) : most;
+	for (size_t i = 0; i < run->count && most > WANTS_NOTHING; i++) {
+		size_t place = count;
+
+		if (wants(run, i, left, most_need) != most)
+			continue;
+		for (; place > 0 && width(&run->state[run->order[place - 1]]) < width(&run->state[i]); place--)
+			run->order[place] = run->order[place - 1];
+		run->order[place] = i;
+		count++;
+	}
+	return count < count / 4 + 1 ? count : count / 4 + 1;
+}
+
+static int run_counted(struct run *run, struct error *error)
+{
+	size_t count;
+
+	while ((count = choose_unfinished(run, UINT64_MAX)) > 0) {
+		long done = rounds_of(run, count, error);
+
+		if (done < 0)
+			return (int)done;
+	}
+	return 0;
+}
+
+/* A round of each point, however narrow its interval is by now. */
+static long pass(struct run *run, struct error *error)
+{
+	return rounds_of(run, choose_unfinished(run, UINT64_MAX), error);
+}
+
+/*
+ * Every point a round before any gets a further one, until each has the rounds of an interval: a point
+ * whose rounds are partly for counters needs more passes. Then the time is the widest intervals', but for a
+ * pass now and then: the rounds of a point that was precise at once would tell of the first seconds alone,
+ * and a machine changes in a minute.
+ */
+static int run_timed(struct run *run, struct error *error)
+{
+	uint64_t passes = 0, start, between;
+	long done = 1;
+	size_t count;
+
+	while (done > 0 && (count = choose_unfinished(run, STATS_LEAST_ROUNDS)) > 0)
+		done = rounds_of(run, count, error);
+	start = elapsed_ns(run);
+	between = start < run->plan->time_ns ? (run->plan->time_ns - start) / (LATER_PASSES + 1) : 0;
+	while (done >= 0 && (count = choose_widest(run)) > 0) {
+		bool due = passes < LATER_PASSES && elapsed_ns(run) >= start + (passes + 1) * between;
+
+		passes += due;
+		done = due ? pass(run, error) : rounds_of(run, count, error);
+	}
+	return done < 0 ? (int)done : 0;
+}
+
+static void begin(struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		set_not_reached(&run->measured[i]);
+		run->state[i].precision = NAN;
+		run->state[i].samples = run->plan->samples;
+	}
+	run->progress.points = run->count;
+	run->start_ns = os_clock_ns();
+}
+
+int run_points(struct measured *measured, size_t count, const struct run_plan *plan, const struct run_hooks *hooks,
+	       struct error *error)
+{
+	struct run run = {
+		.measured = measured,
+		.count = count,
+		.plan = plan,
+		.hooks = hooks,
+		.random = plan->seed,
+		.state = calloc(count + 1, sizeof *run.state),
+		.order = calloc(count + 1, sizeof *run.order),
+		.need = calloc(count + 1, sizeof *run.need),
+	};
+	int result = -ENOMEM;
+
+	if (run.state && run.order && run.need) {
+		begin(&run);
+		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
+	} else {
+		error_set(error, result, "out of memory");
+	}
+	free(run.state);
+	free(run.order);
+	free(run.need);
+	return result;
+}

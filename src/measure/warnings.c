@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "warnings.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUSY_PERCENT = 10 }; /* of a CPU: less may be ourselves */
+
+struct warner {
+	const struct facts *facts;
+	void (*warn)(void *context, const char *text);
+	void *context;
+};
+
+__attribute__((format(printf, 2, 3))) static void warn(const struct warner *warner, const char *format, ...)
+{
+	char text[WARNING_TEXT];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	warner->warn(warner->context, text);
+}
+
+static const char *fact(const struct warner *warner, const char *key)
+{
+	const char *value = facts_get(warner->facts, key);
+
+	return value ? value : "";
+}
+
+static bool is(const struct warner *warner, const char *key, const char *value)
+{
+	return !strcmp(fact(warner, key), value);
+}
+
+/* How busy others keep a CPU, from "0:3 1:97"; -1 if that is not told. */
+static long busy_percent(const struct warner *warner, long cpu)
+{
+	const char *text = fact(warner, "cpu_busy_percent");
+	char *end;
+
+	while (*text) {
+		long number = strtol(text, &end, 10), percent;
+
+		if (*end != ':')
+			return -1;
+		percent = strtol(end + 1, &end, 10);
+		if (number == cpu)
+			return percent;
+		text = end + strspn(end, " ");
+	}
+	return -1;
+}
+
+/* The number of a fact such as "cpu", -1 where it is none. */
+static long number_of(const struct warner *warner, const char *key)
+{
+	char *end;
+	long number = strtol(fact(warner, key), &end, 10);
+
+	return end == fact(warner, key) || *end ? -1 : number;
+}
+
+static void warn_of_load(const struct warner *warner)
+{
+	long cpu = number_of(warner, "cpu"), other = number_of(warner, "other_cpu"),
+	     sibling = number_of(warner, "cpu_sibling");
+
+	if (cpu >= 0 && busy_percent(warner, cpu) >= BUSY_PERCENT)
+		warn(warner, "other load: CPU %ld, which is measured on, is %ld %% busy already", cpu,
+		     busy_percent(warner, cpu));
+	if (other >= 0 && busy_percent(warner, other) >= BUSY_PERCENT)
+		warn(warner, "other load: CPU %ld, where peers run, is %ld %% busy already", other,
+		     busy_percent(warner, other));
+	if (sibling >= 0 && sibling != other && busy_percent(warner, sibling) >= BUSY_PERCENT)
+		warn(warner, "SMT: CPU %ld, which shares a core with CPU %ld, is %ld %% busy", sibling, cpu,
+		     busy_percent(warner, sibling));
+}
+
+static void warn_of_frequency(const struct warner *warner)
+{
+	const char *governor = fact(warner, "cpu_governor");
+
+	if (governor[0] && strcmp(governor, "performance"))
+		warn(warner,
+		     "frequency scaling: the governor is %.40s; 'cpupower frequency-set -g performance' steadies it",
+		     governor);
+	if (is(warner, "cpu_no_turbo", "0") || is(warner, "cpu_boost", "1"))
+		warn(warner, "turbo is on: the clock depends on temperature and on what the other cores do");
+	if (is(warner, "power", "battery"))
+		warn(warner, "on battery: the clock may be held down");
+}
+
+/* "max 100000", or a quota and its period. */
+static void warn_of_cgroup(const struct warner *warner)
+{
+	const char *limit = fact(warner, "cgroup_cpu_max");
+	char *end;
+	double quota = strtod(limit, &end), period = strtod(end, NULL);
+
+	if (end != limit && period > 0)
+		warn(warner, "a cgroup gives %.2f CPUs at most: beyond that the kernel stops us for a while",
+		     quota / period);
+}
+
+void warnings_tell(const struct facts *facts, void (*tell)(void *context, const char *text), void *context)
+{
+	const struct warner warner = { facts, tell, context };
+
+	warn_of_load(&warner);
+	warn_of_frequency(&warner);
+	warn_of_cgroup(&warner);
+	if (is(&warner, "hypervisor", "yes"))
+		warn(&warner, "a virtual machine: its host decides when a CPU runs, and how memory is backed");
+}

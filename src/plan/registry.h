@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Every probe that was built in, in the order of the list in probes/meson.build. */
+#ifndef FAULTLINE_REGISTRY_H
+#define FAULTLINE_REGISTRY_H
+
+#include "text/error.h"
+#include "probe.h"
+
+extern const struct probe *const registry[];
+extern const size_t registry_count;
+
+/* The probe of that name; NULL with a usage error that lists the near ones. */
+const struct probe *registry_find(const char *name, struct error *);
+
+/* Whether any probe has an axis of that name. */
+bool registry_has_axis(const char *name);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison as CSV, for charts and scripts. */
+#include "compare_print.h"
+#include "result/csv_write.h"
+
+#include "result/schema.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Every axis of any probe, once. */
+struct axes {
+	const char **name;
+	size_t count;
+};
+
+static void collect_axes(const struct comparison *comparison, struct axes *axes)
+{
+	for (size_t i = 0; i < comparison->probes; i++)
+		for (size_t j = 0; j < comparison->probe[i]->axes; j++) {
+			const char **grown = realloc(axes->name, (axes->count + 1) * sizeof *grown);
+			size_t known = 0;
+
+			if (!grown)
+				return;
+			axes->name = grown;
+			while (known < axes->count && strcmp(grown[known], comparison->probe[i]->axis[j]))
+				known++;
+			if (known == axes->count)
+				grown[axes->count++] = comparison->probe[i]->axis[j];
+		}
+}
+
+static void write_axes(const struct axes *axes, const struct compare_probe *compared, const struct compare_row *row,
+		       FILE *file)
+{
+	for (size_t i = 0; i < axes->count; i++) {
+		putc(',', file);
+		for (size_t j = 0; row && j < compared->axes; j++)
+			if (!strcmp(axes->name[i], compared->axis[j]))
+				csv_write_text(file, compare_value(compared, row, j));
+	}
+}
+
+static void write_estimate(struct estimate estimate, FILE *file)
+{
+	const double figure[] = { estimate.value, estimate.low, estimate.high };
+
+	for (size_t i = 0; i < 3; i++) {
+		putc(',', file);
+		if (!isnan(figure[i]))
+			fprintf(file, "%.9g", figure[i]);
+	}
+}
+
+static void write_start(const char *kind, const char *probe, const struct result *base, const struct result *other,
+			FILE *file)
+{
+	fprintf(file, "%s,%s,", kind, probe);
+	csv_write_text(file, compare_label(base));
+	putc(',', file);
+	csv_write_text(file, compare_label(other));
+}
+
+static const char *status_of(const struct compare_probe *compared, const struct compare_row *row, size_t i)
+{
+	return row->side[i].present ? compared->probe[i]->point[row->side[i].point].status : "missing";
+}
+
+static void write_point(const struct compare_probe *compared, const struct compare_row *row, size_t i, FILE *file)
+{
+	const struct compare_side *side = &row->side[i];
+
+	fprintf(file, ",%s,%s", status_of(compared, row, 0), status_of(compared, row, i));
+	write_estimate(row->side[0].time, file);
+	write_estimate(side->time, file);
+	write_estimate(side->ratio, file);
+	fprintf(file, ",%s,1\n", verdict_name(side->verdict));
+}
+
+static void write_mean(const struct compare_probe *compared, size_t i, FILE *file)
+{
+	fputs(",,,,,,,,", file);
+	write_estimate(compared->mean[i], file);
+	fprintf(file, ",%s,%zu\n", verdict_name(compared->verdict[i]), compared->mean_of[i]);
+}
+
+void compare_print_csv(const struct comparison *comparison, const struct result *result, FILE *file)
+{
+	struct axes axes = { 0 };
+
+	collect_axes(comparison, &axes);
+	fputs("kind,probe,base,other", file);
+	for (size_t i = 0; i < axes.count; i++)
+		fprintf(file, ",%s", axes.name[i]);
+	fputs(",base_status,other_status,base_ns,base_low_ns,base_high_ns,other_ns,other_low_ns,other_high_ns,"
+	      "ratio,ratio_low,ratio_high,verdict,points\n",
+	      file);
+	for (size_t i = 0; i < comparison->probes; i++) {
+		const struct compare_probe *compared = comparison->probe[i];
+
+		for (size_t j = 1; j < comparison->results; j++) {
+			for (size_t k = 0; k < compared->rows; k++) {
+				write_start("point", compared->name, &result[0], &result[j], file);
+				write_axes(&axes, compared, &compared->row[k], file);
+				write_point(compared, &compared->row[k], j, file);
+			}
+			write_start("mean", compared->name, &result[0], &result[j], file);
+			write_axes(&axes, compared, NULL, file);
+			write_mean(compared, j, file);
+		}
+	}
+	free(axes.name);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of a comparison, for `compare` and `report`; its CSV. */
+#ifndef FAULTLINE_COMPARE_PRINT_H
+#define FAULTLINE_COMPARE_PRINT_H
+
+#include "judge/comparison.h"
+#include "text/document.h"
+
+#include <stdio.h>
+
+struct compare_printer {
+	struct document document;
+	const struct comparison *comparison;
+	const struct result *result;
+	double level; /* of the intervals */
+};
+
+/* The facts that differ, then a table per probe, and what stands between. */
+void compare_print_tables(const struct compare_printer *);
+
+/* The parts of that: which result is A; the facts; one probe; what "~" means. */
+void compare_print_results(const struct compare_printer *);
+void compare_print_facts(const struct compare_printer *);
+void compare_print_probe(const struct compare_printer *, const struct compare_probe *);
+void compare_print_noise(const struct compare_printer *);
+
+/* Three cells: the ratio, its interval, and a word on it. */
+void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
+
+/* One CSV: a row per point and per result that is compared with the base, then a row per mean. */
+void compare_print_csv(const struct comparison *, const struct result *, FILE *);
+
+/* The last two parts of a result's path: <platform>/<UTC start>. */
+const char *compare_label(const struct result *);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* What must be known before any figure is believed, and the facts of the platforms. */
+#include "report_parts.h"
+
+#include "judge/compare_facts.h"
+#include "stats/stats.h"
+#include "result/describe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT = 2048 };
+
+static void put_compared(void *context, const char *text)
+{
+	const struct report *report = context;
+
+	document_item(&report->document, "%s", text);
+}
+
+static void put_told(const struct report *report, size_t i)
+{
+	const struct facts *facts = &report->result[i].facts;
+
+	for (size_t j = 0; j < facts->count; j++)
+		if (!strncmp(facts->fact[j].key, "warning_", 8) || !strncmp(facts->fact[j].key, "trace_note_", 11))
+			document_item(&report->document, "%s%s", report_letter(report, i), facts->fact[j].value);
+	if (!strcmp(report_fact(report, i, "trace_complete"), "no"))
+		document_item(&report->document, "%sthe trace is not complete", report_letter(report, i));
+}
+
+static bool is_missing(const struct fact *fact)
+{
+	return !strncmp(fact->key, "counter_", 8) && strcmp(fact->value, "counted") != 0;
+}
+
+/* Each reason once, with the events that it holds for. */
+static void put_counters(const struct report *report, size_t i)
+{
+	const struct facts *facts = &report->result[i].facts;
+	char events[TEXT];
+
+	for (size_t j = 0; j < facts->count; j++) {
+		bool told = !is_missing(&facts->fact[j]);
+		size_t used = 0;
+
+		for (size_t k = 0; k < j && !told; k++)
+			told = is_missing(&facts->fact[k]) && !strcmp(facts->fact[j].value, facts->fact[k].value);
+		for (size_t k = j; k < facts->count && !told && used < sizeof events; k++)
+			if (is_missing(&facts->fact[k]) && !strcmp(facts->fact[j].value, facts->fact[k].value))
+				used += (size_t)snprintf(events + used, sizeof events - used, "%s%s", used ? ", " : "",
+							 facts->fact[k].key + 8);
+		if (!told)
+			document_item(&report->document, "%snot counted: %s: %s", report_letter(report, i), events,
+				      facts->fact[j].value);
+	}
+}
+
+static void put_disturbed(const struct report *report, size_t i)
+{
+	const struct result *result = &report->result[i];
+	size_t timed = 0, disturbed = 0;
+
+	for (size_t j = 0; j < result->probes; j++)
+		for (size_t k = 0; k < result->probe[j].samples; k++) {
+			timed += result->probe[j].sample[k].timed;
+			disturbed += result->probe[j].sample[k].timed && result->probe[j].sample[k].disturbed;
+		}
+	if (disturbed)
+		document_item(&report->document,
+			      "%s%zu of %zu timed samples (%.1f %%) were disturbed from outside: preempted, moved to "
+			      "another CPU, or their "
+			      "CPU was taken by the host",
+			      report_letter(report, i), disturbed, timed, 100.0 * (double)disturbed / (double)timed);
+}
+
+/* What --precision was, as a share; its default where the command does not say it. */
+static double wanted_precision(const struct report *report, size_t i)
+{
+	const char *found = strstr(report_fact(report, i, "command"), "--precision");
+	double percent = found ? strtod(found + strcspn(found, " ="), NULL) : 0;
+
+	if (found && found[strcspn(found, " =")])
+		percent = strtod(found + strcspn(found, " =") + 1, NULL);
+	return percent > 0 ? percent / 100 : 0.02;
+}
+
+/* The precision of a point: NAN where it is not known. */
+static double precision_of(const struct result_probe *probe, size_t point)
+{
+	const struct summary summary = { .median_ns = result_figure(probe, point, "median_ns"),
+					 .ci_low_ns = result_figure(probe, point, "ci_low_ns"),
+					 .ci_high_ns = result_figure(probe, point, "ci_high_ns") };
+
+	return summary_precision(&summary);
+}
+
+static void put_precision(const struct report *report, size_t i)
+{
+	const struct result *result = &report->result[i];
+	const struct result_probe *widest = NULL;
+	double wanted = wanted_precision(report, i), most = wanted;
+	size_t wide = 0, unknown = 0, measured = 0, at = 0;
+	char point[TEXT];
+
+	for (size_t j = 0; j < result->probes; j++)
+		for (size_t k = 0; k < result->probe[j].points; k++) {
+			const struct result_probe *probe = &result->probe[j];
+			double precision = precision_of(probe, k);
+
+			if (strcmp(probe->point[k].status, "ok"))
+				continue;
+			measured++;
+			unknown += isnan(precision) ? 1 : 0;
+			wide += precision > wanted;
+			if (!(precision > most))
+				continue;
+			most = precision;
+			widest = probe;
+			at = k;
+		}
+	if (unknown)
+		document_item(&report->document,
+			      "%sof %zu of %zu points no interval is known: they have fewer than %d rounds",
+			      report_letter(report, i), unknown, measured, STATS_LEAST_ROUNDS);
+	if (!widest)
+		return;
+	axes_point(widest, at, point, sizeof point);
+	document_item(&report->document, "%s%zu of %zu points are not within ±%g %%; the widest, ±%.0f %%: %s%s%s",
+		      report_letter(report, i), wide, measured, wanted * 100, most * 100, widest->name,
+		      point[0] ? ": " : "", point);
+}
+
+static bool same_end(const struct result_point *a, const struct result_point *b)
+{
+	return !strcmp(a->status, b->status) && !strcmp(a->reason, b->reason);
+}
+
+/* "memset: implementation stp" of the only point that ended so; "memset, 6 points" of several. */
+static size_t put_alike(const struct result_probe *probe, const struct result_point *like, char *text, size_t size)
+{
+	char point[TEXT];
+	size_t count = 0, first = 0;
+
+	for (size_t i = probe->points; i-- > 0;)
+		if (same_end(&probe->point[i], like)) {
+			count++;
+			first = i;
+		}
+	if (count == 0)
+		return 0;
+	axes_point(probe, first, point, sizeof point);
+	if (count > 1)
+		snprintf(text, size, "%s, %zu points", probe->name, count);
+	else
+		snprintf(text, size, "%s%s%.200s", probe->name, point[0] ? ": " : "", point);
+	return count;
+}
+
+/* All points of a result that ended as that one did. */
+static void put_end(const struct report *report, size_t i, const struct result_point *like)
+{
+	char points[TEXT] = "", text[TEXT];
+	size_t count = 0, used = 0;
+
+	for (size_t j = 0; j < report->result[i].probes; j++) {
+		size_t found = put_alike(&report->result[i].probe[j], like, text, sizeof text);
+
+		if (found && used < sizeof points)
+			used += (size_t)snprintf(points + used, sizeof points - used, "%s%s", used ? "; " : "", text);
+		count += found;
+	}
+	document_item(&report->document, "%s%zu %s: %s (%s)", report_letter(report, i), count, like->status,
+		      like->reason[0] ? like->reason : "no reason told", points);
+}
+
+static bool is_told(const struct result *result, size_t probe, size_t point)
+{
+	const struct result_point *like = &result->probe[probe].point[point];
+
+	for (size_t i = 0; i <= probe; i++)
+		for (size_t j = 0; j < (i < probe ? result->probe[i].points : point); j++)
+			if (same_end(&result->probe[i].point[j], like))
+				return true;
+	return !strcmp(like->status, "ok");
+}
+
+static void put_not_measured(const struct report *report, size_t i)
+{
+	const struct result *result = &report->result[i];
+
+	for (size_t j = 0; j < result->probes; j++)
+		for (size_t k = 0; k < result->probe[j].points; k++)
+			if (!is_told(result, j, k))
+				put_end(report, i, &result->probe[j].point[k]);
+}
+
+void report_warnings(const struct report *report, size_t index)
+{
+	const struct document *document = &report->document;
+	struct report shown = *report;
+
+	(void)index;
+	document_heading(document, 2, "Before the figures are believed");
+	document_list(document);
+	compare_warnings(report->result, report->results, put_compared, &shown);
+	for (size_t i = 0; i < report->results; i++) {
+		put_told(report, i);
+		put_counters(report, i);
+		put_disturbed(report, i);
+		put_precision(report, i);
+		put_not_measured(report, i);
+	}
+	document_item(document, "every time is as measured: the harness's own cost, the probe noop, is not subtracted");
+	document_list_end(document);
+}
+
+void report_facts(const struct report *report, size_t index)
+{
+	const struct facts *facts = &report->result[index].facts;
+	struct table table = { .columns = 2, .left = 2 };
+	char summary[64];
+
+	snprintf(summary, sizeof summary, "%sFacts of the platform", report_letter(report, index));
+	table_add(&table, "fact");
+	table_add(&table, "value");
+	for (size_t i = 0; i < facts->count; i++) {
+		table_add(&table, facts->fact[i].key);
+		table_add(&table, facts->fact[i].value);
+	}
+	document_fold(&report->document, summary);
+	document_table(&report->document, &table);
+	document_fold_end(&report->document);
+}

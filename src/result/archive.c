@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "archive.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+bool pack_is_packed(const char *path)
+{
+	struct stat status;
+	unsigned char start[2] = { 0 };
+	FILE *file;
+
+	/* Of a pipe, what is read to look at it would be gone. */
+	if (stat(path, &status) || !S_ISREG(status.st_mode) || !(file = fopen(path, "re")))
+		return false;
+	if (fread(start, 1, sizeof start, file) != sizeof start)
+		start[0] = 0;
+	fclose(file);
+	return start[0] == 0x1f && start[1] == 0x8b;
+}
+
+void pack_name_error(const char *path, const char *folder, struct error *error)
+{
+	struct error own = *error;
+	size_t length = strlen(folder);
+
+	if (!strncmp(own.text, folder, length))
+		error_set(error, -EINVAL, "%.300s: %s", path, own.text + length + (own.text[length] == '/'));
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "archive.h"
+
+#include "scratch.h"
+#include "tar.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { CHUNK = 65536, PATH = 4096 };
+
+static const char facts_file[] = "platform.csv";
+
+struct unpacking {
+	gzFile from;
+	const char *path;  /* of the archive, for messages */
+	char folder[PATH]; /* everything goes into it */
+	char found[PATH];  /* the folder of the result, "" before it was seen */
+	uint64_t left;     /* bytes that may come yet */
+	size_t entries;
+	struct error *error;
+	char chunk[CHUNK];
+};
+
+__attribute__((format(printf, 3, 4))) static int fail(const struct unpacking *unpacking, int code, const char *format,
+						      ...)
+{
+	char words[600];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(words, sizeof words, format, arguments);
+	va_end(arguments);
+	for (char *letter = words; *letter; letter++)
+		if ((unsigned char)*letter < ' ' || *letter == 0x7f)
+			*letter = '?';
+	return error_set(unpacking->error, code, "%.300s: %s", unpacking->path, words);
+}
+
+/* Exactly `size` bytes, at most a chunk. */
+static int take(struct unpacking *unpacking, char *to, size_t size)
+{
+	int got, code = Z_OK;
+
+	if (size > unpacking->left)
+		return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken", PACK_MOST_BYTES >> 20);
+	unpacking->left -= size;
+	got = gzread(unpacking->from, to, (unsigned)size);
+	if (got == (int)size)
+		return 0;
+	gzerror(unpacking->from, &code);
+	if (code == Z_DATA_ERROR)
+		return fail(unpacking, -EBADMSG, "damaged: its compressed data are wrong");
+	if (code == Z_ERRNO)
+		return fail(unpacking, -EIO, "can't be read: %s", strerror(errno));
+	return fail(unpacking, -EBADMSG, "cut off: the archive ends within a file");
+}
+
+static bool is_safe_part(const char *part, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)part[i] < ' ' || part[i] == 0x7f || part[i] == '\\')
+			return false;
+	return length > 0 && !(length == 1 && part[0] == '.') && !(length == 2 && !memcmp(part, "..", 2));
+}
+
+/* The name without a "./" in front and a '/' behind; NULL if it could lead anywhere but down. */
+static const char *safe_name(char *name)
+{
+	size_t end;
+
+	while (!strncmp(name, "./", 2))
+		name += 2;
+	end = strlen(name);
+	if (end > 0 && name[end - 1] == '/')
+		name[--end] = '\0';
+	if (!strcmp(name, "."))
+		name[0] = '\0';
+	for (const char *part = name; end > 0; part += strcspn(part, "/") + 1) {
+		if (!is_safe_part(part, strcspn(part, "/")))
+			return NULL;
+		if (!part[strcspn(part, "/")])
+			break;
+	}
+	return name;
+}
+
+static int make_folders(struct unpacking *unpacking, const char *name)
+{
+	char path[PATH + TAR_NAME];
+	size_t used = (size_t)snprintf(path, sizeof path, "%s/", unpacking->folder);
+
+	for (size_t i = 0; name[i]; i++) {
+		path[used + i] = '\0';
+		if (name[i] == '/' && mkdir(path, 0700) && errno != EEXIST)
+			return fail(unpacking, -errno, "%s: can't be unpacked: %s", name, strerror(errno));
+		path[used + i] = name[i];
+	}
+	return 0;
+}
+
+/* Where the facts are, there is the result. */
+static int look_for_result(struct unpacking *unpacking, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	if (strcmp(slash ? slash + 1 : name, facts_file))
+		return 0;
+	if (unpacking->found[0])
+		return fail(unpacking, -EINVAL, "more than one result: pack each on its own");
+	snprintf(unpacking->found, sizeof unpacking->found, "%.3800s%s%.*s", unpacking->folder, slash ? "/" : "",
+		 slash ? (int)(slash - name) : 0, name);
+	return 0;
+}
+
+/* What fills up the last block of `size` bytes. */
+static int take_padding(struct unpacking *unpacking, uint64_t size)
+{
+	char padding[TAR_BLOCK];
+
+	return take(unpacking, padding, (size_t)((TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK));
+}
+
+static int take_rest(struct unpacking *unpacking, uint64_t size, int fd)
+{
+	uint64_t whole = size;
+	int result = 0;
+
+	while (size > 0 && !result) {
+		size_t length = size < CHUNK ? (size_t)size : CHUNK;
+
+		result = take(unpacking, unpacking->chunk, length);
+		if (!result && fd >= 0 && write(fd, unpacking->chunk, length) != (ssize_t)length)
+			result = fail(unpacking, -EIO, "can't be unpacked into %.200s: %s", unpacking->folder,
+				      strerror(errno));
+		size -= length;
+	}
+	return result ? result : take_padding(unpacking, whole);
+}
+
+static int take_file(struct unpacking *unpacking, const char *name, uint64_t size)
+{
+	char path[PATH + TAR_NAME];
+	int fd, result = make_folders(unpacking, name);
+
+	if (!result)
+		result = look_for_result(unpacking, name);
+	if (result)
+		return result;
+	snprintf(path, sizeof path, "%s/%s", unpacking->folder, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return fail(unpacking, -EINVAL, "'%s' is there twice", name);
+	if (fd < 0)
+		return fail(unpacking, -errno, "'%s' can't be unpacked: %s", name, strerror(errno));
+	result = take_rest(unpacking, size, fd);
+	close(fd);
+	return result;
+}
+
+/* What other archivers put beside a file: times and the like are passed over, another name or size is not. */
+static int take_extended(struct unpacking *unpacking, const struct tar_entry *entry)
+{
+	static const char *const meaningful[] = { " path=", " linkpath=", " size=", " GNU.sparse" };
+	int result;
+
+	if (entry->size > CHUNK)
+		return fail(unpacking, -EINVAL, "an extended header that is longer than %d KiB", CHUNK >> 10);
+	result = take(unpacking, unpacking->chunk, (size_t)entry->size);
+	for (size_t i = 0; i < sizeof meaningful / sizeof meaningful[0] && !result; i++)
+		if (memmem(unpacking->chunk, (size_t)entry->size, meaningful[i], strlen(meaningful[i])))
+			result = fail(
+				unpacking, -EINVAL,
+				"its names are too long, or a file in it has holes; make it with 'faultline pack'");
+	return result ? result : take_padding(unpacking, entry->size);
+}
+
+static int take_entry(struct unpacking *unpacking, struct tar_entry *entry)
+{
+	const char *name = safe_name(entry->name);
+
+	if (++unpacking->entries > PACK_MOST_ENTRIES)
+		return fail(unpacking, -EFBIG, "more than %d entries: not taken", PACK_MOST_ENTRIES);
+	if (entry->type == TAR_EXTENDED || entry->type == TAR_GLOBAL)
+		return take_extended(unpacking, entry);
+	if (!name)
+		return fail(unpacking, -EINVAL, "the name '%s' leads out of the archive: not taken", entry->name);
+	if (entry->type == TAR_FOLDER)
+		return take_rest(unpacking, entry->size, -1);
+	if (entry->type != TAR_FILE || !name[0])
+		return fail(unpacking, -EINVAL,
+			    "'%s' is no file but a link, a device or the like (type '%c'): not taken", entry->name,
+			    entry->type);
+	return take_file(unpacking, name, entry->size);
+}
+
+/* Behind the archive there may be zeros; the checksum at the very end must be right. */
+static int take_end(struct unpacking *unpacking)
+{
+	int got, code;
+
+	while ((got = gzread(unpacking->from, unpacking->chunk, CHUNK)) > 0) {
+		if ((uint64_t)got > unpacking->left)
+			return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken",
+				    PACK_MOST_BYTES >> 20);
+		unpacking->left -= (uint64_t)got;
+	}
+	gzerror(unpacking->from, &code);
+	return got < 0 || code == Z_BUF_ERROR ? fail(unpacking, -EBADMSG, "damaged or cut off at its end") : 0;
+}
+
+static int take_all(struct unpacking *unpacking)
+{
+	struct tar_entry entry;
+	char block[TAR_BLOCK];
+	int result, more = 1;
+
+	while (more > 0) {
+		result = take(unpacking, block, sizeof block);
+		if (result)
+			return result;
+		more = tar_read(block, &entry);
+		if (more < 0)
+			return fail(unpacking, more,
+				    "compressed, but no tar archive: expected what 'faultline pack' writes");
+		result = more ? take_entry(unpacking, &entry) : take_end(unpacking);
+		if (result)
+			return result;
+	}
+	if (!unpacking->found[0])
+		return fail(unpacking, -ENOENT, "no result: there is no %s in it", facts_file);
+	return 0;
+}
+
+int pack_unpack(const char *path, char *folder, size_t size, struct error *error)
+{
+	struct unpacking *unpacking = calloc(1, sizeof *unpacking);
+	int result;
+
+	if (!unpacking)
+		return error_set(error, -ENOMEM, "out of memory");
+	unpacking->path = path;
+	unpacking->left = PACK_MOST_BYTES;
+	unpacking->error = error;
+	result = scratch_folder(unpacking->folder, sizeof unpacking->folder, error);
+	if (!result) {
+		unpacking->from = gzopen(path, "rbe");
+		result = unpacking->from ? take_all(unpacking)
+					 : fail(unpacking, -EIO, "can't be read: %s", strerror(errno));
+	}
+	if (unpacking->from)
+		gzclose(unpacking->from);
+	if (!result)
+		snprintf(folder, size, "%s", unpacking->found);
+	free(unpacking);
+	return result;
+}

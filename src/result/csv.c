@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "csv.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int csv_fail(const struct csv *csv, struct error *error, const char *format, ...)
+{
+	char text[400];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	return error_set(error, -EINVAL, "%s:%zu: %s", csv->name, csv->line, text);
+}
+
+/* Appends what comes, at most CSV_BYTES. The text is ended by a NUL that does not count. */
+static int read_all(int fd, size_t expected, char **text, size_t *size)
+{
+	size_t room = expected + 1, used = 0;
+	char *grown = malloc(room + 1);
+
+	*text = grown;
+	while (grown) {
+		ssize_t length = read(fd, *text + used, room - used);
+
+		if (length < 0)
+			return -errno;
+		used += (size_t)length;
+		if (length == 0) {
+			(*text)[used] = '\0';
+			*size = used;
+			return 0;
+		}
+		if (used > CSV_BYTES)
+			return -EFBIG;
+		if (used < room)
+			continue;
+		room *= 2;
+		grown = realloc(*text, room + 1);
+		*text = grown ? grown : *text;
+	}
+	return -ENOMEM;
+}
+
+static int read_file(struct csv *csv, const char *path, size_t *size, struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
+	struct stat status;
+
+	if (fd < 0)
+		return error_set(error, -errno, "%s: can't be read: %s", csv->name, strerror(errno));
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_size > CSV_BYTES)
+		status.st_size = 65536;
+	result = read_all(fd, (size_t)status.st_size, &csv->text, size);
+	close(fd);
+	if (result == -EFBIG)
+		return error_set(error, result, "%s: larger than 1 GiB", csv->name);
+	if (result)
+		return error_set(error, result, "%s: can't be read: %s", csv->name, strerror(-result));
+	return 0;
+}
+
+static bool is_control(char byte)
+{
+	return ((unsigned char)byte < ' ' && byte != '\t') || byte == 0x7f;
+}
+
+static bool ends_plain_cell(char byte)
+{
+	return byte == ',' || byte == '"' || is_control(byte);
+}
+
+static int fail_at(struct csv *csv, struct error *error)
+{
+	csv->line = csv->next_line;
+	if (csv->at == csv->end)
+		return csv_fail(csv, error, "the last line has no end: the file was cut off");
+	if (*csv->at == '"')
+		return csv_fail(csv, error, "a quote within a cell that has none around it");
+	if (*csv->at == '\r')
+		return csv_fail(csv, error, "a carriage return without a line feed; expected CRLF or LF");
+	return csv_fail(csv, error, "byte 0x%02x: not a text file", (unsigned char)*csv->at);
+}
+
+/* Moves behind a quoted cell, which loses its quotes. Returns where its text ends, or NULL. */
+static char *quoted_cell(struct csv *csv, struct error *error)
+{
+	char *to = csv->at, *from = csv->at + 1;
+
+	for (;; from++) {
+		if (*from == '"' && *++from != '"')
+			break;
+		if (from == csv->end) {
+			csv->line = csv->next_line;
+			csv_fail(csv, error, "a quoted cell has no end: expected a quote before the end of the file");
+			return NULL;
+		}
+		if (is_control(*from) && *from != '\n' && *from != '\r') {
+			csv->at = from;
+			fail_at(csv, error);
+			return NULL;
+		}
+		*to++ = *from;
+	}
+	csv->at = from;
+	return to;
+}
+
+/* The lines that a quoted cell took. */
+static size_t lines_in(const char *text, const char *end)
+{
+	size_t lines = 0;
+
+	for (; text < end; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+/* Reads one cell and moves behind the comma or the line break after it. 1: a further cell follows, 0:
+ * it was the last of its row, -EINVAL. */
+static int read_cell(struct csv *csv, char **cell, struct error *error)
+{
+	char *end;
+	bool more;
+
+	*cell = csv->at;
+	if (*csv->at == '"') {
+		end = quoted_cell(csv, error);
+		if (!end)
+			return -EINVAL;
+		csv->next_line += lines_in(*cell, end);
+		if (*csv->at != ',' && *csv->at != '\n' && *csv->at != '\r' && csv->at != csv->end)
+			return csv_fail(csv, error,
+					"text behind a quoted cell; expected a comma or the end of the line");
+	} else {
+		while (!ends_plain_cell(*csv->at))
+			csv->at++;
+		end = csv->at;
+	}
+	if (csv->at[0] == '\r' && csv->at[1] == '\n')
+		csv->at++;
+	more = *csv->at == ',';
+	if (!more && *csv->at != '\n')
+		return fail_at(csv, error);
+	csv->next_line += !more;
+	csv->at++;
+	*end = '\0';
+	return more;
+}
+
+static int read_header(struct csv *csv, struct error *error)
+{
+	int more = 1;
+
+	csv->line = csv->next_line = 1;
+	if (csv->at == csv->end)
+		return csv_fail(csv, error, "the file is empty; expected a header");
+	if (!strncmp(csv->at, "\xef\xbb\xbf", 3))
+		csv->at += 3;
+	while (more) {
+		if (csv->columns == CSV_COLUMNS)
+			return csv_fail(csv, error, "more than %d columns", CSV_COLUMNS);
+		more = read_cell(csv, &csv->column[csv->columns], error);
+		if (more < 0)
+			return more;
+		csv->columns++;
+	}
+	for (size_t i = 0; i < csv->columns; i++) {
+		if (!csv->column[i][0])
+			return csv_fail(csv, error, "column %zu has no name", i + 1);
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(csv->column[i], csv->column[j]))
+				return csv_fail(csv, error, "column '%.60s' is there twice", csv->column[i]);
+	}
+	return 0;
+}
+
+static int begin(struct csv *csv, size_t size, struct error *error)
+{
+	int result;
+
+	csv->at = csv->text;
+	csv->end = csv->text + size;
+	result = read_header(csv, error);
+	if (result)
+		csv_close(csv);
+	return result;
+}
+
+int csv_open(struct csv *csv, const char *path, struct error *error)
+{
+	size_t size = 0;
+	int result;
+
+	memset(csv, 0, sizeof *csv);
+	snprintf(csv->name, sizeof csv->name, "%s", path);
+	result = read_file(csv, path, &size, error);
+	if (result)
+		csv_close(csv);
+	return result ? result : begin(csv, size, error);
+}
+
+int csv_open_text(struct csv *csv, const char *name, const char *text, size_t size, struct error *error)
+{
+	memset(csv, 0, sizeof *csv);
+	snprintf(csv->name, sizeof csv->name, "%s", name);
+	csv->text = malloc(size + 1);
+	if (!csv->text)
+		return error_set(error, -ENOMEM, "out of memory");
+	if (size)
+		memcpy(csv->text, text, size);
+	csv->text[size] = '\0';
+	return begin(csv, size, error);
+}
+
+int csv_row(struct csv *csv, struct error *error)
+{
+	size_t cells = 0;
+	int more = 1;
+
+	if (csv->at == csv->end)
+		return 0;
+	csv->line = csv->next_line;
+	while (more) {
+		if (cells == csv->columns)
+			return csv_fail(csv, error, "more cells than the %zu columns of the header", csv->columns);
+		more = read_cell(csv, &csv->cell[cells], error);
+		if (more < 0)
+			return more;
+		cells++;
+	}
+	if (cells < csv->columns)
+		return csv_fail(csv, error, "%zu cells; expected %zu, as many as the header has", cells, csv->columns);
+	return 1;
+}
+
+int csv_column(const struct csv *csv, const char *name)
+{
+	for (size_t i = 0; i < csv->columns; i++)
+		if (!strcmp(csv->column[i], name))
+			return (int)i;
+	return -1;
+}
+
+/* strtod takes more than a CSV should hold: white space, "0x10", "nan", "infinity". */
+int csv_figure(const struct csv *csv, size_t column, double *figure, struct error *error)
+{
+	const char *text = csv->cell[column];
+	char *end;
+	double value;
+
+	if (!text[0]) {
+		*figure = NAN;
+		return 0;
+	}
+	value = strtod(text, &end);
+	if (*end || strspn(text, "0123456789.eE+-") != strlen(text) || !isfinite(value))
+		return csv_fail(csv, error, "%.60s: '%.60s' is not a figure", csv->column[column], text);
+	if (signbit(value) && value != 0)
+		return csv_fail(csv, error, "%.60s: '%.60s' is negative", csv->column[column], text);
+	*figure = value;
+	return 0;
+}
+
+int csv_count(const struct csv *csv, size_t column, uint64_t *count, struct error *error)
+{
+	const char *text = csv->cell[column];
+	uint64_t value = 0;
+
+	if (!text[0]) {
+		*count = CSV_UNKNOWN;
+		return 0;
+	}
+	for (; isdigit((unsigned char)*text); text++) {
+		uint64_t digit = (uint64_t)(*text - '0');
+
+		if (value > (UINT64_MAX - 1 - digit) / 10)
+			break;
+		value = value * 10 + digit;
+	}
+	if (*text)
+		return csv_fail(csv, error, "%.60s: '%.60s' is not a whole number from 0 to 2^64 - 2",
+				csv->column[column], csv->cell[column]);
+	*count = value;
+	return 0;
+}
+
+void csv_close(struct csv *csv)
+{
+	free(csv->text);
+	csv->text = NULL;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes the cells of a CSV file: RFC 4180, '.' for decimals in any locale. */
+#ifndef FAULTLINE_CSV_WRITE_H
+#define FAULTLINE_CSV_WRITE_H
+
+#include <stdio.h>
+
+/* One cell, quoted where RFC 4180 wants it. */
+void csv_write_text(FILE *, const char *text);
+
+/* A comma and a figure; an empty cell where it is NAN. A whole number has all its digits. */
+void csv_write_figure(FILE *, double figure);
+
+#endif

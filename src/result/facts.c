@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "facts.h"
+
+#include "atomic_file.h"
+#include "csv_write.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct fact *find(const struct facts *facts, const char *key)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (!strcmp(facts->fact[i].key, key))
+			return &facts->fact[i];
+	return NULL;
+}
+
+void facts_set(struct facts *facts, const char *key, const char *format, ...)
+{
+	struct fact *fact = find(facts, key);
+	va_list arguments;
+
+	if (!fact) {
+		struct fact *grown = realloc(facts->fact, (facts->count + 1) * sizeof *grown);
+
+		if (!grown)
+			return;
+		facts->fact = grown;
+		fact = &grown[facts->count++];
+		snprintf(fact->key, sizeof fact->key, "%s", key);
+	}
+	va_start(arguments, format);
+	vsnprintf(fact->value, sizeof fact->value, format, arguments);
+	va_end(arguments);
+}
+
+const char *facts_get(const struct facts *facts, const char *key)
+{
+	const struct fact *fact = find(facts, key);
+
+	return fact ? fact->value : NULL;
+}
+
+void facts_free(struct facts *facts)
+{
+	free(facts->fact);
+	facts->fact = NULL;
+	facts->count = 0;
+}
+
+int facts_write(const struct facts *facts, const char *folder, struct error *error)
+{
+	struct atomic_file output;
+	int result = atomic_file_open(&output, folder, "platform.csv", error);
+
+	if (result)
+		return result;
+	fputs("key,value\n", output.file);
+	for (size_t i = 0; i < facts->count; i++) {
+		csv_write_text(output.file, facts->fact[i].key);
+		putc(',', output.file);
+		csv_write_text(output.file, facts->fact[i].value);
+		putc('\n', output.file);
+	}
+	return atomic_file_commit(&output, error);
+}

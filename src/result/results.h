@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads a result back: its facts, the points of its probes, their samples. The probes need not be built into
+ * this program: axes, their values and the columns are what the files say, so that the results of older and
+ * newer versions can be read as long as their schema is known.
+ *
+ * Every message begins with FILE:LINE where a line is to blame.
+ */
+#ifndef FAULTLINE_RESULTS_H
+#define FAULTLINE_RESULTS_H
+
+#include "csv.h"
+#include "text/error.h"
+#include "facts.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct result_sample {
+	uint64_t round;
+	double ns;      /* wall time of an iteration */
+	bool timed;     /* not taken for its counters only */
+	bool disturbed; /* marked as such */
+};
+
+struct result_point {
+	const char *status, *reason, *note;
+	size_t first, samples; /* in result_probe.sample; rounds in ascending order */
+};
+
+struct result_probe {
+	char name[64];
+	char **axis;
+	size_t axes;
+	char **column; /* of figures: every one behind the axes but status, reason and note */
+	size_t columns;
+	struct result_point *point;
+	size_t points, room;
+	struct result_sample *sample;
+	size_t samples;
+	char **value;   /* points x axes */
+	double *figure; /* points x columns */
+};
+
+struct result {
+	char path[4096]; /* the folder or the file that was read, after the newest run was chosen; without ".tar.gz" */
+	struct facts facts;
+	struct result_probe *probe; /* by name */
+	size_t probes;
+	char **text; /* of the files, into which the above points */
+	size_t texts;
+};
+
+/*
+ * Reads a result's folder; of a platform's folder the newest result below it; what `pack` made of one; or a
+ * single file: <probe>.csv, with the samples and facts beside it, or what `run --format csv` printed. Files of a folder that have
+ * neither a column status nor median_ns are not of a probe and are passed over. 0 or -errno with words; then
+ * there is nothing to close.
+ */
+int result_open(struct result *, const char *path, struct error *);
+
+/*
+ * The folder that such a path means: itself where it holds a platform.csv, else the newest of the results in it,
+ * whose names are the times when they were begun; a packed result is unpacked into a temporary folder. 0 or -errno
+ * with words.
+ */
+int result_place(const char *path, char *folder, size_t size, struct error *);
+
+/* Takes `path`, of a folder without a platform.csv, to the newest result in it. 1 if it is that of a result now, 0 if
+ * there is none, or -errno with words. */
+int result_newest(char *path, size_t size, struct error *);
+
+/* Reads the facts alone, of the folder of a result or a trace. 0 or -errno with words. */
+int result_open_facts(struct result *, const char *folder, struct error *);
+
+/* Takes one that is all zero, too. */
+void result_close(struct result *);
+
+/* The probe of that name, or NULL. */
+const struct result_probe *result_find(const struct result *, const char *name);
+
+/* An axis's value at a point, as text. */
+const char *result_value(const struct result_probe *, size_t point, size_t axis);
+
+/* A figure of a point by its column's name; NAN where it is not known or there is no such column. */
+double result_figure(const struct result_probe *, size_t point, const char *column);
+
+/*
+ * The parts, for the tests: what a CSV holds is added to the result, and its text goes over to it; the CSV is
+ * closed in any case. `probe` is NULL where the column "probe" tells it. 0 or -EINVAL with words.
+ */
+int result_take_facts(struct result *, struct csv *, struct error *);
+int result_take_points(struct result *, const char *probe, struct csv *, struct error *);
+int result_take_samples(struct result *, const char *probe, struct csv *, struct error *);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of a result's CSV files. docs/csv.md describes each. */
+#ifndef FAULTLINE_SCHEMA_H
+#define FAULTLINE_SCHEMA_H
+
+#include "stats/stats.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Counts up whenever a reader of the older files could misread the newer ones. */
+enum { SCHEMA_VERSION = 1 };
+
+/* A column that holds a figure: where it stands in struct sample or struct summary. */
+struct schema_column {
+	const char *name;
+	size_t offset;
+};
+
+/* <probe>.samples.csv, behind the axes: totals of a sample, from struct sample (uint64_t). Behind them stands
+ * `disturbed`, in words. */
+extern const struct schema_column schema_sample_columns[];
+extern const size_t schema_sample_column_count;
+
+/* <probe>.csv, behind the axes, status, reason and note: from struct summary (double), per iteration. */
+extern const struct schema_column schema_summary_columns[];
+extern const size_t schema_summary_column_count;
+
+/* The names of the columns after the axes, without the end of the line: of <probe>.csv, of <probe>.samples.csv. */
+void schema_write_summary_header(FILE *);
+void schema_write_sample_header(FILE *);
+
+#endif

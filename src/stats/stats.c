@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats.h"
+
+#include "disturbance.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void stats_sort(double *values, size_t n)
+{
+	qsort(values, n, sizeof *values, compare_doubles);
+}
+
+double stats_quantile(const double *sorted, size_t n, double p)
+{
+	double position = p * (double)(n - 1);
+	size_t below = (size_t)position;
+
+	if (below + 1 >= n)
+		return sorted[n - 1];
+	return sorted[below] + (position - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+double stats_median(double *values, size_t n)
+{
+	stats_sort(values, n);
+	return stats_quantile(values, n, 0.5);
+}
+
+/* The probability of k heads of n throws: by logarithms, since 2^-n is too small for a double. */
+static double heads(size_t n, size_t k)
+{
+	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) - (double)n * log(2));
+}
+
+/* The median lies between the k-th value from below and the k-th from above with the probability
+ * 1 - 2 P(fewer than k heads of n). Finds the last k at which that is not under the level. */
+struct interval stats_median_interval(const double *sorted, size_t n, double level)
+{
+	double outer = 1 - 2 * heads(n, 0), inner = outer, share, lambda;
+	size_t k = 0;
+
+	if (n < 2 || outer < level)
+		return (struct interval){ NAN, NAN };
+	while (inner >= level && k < n / 2) {
+		outer = inner;
+		inner -= 2 * heads(n, ++k);
+	}
+	share = (outer - level) / (outer - inner);
+	lambda = (double)(n - k) * share / ((double)k + ((double)n - 2 * (double)k) * share);
+	return (struct interval){
+		.low = (1 - lambda) * sorted[k - 1] + lambda * sorted[k],
+		.high = (1 - lambda) * sorted[n - k] + lambda * sorted[n - k - 1],
+	};
+}
+
+size_t stats_rounds(struct figure *figure, size_t count, double *room)
+{
+	size_t rounds = 0;
+
+	for (size_t start = 0, end; start < count; start = end) {
+		for (end = start; end < count && figure[end].round == figure[start].round; end++)
+			room[end - start] = figure[end].value;
+		figure[rounds++] = (struct figure){ figure[start].round, stats_median(room, end - start) };
+	}
+	return rounds;
+}
+
+size_t stats_round_medians(struct figure *figure, size_t count, double *median)
+{
+	size_t rounds = stats_rounds(figure, count, median);
+
+	for (size_t i = 0; i < rounds; i++)
+		median[i] = figure[i].value;
+	stats_sort(median, rounds);
+	return rounds;
+}
+
+/* Room for a figure of every sample, and which samples are used. */
+struct scratch {
+	struct figure *figure;
+	double *value;
+	struct choosable *choice;
+};
+
+/* A field of a sample, by its offset. */
+static uint64_t field(const struct sample *sample, size_t offset)
+{
+	return *(const uint64_t *)((const char *)sample + offset);
+}
+
+/* Whether a sample's figure is known and is meant to be used: counters are, even of samples that were
+ * taken for them only. */
+static bool is_used(const struct sample *sample, const struct choosable *choice, size_t offset)
+{
+	bool counter = offset >= offsetof(struct sample, counter);
+
+	return field(sample, offset) != SAMPLE_UNKNOWN && (choice->used || (counter && !choice->timed));
+}
+
+/* The figure's medians of the rounds, sorted, into scratch->value; returns how many. Samples where
+ * it is not known are passed over. */
+static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_used(&sample[i], &scratch->choice[i], offset))
+			scratch->figure[known++] = (struct figure){
+				sample[i].round, (double)field(&sample[i], offset) / (double)sample[i].iterations
+			};
+	return stats_round_medians(scratch->figure, known, scratch->value);
+}
+
+static double median_of_rounds(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+{
+	size_t rounds = round_medians(sample, count, offset, scratch);
+
+	return rounds ? stats_quantile(scratch->value, rounds, 0.5) : NAN;
+}
+
+/* Counts are taken of all timed samples: switches and steal are what some are left out for. */
+static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset)
+{
+	double total = 0, iterations = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (sample[i].timed && field(&sample[i], offset) != SAMPLE_UNKNOWN) {
+			total += (double)field(&sample[i], offset);
+			iterations += (double)sample[i].iterations;
+		}
+	return iterations > 0 ? total / iterations : NAN;
+}
+
+static void summarise_wall(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+{
+	size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), scratch);
+	struct interval interval = stats_median_interval(scratch->value, rounds, 0.95);
+	size_t used = 0;
+
+	summary->rounds = (double)rounds;
+	if (rounds == 0)
+		return;
+	summary->median_ns = stats_quantile(scratch->value, rounds, 0.5);
+	summary->ci_low_ns = interval.low;
+	summary->ci_high_ns = interval.high;
+	for (size_t i = 0; i < count; i++)
+		if (scratch->choice[i].used)
+			scratch->value[used++] = (double)sample[i].wall_ns / (double)sample[i].iterations;
+	stats_sort(scratch->value, used);
+	summary->min_ns = scratch->value[0];
+	summary->p10_ns = stats_quantile(scratch->value, used, 0.1);
+	summary->p90_ns = stats_quantile(scratch->value, used, 0.9);
+	summary->max_ns = scratch->value[used - 1];
+}
+
+static void choose_samples(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+{
+	size_t disturbed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		scratch->choice[i] = (struct choosable){
+			.round = sample[i].round,
+			.timed = sample[i].timed,
+			.disturbed = sample[i].disturbed != 0,
+		};
+		disturbed += sample[i].timed && sample[i].disturbed;
+	}
+	summary->disturbed = (double)disturbed;
+	summary->left_out = (double)disturbance_choose(scratch->choice, count);
+}
+
+static double median_iterations(const struct sample *sample, size_t count, double *values)
+{
+	for (size_t i = 0; i < count; i++)
+		values[i] = (double)sample[i].iterations;
+	return stats_median(values, count);
+}
+
+static double least_running(const struct sample *sample, size_t count, size_t counter)
+{
+	double least = NAN;
+
+	for (size_t i = 0; i < count; i++)
+		least = fmin(least, sample[i].running[counter]);
+	return least;
+}
+
+static void summarise_counters(const struct sample *sample, size_t count, struct scratch *scratch,
+			       struct summary *summary)
+{
+	for (size_t i = 0; i < SAMPLE_COUNTERS; i++) {
+		size_t offset = offsetof(struct sample, counter) + i * sizeof(uint64_t);
+
+		summary->counter[i] = median_of_rounds(sample, count, offset, scratch);
+		summary->running[i] = least_running(sample, count, i);
+	}
+}
+
+static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+{
+	static const struct {
+		size_t from, to;
+	} medians[] = {
+		{ offsetof(struct sample, cpu_ns), offsetof(struct summary, cpu_ns) },
+		{ offsetof(struct sample, user_ns), offsetof(struct summary, user_ns) },
+		{ offsetof(struct sample, system_ns), offsetof(struct summary, system_ns) },
+	}, means[] = {
+		{ offsetof(struct sample, minor_faults), offsetof(struct summary, minor_faults) },
+		{ offsetof(struct sample, major_faults), offsetof(struct summary, major_faults) },
+		{ offsetof(struct sample, voluntary_switches), offsetof(struct summary, voluntary_switches) },
+		{ offsetof(struct sample, involuntary_switches), offsetof(struct summary, involuntary_switches) },
+		{ offsetof(struct sample, steal_ns), offsetof(struct summary, steal_ns) },
+	};
+
+	choose_samples(sample, count, scratch, summary);
+	summarise_wall(sample, count, scratch, summary);
+	summarise_counters(sample, count, scratch, summary);
+	summary->samples = (double)count;
+	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
+	summary->iterations = median_iterations(sample, count, scratch->value);
+	for (size_t i = 0; i < sizeof medians / sizeof medians[0]; i++)
+		*(double *)((char *)summary + medians[i].to) = median_of_rounds(sample, count, medians[i].from,
+										scratch);
+	for (size_t i = 0; i < sizeof means / sizeof means[0]; i++)
+		*(double *)((char *)summary + means[i].to) = mean_per_iteration(sample, count, means[i].from);
+	for (size_t i = 0; i < PROBE_TALLIES; i++)
+		summary->tally[i] = mean_per_iteration(sample, count,
+						       offsetof(struct sample, tally) + i * sizeof(uint64_t));
+}
+
+static void summary_unknown(struct summary *summary)
+{
+	double *figure = (double *)summary;
+
+	for (size_t i = 0; i < sizeof *summary / sizeof *figure; i++)
+		figure[i] = NAN;
+	summary->samples = summary->rounds = summary->disturbed = summary->left_out = 0;
+}
+
+static void scratch_free(struct scratch *scratch)
+{
+	free(scratch->figure);
+	free(scratch->value);
+	free(scratch->choice);
+}
+
+static int scratch_make(struct scratch *scratch, size_t count)
+{
+	scratch->figure = malloc(count * sizeof *scratch->figure);
+	scratch->value = malloc(count * sizeof *scratch->value);
+	scratch->choice = malloc(count * sizeof *scratch->choice);
+	if (scratch->figure && scratch->value && scratch->choice)
+		return 0;
+	scratch_free(scratch);
+	return -ENOMEM;
+}
+
+int stats_summarise(const struct sample *sample, size_t count, struct summary *summary)
+{
+	struct scratch scratch;
+
+	summary_unknown(summary);
+	if (count == 0)
+		return 0;
+	if (scratch_make(&scratch, count))
+		return -ENOMEM;
+	summarise_all(sample, count, &scratch, summary);
+	scratch_free(&scratch);
+	return 0;
+}
+
+int stats_precision(const struct sample *sample, size_t count, double *precision)
+{
+	struct summary summary;
+	struct scratch scratch;
+
+	*precision = NAN;
+	if (count == 0)
+		return 0;
+	if (scratch_make(&scratch, count))
+		return -ENOMEM;
+	summary_unknown(&summary);
+	choose_samples(sample, count, &scratch, &summary);
+	summarise_wall(sample, count, &scratch, &summary);
+	*precision = summary_precision(&summary);
+	scratch_free(&scratch);
+	return 0;
+}
+
+double summary_precision(const struct summary *summary)
+{
+	return (summary->ci_high_ns - summary->ci_low_ns) / 2 / summary->median_ns;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Samples -> numbers. Pure: no clock, no I/O. What is not known is NAN.
+ */
+#ifndef FAULTLINE_STATS_H
+#define FAULTLINE_STATS_H
+
+#include "sample.h"
+
+/* Ascending, in place. */
+void stats_sort(double *values, size_t n);
+
+/* The quantile `p` of n >= 1 sorted values, interpolated (type 7 of Hyndman and Fan, 1996). */
+double stats_quantile(const double *sorted, size_t n, double p);
+
+/* Sorts in place and returns the median of n >= 1 values. */
+double stats_median(double *values, size_t n);
+
+enum { STATS_LEAST_ROUNDS = 6 }; /* fewer cannot give an interval of 95 % without assuming a distribution */
+
+struct interval {
+	double low, high;
+};
+
+/*
+ * The interval that holds the median of the population with probability `level`: interpolated order
+ * statistics, Hettmansperger and Sheather, Statistics & Probability Letters 4 (1986) 75-79. It assumes
+ * independent values and nothing of their distribution. NAN where n is too small for the level.
+ */
+struct interval stats_median_interval(const double *sorted, size_t n, double level);
+
+/* A figure of a sample, with the round that it belongs to. */
+struct figure {
+	uint64_t round;
+	double value;
+};
+
+/* The median of each round, in their order, in place of the figures; returns how many there are. The figures of
+ * a round stand together; `room` is for `count` of them. */
+size_t stats_rounds(struct figure *, size_t count, double *room);
+
+/* The same, sorted, into `median`, which has room for `count`. */
+size_t stats_round_medians(struct figure *, size_t count, double *median);
+
+/* A point: its samples taken together. Everything but the counts is per iteration. */
+struct summary {
+	double samples, rounds;
+	double disturbed;                      /* timed samples that were marked so */
+	double left_out;                       /* those of them that the figures below leave out */
+	double iterations;                     /* of a sample, the median */
+	double bytes;                          /* touched by one iteration, NAN if that has no meaning */
+	double median_ns;                      /* of the medians of the rounds */
+	double ci_low_ns, ci_high_ns;          /* its 95 % interval over rounds */
+	double min_ns, p10_ns, p90_ns, max_ns; /* of the samples */
+	double cpu_ns, user_ns, system_ns;     /* medians of the medians of the rounds */
+	double minor_faults, major_faults;     /* means: all faults over all iterations, and so on */
+	double voluntary_switches, involuntary_switches;
+	double steal_ns;
+	double tally[PROBE_TALLIES];
+	double counter[SAMPLE_COUNTERS]; /* medians of the medians of the rounds that counted it */
+	double running[SAMPLE_COUNTERS]; /* the least of the samples */
+};
+
+/* The samples of a round stand together. Times are those of the samples that disturbance_choose chooses;
+ * faults, switches, steal and tallies those of all timed samples. 0, or -ENOMEM. */
+int stats_summarise(const struct sample *, size_t count, struct summary *);
+
+/* The precision of a point, as summary_precision of its summary, at less cost. 0 or -ENOMEM. */
+int stats_precision(const struct sample *, size_t count, double *precision);
+
+/* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */
+double summary_precision(const struct summary *);
+
+#endif

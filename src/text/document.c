@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "document.h"
+
+#include "utf8.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LINE = 4096 };
+
+static const char replacement[] = "\ufffd", word_joiner[] = "\u2060";
+
+static void put_html(FILE *file, const char *letter, size_t length)
+{
+	switch (*letter) {
+	case '&':
+		fputs("&amp;", file);
+		break;
+	case '<':
+		fputs("&lt;", file);
+		break;
+	case '>':
+		fputs("&gt;", file);
+		break;
+	case '"':
+		fputs("&quot;", file);
+		break;
+	case '\'':
+		fputs("&#39;", file);
+		break;
+	default:
+		fwrite(letter, 1, length, file);
+	}
+}
+
+/* A '_' within a word marks nothing. */
+static bool is_within_word(const char *start, const char *letter)
+{
+	return letter > start && isalnum((unsigned char)letter[-1]) && isalnum((unsigned char)letter[1]);
+}
+
+static bool begins_address(const char *letter)
+{
+	return !strncmp(letter, "://", 3) || !strncasecmp(letter, "www.", 4);
+}
+
+/*
+ * An entity is never taken for markup, not even the '|' of a table; where a backslash reads better, it does
+ * the same. Behind '@' and '#' an invisible letter keeps trackers from calling people and linking issues.
+ */
+static void put_markdown(FILE *file, const char *start, const char *letter, size_t length)
+{
+	if (strchr("|<>&`\\", *letter) || begins_address(letter))
+		fprintf(file, "&#%d;", *letter);
+	else if (strchr("*[]$", *letter) || (*letter == '_' && !is_within_word(start, letter)) ||
+		 (*letter == '~' && (!strchr(" ", letter[1]) || (letter > start && letter[-1] != ' '))) ||
+		 (letter == start && strchr("-+", *letter) && letter[1] == ' '))
+		fprintf(file, "\\%c", *letter);
+	else if (*letter == '@' || *letter == '#')
+		fprintf(file, "%s%c%s", letter == start ? "\\" : "", *letter, word_joiner);
+	else
+		fwrite(letter, 1, length, file);
+}
+
+/* Those that turn the direction of what follows, so that it reads as something else. */
+static bool is_turn(const char *letter)
+{
+	static const char *const turns[] = { "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
+					     "\u2066", "\u2067", "\u2068", "\u2069" };
+
+	for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+		if (!strncmp(letter, turns[i], strlen(turns[i])))
+			return true;
+	return false;
+}
+
+void document_text(const struct document *document, const char *text)
+{
+	const char *at = text;
+
+	while (*at) {
+		size_t length = is_turn(at) ? 0 : utf8_letter(at);
+
+		if (!length)
+			fputs((unsigned char)*at < 0x80 ? " " : replacement, document->file);
+		else if (document->format == DOCUMENT_HTML)
+			put_html(document->file, at, length);
+		else if (document->format == DOCUMENT_MARKDOWN)
+			put_markdown(document->file, text, at, length);
+		else
+			fwrite(at, 1, length, document->file);
+		at += length ? length : 1;
+	}
+}
+
+void document_html_text(FILE *file, const char *text)
+{
+	const struct document document = { file, DOCUMENT_HTML };
+
+	document_text(&document, text);
+}
+
+/* Text between what stands before and behind it in each format. */
+static void put_between(const struct document *document, const char *const before[3], const char *text,
+			const char *const behind[3])
+{
+	fputs(before[document->format], document->file);
+	document_text(document, text);
+	fputs(behind[document->format], document->file);
+}
+
+void document_heading(const struct document *document, int level, const char *text)
+{
+	static const char *const html[] = { "<h1>", "<h2>", "<h3>" },
+				 *const html_end[] = { "</h1>\n", "</h2>\n", "</h3>\n" };
+	static const char *const marks[] = { "# ", "## ", "### " };
+	const char *const before[] = { "\n", marks[level - 1], html[level - 1] };
+	const char *const behind[] = { "\n", "\n\n", html_end[level - 1] };
+
+	put_between(document, before, text, behind);
+}
+
+void document_paragraph(const struct document *document, const char *format, ...)
+{
+	static const char *const before[] = { "\n", "", "<p>" }, *const behind[] = { "\n", "\n\n", "</p>\n" };
+	char text[LINE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	put_between(document, before, text, behind);
+}
+
+void document_list(const struct document *document)
+{
+	static const char *const start[] = { "", "", "<ul>" };
+
+	fputs(start[document->format], document->file);
+}
+
+void document_item(const struct document *document, const char *format, ...)
+{
+	static const char *const before[] = { "  ", "* ", "<li>" }, *const behind[] = { "\n", "\n", "</li>" };
+	char text[LINE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	put_between(document, before, text, behind);
+}
+
+void document_list_end(const struct document *document)
+{
+	static const char *const end[] = { "", "\n", "</ul>\n" };
+
+	fputs(end[document->format], document->file);
+}
+
+/* A fence is longer than any row of backticks within. */
+static size_t fence_length(const char *text)
+{
+	size_t longest = 2;
+
+	for (; *text; text++) {
+		size_t length = strspn(text, "`");
+
+		longest = length > longest ? length : longest;
+		text += length ? length - 1 : 0;
+	}
+	return longest + 1;
+}
+
+static void put_fence(FILE *file, size_t length)
+{
+	while (length-- > 0)
+		putc('`', file);
+	putc('\n', file);
+}
+
+/* Line breaks and tabs stay; the rest is shown as document_text does. */
+static void put_lines(const struct document *document, const char *text)
+{
+	const struct document plain = { document->file,
+					document->format == DOCUMENT_HTML ? DOCUMENT_HTML : DOCUMENT_TEXT };
+	char line[LINE];
+
+	for (; *text; text += strcspn(text, "\n") + (strchr(text, '\n') != NULL)) {
+		size_t left = strcspn(text, "\n");
+
+		for (const char *at = text; left > 0;) {
+			size_t length = left < sizeof line ? left : sizeof line - 1;
+
+			while (length > 1 && length < left && (at[length] & 0xc0) == 0x80)
+				length--;
+			snprintf(line, sizeof line, "%.*s", (int)length, at);
+			document_text(&plain, line);
+			at += length;
+			left -= length;
+		}
+		putc('\n', document->file);
+	}
+}
+
+void document_code(const struct document *document, const char *text)
+{
+	size_t fence = fence_length(text);
+
+	if (document->format == DOCUMENT_HTML)
+		fputs("<pre><code>", document->file);
+	if (document->format == DOCUMENT_MARKDOWN)
+		put_fence(document->file, fence);
+	put_lines(document, text);
+	if (document->format == DOCUMENT_MARKDOWN)
+		put_fence(document->file, fence);
+	fputs(document->format == DOCUMENT_HTML ? "</code></pre>\n" : "\n", document->file);
+}
+
+void document_fold(const struct document *document, const char *summary)
+{
+	const char *const before[] = { "\n", "<details><summary>", "<details><summary>" };
+	const char *const behind[] = { "\n", "</summary>\n\n", "</summary>\n" };
+	const struct document within = { document->file,
+					 document->format == DOCUMENT_TEXT ? DOCUMENT_TEXT : DOCUMENT_HTML };
+
+	fputs(before[document->format], document->file);
+	document_text(&within, summary);
+	fputs(behind[document->format], document->file);
+}
+
+void document_fold_end(const struct document *document)
+{
+	static const char *const end[] = { "", "</details>\n\n", "</details>\n" };
+
+	fputs(end[document->format], document->file);
+}

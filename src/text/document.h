@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A document for people, said once and put out as plain text, Markdown or HTML. Whatever text is handed in is
+ * shown as it is and never becomes markup, wherever it comes from: no tag, no link, no picture, no mention, no
+ * table that ends early. Pure but for writing to the file.
+ */
+#ifndef FAULTLINE_PAGE_H
+#define FAULTLINE_PAGE_H
+
+#include "table.h"
+
+#include <stdio.h>
+
+enum document_format { DOCUMENT_TEXT, DOCUMENT_MARKDOWN, DOCUMENT_HTML };
+
+struct document {
+	FILE *file;
+	enum document_format format;
+};
+
+/* Text within a line: line breaks and other control characters are spaces, what is no UTF-8 is U+FFFD. */
+void document_text(const struct document *, const char *text);
+
+/* Level 1 is the title of the whole. */
+void document_heading(const struct document *, int level, const char *text);
+
+__attribute__((format(printf, 2, 3))) void document_paragraph(const struct document *, const char *format, ...);
+
+/* Items, and nothing else, stand between the two. */
+void document_list(const struct document *);
+__attribute__((format(printf, 2, 3))) void document_item(const struct document *, const char *format, ...);
+void document_list_end(const struct document *);
+
+/* Prints a table and frees it, as table_print does. */
+void document_table(const struct document *, struct table *);
+
+/* Text of several lines, every one shown as it is: commands, CSV. */
+void document_code(const struct document *, const char *text);
+
+/* What a reader unfolds. */
+void document_fold(const struct document *, const char *summary);
+void document_fold_end(const struct document *);
+
+/* Text in the attribute of a tag, or between tags. */
+void document_html_text(FILE *, const char *text);
+
+#endif

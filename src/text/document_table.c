@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of a document. */
+#include "document.h"
+
+#include <string.h>
+
+enum { SHORT = 16, LONGEST = 30 }; /* letters of a cell that is not broken, and of what a column is counted for */
+
+/* The cells that say how a point went get a class of that name, for their colour. */
+static const char *class_of(const char *text)
+{
+	static const char *const known[] = { "slower", "faster",      "failed",    "crashed",
+					     "hung",   "unsupported", "unresolved" };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (!strcmp(text, known[i]))
+			return known[i];
+	return "";
+}
+
+/* Right of the others stand numbers; what is short, such as "4 MiB", is not broken up to save room. */
+static void put_html_cell(const struct document *document, const struct table *table, size_t i)
+{
+	const char *name = i < table->columns ? "th" : "td", *class = class_of(table->cell[i]);
+	const char *place = i % table->columns >= table->left ? "n" : strlen(table->cell[i]) <= SHORT ? "s" : "";
+
+	fprintf(document->file, "<%s", name);
+	if (place[0] || class[0])
+		fprintf(document->file, " class=\"%s%s%s\"", place, place[0] && class[0] ? " " : "", class);
+	putc('>', document->file);
+	document_text(document, table->cell[i]);
+	fprintf(document->file, "</%s>", name);
+}
+
+/* How small it must be to find room on paper. */
+static const char *size_of(const struct table *table)
+{
+	size_t width = table_width(table, LONGEST);
+
+	return width <= 115 ? "wide" : width <= 165 ? "wide small" : width <= 240 ? "wide smaller" : "wide smallest";
+}
+
+static void put_html_table(const struct document *document, const struct table *table)
+{
+	size_t rows = table->cells / table->columns;
+
+	fprintf(document->file, "<div class=\"%s\"><table>\n", size_of(table));
+	for (size_t i = 0; i < rows * table->columns; i++) {
+		size_t row = i / table->columns, column = i % table->columns;
+
+		if (column == 0)
+			fprintf(document->file, "%s<tr>", row == 0 ? "<thead>" : row == 1 ? "<tbody>" : "");
+		put_html_cell(document, table, i);
+		if (column + 1 == table->columns)
+			fprintf(document->file, "</tr>%s\n", row == 0 ? "</thead>" : "");
+	}
+	fprintf(document->file, "%s</table></div>\n", rows > 1 ? "</tbody>" : "");
+}
+
+static void put_markdown_table(const struct document *document, const struct table *table)
+{
+	for (size_t i = 0; i < table->cells / table->columns * table->columns; i++) {
+		fputs("| ", document->file);
+		document_text(document, table->cell[i]);
+		putc(' ', document->file);
+		if ((i + 1) % table->columns == 0)
+			fputs("|\n", document->file);
+		if (i + 1 != table->columns)
+			continue;
+		for (size_t column = 0; column < table->columns; column++)
+			fputs(column < table->left ? "|---" : "|---:", document->file);
+		fputs("|\n", document->file);
+	}
+	putc('\n', document->file);
+}
+
+void document_table(const struct document *document, struct table *table)
+{
+	if (document->format == DOCUMENT_TEXT) {
+		table_print(table, document->file);
+		return;
+	}
+	if (document->format == DOCUMENT_HTML)
+		put_html_table(document, table);
+	else
+		put_markdown_table(document, table);
+	table_free(table);
+}

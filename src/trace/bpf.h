@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The source "bpf": a program in the kernel that adds up what each thread does. It tells the system calls with
+ * their time on the CPU and blocked, page faults with their cost, and samples of the clock. Needs CAP_BPF
+ * and CAP_PERFMON, and a kernel that describes its types.
+ */
+#ifndef FAULTLINE_KERNEL_H
+#define FAULTLINE_KERNEL_H
+
+#include "text/error.h"
+#include "ledger.h"
+#include "preload.h"
+#include "site.h"
+
+#include <sys/types.h>
+
+struct bpf;
+
+enum { KERNEL_FAULT_PERIOD = 7 }; /* unless another is wished; odd, or it would meet always the same of a pattern */
+
+struct bpf_rates {
+	unsigned fault_period; /* one page fault in so many is timed; all are counted */
+	unsigned samples;      /* of the CPU clock per second, 0: none */
+};
+
+/* The prctl by which a thread of the library tells the program where its slot is; struct shared's `bell`. */
+#define KERNEL_BELL 0x464c5452
+
+/* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all
+ * its threads. `library` is told of execs; or NULL. NULL with the reason why not. */
+struct bpf *bpf_open(struct ledger *, struct preload *library, struct sites *, const struct bpf_rates *,
+		     struct error *);
+int bpf_watch(struct bpf *, pid_t pid, bool runs, struct error *);
+
+/* Reads what was told since. */
+void bpf_read(struct bpf *);
+
+/* The last reading; of threads that still run, what they have done so far. */
+void bpf_finish(struct bpf *, uint64_t now_ns);
+
+uint64_t bpf_lost(const struct bpf *);
+
+/* Switches of threads that the kernel did not tell of: they were found later, and times around them are off by that. */
+uint64_t bpf_missed(const struct bpf *);
+
+/* One page fault in so many was timed. */
+unsigned bpf_fault_period(const struct bpf *);
+
+void bpf_close(struct bpf *);
+
+#endif

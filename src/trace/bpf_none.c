@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Built without libbpf, or without a compiler for the program in the kernel. */
+#include "bpf.h"
+
+#include <errno.h>
+
+struct bpf *bpf_open(struct ledger *ledger, struct preload *library, struct sites *sites, const struct bpf_rates *rates,
+		     struct error *error)
+{
+	(void)ledger, (void)library, (void)sites, (void)rates;
+	error_set(error, -ENOTSUP, "bpf: this faultline was built without libbpf and clang");
+	return NULL;
+}
+
+int bpf_watch(struct bpf *kernel, pid_t pid, bool runs, struct error *error)
+{
+	(void)kernel, (void)pid, (void)runs;
+	return error_set(error, -ENOTSUP, "bpf: this faultline was built without it");
+}
+
+void bpf_read(struct bpf *kernel)
+{
+	(void)kernel;
+}
+
+void bpf_finish(struct bpf *kernel, uint64_t now_ns)
+{
+	(void)kernel, (void)now_ns;
+}
+
+uint64_t bpf_lost(const struct bpf *kernel)
+{
+	(void)kernel;
+	return 0;
+}
+
+unsigned bpf_fault_period(const struct bpf *kernel)
+{
+	(void)kernel;
+	return 1;
+}
+
+uint64_t bpf_missed(const struct bpf *kernel)
+{
+	(void)kernel;
+	return 0;
+}
+
+void bpf_close(struct bpf *kernel)
+{
+	(void)kernel;
+}

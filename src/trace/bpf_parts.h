@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the bpf source share. */
+#ifndef FAULTLINE_KERNEL_PARTS_H
+#define FAULTLINE_KERNEL_PARTS_H
+
+#include "bpf.h"
+
+typedef uint32_t u32; /* as the program in the kernel calls them */
+typedef uint64_t u64;
+#include "bpf/bpf_shared.h"
+
+struct bpf_object;
+struct bpf_link;
+struct ring_buffer;
+
+enum { KERNEL_LINKS = 8, KERNEL_FAULT_TRACEPOINTS = 2 };
+
+/* Programs for tracepoints that not every kernel has. */
+extern const char *const bpf_fault_tracepoints[KERNEL_FAULT_TRACEPOINTS];
+
+struct bpf {
+	struct ledger *ledger;
+	struct preload *library;
+	struct sites *sites;
+	struct bpf_object *object;
+	struct bpf_link *link[KERNEL_LINKS];
+	size_t links;
+	struct bpf_link **cpu_link; /* of the events of each CPU */
+	size_t cpu_links;
+	struct ring_buffer *records;
+	int threads, places, histograms; /* maps */
+	struct bpf_globals *globals;
+	unsigned watched; /* places that were given to threads that ran */
+	bool has_fault_tracepoints;
+};
+
+/* bpf_attach.c; 0 or -errno. */
+int bpf_attach(struct bpf *, unsigned samples);
+
+/* Takes a record: bpf_record.c. */
+void bpf_record(struct bpf *, const void *record, size_t size);
+
+/* A thread of a process that ran before it was watched. */
+void bpf_begin_running(struct bpf *, int pid, int tid, uint64_t now_ns);
+
+/* Brings what the kernel added up of a thread into the ledger. */
+void bpf_merge(struct bpf *, const struct bpf_thread *, uint64_t end_ns, bool ended);
+
+#endif

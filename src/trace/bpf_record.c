@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* What the program in the kernel tells, brought into the ledger. */
+#include "bpf_parts.h"
+#include "mappings.h"
+#include "proc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KERNEL_ADDRESSES (UINT64_C(1) << 63)
+#define STACK_ADDRESSES  UINT64_C(0x7ff000000000)
+#define HEAP_ROOM        (UINT64_C(1) << 34)
+
+struct process {
+	struct mappings *faults; /* by kind */
+	struct mappings *files;  /* by object, read from /proc when a sample wants it */
+	uint64_t read_ns;
+};
+
+static struct process *process_of(struct bpf *kernel, int pid)
+{
+	struct thread *thread = ledger_find(kernel->ledger, pid);
+
+	if (!thread || thread->pid != pid)
+		return NULL;
+	if (!thread->source)
+		thread->source = calloc(1, sizeof(struct process));
+	if (!thread->source)
+		kernel->ledger->lost_memory++;
+	return thread->source;
+}
+
+static struct thread *begin(struct bpf *kernel, const struct bpf_header *header)
+{
+	struct thread *thread = ledger_find(kernel->ledger, (int)header->tid);
+
+	/* The library may have reported it first. */
+	if (!thread || thread->pid != (int)header->pid || thread->has_kernel)
+		thread = ledger_begin(kernel->ledger, (int)header->pid, (int)header->tid, header->at_ns);
+	return thread;
+}
+
+static void name_thread(struct thread *thread, const struct bpf_header *header)
+{
+	memcpy(thread->name, header->name, sizeof thread->name);
+	thread->name[sizeof thread->name - 1] = '\0';
+}
+
+static void record_begin(struct bpf *kernel, const struct bpf_header *header)
+{
+	struct process *parent = process_of(kernel, (int)header->parent), *child;
+	struct thread *thread = begin(kernel, header);
+
+	if (!thread)
+		return;
+	name_thread(thread, header);
+	thread->begin_ns = header->at_ns;
+	thread->parent = (int)header->parent;
+	if (header->pid != header->tid || !parent || !parent->faults)
+		return;
+	child = process_of(kernel, (int)header->pid);
+	if (child && !child->faults)
+		child->faults = mappings_share(parent->faults);
+}
+
+static void add_mapping(struct bpf *kernel, struct process *process, uint64_t begin, uint64_t end, uint32_t kind)
+{
+	struct mapping mapping = { begin & ~UINT64_C(4095), end, 0, kind };
+
+	if (process && !process->faults)
+		process->faults = mappings_new();
+	if (!process || !process->faults || (!mappings_add(&process->faults, &mapping) && end > begin))
+		kernel->ledger->lost_memory++;
+}
+
+static void record_exec(struct bpf *kernel, const struct bpf_mapping *record)
+{
+	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	bool is_first = !thread;
+	struct process *process;
+
+	if (!thread)
+		thread = begin(kernel, &record->header);
+	process = process_of(kernel, (int)record->header.pid);
+	if (!thread || !process)
+		return;
+	thread->execs += !is_first;
+	name_thread(thread, &record->header);
+	if (kernel->library)
+		preload_exec(kernel->library, kernel->ledger, thread, record->header.at_ns);
+	mappings_leave(process->faults);
+	mappings_leave(process->files);
+	*process = (struct process){ 0 };
+	add_mapping(kernel, process, record->heap, record->heap + HEAP_ROOM, PRIMITIVE_FAULT_ANONYMOUS);
+	add_mapping(kernel, process, record->address, record->end, PRIMITIVE_FAULT_FILE);
+}
+
+static enum primitive fault_kind(const struct process *process, uint64_t address)
+{
+	const struct mapping *mapping = process ? mappings_find(process->faults, address) : NULL;
+
+	if (mapping)
+		return (enum primitive)mapping->object;
+	return address >= STACK_ADDRESSES ? PRIMITIVE_FAULT_ANONYMOUS : PRIMITIVE_FAULT_OTHER;
+}
+
+static void record_faults(struct bpf *kernel, const struct bpf_faults *record)
+{
+	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	struct part *part;
+
+	if (!thread)
+		thread = begin(kernel, &record->header);
+	if (!thread)
+		return;
+	part = ledger_part(kernel->ledger, thread,
+			   fault_kind(process_of(kernel, (int)record->header.pid), record->address));
+	part->calls += record->faults;
+	part->timed += record->timed;
+	part->faults += record->faults;
+	part->timed_faults += record->timed;
+	part->fault_ns += record->ns;
+}
+
+void bpf_begin_running(struct bpf *kernel, int pid, int tid, uint64_t now_ns)
+{
+	struct bpf_header header = { .pid = (uint32_t)pid, .tid = (uint32_t)tid, .at_ns = now_ns };
+	struct thread *thread = begin(kernel, &header);
+	struct process *process = process_of(kernel, pid);
+
+	if (thread)
+		proc_runs(pid, tid, thread->name);
+	if (!process || process->faults)
+		return;
+	process->faults = mappings_new();
+	if (!process->faults)
+		return;
+	proc_read_mappings(pid, &kernel->sites->objects, &process->faults);
+	for (size_t i = 0; i < process->faults->count; i++) {
+		uint32_t *object = &process->faults->mapping[i].object;
+
+		*object = (uint32_t)kernel->sites->objects.object[*object].fault;
+	}
+}
+
+/* Where an address lies; the mappings are read anew when it is in none, but not for every sample. */
+static const struct mapping *find_file(struct bpf *kernel, const struct bpf_sample *sample)
+{
+	struct process *process = process_of(kernel, (int)sample->header.pid);
+	const struct mapping *found;
+
+	if (!process)
+		return NULL;
+	if (!process->files)
+		process->files = mappings_new();
+	if (!process->files)
+		return NULL;
+	found = mappings_find(process->files, sample->address);
+	if (found || sample->header.at_ns < process->read_ns)
+		return found;
+	process->read_ns = ticks_clock_ns();
+	proc_read_mappings((int)sample->header.pid, &kernel->sites->objects, &process->files);
+	return mappings_find(process->files, sample->address);
+}
+
+static void record_sample(struct bpf *kernel, const struct bpf_sample *sample)
+{
+	bool in_kernel = sample->address >= KERNEL_ADDRESSES;
+	const struct mapping *mapping = in_kernel ? NULL : find_file(kernel, sample);
+	uint32_t object = mapping ? mapping->object : objects_intern(&kernel->sites->objects, "[unknown]");
+	size_t site = sites_intern(kernel->sites, object, in_kernel,
+				   mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
+
+	if (site < kernel->sites->count)
+		kernel->sites->site[site].samples++;
+}
+
+static void merge_part(struct bpf *kernel, struct thread *thread, int i, const struct bpf_part *from)
+{
+	struct part *part;
+
+	if (!from->calls && !from->blocked_ns && !from->runnable_ns && !from->faults)
+		return;
+	part = ledger_part(kernel->ledger, thread, (enum primitive)i);
+	part->bpf_calls += from->calls;
+	part->bpf_bytes += from->bytes;
+	part->wall_ns += from->wall_ns;
+	part->blocked_ns += from->blocked_ns;
+	part->runnable_ns += from->runnable_ns;
+	part->faults += from->faults;
+	part->timed_faults += from->timed_faults;
+	part->fault_ns += from->fault_ns;
+}
+
+void bpf_merge(struct bpf *kernel, const struct bpf_thread *state, uint64_t end_ns, bool ended)
+{
+	struct thread *thread = ledger_find(kernel->ledger, (int)state->header.tid);
+	struct process *process;
+
+	if (!thread || thread->has_kernel)
+		thread = begin(kernel, &state->header);
+	if (!thread)
+		return;
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		merge_part(kernel, thread, i, &state->part[i]);
+	if (state->header.name[0])
+		name_thread(thread, &state->header);
+	thread->begin_ns = state->begin_ns;
+	thread->end_ns = end_ns;
+	thread->ended = ended;
+	thread->cpu_ns = state->cpu_ns;
+	thread->blocked_ns = state->blocked_ns;
+	thread->runnable_ns = state->runnable_ns;
+	thread->has_cpu = thread->has_switches = thread->has_kernel = true;
+	process = thread->source;
+	if (!process)
+		return;
+	mappings_leave(process->faults);
+	mappings_leave(process->files);
+	*process = (struct process){ 0 };
+}
+
+/* A call that never returned, such as that which ended the thread, took the rest of its time. */
+static void end_call(struct bpf_thread *state, uint64_t now)
+{
+	struct bpf_part *part = &state->part[state->call < PRIMITIVE_CALLS ? state->call : PRIMITIVE_OTHER_CALL];
+
+	if (!state->in_call || now < state->call_ns)
+		return;
+	part->calls++;
+	part->wall_ns += now - state->call_ns;
+}
+
+static void record_end(struct bpf *kernel, const struct bpf_thread *record)
+{
+	struct bpf_thread state = *record;
+
+	end_call(&state, state.header.at_ns);
+	bpf_merge(kernel, &state, state.header.at_ns, true);
+}
+
+static void record_span(struct bpf *kernel, const struct bpf_span *record)
+{
+	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	struct call call = { record->begin_ns, record->header.at_ns, (enum primitive)record->primitive, record->child };
+
+	if (thread)
+		ledger_span(kernel->ledger, thread, &call);
+}
+
+void bpf_record(struct bpf *kernel, const void *record, size_t size)
+{
+	const struct bpf_header *header = record;
+
+	if (size < sizeof *header)
+		return;
+	switch (header->type) {
+	case KERNEL_BEGIN:
+		record_begin(kernel, record);
+		break;
+	case KERNEL_EXEC:
+		record_exec(kernel, record);
+		break;
+	case KERNEL_END:
+		record_end(kernel, record);
+		break;
+	case KERNEL_SPAN:
+		record_span(kernel, record);
+		break;
+	case KERNEL_FAULTS:
+		record_faults(kernel, record);
+		break;
+	case KERNEL_MAPPING:
+		add_mapping(kernel, process_of(kernel, (int)header->pid), ((const struct bpf_mapping *)record)->address,
+			    ((const struct bpf_mapping *)record)->end, ((const struct bpf_mapping *)record)->kind);
+		break;
+	case KERNEL_SAMPLE:
+		record_sample(kernel, record);
+		break;
+	}
+}

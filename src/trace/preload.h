@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The source "preload": the library that is loaded into the program, and the memory that it reports in.
+ */
+#ifndef FAULTLINE_LIBRARY_H
+#define FAULTLINE_LIBRARY_H
+
+#include "text/error.h"
+#include "ledger.h"
+#include "preload/shared.h"
+#include "ticks.h"
+
+#include <sys/types.h>
+
+struct preload {
+	struct shared *shared;
+	int fd;
+	pid_t tracer;
+	struct ticks ticks;
+	char path[4000];     /* of the library */
+	uint64_t read;       /* entries of the log that were read */
+	uint64_t lost_calls; /* of the log: overwritten before they were read, or never finished */
+	size_t highest;      /* slots that were ever taken */
+	uint64_t stuck_at;   /* the entry that is waited for, and for how many readings */
+	unsigned stuck;
+	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
+};
+
+/* Finds the library and makes the memory. 0 or -errno with words. */
+int preload_open(struct preload *, struct error *);
+
+/* Another source tells waiting from running: short calls must be logged to divide it. */
+void preload_log_short_calls(struct preload *);
+
+/* Puts what makes a program load the library into the caller's environment, unless it would not start with it. */
+int preload_enter(const struct preload *, const char *program);
+
+/* Reads the log and looks after slots: threads that began, and those that are gone, whose slots become
+ * free. True when nothing in the log is missing, so that items from before the call can be settled. */
+bool preload_read(struct preload *, struct ledger *);
+
+/* The thread now runs another program, in which the library may be missing. */
+void preload_exec(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
+
+/* The last reading, with the totals of all threads. */
+void preload_finish(struct preload *, struct ledger *, uint64_t now_ns);
+
+/* Programs that the library was left out of: see preload/sanitizer.h. */
+uint64_t preload_sanitized(const struct preload *);
+
+/* Threads that found no slot. */
+uint64_t preload_lost_threads(const struct preload *);
+
+void preload_close(struct preload *);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace_table.h"
+
+#include "path.h"
+
+#include "text/table.h"
+#include "text/units.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { MOST_PLACES = 10, MOST_STEPS = 6 };
+
+struct line {
+	enum primitive primitive;
+	const struct account_row *row;
+};
+
+static int longest_first(const void *left, const void *right)
+{
+	uint64_t a = ((const struct line *)left)->row->wall_ns, b = ((const struct line *)right)->row->wall_ns;
+
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static void add_time(struct table *table, uint64_t ns, bool known)
+{
+	char text[UNITS_TEXT];
+
+	units_time((double)ns, text);
+	table_add(table, !known ? "-" : ns ? text : "0");
+}
+
+static void add_count(struct table *table, uint64_t count, bool known)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%" PRIu64, count);
+	table_add(table, known ? text : "-");
+}
+
+static void add_share(struct table *table, uint64_t part, uint64_t whole)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.1f %%", whole ? 100.0 * (double)part / (double)whole : 0.0);
+	table_add(table, text);
+}
+
+static void add_bytes(struct table *table, uint64_t bytes)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double amount = (double)bytes;
+	char text[UNITS_TEXT];
+	size_t unit = 0;
+
+	while (amount >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
+		amount /= 1024;
+		unit++;
+	}
+	snprintf(text, sizeof text, amount < 10 && unit ? "%.2f %s" : "%.0f %s", amount, units[unit]);
+	table_add(table, bytes ? text : "-");
+}
+
+static void add_line(struct table *table, const struct trace *trace, const char *name, const struct account_row *row,
+		     uint64_t whole, bool counts)
+{
+	uint64_t known = row->cpu_ns + row->blocked_ns + row->runnable_ns;
+	bool has_times = known || !row->unknown_ns;
+
+	char estimated[80];
+
+	snprintf(estimated, sizeof estimated, "%s%s", name, row->estimated ? " ~" : "");
+	table_add(table, estimated);
+	add_share(table, row->wall_ns, whole);
+	add_time(table, row->wall_ns, true);
+	add_time(table, row->cpu_ns, has_times);
+	add_time(table, row->blocked_ns, has_times);
+	if (trace->tells_runnable)
+		add_time(table, row->runnable_ns, has_times);
+	add_count(table, row->calls, counts);
+	add_bytes(table, counts ? row->bytes : 0);
+	add_count(table, row->faults, row->faults > 0);
+}
+
+static void print_rows(const struct trace *trace, const struct account *account, FILE *file)
+{
+	static const char *const waiting[] = { "primitive", "share", "wall",  "on CPU",
+					       "waiting",   "calls", "bytes", "faults within" };
+	static const char *const told[] = { "primitive", "share", "wall",  "on CPU",       "blocked",
+					    "runnable",  "calls", "bytes", "faults within" };
+	const char *const *header = trace->tells_runnable ? told : waiting;
+	struct table table = { .columns = trace->tells_runnable ? 9 : 8, .left = 1 };
+	struct line lines[PRIMITIVE_COUNT];
+	size_t count = 0;
+
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		if (account->row[i].calls || account->row[i].wall_ns)
+			lines[count++] = (struct line){ (enum primitive)i, &account->row[i] };
+	qsort(lines, count, sizeof lines[0], longest_first);
+	for (size_t i = 0; i < table.columns; i++)
+		table_add(&table, header[i]);
+	for (size_t i = 0; i < count; i++)
+		add_line(&table, trace, primitive_name(lines[i].primitive), lines[i].row, account->total.wall_ns,
+			 lines[i].primitive != PRIMITIVE_OWN);
+	add_line(&table, trace, "all", &account->total, account->total.wall_ns, false);
+	table_print(&table, file);
+}
+
+static size_t count_processes(const struct ledger *ledger)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ledger->threads; i++)
+		count += ledger->thread[i]->pid == ledger->thread[i]->tid;
+	return count;
+}
+
+static void print_heading(const struct trace *trace, FILE *file)
+{
+	char wall[UNITS_TEXT];
+
+	units_time((double)(trace->end_ns - trace->begin_ns), wall);
+	fprintf(file, "\n%zu processes, %zu threads in %s; source: %s%s%s\n\n", count_processes(&trace->ledger),
+		trace->ledger.threads, wall, trace->has_preload ? "preload" : "", trace->has_perf ? " perf" : "",
+		trace->has_bpf ? " bpf" : "");
+}
+
+static void print_places(const struct trace *trace, FILE *file)
+{
+	struct table table = { .columns = 3, .left = 0 };
+	size_t count = trace->places < MOST_PLACES ? trace->places : MOST_PLACES;
+
+	if (!count)
+		return;
+	fprintf(file, "\nOn the CPU outside of the primitives (%" PRIu64 " samples):\n\n", trace->samples);
+	for (size_t i = 0; i < count; i++) {
+		add_share(&table, trace->place[i].samples, trace->samples);
+		table_add(&table, trace->place[i].object);
+		table_add(&table, trace->place[i].symbol[0] ? trace->place[i].symbol : "-");
+	}
+	table_print(&table, file);
+}
+
+/* What the end of the program waited for. One process alone waits for nobody. */
+static void print_path(const struct trace *trace, FILE *file)
+{
+	struct path path = path_find(&trace->ledger, trace->end_ns);
+	char text[UNITS_TEXT];
+
+	if (path.steps > 1 || path.waiting_ns) {
+		fputs("\nCritical path (a process, or the child that it waited for):", file);
+		for (size_t i = 0; i < path.steps && i < MOST_STEPS; i++) {
+			const struct thread *thread = ledger_find(&trace->ledger, path.step[i].pid);
+
+			units_time((double)path.step[i].ns, text);
+			fprintf(file, "%s %s (%d) %s", i ? "," : "", thread ? thread->name : "?", path.step[i].pid,
+				text);
+		}
+		units_time((double)path.waiting_ns, text);
+		fprintf(file, "%s, starting and reaping %s\n", path.steps > MOST_STEPS ? ", ..." : "", text);
+	}
+	path_free(&path);
+}
+
+static void print_escaped(const struct account *account, FILE *file)
+{
+	if (!account->total.escaped)
+		return;
+	fputs("\nEscaped the library (system calls that the kernel counted and the library did not):", file);
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		if (account->row[i].escaped && i != PRIMITIVE_OTHER_CALL)
+			fprintf(file, " %s %" PRIu64 " of %" PRIu64 ";", primitive_name((enum primitive)i),
+				account->row[i].escaped, account->row[i].bpf_calls);
+	putc('\n', file);
+}
+
+static bool is_estimated(const struct account *sum, enum primitive from, enum primitive to)
+{
+	bool estimated = false;
+
+	for (enum primitive i = from; i <= to; i++)
+		estimated |= sum->row[i].estimated;
+	return estimated;
+}
+
+static void print_estimates(const struct trace *trace, const struct account *sum, FILE *file)
+{
+	if (is_estimated(sum, PRIMITIVE_MEMSET, PRIMITIVE_MEMMOVE))
+		fputs("~ of calls below 16 KiB all were counted and one in 16 was timed\n", file);
+	if (is_estimated(sum, PRIMITIVE_FAULT_ANONYMOUS, PRIMITIVE_FAULT_OTHER))
+		fprintf(file, "~ of page faults all were counted and one in %u was timed\n", trace->fault_period);
+}
+
+static void print(const struct trace *trace, FILE *file)
+{
+	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
+
+	if (!sum)
+		return;
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		account_thread(trace->ledger.thread[i], trace->end_ns, one);
+		account_add(sum, one);
+	}
+	print_heading(trace, file);
+	print_rows(trace, sum, file);
+	print_path(trace, file);
+	if (trace->has_preload)
+		print_escaped(sum, file);
+	print_places(trace, file);
+	for (size_t i = 0; i < trace->notes; i++)
+		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);
+	print_estimates(trace, sum, file);
+	free(sum);
+}
+
+/* Standard error has no buffer: the whole is one write, or the program that runs on may write into it. */
+void report_print(const struct trace *trace, FILE *file)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (whole)
+		print(trace, whole);
+	if (whole && !fclose(whole))
+		fwrite(text, 1, size, file);
+	free(text);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* A trace for people: a table, worst first, and what must be known to read it. */
+#ifndef FAULTLINE_TRACE_REPORT_H
+#define FAULTLINE_TRACE_REPORT_H
+
+#include "tracer.h"
+
+#include <stdio.h>
+
+void report_print(const struct trace *, FILE *);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A traced run of a program, from its start to the ledger of what its processes did.
+ *
+ * Policy for processes that outlive the program: tracing ends when the program ends; what others did up to
+ * then counts, and they go on unharmed. The same when the tracer is killed.
+ */
+#ifndef FAULTLINE_TRACE_H
+#define FAULTLINE_TRACE_H
+
+#include "text/error.h"
+#include "account.h"
+
+#include <sys/types.h>
+
+/* A set. TRACE_AUTO: the library, and bpf where it is permitted, else perf. */
+enum trace_source { TRACE_AUTO = 0, TRACE_PRELOAD = 1, TRACE_PERF = 2, TRACE_BPF = 4 };
+
+struct trace_options {
+	unsigned sources; /* of enum trace_source */
+	pid_t attach;     /* 0: `argv` is started */
+	char **argv;
+	unsigned fault_period; /* one page fault in so many is timed, 0: what suits the source */
+	unsigned samples;      /* of the CPU clock per second, 0: none */
+};
+
+struct trace_place {                   /* where time outside of the primitives went */
+	char object[256], symbol[256]; /* symbol empty: not known */
+	uint64_t samples;
+};
+
+struct trace_note {
+	char text[400];
+};
+
+struct trace {
+	struct ledger ledger;
+	uint64_t begin_ns, end_ns;
+	int status; /* of the program, as of waitpid(2) */
+	bool has_preload, has_perf, has_bpf, has_samples;
+	bool tells_runnable;       /* waiting is told from being runnable */
+	unsigned fault_period;     /* one page fault in so many was timed */
+	bool incomplete;           /* something was lost: shares are of what was seen */
+	struct trace_place *place; /* most samples first */
+	size_t places;
+	uint64_t samples, samples_lost;
+	struct trace_note *note; /* what the reader must know: coverage, losses, what is missing */
+	size_t notes;
+};
+
+/* Runs and traces. 0, or -errno with words; the trace is to be freed in any case. */
+int trace_run(const struct trace_options *, struct trace *, struct error *);
+
+__attribute__((format(printf, 2, 3))) void trace_note(struct trace *, const char *format, ...);
+
+void trace_free(struct trace *);
+
+#endif
