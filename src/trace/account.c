@@ -20,13 +20,13 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 		     uint64_t *excess)
 {
 	uint64_t rest;
-	bool by_kernel = part->bpf_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
+	bool by_bpf = part->bpf_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
 
-	row->calls = by_kernel ? part->bpf_calls : part->calls;
-	row->bytes = by_kernel && part->bpf_bytes ? part->bpf_bytes : part->bytes;
-	row->timed = by_kernel ? part->bpf_calls : part->timed;
+	row->calls = by_bpf ? part->bpf_calls : part->calls;
+	row->bytes = by_bpf && part->bpf_bytes ? part->bpf_bytes : part->bytes;
+	row->timed = by_bpf ? part->bpf_calls : part->timed;
 	row->preload_calls = part->calls;
-	if (by_kernel && thread->has_library && part->bpf_calls > part->calls)
+	if (by_bpf && thread->has_preload && part->bpf_calls > part->calls)
 		row->escaped = part->bpf_calls - part->calls;
 	row->faults = part->faults;
 	row->bpf_calls = part->bpf_calls;

@@ -24,33 +24,33 @@ static int take_record(void *context, void *record, size_t size)
 	return 0;
 }
 
-static int fill_calls(struct bpf *kernel)
+static int fill_calls(struct bpf *bpf)
 {
-	unsigned char table[KERNEL_CALLS];
+	unsigned char table[BPF_CALLS];
 	uint32_t zero = 0;
 
 	calls_fill(table);
-	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(kernel->object, "calls"), &zero, table, BPF_ANY);
+	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(bpf->object, "calls"), &zero, table, BPF_ANY);
 }
 
-static int load_programs(struct bpf *kernel, bool with_tracepoints, bool with_clock)
+static int load_programs(struct bpf *bpf, bool with_tracepoints, bool with_clock)
 {
 	int result;
 
-	kernel->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
-	if (!kernel->object)
+	bpf->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
+	if (!bpf->object)
 		return -errno;
-	for (size_t i = 0; i < KERNEL_FAULT_TRACEPOINTS; i++)
-		bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, bpf_fault_tracepoints[i]),
+	for (size_t i = 0; i < BPF_FAULT_TRACEPOINTS; i++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, bpf_fault_tracepoints[i]),
 					  with_tracepoints);
-	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_fault"), !with_tracepoints);
-	bpf_program__set_autoload(bpf_object__find_program_by_name(kernel->object, "on_clock"), with_clock);
-	kernel->has_fault_tracepoints = with_tracepoints;
-	result = bpf_object__load(kernel->object);
+	bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, "on_fault"), !with_tracepoints);
+	bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, "on_clock"), with_clock);
+	bpf->has_fault_tracepoints = with_tracepoints;
+	result = bpf_object__load(bpf->object);
 	if (!result)
 		return 0;
-	bpf_object__close(kernel->object);
-	kernel->object = NULL;
+	bpf_object__close(bpf->object);
+	bpf->object = NULL;
 	return result;
 }
 
@@ -71,55 +71,55 @@ static uint32_t pid_space(void)
 }
 
 /* Not every CPU's kernel has tracepoints for page faults. */
-static int load(struct bpf *kernel, const struct bpf_rates *rates)
+static int load(struct bpf *bpf, const struct bpf_rates *rates)
 {
 	int result;
 
 	libbpf_set_print(NULL);
-	result = load_programs(kernel, true, rates->samples > 0);
+	result = load_programs(bpf, true, rates->samples > 0);
 	if (result && result != -EPERM && result != -EACCES)
-		result = load_programs(kernel, false, rates->samples > 0);
+		result = load_programs(bpf, false, rates->samples > 0);
 	if (result)
 		return result;
-	kernel->threads = bpf_object__find_map_fd_by_name(kernel->object, "threads");
-	kernel->places = bpf_object__find_map_fd_by_name(kernel->object, "places");
-	kernel->histograms = bpf_object__find_map_fd_by_name(kernel->object, "histograms");
-	kernel->globals = map_globals(kernel->object);
-	kernel->records = ring_buffer__new(bpf_object__find_map_fd_by_name(kernel->object, "records"), take_record,
-					   kernel, NULL);
-	if (!kernel->globals || !kernel->records)
+	bpf->threads = bpf_object__find_map_fd_by_name(bpf->object, "threads");
+	bpf->places = bpf_object__find_map_fd_by_name(bpf->object, "places");
+	bpf->histograms = bpf_object__find_map_fd_by_name(bpf->object, "histograms");
+	bpf->globals = map_globals(bpf->object);
+	bpf->records = ring_buffer__new(bpf_object__find_map_fd_by_name(bpf->object, "records"), take_record, bpf,
+					NULL);
+	if (!bpf->globals || !bpf->records)
 		return -errno;
-	kernel->globals->pid_space = pid_space();
-	kernel->globals->fault_period = kernel->has_fault_tracepoints ? rates->fault_period : 1;
-	return fill_calls(kernel);
+	bpf->globals->pid_space = pid_space();
+	bpf->globals->fault_period = bpf->has_fault_tracepoints ? rates->fault_period : 1;
+	return fill_calls(bpf);
 }
 
-struct bpf *bpf_open(struct ledger *ledger, struct preload *library, struct sites *sites, const struct bpf_rates *rates,
+struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct sites *sites, const struct bpf_rates *rates,
 		     struct error *error)
 {
-	struct bpf *kernel = calloc(1, sizeof *kernel);
+	struct bpf *bpf = calloc(1, sizeof *bpf);
 	int result;
 
-	if (!kernel) {
+	if (!bpf) {
 		error_set(error, -ENOMEM, "bpf: no memory");
 		return NULL;
 	}
-	kernel->ledger = ledger;
-	kernel->library = library;
-	kernel->sites = sites;
-	result = load(kernel, rates);
+	bpf->ledger = ledger;
+	bpf->preload = preload;
+	bpf->sites = sites;
+	result = load(bpf, rates);
 	if (!result)
-		result = bpf_attach(kernel, rates->samples);
+		result = bpf_attach(bpf, rates->samples);
 	if (!result)
-		return kernel;
+		return bpf;
 	error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
 		  result == -EPERM || result == -EACCES ? " (it needs CAP_BPF and CAP_PERFMON)" : "");
-	bpf_close(kernel);
+	bpf_close(bpf);
 	return NULL;
 }
 
 struct watched {
-	struct bpf *kernel;
+	struct bpf *bpf;
 	bool runs; /* from now on, not from the next exec on */
 };
 
@@ -132,18 +132,18 @@ static int open_pidfd(int pid, int tid)
 }
 
 /* The thread's place is filled in before the program finds it. */
-static int give_place(struct bpf *kernel, const struct bpf_thread *thread, int fd)
+static int give_place(struct bpf *bpf, const struct bpf_thread *thread, int fd)
 {
-	uint32_t place = KERNEL_WATCHED + kernel->watched;
+	uint32_t place = BPF_WATCHED + bpf->watched;
 	int result;
 
-	if (place >= KERNEL_THREADS)
+	if (place >= BPF_THREADS)
 		return -E2BIG;
-	result = bpf_map_update_elem(kernel->places, &place, thread, BPF_ANY);
+	result = bpf_map_update_elem(bpf->places, &place, thread, BPF_ANY);
 	if (!result)
-		result = bpf_map_update_elem(kernel->threads, &fd, &place, BPF_NOEXIST);
+		result = bpf_map_update_elem(bpf->threads, &fd, &place, BPF_NOEXIST);
 	if (!result)
-		kernel->watched++;
+		bpf->watched++;
 	return result;
 }
 
@@ -158,23 +158,23 @@ static int watch_thread(void *context, int pid, int tid)
 		thread->header.pid = (uint32_t)pid;
 		thread->header.tid = (uint32_t)tid;
 		thread->begin_ns = thread->since_ns = ticks_clock_ns();
-		thread->state = watched->runs && proc_runs(pid, tid, name) ? KERNEL_RUNNING : KERNEL_BLOCKED;
+		thread->state = watched->runs && proc_runs(pid, tid, name) ? BPF_STATE_RUNNING : BPF_STATE_BLOCKED;
 		thread->within = PRIMITIVE_OWN;
 		thread->is_fresh = !watched->runs;
 		thread->has_others = watched->runs;
-		result = give_place(watched->kernel, thread, fd);
+		result = give_place(watched->bpf, thread, fd);
 	}
 	if (!result && watched->runs)
-		bpf_begin_running(watched->kernel, pid, tid, thread->begin_ns);
+		bpf_begin_running(watched->bpf, pid, tid, thread->begin_ns);
 	if (fd >= 0)
 		close(fd);
 	free(thread);
 	return result;
 }
 
-int bpf_watch(struct bpf *kernel, pid_t pid, bool runs, struct error *error)
+int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 {
-	struct watched watched = { kernel, runs };
+	struct watched watched = { bpf, runs };
 	int result = proc_each_thread(pid, watch_thread, &watched);
 
 	if (result)
@@ -182,78 +182,78 @@ int bpf_watch(struct bpf *kernel, pid_t pid, bool runs, struct error *error)
 	return result;
 }
 
-void bpf_read(struct bpf *kernel)
+void bpf_read(struct bpf *bpf)
 {
-	ring_buffer__consume(kernel->records);
+	ring_buffer__consume(bpf->records);
 }
 
 /* What still runs has told nothing yet: its state is looked up. */
-static void take_running(struct bpf *kernel, const struct thread *thread, uint64_t now_ns)
+static void take_running(struct bpf *bpf, const struct thread *thread, uint64_t now_ns)
 {
 	int fd = open_pidfd(thread->pid, thread->tid);
 	struct bpf_thread *state = malloc(sizeof *state);
 	uint32_t place;
 
-	if (fd >= 0 && state && !bpf_map_lookup_elem(kernel->threads, &fd, &place) &&
-	    !bpf_map_lookup_elem(kernel->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
-		bpf_merge(kernel, state, now_ns, false);
+	if (fd >= 0 && state && !bpf_map_lookup_elem(bpf->threads, &fd, &place) &&
+	    !bpf_map_lookup_elem(bpf->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
+		bpf_merge(bpf, state, now_ns, false);
 	if (fd >= 0)
 		close(fd);
 	free(state);
 }
 
 /* What all CPUs counted. */
-static void take_histograms(struct bpf *kernel)
+static void take_histograms(struct bpf *bpf)
 {
 	int cpus = libbpf_num_possible_cpus();
 	struct bpf_histograms *of = cpus > 0 ? calloc((size_t)cpus, sizeof *of) : NULL;
 	uint32_t zero = 0;
 
-	if (!of || bpf_map_lookup_elem(kernel->histograms, &zero, of)) {
-		kernel->ledger->lost_memory++;
+	if (!of || bpf_map_lookup_elem(bpf->histograms, &zero, of)) {
+		bpf->ledger->lost_memory++;
 		cpus = 0;
 	}
 	for (int cpu = 0; cpu < cpus; cpu++)
 		for (int i = 0; i < PRIMITIVE_CALLS; i++)
-			ledger_histogram(kernel->ledger, (enum primitive)i, of[cpu].durations[i], of[cpu].sizes[i]);
+			ledger_histogram(bpf->ledger, (enum primitive)i, of[cpu].durations[i], of[cpu].sizes[i]);
 	free(of);
 }
 
-void bpf_finish(struct bpf *kernel, uint64_t now_ns)
+void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 {
-	bpf_read(kernel);
-	for (size_t i = 0; i < kernel->ledger->threads; i++)
-		if (!kernel->ledger->thread[i]->has_kernel)
-			take_running(kernel, kernel->ledger->thread[i], now_ns);
-	take_histograms(kernel);
-	estimate_faults(kernel->ledger);
+	bpf_read(bpf);
+	for (size_t i = 0; i < bpf->ledger->threads; i++)
+		if (!bpf->ledger->thread[i]->has_bpf)
+			take_running(bpf, bpf->ledger->thread[i], now_ns);
+	take_histograms(bpf);
+	estimate_faults(bpf->ledger);
 }
 
-uint64_t bpf_lost(const struct bpf *kernel)
+uint64_t bpf_lost(const struct bpf *bpf)
 {
-	return kernel->globals->lost;
+	return bpf->globals->lost;
 }
 
-uint64_t bpf_missed(const struct bpf *kernel)
+uint64_t bpf_missed(const struct bpf *bpf)
 {
-	return kernel->globals->missed;
+	return bpf->globals->missed;
 }
 
-unsigned bpf_fault_period(const struct bpf *kernel)
+unsigned bpf_fault_period(const struct bpf *bpf)
 {
-	return kernel->globals->fault_period;
+	return bpf->globals->fault_period;
 }
 
-void bpf_close(struct bpf *kernel)
+void bpf_close(struct bpf *bpf)
 {
-	for (size_t i = 0; i < kernel->links; i++)
-		bpf_link__destroy(kernel->link[i]);
-	for (size_t i = 0; i < kernel->cpu_links; i++)
-		bpf_link__destroy(kernel->cpu_link[i]);
-	ring_buffer__free(kernel->records);
-	if (kernel->globals)
-		munmap(kernel->globals, sizeof *kernel->globals);
-	bpf_object__close(kernel->object);
-	free(kernel->cpu_link);
-	free(kernel);
+	for (size_t i = 0; i < bpf->links; i++)
+		bpf_link__destroy(bpf->link[i]);
+	for (size_t i = 0; i < bpf->cpu_links; i++)
+		bpf_link__destroy(bpf->cpu_link[i]);
+	ring_buffer__free(bpf->records);
+	if (bpf->globals)
+		munmap(bpf->globals, sizeof *bpf->globals);
+	bpf_object__close(bpf->object);
+	free(bpf->cpu_link);
+	free(bpf);
 }

@@ -4,8 +4,8 @@
  * their time on the CPU and blocked, page faults with their cost, and samples of the clock. Needs CAP_BPF
  * and CAP_PERFMON, and a kernel that describes its types.
  */
-#ifndef FAULTLINE_KERNEL_H
-#define FAULTLINE_KERNEL_H
+#ifndef FAULTLINE_BPF_H
+#define FAULTLINE_BPF_H
 
 #include "text/error.h"
 #include "ledger.h"
@@ -16,7 +16,7 @@
 
 struct bpf;
 
-enum { KERNEL_FAULT_PERIOD = 7 }; /* unless another is wished; odd, or it would meet always the same of a pattern */
+enum { BPF_FAULT_PERIOD = 7 }; /* unless another is wished; odd, or it would meet always the same of a pattern */
 
 struct bpf_rates {
 	unsigned fault_period; /* one page fault in so many is timed; all are counted */
@@ -24,11 +24,11 @@ struct bpf_rates {
 };
 
 /* The prctl by which a thread of the library tells the program where its slot is; struct shared's `bell`. */
-#define KERNEL_BELL 0x464c5452
+#define BPF_BELL 0x464c5452
 
 /* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all
- * its threads. `library` is told of execs; or NULL. NULL with the reason why not. */
-struct bpf *bpf_open(struct ledger *, struct preload *library, struct sites *, const struct bpf_rates *,
+ * its threads. `preload` hears of execs; or NULL. NULL with the reason why not. */
+struct bpf *bpf_open(struct ledger *, struct preload *preload, struct sites *, const struct bpf_rates *,
 		     struct error *);
 int bpf_watch(struct bpf *, pid_t pid, bool runs, struct error *);
 

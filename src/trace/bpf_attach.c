@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const char *const bpf_fault_tracepoints[KERNEL_FAULT_TRACEPOINTS] = { "on_fault_user", "on_fault_kernel" };
+const char *const bpf_fault_tracepoints[BPF_FAULT_TRACEPOINTS] = { "on_fault_user", "on_fault_kernel" };
 
 static const struct event {
 	const char *program;
@@ -23,13 +23,13 @@ static const struct event {
 enum { EVENTS = sizeof events / sizeof events[0] };
 
 /* 0: the event is not wanted. */
-static uint64_t period_of(const struct bpf *kernel, uint64_t config, unsigned samples)
+static uint64_t period_of(const struct bpf *bpf, uint64_t config, unsigned samples)
 {
 	switch (config) {
 	case PERF_COUNT_SW_PAGE_FAULTS:
-		return !kernel->has_fault_tracepoints;
+		return !bpf->has_fault_tracepoints;
 	case PERF_COUNT_SW_PAGE_FAULTS_MIN:
-		return kernel->globals->fault_period;
+		return bpf->globals->fault_period;
 	case PERF_COUNT_SW_CPU_CLOCK:
 		return samples ? 1000000000 / samples : 0;
 	default:
@@ -37,7 +37,7 @@ static uint64_t period_of(const struct bpf *kernel, uint64_t config, unsigned sa
 	}
 }
 
-static int attach_event(struct bpf *kernel, const struct event *event, uint64_t period, int cpu)
+static int attach_event(struct bpf *bpf, const struct event *event, uint64_t period, int cpu)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof attr,
@@ -50,59 +50,59 @@ static int attach_event(struct bpf *kernel, const struct event *event, uint64_t 
 
 	if (fd < 0)
 		return errno == ENODEV ? 0 : -errno;
-	link = bpf_program__attach_perf_event(bpf_object__find_program_by_name(kernel->object, event->program), fd);
+	link = bpf_program__attach_perf_event(bpf_object__find_program_by_name(bpf->object, event->program), fd);
 	if (!link) {
 		int code = errno;
 
 		close(fd);
 		return -code;
 	}
-	kernel->cpu_link[kernel->cpu_links++] = link;
+	bpf->cpu_link[bpf->cpu_links++] = link;
 	return 0;
 }
 
-static int attach_events(struct bpf *kernel, unsigned samples)
+static int attach_events(struct bpf *bpf, unsigned samples)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 	int result = 0;
 
-	kernel->cpu_link = calloc((size_t)cpus * EVENTS, sizeof(struct bpf_link *));
-	if (!kernel->cpu_link)
+	bpf->cpu_link = calloc((size_t)cpus * EVENTS, sizeof(struct bpf_link *));
+	if (!bpf->cpu_link)
 		return -ENOMEM;
 	for (size_t i = 0; i < EVENTS; i++) {
-		uint64_t period = period_of(kernel, events[i].config, samples);
+		uint64_t period = period_of(bpf, events[i].config, samples);
 
 		for (int cpu = 0; cpu < cpus && period && !result; cpu++)
-			result = attach_event(kernel, &events[i], period, cpu);
+			result = attach_event(bpf, &events[i], period, cpu);
 	}
 	return result;
 }
 
-static int attach_tracepoint(struct bpf *kernel, const char *name)
+static int attach_tracepoint(struct bpf *bpf, const char *name)
 {
-	struct bpf_link *link = bpf_program__attach(bpf_object__find_program_by_name(kernel->object, name));
+	struct bpf_link *link = bpf_program__attach(bpf_object__find_program_by_name(bpf->object, name));
 
 	if (!link)
 		return -errno;
-	kernel->link[kernel->links++] = link;
+	bpf->link[bpf->links++] = link;
 	return 0;
 }
 
-static int attach_tracepoints(struct bpf *kernel)
+static int attach_tracepoints(struct bpf *bpf)
 {
 	static const char *const names[] = { "on_switch", "on_wakeup", "on_fork", "on_exec", "on_enter", "on_exit" };
 	int result = 0;
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && !result; i++)
-		result = attach_tracepoint(kernel, names[i]);
-	for (size_t i = 0; i < KERNEL_FAULT_TRACEPOINTS && kernel->has_fault_tracepoints && !result; i++)
-		result = attach_tracepoint(kernel, bpf_fault_tracepoints[i]);
+		result = attach_tracepoint(bpf, names[i]);
+	for (size_t i = 0; i < BPF_FAULT_TRACEPOINTS && bpf->has_fault_tracepoints && !result; i++)
+		result = attach_tracepoint(bpf, bpf_fault_tracepoints[i]);
 	return result;
 }
 
-int bpf_attach(struct bpf *kernel, unsigned samples)
+int bpf_attach(struct bpf *bpf, unsigned samples)
 {
-	int result = attach_tracepoints(kernel);
+	int result = attach_tracepoints(bpf);
 
-	return result ? result : attach_events(kernel, samples);
+	return result ? result : attach_events(bpf, samples);
 }

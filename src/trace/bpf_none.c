@@ -4,49 +4,49 @@
 
 #include <errno.h>
 
-struct bpf *bpf_open(struct ledger *ledger, struct preload *library, struct sites *sites, const struct bpf_rates *rates,
+struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct sites *sites, const struct bpf_rates *rates,
 		     struct error *error)
 {
-	(void)ledger, (void)library, (void)sites, (void)rates;
+	(void)ledger, (void)preload, (void)sites, (void)rates;
 	error_set(error, -ENOTSUP, "bpf: this faultline was built without libbpf and clang");
 	return NULL;
 }
 
-int bpf_watch(struct bpf *kernel, pid_t pid, bool runs, struct error *error)
+int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 {
-	(void)kernel, (void)pid, (void)runs;
+	(void)bpf, (void)pid, (void)runs;
 	return error_set(error, -ENOTSUP, "bpf: this faultline was built without it");
 }
 
-void bpf_read(struct bpf *kernel)
+void bpf_read(struct bpf *bpf)
 {
-	(void)kernel;
+	(void)bpf;
 }
 
-void bpf_finish(struct bpf *kernel, uint64_t now_ns)
+void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 {
-	(void)kernel, (void)now_ns;
+	(void)bpf, (void)now_ns;
 }
 
-uint64_t bpf_lost(const struct bpf *kernel)
+uint64_t bpf_lost(const struct bpf *bpf)
 {
-	(void)kernel;
+	(void)bpf;
 	return 0;
 }
 
-unsigned bpf_fault_period(const struct bpf *kernel)
+unsigned bpf_fault_period(const struct bpf *bpf)
 {
-	(void)kernel;
+	(void)bpf;
 	return 1;
 }
 
-uint64_t bpf_missed(const struct bpf *kernel)
+uint64_t bpf_missed(const struct bpf *bpf)
 {
-	(void)kernel;
+	(void)bpf;
 	return 0;
 }
 
-void bpf_close(struct bpf *kernel)
+void bpf_close(struct bpf *bpf)
 {
-	(void)kernel;
+	(void)bpf;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the bpf source share. */
-#ifndef FAULTLINE_KERNEL_PARTS_H
-#define FAULTLINE_KERNEL_PARTS_H
+#ifndef FAULTLINE_BPF_PARTS_H
+#define FAULTLINE_BPF_PARTS_H
 
 #include "bpf.h"
 
@@ -13,17 +13,17 @@ struct bpf_object;
 struct bpf_link;
 struct ring_buffer;
 
-enum { KERNEL_LINKS = 8, KERNEL_FAULT_TRACEPOINTS = 2 };
+enum { BPF_LINKS = 8, BPF_FAULT_TRACEPOINTS = 2 };
 
 /* Programs for tracepoints that not every kernel has. */
-extern const char *const bpf_fault_tracepoints[KERNEL_FAULT_TRACEPOINTS];
+extern const char *const bpf_fault_tracepoints[BPF_FAULT_TRACEPOINTS];
 
 struct bpf {
 	struct ledger *ledger;
-	struct preload *library;
+	struct preload *preload;
 	struct sites *sites;
 	struct bpf_object *object;
-	struct bpf_link *link[KERNEL_LINKS];
+	struct bpf_link *link[BPF_LINKS];
 	size_t links;
 	struct bpf_link **cpu_link; /* of the events of each CPU */
 	size_t cpu_links;

@@ -17,26 +17,26 @@ struct process {
 	uint64_t read_ns;
 };
 
-static struct process *process_of(struct bpf *kernel, int pid)
+static struct process *process_of(struct bpf *bpf, int pid)
 {
-	struct thread *thread = ledger_find(kernel->ledger, pid);
+	struct thread *thread = ledger_find(bpf->ledger, pid);
 
 	if (!thread || thread->pid != pid)
 		return NULL;
 	if (!thread->source)
 		thread->source = calloc(1, sizeof(struct process));
 	if (!thread->source)
-		kernel->ledger->lost_memory++;
+		bpf->ledger->lost_memory++;
 	return thread->source;
 }
 
-static struct thread *begin(struct bpf *kernel, const struct bpf_header *header)
+static struct thread *begin(struct bpf *bpf, const struct bpf_header *header)
 {
-	struct thread *thread = ledger_find(kernel->ledger, (int)header->tid);
+	struct thread *thread = ledger_find(bpf->ledger, (int)header->tid);
 
 	/* The library may have reported it first. */
-	if (!thread || thread->pid != (int)header->pid || thread->has_kernel)
-		thread = ledger_begin(kernel->ledger, (int)header->pid, (int)header->tid, header->at_ns);
+	if (!thread || thread->pid != (int)header->pid || thread->has_bpf)
+		thread = ledger_begin(bpf->ledger, (int)header->pid, (int)header->tid, header->at_ns);
 	return thread;
 }
 
@@ -46,10 +46,10 @@ static void name_thread(struct thread *thread, const struct bpf_header *header)
 	thread->name[sizeof thread->name - 1] = '\0';
 }
 
-static void record_begin(struct bpf *kernel, const struct bpf_header *header)
+static void record_begin(struct bpf *bpf, const struct bpf_header *header)
 {
-	struct process *parent = process_of(kernel, (int)header->parent), *child;
-	struct thread *thread = begin(kernel, header);
+	struct process *parent = process_of(bpf, (int)header->parent), *child;
+	struct thread *thread = begin(bpf, header);
 
 	if (!thread)
 		return;
@@ -58,41 +58,41 @@ static void record_begin(struct bpf *kernel, const struct bpf_header *header)
 	thread->parent = (int)header->parent;
 	if (header->pid != header->tid || !parent || !parent->faults)
 		return;
-	child = process_of(kernel, (int)header->pid);
+	child = process_of(bpf, (int)header->pid);
 	if (child && !child->faults)
 		child->faults = mappings_share(parent->faults);
 }
 
-static void add_mapping(struct bpf *kernel, struct process *process, uint64_t begin, uint64_t end, uint32_t kind)
+static void add_mapping(struct bpf *bpf, struct process *process, uint64_t begin, uint64_t end, uint32_t kind)
 {
 	struct mapping mapping = { begin & ~UINT64_C(4095), end, 0, kind };
 
 	if (process && !process->faults)
 		process->faults = mappings_new();
 	if (!process || !process->faults || (!mappings_add(&process->faults, &mapping) && end > begin))
-		kernel->ledger->lost_memory++;
+		bpf->ledger->lost_memory++;
 }
 
-static void record_exec(struct bpf *kernel, const struct bpf_mapping *record)
+static void record_exec(struct bpf *bpf, const struct bpf_mapping *record)
 {
-	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
 	bool is_first = !thread;
 	struct process *process;
 
 	if (!thread)
-		thread = begin(kernel, &record->header);
-	process = process_of(kernel, (int)record->header.pid);
+		thread = begin(bpf, &record->header);
+	process = process_of(bpf, (int)record->header.pid);
 	if (!thread || !process)
 		return;
 	thread->execs += !is_first;
 	name_thread(thread, &record->header);
-	if (kernel->library)
-		preload_exec(kernel->library, kernel->ledger, thread, record->header.at_ns);
+	if (bpf->preload)
+		preload_exec(bpf->preload, bpf->ledger, thread, record->header.at_ns);
 	mappings_leave(process->faults);
 	mappings_leave(process->files);
 	*process = (struct process){ 0 };
-	add_mapping(kernel, process, record->heap, record->heap + HEAP_ROOM, PRIMITIVE_FAULT_ANONYMOUS);
-	add_mapping(kernel, process, record->address, record->end, PRIMITIVE_FAULT_FILE);
+	add_mapping(bpf, process, record->heap, record->heap + HEAP_ROOM, PRIMITIVE_FAULT_ANONYMOUS);
+	add_mapping(bpf, process, record->address, record->end, PRIMITIVE_FAULT_FILE);
 }
 
 static enum primitive fault_kind(const struct process *process, uint64_t address)
@@ -104,17 +104,16 @@ static enum primitive fault_kind(const struct process *process, uint64_t address
 	return address >= STACK_ADDRESSES ? PRIMITIVE_FAULT_ANONYMOUS : PRIMITIVE_FAULT_OTHER;
 }
 
-static void record_faults(struct bpf *kernel, const struct bpf_faults *record)
+static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 {
-	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
 	struct part *part;
 
 	if (!thread)
-		thread = begin(kernel, &record->header);
+		thread = begin(bpf, &record->header);
 	if (!thread)
 		return;
-	part = ledger_part(kernel->ledger, thread,
-			   fault_kind(process_of(kernel, (int)record->header.pid), record->address));
+	part = ledger_part(bpf->ledger, thread, fault_kind(process_of(bpf, (int)record->header.pid), record->address));
 	part->calls += record->faults;
 	part->timed += record->timed;
 	part->faults += record->faults;
@@ -122,11 +121,11 @@ static void record_faults(struct bpf *kernel, const struct bpf_faults *record)
 	part->fault_ns += record->ns;
 }
 
-void bpf_begin_running(struct bpf *kernel, int pid, int tid, uint64_t now_ns)
+void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
 {
 	struct bpf_header header = { .pid = (uint32_t)pid, .tid = (uint32_t)tid, .at_ns = now_ns };
-	struct thread *thread = begin(kernel, &header);
-	struct process *process = process_of(kernel, pid);
+	struct thread *thread = begin(bpf, &header);
+	struct process *process = process_of(bpf, pid);
 
 	if (thread)
 		proc_runs(pid, tid, thread->name);
@@ -135,18 +134,18 @@ void bpf_begin_running(struct bpf *kernel, int pid, int tid, uint64_t now_ns)
 	process->faults = mappings_new();
 	if (!process->faults)
 		return;
-	proc_read_mappings(pid, &kernel->sites->objects, &process->faults);
+	proc_read_mappings(pid, &bpf->sites->objects, &process->faults);
 	for (size_t i = 0; i < process->faults->count; i++) {
 		uint32_t *object = &process->faults->mapping[i].object;
 
-		*object = (uint32_t)kernel->sites->objects.object[*object].fault;
+		*object = (uint32_t)bpf->sites->objects.object[*object].fault;
 	}
 }
 
 /* Where an address lies; the mappings are read anew when it is in none, but not for every sample. */
-static const struct mapping *find_file(struct bpf *kernel, const struct bpf_sample *sample)
+static const struct mapping *find_file(struct bpf *bpf, const struct bpf_sample *sample)
 {
-	struct process *process = process_of(kernel, (int)sample->header.pid);
+	struct process *process = process_of(bpf, (int)sample->header.pid);
 	const struct mapping *found;
 
 	if (!process)
@@ -159,29 +158,29 @@ static const struct mapping *find_file(struct bpf *kernel, const struct bpf_samp
 	if (found || sample->header.at_ns < process->read_ns)
 		return found;
 	process->read_ns = ticks_clock_ns();
-	proc_read_mappings((int)sample->header.pid, &kernel->sites->objects, &process->files);
+	proc_read_mappings((int)sample->header.pid, &bpf->sites->objects, &process->files);
 	return mappings_find(process->files, sample->address);
 }
 
-static void record_sample(struct bpf *kernel, const struct bpf_sample *sample)
+static void record_sample(struct bpf *bpf, const struct bpf_sample *sample)
 {
 	bool in_kernel = sample->address >= KERNEL_ADDRESSES;
-	const struct mapping *mapping = in_kernel ? NULL : find_file(kernel, sample);
-	uint32_t object = mapping ? mapping->object : objects_intern(&kernel->sites->objects, "[unknown]");
-	size_t site = sites_intern(kernel->sites, object, in_kernel,
+	const struct mapping *mapping = in_kernel ? NULL : find_file(bpf, sample);
+	uint32_t object = mapping ? mapping->object : objects_intern(&bpf->sites->objects, "[unknown]");
+	size_t site = sites_intern(bpf->sites, object, in_kernel,
 				   mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
 
-	if (site < kernel->sites->count)
-		kernel->sites->site[site].samples++;
+	if (site < bpf->sites->count)
+		bpf->sites->site[site].samples++;
 }
 
-static void merge_part(struct bpf *kernel, struct thread *thread, int i, const struct bpf_part *from)
+static void merge_part(struct bpf *bpf, struct thread *thread, int i, const struct bpf_part *from)
 {
 	struct part *part;
 
 	if (!from->calls && !from->blocked_ns && !from->runnable_ns && !from->faults)
 		return;
-	part = ledger_part(kernel->ledger, thread, (enum primitive)i);
+	part = ledger_part(bpf->ledger, thread, (enum primitive)i);
 	part->bpf_calls += from->calls;
 	part->bpf_bytes += from->bytes;
 	part->wall_ns += from->wall_ns;
@@ -192,17 +191,17 @@ static void merge_part(struct bpf *kernel, struct thread *thread, int i, const s
 	part->fault_ns += from->fault_ns;
 }
 
-void bpf_merge(struct bpf *kernel, const struct bpf_thread *state, uint64_t end_ns, bool ended)
+void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns, bool ended)
 {
-	struct thread *thread = ledger_find(kernel->ledger, (int)state->header.tid);
+	struct thread *thread = ledger_find(bpf->ledger, (int)state->header.tid);
 	struct process *process;
 
-	if (!thread || thread->has_kernel)
-		thread = begin(kernel, &state->header);
+	if (!thread || thread->has_bpf)
+		thread = begin(bpf, &state->header);
 	if (!thread)
 		return;
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
-		merge_part(kernel, thread, i, &state->part[i]);
+		merge_part(bpf, thread, i, &state->part[i]);
 	if (state->header.name[0])
 		name_thread(thread, &state->header);
 	thread->begin_ns = state->begin_ns;
@@ -211,7 +210,7 @@ void bpf_merge(struct bpf *kernel, const struct bpf_thread *state, uint64_t end_
 	thread->cpu_ns = state->cpu_ns;
 	thread->blocked_ns = state->blocked_ns;
 	thread->runnable_ns = state->runnable_ns;
-	thread->has_cpu = thread->has_switches = thread->has_kernel = true;
+	thread->has_cpu = thread->has_switches = thread->has_bpf = true;
 	process = thread->source;
 	if (!process)
 		return;
@@ -231,51 +230,51 @@ static void end_call(struct bpf_thread *state, uint64_t now)
 	part->wall_ns += now - state->call_ns;
 }
 
-static void record_end(struct bpf *kernel, const struct bpf_thread *record)
+static void record_end(struct bpf *bpf, const struct bpf_thread *record)
 {
 	struct bpf_thread state = *record;
 
 	end_call(&state, state.header.at_ns);
-	bpf_merge(kernel, &state, state.header.at_ns, true);
+	bpf_merge(bpf, &state, state.header.at_ns, true);
 }
 
-static void record_span(struct bpf *kernel, const struct bpf_span *record)
+static void record_span(struct bpf *bpf, const struct bpf_span *record)
 {
-	struct thread *thread = ledger_find(kernel->ledger, (int)record->header.tid);
+	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
 	struct call call = { record->begin_ns, record->header.at_ns, (enum primitive)record->primitive, record->child };
 
 	if (thread)
-		ledger_span(kernel->ledger, thread, &call);
+		ledger_span(bpf->ledger, thread, &call);
 }
 
-void bpf_record(struct bpf *kernel, const void *record, size_t size)
+void bpf_record(struct bpf *bpf, const void *record, size_t size)
 {
 	const struct bpf_header *header = record;
 
 	if (size < sizeof *header)
 		return;
 	switch (header->type) {
-	case KERNEL_BEGIN:
-		record_begin(kernel, record);
+	case BPF_RECORD_BEGIN:
+		record_begin(bpf, record);
 		break;
-	case KERNEL_EXEC:
-		record_exec(kernel, record);
+	case BPF_RECORD_EXEC:
+		record_exec(bpf, record);
 		break;
-	case KERNEL_END:
-		record_end(kernel, record);
+	case BPF_RECORD_END:
+		record_end(bpf, record);
 		break;
-	case KERNEL_SPAN:
-		record_span(kernel, record);
+	case BPF_RECORD_SPAN:
+		record_span(bpf, record);
 		break;
-	case KERNEL_FAULTS:
-		record_faults(kernel, record);
+	case BPF_RECORD_FAULTS:
+		record_faults(bpf, record);
 		break;
-	case KERNEL_MAPPING:
-		add_mapping(kernel, process_of(kernel, (int)header->pid), ((const struct bpf_mapping *)record)->address,
+	case BPF_RECORD_MAPPING:
+		add_mapping(bpf, process_of(bpf, (int)header->pid), ((const struct bpf_mapping *)record)->address,
 			    ((const struct bpf_mapping *)record)->end, ((const struct bpf_mapping *)record)->kind);
 		break;
-	case KERNEL_SAMPLE:
-		record_sample(kernel, record);
+	case BPF_RECORD_SAMPLE:
+		record_sample(bpf, record);
 		break;
 	}
 }

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_CALLS_H
 #define FAULTLINE_CALLS_H
 
-/* Fills the table of KERNEL_CALLS entries (bpf/bpf_shared.h): a primitive, or KERNEL_READING and the like. */
+/* Fills the table of BPF_CALLS entries (bpf/bpf_shared.h): a primitive, or BPF_READING and the like. */
 void calls_fill(unsigned char *table);
 
 #endif

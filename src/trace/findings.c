@@ -12,23 +12,23 @@ static void lost(struct trace *trace, uint64_t count, const char *what)
 	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
 }
 
-static void note_losses(struct trace *trace, const struct preload *library, const struct perf *perf,
-			const struct bpf *kernel)
+static void note_losses(struct trace *trace, const struct preload *preload, const struct perf *perf,
+			const struct bpf *bpf)
 {
-	if (library) {
-		lost(trace, preload_lost_threads(library), "threads found no room in the library's memory");
-		lost(trace, library->lost_calls, "long calls were lost from the library's log");
+	if (preload) {
+		lost(trace, preload_lost_threads(preload), "threads found no room in the library's memory");
+		lost(trace, preload->lost_calls, "long calls were lost from the library's log");
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
-	if (kernel && bpf_missed(kernel))
+	if (bpf && bpf_missed(bpf))
 		trace_note(trace,
 			   "%" PRIu64
 			   " switches of threads were not told of by the kernel and found at the next call: on CPU, "
 			   "blocked and runnable are off by what lay between",
-			   bpf_missed(kernel));
-	if (kernel)
-		lost(trace, bpf_lost(kernel), "records of the program in the kernel found no room");
+			   bpf_missed(bpf));
+	if (bpf)
+		lost(trace, bpf_lost(bpf), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");
 	if (trace->ledger.spans_left_out)
 		trace_note(trace, "%" PRIu64 " long calls were left out of the timeline: it was full",
@@ -36,9 +36,9 @@ static void note_losses(struct trace *trace, const struct preload *library, cons
 }
 
 /* Processes in which the library did not report: static ones, or with privileges of their own. */
-static void note_coverage(struct trace *trace, const struct preload *library)
+static void note_coverage(struct trace *trace, const struct preload *preload)
 {
-	uint64_t sanitized = library ? preload_sanitized(library) : 0;
+	uint64_t sanitized = preload ? preload_sanitized(preload) : 0;
 	size_t silent = 0, processes = 0, running = 0;
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
@@ -47,7 +47,7 @@ static void note_coverage(struct trace *trace, const struct preload *library)
 		if (thread->pid != thread->tid)
 			continue;
 		processes++;
-		silent += !thread->has_library;
+		silent += !thread->has_preload;
 		running += !thread->ended;
 	}
 	if (trace->has_preload && silent)
@@ -87,14 +87,13 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 			   total - counted);
 }
 
-void findings_note(struct trace *trace, const struct preload *library, const struct perf *perf,
-		   const struct bpf *kernel)
+void findings_note(struct trace *trace, const struct preload *preload, const struct perf *perf, const struct bpf *bpf)
 {
-	note_losses(trace, library, perf, kernel);
-	note_coverage(trace, library);
+	note_losses(trace, preload, perf, bpf);
+	note_coverage(trace, preload);
 	if (perf)
 		note_faults(trace, perf);
-	if (!perf && !kernel)
+	if (!perf && !bpf)
 		trace_note(trace,
 			   "without the kernel's events: waiting is not told from being runnable, page faults are not "
 			   "seen, and calls of which no library knows are in 'own code'");

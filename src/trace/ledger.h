@@ -59,10 +59,10 @@ struct thread {
 	bool ended;                       /* end_ns is the end, not only the last that was seen */
 	uint64_t cpu_ns;                  /* all CPU time; meaningful with has_cpu */
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
-	bool has_library;                 /* the preloaded library is in it */
+	bool has_preload;                 /* the preloaded library is in it */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
-	bool has_kernel;     /* the kernel reported its system calls */
+	bool has_bpf;        /* the kernel reported its system calls */
 	bool is_process_end; /* the process ended with this thread */
 	uint32_t execs;
 	struct part *part;

@@ -30,7 +30,7 @@ struct perf {
 	uint64_t samples;         /* of the clock */
 	uint64_t unpaired_faults; /* seen, without their cost */
 	struct ledger *ledger;
-	struct preload *library; /* to be told of execs; or NULL */
+	struct preload *preload; /* to be told of execs; or NULL */
 };
 
 /* Opens the events for a process that will execute a program. 0, or -errno with the reason why not. */

@@ -147,8 +147,8 @@ static void record_comm(struct perf *perf, const struct comm_record *comm, uint6
 	if (!exec)
 		return;
 	thread->execs += !is_first;
-	if (perf->library)
-		preload_exec(perf->library, perf->ledger, thread, now);
+	if (perf->preload)
+		preload_exec(perf->preload, perf->ledger, thread, now);
 	mappings_leave(running_of(thread)->mappings);
 	running_of(thread)->mappings = mappings_new();
 }

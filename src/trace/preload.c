@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LOG_NS = 20000, LOG_NS_WITH_KERNEL = 2000, CPU_NS = 50000, STUCK_READINGS = 3 };
+enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, STUCK_READINGS = 3 };
 
 /* Beside the binary in the tree that it was built in, or where it is installed. */
 static int find_library(char *path, size_t size, struct error *error)
@@ -31,70 +31,70 @@ static int find_library(char *path, size_t size, struct error *error)
 	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed whole?", path);
 }
 
-static void describe(struct preload *library)
+static void describe(struct preload *preload)
 {
-	struct shared *shared = library->shared;
-	double ns = ticks_length_ns(&library->ticks);
+	struct shared *shared = preload->shared;
+	double ns = ticks_length_ns(&preload->ticks);
 
 	shared->version = SHARED_VERSION;
 	shared->size = sizeof *shared;
-	shared->clock = library->ticks.clock;
+	shared->clock = preload->ticks.clock;
 	shared->log_ticks = (uint64_t)((double)LOG_NS / ns);
 	shared->cpu_ticks = (uint64_t)((double)CPU_NS / ns);
 	shared->ns_per_tick_32 = (uint64_t)(ns * 4294967296.0);
-	snprintf(shared->library, sizeof shared->library, "%s", library->path);
+	snprintf(shared->library, sizeof shared->library, "%s", preload->path);
 	shared->magic = SHARED_MAGIC;
 }
 
-int preload_open(struct preload *library, struct error *error)
+int preload_open(struct preload *preload, struct error *error)
 {
-	int result = find_library(library->path, sizeof library->path, error);
+	int result = find_library(preload->path, sizeof preload->path, error);
 
-	library->fd = -1;
-	library->tracer = getpid();
-	library->shared = NULL;
+	preload->fd = -1;
+	preload->tracer = getpid();
+	preload->shared = NULL;
 	if (result)
 		return result;
-	library->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC);
-	if (library->fd < 0 || ftruncate(library->fd, sizeof *library->shared))
+	preload->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC);
+	if (preload->fd < 0 || ftruncate(preload->fd, sizeof *preload->shared))
 		return error_set(error, -errno, "no memory to share with the program: %s", strerror(errno));
-	library->shared = mmap(NULL, sizeof *library->shared, PROT_READ | PROT_WRITE, MAP_SHARED, library->fd, 0);
-	if (library->shared == MAP_FAILED) {
-		library->shared = NULL;
+	preload->shared = mmap(NULL, sizeof *preload->shared, PROT_READ | PROT_WRITE, MAP_SHARED, preload->fd, 0);
+	if (preload->shared == MAP_FAILED) {
+		preload->shared = NULL;
 		return error_set(error, -errno, "no memory to share with the program: %s", strerror(errno));
 	}
-	ticks_begin(&library->ticks);
-	describe(library);
+	ticks_begin(&preload->ticks);
+	describe(preload);
 	return 0;
 }
 
-void preload_log_short_calls(struct preload *library)
+void preload_log_short_calls(struct preload *preload)
 {
-	library->shared->log_ticks = (uint64_t)((double)LOG_NS_WITH_KERNEL / ticks_length_ns(&library->ticks));
-	library->shared->cpu_ticks = UINT64_MAX;
+	preload->shared->log_ticks = (uint64_t)((double)LOG_NS_WITH_BPF / ticks_length_ns(&preload->ticks));
+	preload->shared->cpu_ticks = UINT64_MAX;
 }
 
-int preload_enter(const struct preload *library, const char *program)
+int preload_enter(const struct preload *preload, const char *program)
 {
 	const char *others = getenv("LD_PRELOAD");
 	char variable[64], names[8192];
 
 	if (sanitizer_of_command(program, getenv("PATH")) || (others && sanitizer_is_named(others))) {
-		__atomic_fetch_add(&library->shared->sanitized, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&preload->shared->sanitized, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
-	snprintf(variable, sizeof variable, "/proc/%d/fd/%d", (int)library->tracer, library->fd);
-	snprintf(names, sizeof names, "%s%s%s", library->path, others && *others ? ":" : "", others ? others : "");
+	snprintf(variable, sizeof variable, "/proc/%d/fd/%d", (int)preload->tracer, preload->fd);
+	snprintf(names, sizeof names, "%s%s%s", preload->path, others && *others ? ":" : "", others ? others : "");
 	if (setenv(SHARED_VARIABLE, variable, 1) || setenv("LD_PRELOAD", names, 1))
 		return -errno;
 	return 0;
 }
 
-static void take_entry(struct preload *library, struct ledger *ledger, const struct shared_entry *entry)
+static void take_entry(struct preload *preload, struct ledger *ledger, const struct shared_entry *entry)
 {
 	struct call call = {
-		.begin_ns = ticks_ns(&library->ticks, entry->begin),
-		.end_ns = ticks_ns(&library->ticks, entry->end),
+		.begin_ns = ticks_ns(&preload->ticks, entry->begin),
+		.end_ns = ticks_ns(&preload->ticks, entry->end),
 		.primitive = (enum primitive)entry->primitive,
 		.child = entry->child,
 	};
@@ -105,81 +105,81 @@ static void take_entry(struct preload *library, struct ledger *ledger, const str
 }
 
 /* An entry whose writer was killed is never finished: after some readings it is given up. */
-static bool give_up(struct preload *library)
+static bool give_up(struct preload *preload)
 {
-	library->stuck = library->stuck_at == library->read ? library->stuck + 1 : 1;
-	library->stuck_at = library->read;
-	return library->stuck > STUCK_READINGS;
+	preload->stuck = preload->stuck_at == preload->read ? preload->stuck + 1 : 1;
+	preload->stuck_at = preload->read;
+	return preload->stuck > STUCK_READINGS;
 }
 
-static bool read_log(struct preload *library, struct ledger *ledger)
+static bool read_log(struct preload *preload, struct ledger *ledger)
 {
-	uint64_t next = __atomic_load_n(&library->shared->log_next, __ATOMIC_ACQUIRE);
+	uint64_t next = __atomic_load_n(&preload->shared->log_next, __ATOMIC_ACQUIRE);
 
-	if (next - library->read > SHARED_LOG) {
-		library->lost_calls += next - library->read - SHARED_LOG;
-		library->read = next - SHARED_LOG;
+	if (next - preload->read > SHARED_LOG) {
+		preload->lost_calls += next - preload->read - SHARED_LOG;
+		preload->read = next - SHARED_LOG;
 	}
-	for (; library->read < next; library->read++) {
-		const struct shared_entry *entry = &library->shared->log[library->read % SHARED_LOG];
+	for (; preload->read < next; preload->read++) {
+		const struct shared_entry *entry = &preload->shared->log[preload->read % SHARED_LOG];
 		uint64_t sequence = __atomic_load_n(&entry->sequence, __ATOMIC_ACQUIRE);
 		struct shared_entry copy = *entry;
 
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		if (sequence == library->read + 1 && __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == sequence)
-			take_entry(library, ledger, &copy);
-		else if (sequence > library->read + 1 || give_up(library))
-			library->lost_calls++;
+		if (sequence == preload->read + 1 && __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == sequence)
+			take_entry(preload, ledger, &copy);
+		else if (sequence > preload->read + 1 || give_up(preload))
+			preload->lost_calls++;
 		else
 			return false;
 	}
 	return true;
 }
 
-bool preload_read(struct preload *library, struct ledger *ledger)
+bool preload_read(struct preload *preload, struct ledger *ledger)
 {
 	bool whole;
 
-	ticks_update(&library->ticks);
-	slots_look(library, ledger);
-	whole = read_log(library, ledger);
-	slots_release(library, ledger);
+	ticks_update(&preload->ticks);
+	slots_look(preload, ledger);
+	whole = read_log(preload, ledger);
+	slots_release(preload, ledger);
 	return whole;
 }
 
-void preload_exec(struct preload *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+void preload_exec(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
 	/* The new program may have reported already, before the kernel's record of the exec was read. */
-	if (thread->slot && ticks_ns(&library->ticks, library->shared->slot[thread->slot - 1].begin) > at_ns)
+	if (thread->slot && ticks_ns(&preload->ticks, preload->shared->slot[thread->slot - 1].begin) > at_ns)
 		return;
 	if (thread->slot)
-		slots_replace(library, ledger, thread, at_ns);
-	thread->has_library = false;
+		slots_replace(preload, ledger, thread, at_ns);
+	thread->has_preload = false;
 }
 
-void preload_finish(struct preload *library, struct ledger *ledger, uint64_t now_ns)
+void preload_finish(struct preload *preload, struct ledger *ledger, uint64_t now_ns)
 {
-	for (unsigned i = 0; i <= STUCK_READINGS && !preload_read(library, ledger); i++)
+	for (unsigned i = 0; i <= STUCK_READINGS && !preload_read(preload, ledger); i++)
 		;
-	slots_finish(library, ledger, now_ns);
+	slots_finish(preload, ledger, now_ns);
 }
 
-uint64_t preload_sanitized(const struct preload *library)
+uint64_t preload_sanitized(const struct preload *preload)
 {
-	return library->shared ? __atomic_load_n(&library->shared->sanitized, __ATOMIC_RELAXED) : 0;
+	return preload->shared ? __atomic_load_n(&preload->shared->sanitized, __ATOMIC_RELAXED) : 0;
 }
 
-uint64_t preload_lost_threads(const struct preload *library)
+uint64_t preload_lost_threads(const struct preload *preload)
 {
-	return library->shared ? __atomic_load_n(&library->shared->lost_threads, __ATOMIC_RELAXED) : 0;
+	return preload->shared ? __atomic_load_n(&preload->shared->lost_threads, __ATOMIC_RELAXED) : 0;
 }
 
-void preload_close(struct preload *library)
+void preload_close(struct preload *preload)
 {
-	if (library->shared)
-		munmap(library->shared, sizeof *library->shared);
-	if (library->fd >= 0)
-		close(library->fd);
-	library->shared = NULL;
-	library->fd = -1;
+	if (preload->shared)
+		munmap(preload->shared, sizeof *preload->shared);
+	if (preload->fd >= 0)
+		close(preload->fd);
+	preload->shared = NULL;
+	preload->fd = -1;
 }

@@ -2,8 +2,8 @@
 /*
  * The source "preload": the library that is loaded into the program, and the memory that it reports in.
  */
-#ifndef FAULTLINE_LIBRARY_H
-#define FAULTLINE_LIBRARY_H
+#ifndef FAULTLINE_PRELOAD_H
+#define FAULTLINE_PRELOAD_H
 
 #include "text/error.h"
 #include "ledger.h"

@@ -9,22 +9,22 @@
 #include <unistd.h>
 
 /* Slots beyond were never taken: looking at them would make memory of them. */
-static size_t slots_used(struct preload *library)
+static size_t slots_used(struct preload *preload)
 {
-	uint32_t next = __atomic_load_n(&library->shared->slot_next, __ATOMIC_RELAXED);
+	uint32_t next = __atomic_load_n(&preload->shared->slot_next, __ATOMIC_RELAXED);
 
-	if (next > library->highest)
-		library->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
-	return library->highest;
+	if (next > preload->highest)
+		preload->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
+	return preload->highest;
 }
 
 /* The next thread is to take the lowest free slot: its memory is there already. */
-static void reuse_from(struct preload *library, size_t lowest)
+static void reuse_from(struct preload *preload, size_t lowest)
 {
-	uint32_t next = __atomic_exchange_n(&library->shared->slot_next, (uint32_t)lowest, __ATOMIC_RELAXED);
+	uint32_t next = __atomic_exchange_n(&preload->shared->slot_next, (uint32_t)lowest, __ATOMIC_RELAXED);
 
-	if (next > library->highest)
-		library->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
+	if (next > preload->highest)
+		preload->highest = next < SHARED_SLOTS ? next : SHARED_SLOTS;
 }
 
 struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t begin_ns)
@@ -34,12 +34,12 @@ struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t be
 	if (!thread || thread->pid != pid || (thread->ended && begin_ns > thread->end_ns))
 		thread = ledger_begin(ledger, pid, tid, begin_ns);
 	if (thread)
-		thread->has_library = true;
+		thread->has_preload = true;
 	return thread;
 }
 
 /* The small calls that were not timed are taken to be like those that were. */
-static void add_small(const struct preload *library, const struct shared_slot *slot, int i, uint64_t all,
+static void add_small(const struct preload *preload, const struct shared_slot *slot, int i, uint64_t all,
 		      struct part *part)
 {
 	const struct shared_small *small = &slot->small[i];
@@ -48,7 +48,7 @@ static void add_small(const struct preload *library, const struct shared_slot *s
 	if (!small->timed)
 		return;
 	part->timed += small->timed;
-	part->wall_ns += (uint64_t)((double)ticks_span_ns(&library->ticks, small->ticks) * (double)calls /
+	part->wall_ns += (uint64_t)((double)ticks_span_ns(&preload->ticks, small->ticks) * (double)calls /
 				    (double)small->timed);
 	part->estimated |= calls > small->timed;
 }
@@ -85,7 +85,7 @@ static void clear_histograms(struct shared_slot *slot)
 		memset(slot->durations, 0, sizeof slot->durations);
 }
 
-static void add_totals(const struct preload *library, struct ledger *ledger, struct thread *thread,
+static void add_totals(const struct preload *preload, struct ledger *ledger, struct thread *thread,
 		       const struct shared_slot *slot)
 {
 	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
@@ -100,20 +100,20 @@ static void add_totals(const struct preload *library, struct ledger *ledger, str
 		part->bytes += total->bytes;
 		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY) {
 			part->timed += total->timed;
-			part->wall_ns += ticks_span_ns(&library->ticks, total->ticks);
+			part->wall_ns += ticks_span_ns(&preload->ticks, total->ticks);
 		}
 		if (i < PRIMITIVE_MEMORY)
-			add_small(library, slot, i, calls, part);
+			add_small(preload, slot, i, calls, part);
 		add_histograms(ledger, slot, i);
 	}
 }
 
-static void add_end(const struct preload *library, struct thread *thread, const struct shared_slot *slot)
+static void add_end(const struct preload *preload, struct thread *thread, const struct shared_slot *slot)
 {
 	if (!slot->end)
 		return;
 	if (!thread->ended)
-		thread->end_ns = ticks_ns(&library->ticks, slot->end);
+		thread->end_ns = ticks_ns(&preload->ticks, slot->end);
 	thread->ended = true;
 	thread->is_process_end = slot->process_end;
 	if (!thread->has_switches && slot->cpu_ns) {
@@ -123,41 +123,41 @@ static void add_end(const struct preload *library, struct thread *thread, const 
 }
 
 /* Nobody writes to it any more, or nobody will read it: what it holds goes into the ledger. */
-static void fold(struct preload *library, struct ledger *ledger, size_t i)
+static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 {
-	struct shared_slot *slot = &library->shared->slot[i];
-	struct thread *thread = library->of[i];
+	struct shared_slot *slot = &preload->shared->slot[i];
+	struct thread *thread = preload->of[i];
 
 	if (!thread)
 		return;
-	add_totals(library, ledger, thread, slot);
-	add_end(library, thread, slot);
+	add_totals(preload, ledger, thread, slot);
+	add_end(preload, thread, slot);
 	if (thread->slot == (int)i + 1) {
 		thread->slot = 0;
 		thread->open_ns = 0;
 	}
-	library->of[i] = NULL;
+	preload->of[i] = NULL;
 	clear_histograms(slot);
 	memset((char *)slot + offsetof(struct shared_slot, pid), 0,
 	       offsetof(struct shared_slot, sizes) - offsetof(struct shared_slot, pid));
 }
 
-static void set_free(struct preload *library, size_t i)
+static void set_free(struct preload *preload, size_t i)
 {
-	__atomic_store_n(&library->shared->slot[i].state, SHARED_FREE, __ATOMIC_RELEASE);
+	__atomic_store_n(&preload->shared->slot[i].state, SHARED_FREE, __ATOMIC_RELEASE);
 }
 
 /* An exec that went well never returned: its call ends where the new program begins. */
-static void end_exec(struct preload *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+static void end_exec(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
-	struct shared_slot *slot = &library->shared->slot[thread->slot - 1];
+	struct shared_slot *slot = &preload->shared->slot[thread->slot - 1];
 	uint64_t begin = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
 	struct call call = { .end_ns = at_ns, .primitive = PRIMITIVE_EXEC };
 	struct part *part;
 
 	if (!begin || slot->in_primitive != PRIMITIVE_EXEC)
 		return;
-	call.begin_ns = ticks_ns(&library->ticks, begin);
+	call.begin_ns = ticks_ns(&preload->ticks, begin);
 	if (call.begin_ns >= at_ns)
 		return;
 	if (ledger->bpf_times)
@@ -168,26 +168,26 @@ static void end_exec(struct preload *library, struct ledger *ledger, struct thre
 	ledger_call(ledger, thread, &call, 0);
 }
 
-void slots_replace(struct preload *library, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+void slots_replace(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
 	size_t i = (size_t)thread->slot - 1;
 
-	end_exec(library, ledger, thread, at_ns);
-	fold(library, ledger, i);
-	set_free(library, i);
+	end_exec(preload, ledger, thread, at_ns);
+	fold(preload, ledger, i);
+	set_free(preload, i);
 	thread->ended = false;
 }
 
-static void adopt(struct preload *library, struct ledger *ledger, size_t i)
+static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
 {
-	const struct shared_slot *slot = &library->shared->slot[i];
-	uint64_t begin = ticks_ns(&library->ticks, slot->begin);
+	const struct shared_slot *slot = &preload->shared->slot[i];
+	uint64_t begin = ticks_ns(&preload->ticks, slot->begin);
 	struct thread *thread = slots_thread(ledger, (int)slot->pid, (int)slot->tid, begin);
 
 	if (!thread)
 		return;
 	if (thread->slot) {
-		slots_replace(library, ledger, thread, begin);
+		slots_replace(preload, ledger, thread, begin);
 		thread->execs += !thread->has_switches;
 	}
 	if (!thread->parent)
@@ -197,24 +197,24 @@ static void adopt(struct preload *library, struct ledger *ledger, size_t i)
 	memcpy(thread->name, slot->name, sizeof thread->name);
 	thread->name[sizeof thread->name - 1] = '\0';
 	thread->slot = (int)i + 1;
-	library->of[i] = thread;
+	preload->of[i] = thread;
 }
 
-void slots_look(struct preload *library, struct ledger *ledger)
+void slots_look(struct preload *preload, struct ledger *ledger)
 {
-	for (size_t i = 0; i < slots_used(library); i++) {
-		struct shared_slot *slot = &library->shared->slot[i];
+	for (size_t i = 0; i < slots_used(preload); i++) {
+		struct shared_slot *slot = &preload->shared->slot[i];
 
 		if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) != SHARED_TAKEN ||
 		    !__atomic_load_n(&slot->pid, __ATOMIC_ACQUIRE))
 			continue;
-		if (!library->of[i])
-			adopt(library, ledger, i);
-		if (library->of[i]) {
+		if (!preload->of[i])
+			adopt(preload, ledger, i);
+		if (preload->of[i]) {
 			uint64_t open = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
 
-			library->of[i]->open_ns = open ? ticks_ns(&library->ticks, open) : 0;
-			library->of[i]->open_primitive = (enum primitive)slot->in_primitive;
+			preload->of[i]->open_ns = open ? ticks_ns(&preload->ticks, open) : 0;
+			preload->of[i]->open_primitive = (enum primitive)slot->in_primitive;
 		}
 	}
 }
@@ -224,27 +224,27 @@ static bool is_gone(const struct shared_slot *slot)
 	return syscall(SYS_tgkill, (int)slot->pid, (int)slot->tid, 0) && errno == ESRCH;
 }
 
-void slots_release(struct preload *library, struct ledger *ledger)
+void slots_release(struct preload *preload, struct ledger *ledger)
 {
 	uint64_t now = ticks_clock_ns();
 	size_t lowest = SHARED_SLOTS;
 
-	for (size_t i = 0; i < slots_used(library); i++) {
-		struct shared_slot *slot = &library->shared->slot[i];
-		struct thread *thread = library->of[i];
+	for (size_t i = 0; i < slots_used(preload); i++) {
+		struct shared_slot *slot = &preload->shared->slot[i];
+		struct thread *thread = preload->of[i];
 
 		if (!thread || !is_gone(slot))
 			continue;
-		fold(library, ledger, i);
+		fold(preload, ledger, i);
 		if (!thread->ended && !thread->has_switches && !ledger->bpf_times) {
 			thread->end_ns = now;
 			thread->ended = true;
 		}
-		set_free(library, i);
+		set_free(preload, i);
 		lowest = i < lowest ? i : lowest;
 	}
 	if (lowest < SHARED_SLOTS)
-		reuse_from(library, lowest);
+		reuse_from(preload, lowest);
 }
 
 /* The process that a thread belongs to ended with another thread: so did this one. */
@@ -261,29 +261,29 @@ static void end_with_process(struct ledger *ledger)
 }
 
 /* A forked child has its parent's library, which next to bpf says nothing before it counts something. */
-static void inherit_library(struct ledger *ledger)
+static void inherit_preload(struct ledger *ledger)
 {
 	for (size_t i = 0; i < ledger->threads; i++) {
 		struct thread *thread = ledger->thread[i];
 		const struct thread *from = ledger_find(ledger,
 							thread->pid == thread->tid ? thread->parent : thread->pid);
 
-		thread->has_library |= from && from->has_library && !thread->execs;
+		thread->has_preload |= from && from->has_preload && !thread->execs;
 	}
 }
 
-void slots_finish(struct preload *library, struct ledger *ledger, uint64_t now_ns)
+void slots_finish(struct preload *preload, struct ledger *ledger, uint64_t now_ns)
 {
-	for (size_t i = 0; i < slots_used(library); i++) {
-		struct thread *thread = library->of[i];
+	for (size_t i = 0; i < slots_used(preload); i++) {
+		struct thread *thread = preload->of[i];
 
 		if (!thread)
 			continue;
-		fold(library, ledger, i);
+		fold(preload, ledger, i);
 		if (!thread->end_ns)
 			thread->end_ns = now_ns;
 	}
 	end_with_process(ledger);
 	if (ledger->bpf_times)
-		inherit_library(ledger);
+		inherit_preload(ledger);
 }

@@ -23,8 +23,8 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 		return trace->has_bpf ? "bpf" : "perf";
 	if (primitive == PRIMITIVE_OWN)
 		return "rest";
-	if (thread->has_kernel && primitive >= PRIMITIVE_MEMORY && row->bpf_calls)
-		return PRIMITIVE_IS_COMPOSITE(primitive) && thread->has_library ? "preload and bpf" : "bpf";
+	if (thread->has_bpf && primitive >= PRIMITIVE_MEMORY && row->bpf_calls)
+		return PRIMITIVE_IS_COMPOSITE(primitive) && thread->has_preload ? "preload and bpf" : "bpf";
 	return "preload";
 }
 
@@ -47,10 +47,10 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->unknown_ns, true);
 	put_known(file, row->faults, trace->has_perf || trace->has_bpf);
 	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
-	put_known(file, row->preload_calls, thread->has_library && is_call);
-	put_known(file, row->bpf_calls, thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY);
+	put_known(file, row->preload_calls, thread->has_preload && is_call);
+	put_known(file, row->bpf_calls, thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
 	put_known(file, row->escaped,
-		  thread->has_library && thread->has_kernel && is_call && primitive >= PRIMITIVE_MEMORY &&
+		  thread->has_preload && thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY &&
 			  !PRIMITIVE_IS_COMPOSITE(primitive));
 	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
 		source_of(trace, thread, primitive, row));
@@ -104,7 +104,7 @@ static void put_process(FILE *file, const struct trace *trace, const struct thre
 	put_known(file, sum->total.cpu_ns, !sum->total.unknown_ns);
 	put_known(file, sum->total.blocked_ns, !sum->total.unknown_ns);
 	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->tells_runnable);
-	fprintf(file, ",%s\n", first->has_library ? "yes" : trace->has_preload ? "no" : "");
+	fprintf(file, ",%s\n", first->has_preload ? "yes" : trace->has_preload ? "no" : "");
 }
 
 static void put_processes(FILE *file, const struct trace *trace)

@@ -19,9 +19,9 @@ struct session {
 	const struct trace_options *options;
 	struct trace *trace;
 	struct launch launch;
-	struct preload *library; /* NULL: not used */
+	struct preload *preload; /* NULL: not used */
 	struct perf *perf;       /* NULL: not used */
-	struct bpf *kernel;      /* NULL: not used */
+	struct bpf *bpf;         /* NULL: not used */
 	struct sites sites;
 };
 
@@ -29,7 +29,7 @@ static int enter_program(const void *context)
 {
 	const struct session *session = context;
 
-	return session->library ? preload_enter(session->library, session->options->argv[0]) : 0;
+	return session->preload ? preload_enter(session->preload, session->options->argv[0]) : 0;
 }
 
 static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
@@ -47,7 +47,7 @@ static bool wants(const struct session *session, enum trace_source source)
 }
 
 /* A source that can't be had is an error where it was asked for, else a note. */
-static int open_library(struct session *session, struct error *error)
+static int open_preload(struct session *session, struct error *error)
 {
 	int result;
 
@@ -55,40 +55,40 @@ static int open_library(struct session *session, struct error *error)
 		return error_usage(error, "--attach: a library can't be preloaded into a process that runs");
 	if (session->options->attach || !wants(session, TRACE_PRELOAD))
 		return 0;
-	session->library = calloc(1, sizeof *session->library);
-	result = session->library ? preload_open(session->library, error)
+	session->preload = calloc(1, sizeof *session->preload);
+	result = session->preload ? preload_open(session->preload, error)
 				  : error_set(error, -ENOMEM, "no memory for the library's source");
 	session->trace->has_preload = !result;
 	if (!result || (session->options->sources & TRACE_PRELOAD))
 		return result;
-	if (session->library)
-		preload_close(session->library);
-	free(session->library);
-	session->library = NULL;
+	if (session->preload)
+		preload_close(session->preload);
+	free(session->preload);
+	session->preload = NULL;
 	trace_note(session->trace, "not used: preload: %.340s", error->text);
 	return 0;
 }
 
-static int open_kernel(struct session *session, struct error *error)
+static int open_bpf(struct session *session, struct error *error)
 {
 	struct trace *trace = session->trace;
 
 	if (!wants(session, TRACE_BPF))
 		return 0;
-	session->kernel = bpf_open(&trace->ledger, session->library, &session->sites,
-				   &(struct bpf_rates){ session->options->fault_period ? session->options->fault_period
-										       : KERNEL_FAULT_PERIOD,
-							session->options->samples },
-				   error);
-	if (session->kernel && !bpf_watch(session->kernel, session->launch.pid, session->launch.attached, error)) {
+	session->bpf = bpf_open(
+		&trace->ledger, session->preload, &session->sites,
+		&(struct bpf_rates){ session->options->fault_period ? session->options->fault_period : BPF_FAULT_PERIOD,
+				     session->options->samples },
+		error);
+	if (session->bpf && !bpf_watch(session->bpf, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_runnable = trace->ledger.bpf_times = true;
-		if (session->library)
-			session->library->shared->bell = KERNEL_BELL;
+		if (session->preload)
+			session->preload->shared->bell = BPF_BELL;
 		return 0;
 	}
-	if (session->kernel)
-		bpf_close(session->kernel);
-	session->kernel = NULL;
+	if (session->bpf)
+		bpf_close(session->bpf);
+	session->bpf = NULL;
 	if (session->options->sources & TRACE_BPF)
 		return -EPERM;
 	trace_note(trace, "not used: %.360s", error->text);
@@ -101,13 +101,13 @@ static int open_perf(struct session *session, struct error *error)
 	struct perf *perf;
 	int result;
 
-	if (session->kernel || !wants(session, TRACE_PERF))
+	if (session->bpf || !wants(session, TRACE_PERF))
 		return 0;
 	perf = session->perf = calloc(1, sizeof *perf);
 	if (!perf)
 		return error_set(error, -ENOMEM, "no memory for perf events");
 	perf->ledger = &session->trace->ledger;
-	perf->library = session->library;
+	perf->preload = session->preload;
 	perf->sites = &session->sites;
 	result = (session->launch.attached ? perf_attach : perf_open)(
 		perf, session->launch.pid, options->fault_period ? options->fault_period : 1, options->samples, error);
@@ -115,8 +115,8 @@ static int open_perf(struct session *session, struct error *error)
 		session->trace->has_perf = session->trace->tells_runnable = true;
 		session->trace->ledger.keeps_calls = true;
 		session->trace->ledger.samples = (struct sample_sink){ take_sample, &session->sites };
-		if (session->library)
-			preload_log_short_calls(session->library);
+		if (session->preload)
+			preload_log_short_calls(session->preload);
 		return 0;
 	}
 	perf_close(perf);
@@ -134,11 +134,11 @@ static void read_sources(struct session *session)
 
 	uint64_t cut = ticks_clock_ns() - RECORD_DELAY_NS;
 
-	if (session->kernel)
-		bpf_read(session->kernel);
+	if (session->bpf)
+		bpf_read(session->bpf);
 	if (session->perf)
 		perf_read(session->perf, cut);
-	if (!session->library || preload_read(session->library, ledger))
+	if (!session->preload || preload_read(session->preload, ledger))
 		ledger_settle(ledger, cut);
 }
 
@@ -183,19 +183,19 @@ static void finish(struct session *session)
 
 	trace->end_ns = ticks_clock_ns();
 	trace->status = session->launch.status;
-	if (session->kernel)
-		bpf_finish(session->kernel, trace->end_ns);
-	if (session->kernel)
-		trace->fault_period = bpf_fault_period(session->kernel);
+	if (session->bpf)
+		bpf_finish(session->bpf, trace->end_ns);
+	if (session->bpf)
+		trace->fault_period = bpf_fault_period(session->bpf);
 	if (session->perf)
 		perf_read(session->perf, trace->end_ns);
-	if (session->library)
-		preload_finish(session->library, &trace->ledger, trace->end_ns);
+	if (session->preload)
+		preload_finish(session->preload, &trace->ledger, trace->end_ns);
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
 	end_program(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
-	findings_note(trace, session->library, session->perf, session->kernel);
+	findings_note(trace, session->preload, session->perf, session->bpf);
 	places_rank(trace, &session->sites);
 }
 
@@ -213,10 +213,10 @@ static int run(struct session *session, struct error *error)
 	int result = begin(session, error);
 
 	if (!result)
-		result = open_kernel(session, error);
+		result = open_bpf(session, error);
 	if (!result)
 		result = open_perf(session, error);
-	if (!result && !session->library && !session->perf && !session->kernel)
+	if (!result && !session->preload && !session->perf && !session->bpf)
 		result = error_set(error, -EPERM, "%s", session->trace->note[0].text);
 	if (result)
 		return result;
@@ -226,7 +226,7 @@ static int run(struct session *session, struct error *error)
 	if (result)
 		return result;
 	/* Without the kernel's word, the program is there all the same, even if it never loads the library. */
-	if (!session->perf && !session->kernel)
+	if (!session->perf && !session->bpf)
 		ledger_begin(&session->trace->ledger, session->launch.pid, session->launch.pid,
 			     session->trace->begin_ns);
 	watch(session);
@@ -237,15 +237,15 @@ static int run(struct session *session, struct error *error)
 static void close_sources(struct session *session)
 {
 	launch_close(&session->launch);
-	if (session->kernel)
-		bpf_close(session->kernel);
+	if (session->bpf)
+		bpf_close(session->bpf);
 	if (session->perf)
 		perf_close(session->perf);
-	if (session->library)
-		preload_close(session->library);
+	if (session->preload)
+		preload_close(session->preload);
 	sites_free(&session->sites);
 	free(session->perf);
-	free(session->library);
+	free(session->preload);
 }
 
 int trace_run(const struct trace_options *options, struct trace *trace, struct error *error)
@@ -256,7 +256,7 @@ int trace_run(const struct trace_options *options, struct trace *trace, struct e
 	int result;
 
 	*trace = (struct trace){ .ledger.shortest_span_ns = SHORTEST_SPAN_NS };
-	result = open_library(&session, error);
+	result = open_preload(&session, error);
 	if (!result)
 		result = run(&session, error);
 	close_sources(&session);

@@ -5,8 +5,8 @@
  * Policy for processes that outlive the program: tracing ends when the program ends; what others did up to
  * then counts, and they go on unharmed. The same when the tracer is killed.
  */
-#ifndef FAULTLINE_TRACE_H
-#define FAULTLINE_TRACE_H
+#ifndef FAULTLINE_TRACER_H
+#define FAULTLINE_TRACER_H
 
 #include "text/error.h"
 #include "account.h"

@@ -6,26 +6,34 @@
 #include "../histogram.h"
 #include "../primitive.h"
 
-#ifndef KERNEL_BELL
-#define KERNEL_BELL 0x464c5452 /* kernel.h says it, too */
+#ifndef BPF_BELL
+#define BPF_BELL 0x464c5452 /* bpf.h defines it, too */
 #endif
 
 enum {
-	KERNEL_THREADS = 4096, /* places: those from KERNEL_WATCHED on are the tracer's to give, 0 is none */
-	KERNEL_WATCHED = 3072,
-	KERNEL_CALLS = 512,   /* system calls that are told apart */
-	KERNEL_READING = 200, /* in the table of system calls: what the descriptor leads to decides */
-	KERNEL_WRITING = 201,
-	KERNEL_CLONING = 202,    /* the flags decide */
-	KERNEL_OPENING = 203,    /* the path decides */
-	KERNEL_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
-	KERNEL_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
-	KERNEL_SPAN_NS = 100000, /* calls as long as that are told of one by one */
+	BPF_THREADS = 4096, /* places: those from BPF_WATCHED on are the tracer's to give, 0 is none */
+	BPF_WATCHED = 3072,
+	BPF_CALLS = 512,   /* system calls that are told apart */
+	BPF_READING = 200, /* in the table of system calls: what the descriptor leads to decides */
+	BPF_WRITING = 201,
+	BPF_CLONING = 202,    /* the flags decide */
+	BPF_OPENING = 203,    /* the path decides */
+	BPF_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
+	BPF_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
+	BPF_SPAN_NS = 100000, /* calls as long as that are told of one by one */
 };
 
-enum bpf_record { KERNEL_BEGIN, KERNEL_EXEC, KERNEL_END, KERNEL_SPAN, KERNEL_FAULTS, KERNEL_MAPPING, KERNEL_SAMPLE };
+enum bpf_record {
+	BPF_RECORD_BEGIN,
+	BPF_RECORD_EXEC,
+	BPF_RECORD_END,
+	BPF_RECORD_SPAN,
+	BPF_RECORD_FAULTS,
+	BPF_RECORD_MAPPING,
+	BPF_RECORD_SAMPLE
+};
 
-enum bpf_state { KERNEL_RUNNING, KERNEL_BLOCKED, KERNEL_RUNNABLE };
+enum bpf_state { BPF_STATE_RUNNING, BPF_STATE_BLOCKED, BPF_STATE_RUNNABLE };
 
 struct bpf_part {
 	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;

@@ -72,15 +72,15 @@ static __always_inline u32 primitive_of(struct bpf_thread *thread, u32 number)
 
 	if (!table)
 		return PRIMITIVE_OTHER_CALL;
-	primitive = number < KERNEL_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
-	if (primitive == KERNEL_READING || primitive == KERNEL_WRITING)
-		return transfer(thread, thread->argument[0], primitive == KERNEL_READING);
+	primitive = number < BPF_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
+	if (primitive == BPF_READING || primitive == BPF_WRITING)
+		return transfer(thread, thread->argument[0], primitive == BPF_READING);
 	called = preload_call(thread);
 	if (PRIMITIVE_IS_COMPOSITE(called))
 		return called;
-	if (primitive == KERNEL_CLONING)
+	if (primitive == BPF_CLONING)
 		return cloning(thread, number);
-	return primitive == KERNEL_OPENING ? opening(thread, number) : primitive;
+	return primitive == BPF_OPENING ? opening(thread, number) : primitive;
 }
 
 static __always_inline u32 mapping_kind(u64 flags, u64 fd)
@@ -106,7 +106,7 @@ static __always_inline void tell_mapping(struct bpf_thread *thread, u64 address,
 	struct bpf_mapping record = { 0 };
 
 	tell_faults(thread, now);
-	head(&record.header, thread, KERNEL_MAPPING, now);
+	head(&record.header, thread, BPF_RECORD_MAPPING, now);
 	record.address = address;
 	record.end = address + thread->argument[1];
 	record.kind = mapping_kind(thread->argument[3], thread->argument[4]);
@@ -119,7 +119,7 @@ static __always_inline void tell_span(struct bpf_thread *thread, u64 now, long r
 	bool starts = thread->call == PRIMITIVE_FORK || thread->call == PRIMITIVE_VFORK ||
 		thread->call == PRIMITIVE_SPAWN;
 
-	head(&record.header, thread, KERNEL_SPAN, now);
+	head(&record.header, thread, BPF_RECORD_SPAN, now);
 	record.begin_ns = thread->call_ns;
 	record.primitive = thread->call;
 	record.child = result > 0 && !thread->is_nested && (starts || thread->call == PRIMITIVE_WAIT) ? result : 0;

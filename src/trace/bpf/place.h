@@ -20,7 +20,7 @@ static __always_inline u32 take_place(void)
 		if (__sync_val_compare_and_swap(&globals.free_place, first, next) == first)
 			return (u32)first;
 	}
-	if (globals.fresh_place + 1 >= KERNEL_WATCHED)
+	if (globals.fresh_place + 1 >= BPF_WATCHED)
 		return 0;
 	return __sync_fetch_and_add(&globals.fresh_place, 1) + 1;
 }
@@ -73,7 +73,7 @@ static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_t
 	thread->fault_ns = thread->window = 0;
 	for (int i = 0; i < 4; i++)
 		thread->file[i] = 0;
-	thread->state = KERNEL_RUNNABLE;
+	thread->state = BPF_STATE_RUNNABLE;
 	thread->within = PRIMITIVE_OWN;
 }
 

@@ -28,7 +28,7 @@ enum { NAME_LENGTH = 10 };
 /* The places of the threads; looking one up by its number costs next to nothing, looking up a task's does not. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, KERNEL_THREADS);
+	__uint(max_entries, BPF_THREADS);
 	__type(key, u32);
 	__type(value, struct bpf_thread);
 } places SEC(".maps");
@@ -66,7 +66,7 @@ struct {
 } records SEC(".maps");
 
 struct call_table {
-	u8 primitive[KERNEL_CALLS];
+	u8 primitive[BPF_CALLS];
 };
 
 struct {
@@ -152,7 +152,7 @@ static __always_inline u32 within_at(const struct bpf_thread *thread, u64 code)
 	if (thread->in_call)
 		return thread->call;
 	for (int i = 0; i < 3; i++)
-		if (code - thread->code[i] + KERNEL_NEAR < 2 * KERNEL_NEAR)
+		if (code - thread->code[i] + BPF_NEAR < 2 * BPF_NEAR)
 			return within(thread);
 	return PRIMITIVE_OWN;
 }
@@ -162,10 +162,10 @@ static __always_inline void leave_state(struct bpf_thread *thread, u64 now, u32 
 	u64 length = now - thread->since_ns;
 	struct bpf_part *part = part_of(thread, thread->within);
 
-	if (thread->state == KERNEL_RUNNING) {
+	if (thread->state == BPF_STATE_RUNNING) {
 		thread->cpu_ns += length;
 	} else {
-		if (thread->state == KERNEL_BLOCKED) {
+		if (thread->state == BPF_STATE_BLOCKED) {
 			thread->blocked_ns += length;
 			part->blocked_ns += length;
 		} else {
@@ -186,13 +186,13 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 	struct bpf_thread *before = thread_at(here->place), *thread;
 	u64 now = bpf_ktime_get_ns();
 
-	if (before && before->state == KERNEL_RUNNING)
-		leave_state(before, now, before->in_call ? KERNEL_BLOCKED : KERNEL_RUNNABLE);
+	if (before && before->state == BPF_STATE_RUNNING)
+		leave_state(before, now, before->in_call ? BPF_STATE_BLOCKED : BPF_STATE_RUNNABLE);
 	here->place = place ? *place : 0;
 	here->task = task->pid;
 	thread = thread_at(here->place);
-	if (thread && thread->state != KERNEL_RUNNING)
-		leave_state(thread, now, KERNEL_RUNNING);
+	if (thread && thread->state != BPF_STATE_RUNNING)
+		leave_state(thread, now, BPF_STATE_RUNNING);
 	if (before || thread)
 		__sync_fetch_and_add(&globals.missed, 1);
 	return 0;
@@ -214,7 +214,7 @@ static __always_inline void tell_faults(struct bpf_thread *thread, u64 now)
 
 	if (!thread->window_faults)
 		return;
-	head(&record.header, thread, KERNEL_FAULTS, now);
+	head(&record.header, thread, BPF_RECORD_FAULTS, now);
 	record.address = thread->window;
 	record.faults = thread->window_faults;
 	record.timed = thread->window_timed;
@@ -238,7 +238,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	clear_parts(thread);
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
 	thread->begin_ns = thread->since_ns = now;
-	thread->state = KERNEL_RUNNING;
+	thread->state = BPF_STATE_RUNNING;
 	thread->window_faults = thread->window_timed = thread->window_ns = 0;
 	thread->in_call = 0;
 	thread->is_fresh = 0;
@@ -247,7 +247,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 static __always_inline void end_thread(struct task_struct *task, struct bpf_thread *thread, u64 now)
 {
 	tell_faults(thread, now);
-	head(&thread->header, thread, KERNEL_END, now);
+	head(&thread->header, thread, BPF_RECORD_END, now);
 	bpf_probe_read_kernel(thread->header.name, sizeof thread->header.name, task->comm);
 	tell(thread, sizeof *thread);
 }

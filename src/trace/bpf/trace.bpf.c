@@ -17,7 +17,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 
 	if (thread) {
 		thread->within = within(thread);
-		leave_state(thread, now, preempt || !state ? KERNEL_RUNNABLE : KERNEL_BLOCKED);
+		leave_state(thread, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
 		if (state & TASK_IS_DEAD) {
 			end_thread(from, thread, now);
 			free_thread(thread, here->place);
@@ -29,7 +29,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	}
 	thread = thread_at(place);
 	if (thread)
-		leave_state(thread, now, KERNEL_RUNNING);
+		leave_state(thread, now, BPF_STATE_RUNNING);
 	return 0;
 }
 
@@ -38,8 +38,8 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 {
 	struct bpf_thread *thread = thread_of(task);
 
-	if (thread && thread->state == KERNEL_BLOCKED)
-		leave_state(thread, bpf_ktime_get_ns(), KERNEL_RUNNABLE);
+	if (thread && thread->state == BPF_STATE_BLOCKED)
+		leave_state(thread, bpf_ktime_get_ns(), BPF_STATE_RUNNABLE);
 	return 0;
 }
 
@@ -62,7 +62,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	}
 	begin_thread(thread, from, parent, child, now);
-	head(&record, thread, KERNEL_BEGIN, now);
+	head(&record, thread, BPF_RECORD_BEGIN, now);
 	bpf_probe_read_kernel(record.name, sizeof record.name, parent->comm);
 	tell(&record, sizeof record);
 	return 0;
@@ -83,7 +83,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	thread->has_others = 0;
 	tell_faults(thread, now);
 	thread->slot = 0;
-	head(&record.header, thread, KERNEL_EXEC, now);
+	head(&record.header, thread, BPF_RECORD_EXEC, now);
 	forget_files(thread);
 	bpf_probe_read_kernel(record.header.name, sizeof record.header.name, task->comm);
 	record.address = task->mm->start_code;
@@ -94,7 +94,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	return 0;
 }
 
-static __always_inline void hear_library(struct bpf_thread *thread)
+static __always_inline void hear_preload(struct bpf_thread *thread)
 {
 	thread->slot = thread->argument[1];
 	for (int i = 0; i < 3; i++)
@@ -118,8 +118,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 	for (int i = 0; i < 5; i++)
 		thread->argument[i] = regs->regs[i];
 #endif
-	if (number == CALL_PRCTL && thread->argument[0] == KERNEL_BELL)
-		hear_library(thread);
+	if (number == CALL_PRCTL && thread->argument[0] == BPF_BELL)
+		hear_preload(thread);
 	thread->number = number;
 	thread->call = primitive_of(thread, number);
 	thread->in_call = 1;
@@ -149,7 +149,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 		tell_mapping(thread, result, now);
 	if (thread->call == PRIMITIVE_CLOSE || thread->call == PRIMITIVE_OTHER_CALL)
 		forget_files(thread);
-	if (now - thread->call_ns >= KERNEL_SPAN_NS)
+	if (now - thread->call_ns >= BPF_SPAN_NS)
 		tell_span(thread, now, result);
 	return 0;
 }
@@ -171,7 +171,7 @@ static __always_inline int begin_fault(u64 address, u64 code)
 	if (primitive != PRIMITIVE_OWN) {
 		part_of(thread, primitive)->faults++;
 	} else {
-		if (address / KERNEL_WINDOW != thread->window / KERNEL_WINDOW)
+		if (address / BPF_WINDOW != thread->window / BPF_WINDOW)
 			tell_faults(thread, bpf_ktime_get_ns());
 		if (!thread->window_faults++)
 			thread->window = address;
@@ -247,7 +247,7 @@ int on_clock(struct bpf_perf_event_data *event)
 	here->task = task->pid;
 	if (event->ip >= KERNEL_ADDRESSES || within(thread) != PRIMITIVE_OWN)
 		return 0; /* in the kernel for no call: in a page fault */
-	head(&record.header, thread, KERNEL_SAMPLE, bpf_ktime_get_ns());
+	head(&record.header, thread, BPF_RECORD_SAMPLE, bpf_ktime_get_ns());
 	record.address = event->ip;
 	tell(&record, sizeof record);
 	return 0;

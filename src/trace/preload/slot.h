@@ -36,7 +36,7 @@ struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
 	enum primitive primitive;
-	bool by_kernel; /* the kernel times it: it is only counted */
+	bool by_bpf; /* the kernel times it: it is only counted */
 };
 
 /* Writes a call that has ended to the log. */
@@ -62,8 +62,8 @@ static inline struct slot_call slot_begin(enum primitive primitive)
 
 	if (!call.slot)
 		return call;
-	call.by_kernel = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_bell;
-	if (call.by_kernel)
+	call.by_bpf = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_bell;
+	if (call.by_bpf)
 		return call;
 	call.inner = call.slot->inner;
 	call.begin = slot_ticks();
@@ -87,7 +87,7 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	struct shared_slot *slot = call->slot;
 	uint64_t end, own;
 
-	if (!slot || slot != slot_here || !*slot_is_ours || call->by_kernel)
+	if (!slot || slot != slot_here || !*slot_is_ours || call->by_bpf)
 		return 0;
 	end = slot_ticks();
 	own = end - call->begin - (slot->inner - call->inner);
