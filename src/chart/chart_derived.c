@@ -16,32 +16,29 @@ static double figure_of(const struct chart_file *points, size_t row, const char 
 	return *text ? strtod(text, NULL) : NAN;
 }
 
-static void take_counters(const struct chart_file *points, size_t row, struct counters *counters,
+static void take_counters(const struct chart_file *points, size_t row, struct counter_names *counters,
 			  struct summary *summary)
 {
 	for (size_t i = 0; i < points->csv.columns && counters->count < SAMPLE_COUNTERS; i++) {
-		struct counter *counter = &counters->counter[counters->count];
-
 		if (!points->counter[i])
 			continue;
-		snprintf(counter->name, sizeof counter->name, "%s", points->csv.column[i]);
+		counters->name[counters->count] = points->csv.column[i];
 		summary->counter[counters->count++] = figure_of(points, row, points->csv.column[i]);
 	}
 }
 
 void chart_derived_write(const struct chart_file *points, double page, size_t row, FILE *file)
 {
-	struct counters *counters = calloc(1, sizeof *counters);
-	bool known = counters && !strcmp(chart_file_cell(points, row, points->status), "ok");
+	struct counter_names counters = { .count = 0 };
+	bool known = !strcmp(chart_file_cell(points, row, points->status), "ok");
 	struct summary summary = { .bytes = figure_of(points, row, "bytes"),
 				   .minor_faults = figure_of(points, row, "minor_faults") };
 
 	if (known)
-		take_counters(points, row, counters, &summary);
+		take_counters(points, row, &counters, &summary);
 	for (size_t i = 0; i < derived_count; i++) {
-		double figure = known ? derived_figures[i].of(&summary, counters, page) : NAN;
+		double figure = known ? derived_figures[i].of(&summary, &counters, page) : NAN;
 
 		chart_figure_write(figure, file);
 	}
-	free(counters);
 }

@@ -108,7 +108,8 @@ static int make_points(struct point_rows *points, const struct measured *measure
 		axes += axis_varies(measured, count, i);
 	result = point_rows_init(points, count, axes);
 	points->best = probe->best;
-	points->counters = counters;
+	for (size_t i = 0; i < counters->count; i++)
+		points->counters.name[points->counters.count++] = counters->counter[i].name;
 	points->page = (double)sysconf(_SC_PAGESIZE);
 	for (size_t i = 0; i < count && !result; i++)
 		result = take_point(points, i, measured);

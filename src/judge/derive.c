@@ -4,16 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-static double counter(const struct summary *summary, const struct counters *counters, const char *name)
+static double counter(const struct summary *summary, const struct counter_names *counters, const char *name)
 {
 	for (size_t i = 0; i < counters->count; i++)
-		if (!strcmp(counters->counter[i].name, name))
+		if (!strcmp(counters->name[i], name))
 			return summary->counter[i];
 	return NAN;
 }
 
 /* User and kernel together, from an event that counts both or from its two sides. */
-static double both_sides(const struct summary *summary, const struct counters *counters, const char *name,
+static double both_sides(const struct summary *summary, const struct counter_names *counters, const char *name,
 			 const char *user, const char *kernel)
 {
 	double whole = counter(summary, counters, name);
@@ -21,36 +21,36 @@ static double both_sides(const struct summary *summary, const struct counters *c
 	return isnan(whole) ? counter(summary, counters, user) + counter(summary, counters, kernel) : whole;
 }
 
-static double cycles(const struct summary *summary, const struct counters *counters)
+static double cycles(const struct summary *summary, const struct counter_names *counters)
 {
 	return both_sides(summary, counters, "cycles", "cycles:u", "cycles:k");
 }
 
-static double per_cycle(const struct summary *summary, const struct counters *counters, double page)
+static double per_cycle(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	(void)page;
 	return both_sides(summary, counters, "instructions", "instructions:u", "instructions:k") /
 		cycles(summary, counters);
 }
 
-static double kernel_share(const struct summary *summary, const struct counters *counters, double page)
+static double kernel_share(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	(void)page;
 	return counter(summary, counters, "cycles:k") / cycles(summary, counters);
 }
 
-static double cycles_per_byte(const struct summary *summary, const struct counters *counters, double page)
+static double cycles_per_byte(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	(void)page;
 	return cycles(summary, counters) / summary->bytes;
 }
 
-static double cycles_per_page(const struct summary *summary, const struct counters *counters, double page)
+static double cycles_per_page(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	return summary->bytes >= page ? cycles(summary, counters) / (summary->bytes / page) : NAN;
 }
 
-static double tlb_misses_per_page(const struct summary *summary, const struct counters *counters, double page)
+static double tlb_misses_per_page(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	double misses = counter(summary, counters, "dTLB-load-misses") +
 		counter(summary, counters, "dTLB-store-misses");
@@ -58,7 +58,7 @@ static double tlb_misses_per_page(const struct summary *summary, const struct co
 	return summary->bytes >= page ? misses / (summary->bytes / page) : NAN;
 }
 
-static double faults_per_page(const struct summary *summary, const struct counters *counters, double page)
+static double faults_per_page(const struct summary *summary, const struct counter_names *counters, double page)
 {
 	(void)counters;
 	return summary->bytes > page ? summary->minor_faults / (summary->bytes / page) : NAN;

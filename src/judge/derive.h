@@ -3,14 +3,13 @@
 #ifndef FAULTLINE_DERIVE_H
 #define FAULTLINE_DERIVE_H
 
-#include "measure/counters.h"
 #include "stats/stats.h"
 
 struct derived {
 	const char *name; /* the head of its column */
 	bool is_share;    /* of 1, to be shown in per cent */
 	/* NAN where a figure that it needs is not known. `page` is the size of a page in bytes. */
-	double (*of)(const struct summary *, const struct counters *, double page);
+	double (*of)(const struct summary *, const struct counter_names *, double page);
 };
 
 extern const struct derived derived_figures[];

@@ -31,7 +31,7 @@ void point_rows_free(struct point_rows *points)
 
 static double derived_at(const struct point_rows *points, size_t point, size_t i)
 {
-	return derived_figures[i].of(&points->summary[point], points->counters, points->page);
+	return derived_figures[i].of(&points->summary[point], &points->counters, points->page);
 }
 
 /* Whether any point has a derived figure: it is a column then. */

@@ -6,7 +6,6 @@
 #ifndef FAULTLINE_POINTS_TABLE_H
 #define FAULTLINE_POINTS_TABLE_H
 
-#include "measure/counters.h"
 #include "plan/probe.h"
 #include "stats/stats.h"
 #include "text/table.h"
@@ -20,7 +19,7 @@ struct point_rows {
 	struct summary *summary;
 	const char **status; /* "" of a point that was measured */
 	const char *best;    /* as in struct probe */
-	const struct counters *counters;
+	struct counter_names counters;
 	double page; /* bytes of one */
 };
 

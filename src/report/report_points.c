@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* The columns that say how long an event was counted tell which are counters. */
-static void find_counters(const struct result_probe *probe, struct counters *counters)
+static void find_counters(const struct result_probe *probe, struct counter_names *counters)
 {
 	char running[80];
 
@@ -21,9 +21,7 @@ static void find_counters(const struct result_probe *probe, struct counters *cou
 		snprintf(running, sizeof running, "%.63s_running", probe->column[i]);
 		for (size_t j = 0; j < probe->columns; j++)
 			if (!strcmp(probe->column[j], running)) {
-				struct counter *counter = &counters->counter[counters->count++];
-
-				snprintf(counter->name, sizeof counter->name, "%.63s", probe->column[i]);
+				counters->name[counters->count++] = probe->column[i];
 				break;
 			}
 	}
@@ -42,13 +40,13 @@ static void take_point(struct point_rows *points, size_t point, const struct res
 	for (size_t i = 0; i < schema_summary_column_count; i++)
 		*(double *)((char *)summary + schema_summary_columns[i].offset) = result_figure(
 			probe, point, schema_summary_columns[i].name);
-	for (size_t i = 0; i < points->counters->count; i++)
-		summary->counter[i] = result_figure(probe, point, points->counters->counter[i].name);
+	for (size_t i = 0; i < points->counters.count; i++)
+		summary->counter[i] = result_figure(probe, point, points->counters.name[i]);
 }
 
-/* `counters` stay with the points. 0 or -ENOMEM. */
+/* 0 or -ENOMEM. */
 static int make_points(struct point_rows *points, const struct report *report, size_t result,
-		       const struct result_probe *probe, struct counters *counters)
+		       const struct result_probe *probe)
 {
 	const char *page_size = report_fact(report, result, "page_size");
 	struct error ignored;
@@ -59,8 +57,7 @@ static int make_points(struct point_rows *points, const struct report *report, s
 	for (size_t i = 0; i < probe->axes; i++)
 		axes += axes_vary(probe, i);
 	outcome = point_rows_init(points, probe->points, axes);
-	find_counters(probe, counters);
-	points->counters = counters;
+	find_counters(probe, &points->counters);
 	points->best = known ? known->best : NULL;
 	points->page = strtod(page_size[0] ? page_size : "nan", NULL);
 	if (outcome)
@@ -119,11 +116,10 @@ static void put_best(const struct report *report, size_t result, const struct po
 /* A probe of one result: of a single one everything, of several its best alone, for the rest is compared. */
 static void put_probe(const struct report *report, size_t result, const struct result_probe *probe)
 {
-	struct counters *counters = calloc(1, sizeof *counters);
 	struct point_rows points = { 0 };
 	struct table table = { 0 };
 
-	if (counters && !make_points(&points, report, result, probe, counters)) {
+	if (!make_points(&points, report, result, probe)) {
 		if (!report->comparison) {
 			put_heading(report, probe);
 			points_table(&points, NAN, &table);
@@ -133,7 +129,6 @@ static void put_probe(const struct report *report, size_t result, const struct r
 		put_best(report, result, &points);
 	}
 	point_rows_free(&points);
-	free(counters);
 }
 
 void report_points(const struct report *report, size_t index)
