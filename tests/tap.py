@@ -133,7 +133,7 @@ def result_folder(ended):
     raise AssertionError(f'no result: {ended!r}')
 
 
-def check_files(folder, may_hold_drafts=False):
+def check_files(folder, may_hold_parts=False):
     """Every file of a result is whole; gives the rows of each by name."""
     files = {}
     for name in sorted(os.listdir(folder)):
@@ -142,7 +142,7 @@ def check_files(folder, may_hold_drafts=False):
             expect(text.endswith('\n'), name, 'is cut off')
             files[name] = parse(text)
         else:
-            expect(may_hold_drafts and name.endswith('.part'), 'a strange file', name)
+            expect(may_hold_parts and name.endswith('.part'), 'a strange file', name)
     return files
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Results side by side: which points are the same, ratios with their intervals, what comes first. */
 #include "judge/comparison.h"
-#include "judge/compare_facts.h"
+#include "judge/comparison_facts.h"
 #include "stats/stats.h"
 #include "measure/schedule.h"
 #include "tap.h"
@@ -32,7 +32,7 @@ static void take_samples(size_t i, const char *probe, const char *text)
 
 static int compare(size_t count, double level)
 {
-	return compare_results(result, count, NULL, 0, level, &comparison, &error);
+	return comparison_make(result, count, NULL, 0, level, &comparison, &error);
 }
 
 static void clear(void)
@@ -77,7 +77,7 @@ static void test_ratio(void)
 
 static void test_points(void)
 {
-	const struct compare_probe *compared;
+	const struct comparison_probe *compared;
 
 	take_points(0, "fill",
 		    "size,state," HEAD "1,warm,ok,,,9,100,99,101\n2,warm,ok,,,9,100,90,110\n4,warm,ok,,,9,100,99,101\n"
@@ -88,24 +88,25 @@ static void test_points(void)
 	ok(!compare(2, 0.95), "two results are compared");
 	compared = comparison.probe[0];
 	is_number((double)compared->rows, 7, 0, "the points of both");
-	is_text(compare_value(compared, &compared->row[0], 0), "4", "the largest difference is first");
+	is_text(comparison_value(compared, &compared->row[0], 0), "4", "the largest difference is first");
 	is_number(compared->row[0].side[1].verdict, VERDICT_FASTER, 0, "it is faster");
 	is_number(compared->row[0].side[1].ratio.value, 0.5, 1e-12, "by half");
-	is_text(compare_value(compared, &compared->row[1], 0), "1", "then the next");
+	is_text(comparison_value(compared, &compared->row[1], 0), "1", "then the next");
 	is_number(compared->row[1].side[1].verdict, VERDICT_SLOWER, 0, "which is slower");
 	is_number(compared->row[2].side[1].verdict, VERDICT_UNKNOWN, 0, "then a large one of too few rounds");
 	is_number(compared->row[3].side[1].verdict, VERDICT_INDISTINCT, 0, "and one that can't be told from noise");
-	is_text(compare_value(compared, &compared->row[4], 0), "16", "then points without a ratio: one that crashed");
+	is_text(comparison_value(compared, &compared->row[4], 0), "16",
+		"then points without a ratio: one that crashed");
 	ok(compared->row[4].side[0].present && compared->row[4].side[1].present, "which both sides have");
-	is_text(compare_value(compared, &compared->row[5], 0), "32", "one that only the base has");
+	is_text(comparison_value(compared, &compared->row[5], 0), "32", "one that only the base has");
 	ok(!compared->row[5].side[1].present, "and not the other");
-	is_text(compare_value(compared, &compared->row[6], 0), "64", "and one that only the other has");
-	is_text(compare_value(compared, &compared->row[6], 1), "warm", "axes have their names, not their places");
+	is_text(comparison_value(compared, &compared->row[6], 0), "64", "and one that only the other has");
+	is_text(comparison_value(compared, &compared->row[6], 1), "warm", "axes have their names, not their places");
 	is_number((double)compared->mean_of[1], 3, 0, "a mean of the ratios with an interval");
 	is_number(compared->mean[1].value, cbrt(0.5 * 1.1 * 1.05), 1e-12, "which is geometric");
-	ok(compare_is_above(compared->row[1].side[1].ratio, 0.05), "above 5 % with the whole interval");
-	ok(!compare_is_above(compared->row[1].side[1].ratio, 0.09), "but not above 9 %");
-	ok(!compare_is_above(compared->row[2].side[1].ratio, 0), "nothing is above without an interval");
+	ok(comparison_is_above(compared->row[1].side[1].ratio, 0.05), "above 5 % with the whole interval");
+	ok(!comparison_is_above(compared->row[1].side[1].ratio, 0.09), "but not above 9 %");
+	ok(!comparison_is_above(compared->row[2].side[1].ratio, 0), "nothing is above without an interval");
 	clear();
 }
 
@@ -122,7 +123,7 @@ static void test_axes(void)
 	ok(!compare(2, 0.95), "an axis that varies");
 	is_number((double)comparison.probe[0]->rows, 3, 0, "keeps the points apart");
 	has_text(comparison.probe[0]->remark, "spin, which varies, so no point can be matched", "and is told");
-	is_text(compare_value(comparison.probe[0], &comparison.probe[0]->row[0], 0), "",
+	is_text(comparison_value(comparison.probe[0], &comparison.probe[0]->row[0], 0), "",
 		"the side without it has no value");
 	clear();
 	take_points(0, "noop", "a," HEAD "1,ok,,,9,100,99,101\n");
@@ -199,10 +200,10 @@ static void test_facts(void)
 	result_take_facts(&result[0], &csv, &error);
 	csv_open_text(&csv, "platform.csv", other, strlen(other), &error);
 	result_take_facts(&result[1], &csv, &error);
-	compare_facts(result, 2, note, NULL);
+	comparison_facts(result, 2, note, NULL);
 	is_text(noted, "version\ncpu_model\nemulated\nbuild\n", "facts that differ, without those of the run");
 	noted[0] = '\0';
-	compare_warnings(result, 3, note, NULL);
+	comparison_warnings(result, 3, note, NULL);
 	has_text(noted, "B was taken on an emulator", "an emulator is warned of");
 	has_text(noted, "B is of a build that is not optimised: debug, static", "a debug build");
 	has_text(noted, "A and B have another version: 1, 2", "another version");
@@ -217,7 +218,7 @@ enum { NORMAL, LOGNORMAL, EXPONENTIAL, KINDS };
 
 static double uniform(uint64_t *state)
 {
-	return ((double)(run_random(state) >> 11) + 0.5) / 9007199254740992.0;
+	return ((double)(schedule_random(state) >> 11) + 0.5) / 9007199254740992.0;
 }
 
 static double normal(uint64_t *state)

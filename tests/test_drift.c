@@ -13,9 +13,9 @@ static uint64_t state;
 
 static double normal(void)
 {
-	double radius = sqrt(-2 * log(((double)(run_random(&state) >> 11) + 0.5) / 9007199254740992.0));
+	double radius = sqrt(-2 * log(((double)(schedule_random(&state) >> 11) + 0.5) / 9007199254740992.0));
 
-	return radius * cos(6.283185307179586 * (double)(run_random(&state) >> 11) / 9007199254740992.0);
+	return radius * cos(6.283185307179586 * (double)(schedule_random(&state) >> 11) / 9007199254740992.0);
 }
 
 /* A machine whose rounds of a point follow each other with a correlation, and whose points share a part. */

@@ -156,7 +156,7 @@ static void test_platform(void)
 	facts_free(&facts);
 }
 
-static void test_draft_failures(void)
+static void test_atomic_file_failures(void)
 {
 	struct error error = { 0 };
 	struct atomic_file output;
@@ -188,7 +188,7 @@ static void test_draft_failures(void)
 	atomic_file_discard(&output);
 }
 
-static void test_draft_whole(void)
+static void test_atomic_file_whole(void)
 {
 	struct error error = { 0 };
 	struct atomic_file output;
@@ -222,8 +222,8 @@ int main(void)
 	test_quoting();
 	test_probe();
 	test_platform();
-	test_draft_failures();
-	test_draft_whole();
+	test_atomic_file_failures();
+	test_atomic_file_whole();
 	remove_all();
 	ok(access(folder, F_OK), "no other file was written");
 	return tap_done();

@@ -23,7 +23,7 @@ static struct world {
 	uint64_t samples[MOST_ROUNDS], sample_ns, round_ns; /* as planned */
 	size_t group[MOST_ROUNDS];
 	bool reason_left; /* a point that was measured had the reason of one that was not */
-	struct run_progress progress;
+	struct schedule_progress progress;
 	uint64_t random;
 } world;
 
@@ -32,7 +32,7 @@ static struct measured *measured;
 static int fake_round(void *context, struct measured *point, const struct round_plan *plan, struct error *error)
 {
 	size_t i = (size_t)(point - measured), n = world.rounds++;
-	double noise = world.noise[i] * (2.0 * (double)(run_random(&world.random) % 1000) / 999 - 1);
+	double noise = world.noise[i] * (2.0 * (double)(schedule_random(&world.random) % 1000) / 999 - 1);
 
 	(void)error;
 	world.order[n % MOST_ROUNDS] = i;
@@ -62,7 +62,7 @@ static int fake_round(void *context, struct measured *point, const struct round_
 	return context == &world ? 0 : -EFAULT;
 }
 
-static int fake_after_round(void *context, const struct measured *point, const struct run_progress *progress,
+static int fake_after_round(void *context, const struct measured *point, const struct schedule_progress *progress,
 			    struct error *error)
 {
 	(void)context, (void)error;
@@ -71,7 +71,9 @@ static int fake_after_round(void *context, const struct measured *point, const s
 	return (int)world.rounds == world.hook_fails_at ? -ENOSPC : 0;
 }
 
-static const struct run_plan plan = { .time_ns = 60 * (uint64_t)SECOND, .precision = 0.02, .seed = 1, .clock_ns = 30 };
+static const struct schedule_plan plan = {
+	.time_ns = 60 * (uint64_t)SECOND, .precision = 0.02, .seed = 1, .clock_ns = 30
+};
 
 static void forget(void)
 {
@@ -80,9 +82,9 @@ static void forget(void)
 	measured = NULL;
 }
 
-static int run(struct world of, const struct run_plan *by)
+static int run(struct world of, const struct schedule_plan *by)
 {
-	const struct run_hooks hooks = { &world, fake_round, fake_after_round };
+	const struct schedule_hooks hooks = { &world, fake_round, fake_after_round };
 	struct error error = { 0 };
 
 	forget();
@@ -95,7 +97,7 @@ static int run(struct world of, const struct run_plan *by)
 		if (!world.cost_ns[i])
 			world.cost_ns[i] = 20 * MS;
 	}
-	return run_points(measured, POINTS, by, &hooks, &error);
+	return schedule_run(measured, POINTS, by, &hooks, &error);
 }
 
 /* Whether the rounds from `from` on hold every point once. */
@@ -136,7 +138,7 @@ static void test_rounds(void)
 	run((struct world){ 0 }, &plan);
 	ok(!memcmp(order, world.order, sizeof order), "the same seed gives the same order");
 	for (uint64_t seed = 2; seed < 5; seed++) {
-		struct run_plan other = plan;
+		struct schedule_plan other = plan;
 
 		other.seed = seed;
 		run((struct world){ 0 }, &other);
@@ -164,7 +166,7 @@ static size_t last_round_of(size_t point)
 static void test_widest(void)
 {
 	uint64_t least = UINT64_MAX, most = 0;
-	struct run_plan narrow = plan;
+	struct schedule_plan narrow = plan;
 
 	narrow.precision = 0.001;
 	narrow.time_ns = 15 * (uint64_t)SECOND;
@@ -190,7 +192,7 @@ static void test_widest(void)
 static void test_budget(void)
 {
 	struct world wide = { .cost_ns = { [5] = 3 * (uint64_t)SECOND } };
-	struct run_plan brief = plan;
+	struct schedule_plan brief = plan;
 	size_t others = 0;
 
 	for (size_t i = 0; i < POINTS; i++)
@@ -217,7 +219,7 @@ static void test_budget(void)
 
 static void test_samples(void)
 {
-	struct run_plan counted = plan;
+	struct schedule_plan counted = plan;
 	bool exact = true;
 
 	counted.samples = 13;
@@ -239,7 +241,7 @@ static void test_bad_points(void)
 {
 	const struct world bad = { .status = { [2] = STATUS_CRASHED, [4] = STATUS_UNSUPPORTED },
 				   .noise = { [6] = 0.5 } };
-	struct run_plan counted = plan, brief = plan;
+	struct schedule_plan counted = plan, brief = plan;
 
 	counted.samples = 30;
 	brief.time_ns = 5 * (uint64_t)SECOND;
@@ -283,7 +285,7 @@ static void groups_text(size_t point, char *text)
 static void test_groups(void)
 {
 	const struct counters two = { .groups = 2 }, none = { 0 };
-	struct run_plan counted = plan;
+	struct schedule_plan counted = plan;
 	char text[64];
 
 	counted.samples = 30;
@@ -306,7 +308,7 @@ static void test_groups(void)
 static void test_hopeless(void)
 {
 	struct world wide = { .noise = { [3] = 0.9 } };
-	struct run_plan brief = plan;
+	struct schedule_plan brief = plan;
 	size_t precise = 0;
 
 	for (size_t i = 0; i < POINTS; i++)
@@ -322,7 +324,7 @@ static void test_hopeless(void)
 static void test_timed_rounds(void)
 {
 	const struct counters counters = { .groups = 1 };
-	struct run_plan counted = plan;
+	struct schedule_plan counted = plan;
 	bool enough = true;
 
 	counted.counters = &counters;
@@ -344,7 +346,7 @@ static void test_random(void)
 	static const uint64_t expected[] = { 6457827717110365317u, 3203168211198807973u, 9817491932198370423u };
 
 	for (size_t i = 0; i < 3; i++)
-		good &= run_random(&state) == expected[i];
+		good &= schedule_random(&state) == expected[i];
 	ok(good, "the sequence is SplitMix64");
 }
 

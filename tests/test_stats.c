@@ -84,7 +84,7 @@ static void test_intervals(void)
 
 static double uniform(uint64_t *seed)
 {
-	return ((double)(run_random(seed) >> 11) + 0.5) / 9007199254740992;
+	return ((double)(schedule_random(seed) >> 11) + 0.5) / 9007199254740992;
 }
 
 static double normal(uint64_t *seed)

@@ -19,7 +19,7 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
- * Of several results: what src/commands/draw_compare.h tells.
+ * Of several results: what draw_compare.h says.
  *
  * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
  *
@@ -32,7 +32,7 @@
  *   $durations, $sizes   primitive, from, to, calls
  *   $places              row, object, symbol, samples, share: the first ones of samples.csv
  *
- * Of the replays of multiprocessing and the Python programs (src/explain.h), of 1,000,000 elements:
+ * Of the replays of multiprocessing and the Python programs (judge/explanation.h), of 1,000,000 elements:
  *
  *   explained            how many bars
  *   $explained           platform, bar (from 1), title, part, ns: the steps in the program's time, and

@@ -45,7 +45,7 @@ static void write_part(const struct bars *bars, const char *bar, const char *par
 }
 
 /* "part" of a step in the program's time is its name; of one outside of it, and of the totals, a sign first. */
-static void write_path(struct bars *bars, const struct explain_path *path)
+static void write_path(struct bars *bars, const struct explanation_path *path)
 {
 	char bar[CHART_LABEL], part[64];
 
@@ -92,8 +92,9 @@ static void write_reported(struct bars *bars, const struct result *result)
 static int write_result(struct bars *bars, const struct result *result)
 {
 	struct explanation *explanation = calloc(1, sizeof *explanation);
-	const struct explain_question question = { explain_era(result), "as_era", "sequence_size", ELEMENTS, 0.95 };
-	int failed = explanation ? explain(result, &question, explanation) : -ENOMEM;
+	const struct explanation_question question = { explanation_era(result), "as_era", "sequence_size", ELEMENTS,
+						       0.95 };
+	int failed = explanation ? explanation_make(result, &question, explanation) : -ENOMEM;
 
 	for (size_t i = 0; !failed && i < explanation->paths; i++)
 		if (explanation->path[i].elements == ELEMENTS &&

@@ -14,8 +14,8 @@ enum { MOST_ROWS = 40, MOST_DOTS = 160, LABEL = 200 };
 
 /* A row of the picture: a point, or the mean of a probe where `row` is NULL. */
 struct line {
-	const struct compare_probe *probe;
-	const struct compare_row *row;
+	const struct comparison_probe *probe;
+	const struct comparison_row *row;
 	double size; /* of the difference: by which it is chosen */
 	double sign; /* the logarithm of the first ratio: by which it is ordered */
 };
@@ -35,7 +35,7 @@ static enum verdict verdict_at(const struct line *line, size_t other)
 	return line->row ? line->row->side[other].verdict : line->probe->verdict[other];
 }
 
-static struct line make_line(const struct compare_probe *probe, const struct compare_row *row, size_t results)
+static struct line make_line(const struct comparison_probe *probe, const struct comparison_row *row, size_t results)
 {
 	struct line line = { .probe = probe, .row = row, .size = -1, .sign = NAN };
 
@@ -104,7 +104,7 @@ static void write_label(const struct line *line, size_t number, FILE *file)
 	while (line->row && !line->row->side[side].present)
 		side++;
 	if (line->row)
-		axes_point(line->probe->probe[side], line->row->side[side].point, point, sizeof point);
+		describe_point(line->probe->probe[side], line->row->side[side].point, point, sizeof point);
 	if (line->row)
 		snprintf(label, sizeof label, "%s%s%s", line->probe->name, point[0] ? ": " : "", point);
 	else
@@ -148,7 +148,7 @@ static int write_comparison(const struct result *result, size_t count, FILE *fil
 {
 	struct comparison comparison;
 	struct lines lines = { 0 };
-	int outcome = compare_results(result, count, NULL, 0, 0.95, &comparison, error);
+	int outcome = comparison_make(result, count, NULL, 0, 0.95, &comparison, error);
 
 	if (outcome)
 		return outcome;

@@ -5,7 +5,7 @@
  *   compare_means       how many of the rows are means of a probe: they come first
  *   compare_rows        how many rows, 0 where there is nothing to compare
  *   compare_points      how many points the results have a ratio of; only the largest differences are rows
- *   compare_label[i]    arrays of text, from 1
+ *   compare_print_label[i]    arrays of text, from 1
  *   $compare            row other ratio low high told: `other` is the number of the result, from 2; low and high
  *                       are NaN where there is no interval; told is 1 where the interval does not hold 1
  */

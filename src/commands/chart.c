@@ -76,7 +76,7 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (drawing->output)
 		return 0;
 	drawing->output = "charts";
-	if (argc == 1 && !pack_is_packed(argv[0])) {
+	if (argc == 1 && !archive_is_one(argv[0])) {
 		snprintf(path[DRAW_RESULTS], PATH, "%.*s/charts", PATH - 16, path[0]);
 		drawing->output = path[DRAW_RESULTS];
 	}

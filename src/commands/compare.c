@@ -3,7 +3,7 @@
 #include "command.h"
 
 #include "judge/comparison.h"
-#include "judge/compare_facts.h"
+#include "judge/comparison_facts.h"
 #include "text/suggest.h"
 #include "report/compare_print.h"
 
@@ -64,7 +64,7 @@ static int compare_take(void *context, const char *name, const char *value, stru
 }
 
 struct results {
-	struct result result[COMPARE_RESULTS];
+	struct result result[COMPARISON_RESULTS];
 	size_t count;
 };
 
@@ -129,10 +129,10 @@ static void warn_of_drift(const struct comparison *comparison)
 }
 
 /* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
-static bool is_broken(const struct compare_probe *compared, const struct compare_row *row, size_t i)
+static bool is_broken(const struct comparison_probe *compared, const struct comparison_row *row, size_t i)
 {
 	static const char *const broken[] = { "failed", "crashed", "hung", "unresolved" };
-	const struct compare_side *side = &row->side[i];
+	const struct comparison_side *side = &row->side[i];
 
 	for (size_t j = 0; side->present && !isnan(row->side[0].time.value) && j < sizeof broken / sizeof broken[0];
 	     j++)
@@ -152,11 +152,11 @@ static struct failures find_failures(const struct comparison *comparison, double
 
 	for (size_t i = 0; i < comparison->probes; i++)
 		for (size_t j = 1; j < comparison->results; j++) {
-			const struct compare_probe *compared = comparison->probe[i];
+			const struct comparison_probe *compared = comparison->probe[i];
 
-			found.means += compare_is_above(compared->mean[j], share);
+			found.means += comparison_is_above(compared->mean[j], share);
 			for (size_t k = 0; k < compared->rows; k++) {
-				found.points += compare_is_above(compared->row[k].side[j].ratio, share);
+				found.points += comparison_is_above(compared->row[k].side[j].ratio, share);
 				found.broken += is_broken(compared, &compared->row[k], j);
 			}
 		}
@@ -185,11 +185,11 @@ static int compare_opened(const struct settings *settings, const struct results 
 	int result = check_probes(settings, results, error);
 
 	if (!result)
-		result = compare_results(results->result, results->count, settings->probe, settings->probes,
+		result = comparison_make(results->result, results->count, settings->probe, settings->probes,
 					 settings->level, &comparison, error);
 	if (result)
 		return result;
-	compare_warnings(results->result, results->count, print_warning, NULL);
+	comparison_warnings(results->result, results->count, print_warning, NULL);
 	warn_of_drift(&comparison);
 	if (settings->format == FORMAT_CSV)
 		compare_print_csv(&comparison, results->result, stdout);
@@ -215,8 +215,8 @@ static int compare_run(int argc, char **argv, struct error *error)
 
 	if (!result && argc - first < 2)
 		return error_usage(error, "compare: needs two results or more: folders or CSV files");
-	if (!result && argc - first > COMPARE_RESULTS)
-		return error_usage(error, "compare: more than %d results", COMPARE_RESULTS);
+	if (!result && argc - first > COMPARISON_RESULTS)
+		return error_usage(error, "compare: more than %d results", COMPARISON_RESULTS);
 	for (int i = first; i < argc && !result; i++) {
 		result = result_open(&results.result[results.count], argv[i], error);
 		results.count += !result;

@@ -21,7 +21,7 @@
 extern char **environ;
 
 struct settings {
-	struct explain_question question;
+	struct explanation_question question;
 	const char *python, *output;
 	const char *time;
 	enum explain_format { TABLE, MARKDOWN, CSV } format;
@@ -179,9 +179,9 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 	if (failed)
 		return failed;
 	if (!settings->question.era)
-		settings->question.era = explain_era(&result);
+		settings->question.era = explanation_era(&result);
 	explanation = calloc(1, sizeof *explanation);
-	failed = explanation ? explain(&result, &settings->question, explanation) : -ENOMEM;
+	failed = explanation ? explanation_make(&result, &settings->question, explanation) : -ENOMEM;
 	if (failed)
 		error_set(error, failed, "out of memory");
 	else if (!has_any(&result))

@@ -20,7 +20,7 @@ struct packing {
 	const char *output;
 	char folder[PATH], prefix[120], file[PATH];
 	struct result facts; /* only those are read */
-	char *name[PACK_MOST_ENTRIES];
+	char *name[ARCHIVE_MOST_ENTRIES];
 	size_t names;
 };
 
@@ -64,7 +64,7 @@ static int list_files(struct packing *packing, const char *below, struct error *
 	folder = opendir(path);
 	if (!folder)
 		return below[0] ? 0 : error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
-	while ((entry = readdir(folder)) && packing->names < PACK_MOST_ENTRIES) {
+	while ((entry = readdir(folder)) && packing->names < ARCHIVE_MOST_ENTRIES) {
 		snprintf(name, sizeof name, "%s%s", below, entry->d_name);
 		snprintf(path, sizeof path, "%s/%s", packing->folder, name);
 		if (lstat(path, &status) || S_ISDIR(status.st_mode))
@@ -123,14 +123,14 @@ static uint64_t started_seconds(const struct packing *packing)
 
 static int write_archive(const struct packing *packing, struct error *error)
 {
-	const struct pack_plan plan = { packing->folder, packing->name, packing->names, packing->prefix,
-					started_seconds(packing) };
+	const struct archive_plan plan = { packing->folder, packing->name, packing->names, packing->prefix,
+					   started_seconds(packing) };
 	struct atomic_file output;
 	int result = atomic_file_open_path(&output, packing->file, error);
 
 	if (result)
 		return result;
-	result = pack_write(&plan, output.file, error);
+	result = archive_write(&plan, output.file, error);
 	if (result) {
 		atomic_file_discard(&output);
 		return result;

@@ -98,7 +98,7 @@ static void record_all_later(struct session *session)
 		session->changed[i] = true;
 }
 
-static void show_progress(const struct session *session, const struct run_progress *progress)
+static void show_progress(const struct session *session, const struct schedule_progress *progress)
 {
 	uint64_t left = session->plan.time_ns > progress->elapsed_ns ? session->plan.time_ns - progress->elapsed_ns : 0;
 
@@ -117,7 +117,7 @@ static int session_round(void *context, struct measured *measured, const struct 
 	return worker_round(measured, plan, &session->place, error);
 }
 
-static int session_after_round(void *context, const struct measured *measured, const struct run_progress *progress,
+static int session_after_round(void *context, const struct measured *measured, const struct schedule_progress *progress,
 			       struct error *error)
 {
 	struct session *session = context;
@@ -134,7 +134,7 @@ static void make_plan(struct session *session)
 {
 	const struct settings *settings = session->settings;
 
-	session->plan = (struct run_plan){
+	session->plan = (struct schedule_plan){
 		.time_ns = settings->seconds * NS_PER_SECOND,
 		.samples = settings->samples,
 		.precision = settings->precision,
@@ -148,9 +148,9 @@ static void make_plan(struct session *session)
 
 static int measure(struct session *session, struct error *error)
 {
-	const struct run_hooks hooks = { session, session_round, session_after_round };
+	const struct schedule_hooks hooks = { session, session_round, session_after_round };
 	struct error late = { 0 };
-	int result = run_points(session->measured, session->count, &session->plan, &hooks, error);
+	int result = schedule_run(session->measured, session->count, &session->plan, &hooks, error);
 	int recorded;
 
 	if (session->shows_progress)

@@ -19,7 +19,7 @@ struct session {
 	struct facts facts;
 	struct counters counters;
 	struct worker_place place;
-	struct run_plan plan;
+	struct schedule_plan plan;
 	bool *changed;        /* per point: has samples that are not on disk yet */
 	uint64_t recorded_ns; /* when the files were last written */
 	bool shows_progress;

@@ -135,7 +135,7 @@ static int trace_verb(int argc, char **argv, struct error *error)
 	settings.started_utc = os_utc_seconds();
 	result = trace_run(&settings.trace, &trace, error);
 	if (!result) {
-		report_print(&trace, stderr);
+		trace_table_print(&trace, stderr);
 		if (settings.output)
 			result = write_files(&trace, &settings, argc, argv, error);
 		end_like(trace.status, error);

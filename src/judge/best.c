@@ -22,7 +22,7 @@ size_t best_of(const struct estimate *rate, const size_t *group, size_t count, s
 	return best;
 }
 
-bool best_is_told(struct estimate best, struct estimate other)
+bool best_is_apart(struct estimate best, struct estimate other)
 {
 	return best.low > other.high;
 }

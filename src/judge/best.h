@@ -17,6 +17,6 @@ size_t best_of(const struct estimate *rate, const size_t *group, size_t count, s
 /* Whether the best is told from another: their intervals are known and do not touch. Two intervals of 95 % that
  * do not touch are a difference on a level above 99 %; the reverse does not hold, so that some differences that
  * `compare` would find are not told here. */
-bool best_is_told(struct estimate best, struct estimate other);
+bool best_is_apart(struct estimate best, struct estimate other);
 
 #endif

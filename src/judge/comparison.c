@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "comparison.h"
 
-#include "compare_match.h"
-#include "compare_times.h"
+#include "comparison_match.h"
+#include "comparison_times.h"
 
 #include <errno.h>
 #include <math.h>
@@ -30,16 +30,16 @@ static enum verdict verdict_of(struct estimate ratio)
 	return ratio.high < 1 ? VERDICT_FASTER : VERDICT_INDISTINCT;
 }
 
-bool compare_is_above(struct estimate ratio, double share)
+bool comparison_is_above(struct estimate ratio, double share)
 {
 	return ratio.low > 1 + share;
 }
 
-static void make_ratios(struct compare_probe *compared, const struct drift *drift, size_t results)
+static void make_ratios(struct comparison_probe *compared, const struct drift *drift, size_t results)
 {
 	for (size_t i = 0; i < compared->rows; i++)
 		for (size_t j = 0; j < results; j++) {
-			struct compare_side *side = &compared->row[i].side[j];
+			struct comparison_side *side = &compared->row[i].side[j];
 
 			side->time = ratio_widen(side->time, drift_widening(&drift[j], side->rounds));
 			if (j == 0)
@@ -65,18 +65,18 @@ static double rank_of(struct estimate ratio, enum verdict verdict)
 	return is_told_apart(verdict) ? 2 * most + size : size;
 }
 
-static double rank_of_row(const struct compare_row *row)
+static double rank_of_row(const struct comparison_row *row)
 {
 	double rank = -1;
 
-	for (size_t i = 1; i < COMPARE_RESULTS; i++)
+	for (size_t i = 1; i < COMPARISON_RESULTS; i++)
 		rank = fmax(rank, rank_of(row->side[i].ratio, row->side[i].verdict));
 	return rank;
 }
 
 static int compare_rows(const void *a, const void *b)
 {
-	const struct compare_row *x = a, *y = b;
+	const struct comparison_row *x = a, *y = b;
 	double first = rank_of_row(x), second = rank_of_row(y);
 
 	if (first != second)
@@ -84,18 +84,19 @@ static int compare_rows(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static double rank_of_probe(const struct compare_probe *compared)
+static double rank_of_probe(const struct comparison_probe *compared)
 {
 	double rank = -1;
 
-	for (size_t i = 1; i < COMPARE_RESULTS; i++)
+	for (size_t i = 1; i < COMPARISON_RESULTS; i++)
 		rank = fmax(rank, rank_of(compared->mean[i], compared->verdict[i]));
 	return rank;
 }
 
 static int compare_probes(const void *a, const void *b)
 {
-	const struct compare_probe *x = *(struct compare_probe *const *)a, *y = *(struct compare_probe *const *)b;
+	const struct comparison_probe *x = *(struct comparison_probe *const *)a,
+				      *y = *(struct comparison_probe *const *)b;
 	double first = rank_of_probe(x), second = rank_of_probe(y);
 
 	if (first != second)
@@ -103,7 +104,7 @@ static int compare_probes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int make_means(struct compare_probe *compared, const struct drift *drift, size_t results)
+static int make_means(struct comparison_probe *compared, const struct drift *drift, size_t results)
 {
 	struct estimate *ratio = calloc(compared->rows + 1, sizeof *ratio);
 
@@ -124,8 +125,8 @@ static int make_means(struct compare_probe *compared, const struct drift *drift,
 static int add_probe(struct comparison *comparison, const struct result *result, const char *name, double level,
 		     struct error *error)
 {
-	struct compare_probe **grown = realloc(comparison->probe, (comparison->probes + 1) * sizeof(void *));
-	struct compare_probe *compared = calloc(1, sizeof *compared);
+	struct comparison_probe **grown = realloc(comparison->probe, (comparison->probes + 1) * sizeof(void *));
+	struct comparison_probe *compared = calloc(1, sizeof *compared);
 	int outcome;
 
 	if (grown)
@@ -138,7 +139,7 @@ static int add_probe(struct comparison *comparison, const struct result *result,
 	compared->name = name;
 	for (size_t i = 0; i < comparison->results; i++)
 		compared->probe[i] = result_find(&result[i], name);
-	outcome = compare_match(compared, comparison->results, level, error);
+	outcome = comparison_match(compared, comparison->results, level, error);
 	if (!outcome)
 		make_ratios(compared, comparison->drift, comparison->results);
 	if (!outcome && make_means(compared, comparison->drift, comparison->results))
@@ -170,7 +171,7 @@ static int find_drift(const struct result *result, struct drift *drift, double *
 		for (size_t j = 0; j < result->probe[i].points; j++) {
 			struct figure *rounds;
 			size_t count;
-			int outcome = compare_rounds(&result->probe[i], j, &rounds, &count);
+			int outcome = comparison_rounds(&result->probe[i], j, &rounds, &count);
 
 			if (!outcome)
 				outcome = drift_add(&seen, rounds, count);
@@ -185,7 +186,7 @@ static int find_drift(const struct result *result, struct drift *drift, double *
 	return 0;
 }
 
-int compare_results(const struct result *result, size_t count, const char *const *probe, size_t names, double level,
+int comparison_make(const struct result *result, size_t count, const char *const *probe, size_t names, double level,
 		    struct comparison *comparison, struct error *error)
 {
 	int outcome = 0;

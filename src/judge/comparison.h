@@ -6,15 +6,15 @@
  * Two points are the same if the axes that all results of the probe have agree. An axis that only some have is
  * passed over where it has one value there; where it varies, the probe's points can't be matched.
  */
-#ifndef FAULTLINE_COMPARE_H
-#define FAULTLINE_COMPARE_H
+#ifndef FAULTLINE_COMPARISON_H
+#define FAULTLINE_COMPARISON_H
 
 #include "drift.h"
 #include "text/error.h"
 #include "ratio.h"
 #include "result/results.h"
 
-enum { COMPARE_RESULTS = 16, COMPARE_REMARK = 256 };
+enum { COMPARISON_RESULTS = 16, COMPARISON_REMARK = 256 };
 
 enum verdict {
 	VERDICT_NONE,       /* no ratio: a side lacks the point, or has no time of it */
@@ -27,7 +27,7 @@ enum verdict {
 /* "", "unknown", "indistinct", "faster", "slower" */
 const char *verdict_name(enum verdict);
 
-struct compare_side {
+struct comparison_side {
 	bool present;
 	size_t point;         /* of its result_probe */
 	struct estimate time; /* ns per iteration, widened for drift; NAN where the status is not ok */
@@ -36,29 +36,29 @@ struct compare_side {
 	enum verdict verdict;
 };
 
-struct compare_row {
-	struct compare_side side[COMPARE_RESULTS];
+struct comparison_row {
+	struct comparison_side side[COMPARISON_RESULTS];
 	size_t order; /* as it came */
 };
 
-struct compare_probe {
+struct comparison_probe {
 	const char *name;
-	const struct result_probe *probe[COMPARE_RESULTS]; /* NULL where a result lacks it */
-	char *axis[CSV_COLUMNS];                           /* by which points are matched; all if they can't be */
+	const struct result_probe *probe[COMPARISON_RESULTS]; /* NULL where a result lacks it */
+	char *axis[CSV_COLUMNS];                              /* by which points are matched; all if they can't be */
 	size_t axes;
-	struct compare_row *row; /* the largest differences first; then what can't be told; then the rest */
+	struct comparison_row *row; /* the largest differences first; then what can't be told; then the rest */
 	size_t rows;
-	struct estimate mean[COMPARE_RESULTS]; /* geometric, of the ratios that have an interval */
-	enum verdict verdict[COMPARE_RESULTS];
-	size_t mean_of[COMPARE_RESULTS]; /* so many ratios */
-	char remark[COMPARE_REMARK];     /* on axes that not all have; mostly empty */
+	struct estimate mean[COMPARISON_RESULTS]; /* geometric, of the ratios that have an interval */
+	enum verdict verdict[COMPARISON_RESULTS];
+	size_t mean_of[COMPARISON_RESULTS]; /* so many ratios */
+	char remark[COMPARISON_REMARK];     /* on axes that not all have; mostly empty */
 };
 
 struct comparison {
-	struct compare_probe **probe; /* the largest differences of the means first */
+	struct comparison_probe **probe; /* the largest differences of the means first */
 	size_t probes, results;
-	struct drift drift[COMPARE_RESULTS]; /* for which the intervals of a result were widened */
-	double widening[COMPARE_RESULTS];    /* by this factor, on average */
+	struct drift drift[COMPARISON_RESULTS]; /* for which the intervals of a result were widened */
+	double widening[COMPARISON_RESULTS];    /* by this factor, on average */
 };
 
 /*
@@ -66,15 +66,15 @@ struct comparison {
  * Without samples a result has intervals of 95 % only. 0; -EINVAL with words where a result has a point twice;
  * -ENOMEM.
  */
-int compare_results(const struct result *, size_t count, const char *const *probe, size_t names, double level,
+int comparison_make(const struct result *, size_t count, const char *const *probe, size_t names, double level,
 		    struct comparison *, struct error *);
 
 void comparison_free(struct comparison *);
 
 /* The value of an axis at a row, from the first result that has the point; "" if that lacks the axis. */
-const char *compare_value(const struct compare_probe *, const struct compare_row *, size_t axis);
+const char *comparison_value(const struct comparison_probe *, const struct comparison_row *, size_t axis);
 
 /* Whether a whole interval lies above 1 + `share`. */
-bool compare_is_above(struct estimate ratio, double share);
+bool comparison_is_above(struct estimate ratio, double share);
 
 #endif

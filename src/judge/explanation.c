@@ -18,7 +18,7 @@ struct steps {
 	struct {
 		const char *name;
 		bool in_program, of_parent;
-	} step[EXPLAIN_STEPS];
+	} step[EXPLANATION_STEPS];
 };
 
 static const struct steps array_steps = {
@@ -74,8 +74,8 @@ static const struct steps queue_steps = {
 	  { "teardown", false, true } },
 };
 
-static void describe(const struct steps *steps, const struct explain_path *path, const char *step, const char *start,
-		     const struct explain_question *question, char *text, size_t size)
+static void describe(const struct steps *steps, const struct explanation_path *path, const char *step,
+		     const char *start, const struct explanation_question *question, char *text, size_t size)
 {
 	int used = snprintf(text, size, "step=%s elements=%" PRIu64 " era=%s start=%s placement=free", step,
 			    path->elements, question->era, start);
@@ -90,17 +90,18 @@ static void describe(const struct steps *steps, const struct explain_path *path,
 }
 
 static void find_program(const struct result *result, const struct steps *steps,
-			 const struct explain_question *question, struct explain_path *path)
+			 const struct explanation_question *question, struct explanation_path *path)
 {
-	char text[EXPLAIN_TEXT];
+	char text[EXPLANATION_TEXT];
 
 	snprintf(text, sizeof text, "mechanism=%s variant=%s start_method=%s elements=%" PRIu64 " lock=off",
 		 steps->mechanism, path->variant, path->start, path->elements);
-	explain_find(result, "ipc_benchmark", text, question, &path->program);
+	explanation_find(result, "ipc_benchmark", text, question, &path->program);
 }
 
 /* Whether a variant of Array has nothing to do in a step. */
-static bool does_nothing(const struct explain_path *path, const char *step, const struct explain_question *question)
+static bool does_nothing(const struct explanation_path *path, const char *step,
+			 const struct explanation_question *question)
 {
 	bool made_before = !strcmp(path->variant, "made_before");
 	bool kept = path->elements * sizeof(double) < KEPT_BELOW || !strcmp(question->era, "python3.5") ||
@@ -112,32 +113,33 @@ static bool does_nothing(const struct explain_path *path, const char *step, cons
 }
 
 /* A step that has nothing to do takes no time; any other that is not there is unknown. */
-static void find_step(const struct result *result, const struct steps *steps, const struct explain_question *question,
-		      const struct explain_path *path, struct explain_step *step)
+static void find_step(const struct result *result, const struct steps *steps,
+		      const struct explanation_question *question, const struct explanation_path *path,
+		      struct explanation_step *step)
 {
-	char text[EXPLAIN_TEXT];
+	char text[EXPLANATION_TEXT];
 	bool found;
 
 	describe(steps, path, step->name, path->start, question, text, sizeof text);
-	found = explain_find(result, steps->probe, text, question, &step->cost);
+	found = explanation_find(result, steps->probe, text, question, &step->cost);
 	if (!found && step->of_parent) {
 		describe(steps, path, step->name, "fork", question, text, sizeof text);
-		found = explain_find(result, steps->probe, text, question, &step->cost);
+		found = explanation_find(result, steps->probe, text, question, &step->cost);
 	}
 	if (!found && steps == &array_steps && does_nothing(path, step->name, question))
-		step->cost = (struct explain_cost){ { 0, 0, 0 }, 0, 0 };
+		step->cost = (struct explanation_cost){ { 0, 0, 0 }, 0, 0 };
 }
 
-static void find_replay(const struct result *result, const struct steps *steps, const struct explain_question *question,
-			struct explain_path *path)
+static void find_replay(const struct result *result, const struct steps *steps,
+			const struct explanation_question *question, struct explanation_path *path)
 {
-	char text[EXPLAIN_TEXT];
+	char text[EXPLANATION_TEXT];
 
 	path->at_once = steps->at_once;
 	describe(steps, path, "all", path->start, question, text, sizeof text);
-	explain_find(result, steps->probe, text, question, &path->all);
-	for (; path->steps < EXPLAIN_STEPS && steps->step[path->steps].name; path->steps++) {
-		struct explain_step *step = &path->step[path->steps];
+	explanation_find(result, steps->probe, text, question, &path->all);
+	for (; path->steps < EXPLANATION_STEPS && steps->step[path->steps].name; path->steps++) {
+		struct explanation_step *step = &path->step[path->steps];
 
 		step->name = steps->step[path->steps].name;
 		step->in_program = steps->step[path->steps].in_program;
@@ -149,40 +151,41 @@ static void find_replay(const struct result *result, const struct steps *steps, 
 /* What a path borrows from others of the same number of elements and the same start. */
 struct others {
 	double pickle; /* wall ns; a Queue's feeder does what a Pipe's parent does */
-	struct explain_cost view_work;
+	struct explanation_cost view_work;
 };
 
-static void fill_path(const struct result *result, const struct steps *steps, const struct explain_question *question,
-		      const struct others *others, struct explain_path *path)
+static void fill_path(const struct result *result, const struct steps *steps,
+		      const struct explanation_question *question, const struct others *others,
+		      struct explanation_path *path)
 {
-	const double pickle = steps == &pipe_steps ? explain_step(path, "pickle")->cost.time.value : others->pickle;
-	struct explain_path one = {
+	const double pickle = steps == &pipe_steps ? explanation_step(path, "pickle")->cost.time.value : others->pickle;
+	struct explanation_path one = {
 		.mechanism = path->mechanism, .variant = path->variant, .start = path->start, .elements = 1
 	};
-	struct explain_account account = { .result = result,
-					   .question = question,
-					   .path = path,
-					   .one = &one,
-					   .pickle_ns = pickle,
-					   .view_work = others->view_work };
+	struct explanation_account account = { .result = result,
+					       .question = question,
+					       .path = path,
+					       .one = &one,
+					       .pickle_ns = pickle,
+					       .view_work = others->view_work };
 
 	find_replay(result, steps, question, &one);
 	find_program(result, steps, question, path);
-	path->wall = explain_share(&account);
+	path->wall = explanation_share(&account);
 	account.cpu = true;
-	path->cpu = explain_share(&account);
+	path->cpu = explanation_share(&account);
 }
 
 /* The path, or NULL where the result holds nothing of it. */
-static const struct explain_path *add_path(const struct result *result, const struct steps *steps, const char *variant,
-					   const char *start, uint64_t elements, const struct others *others,
-					   struct explanation *explanation)
+static const struct explanation_path *add_path(const struct result *result, const struct steps *steps,
+					       const char *variant, const char *start, uint64_t elements,
+					       const struct others *others, struct explanation *explanation)
 {
-	struct explain_path *path = &explanation->path[explanation->paths];
+	struct explanation_path *path = &explanation->path[explanation->paths];
 
-	if (explanation->paths == EXPLAIN_PATHS)
+	if (explanation->paths == EXPLANATION_PATHS)
 		return NULL;
-	*path = (struct explain_path){
+	*path = (struct explanation_path){
 		.mechanism = steps->mechanism, .variant = variant, .start = start, .elements = elements
 	};
 	find_replay(result, steps, &explanation->question, path);
@@ -231,21 +234,21 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice",
 					       "made_before" };
 	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN } };
-	const struct explain_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
-						   explanation);
+	const struct explanation_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
+						       explanation);
 
 	if (path)
-		others.pickle = explain_step(path, "pickle")->cost.time.value;
+		others.pickle = explanation_step(path, "pickle")->cost.time.value;
 	add_path(result, &queue_steps, "put_get", start, elements, &others, explanation);
 	for (size_t i = 0; i < sizeof variant / sizeof variant[0]; i++) {
 		path = add_path(result, &array_steps, variant[i], start, elements, &others, explanation);
 		if (path && i == 0)
-			others.view_work = explain_step(path, "work")->cost;
+			others.view_work = explanation_step(path, "work")->cost;
 	}
 	add_path(result, &shared_steps, "view", start, elements, &others, explanation);
 }
 
-int explain_paths(const struct result *result, struct explanation *explanation)
+int explanation_paths(const struct result *result, struct explanation *explanation)
 {
 	uint64_t elements[16];
 	size_t count = list_elements(result, elements, sizeof elements / sizeof elements[0]);
@@ -258,9 +261,9 @@ int explain_paths(const struct result *result, struct explanation *explanation)
 	return 0;
 }
 
-const struct explain_step *explain_step(const struct explain_path *path, const char *name)
+const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
 {
-	static const struct explain_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
+	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
 
 	for (size_t i = 0; path && i < path->steps; i++)
 		if (!strcmp(path->step[i].name, name))
@@ -268,11 +271,11 @@ const struct explain_step *explain_step(const struct explain_path *path, const c
 	return &missing;
 }
 
-static const struct explain_path *find_path(const struct explanation *explanation, const char *mechanism,
-					    const char *variant)
+static const struct explanation_path *find_path(const struct explanation *explanation, const char *mechanism,
+						const char *variant)
 {
 	for (size_t i = 0; i < explanation->paths; i++) {
-		const struct explain_path *path = &explanation->path[i];
+		const struct explanation_path *path = &explanation->path[i];
 
 		if (!strcmp(path->mechanism, mechanism) && !strcmp(path->variant, variant) &&
 		    !strcmp(path->start, "fork") && path->elements == explanation->question.elements)
@@ -282,39 +285,40 @@ static const struct explain_path *find_path(const struct explanation *explanatio
 }
 
 /* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
-void explain_buffers(const struct result *result, struct explanation *explanation)
+void explanation_buffers(const struct result *result, struct explanation *explanation)
 {
 	static const uint64_t bytes[] = { 0, 8 << 10 };
 	static const char *const placement[] = { "free", "same_cpu" };
-	const struct explain_question *question = &explanation->question;
-	char text[EXPLAIN_TEXT];
+	const struct explanation_question *question = &explanation->question;
+	char text[EXPLANATION_TEXT];
 
-	for (size_t i = 0; i < EXPLAIN_BUFFERS; i++) {
-		struct explain_buffer *buffer = &explanation->buffer[explanation->buffers];
+	for (size_t i = 0; i < EXPLANATION_BUFFERS; i++) {
+		struct explanation_buffer *buffer = &explanation->buffer[explanation->buffers];
 
-		*buffer = (struct explain_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
+		*buffer = (struct explanation_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
 		snprintf(text, sizeof text,
 			 "step=all elements=%" PRIu64
 			 " era=%s start=fork placement=%s reader=reallocating buffer=%" PRIu64,
 			 question->elements, question->era, buffer->placement, buffer->bytes);
-		buffer->reads = explain_figure(result, "pipe_transfer", text, "reads");
-		explanation->buffers += explain_find(result, "pipe_transfer", text, question, &buffer->cost);
+		buffer->reads = explanation_figure(result, "pipe_transfer", text, "reads");
+		explanation->buffers += explanation_find(result, "pipe_transfer", text, question, &buffer->cost);
 		if (explanation->buffers == 0)
 			return;
 	}
 }
 
-int explain(const struct result *result, const struct explain_question *question, struct explanation *explanation)
+int explanation_make(const struct result *result, const struct explanation_question *question,
+		     struct explanation *explanation)
 {
 	int error;
 
 	*explanation = (struct explanation){ .question = *question };
-	error = explain_paths(result, explanation);
+	error = explanation_paths(result, explanation);
 	if (error)
 		return error;
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
-	explain_suspects(result, explanation);
-	explain_buffers(result, explanation);
+	explanation_suspects(result, explanation);
+	explanation_buffers(result, explanation);
 	return 0;
 }

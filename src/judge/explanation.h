@@ -5,46 +5,46 @@
  * (interpreter_costs). Pure: nothing is measured here, and no figure is in the code. What the result does
  * not hold is NAN.
  */
-#ifndef FAULTLINE_EXPLAIN_H
-#define FAULTLINE_EXPLAIN_H
+#ifndef FAULTLINE_EXPLANATION_H
+#define FAULTLINE_EXPLANATION_H
 
 #include "ratio.h"
 #include "result/results.h"
 
 #include <stdbool.h>
 
-enum { EXPLAIN_STEPS = 10, EXPLAIN_PATHS = 128, EXPLAIN_TEXT = 256 };
+enum { EXPLANATION_STEPS = 10, EXPLANATION_PATHS = 128, EXPLANATION_TEXT = 256 };
 
 /* What is asked: the words as the axes have them. */
-struct explain_question {
+struct explanation_question {
 	const char *era, *folder, *variant; /* of the Array that the suspects are judged by */
 	uint64_t elements;
 	double level; /* of the intervals */
 };
 
-struct explain_cost {
+struct explanation_cost {
 	struct estimate time; /* ns */
 	double cpu_ns, faults;
 };
 
-struct explain_step {
+struct explanation_step {
 	const char *name;
-	struct explain_cost cost;
+	struct explanation_cost cost;
 	bool in_program; /* between the two times that the program takes */
 	bool of_parent;  /* the same however the child is started */
 };
 
 /* One way of an array to a child and back. */
-struct explain_path {
+struct explanation_path {
 	const char *mechanism; /* "Array" */
 	const char *variant, *start;
 	uint64_t elements;
-	struct explain_step step[EXPLAIN_STEPS];
+	struct explanation_step step[EXPLANATION_STEPS];
 	size_t steps;
-	bool at_once;                /* parent and child work at the same time: `all` is less than the steps */
-	struct explain_cost all;     /* the replay as a whole */
-	struct explain_cost program; /* the Python program */
-	struct explain_share {
+	bool at_once;                    /* parent and child work at the same time: `all` is less than the steps */
+	struct explanation_cost all;     /* the replay as a whole */
+	struct explanation_cost program; /* the Python program */
+	struct explanation_share {
 		double primitives;  /* the steps that are in the program's time */
 		double interpreter; /* what the interpreter adds to them, by its own costs */
 	} wall, cpu;                /* ns */
@@ -52,35 +52,36 @@ struct explain_path {
 
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
-struct explain_suspect {
+struct explanation_suspect {
 	const char *name;
 	struct estimate share; /* of the time of what it is suspected of; NAN: not tested */
 	enum guilt guilt;
-	char evidence[EXPLAIN_TEXT];
-	char reason[EXPLAIN_TEXT]; /* why it was not tested */
+	char evidence[EXPLANATION_TEXT];
+	char reason[EXPLANATION_TEXT]; /* why it was not tested */
 };
 
-enum { EXPLAIN_SUSPECTS = 9 };
+enum { EXPLANATION_SUSPECTS = 9 };
 
 /* The replay of a Pipe whose sockets have buffers of so many bytes, 0: the system's own. */
-struct explain_buffer {
+struct explanation_buffer {
 	uint64_t bytes;
 	const char *placement;
-	struct explain_cost cost;
+	struct explanation_cost cost;
 	double reads; /* of the answer */
 };
 
-enum { EXPLAIN_BUFFERS = 4 };
+enum { EXPLANATION_BUFFERS = 4 };
 
 struct explanation {
-	struct explain_question question;
-	struct explain_path path[EXPLAIN_PATHS];
+	struct explanation_question question;
+	struct explanation_path path[EXPLANATION_PATHS];
 	size_t paths;
-	const struct explain_path *array, *pipe; /* those that the suspects are judged by; NULL: not in the result */
-	struct explain_suspect suspect[EXPLAIN_SUSPECTS]; /* the largest share first */
+	const struct explanation_path *array,
+		*pipe; /* those that the suspects are judged by; NULL: not in the result */
+	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
 	size_t suspects;
-	struct explain_buffer
-		buffer[EXPLAIN_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
+	struct explanation_buffer
+		buffer[EXPLANATION_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
 	size_t buffers;
 };
 
@@ -92,47 +93,47 @@ const char *guilt_name(enum guilt);
 enum guilt guilt_of(struct estimate share);
 
 /* The era of the CPython that a result was taken with, the newest where it says none. */
-const char *explain_era(const struct result *);
+const char *explanation_era(const struct result *);
 
 /* 0 or -ENOMEM. */
-int explain(const struct result *, const struct explain_question *, struct explanation *);
+int explanation_make(const struct result *, const struct explanation_question *, struct explanation *);
 
 /* The parts: finds the one point of a probe at which every axis has the value that `text`, such as
  * "step=zero variant=slice", gives it; false if there is none. */
-bool explain_find(const struct result *, const char *probe, const char *text, const struct explain_question *,
-		  struct explain_cost *);
+bool explanation_find(const struct result *, const char *probe, const char *text, const struct explanation_question *,
+		      struct explanation_cost *);
 /* Why a program of which something is missing could not measure it, by its first row with a reason. */
-const char *explain_why(const struct result *, const char *program, const char *otherwise);
+const char *explanation_why(const struct result *, const char *program, const char *otherwise);
 /* Another figure of that point, NAN if it is not known. */
-double explain_figure(const struct result *, const char *probe, const char *text, const char *column);
-int explain_paths(const struct result *, struct explanation *);
-void explain_suspects(const struct result *, struct explanation *);
-void explain_buffers(const struct result *, struct explanation *);
+double explanation_figure(const struct result *, const char *probe, const char *text, const char *column);
+int explanation_paths(const struct result *, struct explanation *);
+void explanation_suspects(const struct result *, struct explanation *);
+void explanation_buffers(const struct result *, struct explanation *);
 
 /* The step of that name; one without a name and without a cost where there is none. */
-const struct explain_step *explain_step(const struct explain_path *, const char *name);
+const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);
 
 /* What a path's shares are made of. */
-struct explain_account {
+struct explanation_account {
 	const struct result *result;
-	const struct explain_question *question;
-	const struct explain_path *path; /* with its steps */
-	const struct explain_path *one;  /* the same of one element */
-	double pickle_ns;                /* wall time, while which a child comes to life */
-	struct explain_cost view_work;   /* the child's work of size_size */
-	bool cpu;                        /* CPU time is asked for */
+	const struct explanation_question *question;
+	const struct explanation_path *path; /* with its steps */
+	const struct explanation_path *one;  /* the same of one element */
+	double pickle_ns;                    /* wall time, while which a child comes to life */
+	struct explanation_cost view_work;   /* the child's work of size_size */
+	bool cpu;                            /* CPU time is asked for */
 };
 
-struct explain_share explain_share(const struct explain_account *);
+struct explanation_share explanation_share(const struct explanation_account *);
 
 /* A row of interpreter_costs: of a process that is started by a program that holds such an array; of one element in a
  * turn that starts one. */
-struct explain_cost explain_process(const struct result *, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *);
-struct explain_cost explain_element(const struct result *, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *);
+struct explanation_cost explanation_process(const struct result *, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *);
+struct explanation_cost explanation_element(const struct result *, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *);
 /* The costs of one element of a variant of Array, how many there are, and how often it goes that way; 0 where none is
  * converted. */
-size_t explain_conversions(const char *variant, const char *const **cost, unsigned *times);
+size_t explanation_conversions(const char *variant, const char *const **cost, unsigned *times);
 
 #endif

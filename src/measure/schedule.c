@@ -35,13 +35,13 @@ struct run {
 	size_t *order;
 	double *need;
 	size_t count;
-	const struct run_plan *plan;
-	const struct run_hooks *hooks;
+	const struct schedule_plan *plan;
+	const struct schedule_hooks *hooks;
 	uint64_t start_ns, random;
-	struct run_progress progress;
+	struct schedule_progress progress;
 };
 
-uint64_t run_random(uint64_t *state)
+uint64_t schedule_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
 
@@ -75,7 +75,7 @@ static size_t group_of(const struct run *run, size_t i)
 
 static struct round_plan round_plan(const struct run *run, size_t i)
 {
-	const struct run_plan *plan = run->plan;
+	const struct schedule_plan *plan = run->plan;
 	uint64_t samples_left = run->state[i].samples;
 	struct round_plan round = {
 		.samples = SAMPLES_PER_ROUND,
@@ -172,7 +172,7 @@ static int round_of(struct run *run, size_t i, struct error *error)
 static void shuffle(struct run *run, size_t count)
 {
 	for (size_t i = count; i > 1; i--) {
-		size_t other = (size_t)(run_random(&run->random) % i), kept = run->order[i - 1];
+		size_t other = (size_t)(schedule_random(&run->random) % i), kept = run->order[i - 1];
 
 		run->order[i - 1] = run->order[other];
 		run->order[other] = kept;
@@ -346,8 +346,8 @@ static void begin(struct run *run)
 	run->start_ns = os_clock_ns();
 }
 
-int run_points(struct measured *measured, size_t count, const struct run_plan *plan, const struct run_hooks *hooks,
-	       struct error *error)
+int schedule_run(struct measured *measured, size_t count, const struct schedule_plan *plan,
+		 const struct schedule_hooks *hooks, struct error *error)
 {
 	struct run run = {
 		.measured = measured,

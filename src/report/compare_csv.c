@@ -32,14 +32,14 @@ static void collect_axes(const struct comparison *comparison, struct axes *axes)
 		}
 }
 
-static void write_axes(const struct axes *axes, const struct compare_probe *compared, const struct compare_row *row,
-		       FILE *file)
+static void write_axes(const struct axes *axes, const struct comparison_probe *compared,
+		       const struct comparison_row *row, FILE *file)
 {
 	for (size_t i = 0; i < axes->count; i++) {
 		putc(',', file);
 		for (size_t j = 0; row && j < compared->axes; j++)
 			if (!strcmp(axes->name[i], compared->axis[j]))
-				csv_write_text(file, compare_value(compared, row, j));
+				csv_write_text(file, comparison_value(compared, row, j));
 	}
 }
 
@@ -58,19 +58,19 @@ static void write_start(const char *kind, const char *probe, const struct result
 			FILE *file)
 {
 	fprintf(file, "%s,%s,", kind, probe);
-	csv_write_text(file, compare_label(base));
+	csv_write_text(file, compare_print_label(base));
 	putc(',', file);
-	csv_write_text(file, compare_label(other));
+	csv_write_text(file, compare_print_label(other));
 }
 
-static const char *status_of(const struct compare_probe *compared, const struct compare_row *row, size_t i)
+static const char *status_of(const struct comparison_probe *compared, const struct comparison_row *row, size_t i)
 {
 	return row->side[i].present ? compared->probe[i]->point[row->side[i].point].status : "missing";
 }
 
-static void write_point(const struct compare_probe *compared, const struct compare_row *row, size_t i, FILE *file)
+static void write_point(const struct comparison_probe *compared, const struct comparison_row *row, size_t i, FILE *file)
 {
-	const struct compare_side *side = &row->side[i];
+	const struct comparison_side *side = &row->side[i];
 
 	fprintf(file, ",%s,%s", status_of(compared, row, 0), status_of(compared, row, i));
 	write_estimate(row->side[0].time, file);
@@ -79,7 +79,7 @@ static void write_point(const struct compare_probe *compared, const struct compa
 	fprintf(file, ",%s,1\n", verdict_name(side->verdict));
 }
 
-static void write_mean(const struct compare_probe *compared, size_t i, FILE *file)
+static void write_mean(const struct comparison_probe *compared, size_t i, FILE *file)
 {
 	fputs(",,,,,,,,", file);
 	write_estimate(compared->mean[i], file);
@@ -98,7 +98,7 @@ void compare_print_csv(const struct comparison *comparison, const struct result 
 	      "ratio,ratio_low,ratio_high,verdict,points\n",
 	      file);
 	for (size_t i = 0; i < comparison->probes; i++) {
-		const struct compare_probe *compared = comparison->probe[i];
+		const struct comparison_probe *compared = comparison->probe[i];
 
 		for (size_t j = 1; j < comparison->results; j++) {
 			for (size_t k = 0; k < compared->rows; k++) {

@@ -2,7 +2,7 @@
 /* The tables of a comparison. Its CSV: compare_csv.c. */
 #include "compare_print.h"
 
-#include "judge/compare_facts.h"
+#include "judge/comparison_facts.h"
 #include "plan/registry.h"
 #include "stats/stats.h"
 #include "text/units.h"
@@ -13,7 +13,7 @@
 
 enum { LONGEST_FACT = 44 };
 
-const char *compare_label(const struct result *result)
+const char *compare_print_label(const struct result *result)
 {
 	const char *label = result->path + strlen(result->path);
 
@@ -38,7 +38,7 @@ void compare_print_results(const struct compare_printer *printer)
 	table_add(&table, "result");
 	for (size_t i = 0; i < printer->comparison->results; i++) {
 		add_letter(&table, i);
-		table_add(&table, compare_label(&printer->result[i]));
+		table_add(&table, compare_print_label(&printer->result[i]));
 	}
 	document_table(&printer->document, &table);
 }
@@ -86,7 +86,7 @@ void compare_print_facts(const struct compare_printer *printer)
 	table_add(&facts.table, "fact");
 	for (size_t i = 0; i < printer->comparison->results; i++)
 		add_letter(&facts.table, i);
-	compare_facts(printer->result, printer->comparison->results, add_differing, &facts);
+	comparison_facts(printer->result, printer->comparison->results, add_differing, &facts);
 	if (facts.table.cells > columns)
 		document_heading(&printer->document, 3, "Facts that differ");
 	else
@@ -97,17 +97,17 @@ void compare_print_facts(const struct compare_printer *printer)
 		table_free(&facts.table);
 }
 
-static bool axis_varies(const struct compare_probe *compared, size_t axis)
+static bool axis_varies(const struct comparison_probe *compared, size_t axis)
 {
 	for (size_t i = 1; i < compared->rows; i++)
-		if (strcmp(compare_value(compared, &compared->row[i], axis),
-			   compare_value(compared, &compared->row[0], axis)))
+		if (strcmp(comparison_value(compared, &compared->row[i], axis),
+			   comparison_value(compared, &compared->row[0], axis)))
 			return true;
 	return false;
 }
 
 /* What the points have in common: "per page, order sequential". */
-static void common_text(const struct compare_probe *compared, char *text, size_t size)
+static void common_text(const struct comparison_probe *compared, char *text, size_t size)
 {
 	struct error ignored;
 	const struct probe *probe = registry_find(compared->name, &ignored);
@@ -120,14 +120,15 @@ static void common_text(const struct compare_probe *compared, char *text, size_t
 	for (size_t i = 0; compared->rows && i < compared->axes; i++) {
 		if (axis_varies(compared, i))
 			continue;
-		axes_text(compared->name, compared->axis[i], compare_value(compared, &compared->row[0], i), value);
+		describe_value(compared->name, compared->axis[i], comparison_value(compared, &compared->row[0], i),
+			       value);
 		if (used < size)
 			used += (size_t)snprintf(text + used, size - used, "%s%s %s", used ? ", " : "",
 						 compared->axis[i], value);
 	}
 }
 
-static void print_title(const struct compare_printer *printer, const struct compare_probe *compared)
+static void print_title(const struct compare_printer *printer, const struct comparison_probe *compared)
 {
 	char text[1024];
 
@@ -165,7 +166,8 @@ void compare_print_ratio(struct table *table, struct estimate ratio, enum verdic
 	table_add(table, word[verdict]);
 }
 
-static void add_header(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared)
+static void add_header(const struct compare_printer *printer, struct table *table,
+		       const struct comparison_probe *compared)
 {
 	char text[32];
 
@@ -187,7 +189,7 @@ static void add_header(const struct compare_printer *printer, struct table *tabl
 	table->columns = table->cells;
 }
 
-static void add_time(struct table *table, const struct compare_probe *compared, const struct compare_side *side,
+static void add_time(struct table *table, const struct comparison_probe *compared, const struct comparison_side *side,
 		     size_t i)
 {
 	char text[UNITS_TEXT];
@@ -199,15 +201,15 @@ static void add_time(struct table *table, const struct compare_probe *compared, 
 		table_add(table, isnan(side->time.value) ? compared->probe[i]->point[side->point].status : text);
 }
 
-static void add_row(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared,
-		    const struct compare_row *row)
+static void add_row(const struct compare_printer *printer, struct table *table, const struct comparison_probe *compared,
+		    const struct comparison_row *row)
 {
 	size_t before = table->cells;
 	char text[UNITS_TEXT];
 
 	for (size_t i = 0; i < compared->axes; i++)
 		if (axis_varies(compared, i)) {
-			axes_text(compared->name, compared->axis[i], compare_value(compared, row, i), text);
+			describe_value(compared->name, compared->axis[i], comparison_value(compared, row, i), text);
 			table_add(table, text);
 		}
 	if (table->cells == before)
@@ -218,7 +220,8 @@ static void add_row(const struct compare_printer *printer, struct table *table, 
 		compare_print_ratio(table, row->side[i].ratio, row->side[i].verdict);
 }
 
-static void add_means(const struct compare_printer *printer, struct table *table, const struct compare_probe *compared)
+static void add_means(const struct compare_printer *printer, struct table *table,
+		      const struct comparison_probe *compared)
 {
 	bool any = false;
 
@@ -244,7 +247,7 @@ static bool is_told(const struct result_probe *probe, size_t point)
 }
 
 /* Why a point has no time, each reason once. */
-static void print_reasons(const struct compare_printer *printer, const struct compare_probe *compared)
+static void print_reasons(const struct compare_printer *printer, const struct comparison_probe *compared)
 {
 	document_list(&printer->document);
 	for (size_t i = 0; i < printer->comparison->results; i++) {
@@ -260,7 +263,7 @@ static void print_reasons(const struct compare_printer *printer, const struct co
 	document_list_end(&printer->document);
 }
 
-void compare_print_probe(const struct compare_printer *printer, const struct compare_probe *compared)
+void compare_print_probe(const struct compare_printer *printer, const struct comparison_probe *compared)
 {
 	struct table table = { 0 };
 

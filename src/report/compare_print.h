@@ -21,7 +21,7 @@ void compare_print_tables(const struct compare_printer *);
 /* The parts of that: which result is A; the facts; one probe; what "~" means. */
 void compare_print_results(const struct compare_printer *);
 void compare_print_facts(const struct compare_printer *);
-void compare_print_probe(const struct compare_printer *, const struct compare_probe *);
+void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
 void compare_print_noise(const struct compare_printer *);
 
 /* Three cells: the ratio, its interval, and a word on it. */
@@ -31,6 +31,6 @@ void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 void compare_print_csv(const struct comparison *, const struct result *, FILE *);
 
 /* The last two parts of a result's path: <platform>/<UTC start>. */
-const char *compare_label(const struct result *);
+const char *compare_print_label(const struct result *);
 
 #endif

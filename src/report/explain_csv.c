@@ -19,7 +19,7 @@ static void write_suspects(const struct explanation *explanation, FILE *file)
 {
 	fputs("suspect,verdict,share,share_low,share_high,evidence,reason\n", file);
 	for (size_t i = 0; i < explanation->suspects; i++) {
-		const struct explain_suspect *suspect = &explanation->suspect[i];
+		const struct explanation_suspect *suspect = &explanation->suspect[i];
 
 		csv_write_text(file, suspect->name);
 		fprintf(file, ",%s", guilt_name(suspect->guilt));
@@ -34,12 +34,12 @@ static void write_suspects(const struct explanation *explanation, FILE *file)
 	}
 }
 
-static void write_path(const struct explain_path *path, FILE *file)
+static void write_path(const struct explanation_path *path, FILE *file)
 {
 	fprintf(file, "%s,%s,%s,%" PRIu64, path->mechanism, path->variant, path->start, path->elements);
 }
 
-static void write_share(const struct explain_share *share, double program, FILE *file)
+static void write_share(const struct explanation_share *share, double program, FILE *file)
 {
 	double predicted = share->primitives + share->interpreter;
 
@@ -55,7 +55,7 @@ static void write_programs(const struct explanation *explanation, FILE *file)
 	      "predicted_ns,ratio,cpu_ns,cpu_primitives_ns,cpu_interpreter_ns,cpu_predicted_ns,cpu_ratio,faults\n",
 	      file);
 	for (size_t i = 0; i < explanation->paths; i++) {
-		const struct explain_path *path = &explanation->path[i];
+		const struct explanation_path *path = &explanation->path[i];
 
 		write_path(path, file);
 		write_figure(path->program.time.value, file);
@@ -69,8 +69,8 @@ static void write_programs(const struct explanation *explanation, FILE *file)
 	}
 }
 
-static void write_step(const struct explain_path *path, const char *name, const char *place,
-		       const struct explain_cost *cost, FILE *file)
+static void write_step(const struct explanation_path *path, const char *name, const char *place,
+		       const struct explanation_cost *cost, FILE *file)
 {
 	write_path(path, file);
 	fprintf(file, ",%s,%s", name, place);
@@ -86,7 +86,7 @@ static void write_steps(const struct explanation *explanation, FILE *file)
 {
 	fputs("mechanism,variant,start,elements,step,in_program,time_ns,low_ns,high_ns,cpu_ns,faults\n", file);
 	for (size_t i = 0; i < explanation->paths; i++) {
-		const struct explain_path *path = &explanation->path[i];
+		const struct explanation_path *path = &explanation->path[i];
 
 		for (size_t j = 0; j < path->steps; j++)
 			write_step(path, path->step[j].name, path->step[j].in_program ? "yes" : "no",

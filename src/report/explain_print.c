@@ -31,12 +31,12 @@ static void add_words(struct table *table, const char *const *word, size_t count
 }
 
 /* The steps that were measured, the longest first. */
-static size_t order_steps(const struct explain_path *path, const struct explain_step **order)
+static size_t order_steps(const struct explanation_path *path, const struct explanation_step **order)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < path->steps; i++) {
-		const struct explain_step *step = &path->step[i];
+		const struct explanation_step *step = &path->step[i];
 		size_t place = count;
 
 		if (!(step->cost.time.value > 0))
@@ -49,7 +49,7 @@ static size_t order_steps(const struct explain_path *path, const struct explain_
 	return count;
 }
 
-static void add_step(struct table *table, const struct explain_path *path, const struct explain_step *step)
+static void add_step(struct table *table, const struct explanation_path *path, const struct explanation_step *step)
 {
 	char text[UNITS_TEXT];
 
@@ -62,13 +62,13 @@ static void add_step(struct table *table, const struct explain_path *path, const
 	table_add(table, step->in_program ? "" : "not in the program's time");
 }
 
-static void print_steps(const struct explain_path *path, const struct document *document)
+static void print_steps(const struct explanation_path *path, const struct document *document)
 {
 	static const char *const head[] = { "step", "wall", "CPU", "faults", "of the program", "" };
 	struct table table = { .columns = 6, .left = 1 };
-	const struct explain_step *order[EXPLAIN_STEPS];
+	const struct explanation_step *order[EXPLANATION_STEPS];
 	size_t count = order_steps(path, order);
-	char title[EXPLAIN_TEXT];
+	char title[EXPLANATION_TEXT];
 
 	snprintf(title, sizeof title, "%s (%s, %s, %" PRIu64 " elements), without an interpreter", path->mechanism,
 		 path->variant, path->start, path->elements);
@@ -76,7 +76,8 @@ static void print_steps(const struct explain_path *path, const struct document *
 	add_words(&table, head, 6);
 	for (size_t i = 0; i < count; i++)
 		add_step(&table, path, order[i]);
-	add_step(&table, path, &(struct explain_step){ .name = "all, as one", .cost = path->all, .in_program = true });
+	add_step(&table, path,
+		 &(struct explanation_step){ .name = "all, as one", .cost = path->all, .in_program = true });
 	document_table(document, &table);
 }
 
@@ -92,7 +93,7 @@ static void add_miss(struct table *table, double predicted, double program)
 	table_add(table, text);
 }
 
-static void add_path(struct table *table, const struct explain_path *path)
+static void add_path(struct table *table, const struct explanation_path *path)
 {
 	double program = path->program.time.value, predicted = path->wall.primitives + path->wall.interpreter;
 	double predicted_cpu = path->cpu.primitives + path->cpu.interpreter;
@@ -133,7 +134,8 @@ static void print_programs(const struct explanation *explanation, const struct d
 		"or a Queue does not.");
 }
 
-static void add_buffer(struct table *table, const struct explain_buffer *buffer, const struct explain_buffer *base)
+static void add_buffer(struct table *table, const struct explanation_buffer *buffer,
+		       const struct explanation_buffer *base)
 {
 	struct estimate ratio = ratio_of(base->cost.time, buffer->cost.time);
 	char text[3 * UNITS_TEXT];
@@ -174,14 +176,14 @@ static void print_suspects(const struct explanation *explanation, const struct d
 {
 	static const char *const head[] = { "suspect", "verdict", "share", "evidence" };
 	struct table table = { .columns = 4, .left = 4 };
-	char title[EXPLAIN_TEXT];
+	char title[EXPLANATION_TEXT];
 
 	snprintf(title, sizeof title, "The suspects, for an Array (%s, fork, %" PRIu64 " elements)",
 		 explanation->question.variant, explanation->question.elements);
 	document_heading(document, 2, title);
 	add_words(&table, head, 4);
 	for (size_t i = 0; i < explanation->suspects; i++) {
-		const struct explain_suspect *suspect = &explanation->suspect[i];
+		const struct explanation_suspect *suspect = &explanation->suspect[i];
 
 		table_add(&table, suspect->name);
 		table_add(&table, guilt_name(suspect->guilt));
@@ -195,7 +197,7 @@ static void print_suspects(const struct explanation *explanation, const struct d
 		"likewise.");
 }
 
-static bool is_asked(const struct explanation *explanation, const struct explain_path *path)
+static bool is_asked(const struct explanation *explanation, const struct explanation_path *path)
 {
 	return path->elements == explanation->question.elements && !strcmp(path->start, "fork") &&
 		(strcmp(path->mechanism, "Array") || !strcmp(path->variant, explanation->question.variant));

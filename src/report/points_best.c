@@ -97,7 +97,7 @@ static void add_rivals(const struct groups *groups, size_t best, struct table *t
 
 	for (size_t i = 0; i < groups->points->count && used < sizeof text; i++)
 		if (i != best && groups->group[i] == groups->group[best] && !isnan(groups->rate[i].value) &&
-		    !best_is_told(groups->rate[best], groups->rate[i]))
+		    !best_is_apart(groups->rate[best], groups->rate[i]))
 			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
 						 value_of(groups, i));
 	table_add(table, text);

@@ -45,8 +45,8 @@ static void put_means(const struct compare_printer *printer)
 
 /* A point of one result that can be told from that of the base. */
 struct difference {
-	const struct compare_probe *compared;
-	const struct compare_row *row;
+	const struct comparison_probe *compared;
+	const struct comparison_row *row;
 	size_t result;
 	double size;
 };
@@ -71,7 +71,7 @@ static size_t find_differences(const struct comparison *comparison, struct diffe
 	for (size_t i = 0; i < comparison->probes; i++)
 		for (size_t j = 0; j < comparison->probe[i]->rows; j++)
 			for (size_t k = 1; k < comparison->results; k++) {
-				const struct compare_row *row = &comparison->probe[i]->row[j];
+				const struct comparison_row *row = &comparison->probe[i]->row[j];
 
 				if (row->side[k].verdict == VERDICT_FASTER || row->side[k].verdict == VERDICT_SLOWER)
 					add_difference(found, &count,
@@ -83,10 +83,10 @@ static size_t find_differences(const struct comparison *comparison, struct diffe
 
 static void add_difference_row(struct table *table, const struct difference *difference)
 {
-	const struct compare_side *side = &difference->row->side[difference->result];
+	const struct comparison_side *side = &difference->row->side[difference->result];
 	char point[TEXT], text[TEXT + 80], time[UNITS_TEXT];
 
-	axes_point(difference->compared->probe[0], difference->row->side[0].point, point, sizeof point);
+	describe_point(difference->compared->probe[0], difference->row->side[0].point, point, sizeof point);
 	snprintf(text, sizeof text, "%s%s%s", difference->compared->name, point[0] ? ": " : "", point);
 	table_add(table, text);
 	units_time(difference->row->side[0].time.value, time);

@@ -4,8 +4,8 @@
  * leaves out what makes a comment in an issue tracker too long. A part of one result, of one probe or of
  * one comparison's probe is told its `index`.
  */
-#ifndef FAULTLINE_REPORT_H
-#define FAULTLINE_REPORT_H
+#ifndef FAULTLINE_REPORT_PARTS_H
+#define FAULTLINE_REPORT_PARTS_H
 
 #include "judge/comparison.h"
 #include "text/document.h"

@@ -35,7 +35,7 @@ static void take_point(struct point_rows *points, size_t point, const struct res
 
 	for (size_t i = 0; i < probe->axes; i++)
 		if (axes_vary(probe, i))
-			axes_text(probe->name, probe->axis[i], result_value(probe, point, i), *value++);
+			describe_value(probe->name, probe->axis[i], result_value(probe, point, i), *value++);
 	points->status[point] = strcmp(status, "ok") ? status : "";
 	for (size_t i = 0; i < schema_summary_column_count; i++)
 		*(double *)((char *)summary + schema_summary_columns[i].offset) = result_figure(
@@ -77,7 +77,7 @@ static void put_heading(const struct report *report, const struct result_probe *
 	char common[1024];
 
 	document_heading(&report->document, 3, probe->name);
-	axes_common(probe, common, sizeof common);
+	describe_common(probe, common, sizeof common);
 	if (known)
 		document_paragraph(&report->document, "%s; per %s%s%s", known->summary, known->iteration,
 				   common[0] ? "; " : "", common);
@@ -134,7 +134,7 @@ static void put_probe(const struct report *report, size_t result, const struct r
 void report_points(const struct report *report, size_t index)
 {
 	const struct compare_printer printer = { report->document, report->comparison, report->result, 0.95 };
-	const struct compare_probe *compared = report->comparison ? report->comparison->probe[index] : NULL;
+	const struct comparison_probe *compared = report->comparison ? report->comparison->probe[index] : NULL;
 
 	if (compared)
 		compare_print_probe(&printer, compared);

@@ -27,8 +27,8 @@ static int open_one(struct report *report, struct report_source *source, const c
 		return outcome;
 	report->is_trace |= has_file(folder, "trace.csv");
 	outcome = report->is_trace ? result_open_facts(result, folder, error) : result_open(result, folder, error);
-	if (outcome && pack_is_packed(path))
-		pack_name_error(path, folder, error);
+	if (outcome && archive_is_one(path))
+		archive_name_error(path, folder, error);
 	report->results += !outcome;
 	return outcome;
 }
@@ -37,14 +37,14 @@ static int open_all(struct report *report, struct report_source *source, int cou
 {
 	int result = 0;
 
-	if (count > COMPARE_RESULTS)
-		return error_usage(error, "report: more than %d results", COMPARE_RESULTS);
+	if (count > COMPARISON_RESULTS)
+		return error_usage(error, "report: more than %d results", COMPARISON_RESULTS);
 	for (int i = 0; i < count && !result; i++)
 		result = open_one(report, source, paths[i], error);
 	if (!result && report->is_trace && count > 1)
 		return error_usage(error, "report: a trace is reported alone");
 	if (!result && count > 1) {
-		result = compare_results(source->result, report->results, NULL, 0, 0.95, &source->comparison, error);
+		result = comparison_make(source->result, report->results, NULL, 0, 0.95, &source->comparison, error);
 		report->comparison = result ? NULL : &source->comparison;
 	}
 	return result;
@@ -76,7 +76,7 @@ int report_open(struct report *report, struct report_source *source, int count, 
 		return result;
 	report->result = source->result;
 	report->folder = source->folder;
-	source->has_place = count == 0 || (count == 1 && !pack_is_packed(paths[0]));
+	source->has_place = count == 0 || (count == 1 && !archive_is_one(paths[0]));
 	return open_all(report, source, count ? count : 1, count ? paths : newest, error);
 }
 

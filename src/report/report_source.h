@@ -6,8 +6,8 @@
 #include "report_parts.h"
 
 struct report_source {
-	struct result result[COMPARE_RESULTS];
-	char folder[COMPARE_RESULTS][4096];
+	struct result result[COMPARISON_RESULTS];
+	char folder[COMPARISON_RESULTS][4096];
 	struct comparison comparison; /* where there are several */
 	bool has_place;               /* for a report beside the result: it is a single one, in a folder */
 };

@@ -22,7 +22,7 @@ const char *report_fact(const struct report *report, size_t result, const char *
 
 const char *report_letter(const struct report *report, size_t result)
 {
-	static char text[COMPARE_RESULTS][4];
+	static char text[COMPARISON_RESULTS][4];
 
 	if (report->results == 1)
 		return "";
@@ -201,7 +201,7 @@ static void add_point(struct table *table, const struct report *report, size_t r
 		snprintf(text, sizeof text, "%c", 'A' + (int)result);
 		table_add(table, text);
 	}
-	axes_point(cost->probe, cost->point, point, sizeof point);
+	describe_point(cost->probe, cost->point, point, sizeof point);
 	snprintf(text, sizeof text, "%s%s%s", cost->probe->name, point[0] ? ": " : "", point);
 	table_add(table, text);
 	units_time(cost->time.value, time);

@@ -2,7 +2,7 @@
 /* What must be known before any figure is believed, and the facts of the platforms. */
 #include "report_parts.h"
 
-#include "judge/compare_facts.h"
+#include "judge/comparison_facts.h"
 #include "stats/stats.h"
 #include "result/describe.h"
 
@@ -126,7 +126,7 @@ static void put_precision(const struct report *report, size_t i)
 			      report_letter(report, i), unknown, measured, STATS_LEAST_ROUNDS);
 	if (!widest)
 		return;
-	axes_point(widest, at, point, sizeof point);
+	describe_point(widest, at, point, sizeof point);
 	document_item(&report->document, "%s%zu of %zu points are not within ±%g %%; the widest, ±%.0f %%: %s%s%s",
 		      report_letter(report, i), wide, measured, wanted * 100, most * 100, widest->name,
 		      point[0] ? ": " : "", point);
@@ -150,7 +150,7 @@ static size_t put_alike(const struct result_probe *probe, const struct result_po
 		}
 	if (count == 0)
 		return 0;
-	axes_point(probe, first, point, sizeof point);
+	describe_point(probe, first, point, sizeof point);
 	if (count > 1)
 		snprintf(text, size, "%s, %zu points", probe->name, count);
 	else
@@ -204,7 +204,7 @@ void report_warnings(const struct report *report, size_t index)
 	(void)index;
 	document_heading(document, 2, "Before the figures are believed");
 	document_list(document);
-	compare_warnings(report->result, report->results, put_compared, &shown);
+	comparison_warnings(report->result, report->results, put_compared, &shown);
 	for (size_t i = 0; i < report->results; i++) {
 		put_told(report, i);
 		put_counters(report, i);

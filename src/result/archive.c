@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-bool pack_is_packed(const char *path)
+bool archive_is_one(const char *path)
 {
 	struct stat status;
 	unsigned char start[2] = { 0 };
@@ -20,7 +20,7 @@ bool pack_is_packed(const char *path)
 	return start[0] == 0x1f && start[1] == 0x8b;
 }
 
-void pack_name_error(const char *path, const char *folder, struct error *error)
+void archive_name_error(const char *path, const char *folder, struct error *error)
 {
 	struct error own = *error;
 	size_t length = strlen(folder);

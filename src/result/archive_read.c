@@ -49,7 +49,7 @@ static int take(struct unpacking *unpacking, char *to, size_t size)
 	int got, code = Z_OK;
 
 	if (size > unpacking->left)
-		return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken", PACK_MOST_BYTES >> 20);
+		return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken", ARCHIVE_MOST_BYTES >> 20);
 	unpacking->left -= size;
 	got = gzread(unpacking->from, to, (unsigned)size);
 	if (got == (int)size)
@@ -185,8 +185,8 @@ static int take_entry(struct unpacking *unpacking, struct tar_entry *entry)
 {
 	const char *name = safe_name(entry->name);
 
-	if (++unpacking->entries > PACK_MOST_ENTRIES)
-		return fail(unpacking, -EFBIG, "more than %d entries: not taken", PACK_MOST_ENTRIES);
+	if (++unpacking->entries > ARCHIVE_MOST_ENTRIES)
+		return fail(unpacking, -EFBIG, "more than %d entries: not taken", ARCHIVE_MOST_ENTRIES);
 	if (entry->type == TAR_EXTENDED || entry->type == TAR_GLOBAL)
 		return take_extended(unpacking, entry);
 	if (!name)
@@ -208,7 +208,7 @@ static int take_end(struct unpacking *unpacking)
 	while ((got = gzread(unpacking->from, unpacking->chunk, CHUNK)) > 0) {
 		if ((uint64_t)got > unpacking->left)
 			return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken",
-				    PACK_MOST_BYTES >> 20);
+				    ARCHIVE_MOST_BYTES >> 20);
 		unpacking->left -= (uint64_t)got;
 	}
 	gzerror(unpacking->from, &code);
@@ -238,7 +238,7 @@ static int take_all(struct unpacking *unpacking)
 	return 0;
 }
 
-int pack_unpack(const char *path, char *folder, size_t size, struct error *error)
+int archive_unpack(const char *path, char *folder, size_t size, struct error *error)
 {
 	struct unpacking *unpacking = calloc(1, sizeof *unpacking);
 	int result;
@@ -246,7 +246,7 @@ int pack_unpack(const char *path, char *folder, size_t size, struct error *error
 	if (!unpacking)
 		return error_set(error, -ENOMEM, "out of memory");
 	unpacking->path = path;
-	unpacking->left = PACK_MOST_BYTES;
+	unpacking->left = ARCHIVE_MOST_BYTES;
 	unpacking->error = error;
 	result = scratch_folder(unpacking->folder, sizeof unpacking->folder, error);
 	if (!result) {

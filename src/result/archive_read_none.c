@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-int pack_unpack(const char *path, char *folder, size_t size, struct error *error)
+int archive_unpack(const char *path, char *folder, size_t size, struct error *error)
 {
 	(void)folder;
 	(void)size;

@@ -30,7 +30,7 @@ static int put_file(struct gzip *gzip, FILE *from, uint64_t size)
 	return result || rest == 0 ? result : gzip_put(gzip, zeros, TAR_BLOCK - rest);
 }
 
-static int put_entry(struct gzip *gzip, const struct pack_plan *plan, const char *name)
+static int put_entry(struct gzip *gzip, const struct archive_plan *plan, const char *name)
 {
 	struct tar_entry entry = { .type = TAR_FILE, .seconds = plan->seconds };
 	char path[4096 + TAR_NAME], block[TAR_BLOCK];
@@ -57,7 +57,7 @@ static int put_entry(struct gzip *gzip, const struct pack_plan *plan, const char
 	return result;
 }
 
-static int put_entries(struct gzip *gzip, const struct pack_plan *plan, struct error *error)
+static int put_entries(struct gzip *gzip, const struct archive_plan *plan, struct error *error)
 {
 	static const char end[2 * TAR_BLOCK];
 	int result = 0;
@@ -72,7 +72,7 @@ static int put_entries(struct gzip *gzip, const struct pack_plan *plan, struct e
 	return gzip_put(gzip, end, sizeof end);
 }
 
-int pack_write(const struct pack_plan *plan, FILE *file, struct error *error)
+int archive_write(const struct archive_plan *plan, FILE *file, struct error *error)
 {
 	struct gzip *gzip = gzip_begin(file);
 	int result, ended;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file that appears whole or not at all: written aside, then renamed. */
-#ifndef FAULTLINE_DRAFT_H
-#define FAULTLINE_DRAFT_H
+#ifndef FAULTLINE_ATOMIC_FILE_H
+#define FAULTLINE_ATOMIC_FILE_H
 
 #include "text/error.h"
 

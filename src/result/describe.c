@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void axes_text(const char *name, const char *axis, const char *value, char text[static UNITS_TEXT])
+void describe_value(const char *name, const char *axis, const char *value, char text[static UNITS_TEXT])
 {
 	struct error ignored;
 	const struct probe *probe = registry_find(name, &ignored);
@@ -56,17 +56,17 @@ static void put_axes(const struct result_probe *probe, size_t point, bool common
 	for (size_t i = 0; i < probe->axes && used < size; i++) {
 		if (common ? axes_vary(probe, i) : !is_telling(probe, point, i))
 			continue;
-		axes_text(probe->name, probe->axis[i], result_value(probe, point, i), value);
+		describe_value(probe->name, probe->axis[i], result_value(probe, point, i), value);
 		used += (size_t)snprintf(text + used, size - used, "%s%s %s", used ? ", " : "", probe->axis[i], value);
 	}
 }
 
-void axes_point(const struct result_probe *probe, size_t point, char *text, size_t size)
+void describe_point(const struct result_probe *probe, size_t point, char *text, size_t size)
 {
 	put_axes(probe, point, false, text, size);
 }
 
-void axes_common(const struct result_probe *probe, char *text, size_t size)
+void describe_common(const struct result_probe *probe, char *text, size_t size)
 {
 	text[0] = '\0';
 	if (probe->points)

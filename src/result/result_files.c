@@ -163,7 +163,7 @@ static int read_file(struct result *result, const char *path, struct error *erro
 static int read_packed(struct result *result, const char *path, struct error *error)
 {
 	char folder[sizeof result->path];
-	int outcome = pack_unpack(path, folder, sizeof folder, error);
+	int outcome = archive_unpack(path, folder, sizeof folder, error);
 	size_t length = strlen(path);
 
 	if (outcome)
@@ -171,7 +171,7 @@ static int read_packed(struct result *result, const char *path, struct error *er
 	memcpy(result->path, folder, sizeof folder);
 	outcome = read_folder(result, error);
 	if (outcome)
-		pack_name_error(path, folder, error);
+		archive_name_error(path, folder, error);
 	snprintf(result->path, sizeof result->path, "%.*s", (int)(length - (ends_with(path, ".tar.gz") ? 7 : 0)), path);
 	return outcome;
 }
@@ -190,7 +190,7 @@ int result_open(struct result *result, const char *path, struct error *error)
 		outcome = result_newest(result->path, sizeof result->path, error);
 		if (outcome >= 0)
 			outcome = read_folder(result, error);
-	} else if (pack_is_packed(path)) {
+	} else if (archive_is_one(path)) {
 		outcome = read_packed(result, path, error);
 	} else {
 		outcome = read_file(result, result->path, error);

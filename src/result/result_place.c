@@ -58,8 +58,8 @@ int result_place(const char *path, char *folder, size_t size, struct error *erro
 	size_t length = strlen(path);
 	int found;
 
-	if (pack_is_packed(path))
-		return pack_unpack(path, folder, size, error);
+	if (archive_is_one(path))
+		return archive_unpack(path, folder, size, error);
 	while (length > 1 && path[length - 1] == '/')
 		length--;
 	if (length >= size)

@@ -4,8 +4,8 @@
  * shown as it is and never becomes markup, wherever it comes from: no tag, no link, no picture, no mention, no
  * table that ends early. Pure but for writing to the file.
  */
-#ifndef FAULTLINE_PAGE_H
-#define FAULTLINE_PAGE_H
+#ifndef FAULTLINE_DOCUMENT_H
+#define FAULTLINE_DOCUMENT_H
 
 #include "table.h"
 

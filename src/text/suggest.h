@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The names nearest to one that was mistyped, for messages that say what was expected. */
-#ifndef FAULTLINE_NEAR_H
-#define FAULTLINE_NEAR_H
+#ifndef FAULTLINE_SUGGEST_H
+#define FAULTLINE_SUGGEST_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in columns that line up, for a terminal. As Markdown and HTML: page.h. */
+/* Text in columns that line up, for a terminal. As Markdown and HTML: document.h. */
 #ifndef FAULTLINE_TABLE_H
 #define FAULTLINE_TABLE_H
 

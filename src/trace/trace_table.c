@@ -215,7 +215,7 @@ static void print(const struct trace *trace, FILE *file)
 }
 
 /* Standard error has no buffer: the whole is one write, or the program that runs on may write into it. */
-void report_print(const struct trace *trace, FILE *file)
+void trace_table_print(const struct trace *trace, FILE *file)
 {
 	char *text = NULL;
 	size_t size = 0;

@@ -7,6 +7,6 @@
 
 #include <stdio.h>
 
-void report_print(const struct trace *, FILE *);
+void trace_table_print(const struct trace *, FILE *);
 
 #endif

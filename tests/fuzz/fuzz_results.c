@@ -40,11 +40,11 @@ static void compare_with_itself(const struct result *result)
 	struct error error;
 
 	both[0] = both[1] = *result;
-	if (compare_results(both, 2, NULL, 0, 0.95, &comparison, &error))
+	if (comparison_make(both, 2, NULL, 0, 0.95, &comparison, &error))
 		return;
 	for (size_t i = 0; i < comparison.probes; i++)
 		for (size_t j = 0; j < comparison.probe[i]->rows; j++) {
-			const struct compare_side *side = &comparison.probe[i]->row[j].side[1];
+			const struct comparison_side *side = &comparison.probe[i]->row[j].side[1];
 
 			if (!side->present || side->verdict == VERDICT_FASTER || side->verdict == VERDICT_SLOWER)
 				abort();

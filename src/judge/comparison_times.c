@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "compare_times.h"
+#include "comparison_times.h"
 
 #include "stats/disturbance.h"
 #include "stats/stats.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int compare_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
+int comparison_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
 {
 	const struct result_sample *sample = probe->sample + probe->point[point].first;
 	size_t samples = probe->point[point].samples, used = 0;
@@ -70,7 +70,7 @@ static void from_summary(const struct result_probe *probe, size_t point, double 
 	time->high = result_figure(probe, point, "ci_high_ns");
 }
 
-int compare_time(const struct result_probe *probe, size_t point, double level, struct estimate *time, size_t *rounds)
+int comparison_time(const struct result_probe *probe, size_t point, double level, struct estimate *time, size_t *rounds)
 {
 	const struct result_point *read = &probe->point[point];
 	struct figure *medians;
@@ -84,7 +84,7 @@ int compare_time(const struct result_probe *probe, size_t point, double level, s
 		from_summary(probe, point, level, time, rounds);
 		return 0;
 	}
-	result = compare_rounds(probe, point, &medians, rounds);
+	result = comparison_rounds(probe, point, &medians, rounds);
 	if (!result && *rounds)
 		result = from_rounds(medians, *rounds, level, time);
 	free(medians);

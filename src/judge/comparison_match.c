@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "compare_match.h"
+#include "comparison_match.h"
 
-#include "compare_times.h"
+#include "comparison_times.h"
 
 #include <errno.h>
 #include <math.h>
@@ -17,7 +17,7 @@ static int axis_of(const struct result_probe *probe, const char *name)
 	return -1;
 }
 
-static bool all_have(const struct compare_probe *compared, size_t results, const char *axis)
+static bool all_have(const struct comparison_probe *compared, size_t results, const char *axis)
 {
 	for (size_t i = 0; i < results; i++)
 		if (compared->probe[i] && axis_of(compared->probe[i], axis) < 0)
@@ -34,7 +34,7 @@ static bool axis_varies(const struct result_probe *probe, size_t axis)
 }
 
 /* Notes an axis that not all results have. Returns whether points can still be matched. */
-static bool remark_axis(struct compare_probe *compared, size_t result, size_t axis)
+static bool remark_axis(struct comparison_probe *compared, size_t result, size_t axis)
 {
 	const struct result_probe *probe = compared->probe[result];
 	size_t used = strlen(compared->remark);
@@ -47,7 +47,7 @@ static bool remark_axis(struct compare_probe *compared, size_t result, size_t ax
 	return !varies;
 }
 
-static void add_axis(struct compare_probe *compared, char *axis)
+static void add_axis(struct comparison_probe *compared, char *axis)
 {
 	for (size_t i = 0; i < compared->axes; i++)
 		if (!strcmp(compared->axis[i], axis))
@@ -56,7 +56,7 @@ static void add_axis(struct compare_probe *compared, char *axis)
 		compared->axis[compared->axes++] = axis;
 }
 
-static void add_axes(struct compare_probe *compared, size_t results, bool common_only)
+static void add_axes(struct comparison_probe *compared, size_t results, bool common_only)
 {
 	for (size_t i = 0; i < results; i++)
 		for (size_t j = 0; compared->probe[i] && j < compared->probe[i]->axes; j++)
@@ -66,7 +66,7 @@ static void add_axes(struct compare_probe *compared, size_t results, bool common
 
 /* Chooses the axes by which points are matched, or by which they are listed if they can't be. Returns
  * whether they can. */
-static bool choose_axes(struct compare_probe *compared, size_t results)
+static bool choose_axes(struct comparison_probe *compared, size_t results)
 {
 	bool matched = true;
 
@@ -97,7 +97,7 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* The values of the matched axes; of all axes and the result where points can't be matched. */
-static char *key_of(const struct compare_probe *compared, size_t result, size_t point, bool matched)
+static char *key_of(const struct comparison_probe *compared, size_t result, size_t point, bool matched)
 {
 	const struct result_probe *probe = compared->probe[result];
 	size_t axes = matched ? compared->axes : probe->axes, length = 32;
@@ -117,7 +117,7 @@ static char *key_of(const struct compare_probe *compared, size_t result, size_t 
 	return key;
 }
 
-static size_t point_count(const struct compare_probe *compared, size_t results)
+static size_t point_count(const struct comparison_probe *compared, size_t results)
 {
 	size_t count = 0;
 
@@ -126,7 +126,7 @@ static size_t point_count(const struct compare_probe *compared, size_t results)
 	return count;
 }
 
-static int list_entries(const struct compare_probe *compared, size_t results, bool matched, struct entry *entry)
+static int list_entries(const struct comparison_probe *compared, size_t results, bool matched, struct entry *entry)
 {
 	size_t count = 0;
 
@@ -141,16 +141,16 @@ static int list_entries(const struct compare_probe *compared, size_t results, bo
 }
 
 /* One row of entries with the same key; the first of them gives the row its place. */
-static int make_row(struct compare_probe *compared, const struct entry *entry, size_t count, size_t results,
+static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count, size_t results,
 		    double level, struct error *error)
 {
-	struct compare_row *row = &compared->row[compared->rows++];
+	struct comparison_row *row = &compared->row[compared->rows++];
 
-	*row = (struct compare_row){ .order = entry[0].result * CSV_BYTES + entry[0].point };
+	*row = (struct comparison_row){ .order = entry[0].result * CSV_BYTES + entry[0].point };
 	for (size_t i = 0; i < results; i++)
 		row->side[i].time = row->side[i].ratio = (struct estimate){ NAN, NAN, NAN };
 	for (size_t i = 0; i < count; i++) {
-		struct compare_side *side = &row->side[entry[i].result];
+		struct comparison_side *side = &row->side[entry[i].result];
 
 		if (side->present)
 			return error_set(error, -EINVAL, "%s: %c has a point twice, in rows %zu and %zu",
@@ -158,13 +158,13 @@ static int make_row(struct compare_probe *compared, const struct entry *entry, s
 					 entry[i].point + 1);
 		side->present = true;
 		side->point = entry[i].point;
-		if (compare_time(compared->probe[entry[i].result], side->point, level, &side->time, &side->rounds))
+		if (comparison_time(compared->probe[entry[i].result], side->point, level, &side->time, &side->rounds))
 			return error_set(error, -ENOMEM, "out of memory");
 	}
 	return 0;
 }
 
-int compare_match(struct compare_probe *compared, size_t results, double level, struct error *error)
+int comparison_match(struct comparison_probe *compared, size_t results, double level, struct error *error)
 {
 	bool matched = choose_axes(compared, results);
 	size_t count = point_count(compared, results);
@@ -187,7 +187,7 @@ int compare_match(struct compare_probe *compared, size_t results, double level, 
 	return result;
 }
 
-const char *compare_value(const struct compare_probe *compared, const struct compare_row *row, size_t axis)
+const char *comparison_value(const struct comparison_probe *compared, const struct comparison_row *row, size_t axis)
 {
 	size_t side = 0;
 	int found;

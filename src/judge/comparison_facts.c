@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "compare_facts.h"
+#include "comparison_facts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,8 +46,8 @@ static bool is_known_before(const struct result *result, size_t i, const char *k
 	return false;
 }
 
-void compare_facts(const struct result *result, size_t count, void (*differs)(void *context, const char *key),
-		   void *context)
+void comparison_facts(const struct result *result, size_t count, void (*differs)(void *context, const char *key),
+		      void *context)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < result[i].facts.count; j++) {
@@ -87,11 +87,11 @@ static bool is_debug_build(const struct result *result)
 	return begins_with(build, "debug,") || begins_with(build, "plain,") || strstr(build, "sanitize");
 }
 
-void compare_warnings(const struct result *result, size_t count, void (*warn)(void *context, const char *text),
-		      void *context)
+void comparison_warnings(const struct result *result, size_t count, void (*warn)(void *context, const char *text),
+			 void *context)
 {
 	static const char *const alike[] = { "schema", "version" };
-	char text[COMPARE_WARNING];
+	char text[COMPARISON_WARNING];
 
 	for (size_t i = 0; i < count; i++) {
 		int name = 'A' + (int)i;

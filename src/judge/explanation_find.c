@@ -2,7 +2,7 @@
 /* Points of a result by the values of their axes. */
 #include "explanation.h"
 
-#include "compare_times.h"
+#include "comparison_times.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct explain_cost unknown = { { NAN, NAN, NAN }, NAN, NAN };
+static const struct explanation_cost unknown = { { NAN, NAN, NAN }, NAN, NAN };
 
 /* The value that `text` gives to an axis, with its length; NULL if it gives none. */
 static const char *wanted(const char *text, const char *axis, size_t *length)
@@ -38,19 +38,19 @@ static bool is_at(const struct result_probe *probe, size_t point, const char *te
 	return true;
 }
 
-static void take_cost(const struct result_probe *probe, size_t point, double level, struct explain_cost *cost)
+static void take_cost(const struct result_probe *probe, size_t point, double level, struct explanation_cost *cost)
 {
 	size_t rounds;
 
 	*cost = unknown;
-	if (compare_time(probe, point, level, &cost->time, &rounds))
+	if (comparison_time(probe, point, level, &cost->time, &rounds))
 		cost->time = unknown.time;
 	cost->cpu_ns = result_figure(probe, point, "cpu_ns");
 	cost->faults = result_figure(probe, point, "minor_faults") + result_figure(probe, point, "major_faults");
 }
 
-bool explain_find(const struct result *result, const char *name, const char *text,
-		  const struct explain_question *question, struct explain_cost *cost)
+bool explanation_find(const struct result *result, const char *name, const char *text,
+		      const struct explanation_question *question, struct explanation_cost *cost)
 {
 	const struct result_probe *probe = result_find(result, name);
 
@@ -63,7 +63,7 @@ bool explain_find(const struct result *result, const char *name, const char *tex
 	return false;
 }
 
-const char *explain_why(const struct result *result, const char *name, const char *otherwise)
+const char *explanation_why(const struct result *result, const char *name, const char *otherwise)
 {
 	const struct result_probe *probe = result_find(result, name);
 
@@ -73,7 +73,7 @@ const char *explain_why(const struct result *result, const char *name, const cha
 	return otherwise;
 }
 
-double explain_figure(const struct result *result, const char *name, const char *text, const char *column)
+double explanation_figure(const struct result *result, const char *name, const char *text, const char *column)
 {
 	const struct result_probe *probe = result_find(result, name);
 
@@ -84,31 +84,31 @@ double explain_figure(const struct result *result, const char *name, const char 
 }
 
 /* `axes`: what the cost is measured with. */
-static struct explain_cost interpreter_cost(const struct result *result, const char *cost, const char *axes,
-					    const char *start, uint64_t elements,
-					    const struct explain_question *question)
+static struct explanation_cost interpreter_cost(const struct result *result, const char *cost, const char *axes,
+						const char *start, uint64_t elements,
+						const struct explanation_question *question)
 {
-	struct explain_cost found;
+	struct explanation_cost found;
 	char text[128];
 
 	snprintf(text, sizeof text, "cost=%s %s start_method=%s elements=%" PRIu64, cost, axes, start, elements);
-	explain_find(result, "interpreter_costs", text, question, &found);
+	explanation_find(result, "interpreter_costs", text, question, &found);
 	return found;
 }
 
-struct explain_cost explain_process(const struct result *result, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *question)
+struct explanation_cost explanation_process(const struct result *result, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *question)
 {
 	return interpreter_cost(result, cost, "source=none imports=numpy", start, elements, question);
 }
 
-struct explain_cost explain_element(const struct result *result, const char *cost, const char *start, uint64_t elements,
-				    const struct explain_question *question)
+struct explanation_cost explanation_element(const struct result *result, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *question)
 {
 	return interpreter_cost(result, cost, "source=numpy imports=none", start, elements, question);
 }
 
-const char *explain_era(const struct result *result)
+const char *explanation_era(const struct result *result)
 {
 	const char *version = facts_get(&result->facts, "python_language");
 	long major, minor;

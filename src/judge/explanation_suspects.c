@@ -38,7 +38,7 @@ enum guilt guilt_of(struct estimate share)
 }
 
 /* What the suspects are judged by: the program where it was run, else its replay. */
-static struct estimate whole(const struct explain_path *path)
+static struct estimate whole(const struct explanation_path *path)
 {
 	if (!path)
 		return unknown;
@@ -77,10 +77,10 @@ static void time_text(struct estimate time, char text[static TIME_TEXT])
 	snprintf(text, TIME_TEXT, isnan(time.low) ? "%s" : "%s (%s to %s)", value, low, high);
 }
 
-static struct explain_suspect *add(struct explanation *explanation, const char *name, struct estimate part,
-				   struct estimate of, const char *why_not)
+static struct explanation_suspect *add(struct explanation *explanation, const char *name, struct estimate part,
+				       struct estimate of, const char *why_not)
 {
-	struct explain_suspect *suspect = &explanation->suspect[explanation->suspects++];
+	struct explanation_suspect *suspect = &explanation->suspect[explanation->suspects++];
 
 	suspect->name = name;
 	suspect->share = share_of(part, of);
@@ -93,16 +93,16 @@ static struct explain_suspect *add(struct explanation *explanation, const char *
 	return suspect;
 }
 
-static struct explain_cost array_cost(const struct result *result, const struct explanation *explanation,
-				      const char *step, const char *variant, const char *era, const char *folder)
+static struct explanation_cost array_cost(const struct result *result, const struct explanation *explanation,
+					  const char *step, const char *variant, const char *era, const char *folder)
 {
-	struct explain_cost cost;
-	char text[EXPLAIN_TEXT];
+	struct explanation_cost cost;
+	char text[EXPLANATION_TEXT];
 
 	snprintf(text, sizeof text,
 		 "step=%s variant=%s elements=%" PRIu64 " era=%s start=fork folder=%s turn=later placement=free", step,
 		 variant, explanation->question.elements, era, folder);
-	explain_find(result, "array", text, &explanation->question, &cost);
+	explanation_find(result, "array", text, &explanation->question, &cost);
 	return cost;
 }
 
@@ -111,8 +111,8 @@ static void judge_memset(const struct result *result, struct explanation *explan
 {
 	struct estimate warm =
 		array_cost(result, explanation, "zero", explanation->question.variant, "python3.7", "as_era").time;
-	struct explain_suspect *suspect = add(explanation, "memset", warm, whole(explanation->array),
-					      "array has no step=zero era=python3.7 for this variant");
+	struct explanation_suspect *suspect = add(explanation, "memset", warm, whole(explanation->array),
+						  "array has no step=zero era=python3.7 for this variant");
 	char text[TIME_TEXT];
 
 	time_text(warm, text);
@@ -132,14 +132,14 @@ static bool has_huge_pages(const struct result *result, const struct explanation
 /* The price of a fault is what clearing fresh pages takes longer, over their number. */
 static void judge_faults(const struct result *result, struct explanation *explanation)
 {
-	const struct explain_path *array = explanation->array;
-	struct explain_cost fresh = array_cost(result, explanation, "zero", "size_size", explanation->question.era,
-					       explanation->question.folder);
-	struct explain_cost warm = array_cost(result, explanation, "zero", "size_size", "python3.7", "as_era");
+	const struct explanation_path *array = explanation->array;
+	struct explanation_cost fresh = array_cost(result, explanation, "zero", "size_size", explanation->question.era,
+						   explanation->question.folder);
+	struct explanation_cost warm = array_cost(result, explanation, "zero", "size_size", "python3.7", "as_era");
 	double cleared = fresh.faults - warm.faults, faults = cleared;
 	bool huge = has_huge_pages(result, explanation, cleared);
 	struct estimate fault = times(difference(fresh.time, warm.time), 1 / cleared);
-	struct explain_suspect *suspect;
+	struct explanation_suspect *suspect;
 	char text[UNITS_TEXT], count[UNITS_TEXT];
 
 	if (cleared <= 0)
@@ -157,17 +157,17 @@ static void judge_faults(const struct result *result, struct explanation *explan
 
 static void judge_lock(const struct result *result, struct explanation *explanation)
 {
-	struct explain_cost on = { unknown, NAN, NAN };
-	struct explain_suspect *suspect;
-	char text[EXPLAIN_TEXT], time[TIME_TEXT];
+	struct explanation_cost on = { unknown, NAN, NAN };
+	struct explanation_suspect *suspect;
+	char text[EXPLANATION_TEXT], time[TIME_TEXT];
 
 	snprintf(text, sizeof text, "mechanism=Array variant=%s start_method=fork elements=%" PRIu64 " lock=on",
 		 explanation->question.variant, explanation->question.elements);
-	explain_find(result, "ipc_benchmark", text, &explanation->question, &on);
+	explanation_find(result, "ipc_benchmark", text, &explanation->question, &on);
 	suspect = add(explanation, "the lock",
 		      explanation->array ? difference(on.time, explanation->array->program.time) : unknown,
 		      whole(explanation->array),
-		      explain_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
+		      explanation_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
 	time_text(on.time, time);
 	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock %s", time);
 }
@@ -177,8 +177,8 @@ static void judge_file(const struct result *result, struct explanation *explanat
 	const char *variant = explanation->question.variant, *era = explanation->question.era;
 	struct estimate file = array_cost(result, explanation, "all", variant, era, explanation->question.folder).time;
 	struct estimate memory = array_cost(result, explanation, "all", variant, era, "memory").time;
-	struct explain_suspect *suspect = add(explanation, "a file on disk", difference(file, memory), file,
-					      "array has no step=all folder=memory for this variant");
+	struct explanation_suspect *suspect = add(explanation, "a file on disk", difference(file, memory), file,
+						  "array has no step=all folder=memory for this variant");
 	char text[UNITS_TEXT], other[UNITS_TEXT];
 
 	units_time(file.value, text);
@@ -191,11 +191,11 @@ static void judge_file(const struct result *result, struct explanation *explanat
 static void judge_process(const struct result *result, struct explanation *explanation)
 {
 	const uint64_t elements = explanation->question.elements;
-	struct estimate fork = explain_process(result, "process", "fork", elements, &explanation->question).time;
-	struct estimate spawn = explain_process(result, "process", "spawn", elements, &explanation->question).time;
-	struct explain_suspect *suspect = add(
+	struct estimate fork = explanation_process(result, "process", "fork", elements, &explanation->question).time;
+	struct estimate spawn = explanation_process(result, "process", "spawn", elements, &explanation->question).time;
+	struct explanation_suspect *suspect = add(
 		explanation, "starting a process by fork", fork, whole(explanation->array),
-		explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
+		explanation_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	char text[TIME_TEXT], other[UNITS_TEXT];
 
 	time_text(fork, text);
@@ -206,10 +206,12 @@ static void judge_process(const struct result *result, struct explanation *expla
 /* It makes the Pipe slower, which the Array is compared with: so it is judged by the Pipe. */
 static void judge_pickling(struct explanation *explanation)
 {
-	const struct explain_path *pipe = explanation->pipe;
-	struct estimate once = sum(explain_step(pipe, "pickle")->cost.time, explain_step(pipe, "unpickle")->cost.time);
-	struct explain_suspect *suspect = add(explanation, "pickling (in a Pipe; an Array has none)", times(once, 2),
-					      whole(pipe), "pipe_transfer was not run with its steps");
+	const struct explanation_path *pipe = explanation->pipe;
+	struct estimate once = sum(explanation_step(pipe, "pickle")->cost.time,
+				   explanation_step(pipe, "unpickle")->cost.time);
+	struct explanation_suspect *suspect = add(explanation, "pickling (in a Pipe; an Array has none)",
+						  times(once, 2), whole(pipe),
+						  "pipe_transfer was not run with its steps");
 	char text[TIME_TEXT];
 
 	time_text(times(once, 2), text);
@@ -221,7 +223,7 @@ static void judge_iterations(struct explanation *explanation)
 {
 	struct estimate array = whole(explanation->array), pipe = whole(explanation->pipe);
 	struct estimate ratio = ratio_of(pipe, array);
-	struct explain_suspect *suspect = &explanation->suspect[explanation->suspects++];
+	struct explanation_suspect *suspect = &explanation->suspect[explanation->suspects++];
 	bool told = ratio.low > 1 || ratio.high < 1;
 
 	suspect->name = "too few iterations";
@@ -236,9 +238,9 @@ static void judge_iterations(struct explanation *explanation)
 /* The memory of the objects that a sequence is made into, which the replay makes, too. */
 static void judge_objects(struct explanation *explanation)
 {
-	struct estimate fill = explain_step(explanation->array, "fill")->cost.time;
-	struct explain_suspect *suspect = add(explanation, "the memory of the elements' objects", fill,
-					      whole(explanation->array), "array was not run with its steps");
+	struct estimate fill = explanation_step(explanation->array, "fill")->cost.time;
+	struct explanation_suspect *suspect = add(explanation, "the memory of the elements' objects", fill,
+						  whole(explanation->array), "array was not run with its steps");
 	char text[TIME_TEXT];
 
 	time_text(fill, text);
@@ -247,15 +249,15 @@ static void judge_objects(struct explanation *explanation)
 
 /* What Python takes to convert one element on its way into the Arrays and out of them; 0 of a variant that
  * converts none. */
-static struct estimate conversion(const struct result *result, const struct explain_question *question)
+static struct estimate conversion(const struct result *result, const struct explanation_question *question)
 {
 	struct estimate each = { 0, 0, 0 };
 	const char *const *cost;
 	unsigned often;
-	size_t count = explain_conversions(question->variant, &cost, &often);
+	size_t count = explanation_conversions(question->variant, &cost, &often);
 
 	for (size_t i = 0; i < count; i++)
-		each = sum(each, explain_element(result, cost[i], "fork", question->elements, question).time);
+		each = sum(each, explanation_element(result, cost[i], "fork", question->elements, question).time);
 	return times(each, often);
 }
 
@@ -263,15 +265,15 @@ static struct estimate conversion(const struct result *result, const struct expl
 static void judge_interpreter(const struct result *result, struct explanation *explanation)
 {
 	static const char *const replayed[] = { "fill", "work", "read" };
-	const struct explain_question *question = &explanation->question;
+	const struct explanation_question *question = &explanation->question;
 	struct estimate each = conversion(result, question), part = times(each, (double)question->elements);
-	struct explain_suspect *suspect;
+	struct explanation_suspect *suspect;
 	char text[UNITS_TEXT];
 
 	for (size_t i = 0; i < (strcmp(question->variant, "slice") ? 1 : 3) && each.value > 0; i++)
-		part = difference(part, explain_step(explanation->array, replayed[i])->cost.time);
+		part = difference(part, explanation_step(explanation->array, replayed[i])->cost.time);
 	suspect = add(explanation, "the interpreter, element by element", part, whole(explanation->array),
-		      explain_why(result, "interpreter_costs", "interpreter_costs was not run"));
+		      explanation_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	units_time(each.value, text);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
 		 each.value > 0 ? "%s an element, less the memory of its objects" : "no element is converted", text);
@@ -279,14 +281,14 @@ static void judge_interpreter(const struct result *result, struct explanation *e
 
 static int compare_suspects(const void *a, const void *b)
 {
-	const struct explain_suspect *x = a, *y = b;
+	const struct explanation_suspect *x = a, *y = b;
 
 	if (x->guilt != y->guilt)
 		return x->guilt < y->guilt ? -1 : 1;
 	return x->share.value > y->share.value ? -1 : x->share.value < y->share.value;
 }
 
-void explain_suspects(const struct result *result, struct explanation *explanation)
+void explanation_suspects(const struct result *result, struct explanation *explanation)
 {
 	judge_interpreter(result, explanation);
 	judge_objects(explanation);

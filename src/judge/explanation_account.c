@@ -7,36 +7,36 @@
 #include <stdio.h>
 #include <string.h>
 
-static double pick(const struct explain_account *account, const struct explain_cost *cost)
+static double pick(const struct explanation_account *account, const struct explanation_cost *cost)
 {
 	return account->cpu ? cost->cpu_ns : cost->time.value;
 }
 
 /* 0 of a step that the mechanism has not got; NAN where it was not measured. */
-static double step_ns(const struct explain_account *account, const char *name)
+static double step_ns(const struct explanation_account *account, const char *name)
 {
-	const struct explain_step *step = explain_step(account->path, name);
+	const struct explanation_step *step = explanation_step(account->path, name);
 
 	return step->name ? pick(account, &step->cost) : 0;
 }
 
-static double cost_ns(const struct explain_account *account, const char *name, const char *start)
+static double cost_ns(const struct explanation_account *account, const char *name, const char *start)
 {
-	const struct explain_cost cost = explain_process(account->result, name, start, account->path->elements,
-							 account->question);
+	const struct explanation_cost cost = explanation_process(account->result, name, start, account->path->elements,
+								 account->question);
 
 	return pick(account, &cost);
 }
 
 /* CPU time is taken when the child has ended, in every program. */
-static bool is_counted(const struct explain_account *account, const struct explain_step *step)
+static bool is_counted(const struct explanation_account *account, const struct explanation_step *step)
 {
 	return step->in_program || (account->cpu && !strcmp(step->name, "exit"));
 }
 
 /* Of a replay whose steps wait for each other where the program's do not: all of it, less what the program's time does
  * not hold. */
-static double whole_ns(const struct explain_account *account, const struct explain_path *path)
+static double whole_ns(const struct explanation_account *account, const struct explanation_path *path)
 {
 	double rest = pick(account, &path->all);
 
@@ -46,7 +46,7 @@ static double whole_ns(const struct explain_account *account, const struct expla
 	return rest;
 }
 
-static double sum_primitives(const struct explain_account *account)
+static double sum_primitives(const struct explanation_account *account)
 {
 	double sum = 0;
 
@@ -59,17 +59,17 @@ static double sum_primitives(const struct explain_account *account)
 }
 
 /* The same of one element, of which many steps are too short for any clock: these are left out. */
-static double sum_one(const struct explain_account *account)
+static double sum_one(const struct explanation_account *account)
 {
 	double sum = 0;
 
 	if (account->one->at_once)
 		return whole_ns(account, account->one);
-	if (isnan(pick(account, &explain_step(account->one, "start")->cost)) ||
-	    isnan(pick(account, &explain_step(account->one, "exit")->cost)))
+	if (isnan(pick(account, &explanation_step(account->one, "start")->cost)) ||
+	    isnan(pick(account, &explanation_step(account->one, "exit")->cost)))
 		return NAN;
 	for (size_t i = 0; i < account->one->steps; i++) {
-		const struct explain_step *step = &account->one->step[i];
+		const struct explanation_step *step = &account->one->step[i];
 
 		if (is_counted(account, step) && !isnan(pick(account, &step->cost)))
 			sum += pick(account, &step->cost);
@@ -77,7 +77,7 @@ static double sum_one(const struct explain_account *account)
 	return sum;
 }
 
-size_t explain_conversions(const char *variant, const char *const **cost, unsigned *times)
+size_t explanation_conversions(const char *variant, const char *const **cost, unsigned *times)
 {
 	static const char *const sequence[] = { "box", "store", "free" };
 	static const char *const slice[] = { "slice_in",          "child_slice_out", "child_gather", "child_slice_in",
@@ -98,17 +98,17 @@ size_t explain_conversions(const char *variant, const char *const **cost, unsign
  * memory of their lists stands in the replay's fill, its read and the child's work; but the child, which has to
  * map the pages of both Arrays, does that once more where it works on views.
  */
-static double elements_ns(const struct explain_account *account)
+static double elements_ns(const struct explanation_account *account)
 {
-	const struct explain_path *path = account->path;
+	const struct explanation_path *path = account->path;
 	const char *const *cost;
 	unsigned times;
-	size_t count = explain_conversions(path->variant, &cost, &times);
+	size_t count = explanation_conversions(path->variant, &cost, &times);
 	double sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct explain_cost each = explain_element(account->result, cost[i], path->start, path->elements,
-								 account->question);
+		const struct explanation_cost each = explanation_element(account->result, cost[i], path->start,
+									 path->elements, account->question);
 
 		sum += pick(account, &each) * (double)path->elements * times;
 	}
@@ -122,7 +122,7 @@ static double elements_ns(const struct explain_account *account)
 /* What the Python code around the calls takes, whatever the size: a transfer of one element by a program that holds an
  * array of that size, less its replay. It waits for a child that comes to life, while which the parent of a Pipe or a
  * Queue of more elements pickles; only in wall time, and not where that reaches to the end of the child. */
-static double calls_ns(const struct explain_account *account)
+static double calls_ns(const struct explanation_account *account)
 {
 	const char *method = account->path->start;
 	double calls, life;
@@ -130,7 +130,7 @@ static double calls_ns(const struct explain_account *account)
 
 	snprintf(name, sizeof name, "calls_%s", account->path->variant);
 	calls = cost_ns(account, name, method) - sum_one(account);
-	if (account->cpu || explain_step(account->path, "exit")->in_program)
+	if (account->cpu || explanation_step(account->path, "exit")->in_program)
 		return calls;
 	life = cost_ns(account, "alive", method) - cost_ns(account, "start", method);
 	if (isnan(life) || isnan(account->pickle_ns))
@@ -138,9 +138,9 @@ static double calls_ns(const struct explain_account *account)
 	return calls - fmin(life, account->pickle_ns);
 }
 
-struct explain_share explain_share(const struct explain_account *account)
+struct explanation_share explanation_share(const struct explanation_account *account)
 {
-	return (struct explain_share){
+	return (struct explanation_share){
 		.primitives = sum_primitives(account),
 		.interpreter = elements_ns(account) + calls_ns(account),
 	};
