@@ -95,7 +95,6 @@ struct replay_bytes {
 	uint64_t size, room;
 };
 
-int replay_bytes_append(struct replay_bytes *, const void *, uint64_t count);
 void replay_bytes_free(struct replay_bytes *);
 
 /* numpy array -> message: the copies that pickling makes. */

@@ -49,7 +49,7 @@ static uint64_t grown(const struct replay_bytes *bytes, uint64_t size)
 	return size + 1;
 }
 
-int replay_bytes_append(struct replay_bytes *bytes, const void *data, uint64_t count)
+static int append(struct replay_bytes *bytes, const void *data, uint64_t count)
 {
 	uint64_t size = bytes->size + count;
 
@@ -92,7 +92,7 @@ static int pickle_gathered(const unsigned char *head, const unsigned char *data,
 	memcpy(gathered + BEFORE, data, count);
 	memset(gathered + BEFORE + count, '.', tail);
 	shrunk = realloc(gathered, size + BYTES_HEADER);
-	result = replay_bytes_append(message, shrunk ? shrunk : gathered, size);
+	result = append(message, shrunk ? shrunk : gathered, size);
 	free(shrunk ? shrunk : gathered);
 	return result;
 }
@@ -111,11 +111,11 @@ int replay_pickle(enum replay_era era, const double *array, uint64_t elements, s
 	if (era < REPLAY_3_7) {
 		result = pickle_gathered(head, data, count, behind(era), message);
 	} else {
-		result = replay_bytes_append(message, head, BEFORE);
+		result = append(message, head, BEFORE);
 		if (!result)
-			result = replay_bytes_append(message, data, count);
+			result = append(message, data, count);
 		if (!result)
-			result = replay_bytes_append(message, tail, behind(era));
+			result = append(message, tail, behind(era));
 	}
 	free(data);
 	return result;
@@ -194,7 +194,7 @@ static int receive_some(int fd, uint64_t room, struct replay_bytes *message, uin
 	} else {
 		cut = realloc(chunk, (uint64_t)length + BYTES_HEADER);
 		chunk = cut ? cut : chunk;
-		result = replay_bytes_append(message, chunk, (uint64_t)length);
+		result = append(message, chunk, (uint64_t)length);
 		*missing -= (uint64_t)length;
 	}
 	free(chunk);

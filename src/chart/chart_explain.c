@@ -91,19 +91,19 @@ static void write_reported(struct bars *bars, const struct result *result)
 
 static int write_result(struct bars *bars, const struct result *result)
 {
-	struct explanation *explanation = calloc(1, sizeof *explanation);
 	const struct explanation_question question = { explanation_era(result), "as_era", "sequence_size", ELEMENTS,
 						       0.95 };
-	int failed = explanation ? explanation_make(result, &question, explanation) : -ENOMEM;
+	struct explanation *explanation = explanation_make(result, &question);
 
-	for (size_t i = 0; !failed && i < explanation->paths; i++)
+	if (!explanation)
+		return -ENOMEM;
+	for (size_t i = 0; i < explanation->paths; i++)
 		if (explanation->path[i].elements == ELEMENTS &&
 		    (!isnan(explanation->path[i].wall.primitives) || explanation->path[i].program.time.value > 0))
 			write_path(bars, &explanation->path[i]);
-	if (!failed)
-		write_reported(bars, result);
+	write_reported(bars, result);
 	free(explanation);
-	return failed;
+	return 0;
 }
 
 int chart_explain_write(const char *const *folder, size_t count, FILE *file, struct error *error)

@@ -180,10 +180,9 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 		return failed;
 	if (!settings->question.era)
 		settings->question.era = explanation_era(&result);
-	explanation = calloc(1, sizeof *explanation);
-	failed = explanation ? explanation_make(&result, &settings->question, explanation) : -ENOMEM;
-	if (failed)
-		error_set(error, failed, "out of memory");
+	explanation = explanation_make(&result, &settings->question);
+	if (!explanation)
+		failed = error_set(error, -ENOMEM, "out of memory");
 	else if (!has_any(&result))
 		failed = error_set(error, -ENOENT,
 				   "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",

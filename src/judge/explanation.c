@@ -248,7 +248,7 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 	add_path(result, &shared_steps, "view", start, elements, &others, explanation);
 }
 
-int explanation_paths(const struct result *result, struct explanation *explanation)
+static void find_paths(const struct result *result, struct explanation *explanation)
 {
 	uint64_t elements[16];
 	size_t count = list_elements(result, elements, sizeof elements / sizeof elements[0]);
@@ -258,7 +258,6 @@ int explanation_paths(const struct result *result, struct explanation *explanati
 		add_paths(result, "fork", elements[i], explanation);
 		add_paths(result, "spawn", elements[i], explanation);
 	}
-	return 0;
 }
 
 const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
@@ -285,7 +284,7 @@ static const struct explanation_path *find_path(const struct explanation *explan
 }
 
 /* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
-void explanation_buffers(const struct result *result, struct explanation *explanation)
+static void find_buffers(const struct result *result, struct explanation *explanation)
 {
 	static const uint64_t bytes[] = { 0, 8 << 10 };
 	static const char *const placement[] = { "free", "same_cpu" };
@@ -307,18 +306,17 @@ void explanation_buffers(const struct result *result, struct explanation *explan
 	}
 }
 
-int explanation_make(const struct result *result, const struct explanation_question *question,
-		     struct explanation *explanation)
+struct explanation *explanation_make(const struct result *result, const struct explanation_question *question)
 {
-	int error;
+	struct explanation *explanation = calloc(1, sizeof *explanation);
 
-	*explanation = (struct explanation){ .question = *question };
-	error = explanation_paths(result, explanation);
-	if (error)
-		return error;
+	if (!explanation)
+		return NULL;
+	explanation->question = *question;
+	find_paths(result, explanation);
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
 	explanation_suspects(result, explanation);
-	explanation_buffers(result, explanation);
-	return 0;
+	find_buffers(result, explanation);
+	return explanation;
 }

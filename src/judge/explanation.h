@@ -50,6 +50,8 @@ struct explanation_path {
 	} wall, cpu;                /* ns */
 };
 
+/* Guilty: a third of the time at least, with the whole interval. Cleared: below a tenth, likewise. Not
+ * tested: the interval holds both. */
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
 struct explanation_suspect {
@@ -88,15 +90,11 @@ struct explanation {
 /* "guilty", "partly", "cleared", "not tested" */
 const char *guilt_name(enum guilt);
 
-/* Guilty: a third of the time at least, with the whole interval. Cleared: below a tenth, likewise. Not
- * tested: the interval holds both. */
-enum guilt guilt_of(struct estimate share);
-
 /* The era of the CPython that a result was taken with, the newest where it says none. */
 const char *explanation_era(const struct result *);
 
-/* 0 or -ENOMEM. */
-int explanation_make(const struct result *, const struct explanation_question *, struct explanation *);
+/* To be freed; NULL without memory. */
+struct explanation *explanation_make(const struct result *, const struct explanation_question *);
 
 /* The parts: finds the one point of a probe at which every axis has the value that `text`, such as
  * "step=zero variant=slice", gives it; false if there is none. */
@@ -106,9 +104,7 @@ bool explanation_find(const struct result *, const char *probe, const char *text
 const char *explanation_why(const struct result *, const char *program, const char *otherwise);
 /* Another figure of that point, NAN if it is not known. */
 double explanation_figure(const struct result *, const char *probe, const char *text, const char *column);
-int explanation_paths(const struct result *, struct explanation *);
 void explanation_suspects(const struct result *, struct explanation *);
-void explanation_buffers(const struct result *, struct explanation *);
 
 /* The step of that name; one without a name and without a cost where there is none. */
 const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);

@@ -27,7 +27,7 @@ const char *guilt_name(enum guilt guilt)
 	return name[guilt];
 }
 
-enum guilt guilt_of(struct estimate share)
+static enum guilt guilt_of(struct estimate share)
 {
 	if (isnan(share.value) || isnan(share.low) || isnan(share.high) ||
 	    (share.low < cleared_below && share.high >= guilty_from))

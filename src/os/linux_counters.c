@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: perf_event_open(2). Names are translated by linux_event_names.c or linux_event_pfm.c. */
+/* Linux: perf_event_open(2). Names are translated by linux_events.c or linux_events_pfm.c. */
 #include "linux.h"
 #include "linux_events.h"
 #include "os_counters.h"

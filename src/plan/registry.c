@@ -2,7 +2,6 @@
 #include "registry.h"
 
 #include "text/suggest.h"
-#include "sweep.h"
 
 #include <string.h>
 
@@ -34,12 +33,4 @@ const struct probe *registry_find(const char *name, struct error *error)
 	suggest_hint(name, name_at, NULL, registry_count, hint, sizeof hint);
 	error_usage(error, "no probe '%s'%s", name, hint);
 	return NULL;
-}
-
-bool registry_has_axis(const char *name)
-{
-	for (size_t i = 0; i < registry_count; i++)
-		if (probe_axis_find(registry[i], name) >= 0)
-			return true;
-	return false;
 }

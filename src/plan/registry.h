@@ -12,7 +12,4 @@ extern const size_t registry_count;
 /* The probe of that name; NULL with a usage error that lists the near ones. */
 const struct probe *registry_find(const char *name, struct error *);
 
-/* Whether any probe has an axis of that name. */
-bool registry_has_axis(const char *name);
-
 #endif

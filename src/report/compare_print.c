@@ -30,7 +30,7 @@ static void add_letter(struct table *table, size_t i)
 	table_add(table, letter);
 }
 
-void compare_print_results(const struct compare_printer *printer)
+static void print_results(const struct compare_printer *printer)
 {
 	struct table table = { .columns = 2, .left = 2 };
 
@@ -276,7 +276,7 @@ void compare_print_probe(const struct compare_printer *printer, const struct com
 	print_reasons(printer, compared);
 }
 
-void compare_print_noise(const struct compare_printer *printer)
+static void print_noise(const struct compare_printer *printer)
 {
 	document_paragraph(
 		&printer->document,
@@ -287,9 +287,9 @@ void compare_print_noise(const struct compare_printer *printer)
 
 void compare_print_tables(const struct compare_printer *printer)
 {
-	compare_print_results(printer);
+	print_results(printer);
 	compare_print_facts(printer);
 	for (size_t i = 0; i < printer->comparison->probes; i++)
 		compare_print_probe(printer, printer->comparison->probe[i]);
-	compare_print_noise(printer);
+	print_noise(printer);
 }

@@ -18,11 +18,9 @@ struct compare_printer {
 /* The facts that differ, then a table per probe, and what stands between. */
 void compare_print_tables(const struct compare_printer *);
 
-/* The parts of that: which result is A; the facts; one probe; what "~" means. */
-void compare_print_results(const struct compare_printer *);
+/* Two parts of that: the facts; one probe. */
 void compare_print_facts(const struct compare_printer *);
 void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
-void compare_print_noise(const struct compare_printer *);
 
 /* Three cells: the ratio, its interval, and a word on it. */
 void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { GZIP = 15 + 16, CHUNK = 65536, OS_UNKNOWN = 255 };
+enum { GZIP = 15 + 16, CHUNK = 65536, ANY_SYSTEM = 255 };
 
 struct gzip {
 	z_stream z;
@@ -26,7 +26,7 @@ struct gzip *gzip_begin(FILE *file)
 		return NULL;
 	}
 	gzip->file = file;
-	gzip->header.os = OS_UNKNOWN;
+	gzip->header.os = ANY_SYSTEM;
 	deflateSetHeader(&gzip->z, &gzip->header);
 	return gzip;
 }

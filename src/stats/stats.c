@@ -75,16 +75,6 @@ size_t stats_rounds(struct figure *figure, size_t count, double *room)
 	return rounds;
 }
 
-size_t stats_round_medians(struct figure *figure, size_t count, double *median)
-{
-	size_t rounds = stats_rounds(figure, count, median);
-
-	for (size_t i = 0; i < rounds; i++)
-		median[i] = figure[i].value;
-	stats_sort(median, rounds);
-	return rounds;
-}
-
 /* Room for a figure of every sample, and which samples are used. */
 struct scratch {
 	struct figure *figure;
@@ -111,14 +101,18 @@ static bool is_used(const struct sample *sample, const struct choosable *choice,
  * it is not known are passed over. */
 static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
 {
-	size_t known = 0;
+	size_t known = 0, rounds;
 
 	for (size_t i = 0; i < count; i++)
 		if (is_used(&sample[i], &scratch->choice[i], offset))
 			scratch->figure[known++] = (struct figure){
 				sample[i].round, (double)field(&sample[i], offset) / (double)sample[i].iterations
 			};
-	return stats_round_medians(scratch->figure, known, scratch->value);
+	rounds = stats_rounds(scratch->figure, known, scratch->value);
+	for (size_t i = 0; i < rounds; i++)
+		scratch->value[i] = scratch->figure[i].value;
+	stats_sort(scratch->value, rounds);
+	return rounds;
 }
 
 static double median_of_rounds(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)

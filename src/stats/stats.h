@@ -39,9 +39,6 @@ struct figure {
  * a round stand together; `room` is for `count` of them. */
 size_t stats_rounds(struct figure *, size_t count, double *room);
 
-/* The same, sorted, into `median`, which has room for `count`. */
-size_t stats_round_medians(struct figure *, size_t count, double *median);
-
 /* A point: its samples taken together. Everything but the counts is per iteration. */
 struct summary {
 	double samples, rounds;
