@@ -2,7 +2,8 @@
 """Test Anything Protocol for the tests of the built faultline, and how they run it.
 
 A test is a function marked @test('what it shows'); it fails by an exception and is left out by
-Skip('why'). Where a test stands several times with other arguments, add() does it. run() tells all.
+Skip('why'). Where a test stands several times with other arguments, add() does it. run() runs all.
+Why a test failed goes to standard error: of a TAP test, meson shows nothing else.
 """
 import csv
 import ctypes
@@ -17,7 +18,7 @@ import traceback
 
 FAULTLINE = os.path.abspath(sys.argv[1])
 NOBODY = 61234  # an ordinary user whom nobody else is
-SLOW = 60       # seconds after which a program hangs, on the slowest of machines
+SLOW = 120      # seconds after which a program hangs, on the slowest of machines
 
 _tests = []
 _folders = []
@@ -190,6 +191,13 @@ def reachable_by_all():
     FAULTLINE = shutil.copy(FAULTLINE, folder)
 
 
+def explain(*texts):
+    for text in texts:
+        for line in text.splitlines():
+            print('#', line, file=sys.stderr)
+    sys.stderr.flush()
+
+
 def _one(number, what, function):
     try:
         function()
@@ -197,10 +205,8 @@ def _one(number, what, function):
     except Skip as reason:
         print(f'ok {number} - {what} # SKIP {reason}', flush=True)
     except Exception:  # whatever it is, the other tests go on
-        print(f'not ok {number} - {what}')
-        for line in traceback.format_exc().splitlines():
-            print('#', line)
-        sys.stdout.flush()
+        print(f'not ok {number} - {what}', flush=True)
+        explain(f'not ok {number} - {what}', traceback.format_exc())
         return False
     return True
 

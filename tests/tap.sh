@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# What the tests in shell share: Test Anything Protocol, and a folder of their own. To be sourced:
+# What the tests in shell share: Test Anything Protocol, and a folder of their own. Why a test failed goes to
+# standard error: of a TAP test, meson shows nothing else. To be sourced:
 #     . "$(dirname "$0")/tap.sh"
 #     begin NAME COUNT
 
@@ -13,7 +14,7 @@ begin() { # NAME COUNT: the plan; sets tmp, a folder whose name has a space, rem
 	number=0
 }
 
-check() { # NAME COMMAND...: passes when the command does; if not, what lies in $tmp/out, err and calls is told
+check() { # NAME COMMAND...: passes when the command does; if not, $tmp/out, err and calls are shown
 	name=$1 number=$((number + 1))
 	shift
 	if "$@"; then
@@ -21,11 +22,14 @@ check() { # NAME COMMAND...: passes when the command does; if not, what lies in 
 		return
 	fi
 	echo "not ok $number - $name"
-	for said in out err calls; do
-		[ ! -e "$tmp/$said" ] || sed "s/^/# $said: /" "$tmp/$said"
-	done
+	{
+		echo "# not ok $number - $name: $*"
+		for said in out err calls; do
+			[ ! -e "$tmp/$said" ] || sed "s/^/# $said: /" "$tmp/$said"
+		done
+	} >&2
 }
 
-equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2"; false; }; }
+equal() { [ "$1" = "$2" ] || { printf '# "%s" is not "%s"\n' "$1" "$2" >&2; false; }; }
 not() { ! "$@"; }
 said() { grep -qF -- "$1" "$tmp/out"; }

@@ -9,7 +9,7 @@ unset DEBIAN_FRONTEND
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 real_path=$PATH
 . "$(dirname "$0")/tap.sh"
-begin bootstrap 44
+begin bootstrap 45
 touch "$tmp/out" "$tmp/err" "$tmp/calls"
 
 out() { cat "$tmp/out"; }
@@ -211,6 +211,9 @@ sh = find_program('sh')
 tap = {
   'good': 'echo 1..2; echo ok 1 - a; echo ok 2 - b',
   'bad': 'echo 1..2; echo ok 1 - a; echo not ok 2 - b',
+  'bad in C': 'exec ./bad',
+  'bad in shell': '. ./bad.sh',
+  'bad in Python': 'exec python3 -B bad.py unused',
   'some': 'echo 1..3; echo ok 1; echo "ok 2 - c # SKIP no <huge> pages"; echo "ok 3 - d # SKIP"',
   'all': 'echo "1..0 # SKIP no perf"',
   'bare': 'echo 1..0',
@@ -220,14 +223,49 @@ tap = {
   'killed': 'echo 1..2; echo ok 1; kill -9 $$',
 }
 foreach name, script : tap
-  test(name, sh, args: ['-c', script], protocol: 'tap')
+  test(name, sh, args: ['-c', script], protocol: 'tap', workdir: meson.source_root())
 endforeach
 test('plain', sh, args: ['-c', 'echo not ok, but no TAP'])
 test('plain skip', sh, args: ['-c', 'echo no tool; exit 77'])
 END
 }
 
+bad_tests() { # FOLDER: one of each kind that fails, with what the tests of this project share
+	cp "$here/tests/tap.h" "$here/tests/tap.sh" "$here/tests/tap.py" "$1"
+	cat >"$1/bad.c" <<'END'
+#include "tap.h"
+int main(void)
+{
+	tap_plan(2);
+	is_text("a cat", "a dog", "d");
+	ok(2 < 1, "e");
+	return tap_done();
+}
+END
+	PATH=$real_path cc -o "$1/bad" "$1/bad.c" -lm || echo 'echo 1..1; echo not ok 1 - no compiler' >"$1/bad"
+	printf '%s\n' '. ./tap.sh' 'begin bad 1' 'echo "it said this" >"$tmp/out"' 'check d equal "a cat" "a dog"' >"$1/bad.sh"
+	printf '%s\n' 'import tap' 'tap.FAULTLINE = "/bin/true"' 'tap.add("d", tap.equal, "a cat", "a dog")' 'tap.run()' >"$1/bad.py"
+}
+reasons() { # what the failing tests above say
+	cat <<'END'
+# not ok 1 - d
+bad.c:5: "a cat"
+#      got: a cat
+# expected: a dog
+bad.c:6: 2 < 1
+# "a cat" is not "a dog"
+# not ok 1 - d: equal a cat a dog
+# out: it said this
+# AssertionError: 'a cat' is not 'a dog'
+END
+}
+has_reasons() { reasons | while read -r line; do grep -qF -- "$line" "$tmp/out" || { echo "# missing: $line" >&2; false; } || exit 1; done; }
+
 counted='failed: bad: b
+failed: bad in C: d
+failed: bad in C: e
+failed: bad in shell: d
+failed: bad in Python: d
 skipped: some: c: no <huge> pages
 failed: some: d: skipped without a reason
 skipped: all: no perf
@@ -249,8 +287,10 @@ count_tests() { # the real meson, ninja and python3 behind the fakes
 	touch "$tmp/rt/libclang_rt.asan.a"
 	cp "$here/tests/count.py" "$tmp/repo/tests"
 	tests_of_project >"$tmp/repo/meson.build"
+	bad_tests "$tmp/repo"
 	run test --num-processes 1
-	check 'every result is counted as what it is' equal "$(tail -n 1 "$tmp/out")" '6 passed, 7 failed, 3 skipped'
+	check 'every result is counted as what it is' equal "$(tail -n 1 "$tmp/out")" '6 passed, 11 failed, 3 skipped'
+	check 'and each kind of test prints why it failed' has_reasons
 	check 'what failed or was skipped is listed' equal "$(grep -E '^(failed|skipped): ' "$tmp/out" | sort)" \
 		"$(echo "$counted" | sort)"
 	check 'a failure exits 1' equal "$code" 1
@@ -269,7 +309,7 @@ optional_tests
 if PATH=$real_path command -v meson >/dev/null && command -v ninja >/dev/null; then
 	count_tests
 else
-	for name in counts lists status arguments none; do
+	for name in counts reasons lists status arguments none; do
 		number=$((number + 1))
 		echo "ok $number - $name # SKIP no meson and ninja here"
 	done

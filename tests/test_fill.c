@@ -11,6 +11,8 @@ static void ok(bool passed, const char *name, const char *detail)
 {
 	failed += !passed;
 	printf("%sok %d - %s%s\n", passed ? "" : "not ", ++number, name, detail);
+	if (!passed)
+		fprintf(stderr, "# not ok %d - %s%s\n", number, name, detail);
 }
 
 static void *fill_one_less(void *start, int value, size_t bytes)

@@ -14,8 +14,8 @@ trap 'rm -rf "$work"' EXIT
 nothing() { # NAME
 	number=$((number + 1))
 	if [ -s "$work/lines" ]; then
-		sed 's/^/# /' "$work/lines"
 		echo "not ok $number - $1"
+		{ echo "# not ok $number - $1"; sed 's/^/# /' "$work/lines"; } >&2
 		failed=1
 	else
 		echo "ok $number - $1"

@@ -32,7 +32,7 @@ left() { left_files "$1"; left_segments "$1"; left_processes "$1"; }
 
 # Stops a worker of the run at a moment when it holds something, and sets `worker`.
 catch_worker() {
-	for attempt in $(seq 1000); do
+	for attempt in $(seq 10000); do
 		worker=$(worker_of "$pid" | head -n 1)
 		if [ "$worker" ] && kill -STOP "$worker" 2>/dev/null; then
 			[ "$(left "$worker")" ] && [ "$(nameless)" = "$nameless_before" ] && return 0
@@ -50,10 +50,10 @@ check() { # WHAT PROBE OPTION...
 	shift
 	told=$((told + 1))
 	rm -rf "$work/result"
-	timeout 60 "$faultline" run "$@" --samples 100000 --counters none --no-charts -o "$work/result" >"$work/out" 2>&1 &
+	timeout 300 "$faultline" run "$@" --samples 100000 --counters none --no-charts -o "$work/result" >"$work/out" 2>&1 &
 	timer=$!
 	pid=
-	for attempt in $(seq 100); do
+	for attempt in $(seq 10000); do
 		pid=$(cat "/proc/$timer/task/$timer/children" 2>/dev/null | tr -d ' ')
 		[ "$pid" ] && break
 		sleep 0.01
@@ -69,9 +69,7 @@ check() { # WHAT PROBE OPTION...
 		echo "ok $told - $what: $(echo "$held" | wc -l) held, none left"
 	else
 		echo "not ok $told - $what"
-		echo "# held: $held; left: $rest" | tr '\n' ' '
-		echo
-		sed 's/^/# /' "$work/out"
+		{ echo "# not ok $told - $what: held:" $held "; left:" $rest; sed 's/^/# /' "$work/out"; } >&2
 		failed=$((failed + 1))
 		kill "$timer" 2>/dev/null
 	fi

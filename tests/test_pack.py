@@ -8,7 +8,8 @@ import signal
 import tarfile
 import time
 
-from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, start, test
+from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run,
+                 start, test)
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 NAME = 'small-2026-11-23T16-24-08Z.tar.gz'
@@ -314,7 +315,7 @@ def _():
         env = environment()
         os.mkfifo(os.path.join(cwd, f'wait{number}'))
         process = start('compare', path, f'wait{number}', cwd=cwd, env=env)
-        until = time.monotonic() + 30
+        until = time.monotonic() + SLOW
         while not left_behind(env) and time.monotonic() < until:
             time.sleep(0.02)
         expect(left_behind(env), 'it did not unpack')

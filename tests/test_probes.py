@@ -11,6 +11,7 @@ from tap import (SLOW, add, adopt_orphans, check_files, environment, equal, expe
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
 LARGEST = 64 << 10
 MOST_POINTS = 100
+STRAY_FAULTS = 8  # of a sample, that are not the probe's
 INSTRUMENTED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'  # faults are not the probe's alone
 
 
@@ -44,7 +45,7 @@ own_shared_memory()
 
 def measure(probe, samples=1, **chosen):
     """The rows of a probe in small sizes, with nothing left behind."""
-    options = [f'--samples={samples}', '--no-charts', '--format=csv', '--seed=1', '--deadline=20']
+    options = [f'--samples={samples}', '--no-charts', '--format=csv', '--seed=1', '--deadline=100']
     for axis, (values, base) in AXES[probe].items():
         if axis in chosen or not is_words(values):
             options.append(f'--{axis}={chosen.get(axis) or small(values, base)}')
@@ -110,18 +111,21 @@ def _():
 def _():
     page = os.sysconf('SC_PAGESIZE')
     row = only(measure('page_fault', samples=5, mapping='private', access='write', size=str(256 * page)))
-    equal((row['iterations'], row['bytes']), (256, page))
-    expect(0.95 <= row['minor_faults'] <= 1.1, row)
+    # Where the calibration met other work, a sample has fewer pages than the mapping.
+    expect(row['bytes'] == page and 1 <= row['iterations'] <= 256, row)
+    expect(abs(row['minor_faults'] - 1) * row['iterations'] <= STRAY_FAULTS, row)
 
 
 @test('memset: warm memory faults not, fresh memory once a page')
 def _():
     pages = (64 << 10) / os.sysconf('SC_PAGESIZE')
-    rows = {row['state']: float(row['minor_faults']) for row in measure('memset', samples=5, size='64K',
-                                                                        state='warm,first_touch,first_touch_shared')}
-    expect(rows['warm'] < 0.1, rows)
+    rows = measure('memset', samples=5, size='64K', state='warm,first_touch,first_touch_shared')
+    faults = {row['state']: float(row['minor_faults']) for row in rows}
+    stray = {row['state']: STRAY_FAULTS / float(row['iterations']) for row in rows}
+    expect(faults['warm'] <= stray['warm'], rows)
     # A large page may stand for many small ones.
-    expect(0 < rows['first_touch'] <= pages + 1 and pages - 1 <= rows['first_touch_shared'] <= pages + 1, rows)
+    expect(0 < faults['first_touch'] <= pages + stray['first_touch'], rows)
+    expect(abs(faults['first_touch_shared'] - pages) <= stray['first_touch_shared'], rows)
 
 
 @test('memset: more bytes take longer, and fresh memory longer than warm')
@@ -159,10 +163,9 @@ add('posix_spawn: the call is a part of the whole, and children fault', children
 
 @test('shm_open: touching an object costs its pages\' faults, creating it none')
 def _():
-    pages = (64 << 10) / os.sysconf('SC_PAGESIZE')
-    rows = {row['step']: float(row['minor_faults'])
-            for row in measure('shm_open', samples=5, step='create,map,touch', size='64K')}
-    expect(rows['create'] < 0.5 and rows['map'] < 0.5 and abs(rows['touch'] - pages) < 0.5, rows)
+    pages = {'create': 0, 'map': 0, 'touch': (64 << 10) / os.sysconf('SC_PAGESIZE')}
+    for row in measure('shm_open', samples=5, step='create,map,touch', size='64K'):
+        expect(abs(float(row['minor_faults']) - pages[row['step']]) * float(row['iterations']) <= STRAY_FAULTS, row)
 
 
 run()

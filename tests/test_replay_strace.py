@@ -268,7 +268,7 @@ def main(faultline):
             differences = compare(faultline, folder, *case)
         print('%sok %d - %s' % ('not ' if differences else '', number, name), flush=True)
         for difference in differences:
-            print('# ' + difference)
+            print('# %s: %s' % (name, difference), file=sys.stderr, flush=True)
 
 
 if __name__ == '__main__':

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import time
 
-from tap import Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, start, test
+from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run,
+                 start, test)
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 BROWSER = shutil.which('chromium') or shutil.which('chromium-browser')
@@ -412,15 +413,15 @@ def _():
 def _():
     cwd, env = new_folder(), environment()
     with open(os.path.join(cwd, 'gnuplot'), 'w', encoding='utf-8') as file:
-        file.write('#!/bin/sh\n: >started\nexec sleep 50\n')
+        file.write('#!/bin/sh\n: >started\nexec sleep 600\n')
     os.chmod(os.path.join(cwd, 'gnuplot'), 0o755)
     process = start('report', SMALL, '-o', 'x.html', cwd=cwd, env={**env, 'FAULTLINE_GNUPLOT': './gnuplot'})
-    until = time.monotonic() + 30
+    until = time.monotonic() + SLOW
     while not os.path.exists(os.path.join(cwd, 'started')) and time.monotonic() < until:
         time.sleep(0.02)
     time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=SLOW)
     equal(process.returncode, -signal.SIGTERM)
     while os.listdir(env['TMPDIR']) and time.monotonic() < until:
         time.sleep(0.02)
@@ -437,7 +438,7 @@ def browse(path, *more):
                             '--disable-dev-shm-usage', f'--user-data-dir={profile}', '--host-resolver-rules=MAP * ~NOTFOUND',
                             '--enable-logging=stderr', '--v=0',
                             f'--log-net-log={profile}/net.json', *more, 'file://' + path],
-                           capture_output=True, timeout=120, check=False)
+                           capture_output=True, timeout=SLOW, check=False)
     equal(ended.returncode, 0)
     console = [line for line in ended.stderr.decode(errors='replace').splitlines() if ':CONSOLE' in line]
     log = read(profile, 'net.json') if os.path.exists(f'{profile}/net.json') else ''

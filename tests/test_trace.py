@@ -15,6 +15,7 @@ import time
 
 faultline, truth, truth_static = (os.path.abspath(path) if path else '' for path in sys.argv[1:4])
 results = []
+SLOW = 120  # seconds after which a program hangs, on the slowest of machines
 folder = tempfile.mkdtemp(prefix='faultline-trace.')
 os.chmod(folder, 0o755)
 
@@ -22,14 +23,33 @@ os.chmod(folder, 0o755)
 def ok(good, what, more=''):
     results.append(bool(good))
     print(f'{"ok" if good else "not ok"} {len(results)} - {what}', flush=True)
-    if not good and more:
-        for line in str(more).splitlines()[-30:]:
-            print('#', line)
+    if not good:
+        line = sys._getframe(1).f_lineno
+        print(f'# not ok {len(results)} - {what} (line {line})', *str(more).splitlines()[-30:], sep='\n# ', file=sys.stderr,
+              flush=True)
 
 
 def skip(what, reason):
     results.append(True)
     print(f'ok {len(results)} - {what} # SKIP {reason}', flush=True)
+
+
+def happens(condition, seconds=SLOW):
+    """Waits until it is true; whether it became so."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(condition())
+
+
+def when(path):
+    """Words of a shell that wait for a file, which lets them go on."""
+    return f'i=0; while [ ! -e {path} ] && [ $i -lt {20 * SLOW} ]; do sleep 0.05; i=$((i + 1)); done'
+
+
+def touch(path):
+    with open(path, 'w'):
+        pass
 
 
 class Trace:
@@ -39,7 +59,7 @@ class Trace:
         self.output = tempfile.mkdtemp(dir=folder)
         more.setdefault('stdin', subprocess.DEVNULL)
         self.run = subprocess.run([faultline, 'trace', '--source', source, '-o', self.output, *options, '--', *command],
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **more)
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW, **more)
         self.status = self.run.returncode
         self.text = self.run.stderr.decode()
         self.rows = self.read('trace.csv')
@@ -129,13 +149,13 @@ def test_transparency():
     trace = Trace('cat', stdin=None, input=b'a\0b' * 50000)
     ok(trace.run.stdout == b'a\0b' * 50000, 'standard input and output pass through')
     run = subprocess.run([faultline, 'trace', '--', 'sh', '-c', 'echo out; echo err >&2 || echo closed'],
-                         stdout=subprocess.PIPE, preexec_fn=lambda: os.close(2), close_fds=False, timeout=60)
+                         stdout=subprocess.PIPE, preexec_fn=lambda: os.close(2), close_fds=False, timeout=SLOW)
     ok(run.stdout in (b'out\nclosed\n', b'out\n') and run.returncode == 0, 'a closed standard error', run)
     trace = Trace('pwd', cwd='/')
     ok(trace.run.stdout == b'/\n', 'the working directory')
     trace = Trace(truth, options=('--fault-period', '7'))
     ok(trace.status == 0, 'an option')
-    run = subprocess.run([faultline, 'trace'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    run = subprocess.run([faultline, 'trace'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW)
     ok(run.returncode == 2, 'no command: a usage error')
 
 
@@ -157,10 +177,10 @@ def test_trees():
     ok(len(trace.processes) == 1001 and trace.adds_up(), f'1000 processes: {len(trace.processes) - 1}',
        trace.text)
     mark = os.path.join(folder, 'daemon')
-    trace = Trace('sh', '-c', f'(trap "" HUP; sleep 1; echo alive >{mark}) >/dev/null 2>&1 &')
+    trace = Trace('sh', '-c', f'(trap "" HUP; {when(mark + ".go")}; echo alive >{mark}) >/dev/null 2>&1 &')
     ok(trace.status == 0 and 'outlived' in trace.text, 'a process that outlives the program is told of', trace.text)
-    time.sleep(1.5)
-    ok(os.path.exists(mark), 'and goes on')
+    touch(mark + '.go')
+    ok(happens(lambda: os.path.exists(mark)), 'and goes on')
     if truth_static:
         trace = Trace(truth_static, 'transfer')
         ok(trace.status == 0 and ('not loaded' in trace.text or trace.sum('write: pipe') == 2300), 'a static program',
@@ -188,19 +208,14 @@ def test_python():
 
 def test_killed_tracer():
     mark = os.path.join(folder, 'survivor')
-    tracer = subprocess.Popen([faultline, 'trace', '--', 'sh', '-c', f'echo $$ >{mark}.pid; sleep 1; echo alive >{mark}'],
-                              stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        if os.path.exists(mark + '.pid') and os.path.getsize(mark + '.pid'):
-            break
-        time.sleep(0.02)
+    program = f'echo $$ >{mark}.pid; {when(mark + ".go")}; echo alive >{mark}'
+    tracer = subprocess.Popen([faultline, 'trace', '--', 'sh', '-c', program], stderr=subprocess.DEVNULL)
+    started = happens(lambda: os.path.exists(mark + '.pid') and os.path.getsize(mark + '.pid'))
     tracer.kill()
     tracer.wait()
-    for _ in range(200):
-        if os.path.exists(mark):
-            break
-        time.sleep(0.02)
-    ok(os.path.exists(mark), 'kill -9 of the tracer does the program no harm')
+    touch(mark + '.go')
+    ok(started and happens(lambda: os.path.exists(mark)), 'kill -9 of the tracer does the program no harm',
+       f'it started: {started}')
 
 
 def test_signal():
@@ -208,7 +223,7 @@ def test_signal():
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     tracer.stdout.readline()
     tracer.terminate()
-    ok(tracer.wait(timeout=30) == 7, 'SIGTERM goes to the program')
+    ok(tracer.wait(timeout=SLOW) == 7, 'SIGTERM goes to the program')
 
 
 def test_without_privilege():
@@ -218,7 +233,7 @@ def test_without_privilege():
     os.chmod(folder, 0o777)
     output = os.path.join(folder, 'nobody')
     run = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', faultline, 'trace', '-o', output,
-                          '--', truth, 'transfer', 'fault'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+                          '--', truth, 'transfer', 'fault'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW)
     ok(run.returncode == 0 and b'write: pipe' in run.stdout + run.stderr, 'as an ordinary user', run.stderr.decode())
 
 
@@ -227,7 +242,7 @@ def test_strace():
         skip('strace counts the same', 'no strace')
         return
     run = subprocess.run(['strace', '-f', '-c', '-e', 'trace=ftruncate,pipe2,pipe,munmap', truth, 'fault', 'transfer'],
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW)
     counts = {}
     for line in run.stderr.decode().splitlines():
         words = line.split()
@@ -271,7 +286,7 @@ def test_spaces(sources):
            names[0], trace.text + str(trace.processes))
         output = tempfile.mkdtemp(dir=folder)
         run = subprocess.run([*space, '--mount-proc', faultline, 'trace', '--source', source, '-o', output, '--', truth,
-                              'start=3'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+                              'start=3'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW)
         with open(os.path.join(output, 'processes.csv'), newline='') as file:
             rows = [(int(row['process']), int(row['parent'] or 0)) for row in csv.DictReader(file)]
         first = min(rows)[0]
@@ -286,9 +301,9 @@ def test_sanitized():
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace', 'truth.c')
     compiler = shutil.which('gcc')
     built = compiler and subprocess.run([compiler, '-D_GNU_SOURCE', '-fsanitize=address', '-o', program, source],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120).returncode == 0
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=SLOW).returncode == 0
     plain = built and subprocess.run([program, 'transfer'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                     timeout=60).returncode == 0
+                                     timeout=SLOW).returncode == 0
     if not plain:
         for name in names:
             skip('AddressSanitizer, ' + name, 'gcc makes no such program here')
@@ -311,14 +326,17 @@ def test_attach():
         if not permitted(source):
             continue
         program = subprocess.Popen(['sh', '-c', f'while :; do {truth} transfer; sleep 0.05; done'])
-        output = tempfile.mkdtemp(dir=folder)
-        tracer = subprocess.Popen([faultline, 'trace', '--source', source, '-o', output, '--attach', str(program.pid)],
-                                  stderr=subprocess.DEVNULL)
-        time.sleep(1)
-        tracer.terminate()
-        tracer.wait(timeout=30)
-        with open(os.path.join(output, 'processes.csv'), newline='') as file:
-            names = [row['name'] for row in csv.DictReader(file)]
+        for seconds in 1, 5, 25:  # until a child has begun meanwhile
+            output = tempfile.mkdtemp(dir=folder)
+            tracer = subprocess.Popen([faultline, 'trace', '--source', source, '-o', output, '--attach', str(program.pid)],
+                                      stderr=subprocess.DEVNULL)
+            time.sleep(seconds)
+            tracer.terminate()
+            tracer.wait(timeout=SLOW)
+            with open(os.path.join(output, 'processes.csv'), newline='') as file:
+                names = [row['name'] for row in csv.DictReader(file)]
+            if 'truth' in names:
+                break
         ok(tracer.returncode == 0 and 'truth' in names and program.poll() is None,
            f'{source}: a process that runs is attached to, and left running', names)
         program.kill()

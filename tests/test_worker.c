@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NS_PER_MS = 1000000, SLOW_MACHINE_MS = 20000 };
+enum { NS_PER_MS = 1000000, SLOW_MACHINE_MS = 120000 };
 
 enum {
 	GOOD,
@@ -278,7 +278,7 @@ static void test_deadline(void)
 	ok(took_ms >= 200 && is_clean(), "nothing is left");
 	round_of(DEAF, 200);
 	ok(measured.status == STATUS_HUNG && is_clean(), "even if it ignores signals");
-	round_of(HANGS_IN_CLOSE, 1000);
+	round_of(HANGS_IN_CLOSE, 4000);
 	ok(measured.status == STATUS_HUNG && measured.count == 3 && is_clean(),
 	   "samples of one that hangs later are kept");
 }

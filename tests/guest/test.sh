@@ -16,7 +16,13 @@ told=0 failed=0
 
 ok() { # EXIT_STATUS WHAT
 	told=$((told + 1))
-	if (($1 == 0)); then echo "ok $told - $2"; else echo "not ok $told - $2"; failed=$((failed + 1)); fi
+	if (($1 == 0)); then
+		echo "ok $told - $2"
+		return
+	fi
+	echo "not ok $told - $2"
+	echo "# not ok $told - $2: exit status $1" >&2
+	failed=$((failed + 1))
 }
 
 compile() {
@@ -41,7 +47,7 @@ counters() { # WORD BOOT_OPTION...
 			told=$((told + 1))
 			echo "$line" | sed -E "s/^((not )?ok) [0-9]+ - /\1 $told - $word PMU: /"
 			;;
-		'#'*) echo "$line" ;;
+		'#'*) echo "$line" >&2 ;;
 		esac
 	done <"$work/tap"
 	ok "$status" "$word PMU: the test ended well"
@@ -58,7 +64,7 @@ loop_length() {
 
 noop_is_exact() {
 	"$boot" --out "$work/out" "$build/src/faultline" run noop --samples 30 --no-charts -o /out/result >"$work/log" 2>&1 ||
-		{ sed 's/^/# /' "$work/log"; return 1; }
+		{ sed 's/^/# /' "$work/log" >&2; return 1; }
 	awk -F, -v loop="$(loop_length)" '
 		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 		{ rest = $column["instructions:u"] - loop * $column["iterations"]
@@ -68,12 +74,12 @@ noop_is_exact() {
 			constant[odd] = rest; seen = seen " " rest }
 		END { print "# " NR - 1 " samples, " loop " instructions a turn, and " rest " around them"
 			if (bad) print "#" seen
-			exit bad || NR < 31 || !loop }' "$work/out/result/noop.samples.csv"
+			exit bad || NR < 31 || !loop }' "$work/out/result/noop.samples.csv" >&2
 }
 
 faults_are_exact() {
 	"$boot" --out "$work/faults" "$build/src/faultline" run page_fault --access write --mapping private --size 1M \
-		--samples 10 --no-charts -o /out/result >/dev/null 2>&1 || return
+		--samples 10 --no-charts -o /out/result >"$work/log" 2>&1 || { sed 's/^/# /' "$work/log" >&2; return 1; }
 	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 		$column["page-faults"] != $column["iterations"] || $column["iterations"] == 0 { bad = 1 }
 		END { exit bad || NR < 11 }' "$work/faults/result/page_fault.samples.csv"
@@ -95,7 +101,7 @@ traced() { # PERF_EVENT_PARANOID SOURCES
 	trace_at "$1" && grep -qE "^trace_sources,\"?$2 ?\"?$" "$facts" &&
 		awk -F, '/,write: pipe,/ { writes += $5 } /,vfork,/ { vforks += $5 } END { exit writes != 2300 || vforks != 20 }' \
 			"$work/trace-$1/trace/trace.csv" && return
-	sed 's/^/# /' "$work/traced-$1"
+	sed 's/^/# /' "$work/traced-$1" >&2
 	return 1
 }
 
@@ -112,7 +118,7 @@ if ((status == 77)); then
 	echo "1..0 # SKIP $(tail -n 1 "$work/reason")"
 	exit 0
 elif ((status)); then
-	sed 's/^/# /' "$work/reason" "$work/log"
+	sed 's/^/# /' "$work/reason" "$work/log" >&2
 	printf '1..1\nnot ok 1 - faultline compiles for arm64\n'
 	exit 1
 fi
