@@ -3,20 +3,26 @@
 #include "judge/best.h"
 #include "tap.h"
 
+static struct estimate rate_of(double bytes, double median, double low, double high)
+{
+	char bytes_name[] = "bytes", median_name[] = "median_ns", low_name[] = "ci_low_ns", high_name[] = "ci_high_ns";
+	char *column[] = { bytes_name, median_name, low_name, high_name };
+	double figure[] = { bytes, median, low, high };
+	const struct result_probe probe = { .column = column, .columns = 4, .figure = figure };
+
+	return best_rate(&probe, 0);
+}
+
 static void test_rate(void)
 {
-	struct summary summary = { .bytes = 4096, .median_ns = 2000, .ci_low_ns = 1000, .ci_high_ns = 4000 };
-	struct estimate rate = best_rate(&summary);
+	struct estimate rate = rate_of(4096, 2000, 1000, 4000);
 
 	ok(rate.value == 2.048e9, "bytes per second, of the median");
 	ok(rate.low == 1.024e9 && rate.high == 4.096e9, "the longest time is the lowest rate");
-	summary.ci_low_ns = summary.ci_high_ns = NAN;
-	rate = best_rate(&summary);
+	rate = rate_of(4096, 2000, NAN, NAN);
 	ok(rate.value == 2.048e9 && isnan(rate.low) && isnan(rate.high), "without an interval the rate has none");
-	summary.bytes = NAN;
-	ok(isnan(best_rate(&summary).value), "without bytes there is no rate");
-	summary = (struct summary){ .bytes = 4096, .median_ns = NAN };
-	ok(isnan(best_rate(&summary).value), "without a time there is no rate");
+	ok(isnan(rate_of(NAN, 2000, 1000, 4000).value), "without bytes there is no rate");
+	ok(isnan(rate_of(4096, NAN, NAN, NAN).value), "without a time there is no rate");
 }
 
 static void test_best(void)

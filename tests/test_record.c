@@ -117,6 +117,8 @@ static void test_probe(void)
 					   .count = 2,
 					   .groups = 1 };
 	struct error error = { 0 };
+	struct result result;
+	struct facts facts = { 0 };
 
 	ok(!record_probe(folder, measured, 2, &counters, &error), "the files of a probe are written");
 	is_text(content("fake.csv"),
@@ -139,6 +141,14 @@ static void test_probe(void)
 		"warm,1073741824,1,0,,1,4,1073741824,20000000000000,9,0,9,3,0,0,0,,preempted stolen,9,404,0.5,,\n",
 		"a row a sample");
 	ok(!exists("fake.csv.part") && !exists("fake.samples.csv.part"), "nothing else is left");
+	facts_set(&facts, "page_size", "%d", 4096);
+	ok(!record_read_back(&result, measured, 2, &counters, &facts, &error), "it is read back without the files");
+	is_number(result_figure(&result.probe[0], 0, "cycles:u"), 100.5, 0, "with what they hold");
+	is_number(result_figure(&result.probe[0], 1, "median_ns"), NAN, 0, "what is not known stays so");
+	is_text(result.probe[0].point[1].reason, "Bus error: no room, it seems", "and with the reason");
+	is_number(result_page(&result), 4096, 0, "and with the facts");
+	result_close(&result);
+	facts_free(&facts);
 }
 
 static void test_platform(void)
@@ -218,7 +228,7 @@ int main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
-	tap_plan(6 + 4 + 4 + 9 + 4 + 1);
+	tap_plan(6 + 9 + 4 + 9 + 4 + 1);
 	test_quoting();
 	test_probe();
 	test_platform();

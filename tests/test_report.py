@@ -240,9 +240,9 @@ BEST = '''| mechanism | placement | best block | can't be told from it | of thos
 @test('Markdown: the best block of each mechanism and placement, and those that can\'t be told from it')
 def _():
     text = markdown_of(pipe_result(*PIPES))
-    contains(text, '\nthe block with the highest rate; those whose interval overlaps its own can\'t be told from it:\n\n' + BEST)
+    contains(text, '\nthe block with the highest rate, and those whose interval overlaps its own:\n\n' + BEST)
     text = markdown_of(SMALL, pipe_result(*PIPES))
-    contains(text, '\nB: the block with the highest rate; ')
+    contains(text, '\nB: the block with the highest rate, ')
     contains(text, BEST)
     expect('the block with' not in markdown_of(pipe_result(PIPES[0], PIPES[4], PIPES[6])), 'a best one of one')
 

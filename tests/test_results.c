@@ -68,6 +68,9 @@ static void test_points(void)
 
 static void test_bad_points(void)
 {
+	ok(!take(result_take_points, "fill", HEAD "64,ok,,,4,2,1.23456789e+09,1234567894,1234567895,,\n"),
+	   "an interval with more digits than its median has");
+	result_close(&result);
 	refused(result_take_points, "size,median_ns\n", "x.csv:1: no columns status and");
 	refused(result_take_points, "median_ns,status\n", "x.csv:1: no columns status and");
 	refused(result_take_points, HEAD "64,ok,,,4,2,nan,9,11,,\n", "x.csv:2: median_ns: 'nan' is not a figure");
@@ -214,7 +217,7 @@ static void remove_files(void)
 
 int main(void)
 {
-	tap_plan(78);
+	tap_plan(79);
 	test_points();
 	test_bad_points();
 	test_samples();

@@ -8,6 +8,7 @@
 #include "measure/platform.h"
 #include "measure/record.h"
 #include "chart.h"
+#include "report/points_table.h"
 #include "result/result_folder.h"
 #include "run_session.h"
 #include "summary.h"
@@ -75,19 +76,13 @@ static int record_changed(struct session *session, struct error *error)
 {
 	int result = 0;
 
-	for (size_t i = 0, end; i < session->count && !result; i = end) {
-		bool changed = false;
-
-		for (end = i;
-		     end < session->count && session->measured[end].point.probe == session->measured[i].point.probe;
-		     end++) {
-			changed |= session->changed[end];
-			session->changed[end] = false;
-		}
-		if (changed)
-			result = record_probe(session->folder, &session->measured[i], end - i, &session->counters,
+	for (size_t i = 0, length; i < session->count && !result; i += length) {
+		length = measured_of_probe(&session->measured[i], session->count - i);
+		if (memchr(&session->changed[i], true, length))
+			result = record_probe(session->folder, &session->measured[i], length, &session->counters,
 					      error);
 	}
+	memset(session->changed, false, session->count);
 	session->recorded_ns = os_clock_ns();
 	return result;
 }
@@ -198,16 +193,31 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	return 0;
 }
 
+/* What the files hold, or would hold had they been written. */
+static int show(const struct session *session, struct error *error)
+{
+	struct result result;
+	int outcome = record_read_back(&result, session->measured, session->count, &session->counters, &session->facts,
+				       error);
+
+	if (outcome)
+		return outcome;
+	if (session->settings->csv)
+		points_csv(&result, stdout);
+	else
+		outcome = points_print_run(&result, session->plan.precision, stdout);
+	result_close(&result);
+	fflush(stdout);
+	return outcome ? error_set(error, outcome, "out of memory") : 0;
+}
+
 static int finish(const struct session *session, int result, struct error *error)
 {
-	int shown = session->settings->csv
-		? summary_csv(session->measured, session->count, stdout)
-		: summary_table(session->measured, session->count, &session->counters, session->plan.precision, stdout);
 	struct error chart_error = { 0 };
+	int shown = show(session, result ? &chart_error : error);
 
 	if (shown)
-		return error_set(error, shown, "out of memory");
-	fflush(stdout);
+		return result ? result : shown;
 	fprintf(stderr, "\nResult: %s\n", session->folder);
 	if (result || session->settings->no_charts)
 		return result;

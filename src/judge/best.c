@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "best.h"
 
+#include "derive.h"
+
 #include <math.h>
 
-struct estimate best_rate(const struct summary *summary)
+struct estimate best_rate(const struct result_probe *probe, size_t point)
 {
-	bool known = summary->bytes > 0 && summary->median_ns > 0;
-	double second = known ? summary->bytes * 1e9 : NAN;
+	struct estimate time = derive_time(probe, point);
+	double bytes = result_figure(probe, point, "bytes");
+	double second = bytes > 0 && time.value > 0 ? bytes * 1e9 : NAN;
 
-	return (struct estimate){ second / summary->median_ns, second / summary->ci_high_ns,
-				  second / summary->ci_low_ns };
+	return (struct estimate){ second / time.value, second / time.high, second / time.low };
 }
 
 size_t best_of(const struct estimate *rate, const size_t *group, size_t count, size_t wanted)

@@ -4,12 +4,12 @@
 #define FAULTLINE_BEST_H
 
 #include "ratio.h"
-#include "stats/stats.h"
+#include "result/results.h"
 
 #include <stdbool.h>
 
-/* Bytes per second, from the time of an iteration and its interval; NAN where bytes or time mean nothing. */
-struct estimate best_rate(const struct summary *);
+/* Bytes per second of a point, from the time of an iteration and its interval; NAN where bytes or time mean nothing. */
+struct estimate best_rate(const struct result_probe *, size_t point);
 
 /* The highest of those rates that are known and whose `group` is the one asked for; `count` if there is none. */
 size_t best_of(const struct estimate *rate, const size_t *group, size_t count, size_t wanted);

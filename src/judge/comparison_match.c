@@ -25,20 +25,12 @@ static bool all_have(const struct comparison_probe *compared, size_t results, co
 	return true;
 }
 
-static bool axis_varies(const struct result_probe *probe, size_t axis)
-{
-	for (size_t i = 1; i < probe->points; i++)
-		if (strcmp(result_value(probe, i, axis), result_value(probe, 0, axis)))
-			return true;
-	return false;
-}
-
 /* Notes an axis that not all results have. Returns whether points can still be matched. */
 static bool remark_axis(struct comparison_probe *compared, size_t result, size_t axis)
 {
 	const struct result_probe *probe = compared->probe[result];
 	size_t used = strlen(compared->remark);
-	bool varies = axis_varies(probe, axis);
+	bool varies = result_axis_varies(probe, axis);
 
 	snprintf(compared->remark + used, sizeof compared->remark - used,
 		 "%s%c has an axis that not all have: %.40s, %s%.40s", used ? "; " : "", 'A' + (int)result,

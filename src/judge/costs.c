@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "costs.h"
 
+#include "derive.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +19,7 @@ static struct cost cost_of(const struct result_probe *probe, size_t point)
 	struct cost cost = {
 		.probe = probe,
 		.point = point,
-		.time = { result_figure(probe, point, "median_ns"), result_figure(probe, point, "ci_low_ns"),
-			  result_figure(probe, point, "ci_high_ns") },
+		.time = derive_time(probe, point),
 		.bytes = result_figure(probe, point, "bytes"),
 	};
 	double fastest = result_figure(probe, point, "min_ns");

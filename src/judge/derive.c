@@ -1,67 +1,81 @@
 /* SPDX-License-Identifier: MIT */
 #include "derive.h"
 
-#include <math.h>
-#include <string.h>
+#include "stats/stats.h"
 
-static double counter(const struct summary *summary, const struct counter_names *counters, const char *name)
+#include <math.h>
+
+struct estimate derive_time(const struct result_probe *probe, size_t point)
 {
-	for (size_t i = 0; i < counters->count; i++)
-		if (!strcmp(counters->name[i], name))
-			return summary->counter[i];
-	return NAN;
+	return (struct estimate){ result_figure(probe, point, "median_ns"), result_figure(probe, point, "ci_low_ns"),
+				  result_figure(probe, point, "ci_high_ns") };
+}
+
+double derive_precision(const struct result_probe *probe, size_t point)
+{
+	struct estimate time = derive_time(probe, point);
+
+	return interval_precision((struct interval){ time.low, time.high }, time.value);
 }
 
 /* User and kernel together, from an event that counts both or from its two sides. */
-static double both_sides(const struct summary *summary, const struct counter_names *counters, const char *name,
-			 const char *user, const char *kernel)
+static double both_sides(const struct result_probe *probe, size_t point, const char *name, const char *user,
+			 const char *kernel)
 {
-	double whole = counter(summary, counters, name);
+	double whole = result_figure(probe, point, name);
 
-	return isnan(whole) ? counter(summary, counters, user) + counter(summary, counters, kernel) : whole;
+	return isnan(whole) ? result_figure(probe, point, user) + result_figure(probe, point, kernel) : whole;
 }
 
-static double cycles(const struct summary *summary, const struct counter_names *counters)
+static double cycles(const struct result_probe *probe, size_t point)
 {
-	return both_sides(summary, counters, "cycles", "cycles:u", "cycles:k");
+	return both_sides(probe, point, "cycles", "cycles:u", "cycles:k");
 }
 
-static double per_cycle(const struct summary *summary, const struct counter_names *counters, double page)
+static double per_cycle(const struct result_probe *probe, size_t point, double page)
 {
 	(void)page;
-	return both_sides(summary, counters, "instructions", "instructions:u", "instructions:k") /
-		cycles(summary, counters);
+	return both_sides(probe, point, "instructions", "instructions:u", "instructions:k") / cycles(probe, point);
 }
 
-static double kernel_share(const struct summary *summary, const struct counter_names *counters, double page)
+static double kernel_share(const struct result_probe *probe, size_t point, double page)
 {
 	(void)page;
-	return counter(summary, counters, "cycles:k") / cycles(summary, counters);
+	return result_figure(probe, point, "cycles:k") / cycles(probe, point);
 }
 
-static double cycles_per_byte(const struct summary *summary, const struct counter_names *counters, double page)
+static double cycles_per_byte(const struct result_probe *probe, size_t point, double page)
 {
 	(void)page;
-	return cycles(summary, counters) / summary->bytes;
+	return cycles(probe, point) / result_figure(probe, point, "bytes");
 }
 
-static double cycles_per_page(const struct summary *summary, const struct counter_names *counters, double page)
+/* Of a point that touches a page or more. */
+static double pages(const struct result_probe *probe, size_t point, double page)
 {
-	return summary->bytes >= page ? cycles(summary, counters) / (summary->bytes / page) : NAN;
+	double bytes = result_figure(probe, point, "bytes");
+
+	return bytes >= page ? bytes / page : NAN;
 }
 
-static double tlb_misses_per_page(const struct summary *summary, const struct counter_names *counters, double page)
+static double cycles_per_page(const struct result_probe *probe, size_t point, double page)
 {
-	double misses = counter(summary, counters, "dTLB-load-misses") +
-		counter(summary, counters, "dTLB-store-misses");
-
-	return summary->bytes >= page ? misses / (summary->bytes / page) : NAN;
+	return cycles(probe, point) / pages(probe, point, page);
 }
 
-static double faults_per_page(const struct summary *summary, const struct counter_names *counters, double page)
+static double tlb_misses_per_page(const struct result_probe *probe, size_t point, double page)
 {
-	(void)counters;
-	return summary->bytes > page ? summary->minor_faults / (summary->bytes / page) : NAN;
+	double misses = result_figure(probe, point, "dTLB-load-misses") +
+		result_figure(probe, point, "dTLB-store-misses");
+
+	return misses / pages(probe, point, page);
+}
+
+static double faults_per_page(const struct result_probe *probe, size_t point, double page)
+{
+	double count = pages(probe, point, page);
+
+	return count > 1 ? result_figure(probe, point, "minor_faults") / count : NAN;
 }
 
 const struct derived derived_figures[] = {

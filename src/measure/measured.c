@@ -38,6 +38,15 @@ static int grow(struct measured *measured)
 	return 0;
 }
 
+size_t measured_of_probe(const struct measured *measured, size_t count)
+{
+	size_t length = 0;
+
+	while (length < count && measured[length].point.probe == measured[0].point.probe)
+		length++;
+	return length;
+}
+
 int measured_add(struct measured *measured, const struct sample *sample)
 {
 	int result = measured->count == measured->capacity ? grow(measured) : 0;

@@ -30,6 +30,9 @@ struct measured {
 	uint64_t rounds;
 };
 
+/* How many of the points, which stand together, are of the first one's probe. */
+size_t measured_of_probe(const struct measured *, size_t count);
+
 /* Appends a sample; 0 or -ENOMEM. */
 int measured_add(struct measured *, const struct sample *);
 

@@ -6,9 +6,12 @@
 #include "stats/disturbance.h"
 #include "result/atomic_file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void write_axes_header(FILE *file, const struct probe *probe)
@@ -54,7 +57,7 @@ static void write_more_header(FILE *file, const struct probe *probe, const struc
 	putc('\n', file);
 }
 
-void record_row(FILE *file, const struct measured *measured, const struct summary *summary)
+static void write_row(FILE *file, const struct measured *measured, const struct summary *summary)
 {
 	fprintf(file, "%s,", status_name(measured->status));
 	csv_write_text(file, measured->reason);
@@ -72,7 +75,7 @@ static int write_point(FILE *file, const struct measured *measured, const struct
 	if (result)
 		return result;
 	write_axes(file, &measured->point);
-	record_row(file, measured, &summary);
+	write_row(file, measured, &summary);
 	for (size_t i = 0; i < tally_count(measured->point.probe); i++)
 		csv_write_figure(file, summary.tally[i]);
 	for (size_t i = 0; i < counters->count; i++) {
@@ -168,4 +171,39 @@ int record_probe(const char *folder, const struct measured *measured, size_t cou
 	int result = record_file(folder, ".samples", measured, count, counters, write_samples, error);
 
 	return result ? result : record_file(folder, "", measured, count, counters, write_points, error);
+}
+
+static int read_back_probe(struct result *result, const struct measured *measured, size_t count,
+			   const struct counters *counters, struct error *error)
+{
+	const char *name = measured[0].point.probe->name;
+	struct csv csv;
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+	int outcome = file ? write_points(file, measured, count, counters) : -ENOMEM;
+
+	if ((file && fclose(file)) || outcome)
+		outcome = error_set(error, -ENOMEM, "out of memory");
+	if (!outcome)
+		outcome = csv_open_text(&csv, name, text, size, error);
+	free(text);
+	return outcome ? outcome : result_take_points(result, name, &csv, error);
+}
+
+int record_read_back(struct result *result, const struct measured *measured, size_t count,
+		     const struct counters *counters, const struct facts *facts, struct error *error)
+{
+	int outcome = 0;
+
+	*result = (struct result){ 0 };
+	for (size_t i = 0; i < facts->count; i++)
+		facts_set(&result->facts, facts->fact[i].key, "%s", facts->fact[i].value);
+	for (size_t i = 0, length; i < count && !outcome; i += length) {
+		length = measured_of_probe(&measured[i], count - i);
+		outcome = read_back_probe(result, &measured[i], length, counters, error);
+	}
+	if (outcome)
+		result_close(result);
+	return outcome;
 }

@@ -9,17 +9,16 @@
 #define FAULTLINE_RECORD_H
 
 #include "counters.h"
-#include "text/error.h"
 #include "measured.h"
-#include "stats/stats.h"
-
-#include <stdio.h>
-
-/* What follows the axes in a row of <probe>.csv: status, reason, note and the summary. Without the end of the line. */
-void record_row(FILE *, const struct measured *, const struct summary *);
+#include "result/results.h"
 
 /* Writes <probe>.csv and <probe>.samples.csv into a folder; the points are all of one probe. 0 or
  * -errno with words. */
 int record_probe(const char *folder, const struct measured *, size_t count, const struct counters *, struct error *);
+
+/* What <probe>.csv and platform.csv hold of these points, as result_open reads it but without samples: whether they could
+ * be written or not. 0; the result is to be closed. Or -errno; `error` holds a message. */
+int record_read_back(struct result *, const struct measured *, size_t count, const struct counters *,
+		     const struct facts *, struct error *);
 
 #endif

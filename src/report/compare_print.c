@@ -133,13 +133,7 @@ static void print_title(const struct compare_printer *printer, const struct comp
 	char text[1024];
 
 	common_text(compared, text, sizeof text);
-	if (printer->document.format == DOCUMENT_TEXT) {
-		fprintf(printer->document.file, "\n%s: %s\n", compared->name, text);
-		return;
-	}
-	document_heading(&printer->document, 3, compared->name);
-	if (text[0])
-		document_paragraph(&printer->document, "%s", text);
+	document_titled(&printer->document, compared->name, text);
 }
 
 static void ratio_text(double ratio, char text[static UNITS_TEXT])

@@ -3,7 +3,8 @@
 #include "points_table.h"
 
 #include "judge/best.h"
-#include "text/units.h"
+#include "plan/registry.h"
+#include "result/describe.h"
 
 #include <errno.h>
 #include <math.h>
@@ -14,8 +15,9 @@ enum { LIST = 512 };
 
 /* Points that differ in nothing but the axis `best` are a group. */
 struct groups {
-	const struct point_rows *points;
-	size_t axis;   /* its number among the axes that vary */
+	const struct result_probe *probe;
+	struct points_axes axes;
+	size_t axis;   /* the one that is called `best` */
 	size_t *group; /* of each point: the first point of its group */
 	struct estimate *rate;
 	bool *shown; /* of the first point of a group: two of it have a rate */
@@ -23,11 +25,8 @@ struct groups {
 
 static bool is_same_group(const struct groups *groups, size_t a, size_t b)
 {
-	const struct point_rows *points = groups->points;
-
-	for (size_t i = 0; i < points->axes; i++)
-		if (i != groups->axis &&
-		    strcmp(points->value[a * points->axes + i], points->value[b * points->axes + i]))
+	for (size_t i = 0; i < groups->probe->axes; i++)
+		if (i != groups->axis && strcmp(result_value(groups->probe, a, i), result_value(groups->probe, b, i)))
 			return false;
 	return true;
 }
@@ -37,10 +36,10 @@ static bool find_groups(struct groups *groups)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < groups->points->count; i++) {
+	for (size_t i = 0; i < groups->probe->points; i++) {
 		size_t rivals = 0;
 
-		groups->rate[i] = best_rate(&groups->points->summary[i]);
+		groups->rate[i] = best_rate(groups->probe, i);
 		groups->group[i] = 0;
 		while (!is_same_group(groups, groups->group[i], i))
 			groups->group[i]++;
@@ -54,11 +53,10 @@ static bool find_groups(struct groups *groups)
 /* An axis that all groups shown have the same value of says nothing. */
 static bool axis_tells(const struct groups *groups, size_t axis)
 {
-	const struct point_rows *points = groups->points;
 	const char *seen = NULL;
 
-	for (size_t i = 0; i < points->count && axis != groups->axis; i++) {
-		const char *value = points->value[i * points->axes + axis];
+	for (size_t i = 0; i < groups->probe->points && axis != groups->axis; i++) {
+		const char *value = result_value(groups->probe, i, axis);
 
 		if (!groups->shown[i])
 			continue;
@@ -72,12 +70,12 @@ static bool axis_tells(const struct groups *groups, size_t axis)
 static void add_header(const struct groups *groups, struct table *table)
 {
 	static const char *const head[] = { "can't be told from it", "of those measured", "rate", "95 % interval" };
-	char best[POINTS_VALUE + 8];
+	char best[80];
 
-	for (size_t i = 0; i < groups->points->axes; i++)
-		if (axis_tells(groups, i))
-			table_add(table, groups->points->axis[i]);
-	snprintf(best, sizeof best, "best %s", groups->points->best);
+	for (size_t i = 0; i < groups->axes.count; i++)
+		if (axis_tells(groups, groups->axes.axis[i]))
+			table_add(table, groups->probe->axis[groups->axes.axis[i]]);
+	snprintf(best, sizeof best, "best %s", groups->probe->axis[groups->axis]);
 	table_add(table, best);
 	table->left = table->cells + 2;
 	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
@@ -85,39 +83,45 @@ static void add_header(const struct groups *groups, struct table *table)
 	table->columns = table->cells;
 }
 
-static const char *value_of(const struct groups *groups, size_t point)
+static void value_text(const struct groups *groups, size_t point, size_t axis, char text[static UNITS_TEXT])
 {
-	return groups->points->value[point * groups->points->axes + groups->axis];
+	const struct result_probe *probe = groups->probe;
+
+	describe_value(probe->name, probe->axis[axis], result_value(probe, point, axis), text);
 }
 
 static void add_rivals(const struct groups *groups, size_t best, struct table *table)
 {
-	char text[LIST] = "-";
+	char text[LIST] = "-", value[UNITS_TEXT];
 	size_t used = 0;
 
-	for (size_t i = 0; i < groups->points->count && used < sizeof text; i++)
+	for (size_t i = 0; i < groups->probe->points && used < sizeof text; i++)
 		if (i != best && groups->group[i] == groups->group[best] && !isnan(groups->rate[i].value) &&
-		    !best_is_apart(groups->rate[best], groups->rate[i]))
-			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
-						 value_of(groups, i));
+		    !best_is_apart(groups->rate[best], groups->rate[i])) {
+			value_text(groups, i, groups->axis, value);
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", value);
+		}
 	table_add(table, text);
 }
 
 /* "5, 4 KiB to 1 MiB": a best one at an end may have a better one beyond. */
 static void add_measured(const struct groups *groups, size_t best, struct table *table)
 {
-	const struct summary *summary = groups->points->summary;
 	size_t least = best, most = best, count = 0;
-	char text[2 * POINTS_VALUE + 32];
+	char low[UNITS_TEXT], high[UNITS_TEXT], text[2 * UNITS_TEXT + 32];
 
-	for (size_t i = 0; i < groups->points->count; i++) {
+	for (size_t i = 0; i < groups->probe->points; i++) {
+		double bytes = result_figure(groups->probe, i, "bytes");
+
 		if (groups->group[i] != groups->group[best] || isnan(groups->rate[i].value))
 			continue;
 		count++;
-		least = summary[i].bytes < summary[least].bytes ? i : least;
-		most = summary[i].bytes > summary[most].bytes ? i : most;
+		least = bytes < result_figure(groups->probe, least, "bytes") ? i : least;
+		most = bytes > result_figure(groups->probe, most, "bytes") ? i : most;
 	}
-	snprintf(text, sizeof text, "%zu, %s to %s", count, value_of(groups, least), value_of(groups, most));
+	value_text(groups, least, groups->axis, low);
+	value_text(groups, most, groups->axis, high);
+	snprintf(text, sizeof text, "%zu, %s to %s", count, low, high);
 	table_add(table, text);
 }
 
@@ -135,46 +139,73 @@ static void add_rate(struct estimate rate, struct table *table)
 
 static void add_row(const struct groups *groups, size_t first, struct table *table)
 {
-	const struct point_rows *points = groups->points;
-	size_t best = best_of(groups->rate, groups->group, points->count, first);
+	size_t best = best_of(groups->rate, groups->group, groups->probe->points, first);
+	char text[UNITS_TEXT];
 
-	for (size_t i = 0; i < points->axes; i++)
-		if (axis_tells(groups, i))
-			table_add(table, points->value[best * points->axes + i]);
-	table_add(table, value_of(groups, best));
+	for (size_t i = 0; i < groups->axes.count; i++)
+		if (axis_tells(groups, groups->axes.axis[i])) {
+			value_text(groups, best, groups->axes.axis[i], text);
+			table_add(table, text);
+		}
+	value_text(groups, best, groups->axis, text);
+	table_add(table, text);
 	add_rivals(groups, best, table);
 	add_measured(groups, best, table);
 	add_rate(groups->rate[best], table);
 }
 
-static int make_table(struct groups *groups, struct table *table)
+/* Whether the table has rows. */
+static bool make_table(struct groups *groups, struct table *table)
 {
-	if (!groups->group || !groups->rate || !groups->shown)
-		return -ENOMEM;
 	if (!find_groups(groups))
-		return 0;
+		return false;
 	add_header(groups, table);
-	for (size_t i = 0; i < groups->points->count; i++)
+	for (size_t i = 0; i < groups->probe->points; i++)
 		if (groups->shown[i])
 			add_row(groups, i, table);
-	return 1;
+	return true;
 }
 
-int points_best(const struct point_rows *points, struct table *table)
+/* Finds the axis whose best value is named, if it varies. */
+static bool find_axis(struct groups *groups)
 {
-	struct groups groups = { .points = points };
-	int result;
+	struct error ignored;
+	const struct probe *known = registry_find(groups->probe->name, &ignored);
 
-	while (groups.axis < points->axes && points->best && strcmp(points->axis[groups.axis], points->best))
-		groups.axis++;
-	if (!points->best || groups.axis == points->axes)
+	points_axes(groups->probe, &groups->axes);
+	for (size_t i = 0; i < groups->axes.count && known && known->best; i++) {
+		groups->axis = groups->axes.axis[i];
+		if (!strcmp(groups->probe->axis[groups->axis], known->best))
+			return true;
+	}
+	return false;
+}
+
+static void print_table(const struct points_printer *printer, const struct groups *groups, const char *lead,
+			struct table *table)
+{
+	document_paragraph(&printer->document,
+			   "%sthe %s with the highest rate, and those whose interval overlaps its own:", lead,
+			   groups->probe->axis[groups->axis]);
+	document_table(&printer->document, table);
+}
+
+int points_print_best(const struct points_printer *printer, const struct result_probe *probe, const char *lead)
+{
+	struct groups groups = { .probe = probe };
+	struct table table = { 0 };
+	bool memory;
+
+	if (!find_axis(&groups))
 		return 0;
-	groups.group = calloc(points->count, sizeof *groups.group);
-	groups.rate = calloc(points->count, sizeof *groups.rate);
-	groups.shown = calloc(points->count, sizeof *groups.shown);
-	result = make_table(&groups, table);
+	groups.group = calloc(probe->points, sizeof *groups.group);
+	groups.rate = calloc(probe->points, sizeof *groups.rate);
+	groups.shown = calloc(probe->points, sizeof *groups.shown);
+	memory = groups.group && groups.rate && groups.shown;
+	if (memory && make_table(&groups, &table))
+		print_table(printer, &groups, lead, &table);
 	free(groups.group);
 	free(groups.rate);
 	free(groups.shown);
-	return result;
+	return memory ? 0 : -ENOMEM;
 }

@@ -2,115 +2,155 @@
 #include "points_table.h"
 
 #include "judge/derive.h"
-#include "text/units.h"
+#include "plan/registry.h"
+#include "result/describe.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-int point_rows_init(struct point_rows *points, size_t count, size_t axes)
+/* The table of a probe while it is made. */
+struct rows {
+	const struct points_printer *printer;
+	const struct result_probe *probe;
+	struct points_axes axes;
+	bool derived[16]; /* whether any point has it: it is a column then */
+	struct table table;
+};
+
+void points_axes(const struct result_probe *probe, struct points_axes *axes)
 {
-	*points = (struct point_rows){
-		.count = count,
-		.axes = axes,
-		.axis = calloc(axes + 1, sizeof *points->axis),
-		.value = calloc(count * axes + 1, sizeof *points->value),
-		.summary = calloc(count + 1, sizeof *points->summary),
-		.status = calloc(count + 1, sizeof *points->status),
-	};
-	return points->axis && points->value && points->summary && points->status ? 0 : -ENOMEM;
+	axes->count = 0;
+	for (size_t i = 0; i < probe->axes; i++)
+		if (result_axis_varies(probe, i))
+			axes->axis[axes->count++] = i;
 }
 
-void point_rows_free(struct point_rows *points)
+static double derived_at(const struct rows *rows, size_t point, size_t i)
 {
-	free(points->axis);
-	free(points->value);
-	free(points->summary);
-	free(points->status);
+	return derived_figures[i].of(rows->probe, point, rows->printer->page);
 }
 
-static double derived_at(const struct point_rows *points, size_t point, size_t i)
+static void find_derived(struct rows *rows)
 {
-	return derived_figures[i].of(&points->summary[point], &points->counters, points->page);
-}
-
-/* Whether any point has a derived figure: it is a column then. */
-static bool has_derived(const struct point_rows *points, size_t i)
-{
-	for (size_t point = 0; point < points->count; point++)
-		if (!isnan(derived_at(points, point, i)))
-			return true;
-	return false;
-}
-
-static void add_header(const struct point_rows *points, double precision, struct table *table)
-{
-	/* A mark stands behind the figure, and a space where there is none. */
-	const char *const head[] = { "median", isnan(precision) ? "interval" : "interval ", "p90", "CPU", "faults",
-				     "rate" };
-
-	for (size_t i = 0; i < points->axes; i++)
-		table_add(table, points->axis[i]);
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		table_add(table, head[i]);
 	for (size_t i = 0; i < derived_count; i++)
-		if (has_derived(points, i))
-			table_add(table, derived_figures[i].name);
-	table_add(table, "");
-	table->left = points->axes;
-	table->columns = table->cells;
+		for (size_t point = 0; point < rows->probe->points && !rows->derived[i]; point++)
+			rows->derived[i] = !isnan(derived_at(rows, point, i));
 }
 
-static void add_interval(const struct summary *summary, double precision, struct table *table)
+static void add_header(struct rows *rows)
 {
-	bool narrow = summary->samples == 0 || summary_precision(summary) <= precision;
+	/* A mark stands after the figure, and a space where there is none. */
+	const char *const head[] = { "median", isnan(rows->printer->precision) ? "interval" : "interval ",
+				     "p90",    "CPU",
+				     "faults", "rate" };
+
+	for (size_t i = 0; i < rows->axes.count; i++)
+		table_add(&rows->table, rows->probe->axis[rows->axes.axis[i]]);
+	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+		table_add(&rows->table, head[i]);
+	for (size_t i = 0; i < derived_count; i++)
+		if (rows->derived[i])
+			table_add(&rows->table, derived_figures[i].name);
+	table_add(&rows->table, "");
+	rows->table.left = rows->axes.count;
+	rows->table.columns = rows->table.cells;
+}
+
+static void add_interval(struct rows *rows, size_t point)
+{
+	double precision = derive_precision(rows->probe, point), wanted = rows->printer->precision;
+	bool wide = result_figure(rows->probe, point, "samples") > 0 && !(precision <= wanted);
 	char text[UNITS_TEXT], marked[UNITS_TEXT + 2];
 
-	units_precision(summary_precision(summary), text);
-	snprintf(marked, sizeof marked, "%s%s", text, isnan(precision) ? "" : narrow ? " " : "!");
-	table_add(table, marked);
+	units_precision(precision, text);
+	snprintf(marked, sizeof marked, "%s%s", text, wide ? "!" : " ");
+	table_add(&rows->table, isnan(wanted) ? text : marked);
 }
 
-static void add_derived(const struct point_rows *points, size_t point, struct table *table)
+static void add_time(struct rows *rows, size_t point, const char *column)
+{
+	char text[UNITS_TEXT];
+
+	units_time(result_figure(rows->probe, point, column), text);
+	table_add(&rows->table, text);
+}
+
+static void add_derived(struct rows *rows, size_t point)
 {
 	char text[UNITS_TEXT];
 
 	for (size_t i = 0; i < derived_count; i++) {
-		if (!has_derived(points, i))
+		if (!rows->derived[i])
 			continue;
 		if (derived_figures[i].is_share)
-			units_share(derived_at(points, point, i), text);
+			units_share(derived_at(rows, point, i), text);
 		else
-			units_count(derived_at(points, point, i), text);
-		table_add(table, text);
+			units_count(derived_at(rows, point, i), text);
+		table_add(&rows->table, text);
 	}
 }
 
-static void add_row(const struct point_rows *points, size_t point, double precision, struct table *table)
+static void add_row(struct rows *rows, size_t point)
 {
-	const struct summary *summary = &points->summary[point];
+	const struct result_probe *probe = rows->probe;
+	const char *status = probe->point[point].status;
 	char text[UNITS_TEXT];
 
-	for (size_t i = 0; i < points->axes; i++)
-		table_add(table, points->value[point * points->axes + i]);
-	units_time(summary->median_ns, text);
-	table_add(table, text);
-	add_interval(summary, precision, table);
-	units_time(summary->p90_ns, text);
-	table_add(table, text);
-	units_time(summary->cpu_ns, text);
-	table_add(table, text);
-	units_count(summary->minor_faults, text);
-	table_add(table, text);
-	units_rate(summary->bytes / summary->median_ns * 1e9, text);
-	table_add(table, text);
-	add_derived(points, point, table);
-	table_add(table, points->status[point]);
+	for (size_t i = 0; i < rows->axes.count; i++) {
+		size_t axis = rows->axes.axis[i];
+
+		describe_value(probe->name, probe->axis[axis], result_value(probe, point, axis), text);
+		table_add(&rows->table, text);
+	}
+	add_time(rows, point, "median_ns");
+	add_interval(rows, point);
+	add_time(rows, point, "p90_ns");
+	add_time(rows, point, "cpu_ns");
+	units_count(result_figure(probe, point, "minor_faults"), text);
+	table_add(&rows->table, text);
+	units_rate(result_figure(probe, point, "bytes") / result_figure(probe, point, "median_ns") * 1e9, text);
+	table_add(&rows->table, text);
+	add_derived(rows, point);
+	table_add(&rows->table, strcmp(status, "ok") ? status : "");
 }
 
-void points_table(const struct point_rows *points, double precision, struct table *table)
+static void print_title(const struct document *document, const struct result_probe *probe)
 {
-	add_header(points, precision, table);
-	for (size_t point = 0; point < points->count; point++)
-		add_row(points, point, precision, table);
+	struct error ignored;
+	const struct probe *known = registry_find(probe->name, &ignored);
+	char common[1024], text[1600];
+
+	describe_common(probe, common, sizeof common);
+	snprintf(text, sizeof text, "%s%s%s%s%s", known ? known->summary : "", known ? "; per " : "",
+		 known ? known->iteration : "", known && common[0] ? ", " : "", common);
+	document_titled(document, probe->name, text);
+}
+
+/* The probe's words on its points, each once. */
+static void print_notes(const struct document *document, const struct result_probe *probe)
+{
+	document_list(document);
+	for (size_t i = 0; i < probe->points; i++) {
+		bool known = !probe->point[i].note[0];
+
+		for (size_t j = 0; j < i && !known; j++)
+			known = !strcmp(probe->point[i].note, probe->point[j].note);
+		if (!known)
+			document_item(document, "note: %s", probe->point[i].note);
+	}
+	document_list_end(document);
+}
+
+void points_print(const struct points_printer *printer, const struct result_probe *probe)
+{
+	struct rows rows = { .printer = printer, .probe = probe };
+
+	print_title(&printer->document, probe);
+	points_axes(probe, &rows.axes);
+	find_derived(&rows);
+	add_header(&rows);
+	for (size_t point = 0; point < probe->points; point++)
+		add_row(&rows, point);
+	document_table(&printer->document, &rows.table);
+	print_notes(&printer->document, probe);
 }

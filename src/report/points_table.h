@@ -1,37 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The tables of one probe's points: all of them, and which value of the probe's axis `best` is the best. Of what was
- * just measured (summary.c) and of what was read from a result (report_points.c).
- */
+/* What a person reads of one probe's points: all of them, and which value of the probe's axis `best` is the best. */
 #ifndef FAULTLINE_POINTS_TABLE_H
 #define FAULTLINE_POINTS_TABLE_H
 
-#include "plan/probe.h"
-#include "stats/stats.h"
-#include "text/table.h"
+#include "result/results.h"
+#include "text/document.h"
 
-enum { POINTS_VALUE = 64 };
-
-struct point_rows {
-	size_t count, axes;
-	const char **axis;           /* the names of those axes that vary */
-	char (*value)[POINTS_VALUE]; /* for people; of point i and axis j at i * axes + j */
-	struct summary *summary;
-	const char **status; /* "" of a point that was measured */
-	const char *best;    /* as in struct probe */
-	struct counter_names counters;
-	double page; /* bytes of one */
+struct points_printer {
+	struct document document;
+	double page;      /* bytes of one, NAN: not known */
+	double precision; /* an interval wider than this is marked; NAN: none is */
 };
 
-/* Room for so many points and axes that vary. 0 or -ENOMEM; point_rows_free takes it in either case. */
-int point_rows_init(struct point_rows *, size_t count, size_t axes);
-void point_rows_free(struct point_rows *);
+/* The axes of a probe that vary, in their order. */
+struct points_axes {
+	size_t axis[CSV_COLUMNS];
+	size_t count;
+};
 
-/* A row per point. An interval wider than `precision` is marked; none is where that is NAN. */
-void points_table(const struct point_rows *, double precision, struct table *);
+void points_axes(const struct result_probe *, struct points_axes *);
 
-/* Of all points that differ in nothing but the axis `best`, the one with the highest rate. Whether there are such points:
- * if not, the table is left alone. 0, 1 or -ENOMEM. */
-int points_best(const struct point_rows *, struct table *);
+/* A title with the axes that don't vary; a row a point; the probe's notes. */
+void points_print(const struct points_printer *, const struct result_probe *);
+
+/* Of all points that differ in nothing but the axis `best`, the one with the highest rate, where there are such points;
+ * `lead` comes before the sentence that says so. 0 or -ENOMEM. */
+int points_print_best(const struct points_printer *, const struct result_probe *, const char *lead);
+
+/* The probes of what was just measured, with why points were not. 0 or -ENOMEM. */
+int points_print_run(const struct result *, double precision, FILE *);
+
+/* One CSV of all points: probe, every axis of any of the probes, then the columns of <probe>.csv. */
+void points_csv(const struct result *, FILE *);
 
 #endif

@@ -2,6 +2,8 @@
 /* The points of a result as CSV. Whoever saves it as a file can compare with it: all as `run --format csv` prints
  * them, or, shorter, one probe as its own file. */
 #include "report_parts.h"
+
+#include "points_table.h"
 #include "result/csv_write.h"
 
 #include "result/schema.h"
@@ -64,9 +66,12 @@ static void write_figure(const struct writer *writer, const struct result_probe 
 {
 	double figure = result_figure(probe, point, name);
 
-	putc(',', writer->file);
-	if (!isnan(figure))
-		fprintf(writer->file, writer->full ? "%.9g" : "%.5g", figure);
+	if (writer->full)
+		csv_write_figure(writer->file, figure);
+	else if (isnan(figure))
+		putc(',', writer->file);
+	else
+		fprintf(writer->file, ",%.5g", figure);
 }
 
 static void write_point(const struct writer *writer, const struct result_probe *probe, size_t point)
@@ -97,6 +102,13 @@ static void write_points(struct writer *writer, const struct result_probe *probe
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < probe[i].points; j++)
 			write_point(writer, &probe[i], j);
+}
+
+void points_csv(const struct result *result, FILE *file)
+{
+	struct writer writer = { .file = file, .full = true };
+
+	write_points(&writer, result->probe, result->probes);
 }
 
 static void put(const struct report *report, const struct result_probe *probe, size_t count, bool full)

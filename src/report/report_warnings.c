@@ -3,6 +3,7 @@
 #include "report_parts.h"
 
 #include "judge/comparison_facts.h"
+#include "judge/derive.h"
 #include "stats/stats.h"
 #include "result/describe.h"
 
@@ -86,16 +87,6 @@ static double wanted_precision(const struct report *report, size_t i)
 	return percent > 0 ? percent / 100 : 0.02;
 }
 
-/* The precision of a point: NAN where it is not known. */
-static double precision_of(const struct result_probe *probe, size_t point)
-{
-	const struct summary summary = { .median_ns = result_figure(probe, point, "median_ns"),
-					 .ci_low_ns = result_figure(probe, point, "ci_low_ns"),
-					 .ci_high_ns = result_figure(probe, point, "ci_high_ns") };
-
-	return summary_precision(&summary);
-}
-
 static void put_precision(const struct report *report, size_t i)
 {
 	const struct result *result = &report->result[i];
@@ -107,7 +98,7 @@ static void put_precision(const struct report *report, size_t i)
 	for (size_t j = 0; j < result->probes; j++)
 		for (size_t k = 0; k < result->probe[j].points; k++) {
 			const struct result_probe *probe = &result->probe[j];
-			double precision = precision_of(probe, k);
+			double precision = derive_precision(probe, k);
 
 			if (strcmp(probe->point[k].status, "ok"))
 				continue;

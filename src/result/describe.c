@@ -21,14 +21,6 @@ void describe_value(const char *name, const char *axis, const char *value, char 
 		snprintf(text, UNITS_TEXT, "%s", value);
 }
 
-bool axes_vary(const struct result_probe *probe, size_t axis)
-{
-	for (size_t i = 1; i < probe->points; i++)
-		if (strcmp(result_value(probe, i, axis), result_value(probe, 0, axis)))
-			return true;
-	return false;
-}
-
 /* Sizes always say something; what stands at the probe's base value does not. */
 static bool is_telling(const struct result_probe *probe, size_t point, size_t axis)
 {
@@ -38,7 +30,7 @@ static bool is_telling(const struct result_probe *probe, size_t point, size_t ax
 	char base[UNITS_TEXT];
 	uint64_t value;
 
-	if (!axes_vary(probe, axis))
+	if (!result_axis_varies(probe, axis))
 		return false;
 	if (found < 0 || (known->axes[found].unit && !strcmp(known->axes[found].unit, "B")) ||
 	    axis_parse(&known->axes[found], known->axes[found].base, &value, &ignored))
@@ -54,7 +46,7 @@ static void put_axes(const struct result_probe *probe, size_t point, bool common
 
 	text[0] = '\0';
 	for (size_t i = 0; i < probe->axes && used < size; i++) {
-		if (common ? axes_vary(probe, i) : !is_telling(probe, point, i))
+		if (common ? result_axis_varies(probe, i) : !is_telling(probe, point, i))
 			continue;
 		describe_value(probe->name, probe->axis[i], result_value(probe, point, i), value);
 		used += (size_t)snprintf(text + used, size - used, "%s%s %s", used ? ", " : "", probe->axis[i], value);

@@ -9,9 +9,6 @@
 /* A value, in units where the probe is built in and tells them. */
 void describe_value(const char *probe, const char *axis, const char *value, char text[static UNITS_TEXT]);
 
-/* Whether the points of a probe have more than one value of an axis. */
-bool axes_vary(const struct result_probe *, size_t axis);
-
 /* What tells a point from the others: "mapping shm, access read, size 4 MiB". Axes at the base value of a probe
  * that is built in are left out, but for sizes. */
 void describe_point(const struct result_probe *, size_t point, char *text, size_t size);

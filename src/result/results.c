@@ -39,9 +39,25 @@ const struct result_probe *result_find(const struct result *result, const char *
 	return NULL;
 }
 
+double result_page(const struct result *result)
+{
+	const char *text = facts_get(&result->facts, "page_size");
+	double page = text ? strtod(text, NULL) : NAN;
+
+	return page > 0 ? page : NAN;
+}
+
 const char *result_value(const struct result_probe *probe, size_t point, size_t axis)
 {
 	return probe->value[point * probe->axes + axis];
+}
+
+bool result_axis_varies(const struct result_probe *probe, size_t axis)
+{
+	for (size_t i = 1; i < probe->points; i++)
+		if (strcmp(result_value(probe, i, axis), result_value(probe, 0, axis)))
+			return true;
+	return false;
 }
 
 double result_figure(const struct result_probe *probe, size_t point, const char *column)
@@ -176,13 +192,14 @@ static int take_figures(struct result_probe *probe, const struct csv *csv, const
 	return 0;
 }
 
-/* An interval that does not hold its median was not written by us, and would turn ratios around. */
+/* An interval that does not hold its median was not written by us, and would turn ratios around. Files have nine digits
+ * of a figure, but all of a whole number. */
 static int check_interval(const struct result_probe *probe, const struct csv *csv, struct error *error)
 {
-	double median = result_figure(probe, probe->points, "median_ns");
+	double median = result_figure(probe, probe->points, "median_ns"), digits = 1e-8 * median;
 
-	if (result_figure(probe, probe->points, "ci_low_ns") > median ||
-	    result_figure(probe, probe->points, "ci_high_ns") < median)
+	if (result_figure(probe, probe->points, "ci_low_ns") > median + digits ||
+	    result_figure(probe, probe->points, "ci_high_ns") < median - digits)
 		return csv_fail(csv, error, "median_ns is not between ci_low_ns and ci_high_ns");
 	return 0;
 }

@@ -80,8 +80,14 @@ void result_close(struct result *);
 /* The probe of that name, or NULL. */
 const struct result_probe *result_find(const struct result *, const char *name);
 
+/* The size of a page in bytes; NAN where the facts don't say it. */
+double result_page(const struct result *);
+
 /* An axis's value at a point, as text. */
 const char *result_value(const struct result_probe *, size_t point, size_t axis);
+
+/* Whether the points of a probe have more than one value of an axis. */
+bool result_axis_varies(const struct result_probe *, size_t axis);
 
 /* A figure of a point by its column's name; NAN where it is not known or there is no such column. */
 double result_figure(const struct result_probe *, size_t point, const char *column);

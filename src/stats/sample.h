@@ -31,10 +31,4 @@ struct sample {
 	double running[SAMPLE_COUNTERS];   /* the share of the time that it was counted; NAN if unknown */
 };
 
-/* Whose figures stand in `counter`, in the same order; the names belong to others. */
-struct counter_names {
-	const char *name[SAMPLE_COUNTERS];
-	size_t count;
-};
-
 #endif

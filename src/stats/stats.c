@@ -286,12 +286,12 @@ int stats_precision(const struct sample *sample, size_t count, double *precision
 	summary_unknown(&summary);
 	choose_samples(sample, count, &scratch, &summary);
 	summarise_wall(sample, count, &scratch, &summary);
-	*precision = summary_precision(&summary);
+	*precision = interval_precision((struct interval){ summary.ci_low_ns, summary.ci_high_ns }, summary.median_ns);
 	scratch_free(&scratch);
 	return 0;
 }
 
-double summary_precision(const struct summary *summary)
+double interval_precision(struct interval interval, double median)
 {
-	return (summary->ci_high_ns - summary->ci_low_ns) / 2 / summary->median_ns;
+	return (interval.high - interval.low) / 2 / median;
 }

@@ -62,10 +62,10 @@ struct summary {
  * faults, switches, steal and tallies those of all timed samples. 0, or -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
-/* The precision of a point, as summary_precision of its summary, at less cost. 0 or -ENOMEM. */
-int stats_precision(const struct sample *, size_t count, double *precision);
+/* Half the width of an interval over the median that it holds: 0.02 is ±2 %. NAN where there is none. */
+double interval_precision(struct interval, double median);
 
-/* Half the width of the interval over the median: 0.02 is +-2 %. NAN where there is none. */
-double summary_precision(const struct summary *);
+/* That of a point, at less cost than its summary. 0 or -ENOMEM. */
+int stats_precision(const struct sample *, size_t count, double *precision);
 
 #endif

@@ -135,6 +135,17 @@ void document_paragraph(const struct document *document, const char *format, ...
 	put_between(document, before, text, behind);
 }
 
+void document_titled(const struct document *document, const char *name, const char *text)
+{
+	if (document->format == DOCUMENT_TEXT && text[0]) {
+		document_paragraph(document, "%s: %s", name, text);
+		return;
+	}
+	document_heading(document, 3, name);
+	if (text[0])
+		document_paragraph(document, "%s", text);
+}
+
 void document_list(const struct document *document)
 {
 	static const char *const start[] = { "", "", "<ul>" };

@@ -24,6 +24,9 @@ void document_text(const struct document *, const char *text);
 /* Level 1 is the title of the whole. */
 void document_heading(const struct document *, int level, const char *text);
 
+/* A heading of level 3 with a paragraph below it, on one line as plain text: "NAME: TEXT". The text may be empty. */
+void document_titled(const struct document *, const char *name, const char *text);
+
 __attribute__((format(printf, 2, 3))) void document_paragraph(const struct document *, const char *format, ...);
 
 /* Items, and nothing else, stand between the two. */
