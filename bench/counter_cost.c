@@ -34,9 +34,13 @@ int main(void)
 {
 	struct counting none = { 0 }, counting = { 0 };
 	struct counters counters;
+	struct event_group events = { 0 };
 	struct error error = { 0 };
+	int result = counters_choose("default", &counters, &error);
 
-	if (counters_choose("default", &counters, &error) || counting_open(&counters, 0, &counting)) {
+	if (!result)
+		counters_group(&counters, 0, &events);
+	if (result || counting_open(&events, &counting)) {
 		fprintf(stderr, "no counters here %s\n", error.text);
 		return 1;
 	}

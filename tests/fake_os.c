@@ -149,17 +149,6 @@ void os_adopt_orphans(void)
 {
 }
 
-void *os_map_uninherited(size_t bytes)
-{
-	return calloc(1, bytes);
-}
-
-void os_unmap(void *memory, size_t bytes)
-{
-	(void)bytes;
-	free(memory);
-}
-
 uint64_t os_memory_available(void)
 {
 	return OS_UNKNOWN;
@@ -185,4 +174,10 @@ int os_executable(char *path, size_t size)
 void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory)
 {
 	fact(context, "directory", directory);
+}
+
+int os_mappings_read(struct os_mappings *mappings)
+{
+	*mappings = (struct os_mappings){ 0 };
+	return 0;
 }

@@ -70,6 +70,14 @@ static void wait_a_little(uint64_t times)
 		usleep(1000);
 }
 
+static int open_group(const struct counters *counters, size_t group, struct counting *counting)
+{
+	struct event_group events;
+
+	counters_group(counters, group, &events);
+	return counting_open(&events, counting);
+}
+
 /* What the first event of a list counts while `work` runs; SAMPLE_UNKNOWN if it can't. */
 static uint64_t count(const char *event, void (*work)(uint64_t), uint64_t argument)
 {
@@ -78,7 +86,7 @@ static uint64_t count(const char *event, void (*work)(uint64_t), uint64_t argume
 	struct sample sample;
 	struct error error;
 
-	if (counters_choose(event, &counters, &error) || counting_open(&counters, 0, &counting))
+	if (counters_choose(event, &counters, &error) || open_group(&counters, 0, &counting))
 		return SAMPLE_UNKNOWN;
 	work(argument); /* once, so that nothing is touched for the first time below */
 	counting_read(&counting, &counting.before);
@@ -173,7 +181,7 @@ static void test_groups(void)
 		struct counting counting = { 0 };
 		struct sample sample;
 
-		counting_open(&counters, group, &counting);
+		open_group(&counters, group, &counting);
 		counting_read(&counting, &counting.before);
 		turn(100000);
 		counting_read(&counting, &counting.after);
@@ -198,9 +206,9 @@ static void test_sharing(void)
 		return;
 	counters_choose("instructions:u,instructions,instructions:k", &counters, &error);
 	counters_choose("instructions:u,instructions", &more, &error);
-	counting_open(&counters, 0, &counting);
-	counting_open(&more, 0, &other[0]);
-	counting_open(&more, 0, &other[1]);
+	open_group(&counters, 0, &counting);
+	open_group(&more, 0, &other[0]);
+	open_group(&more, 0, &other[1]);
 	counting_read(&counting, &counting.before);
 	turn(100000000);
 	counting_read(&counting, &counting.after);
@@ -302,7 +310,7 @@ static void test_interval(void)
 	struct error error;
 
 	counters_choose("task-clock", &counters, &error);
-	counting_open(&counters, 0, &counting);
+	open_group(&counters, 0, &counting);
 	turn(10000000);
 	counting_read(&counting, &counting.before);
 	counting_read(&counting, &counting.after);

@@ -2,7 +2,7 @@
 /* Marks of disturbed samples, and which samples a summary uses. */
 #include "stats/disturbance.h"
 #include "fake_os.h"
-#include "measure/measure.h"
+#include "trial/measure.h"
 #include "stats/stats.h"
 #include "tap.h"
 
@@ -121,13 +121,14 @@ static uint64_t marks_of(struct os_usage meanwhile, bool concurrent, uint64_t fr
 	const struct probe probe = { .name = "fake", .run = fake_run, .concurrent = concurrent };
 	const struct round_plan plan = { .sample_ns = 1000000, .round_ns = 1000000000, .samples = 1, .clock_ns = 1 };
 	const struct point point = { .probe = &probe };
+	const struct event_group none = { 0 };
 	struct trial trial = { .cpu = 1 };
 
 	fake_os_reset();
 	fake_os.usage = (struct os_usage){ .cpu = 1, .frequency_khz = frequency_khz };
 	change = meanwhile;
 	last_marks = 99;
-	measure_round(&point, &trial, &plan, keep_marks, NULL);
+	measure_round(&point, &trial, &plan, &none, keep_marks, NULL);
 	return last_marks;
 }
 

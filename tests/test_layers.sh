@@ -47,13 +47,14 @@ text
 os
 plan: text
 stats: plan text
+trial: stats plan os text
 result: stats plan text
-measure: result stats plan os text
+measure: result trial stats plan os text
 trace: result stats os text
 judge: result stats plan text
 chart: judge result stats plan os text
 report: chart judge result stats plan text
-commands: report chart judge trace measure result stats plan os text
+commands: report chart judge trace measure result trial stats plan os text
 END
 wrong() { awk "$1" "$work/includes"; }
 

@@ -4,7 +4,8 @@
  * and what is timed. The letters of the log: O open, P prepare, R run, V verify, C close; the small
  * ones are those of fake_os.
  */
-#include "measure/measure.h"
+#include "trial/measure.h"
+#include "measure/counters.h"
 #include "fake_os.h"
 #include "tap.h"
 
@@ -110,6 +111,8 @@ static const struct round_plan plan = {
 	.sample_ns = MS, .round_ns = 1000 * (uint64_t)MS, .samples = 4, .clock_ns = 30
 };
 
+static const struct event_group none;
+
 static int measure(struct behaviour behaviour, const struct probe *of, const struct round_plan *by, struct trial *trial)
 {
 	const struct point point = { .probe = of, .value = { 3, 4 } };
@@ -117,7 +120,7 @@ static int measure(struct behaviour behaviour, const struct probe *of, const str
 	fake_os_reset();
 	fake = behaviour;
 	*trial = (struct trial){ .cpu = -1, .other_cpu = -1 };
-	return measure_round(&point, trial, by, take, &fake);
+	return measure_round(&point, trial, by, &none, take, &fake);
 }
 
 static void test_order(void)
@@ -237,7 +240,7 @@ static void test_unknown(void)
 	fake_os.usage.steal_ns = fake_os.usage.major_faults = OS_UNKNOWN;
 	fake_os.usage.cpu = -1;
 	trial = (struct trial){ .cpu = -1 };
-	measure_round(&(struct point){ .probe = &probe }, &trial, &one, take, &fake);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake);
 	ok(fake.sample[0].steal_ns == SAMPLE_UNKNOWN, "what the system does not know is unknown, not 0");
 	ok(fake.sample[0].major_faults == SAMPLE_UNKNOWN, "each for itself");
 	ok(fake.sample[0].cpu == SAMPLE_UNKNOWN, "as is the CPU");
@@ -253,7 +256,7 @@ static void test_usage_reading(void)
 	fake_os_reset();
 	fake = (struct behaviour){ .iteration_ns = 100 };
 	fake_os.usage_ns = 200 * US;
-	measure_round(&(struct point){ .probe = &probe }, &trial, &one, take, &fake);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake);
 	is_number((double)fake.sample[0].wall_ns, MS, 0, "reading the usage is not timed");
 	is_number((double)fake.sample[0].cpu_ns, MS, 0, "nor does it count as CPU time");
 	is_number((double)fake.sample[0].iterations, 10000, 0, "nor spoil the calibration");
@@ -263,6 +266,7 @@ static void test_usage_reading(void)
 static void test_counters(void)
 {
 	struct counters counters;
+	struct event_group events;
 	struct round_plan counting = plan;
 	struct error error = { 0 };
 	struct trial trial = { .cpu = -1 };
@@ -275,9 +279,9 @@ static void test_counters(void)
 	fake = (struct behaviour){ .iteration_ns = MS };
 	fake_os.usage_ns = 200 * US;
 	fake_os.log[0] = '\0';
-	counting.counters = &counters;
 	counting.samples = 1;
-	measure_round(&(struct point){ .probe = &probe }, &trial, &counting, take, &fake);
+	counters_group(&counters, 0, &events);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &counting, &events, take, &fake);
 	is_text(fake_os.log, "OcPugpcRcpguVPugpcRcpguVC", "counters are read between the usage and the CPU clock");
 	is_number((double)fake.sample[0].counter[2], 2.0 * (MS + 200 * US), 0, "and their own reading is in them once");
 	ok(fake.sample[0].counter[1] == SAMPLE_UNKNOWN, "what can't be counted is unknown");
@@ -286,12 +290,12 @@ static void test_counters(void)
 	ok(fake.sample[0].timed == 1 && fake.sample[0].running[0] == 1,
 	   "its time counts, and it was counted throughout");
 	is_number((double)fake_os.groups_open, 0, 0, "no group stays open");
-	counting.group = 1;
-	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
+	counters_group(&counters, 1, &events);
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake);
 	ok(fake.sample[1].timed == 0 && fake.sample[1].counter[3] != SAMPLE_UNKNOWN,
 	   "a probe with other processes is not timed while it counts");
-	counting.group = counters.groups;
-	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, take, &fake);
+	counters_group(&counters, counters.groups, &events);
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake);
 	ok(fake.sample[2].timed == 1 && fake.sample[2].counter[0] == SAMPLE_UNKNOWN, "but where it does not");
 	fake_os.counters = 0;
 	ok(!counters_choose("cycles", &counters, &error) && counters.groups == 0,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One round in a process of its own, for real: whatever becomes of the process. */
+/* One round in a process of its own, for real: whatever becomes of the process. This program is what it runs, too. */
 #include "measure/worker.h"
-#include "measure/objects.h"
 #include "os/posix.h"
+#include "trial/objects.h"
+#include "trial/trial.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -39,8 +40,10 @@ enum {
 /* Where the fake probe tells what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
-	volatile int cpu, closed, program, inherited;
+	volatile int cpu, closed, program;
 } * seen;
+
+static char itself[PROBE_PATH];
 
 static struct measured measured;
 
@@ -93,7 +96,6 @@ static _Noreturn void die_of(int number)
 static int fake_open(struct trial *trial)
 {
 	*seen = (struct seen){ .pid = getpid(), .group = getpgrp(), .cpu = trial->cpu };
-	seen->inherited = !msync(measured.sample, 1, MS_ASYNC);
 	trial->note = "a note";
 	trial->limit = 1;
 	if (trial->value[0] == UNSUPPORTED)
@@ -168,7 +170,7 @@ static void next_round(uint64_t deadline_ms)
 {
 	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 3 };
 	const struct worker_place place = {
-		.cpu = -1, .other_cpu = -1, .directory = "/tmp", .deadline_ns = deadline_ms * NS_PER_MS
+		.image = itself, .cpu = -1, .other_cpu = -1, .directory = "/tmp", .deadline_ns = deadline_ms * NS_PER_MS
 	};
 	uint64_t start = os_clock_ns();
 
@@ -225,14 +227,25 @@ static void test_good(void)
 	ok(is_clean(), "nothing is left");
 }
 
-/* A process that forks would copy the page tables of all that the run has measured so far. */
-static void test_samples_stay(void)
+static void test_next_round(void)
 {
 	round_of(GOOD, SLOW_MACHINE_MS);
-	ok(!msync(measured.sample, 1, MS_ASYNC), "the samples of a round are in memory");
 	next_round(SLOW_MACHINE_MS);
-	ok(code == 0 && !seen->inherited, "the process of the next has them not");
-	is_number((double)measured.count, 6, 0, "its own samples join them");
+	is_number((double)measured.count, 6, 0, "the samples of the next round join those of the first");
+	ok(measured.sample[2].round == 0 && measured.sample[3].round == 1, "and know of which they are");
+}
+
+/* The system knows the mappings of a process, or it does not. */
+static void test_mappings(void)
+{
+	const struct worker_place place = { .image = itself }, none = { .image = "/nowhere" };
+	struct os_mappings mappings = { 0 };
+
+	ok(!worker_mappings(&place, &mappings, &error), "the program that measures tells of its memory");
+	ok(mappings.count == OS_UNKNOWN || (mappings.written > 0 && mappings.written <= mappings.count),
+	   "some of its mappings have pages of their own");
+	ok(worker_mappings(&none, &mappings, &error) == -ENOENT, "one that can't be started is an error");
+	has_text(error.text, "the program that measures can't be started", "which is explained");
 }
 
 static void test_endings(void)
@@ -286,7 +299,9 @@ static void test_deadline(void)
 static void test_place(void)
 {
 	const struct round_plan plan = { .sample_ns = NS_PER_MS, .round_ns = UINT64_MAX, .samples = 1 };
-	struct worker_place place = { .other_cpu = -1, .directory = "/tmp", .deadline_ns = UINT64_MAX };
+	struct worker_place place = {
+		.image = itself, .other_cpu = -1, .directory = "/tmp", .deadline_ns = UINT64_MAX
+	};
 	int cpu[1024];
 	size_t count = os_cpus(cpu, 1024);
 
@@ -329,19 +344,38 @@ static void test_interruption(void)
 	ok(code == -EINTR && seen->pid == 0, "no other round begins");
 }
 
-int main(void)
+/* What the processes share: a file, which this one makes and the others find. */
+static bool share_seen(void)
 {
-	seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (seen == MAP_FAILED)
+	static char path[] = "/tmp/faultline-seen-XXXXXX";
+	const char *made = getenv("FAULTLINE_TEST_SEEN");
+	int fd = made ? open(made, O_RDWR | O_CLOEXEC) : mkstemp(path);
+
+	if (fd < 0 || ftruncate(fd, sizeof *seen) || setenv("FAULTLINE_TEST_SEEN", made ? made : path, 1))
+		return false;
+	seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return seen != MAP_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct probe *const probes[] = { &probe };
+
+	if (!share_seen() || os_executable(itself, sizeof itself))
 		return 1;
-	tap_plan(8 + 3 + 3 * 10 + 4 + 5 + 4 + 4);
+	if (argc > 1)
+		return trial_main(probes, 1, argc, argv);
+	tap_plan(8 + 2 + 4 + 3 * 10 + 4 + 5 + 4 + 4);
 	os_adopt_orphans();
 	test_good();
-	test_samples_stay();
+	test_next_round();
+	test_mappings();
 	test_endings();
 	test_deadline();
 	test_place();
 	test_interruption();
+	unlink(getenv("FAULTLINE_TEST_SEEN"));
 	measured_clear(&measured);
 	return tap_done();
 }

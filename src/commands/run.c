@@ -2,8 +2,7 @@
 /* faultline run: measures, writes a result, prints a table. */
 #include "command.h"
 
-#include "measure/measure.h"
-#include "measure/objects.h"
+#include "measure/image.h"
 #include "os/os.h"
 #include "measure/platform.h"
 #include "measure/record.h"
@@ -12,6 +11,8 @@
 #include "result/result_folder.h"
 #include "run_session.h"
 #include "summary.h"
+#include "trial/measure.h"
+#include "trial/objects.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -163,6 +164,16 @@ static int measure(struct session *session, struct error *error)
 	return result;
 }
 
+static int make_image(struct session *session, struct error *error)
+{
+	int result = image_make(session->place.directory, session->image);
+
+	if (result)
+		return error_set(error, result, "the program that measures can't be written: %s", strerror(-result));
+	session->place.image = session->image;
+	return 0;
+}
+
 static int begin(struct session *session, int argc, char **argv, struct error *error)
 {
 	int result = settings_place(session->settings, &session->place, error);
@@ -181,9 +192,13 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	result = counters_choose(session->settings->counters, &session->counters, error);
 	if (result)
 		return result;
+	session->place.counters = &session->counters;
 	make_plan(session);
-	run_facts_collect(session, argc, argv);
-	result = make_folder(session, error);
+	result = make_image(session, error);
+	if (!result)
+		result = run_facts_collect(session, argc, argv, error);
+	if (!result)
+		result = make_folder(session, error);
 	if (!result)
 		result = facts_write(&session->facts, session->folder, error);
 	if (result)
@@ -260,6 +275,8 @@ static int run_run(int argc, char **argv, struct error *error)
 	result = settings_read(&command_run, argc, argv, &settings, error);
 	if (!result)
 		result = session_run(&session, argc, typed, error);
+	if (session.image[0])
+		image_remove(session.place.directory);
 	if (session.measured)
 		measured_free(session.measured, session.count);
 	free(session.changed);

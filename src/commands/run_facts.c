@@ -18,7 +18,27 @@ static void record_platform(struct facts *facts, const char *given)
 	facts_set(facts, "platform", "%s", given ? given : name);
 }
 
-void run_facts_collect(struct session *session, int argc, char **argv)
+static void set_known(struct facts *facts, const char *key, uint64_t value)
+{
+	if (value != OS_UNKNOWN)
+		facts_set(facts, key, "%" PRIu64, value);
+}
+
+/* What every fork of a process that measures has to copy, beside what the probe itself holds. */
+static int collect_mappings(struct session *session, struct error *error)
+{
+	struct os_mappings mappings;
+	int result = worker_mappings(&session->place, &mappings, error);
+
+	if (result)
+		return result;
+	set_known(&session->facts, "trial_mappings", mappings.count);
+	set_known(&session->facts, "trial_mappings_written", mappings.written);
+	set_known(&session->facts, "trial_own_bytes", mappings.own_bytes);
+	return 0;
+}
+
+int run_facts_collect(struct session *session, int argc, char **argv, struct error *error)
 {
 	struct facts *facts = &session->facts;
 	char utc[32];
@@ -46,6 +66,7 @@ void run_facts_collect(struct session *session, int argc, char **argv)
 		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
 	}
 	platform_collect(facts, session->place.directory);
+	return collect_mappings(session, error);
 }
 
 /* Tells a warning, and notes it as a fact. */

@@ -18,6 +18,7 @@ struct session {
 	char folder[4096];
 	struct facts facts;
 	struct counters counters;
+	char image[PROBE_PATH]; /* the program that measures; empty: not made yet */
 	struct worker_place place;
 	struct schedule_plan plan;
 	bool *changed;        /* per point: has samples that are not on disk yet */
@@ -25,8 +26,8 @@ struct session {
 	bool shows_progress;
 };
 
-/* Notes what is known of the run and the platform. */
-void run_facts_collect(struct session *, int argc, char **argv);
+/* Notes what is known of the run and the platform. 0; -errno where no process can measure here. */
+int run_facts_collect(struct session *, int argc, char **argv, struct error *);
 
 /* Tells what makes figures bad here, and notes it. */
 void run_facts_warn(struct facts *);

@@ -230,7 +230,10 @@ int settings_place(const struct settings *settings, struct worker_place *place, 
 	size_t count = os_cpus(cpu, sizeof cpu / sizeof cpu[0]);
 	bool allowed = settings->cpu < 0;
 
-	*place = (struct worker_place){ -1, -1, temporary_directory(), settings->deadline * NS_PER_SECOND };
+	*place = (struct worker_place){ .cpu = -1,
+					.other_cpu = -1,
+					.directory = temporary_directory(),
+					.deadline_ns = settings->deadline * NS_PER_SECOND };
 	for (size_t i = 0; i < count; i++)
 		allowed |= cpu[i] == settings->cpu;
 	if (!allowed && count == 0)

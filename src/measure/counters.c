@@ -5,7 +5,6 @@
 #include "text/suggest.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,52 +211,11 @@ int counters_choose(const char *list, struct counters *counters, struct error *e
 	return result;
 }
 
-int counting_open(const struct counters *counters, size_t group, struct counting *counting)
+void counters_group(const struct counters *counters, size_t group, struct event_group *events)
 {
 	const struct os_event *event[OS_GROUP_MOST];
-	size_t failed;
-	int result;
 
-	counting->counters = counters;
-	counting->group = group;
-	counting->count = 0;
-	if (group >= counters->groups)
-		return 0;
-	counting->count = group_events(counters, group, event, counting->index);
-	result = os_group_open(event, counting->count, counting->fd, &failed);
-	if (result)
-		counting->count = 0;
-	return result ? result : os_group_enable(counting->fd);
-}
-
-int counting_read(const struct counting *counting, struct os_group_reading *reading)
-{
-	return counting->count ? os_group_read(counting->fd, counting->count, reading) : 0;
-}
-
-void counting_sample(const struct counting *counting, struct sample *sample)
-{
-	uint64_t enabled = counting->after.enabled_ns - counting->before.enabled_ns;
-	uint64_t running = counting->after.running_ns - counting->before.running_ns;
-	double share = enabled ? (double)running / (double)enabled : 0;
-
-	for (size_t i = 0; i < SAMPLE_COUNTERS; i++) {
-		sample->counter[i] = SAMPLE_UNKNOWN;
-		sample->running[i] = NAN;
-	}
-	for (size_t i = 0; i < counting->count; i++) {
-		uint64_t value = counting->after.value[i] - counting->before.value[i];
-
-		sample->running[counting->index[i]] = share;
-		if (running == enabled)
-			sample->counter[counting->index[i]] = value;
-		else if (share >= COUNTING_LEAST_SHARE)
-			sample->counter[counting->index[i]] = (uint64_t)llround((double)value / share);
-	}
-}
-
-void counting_close(struct counting *counting)
-{
-	os_group_close(counting->fd, counting->count);
-	counting->count = 0;
+	events->count = group < counters->groups ? group_events(counters, group, event, events->index) : 0;
+	for (size_t i = 0; i < events->count; i++)
+		events->event[i] = *event[i];
 }

@@ -9,6 +9,7 @@
 #include "text/error.h"
 #include "os/os_counters.h"
 #include "stats/sample.h"
+#include "trial/counting.h"
 
 struct counter {
 	char name[64];    /* as typed or as the set has it, and the name of its column: "cycles:u" */
@@ -35,29 +36,7 @@ const char *counters_set_tells(size_t i);
  */
 int counters_choose(const char *list, struct counters *, struct error *);
 
-/* One group while it is open in a process. Zeroed: none is. */
-struct counting {
-	const struct counters *counters;
-	size_t group, count;
-	size_t index[OS_GROUP_MOST]; /* into counters->counter */
-	int fd[OS_GROUP_MOST];
-	struct os_group_reading before, after;
-};
-
-/* Opens and enables a group for the calling process and all that it forks. 0 or -errno. */
-int counting_open(const struct counters *, size_t group, struct counting *);
-
-/* Reads the group into before or after: one system call. */
-int counting_read(const struct counting *, struct os_group_reading *);
-
-/*
- * What was counted between the readings, into a sample: scaled where the kernel shared the counters
- * (its share goes to sample->running), unknown where it gave them less than COUNTING_LEAST_SHARE.
- */
-void counting_sample(const struct counting *, struct sample *);
-
-void counting_close(struct counting *);
-
-#define COUNTING_LEAST_SHARE 0.5
+/* The events of a group; none where there is no such group. */
+void counters_group(const struct counters *, size_t group, struct event_group *);
 
 #endif

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "measured.h"
 
-#include "os/os.h"
-
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 const char *status_name(enum status status)
 {
@@ -22,17 +19,13 @@ const char *status_name(enum status status)
 	return name[status];
 }
 
-/* Not by malloc: a process that measures forks, and would copy the page tables of all samples so far. */
 static int grow(struct measured *measured)
 {
 	size_t capacity = measured->capacity ? 2 * measured->capacity : 16;
-	struct sample *grown = os_map_uninherited(capacity * sizeof *grown);
+	struct sample *grown = realloc(measured->sample, capacity * sizeof *grown);
 
 	if (!grown)
 		return -ENOMEM;
-	if (measured->count)
-		memcpy(grown, measured->sample, measured->count * sizeof *grown);
-	measured_clear(measured);
 	measured->sample = grown;
 	measured->capacity = capacity;
 	return 0;
@@ -58,7 +51,9 @@ int measured_add(struct measured *measured, const struct sample *sample)
 
 void measured_clear(struct measured *measured)
 {
-	os_unmap(measured->sample, measured->capacity * sizeof *measured->sample);
+	free(measured->sample);
+	measured->sample = NULL;
+	measured->capacity = 0;
 }
 
 void measured_free(struct measured *measured, size_t count)

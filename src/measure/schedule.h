@@ -11,8 +11,9 @@
 #ifndef FAULTLINE_SCHEDULE_H
 #define FAULTLINE_SCHEDULE_H
 
-#include "measure.h"
+#include "counters.h"
 #include "measured.h"
+#include "trial/measure.h"
 
 struct schedule_plan {
 	uint64_t time_ns; /* for the whole run; ignored where `samples` is set */

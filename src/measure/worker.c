@@ -1,95 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker.h"
 
-#include "objects.h"
 #include "os/os.h"
+#include "trial/objects.h"
+#include "trial/trial.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SLICE_MS = 50, NS_PER_MS = 1000000, REAP_MS = 1000, FIRST_PAUSE_NS = 50000 };
-
-/* What the process tells: its samples, then how it ended. Smaller than PIPE_BUF: written whole. */
-struct report {
-	bool ended;
-	int result;
-	char reason[128];
-	char note[64];
-	struct sample sample;
-};
+enum { SLICE_MS = 50, NS_PER_MS = 1000000, REAP_MS = 1000, FIRST_PAUSE_NS = 50000, LOOK_MS = 10000 };
 
 static volatile sig_atomic_t interrupted;
 
 void worker_interrupt(void)
 {
 	interrupted = 1;
-}
-
-static int report_write(int fd, const struct report *report)
-{
-	errno = EIO;
-	return write(fd, report, sizeof *report) == (ssize_t)sizeof *report ? 0 : -errno;
-}
-
-static int report_sample(void *context, const struct sample *sample)
-{
-	const struct report report = { .sample = *sample };
-
-	return report_write(*(const int *)context, &report);
-}
-
-static void signals_to_default(void)
-{
-	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
-
-	for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
-		signal(caught[i], SIG_DFL);
-}
-
-/* The probe's own reason, or that of the system, which tells too little of shared memory. */
-static void explain(struct report *report, const char *reason)
-{
-	int error = report->result;
-
-	if (!error)
-		return;
-	if (!reason && objects_are_refused(error)) {
-		snprintf(report->reason, sizeof report->reason,
-			 "shared memory objects can't be made here (/dev/shm?): %s", strerror(-error));
-		report->result = -ENOTSUP;
-	} else {
-		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
-	}
-}
-
-static _Noreturn void child(pid_t parent, const struct point *point, const struct round_plan *plan,
-			    const struct worker_place *place, int fd)
-{
-	struct trial trial = { .cpu = place->cpu, .other_cpu = place->other_cpu, .directory = place->directory };
-	struct report report = { .ended = true };
-
-	setsid();
-	os_die_with_parent(parent);
-	signals_to_default();
-	objects_remove(getpid(), place->directory); /* of a namesake, whose run was killed and could not be listed */
-	if (trial.cpu >= 0)
-		report.result = os_pin(trial.cpu);
-	if (report.result)
-		trial.reason = "the process could not be bound to its CPU";
-	else
-		report.result = measure_round(point, &trial, plan, report_sample, &fd);
-	explain(&report, trial.reason);
-	if (trial.note)
-		snprintf(report.note, sizeof report.note, "%s", trial.note);
-	_exit(report_write(fd, &report) ? 1 : 0);
 }
 
 static enum status status_of(int result)
@@ -107,7 +42,7 @@ static enum status status_of(int result)
 	}
 }
 
-static void end_reported(struct measured *measured, const struct report *report)
+static void end_reported(struct measured *measured, const struct trial_report *report)
 {
 	measured->status = status_of(report->result);
 	snprintf(measured->note, sizeof measured->note, "%s", report->note);
@@ -140,7 +75,7 @@ static void end_hung(struct measured *measured, uint64_t deadline_ns)
 }
 
 /* Reads one report if it comes within that time: 1, 0 if none came, -errno at the end. */
-static int report_read(int fd, struct report *report, int timeout_ms)
+static int report_read(int fd, struct trial_report *report, int timeout_ms)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 	ssize_t length;
@@ -176,7 +111,7 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 	uint64_t start = os_clock_ns();
 
 	while (!interrupted) {
-		struct report report;
+		struct trial_report report;
 		siginfo_t death;
 		bool dead = has_died(pid, &death);
 		int got = report_read(fd, &report, dead ? 0 : SLICE_MS);
@@ -227,32 +162,92 @@ static void clean_up(pid_t pid)
 	}
 }
 
+/* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
+static int start(const struct trial_order *order, const struct worker_place *place, const int ends[2], pid_t *pid,
+		 struct error *error)
+{
+	char number[16], name[] = "faultline-trial", *const arguments[] = { name, number, NULL };
+	extern char **environ;
+	int result;
+
+	errno = EIO;
+	if (write(ends[0], order, sizeof *order) != (ssize_t)sizeof *order)
+		return error_set(error, -errno, "no order to a process that measures: %s", strerror(errno));
+	snprintf(number, sizeof number, "%d", ends[1]);
+	result = posix_spawn(pid, place->image, NULL, NULL, arguments, environ);
+	if (result == EAGAIN || result == ENOMEM)
+		return error_set(error, -result, "no process to measure in: %s (ulimit -u)", strerror(result));
+	if (result)
+		return error_set(error, -result, "the program that measures can't be started: %s", strerror(result));
+	return 0;
+}
+
+static struct trial_order order_of(const struct measured *measured, const struct round_plan *plan,
+				   const struct worker_place *place)
+{
+	struct trial_order order = {
+		.parent = getpid(), .plan = *plan, .cpu = place->cpu, .other_cpu = place->other_cpu
+	};
+
+	snprintf(order.probe, sizeof order.probe, "%s", measured->point.probe->name);
+	snprintf(order.directory, sizeof order.directory, "%s", place->directory);
+	memcpy(order.value, measured->point.value, sizeof order.value);
+	if (place->counters)
+		counters_group(place->counters, plan->group, &order.events);
+	return order;
+}
+
+/* The first of them stays here. */
+static int open_ends(int ends[2], struct error *error)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		return error_set(error, -errno, "no socket to a process that measures: %s (ulimit -n)",
+				 strerror(errno));
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	return 0;
+}
+
 int worker_round(struct measured *measured, const struct round_plan *plan, const struct worker_place *place,
 		 struct error *error)
 {
-	pid_t parent = getpid(), pid;
+	const struct trial_order order = order_of(measured, plan, place);
 	int ends[2], result;
+	pid_t pid;
 
 	if (interrupted)
 		return -EINTR;
-	if (pipe(ends))
-		return error_set(error, -errno, "no pipe to a process that measures: %s (ulimit -n)", strerror(errno));
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		child(parent, &measured->point, plan, place, ends[1]);
-	}
-	result = -errno;
+	result = open_ends(ends, error);
+	if (result)
+		return result;
+	result = start(&order, place, ends, &pid, error);
 	close(ends[1]);
-	if (pid > 0) {
+	if (!result) {
 		result = listen_to(pid, ends[0], measured, place, error);
 		clean_up(pid);
 		objects_remove(pid, place->directory);
 		measured->rounds++;
-	} else {
-		error_set(error, result, "no process to measure in: %s (ulimit -u)", strerror(-result));
+	}
+	close(ends[0]);
+	return result;
+}
+
+int worker_mappings(const struct worker_place *place, struct os_mappings *mappings, struct error *error)
+{
+	const struct trial_order order = { .parent = getpid(), .cpu = -1, .other_cpu = -1, .directory = "/" };
+	struct trial_report report;
+	int ends[2], result = open_ends(ends, error);
+	pid_t pid;
+
+	if (result)
+		return result;
+	result = start(&order, place, ends, &pid, error);
+	close(ends[1]);
+	if (!result) {
+		if (report_read(ends[0], &report, LOOK_MS) > 0)
+			*mappings = report.mappings;
+		else
+			result = error_set(error, -EPIPE, "the program that measures does not run here");
+		clean_up(pid);
 	}
 	close(ends[0]);
 	return result;

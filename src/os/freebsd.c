@@ -127,11 +127,6 @@ void os_die_with_parent(pid_t parent)
 		_exit(1);
 }
 
-int posix_disinherit(void *memory, size_t bytes)
-{
-	return minherit(memory, bytes, INHERIT_NONE);
-}
-
 void os_adopt_orphans(void)
 {
 	procctl(P_PID, 0, PROC_REAP_ACQUIRE, NULL);
@@ -193,4 +188,10 @@ void os_facts(fact_sink *fact, void *context, const char *directory)
 	put_text(fact, context, "clock_source", "kern.timecounter.hardware");
 	if (!statfs(directory, &status))
 		fact(context, "temporary_file_system", status.f_fstypename);
+}
+
+int os_mappings_read(struct os_mappings *mappings)
+{
+	*mappings = (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN };
+	return 0;
 }

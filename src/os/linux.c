@@ -207,11 +207,6 @@ void os_die_with_parent(pid_t parent)
 		_exit(1);
 }
 
-int posix_disinherit(void *memory, size_t bytes)
-{
-	return madvise(memory, bytes, MADV_DONTFORK);
-}
-
 void os_adopt_orphans(void)
 {
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -249,9 +244,8 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	ssize_t written;
 	int error;
 
-	(void)file;
 	if (fd < 0)
-		return -errno;
+		return posix_program(image, bytes, file, path, size);
 	errno = EIO;
 	written = write(fd, image, bytes);
 	error = errno;

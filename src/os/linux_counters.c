@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: perf_event_open(2). Names are translated by linux_events.c or linux_events_pfm.c. */
+/* Linux: events by name. They are translated by linux_events.c or linux_events_pfm.c. */
 #include "linux.h"
 #include "linux_events.h"
 #include "os_counters.h"
@@ -10,19 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-_Static_assert(sizeof(struct perf_event_attr) <= sizeof((struct os_event *)0)->opaque, "an event holds its attributes");
-
-static struct perf_event_attr attributes_of(const struct os_event *event)
-{
-	struct perf_event_attr attributes;
-
-	memcpy(&attributes, event->opaque, sizeof attributes);
-	return attributes;
-}
 
 /* Both read 0 when the kernel is left out, since they happen there. */
 static bool happens_in_kernel(const struct perf_event_attr *attributes)
@@ -112,7 +99,7 @@ static void explain_permission(const struct perf_event_attr *attributes, char *r
 
 void os_event_explain(const struct os_event *event, int error, char *reason, size_t size)
 {
-	const struct perf_event_attr attributes = attributes_of(event);
+	const struct perf_event_attr attributes = linux_attributes(event);
 
 	switch (-error) {
 	case EACCES:
@@ -137,58 +124,4 @@ void os_event_explain(const struct os_event *event, int error, char *reason, siz
 	default:
 		snprintf(reason, size, "perf_event_open: %s", strerror(-error));
 	}
-}
-
-static int event_open(struct perf_event_attr attributes, int leader)
-{
-	long fd;
-
-	attributes.disabled = leader < 0;
-	attributes.inherit = 1;
-	attributes.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
-	fd = syscall(SYS_perf_event_open, &attributes, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
-	return fd < 0 ? -errno : (int)fd;
-}
-
-int os_group_open(const struct os_event *const event[], size_t count, int fd[], size_t *failed)
-{
-	for (size_t i = 0; i < count; i++) {
-		fd[i] = event_open(attributes_of(event[i]), i ? fd[0] : -1);
-		if (fd[i] < 0) {
-			int error = fd[i];
-
-			*failed = i;
-			os_group_close(fd, i);
-			return error;
-		}
-	}
-	return 0;
-}
-
-int os_group_enable(const int fd[])
-{
-	return ioctl(fd[0], PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP) ? -errno : 0;
-}
-
-int os_group_read(const int fd[], size_t count, struct os_group_reading *reading)
-{
-	struct {
-		uint64_t count, enabled_ns, running_ns, value[OS_GROUP_MOST];
-	} group;
-	ssize_t length = read(fd[0], &group, sizeof group);
-
-	if (length < 0)
-		return -errno;
-	if (group.count != count)
-		return -EIO;
-	reading->enabled_ns = group.enabled_ns;
-	reading->running_ns = group.running_ns;
-	memcpy(reading->value, group.value, count * sizeof reading->value[0]);
-	return 0;
-}
-
-void os_group_close(const int fd[], size_t count)
-{
-	while (count > 0)
-		close(fd[--count]);
 }

@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_OS_LINUX_EVENTS_H
 #define FAULTLINE_OS_LINUX_EVENTS_H
 
+#include "os_counters.h"
+
 #include <linux/perf_event.h>
 #include <stddef.h>
 
@@ -11,5 +13,8 @@
  * reason. With libpfm4 any name that it knows; without it the generic events of the kernel.
  */
 int linux_event_attributes(const char *name, struct perf_event_attr *attributes, char *reason, size_t size);
+
+/* The attributes that an event holds. */
+struct perf_event_attr linux_attributes(const struct os_event *);
 
 #endif

@@ -106,11 +106,6 @@ void os_die_with_parent(pid_t parent)
 	(void)parent;
 }
 
-int posix_disinherit(void *memory, size_t bytes)
-{
-	return minherit(memory, bytes, VM_INHERIT_NONE);
-}
-
 void os_adopt_orphans(void)
 {
 }
@@ -192,4 +187,10 @@ void os_facts(fact_sink *fact, void *context, const char *directory)
 	put_number(fact, context, "hypervisor", "kern.hv_vmm_present");
 	if (!statfs(directory, &status))
 		fact(context, "temporary_file_system", status.f_fstypename);
+}
+
+int os_mappings_read(struct os_mappings *mappings)
+{
+	*mappings = (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN };
+	return 0;
 }

@@ -42,6 +42,16 @@ int64_t os_utc_seconds(void);
 /* The CPU time of all threads of the calling process. ns. */
 uint64_t os_cpu_ns(void);
 
+/* What the address space of the calling process consists of. */
+struct os_mappings {
+	uint64_t count;
+	uint64_t written;   /* those with pages of the process's own: a fork has to share these */
+	uint64_t own_bytes; /* of those pages */
+};
+
+/* 0 or -errno; figures that the system does not have are OS_UNKNOWN. */
+int os_mappings_read(struct os_mappings *);
+
 /* Reads the usage of the calling process, of its reaped children if they count, and of `peer` (0: none).
  * Some 10 µs. */
 void os_usage_read(pid_t peer, bool children, struct os_usage *);
@@ -67,11 +77,6 @@ int os_sibling(int cpu);
 
 /* Asks the kernel to kill the caller when its parent dies, where it can; exits if that has happened. */
 void os_die_with_parent(pid_t parent);
-
-/* Zeroed memory that children of the caller don't get, so that it makes none of their forks slower; NULL if there
- * is none. Bytes, both times. */
-void *os_map_uninherited(size_t bytes);
-void os_unmap(void *memory, size_t bytes);
 
 /* Makes the caller the parent of the orphans among its descendants, so that it can reap them. */
 void os_adopt_orphans(void);

@@ -18,25 +18,6 @@ uint64_t posix_clock_ns(clockid_t clock)
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
 }
 
-void *os_map_uninherited(size_t bytes)
-{
-	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (memory == MAP_FAILED)
-		return NULL;
-	if (posix_disinherit(memory, bytes)) {
-		munmap(memory, bytes);
-		return NULL;
-	}
-	return memory;
-}
-
-void os_unmap(void *memory, size_t bytes)
-{
-	if (memory)
-		munmap(memory, bytes);
-}
-
 int64_t os_utc_seconds(void)
 {
 	return (int64_t)time(NULL);

@@ -12,9 +12,6 @@ enum { NS_PER_SECOND = 1000000000, NS_PER_US = 1000 };
 
 uint64_t posix_clock_ns(clockid_t);
 
-/* Leaves mapped memory out of the children that are forked from now on. */
-int posix_disinherit(void *memory, size_t bytes);
-
 /* Adds what getrusage(2) tells of RUSAGE_SELF or RUSAGE_CHILDREN. */
 void posix_usage_add(struct os_usage *, int who);
 

@@ -8,7 +8,7 @@
 #ifndef FAULTLINE_MEASURE_H
 #define FAULTLINE_MEASURE_H
 
-#include "counters.h"
+#include "counting.h"
 #include "plan/probe.h"
 #include "stats/sample.h"
 #include "plan/sweep.h"
@@ -19,8 +19,7 @@ struct round_plan {
 	uint64_t samples;   /* most samples of the round */
 	uint64_t clock_ns;  /* what a reading of the clock resolves: a sample shorter than some of these is refused */
 	uint64_t tick_ns;   /* os_accounting_tick_ns() */
-	const struct counters *counters; /* NULL: none */
-	size_t group;                    /* of the counters, for this round; counters->groups or more: none */
+	size_t group;       /* of the run's counters, which is counted in this round; SIZE_MAX: none */
 };
 
 /* Hands one sample on; 0 or -errno, which ends the round. */
@@ -28,7 +27,8 @@ typedef int sample_sink(void *context, const struct sample *);
 
 /* 0, or the first error of a callback; `trial->reason` may say more. `trial` has cpu, other_cpu and
  * directory set. */
-int measure_round(const struct point *, struct trial *, const struct round_plan *, sample_sink *, void *context);
+int measure_round(const struct point *, struct trial *, const struct round_plan *, const struct event_group *,
+		  sample_sink *, void *context);
 
 /* The least time that the clock tells apart: the median difference of readings that differ. ns. */
 uint64_t measure_clock(void);

@@ -223,15 +223,14 @@ static int samples_take(struct round *round, sample_sink *sink, void *context)
 
 /* A group that can't be opened now leaves its columns empty; why it can't be at all was found out
  * beforehand. It is open before the probe forks a peer, which inherits it. */
-int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan, sample_sink *sink,
-		  void *context)
+int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan,
+		  const struct event_group *events, sample_sink *sink, void *context)
 {
 	struct round round = { .probe = point->probe, .trial = trial, .plan = plan };
 	int result;
 
 	memcpy(trial->value, point->value, sizeof trial->value);
-	if (plan->counters)
-		counting_open(plan->counters, plan->group, &round.counting);
+	counting_open(events, &round.counting);
 	result = point->probe->open ? point->probe->open(trial) : 0;
 	if (!result)
 		result = samples_take(&round, sink, context);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "trial.h"
+
+#include "objects.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int report_write(int fd, const struct trial_report *report)
+{
+	errno = EIO;
+	return write(fd, report, sizeof *report) == (ssize_t)sizeof *report ? 0 : -errno;
+}
+
+static int report_sample(void *context, const struct sample *sample)
+{
+	const struct trial_report report = { .sample = *sample };
+
+	return report_write(*(const int *)context, &report);
+}
+
+static void signals_to_default(void)
+{
+	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+	for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
+		signal(caught[i], SIG_DFL);
+}
+
+/* The probe's own reason, or that of the system, which tells too little of shared memory. */
+static void explain(struct trial_report *report, const char *reason)
+{
+	int error = report->result;
+
+	if (!error)
+		return;
+	if (!reason && objects_are_refused(error)) {
+		snprintf(report->reason, sizeof report->reason,
+			 "shared memory objects can't be made here (/dev/shm?): %s", strerror(-error));
+		report->result = -ENOTSUP;
+	} else {
+		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
+	}
+}
+
+static int round_of(const struct trial_order *order, const struct probe *probe, struct trial *trial, int fd)
+{
+	struct point point = { .probe = probe };
+	int result = trial->cpu >= 0 ? os_pin(trial->cpu) : 0;
+
+	if (result)
+		return probe_fail(trial, result, "the process could not be bound to its CPU");
+	memcpy(point.value, order->value, sizeof point.value);
+	return measure_round(&point, trial, &order->plan, &order->events, report_sample, &fd);
+}
+
+static int serve(const struct trial_order *order, const struct probe *probe, int fd)
+{
+	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
+	struct trial_report report = { .ended = true };
+
+	objects_remove(getpid(), order->directory); /* of a namesake, whose run was killed and could not be listed */
+	if (probe)
+		report.result = round_of(order, probe, &trial, fd);
+	else
+		report.result = os_mappings_read(&report.mappings);
+	explain(&report, trial.reason);
+	if (trial.note)
+		snprintf(report.note, sizeof report.note, "%s", trial.note);
+	return report_write(fd, &report);
+}
+
+int trial_main(const struct probe *const *probes, size_t count, int argc, char **argv)
+{
+	int fd = argc == 2 ? atoi(argv[1]) : -1;
+	const struct probe *probe = NULL;
+	static struct trial_order order;
+
+	if (read(fd, &order, sizeof order) != (ssize_t)sizeof order) {
+		fputs("This program is a part of faultline, and is started by it.\n", stderr);
+		return EXIT_FAILURE;
+	}
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	setsid();
+	os_die_with_parent(order.parent);
+	signals_to_default();
+	for (size_t i = 0; i < count && !probe; i++)
+		if (!strcmp(probes[i]->name, order.probe))
+			probe = probes[i];
+	_exit(serve(&order, probe, fd) ? EXIT_FAILURE : EXIT_SUCCESS);
+}
