@@ -214,8 +214,10 @@ static void take_histograms(struct bpf *bpf)
 		cpus = 0;
 	}
 	for (int cpu = 0; cpu < cpus; cpu++)
-		for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		for (int i = 0; i < PRIMITIVE_CALLS; i++) {
 			ledger_histogram(bpf->ledger, (enum primitive)i, of[cpu].durations[i], of[cpu].sizes[i]);
+			ledger_longest(bpf->ledger, (enum primitive)i, of[cpu].longest[i]);
+		}
 	free(of);
 }
 

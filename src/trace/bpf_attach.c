@@ -16,8 +16,8 @@ static const struct event {
 	uint64_t config;
 } events[] = {
 	{ "on_fault", PERF_COUNT_SW_PAGE_FAULTS }, /* without tracepoints for it */
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MIN },
-	{ "on_fault_end", PERF_COUNT_SW_PAGE_FAULTS_MAJ },
+	{ "on_fault_minor", PERF_COUNT_SW_PAGE_FAULTS_MIN },
+	{ "on_fault_major", PERF_COUNT_SW_PAGE_FAULTS_MAJ },
 	{ "on_clock", PERF_COUNT_SW_CPU_CLOCK },
 };
 enum { EVENTS = sizeof events / sizeof events[0] };

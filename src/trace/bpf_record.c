@@ -104,21 +104,40 @@ static enum primitive fault_kind(const struct process *process, uint64_t address
 	return address >= STACK_ADDRESSES ? PRIMITIVE_FAULT_ANONYMOUS : PRIMITIVE_FAULT_OTHER;
 }
 
+/* What they waited was measured of all, so it is no part of what is scaled up. */
+static void add_faults(struct bpf *bpf, struct thread *thread, enum primitive primitive,
+		       const struct bpf_fault_sum *sum)
+{
+	struct part *part;
+
+	if (!sum->faults && !sum->blocked_ns && !sum->runnable_ns)
+		return;
+	part = ledger_part(bpf->ledger, thread, primitive);
+	part->calls += sum->faults;
+	part->timed += sum->timed;
+	part->faults += sum->faults;
+	part->timed_faults += sum->timed;
+	part->fault_ns += sum->ns;
+	part->wall_ns += sum->blocked_ns + sum->runnable_ns;
+	part->blocked_ns += sum->blocked_ns;
+	part->runnable_ns += sum->runnable_ns;
+}
+
 static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
-	struct part *part;
+	enum primitive minor = fault_kind(process_of(bpf, (int)record->header.pid), record->address);
 
 	if (!thread)
 		thread = begin(bpf, &record->header);
 	if (!thread)
 		return;
-	part = ledger_part(bpf->ledger, thread, fault_kind(process_of(bpf, (int)record->header.pid), record->address));
-	part->calls += record->faults;
-	part->timed += record->timed;
-	part->faults += record->faults;
-	part->timed_faults += record->timed;
-	part->fault_ns += record->ns;
+	add_faults(bpf, thread, minor, &record->of[BPF_FAULT_MINOR]);
+	add_faults(bpf, thread, PRIMITIVE_FAULT_MAJOR, &record->of[BPF_FAULT_MAJOR]);
+	for (uint64_t i = 0; i < record->durations && i < BPF_DURATIONS; i++)
+		ledger_duration(bpf->ledger,
+				(record->duration[i] & 1) == BPF_FAULT_MAJOR ? PRIMITIVE_FAULT_MAJOR : minor,
+				record->duration[i]);
 }
 
 void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
@@ -189,6 +208,8 @@ static void merge_part(struct bpf *bpf, struct thread *thread, int i, const stru
 	part->faults += from->faults;
 	part->timed_faults += from->timed_faults;
 	part->fault_ns += from->fault_ns;
+	part->major_faults += from->major_faults;
+	part->major_ns += from->major_ns;
 }
 
 void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns, bool ended)

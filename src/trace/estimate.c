@@ -13,22 +13,17 @@ static void add(struct timed *timed, const struct part *part)
 	timed->ns += part->fault_ns;
 }
 
-static bool is_fault(enum primitive primitive)
-{
-	return primitive >= PRIMITIVE_FAULT_ANONYMOUS && primitive <= PRIMITIVE_FAULT_OTHER;
-}
-
 static void scale(struct part *part, const struct timed *like, const struct timed *any)
 {
 	struct timed own = { part->timed_faults, part->fault_ns };
-	const struct timed *mean = own.faults >= ENOUGH_TIMED || own.faults == part->faults ? &own
-		: like->faults                                                              ? like
-											    : any;
+	uint64_t minor = part->faults > part->major_faults ? part->faults - part->major_faults : 0;
+	const struct timed *mean = own.faults >= ENOUGH_TIMED || own.faults == minor ? &own : like->faults ? like : any;
 
 	if (!part->faults)
 		return;
-	part->fault_ns = mean->faults ? (uint64_t)((double)mean->ns / (double)mean->faults * (double)part->faults) : 0;
-	if (is_fault(part->primitive)) {
+	part->fault_ns = mean->faults ? (uint64_t)((double)mean->ns / (double)mean->faults * (double)minor) : 0;
+	part->fault_ns += part->major_ns;
+	if (PRIMITIVE_IS_FAULT(part->primitive)) {
 		part->wall_ns += part->fault_ns;
 		part->estimated = part->timed_faults < part->faults;
 	}
@@ -41,7 +36,8 @@ void estimate_faults(struct ledger *ledger)
 	for (size_t i = 0; i < ledger->threads; i++)
 		for (size_t j = 0; j < ledger->thread[i]->parts; j++) {
 			add(&of[ledger->thread[i]->part[j].primitive], &ledger->thread[i]->part[j]);
-			add(&any, &ledger->thread[i]->part[j]);
+			if (ledger->thread[i]->part[j].primitive != PRIMITIVE_FAULT_MAJOR)
+				add(&any, &ledger->thread[i]->part[j]);
 		}
 	for (size_t i = 0; i < ledger->threads; i++)
 		for (size_t j = 0; j < ledger->thread[i]->parts; j++) {

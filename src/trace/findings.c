@@ -77,6 +77,8 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 	if (counted > seen)
 		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were looked at%s", counted,
 			   seen, perf->fault_period > 1 ? " or stood for" : "");
+	if (perf->fault_period > 1)
+		trace_note(trace, "what page faults waited is in 'own code': perf finds it only with --fault-period 1");
 	if (perf->with_kernel || getrusage(RUSAGE_CHILDREN, &usage))
 		return;
 	total = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;

@@ -138,6 +138,18 @@ void ledger_histogram(struct ledger *ledger, enum primitive primitive, const uin
 		ledger->sizes[primitive][i] += sizes[i];
 }
 
+void ledger_longest(struct ledger *ledger, enum primitive primitive, uint64_t ns)
+{
+	if (ns > ledger->longest_ns[primitive])
+		ledger->longest_ns[primitive] = ns;
+}
+
+void ledger_duration(struct ledger *ledger, enum primitive primitive, uint64_t ns)
+{
+	ledger->durations[primitive][histogram_duration(ns)]++;
+	ledger_longest(ledger, primitive, ns);
+}
+
 static bool make_dirty(struct ledger *ledger, struct thread *thread)
 {
 	if (thread->dirty)
@@ -219,6 +231,8 @@ static void settle_fault(struct ledger *ledger, struct thread *thread, const str
 		part->calls += item->weight;
 		part->wall_ns += item->ns * item->weight;
 		part->timed += item->ns ? item->weight : 0;
+		if (item->wall_ns)
+			ledger_duration(ledger, item->primitive, item->wall_ns);
 	}
 }
 
@@ -228,7 +242,7 @@ static struct part *waiting_part(struct ledger *ledger, struct thread *thread, c
 {
 	struct part *part = ledger_part(ledger, thread, within == PRIMITIVE_OWN ? item->primitive : within);
 
-	if (part->primitive >= PRIMITIVE_FAULT_ANONYMOUS && part->primitive <= PRIMITIVE_FAULT_OTHER)
+	if (PRIMITIVE_IS_FAULT(part->primitive))
 		part->wall_ns += item->ns;
 	return part;
 }

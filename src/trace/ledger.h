@@ -29,6 +29,7 @@ struct part {
 	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
 	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */
 	uint64_t timed_faults;            /* that fault_ns was measured for, where estimate.h is to scale it up */
+	uint64_t major_faults, major_ns;  /* of `faults`, beside the timed ones; on the CPU */
 	uint64_t bpf_calls, bpf_bytes;    /* as the kernel saw it */
 	bool estimated;                   /* wall_ns was scaled up from some of the calls */
 	enum primitive primitive;
@@ -40,6 +41,7 @@ enum fault_kind { FAULT_KINDS = PRIMITIVE_FAULT_OTHER - PRIMITIVE_FAULT_ANONYMOU
 enum item_what { ITEM_BLOCKED, ITEM_RUNNABLE, ITEM_FAULT, ITEM_SAMPLE };
 struct item {
 	uint64_t at_ns, ns; /* ns: how long, 0: not known, or no length */
+	uint64_t wall_ns;   /* of a fault: how long, waiting included */
 	uint64_t address;   /* of the instruction, for a sample */
 	enum item_what what;
 	enum primitive primitive; /* of a fault, or a wait within one: its kind; else PRIMITIVE_OWN */
@@ -99,7 +101,8 @@ struct ledger {
 	size_t dirties, dirties_room;
 	size_t *bucket; /* hash by tid: 1 + index of the newest */
 	size_t buckets;
-	uint64_t durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
+	uint64_t durations[PRIMITIVE_OWN][HISTOGRAM_DURATIONS], longest_ns[PRIMITIVE_OWN];
+	uint64_t sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
@@ -132,6 +135,10 @@ void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t
 /* Adds to the counts of calls by duration and by size. */
 void ledger_histogram(struct ledger *, enum primitive, const uint64_t durations[HISTOGRAM_DURATIONS],
 		      const uint64_t sizes[HISTOGRAM_SIZES]);
+
+/* One more duration, and the longest of several; a longest of 0 is not known. */
+void ledger_duration(struct ledger *, enum primitive, uint64_t ns);
+void ledger_longest(struct ledger *, enum primitive, uint64_t ns);
 
 /* A stretch of time for the timeline, if it is long enough. */
 void ledger_span(struct ledger *, const struct thread *, const struct call *);

@@ -11,8 +11,8 @@ enum perf_state { STATE_RUNNING, STATE_BLOCKED, STATE_RUNNABLE, STATE_ENDED };
 struct running {
 	enum perf_state state;
 	uint64_t since_ns;
-	uint64_t fault_address, fault_ns; /* a fault began that has not ended; fault_ns 0: none */
-	uint64_t fault_off_ns;            /* what the thread did not run since */
+	uint64_t fault_address, fault_ns;             /* a fault began that has not ended; fault_ns 0: none */
+	uint64_t fault_blocked_ns, fault_runnable_ns; /* what the thread did not run since */
 	enum primitive fault_kind;
 	struct mappings *mappings;
 	bool guessed; /* its beginning was not seen yet: a record of another CPU came first */
@@ -66,8 +66,14 @@ static inline struct running *running_of(const struct thread *thread)
  * first, begins now. NULL without memory, or for one that has ended. */
 struct thread *perf_thread(struct perf *, const struct who *, uint64_t now);
 
-/* perf_sample.c: a sample; and the end of the page fault that a thread is in, if any, now 0: not seen. */
+/* perf_sample.c: a sample; and the page fault that a thread is in, if any, of which the end was not seen. */
 void perf_sample(struct perf *, const struct sample_record *);
-void perf_end_fault(struct perf *, struct thread *, uint64_t now);
+void perf_drop_fault(struct perf *, struct thread *);
+
+/* Whether a thread waits within a page fault: where all are looked at, one that began is open until its end. */
+static inline bool perf_waits_in_fault(const struct perf *perf, const struct thread *thread)
+{
+	return perf->fault_period == 1 && running_of(thread)->fault_ns;
+}
 
 #endif

@@ -71,11 +71,9 @@ static void leave_state(struct perf *perf, struct thread *thread, uint64_t now, 
 
 		item.what = blocked ? ITEM_BLOCKED : ITEM_RUNNABLE;
 		*(blocked ? &thread->blocked_ns : &thread->runnable_ns) += length;
-		if (running->fault_ns) {
-			running->fault_off_ns += length;
-			item.primitive = running->fault_kind;
-		}
-		if (length)
+		if (perf_waits_in_fault(perf, thread))
+			*(blocked ? &running->fault_blocked_ns : &running->fault_runnable_ns) += length;
+		else if (length)
 			ledger_item(perf->ledger, thread, &item);
 	}
 	running->state = next;
@@ -217,7 +215,7 @@ void perf_finish(struct perf *perf, uint64_t now)
 
 		if (!thread->source)
 			continue;
-		perf_end_fault(perf, thread, 0);
+		perf_drop_fault(perf, thread);
 		if (running_of(thread)->state != STATE_ENDED) {
 			leave_state(perf, thread, now, STATE_ENDED);
 			thread->end_ns = now;

@@ -18,36 +18,53 @@ static enum primitive kind_of(struct perf *perf, const struct thread *thread, ui
 	return mapping ? perf->sites->objects.object[mapping->object].fault : PRIMITIVE_FAULT_ANONYMOUS;
 }
 
-void perf_end_fault(struct perf *perf, struct thread *thread, uint64_t now)
+/* A wait within a page fault, whose kind is known at its end. */
+static void take_wait(struct perf *perf, struct thread *thread, enum item_what what, uint64_t ns, enum primitive kind)
+{
+	struct item item = { .at_ns = running_of(thread)->fault_ns, .ns = ns, .weight = 1 };
+
+	item.what = what;
+	item.primitive = kind;
+	if (ns)
+		ledger_item(perf->ledger, thread, &item);
+}
+
+/* now 0: its end was not seen. */
+static void end_fault(struct perf *perf, struct thread *thread, uint64_t now, enum primitive kind)
 {
 	struct running *running = running_of(thread);
 	uint64_t length = now > running->fault_ns ? now - running->fault_ns : 0;
+	uint64_t off = running->fault_blocked_ns + running->fault_runnable_ns;
 	struct item item = {
 		.at_ns = running->fault_ns,
-		.ns = length > running->fault_off_ns ? length - running->fault_off_ns : 0,
+		.ns = length > off ? length - off : 0,
+		.wall_ns = length,
 		.what = ITEM_FAULT,
-		.primitive = running->fault_kind,
+		.primitive = kind,
 		.weight = perf->fault_period,
 	};
 
-	if (!running->fault_ns)
-		return;
-	if (!now) {
-		item.ns = 0;
+	if (!now)
 		perf->unpaired_faults += perf->fault_period;
-	}
 	ledger_item(perf->ledger, thread, &item);
-	running->fault_ns = 0;
+	take_wait(perf, thread, ITEM_BLOCKED, running->fault_blocked_ns, kind);
+	take_wait(perf, thread, ITEM_RUNNABLE, running->fault_runnable_ns, kind);
+	running->fault_ns = running->fault_blocked_ns = running->fault_runnable_ns = 0;
+}
+
+void perf_drop_fault(struct perf *perf, struct thread *thread)
+{
+	if (running_of(thread)->fault_ns)
+		end_fault(perf, thread, 0, running_of(thread)->fault_kind);
 }
 
 static void begin_fault(struct perf *perf, struct thread *thread, const struct sample_record *sample)
 {
 	struct running *running = running_of(thread);
 
-	perf_end_fault(perf, thread, 0);
+	perf_drop_fault(perf, thread);
 	running->fault_address = sample->data;
 	running->fault_ns = sample->time;
-	running->fault_off_ns = 0;
 	running->fault_kind = kind_of(perf, thread, sample->data);
 }
 
@@ -85,5 +102,6 @@ void perf_sample(struct perf *perf, const struct sample_record *sample)
 	else if (event == PERF_CLOCK)
 		take_clock(perf, thread, sample);
 	else if (running_of(thread)->fault_ns && running_of(thread)->fault_address == sample->data)
-		perf_end_fault(perf, thread, sample->time);
+		end_fault(perf, thread, sample->time,
+			  event == PERF_FAULT_MAJOR ? PRIMITIVE_FAULT_MAJOR : running_of(thread)->fault_kind);
 }

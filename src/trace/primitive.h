@@ -51,6 +51,7 @@
 	P(FAULT_SHM, "page fault: /dev/shm")            \
 	P(FAULT_MEMFD, "page fault: memfd")             \
 	P(FAULT_FILE, "page fault: file")               \
+	P(FAULT_MAJOR, "page fault: major")             \
 	P(FAULT_OTHER, "page fault: other")             \
 	P(OWN, "own code")
 
@@ -74,6 +75,7 @@ enum primitive {
 #define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
+#define PRIMITIVE_IS_FAULT(p) ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)
 #define PRIMITIVE_HAS_SIZE(p) (PRIMITIVES_SIZED >> (p)&1)
 
 /* Functions of a library that may make several system calls, or none. */

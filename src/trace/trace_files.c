@@ -19,7 +19,7 @@ static void put_known(FILE *file, uint64_t value, bool known)
 static const char *source_of(const struct trace *trace, const struct thread *thread, enum primitive primitive,
 			     const struct account_row *row)
 {
-	if (primitive >= PRIMITIVE_FAULT_ANONYMOUS && primitive <= PRIMITIVE_FAULT_OTHER)
+	if (PRIMITIVE_IS_FAULT(primitive))
 		return trace->has_bpf ? "bpf" : "perf";
 	if (primitive == PRIMITIVE_OWN)
 		return "rest";
@@ -146,18 +146,25 @@ static void put_timeline(FILE *file, const struct trace *trace)
 	}
 }
 
+static void put_duration(FILE *file, const struct ledger *ledger, int primitive, unsigned bucket)
+{
+	uint64_t longest = ledger->longest_ns[primitive];
+
+	csv_write_text(file, primitive_name((enum primitive)primitive));
+	fprintf(file, ",%" PRIu64, bucket ? UINT64_C(1) << (bucket + 4) : 0);
+	put_known(file, UINT64_C(1) << (bucket + 5), bucket + 1 < HISTOGRAM_DURATIONS);
+	fprintf(file, ",%" PRIu64, ledger->durations[primitive][bucket]);
+	put_known(file, longest, longest && histogram_duration(longest) == bucket);
+	putc('\n', file);
+}
+
 static void put_durations(FILE *file, const struct trace *trace)
 {
-	fputs("primitive,from_ns,to_ns,calls\n", file);
-	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		for (int j = 0; j < HISTOGRAM_DURATIONS; j++) {
-			if (!trace->ledger.durations[i][j])
-				continue;
-			csv_write_text(file, primitive_name((enum primitive)i));
-			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j + 4) : 0);
-			put_known(file, UINT64_C(1) << (j + 5), j + 1 < HISTOGRAM_DURATIONS);
-			fprintf(file, ",%" PRIu64 "\n", trace->ledger.durations[i][j]);
-		}
+	fputs("primitive,from_ns,to_ns,calls,longest_ns\n", file);
+	for (int i = 0; i < PRIMITIVE_OWN; i++)
+		for (unsigned j = 0; j < HISTOGRAM_DURATIONS; j++)
+			if (trace->ledger.durations[i][j])
+				put_duration(file, &trace->ledger, i, j);
 }
 
 static void put_sizes(FILE *file, const struct trace *trace)

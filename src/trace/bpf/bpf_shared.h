@@ -21,6 +21,8 @@ enum {
 	BPF_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
 	BPF_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
 	BPF_SPAN_NS = 100000, /* calls as long as that are told of one by one */
+	BPF_DURATIONS = 8,    /* of page faults, told of together */
+	BPF_IN_FAULT = PRIMITIVE_COUNT, /* where a thread was switched out: in a page fault outside of calls */
 };
 
 enum bpf_record {
@@ -37,7 +39,8 @@ enum bpf_state { BPF_STATE_RUNNING, BPF_STATE_BLOCKED, BPF_STATE_RUNNABLE };
 
 struct bpf_part {
 	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;
-	u64 faults, timed_faults, fault_ns; /* fault_ns: of those that were timed */
+	u64 faults, timed_faults, fault_ns; /* fault_ns: of the minor ones that were timed, on the CPU */
+	u64 major_faults, major_ns;         /* of `faults`; all were timed */
 };
 
 /* The tracer writes the last two, and reads the first two. */
@@ -53,6 +56,7 @@ struct bpf_globals {
 /* Of system calls, sizes of those that move bytes. */
 struct bpf_histograms {
 	u64 duration, size; /* the buckets counted in last */
+	u64 longest[PRIMITIVE_CALLS];
 	u64 durations[PRIMITIVE_CALLS][HISTOGRAM_DURATIONS], sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
 };
 
@@ -62,24 +66,41 @@ struct bpf_header {
 	char name[16];
 };
 
+enum bpf_fault_kind { BPF_FAULT_MINOR, BPF_FAULT_MAJOR, BPF_FAULT_KINDS };
+
+/* ns: of those that were timed, on the CPU. What they waited is measured of all. */
+struct bpf_fault_sum {
+	u64 faults, timed, ns, blocked_ns, runnable_ns;
+};
+
+/* Page faults outside of calls, in one window. How long one took, waiting included, is known of those that were timed
+ * and those that slept. */
+struct bpf_faults {
+	struct bpf_header header;
+	u64 address; /* of the first */
+	struct bpf_fault_sum of[BPF_FAULT_KINDS];
+	u64 durations;
+	u64 duration[BPF_DURATIONS]; /* the lowest bit is its kind */
+};
+
 /* Of a thread: the program's state, and what is told when the thread ends. What a page fault looks at stands
  * together, then what a system call does. */
 struct bpf_thread {
 	struct bpf_header header;
-	u64 fault_ns, fault_address; /* of the page fault that is timed, fault_ns 0: of none */
-	u64 window, window_faults;   /* page faults not told of yet; window: the first's address */
-	u64 slot;                    /* where the library's slot of the thread is, 0: no library */
-	u64 code[3];                 /* where the C library's memset, memcpy and memmove are */
-	u64 call_ns;                 /* when the call began that it is in */
-	u32 call, in_call;           /* the primitive of that call, if in_call */
-	u32 number, has_others;      /* has_others: threads of the same process, now or before */
+	u64 fault_ns, fault_address; /* of the last page fault, until its end or a call is seen; fault_ns 0: of none */
+	u64 fault_off_ns;            /* what it was not on a CPU */
+	u64 fault_blocked_ns, fault_runnable_ns,
+		fault_back_ns;    /* outside of calls; back: when it was last back, 0: it never slept */
+	struct bpf_faults window; /* not told of yet */
+	u64 slot;                 /* where the library's slot of the thread is, 0: no library */
+	u64 code[3];              /* where the C library's memset, memcpy and memmove are */
+	u64 call_ns;              /* when the call began that it is in */
+	u32 call, in_call;        /* the primitive of that call, if in_call */
+	u32 number, has_others;   /* has_others: threads of the same process, now or before */
 	u64 argument[5];
 	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
-	u64 fault_off_ns; /* of the timed page fault, not on a CPU */
-	u64 window_timed,
-		window_ns;       /* of the page faults not told of yet, those that were timed, and how long they took */
 	u32 state, within;       /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */
 	u32 is_nested, pad;      /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
@@ -90,11 +111,6 @@ struct bpf_span {
 	struct bpf_header header;
 	u64 begin_ns;
 	u32 primitive, child;
-};
-
-struct bpf_faults {
-	struct bpf_header header;
-	u64 address, faults, timed, ns;
 };
 
 /* Of the clock, outside of the primitives. */

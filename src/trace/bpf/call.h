@@ -146,6 +146,8 @@ static __always_inline void count_call(u32 primitive, u64 ns, long size)
 
 	if (!histogram || primitive >= PRIMITIVE_CALLS)
 		return;
+	if (ns > histogram->longest[primitive])
+		histogram->longest[primitive] = ns;
 	duration = histogram->duration;
 	if (ns >> ((duration + 4) & 63) != 1)
 		histogram->duration = duration = histogram_duration(ns);

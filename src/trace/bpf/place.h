@@ -70,7 +70,7 @@ static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_t
 	from->has_others |= thread->has_others;
 	thread->slot = 0; /* the library will tell: the parent's is not the child's */
 	begin_afresh(thread, now);
-	thread->fault_ns = thread->window = 0;
+	thread->window.address = 0;
 	for (int i = 0; i < 4; i++)
 		thread->file[i] = 0;
 	thread->state = BPF_STATE_RUNNABLE;

@@ -14,6 +14,7 @@
 #include "../preload/shared.h"
 
 enum {
+	TASK_SLEEPS = 0x3, /* with or without ear for signals; not stopped */
 	TASK_IS_DEAD = 0x80,
 	FORMAT_MASK = 0170000,
 	FORMAT_PIPE = 0010000,
@@ -41,9 +42,8 @@ struct {
 } threads SEC(".maps");
 
 struct here {
-	u32 place;  /* of the thread that runs on this CPU, 0: one that is not traced */
-	u32 task;   /* its id, as the last switch told */
-	u32 faults; /* of whomever, since the last that was timed */
+	u32 place; /* of the thread that runs on this CPU, 0: one that is not traced */
+	u32 task;  /* its id, as the last switch told */
 };
 
 struct {
@@ -157,24 +157,33 @@ static __always_inline u32 within_at(const struct bpf_thread *thread, u64 code)
 	return PRIMITIVE_OWN;
 }
 
+/* A stretch of waiting, within a page fault or what the thread was in else. */
+static __always_inline void book_wait(struct bpf_thread *thread, u64 length)
+{
+	struct bpf_part *part = part_of(thread, thread->within);
+	bool in_fault = thread->within == BPF_IN_FAULT;
+
+	if (thread->state == BPF_STATE_BLOCKED) {
+		thread->blocked_ns += length;
+		*(in_fault ? &thread->fault_blocked_ns : &part->blocked_ns) += length;
+	} else {
+		thread->runnable_ns += length;
+		*(in_fault ? &thread->fault_runnable_ns : &part->runnable_ns) += length;
+	}
+	if (thread->fault_ns)
+		thread->fault_off_ns += length;
+}
+
 static __always_inline void leave_state(struct bpf_thread *thread, u64 now, u32 next)
 {
 	u64 length = now - thread->since_ns;
-	struct bpf_part *part = part_of(thread, thread->within);
 
-	if (thread->state == BPF_STATE_RUNNING) {
+	if (thread->state == BPF_STATE_RUNNING)
 		thread->cpu_ns += length;
-	} else {
-		if (thread->state == BPF_STATE_BLOCKED) {
-			thread->blocked_ns += length;
-			part->blocked_ns += length;
-		} else {
-			thread->runnable_ns += length;
-			part->runnable_ns += length;
-		}
-		if (thread->fault_ns)
-			thread->fault_off_ns += length;
-	}
+	else
+		book_wait(thread, length);
+	if (next == BPF_STATE_RUNNING && thread->within == BPF_IN_FAULT)
+		thread->fault_back_ns = now;
 	thread->state = next;
 	thread->since_ns = now;
 }
@@ -208,20 +217,52 @@ static __always_inline struct bpf_thread *thread_here(struct here *here, struct 
 	return thread_at(here->place);
 }
 
+static __always_inline void clear_window(struct bpf_thread *thread)
+{
+	for (int i = 0; i < BPF_FAULT_KINDS; i++)
+		thread->window.of[i] = (struct bpf_fault_sum){ 0 };
+	thread->window.durations = 0;
+}
+
+static __always_inline void tell_window(struct bpf_thread *thread, u64 now)
+{
+	head(&thread->window.header, thread, BPF_RECORD_FAULTS, now);
+	tell(&thread->window, sizeof thread->window);
+	clear_window(thread);
+}
+
+/* What a page fault outside of calls waited, and how long it took. */
+static __always_inline void settle_fault(struct bpf_thread *thread, u32 kind, u64 duration, u64 now)
+{
+	struct bpf_fault_sum *sum = &thread->window.of[kind & 1];
+	u64 place = thread->window.durations;
+
+	sum->blocked_ns += thread->fault_blocked_ns;
+	sum->runnable_ns += thread->fault_runnable_ns;
+	thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;
+	if (place < BPF_DURATIONS) {
+		thread->window.duration[place] = (duration & ~1ULL) | kind;
+		thread->window.durations = place + 1;
+	}
+	if (place + 1 >= BPF_DURATIONS)
+		tell_window(thread, now);
+}
+
+/* The kernel reports the end of one minor page fault in some: one that slept had ended soon after it was back. */
+static __always_inline void leave_fault(struct bpf_thread *thread, u64 now)
+{
+	if (thread->fault_back_ns)
+		settle_fault(thread, BPF_FAULT_MINOR, thread->fault_back_ns - thread->fault_ns, now);
+	thread->fault_ns = 0;
+}
+
 static __always_inline void tell_faults(struct bpf_thread *thread, u64 now)
 {
-	struct bpf_faults record = { 0 };
-
-	if (!thread->window_faults)
-		return;
-	head(&record.header, thread, BPF_RECORD_FAULTS, now);
-	record.address = thread->window;
-	record.faults = thread->window_faults;
-	record.timed = thread->window_timed;
-	record.ns = thread->window_ns;
-	thread->window_faults = thread->window_timed = 0;
-	thread->window_ns = 0;
-	tell(&record, sizeof record);
+	if (thread->fault_back_ns)
+		leave_fault(thread, now);
+	if (thread->window.of[BPF_FAULT_MINOR].faults || thread->window.of[BPF_FAULT_MAJOR].faults ||
+	    thread->window.durations)
+		tell_window(thread, now);
 }
 
 static __always_inline void clear_parts(struct bpf_thread *thread)
@@ -239,7 +280,8 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
 	thread->begin_ns = thread->since_ns = now;
 	thread->state = BPF_STATE_RUNNING;
-	thread->window_faults = thread->window_timed = thread->window_ns = 0;
+	clear_window(thread);
+	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;
 	thread->in_call = 0;
 	thread->is_fresh = 0;
 }

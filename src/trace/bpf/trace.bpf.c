@@ -7,6 +7,17 @@
 #include "call.h"
 #include "place.h"
 
+/* A thread sleeps, or is preempted in the kernel, in nothing but a call or a page fault. On its way out of the kernel it
+ * gives way without being preempted: that may be long after the fault. */
+static __always_inline u32 within_switch(const struct bpf_thread *thread, bool preempt, u32 state)
+{
+	u32 primitive = within(thread);
+
+	if (primitive != PRIMITIVE_OWN || !thread->fault_ns)
+		return primitive;
+	return preempt || state & TASK_SLEEPS ? BPF_IN_FAULT : primitive;
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_struct *to, unsigned int state)
 {
@@ -16,7 +27,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	u32 *next = bpf_task_storage_get(&threads, to, 0, 0), place = next ? *next : 0;
 
 	if (thread) {
-		thread->within = within(thread);
+		thread->within = within_switch(thread, preempt, state);
 		leave_state(thread, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
 		if (state & TASK_IS_DEAD) {
 			end_thread(from, thread, now);
@@ -108,6 +119,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 
 	if (!thread)
 		return 0;
+	if (thread->fault_ns)
+		leave_fault(thread, bpf_ktime_get_ns());
 #if defined(__TARGET_ARCH_x86)
 	thread->argument[0] = regs->di;
 	thread->argument[1] = regs->si;
@@ -154,33 +167,30 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	return 0;
 }
 
-/* A page fault begins. Every one is counted; that which the event of its end will tell of is timed. */
+/* A page fault begins. Whether it will sleep, and whether its end will be told of, is not known yet. */
 static __always_inline int begin_fault(u64 address, u64 code)
 {
-	struct here *here = this_cpu();
-	struct bpf_thread *thread = thread_here(here, bpf_get_current_task_btf());
+	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
+	u64 now = bpf_ktime_get_ns();
 	u32 primitive;
 
-	if (!here)
-		return 0;
-	here->faults++;
 	if (!thread)
 		return 0;
-	thread->fault_ns = 0;
+	if (thread->fault_back_ns)
+		leave_fault(thread, now);
 	primitive = within_at(thread, code);
 	if (primitive != PRIMITIVE_OWN) {
 		part_of(thread, primitive)->faults++;
 	} else {
-		if (address / BPF_WINDOW != thread->window / BPF_WINDOW)
-			tell_faults(thread, bpf_ktime_get_ns());
-		if (!thread->window_faults++)
-			thread->window = address;
+		if (address / BPF_WINDOW != thread->window.address / BPF_WINDOW) {
+			tell_faults(thread, now);
+			thread->window.address = address;
+		}
+		thread->window.of[BPF_FAULT_MINOR].faults++;
 	}
-	if (here->faults < globals.fault_period)
-		return 0;
 	thread->fault_address = address;
 	thread->fault_off_ns = 0;
-	thread->fault_ns = bpf_ktime_get_ns();
+	thread->fault_ns = now;
 	return 0;
 }
 
@@ -207,29 +217,59 @@ int on_fault(struct bpf_perf_event_data *event)
 	return begin_fault(event->addr, event->ip);
 }
 
-SEC("perf_event")
-int on_fault_end(struct bpf_perf_event_data *event)
+/* ns: on the CPU. */
+static __always_inline void time_fault(struct bpf_part *part, u32 kind, u64 ns)
 {
-	struct here *here = this_cpu();
-	struct bpf_thread *thread = thread_here(here, bpf_get_current_task_btf());
-	u64 cost;
+	if (kind == BPF_FAULT_MAJOR) {
+		part->major_faults++;
+		part->major_ns += ns;
+	} else {
+		part->timed_faults++;
+		part->fault_ns += ns;
+	}
+}
+
+static __always_inline void time_window(struct bpf_thread *thread, u32 kind, u64 duration, u64 now)
+{
+	struct bpf_fault_sum *sum = &thread->window.of[kind];
+
+	if (kind == BPF_FAULT_MAJOR) {
+		sum->faults++;
+		thread->window.of[BPF_FAULT_MINOR].faults--;
+	}
+	sum->timed++;
+	sum->ns += duration - thread->fault_off_ns;
+	settle_fault(thread, kind, duration, now);
+}
+
+static __always_inline int end_fault(struct bpf_perf_event_data *event, u32 kind)
+{
+	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
+	u64 now = bpf_ktime_get_ns(), duration;
 	u32 primitive;
 
-	if (here)
-		here->faults = 0;
 	if (!thread || !thread->fault_ns || thread->fault_address != event->addr)
 		return 0;
-	cost = bpf_ktime_get_ns() - thread->fault_ns - thread->fault_off_ns;
+	duration = now - thread->fault_ns;
 	thread->fault_ns = 0;
 	primitive = within_at(thread, event->ip);
-	if (primitive != PRIMITIVE_OWN) {
-		part_of(thread, primitive)->timed_faults++;
-		part_of(thread, primitive)->fault_ns += cost;
-	} else {
-		thread->window_timed++;
-		thread->window_ns += cost;
-	}
+	if (primitive != PRIMITIVE_OWN)
+		time_fault(part_of(thread, primitive), kind, duration - thread->fault_off_ns);
+	else
+		time_window(thread, kind, duration, now);
 	return 0;
+}
+
+SEC("perf_event")
+int on_fault_minor(struct bpf_perf_event_data *event)
+{
+	return end_fault(event, BPF_FAULT_MINOR);
+}
+
+SEC("perf_event")
+int on_fault_major(struct bpf_perf_event_data *event)
+{
+	return end_fault(event, BPF_FAULT_MAJOR);
 }
 
 SEC("perf_event")
