@@ -140,6 +140,17 @@ int os_sibling(int cpu)
 	return -1;
 }
 
+enum os_distance os_cpu_distance(int cpu, int other)
+{
+	return cpu == other ? OS_SAME_CORE : OS_SAME_CACHE;
+}
+
+unsigned os_cpu_capacity(int cpu)
+{
+	(void)cpu;
+	return 0;
+}
+
 void os_die_with_parent(pid_t parent)
 {
 	(void)parent;
@@ -171,9 +182,10 @@ int os_executable(char *path, size_t size)
 	return -ENOTSUP;
 }
 
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory)
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
+	      const struct os_place *place)
 {
-	fact(context, "directory", directory);
+	fact(context, "directory", place->directory);
 }
 
 int os_mappings_read(struct os_mappings *mappings)

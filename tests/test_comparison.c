@@ -201,7 +201,8 @@ static void test_facts(void)
 	csv_open_text(&csv, "platform.csv", other, strlen(other), &error);
 	result_take_facts(&result[1], &csv, &error);
 	comparison_facts(result, 2, note, NULL);
-	is_text(noted, "version\ncpu_model\nemulated\nbuild\n", "facts that differ, without those of the run");
+	is_text(noted, "emulated\ncpu_model\nbuild\nversion\n",
+		"facts that differ, the explaining ones first, without those of the run");
 	noted[0] = '\0';
 	comparison_warnings(result, 3, note, NULL);
 	has_text(noted, "B was taken on an emulator", "an emulator is warned of");

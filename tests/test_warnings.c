@@ -33,7 +33,7 @@ static const char *of(const char *text)
 
 int main(void)
 {
-	tap_plan(22);
+	tap_plan(28);
 	is_text(of(""), "", "nothing known, nothing told");
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),
@@ -57,6 +57,15 @@ int main(void)
 	has_text(of("cgroup_cpu_max=50000 100000"), "0.50 CPUs", "a CPU limit");
 	is_text(of("cgroup_cpu_max=max 100000"), "", "none");
 	is_text(of("cgroup_cpu_max=50000 0"), "", "a limit that makes no sense");
+	has_text(of("cpu=1;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024;cpu_kind=0xd4e"),
+		 "these figures are of 0xd4e", "kinds of cores");
+	has_text(of("cpu=not bound;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024"), "no CPU is bound",
+		 "kinds of cores that are mixed");
+	has_text(of("seccomp=filter, 1"), "a seccomp filter (filter, 1)", "a seccomp filter");
+	is_text(of("seccomp=none"), "", "no seccomp filter");
+	has_text(of("speculation_store_bypass=thread force mitigated"), "speculative store bypass is off",
+		 "speculative store bypass");
+	is_text(of("speculation_store_bypass=thread vulnerable"), "", "stores may be bypassed");
 	has_text(of("hypervisor=yes"), "virtual machine", "a virtual machine");
 	is_text(of("hypervisor=none seen"), "", "a real one");
 	of("hypervisor=yes;power=battery;cpu_boost=1");

@@ -153,6 +153,8 @@ static int measure(struct session *session, struct error *error)
 		fputs("\r\033[K", stderr);
 	record_all_later(session);
 	recorded = record_changed(session, &late);
+	if (!recorded && run_facts_throttling(session))
+		recorded = facts_write(&session->facts, session->folder, &late);
 	if (recorded && !result) {
 		*error = late;
 		return recorded;
@@ -197,14 +199,15 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	result = make_image(session, error);
 	if (!result)
 		result = run_facts_collect(session, argc, argv, error);
-	if (!result)
-		result = make_folder(session, error);
+	if (result)
+		return result;
+	run_facts_warn(&session->facts);
+	result = make_folder(session, error);
 	if (!result)
 		result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
 	summary_missing_counters(&session->counters, "Not counted:", stderr);
-	run_facts_warn(&session->facts);
 	return 0;
 }
 

@@ -65,7 +65,9 @@ int run_facts_collect(struct session *session, int argc, char **argv, struct err
 		snprintf(key, sizeof key, "counter_%s", counter->name);
 		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
 	}
-	platform_collect(facts, session->place.directory);
+	session->has_quota = os_throttling(&session->periods, &session->throttled);
+	platform_collect(facts,
+			 &(struct os_place){ session->place.cpu, session->place.other_cpu, session->place.directory });
 	return collect_mappings(session, error);
 }
 
@@ -88,4 +90,22 @@ void run_facts_warn(struct facts *facts)
 	for (size_t i = 0; i < told.count; i++)
 		facts_set(facts, told.fact[i].key, "%s", told.fact[i].value);
 	facts_free(&told);
+}
+
+bool run_facts_throttling(struct session *session)
+{
+	uint64_t periods, throttled;
+
+	if (!session->has_quota || !os_throttling(&periods, &throttled))
+		return false;
+	periods -= session->periods;
+	throttled -= session->throttled;
+	facts_set(&session->facts, "cgroup_periods", "%" PRIu64, periods);
+	facts_set(&session->facts, "cgroup_periods_throttled", "%" PRIu64, throttled);
+	if (throttled > 0)
+		fprintf(stderr,
+			"Warning: the CPU quota of a cgroup stopped the run in %" PRIu64 " of %" PRIu64
+			" periods: wall times hold the pauses\n",
+			throttled, periods);
+	return true;
 }

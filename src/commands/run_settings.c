@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_settings.h"
 
-#include "os/os.h"
+#include "measure/place.h"
 #include "plan/registry.h"
 
 #include <errno.h>
@@ -21,6 +21,8 @@ const struct command_option settings_options[] = {
 	{ "output", 'o', "DIR", "write the result into DIR, which is new or empty" },
 	{ "seed", 0, "N", "of the random order (default: the time)" },
 	{ "cpu", 0, "N|none", "bind to this CPU (default: the last that is allowed)" },
+	{ "other-cpu", 0, "N",
+	  "where the peers of 'placement=other_cpu' run (default: another core of the same kind)" },
 	{ "deadline", 0, "SECONDS", "for one round of one point (30)" },
 	{ "format", 0, "table|csv", "what is printed at the end (table)" },
 	{ "emulated", 0, NULL, "mark the result: an emulator's times mean nothing, its counts do" },
@@ -87,6 +89,12 @@ static int run_take(void *context, const char *name, const char *value, struct e
 			result = command_number(name, value, 0, 65535, &number, error);
 		if (!result && !settings->no_pin)
 			settings->cpu = (int)number;
+		return result;
+	}
+	if (!strcmp(name, "other-cpu")) {
+		result = command_number(name, value, 0, 65535, &number, error);
+		if (!result)
+			settings->other_cpu = (int)number;
 		return result;
 	}
 	if (!strcmp(name, "precision"))
@@ -222,32 +230,13 @@ static const char *temporary_directory(void)
 	return directory && directory[0] ? directory : "/var/tmp";
 }
 
-/* The last CPU that we may use, since the first often serves the interrupts; and one on another
- * core for a peer, or at least another one. */
 int settings_place(const struct settings *settings, struct worker_place *place, struct error *error)
 {
-	int cpu[1024];
-	size_t count = os_cpus(cpu, sizeof cpu / sizeof cpu[0]);
-	bool allowed = settings->cpu < 0;
+	const struct place_wish wish = { settings->no_pin ? PLACE_UNBOUND : settings->cpu, settings->other_cpu };
 
-	*place = (struct worker_place){ .cpu = -1,
-					.other_cpu = -1,
-					.directory = temporary_directory(),
+	*place = (struct worker_place){ .directory = temporary_directory(),
 					.deadline_ns = settings->deadline * NS_PER_SECOND };
-	for (size_t i = 0; i < count; i++)
-		allowed |= cpu[i] == settings->cpu;
-	if (!allowed && count == 0)
-		return error_usage(error, "--cpu: no process can be bound to a CPU on this system");
-	if (!allowed)
-		return error_usage(error, "--cpu: %d is none of the %zu CPUs that this process may use", settings->cpu,
-				   count);
-	if (settings->no_pin || count == 0)
-		return 0;
-	place->cpu = settings->cpu >= 0 ? settings->cpu : cpu[count - 1];
-	for (size_t i = 0; i < count; i++)
-		if (cpu[i] != place->cpu && (place->other_cpu < 0 || cpu[i] != os_sibling(place->cpu)))
-			place->other_cpu = cpu[i];
-	return 0;
+	return place_choose(&wish, &place->cpu, &place->other_cpu, error);
 }
 
 int settings_read(const struct command *command, int argc, char **argv, struct settings *settings, struct error *error)
@@ -257,7 +246,7 @@ int settings_read(const struct command *command, int argc, char **argv, struct s
 	int first, result;
 
 	*settings = (struct settings){
-		.seconds = 60, .deadline = 30, .precision = 0.02, .cpu = -1, .counters = "default"
+		.seconds = 60, .deadline = 30, .precision = 0.02, .cpu = -1, .other_cpu = -1, .counters = "default"
 	};
 	first = command_options(command, axes, axis_count, argc, argv, run_take, settings, error);
 	result = first < 0 ? first : take_probes(settings, argc - first, argv + first, error);

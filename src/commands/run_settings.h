@@ -19,6 +19,7 @@ struct settings {
 	double precision;
 	bool seeded, full, csv, no_charts, no_pin, emulated;
 	int cpu;
+	int other_cpu; /* likewise */
 };
 
 extern const struct command_option settings_options[];

@@ -111,7 +111,7 @@ static int write_files(const struct trace *trace, const struct settings *setting
 	facts_set(&facts, "started_utc", "%s", utc);
 	command_record(&facts, argc, argv);
 	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
-	platform_collect(&facts, "/tmp");
+	platform_collect(&facts, &(struct os_place){ -1, -1, "/tmp" });
 	result = trace_files_write(trace, &facts, settings->output, error);
 	facts_free(&facts);
 	return result;

@@ -9,17 +9,74 @@ static bool begins_with(const char *text, const char *start)
 	return !strncmp(text, start, strlen(start));
 }
 
-/* Facts of a run and not of a platform, and those that never stand still. */
+/* Facts of a run and not of a platform, those that never stand still, and those that the run measured. */
 static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
-		"started_utc", "command", "seed", "load_average", "memory_available", "cpu_busy_percent",
+		"started_utc",
+		"command",
+		"seed",
+		"load_average",
+		"memory_available",
+		"cpu_busy_percent",
+		"cgroup_periods",
+		"cgroup_periods_throttled",
+		"clock_resolution_ns",
+		"accounting_tick_ns",
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (!strcmp(keys[i], key))
 			return true;
 	return begins_with(key, "warning_");
+}
+
+/* The facts that most often explain a difference, by how their keys begin; what no one of them begins comes last. */
+static const char *const explaining[] = {
+	"emulated",
+	"architecture",
+	"cpu_model",
+	"cpu_implementer",
+	"cpu_part",
+	"cpu_kind",
+	"system",
+	"kernel",
+	"libc",
+	"page_size",
+	"hypervisor",
+	"nested_virtualization",
+	"container",
+	"seccomp",
+	"speculation_",
+	"cgroup_",
+	"thp_",
+	"mitigation_",
+	"boot_parameters",
+	"shm_file_system",
+	"temporary_file_system",
+	"cpu_governor",
+	"cpu_boost",
+	"cpu_no_turbo",
+	"power",
+	"cpu_smt",
+	"numa_",
+	"cache_",
+	"clock_source",
+	"build",
+	"compiler",
+	"version",
+	"",
+};
+enum { EXPLAINING = sizeof explaining / sizeof explaining[0] };
+
+/* The place of a key among the explaining facts. */
+static size_t rank(const char *key)
+{
+	size_t i = 0;
+
+	while (!begins_with(key, explaining[i]))
+		i++;
+	return i;
 }
 
 /* Of a file system what it is, and not what it has free at the moment. */
@@ -46,21 +103,26 @@ static bool is_known_before(const struct result *result, size_t i, const char *k
 	return false;
 }
 
+static bool differs_in(const struct result *result, size_t count, const char *key)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!same(key, facts_get(&result[0].facts, key), facts_get(&result[i].facts, key)))
+			return true;
+	return false;
+}
+
 void comparison_facts(const struct result *result, size_t count, void (*differs)(void *context, const char *key),
 		      void *context)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < result[i].facts.count; j++) {
-			const char *key = result[i].facts.fact[j].key;
-			bool equal = true;
+	for (size_t place = 0; place < EXPLAINING; place++)
+		for (size_t i = 0; i < count; i++)
+			for (size_t j = 0; j < result[i].facts.count; j++) {
+				const char *key = result[i].facts.fact[j].key;
 
-			if (is_of_the_run(key) || is_known_before(result, i, key))
-				continue;
-			for (size_t k = 0; k < count; k++)
-				equal &= same(key, result[i].facts.fact[j].value, facts_get(&result[k].facts, key));
-			if (!equal)
-				differs(context, key);
-		}
+				if (rank(key) == place && !is_of_the_run(key) && !is_known_before(result, i, key) &&
+				    differs_in(result, count, key))
+					differs(context, key);
+			}
 }
 
 static const char *fact(const struct result *result, const char *key)

@@ -14,10 +14,10 @@ static void add(void *context, const char *key, const char *value)
 	facts_set(context, key, "%s", value);
 }
 
-void platform_collect(struct facts *facts, const char *directory)
+void platform_collect(struct facts *facts, const struct os_place *place)
 {
 	struct utsname name;
-	int cpus[1024];
+	static int cpus[OS_CPUS_MOST];
 
 	if (!uname(&name)) {
 		facts_set(facts, "system", "%s", name.sysname);
@@ -28,7 +28,7 @@ void platform_collect(struct facts *facts, const char *directory)
 	facts_set(facts, "page_size", "%ld", sysconf(_SC_PAGESIZE));
 	facts_set(facts, "cpus_allowed", "%zu", os_cpus(cpus, sizeof cpus / sizeof cpus[0]));
 	facts_set(facts, "clock", "%s", os_clock_name());
-	os_facts(add, facts, directory);
+	os_facts(add, facts, place);
 }
 
 /* "6.18.44-fc" -> "6.18" */

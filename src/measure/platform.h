@@ -7,13 +7,14 @@
 #ifndef FAULTLINE_PLATFORM_H
 #define FAULTLINE_PLATFORM_H
 
+#include "os/os.h"
 #include "result/facts.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Collects what is known of the platform; `directory` is where temporary files go. */
-void platform_collect(struct facts *, const char *directory);
+/* Collects what is known of the platform, of the CPU that is measured on where there is a choice. */
+void platform_collect(struct facts *, const struct os_place *);
 
 /* The name that a platform gets where the user gives none: linux-6.18-x86_64-glibc-2.36. */
 void platform_name(char *name, size_t size);

@@ -108,6 +108,30 @@ static void warn_of_cgroup(const struct warner *warner)
 		     quota / period);
 }
 
+static void warn_of_kinds(const struct warner *warner)
+{
+	const char *kinds = fact(warner, "cpu_kinds"), *kind = fact(warner, "cpu_kind");
+
+	if (kinds[0] && kind[0])
+		warn(warner, "cores of several kinds (%.120s): these figures are of %.40s; --cpu chooses another",
+		     kinds, kind);
+	else if (kinds[0])
+		warn(warner, "cores of several kinds (%.120s) and no CPU is bound: figures mix them; bind one by --cpu",
+		     kinds);
+}
+
+static void warn_of_confinement(const struct warner *warner)
+{
+	if (!strncmp(fact(warner, "seccomp"), "filter", strlen("filter")))
+		warn(warner, "a seccomp filter (%.20s) runs at every system call and makes each slower",
+		     fact(warner, "seccomp"));
+	if (strstr(fact(warner, "speculation_store_bypass"), "mitigated"))
+		warn(warner,
+		     "speculative store bypass is off for this process (%.60s): loads that follow stores are slower"
+		     "; a seccomp profile or prctl asked for it",
+		     fact(warner, "speculation_store_bypass"));
+}
+
 void warnings_tell(const struct facts *facts, void (*tell)(void *context, const char *text), void *context)
 {
 	const struct warner warner = { facts, tell, context };
@@ -115,6 +139,8 @@ void warnings_tell(const struct facts *facts, void (*tell)(void *context, const 
 	warn_of_load(&warner);
 	warn_of_frequency(&warner);
 	warn_of_cgroup(&warner);
+	warn_of_kinds(&warner);
+	warn_of_confinement(&warner);
 	if (is(&warner, "hypervisor", "yes"))
 		warn(&warner, "a virtual machine: its host decides when a CPU runs, and how memory is backed");
 }

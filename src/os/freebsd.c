@@ -112,12 +112,6 @@ size_t os_parent_cpus(int *cpu, size_t size)
 	return cpus_of(getppid(), cpu, size);
 }
 
-int os_sibling(int cpu)
-{
-	(void)cpu;
-	return -1;
-}
-
 void os_die_with_parent(pid_t parent)
 {
 	int number = SIGKILL;
@@ -178,7 +172,7 @@ static void put_text(fact_sink *fact, void *context, const char *key, const char
 		fact(context, key, text);
 }
 
-void os_facts(fact_sink *fact, void *context, const char *directory)
+void os_facts(fact_sink *fact, void *context, const struct os_place *place)
 {
 	struct statfs status;
 
@@ -186,7 +180,7 @@ void os_facts(fact_sink *fact, void *context, const char *directory)
 	put_text(fact, context, "cpu_model", "hw.model");
 	put_text(fact, context, "hypervisor", "kern.vm_guest");
 	put_text(fact, context, "clock_source", "kern.timecounter.hardware");
-	if (!statfs(directory, &status))
+	if (!statfs(place->directory, &status))
 		fact(context, "temporary_file_system", status.f_fstypename);
 }
 

@@ -61,6 +61,40 @@ ssize_t linux_read(const char *path, char *text, size_t size)
 	return length;
 }
 
+ssize_t linux_line(const char *path, char *text, size_t size)
+{
+	linux_read(path, text, size);
+	text[strcspn(text, "\n")] = '\0';
+	return (ssize_t)strlen(text);
+}
+
+/* A file of /proc may be far longer than its line: it is read piece by piece. */
+bool linux_line_that_begins(const char *path, const char *start, char *line, size_t size)
+{
+	static char piece[4096];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t used = 0, length = strlen(start);
+	bool found = false;
+	ssize_t count;
+
+	while (fd >= 0 && !found && (count = read(fd, piece, sizeof piece)) > 0)
+		for (ssize_t i = 0; i < count && !found; i++) {
+			if (piece[i] != '\n') {
+				if (used + 1 < size)
+					line[used++] = piece[i];
+				continue;
+			}
+			line[used] = '\0';
+			found = used >= length && !memcmp(line, start, length);
+			used = 0;
+		}
+	if (fd >= 0)
+		close(fd);
+	if (!found)
+		line[0] = '\0';
+	return found;
+}
+
 static uint64_t field_after(const char *text, const char *label)
 {
 	const char *found = strstr(text, label);
@@ -97,15 +131,11 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 static uint64_t steal_ns(int cpu)
 {
 	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK), steal;
-	static char text[65536];
-	char label[32];
-	const char *line;
+	char label[32], line[256];
 
-	if (cpu < 0 || linux_read("/proc/stat", text, sizeof text) <= 0)
-		return OS_UNKNOWN;
-	snprintf(label, sizeof label, "\ncpu%d ", cpu);
-	line = strstr(text, label);
-	if (!line || sscanf(line + strlen(label), "%*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) != 1)
+	snprintf(label, sizeof label, "cpu%d ", cpu);
+	if (cpu < 0 || !linux_line_that_begins("/proc/stat", label, line, sizeof line) ||
+	    sscanf(line + strlen(label), "%*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) != 1)
 		return OS_UNKNOWN;
 	return steal * tick_ns;
 }
@@ -140,66 +170,6 @@ uint64_t os_accounting_tick_ns(void)
 	return (uint64_t)tick.tv_sec * NS_PER_SECOND + (uint64_t)tick.tv_nsec;
 }
 
-static cpu_set_t unpinned; /* what the process was allowed before it was first bound */
-static bool is_pinned;
-
-int os_pin(int cpu)
-{
-	cpu_set_t set;
-
-	if (!is_pinned && sched_getaffinity(0, sizeof unpinned, &unpinned))
-		return -errno;
-	is_pinned = true;
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	return sched_setaffinity(0, sizeof set, &set) ? -errno : 0;
-}
-
-int os_unpin(void)
-{
-	return is_pinned && sched_setaffinity(0, sizeof unpinned, &unpinned) ? -errno : 0;
-}
-
-static size_t cpus_of(pid_t pid, int *cpu, size_t size)
-{
-	size_t count = 0;
-	cpu_set_t set;
-
-	if (sched_getaffinity(pid, sizeof set, &set))
-		return 0;
-	for (int i = 0; i < CPU_SETSIZE && count < size; i++)
-		if (CPU_ISSET((size_t)i, &set))
-			cpu[count++] = i;
-	return count;
-}
-
-size_t os_cpus(int *cpu, size_t size)
-{
-	return cpus_of(0, cpu, size);
-}
-
-size_t os_parent_cpus(int *cpu, size_t size)
-{
-	return cpus_of(getppid(), cpu, size);
-}
-
-int os_sibling(int cpu)
-{
-	char path[96], text[256];
-	char *rest = text;
-
-	snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
-	linux_read(path, text, sizeof text);
-	while (*rest) {
-		int sibling = (int)strtol(rest, &rest, 10);
-
-		if (sibling != cpu)
-			return sibling;
-		rest += strspn(rest, ",-\n");
-	}
-	return -1;
-}
-
 void os_die_with_parent(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -215,16 +185,15 @@ void os_adopt_orphans(void)
 /* The memory that a cgroup has left, or OS_UNKNOWN where it has no limit. */
 static uint64_t cgroup_memory_left(void)
 {
-	char text[64], *end;
-	uint64_t most, used;
+	char limit[64], used[64];
+	uint64_t most, now;
 
-	if (linux_read("/sys/fs/cgroup/memory.max", text, sizeof text) <= 0)
+	linux_cgroup_memory(limit, used, sizeof limit);
+	if (!limit[0] || !used[0])
 		return OS_UNKNOWN;
-	most = strtoull(text, &end, 10);
-	if (end == text || linux_read("/sys/fs/cgroup/memory.current", text, sizeof text) <= 0)
-		return OS_UNKNOWN;
-	used = strtoull(text, NULL, 10);
-	return used < most ? most - used : 0;
+	most = strtoull(limit, NULL, 10);
+	now = strtoull(used, NULL, 10);
+	return now < most ? most - now : 0;
 }
 
 uint64_t os_memory_available(void)

@@ -3,20 +3,52 @@
 #ifndef FAULTLINE_OS_LINUX_H
 #define FAULTLINE_OS_LINUX_H
 
+#include "os.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 /* Reads the start of a file into `text`, always ended by NUL: its length, or -errno. */
 ssize_t linux_read(const char *path, char *text, size_t size);
 
-/* The cgroup's CPU limit that holds for us, "50000 100000" or "max 100000": the first limit in our own group or
- * one above it. In a container the own group is mostly shown as the root. Empty if not told. */
+/* The first line of a file without its end: its length, 0 where it can't be read. */
+ssize_t linux_line(const char *path, char *text, size_t size);
+
+/* The first line of a file, however long that is, which begins with `start`; whether there is one. A longer line than
+ * `size` is cut. */
+bool linux_line_that_begins(const char *path, const char *start, char *line, size_t size);
+
+/* The first line of a file of a CPU in /sys, such as "cpufreq/scaling_governor"; whether there is one. */
+bool linux_cpu_file(int cpu, const char *file, char *text, size_t size);
+
+/* Whether a list such as "0-3,8" has a number. */
+bool linux_list_has(const char *list, int cpu);
+
+/* A cache of a CPU, as text; empty where the kernel does not report it. */
+struct linux_cache {
+	char level[8], type[16], size[16], shared[4096];
+};
+bool linux_cache(int cpu, int index, struct linux_cache *);
+
+/* The NUMA node of a CPU, -1 if unknown. */
+int linux_node(int cpu);
+
+/* The word in [brackets] of a file of choices, empty where there is none. */
+void linux_choice(const char *path, char *choice, size_t size);
+
+/* The nearest CPU limit of the cgroup of the process or one above it, quota and period in us: "50000 100000". Empty
+ * without one. */
 void linux_cgroup_cpu(char *limit, size_t size);
+
+/* The nearest memory limit likewise, and what is used of it, in bytes. `size` of each. Empty without one. */
+void linux_cgroup_memory(char *limit, char *used, size_t size);
 
 /* "battery" while one is being emptied, "mains" with one that is not, "" without. */
 const char *linux_on_battery(void);
 
-/* How busy each CPU is while we sleep for a tenth of a second: "0:3 1:97". */
-void linux_busy(char *text, size_t size);
+/* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always said,
+ * of the others those that are busy, as many as fit. */
+void linux_busy(const struct os_place *, char *text, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux: the facts about a platform that decide what memory and IPC cost on it. */
 #include "linux.h"
-#include "os.h"
+#include "linux_facts.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -12,12 +12,7 @@
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 
-struct facts {
-	void (*fact)(void *context, const char *key, const char *value);
-	void *context;
-};
-
-static void put(const struct facts *facts, const char *key, const char *value)
+void fact_put(const struct fact_sink *facts, const char *key, const char *value)
 {
 	if (value[0])
 		facts->fact(facts->context, key, value);
@@ -28,112 +23,66 @@ static int is_name(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* The first line of a file. */
-static void line_of(const char *path, char *text, size_t size)
-{
-	linux_read(path, text, size);
-	text[strcspn(text, "\n")] = '\0';
-}
-
-static void put_file(const struct facts *facts, const char *key, const char *path)
+void fact_put_file(const struct fact_sink *facts, const char *key, const char *path)
 {
 	char text[512];
 
-	line_of(path, text, sizeof text);
-	put(facts, key, text);
+	linux_line(path, text, sizeof text);
+	fact_put(facts, key, text);
 }
 
 /* The word in [brackets], as in /sys/kernel/mm/transparent_hugepage/enabled. */
-static void put_choice(const struct facts *facts, const char *key, const char *path)
+void linux_choice(const char *path, char *choice, size_t size)
 {
-	char text[256], *open;
+	char text[256];
+	const char *open;
 
-	line_of(path, text, sizeof text);
+	linux_line(path, text, sizeof text);
 	open = strchr(text, '[');
-	if (!open)
-		return;
-	open[strcspn(open, "]")] = '\0';
-	put(facts, key, open + 1);
+	snprintf(choice, size, "%.*s", open ? (int)strcspn(open + 1, "]") : 0, open ? open + 1 : "");
 }
 
-/* The value behind "label" in a file of "label: value" or "label=value" lines. */
-static void put_labelled(const struct facts *facts, const char *key, const char *path, const char *label)
+static void put_choice(const struct fact_sink *facts, const char *key, const char *path)
 {
-	static char text[65536];
-	char *value;
+	char choice[64];
 
-	linux_read(path, text, sizeof text);
-	value = strncmp(text, label, strlen(label)) ? strstr(text, label) : text;
-	if (!value)
-		return;
-	value += strlen(label);
-	value += strspn(value, " \t:=\"");
-	value[strcspn(value, "\n\"")] = '\0';
-	put(facts, key, value);
+	linux_choice(path, choice, sizeof choice);
+	fact_put(facts, key, choice);
 }
 
-static void put_system(const struct facts *facts)
+void fact_put_labelled(const struct fact_sink *facts, const char *key, const char *path, const char *label)
+{
+	char line[512], *value = line;
+
+	if (linux_line_that_begins(path, label, line, sizeof line)) {
+		value += strlen(label);
+		value += strspn(value, " \t:=\"");
+		value[strcspn(value, "\"")] = '\0';
+	}
+	fact_put(facts, key, value);
+}
+
+static void put_system(const struct fact_sink *facts)
 {
 	struct utsname name;
 
-	put_labelled(facts, "distribution", "/etc/os-release", "PRETTY_NAME");
+	fact_put_labelled(facts, "distribution", "/etc/os-release", "PRETTY_NAME");
 	if (uname(&name))
 		return;
-	put(facts, "kernel", name.release);
-	put(facts, "kernel_build", name.version);
+	fact_put(facts, "kernel", name.release);
+	fact_put(facts, "kernel_build", name.version);
 }
 
-/* arm64 has no model name in /proc/cpuinfo: the numbers of implementer and part name the core. */
-static void put_cpu(const struct facts *facts)
+static void put_memory(const struct fact_sink *facts)
 {
-	static char text[65536];
-
-	put_labelled(facts, "cpu_model", "/proc/cpuinfo", "model name");
-	put_labelled(facts, "cpu_implementer", "/proc/cpuinfo", "CPU implementer");
-	put_labelled(facts, "cpu_part", "/proc/cpuinfo", "CPU part");
-	put_file(facts, "cpu_online", "/sys/devices/system/cpu/online");
-	put_file(facts, "cpu_smt", "/sys/devices/system/cpu/smt/active");
-	put_file(facts, "cpu_governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
-	put_file(facts, "cpu_frequency_driver", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver");
-	put_file(facts, "cpu_no_turbo", "/sys/devices/system/cpu/intel_pstate/no_turbo");
-	put_file(facts, "cpu_boost", "/sys/devices/system/cpu/cpufreq/boost");
-	linux_read("/proc/cpuinfo", text, sizeof text);
-	put(facts, "hypervisor", strstr(text, " hypervisor") ? "yes" : "none seen");
-	put_file(facts, "machine_vendor", "/sys/class/dmi/id/sys_vendor");
-	put_file(facts, "machine_product", "/sys/class/dmi/id/product_name");
-}
-
-static void put_caches(const struct facts *facts)
-{
-	for (int i = 0; i < 8; i++) {
-		char path[96], level[16], type[32], size[32], key[64];
-		static const char *const file[] = { "level", "type", "size" };
-		char *const text[] = { level, type, size };
-
-		for (int j = 0; j < 3; j++) {
-			snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/%s", i, file[j]);
-			line_of(path, text[j], sizeof level);
-		}
-		if (!level[0])
-			return;
-		snprintf(key, sizeof key, "cache_l%.8s%s", level,
-			 type[0] == 'D'           ? "_data"
-				 : type[0] == 'I' ? "_instruction"
-						  : "");
-		put(facts, key, size);
-	}
-}
-
-static void put_memory(const struct facts *facts)
-{
-	put_labelled(facts, "memory_total", "/proc/meminfo", "MemTotal");
-	put_labelled(facts, "memory_available", "/proc/meminfo", "MemAvailable");
-	put_labelled(facts, "swap_total", "/proc/meminfo", "SwapTotal");
-	put_labelled(facts, "hugetlb_free", "/proc/meminfo", "HugePages_Free");
+	fact_put_labelled(facts, "memory_total", "/proc/meminfo", "MemTotal");
+	fact_put_labelled(facts, "memory_available", "/proc/meminfo", "MemAvailable");
+	fact_put_labelled(facts, "swap_total", "/proc/meminfo", "SwapTotal");
+	fact_put_labelled(facts, "hugetlb_free", "/proc/meminfo", "HugePages_Free");
 	put_choice(facts, "thp_enabled", "/sys/kernel/mm/transparent_hugepage/enabled");
 	put_choice(facts, "thp_defrag", "/sys/kernel/mm/transparent_hugepage/defrag");
 	put_choice(facts, "thp_shmem", "/sys/kernel/mm/transparent_hugepage/shmem_enabled");
-	put_file(facts, "overcommit", "/proc/sys/vm/overcommit_memory");
+	fact_put_file(facts, "overcommit", "/proc/sys/vm/overcommit_memory");
 }
 
 static const char *file_system_name(long type)
@@ -153,14 +102,14 @@ static const char *file_system_name(long type)
 	return NULL;
 }
 
-static void put_file_system(const struct facts *facts, const char *key, const char *path)
+static void put_file_system(const struct fact_sink *facts, const char *key, const char *path)
 {
 	struct statfs status;
 	char text[96], number[32];
 	const char *name;
 
 	if (statfs(path, &status)) {
-		put(facts, key, "missing");
+		fact_put(facts, key, "missing");
 		return;
 	}
 	name = file_system_name((long)status.f_type);
@@ -168,22 +117,21 @@ static void put_file_system(const struct facts *facts, const char *key, const ch
 	snprintf(text, sizeof text, "%s, %" PRIu64 " MiB free of %" PRIu64, name ? name : number,
 		 (uint64_t)status.f_bavail * (uint64_t)status.f_bsize >> 20,
 		 (uint64_t)status.f_blocks * (uint64_t)status.f_bsize >> 20);
-	put(facts, key, text);
+	fact_put(facts, key, text);
 }
 
-static void put_limit(const struct facts *facts, const char *key, const struct rlimit *limit)
+static void put_limit(const struct fact_sink *facts, const char *key, const struct rlimit *limit)
 {
 	char text[32] = "unlimited";
 
 	if (limit->rlim_cur != RLIM_INFINITY)
 		snprintf(text, sizeof text, "%" PRIu64, (uint64_t)limit->rlim_cur);
-	put(facts, key, text);
+	fact_put(facts, key, text);
 }
 
-static void put_limits(const struct facts *facts)
+static void put_limits(const struct fact_sink *facts)
 {
 	struct rlimit limit;
-	char text[64];
 
 	if (!getrlimit(RLIMIT_AS, &limit))
 		put_limit(facts, "limit_address_space", &limit);
@@ -193,12 +141,9 @@ static void put_limits(const struct facts *facts)
 		put_limit(facts, "limit_locked_memory", &limit);
 	if (!getrlimit(RLIMIT_NPROC, &limit))
 		put_limit(facts, "limit_processes", &limit);
-	linux_cgroup_cpu(text, sizeof text);
-	put(facts, "cgroup_cpu_max", text);
-	put_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
 }
 
-static void put_mitigations(const struct facts *facts)
+static void put_mitigations(const struct fact_sink *facts)
 {
 	static const char folder[] = "/sys/devices/system/cpu/vulnerabilities";
 	struct dirent **entry;
@@ -209,30 +154,33 @@ static void put_mitigations(const struct facts *facts)
 
 		snprintf(path, sizeof path, "%s/%s", folder, entry[i]->d_name);
 		snprintf(key, sizeof key, "mitigation_%s", entry[i]->d_name);
-		put_file(facts, key, path);
+		fact_put_file(facts, key, path);
 		free(entry[i]);
 	}
 	if (count >= 0)
 		free(entry);
 }
 
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory)
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context,
+	      const struct os_place *place)
 {
-	const struct facts facts = { fact, context };
+	const struct fact_sink facts = { fact, context };
 	char busy[1024];
 
 	put_system(&facts);
-	put_cpu(&facts);
-	put_caches(&facts);
+	linux_put_cpu(&facts, place);
+	fact_put_file(&facts, "machine_vendor", "/sys/class/dmi/id/sys_vendor");
+	fact_put_file(&facts, "machine_product", "/sys/class/dmi/id/product_name");
 	put_memory(&facts);
 	put_file_system(&facts, "shm_file_system", "/dev/shm");
-	put_file_system(&facts, "temporary_file_system", directory);
-	put_file(&facts, "clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
-	put_file(&facts, "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid");
-	put_file(&facts, "load_average", "/proc/loadavg");
+	put_file_system(&facts, "temporary_file_system", place->directory);
+	fact_put_file(&facts, "clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+	fact_put_file(&facts, "perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid");
+	fact_put_file(&facts, "load_average", "/proc/loadavg");
 	put_limits(&facts);
-	put(&facts, "power", linux_on_battery());
-	linux_busy(busy, sizeof busy);
-	put(&facts, "cpu_busy_percent", busy);
+	linux_put_confinement(&facts);
+	fact_put(&facts, "power", linux_on_battery());
+	linux_busy(place, busy, sizeof busy);
+	fact_put(&facts, "cpu_busy_percent", busy);
 	put_mitigations(&facts);
 }

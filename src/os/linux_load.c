@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux: what else a machine does, and what holds it back. */
 #include "linux.h"
+#include "os.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -9,36 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-/* The first line of a file. */
-static void line_of(const char *path, char *text, size_t size)
-{
-	linux_read(path, text, size);
-	text[strcspn(text, "\n")] = '\0';
-}
-
 static int is_name(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
-}
-
-void linux_cgroup_cpu(char *limit, size_t size)
-{
-	char group[512], path[640];
-	char *name;
-
-	limit[0] = '\0';
-	line_of("/proc/self/cgroup", group, sizeof group);
-	name = strstr(group, "0::");
-	name = name ? name + strlen("0::") : group + strlen(group);
-	for (;;) {
-		char *slash = strrchr(name, '/');
-
-		snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", name);
-		line_of(path, limit, size);
-		if ((limit[0] && strncmp(limit, "max", 3)) || !slash)
-			break;
-		*slash = '\0';
-	}
 }
 
 const char *linux_on_battery(void)
@@ -52,9 +26,9 @@ const char *linux_on_battery(void)
 		char path[512], type[32], status[32];
 
 		snprintf(path, sizeof path, "%s/%s/type", folder, entry[i]->d_name);
-		line_of(path, type, sizeof type);
+		linux_line(path, type, sizeof type);
 		snprintf(path, sizeof path, "%s/%s/status", folder, entry[i]->d_name);
-		line_of(path, status, sizeof status);
+		linux_line(path, status, sizeof status);
 		if (!strcmp(type, "Battery"))
 			power = !strcmp(status, "Discharging") ? "battery" : power[0] ? power : "mains";
 		free(entry[i]);
@@ -69,44 +43,73 @@ struct cpu_time {
 	uint64_t busy, all;
 };
 
-static size_t cpu_times(struct cpu_time *cpu, size_t size)
+/* By number; a CPU that has no line has none. The caller frees it; NULL if it can't be read. */
+static struct cpu_time *cpu_times(void)
 {
-	static char text[65536];
-	const char *line = text;
-	size_t count = 0;
+	struct cpu_time *time = calloc(OS_CPUS_MOST, sizeof *time);
+	FILE *file = fopen("/proc/stat", "re");
+	char *line = NULL;
+	size_t room = 0;
 
-	linux_read("/proc/stat", text, sizeof text);
-	while ((line = strstr(line, "\ncpu")) && count < size) {
+	while (time && file && getline(&line, &room, file) > 0) {
 		uint64_t user, nice, system, idle, wait = 0, interrupts = 0, soft = 0, steal = 0;
-		size_t number;
+		size_t cpu;
 
-		line++;
 		if (sscanf(line,
 			   "cpu%zu %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
 			   " %" SCNu64,
-			   &number, &user, &nice, &system, &idle, &wait, &interrupts, &soft, &steal) < 5 ||
-		    number >= size)
+			   &cpu, &user, &nice, &system, &idle, &wait, &interrupts, &soft, &steal) < 5 ||
+		    cpu >= OS_CPUS_MOST)
 			continue;
-		cpu[number].busy = user + nice + system + interrupts + soft + steal;
-		cpu[number].all = cpu[number].busy + idle + wait;
-		count = number + 1 > count ? number + 1 : count;
+		time[cpu].busy = user + nice + system + interrupts + soft + steal;
+		time[cpu].all = time[cpu].busy + idle + wait;
 	}
-	return count;
+	free(line);
+	if (file)
+		fclose(file);
+	return time;
 }
 
-void linux_busy(char *text, size_t size)
+/* In percent, -1 where that is unknown. */
+static int busy_percent(const struct cpu_time *before, const struct cpu_time *after, int cpu)
 {
-	enum { MOST = 128, PAUSE_NS = 100000000 };
-	struct cpu_time before[MOST] = { 0 }, after[MOST] = { 0 };
-	const struct timespec pause = { .tv_nsec = PAUSE_NS };
-	size_t count = cpu_times(before, MOST), used = 0;
+	uint64_t all = after[cpu].all - before[cpu].all;
+
+	if (after[cpu].all <= before[cpu].all)
+		return -1;
+	return (int)(100 * (after[cpu].busy - before[cpu].busy) / all);
+}
+
+/* Those that are measured on come first and are always said; of the others only the busy ones. */
+static void put_busy(const struct os_place *place, const struct cpu_time *before, const struct cpu_time *after,
+		     char *text, size_t size)
+{
+	const int measured[] = { place->cpu, place->other_cpu, place->cpu >= 0 ? os_sibling(place->cpu) : -1 };
+	enum { MEASURED = sizeof measured / sizeof measured[0] };
+	size_t used = 0;
+
+	for (int i = -MEASURED; i < OS_CPUS_MOST && used + sizeof "8191:100 " < size; i++) {
+		int cpu = i < 0 ? measured[i + MEASURED] : i, percent;
+		bool named = false;
+
+		for (int j = 0; j < (i < 0 ? i + MEASURED : MEASURED); j++)
+			named |= measured[j] == cpu;
+		percent = cpu < 0 || named ? -1 : busy_percent(before, after, cpu);
+		if (percent > 0 || (i < 0 && percent == 0))
+			used += (size_t)snprintf(text + used, size - used, "%s%d:%d", used ? " " : "", cpu, percent);
+	}
+}
+
+void linux_busy(const struct os_place *place, char *text, size_t size)
+{
+	const struct timespec pause = { .tv_nsec = 100000000 };
+	struct cpu_time *before = cpu_times(), *after;
 
 	text[0] = '\0';
 	nanosleep(&pause, NULL);
-	cpu_times(after, MOST);
-	for (size_t i = 0; i < count && used < size; i++)
-		if (after[i].all > before[i].all)
-			used += (size_t)snprintf(text + used, size - used, "%s%zu:%" PRIu64, used ? " " : "", i,
-						 100 * (after[i].busy - before[i].busy) /
-							 (after[i].all - before[i].all));
+	after = cpu_times();
+	if (before && after)
+		put_busy(place, before, after, text, size);
+	free(before);
+	free(after);
 }

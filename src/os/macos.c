@@ -95,12 +95,6 @@ size_t os_parent_cpus(int *cpu, size_t size)
 	return os_cpus(cpu, size);
 }
 
-int os_sibling(int cpu)
-{
-	(void)cpu;
-	return -1;
-}
-
 void os_die_with_parent(pid_t parent)
 {
 	(void)parent;
@@ -169,7 +163,7 @@ static void put_number(fact_sink *fact, void *context, const char *key, const ch
 	fact(context, key, text);
 }
 
-void os_facts(fact_sink *fact, void *context, const char *directory)
+void os_facts(fact_sink *fact, void *context, const struct os_place *place)
 {
 	struct statfs status;
 
@@ -185,7 +179,7 @@ void os_facts(fact_sink *fact, void *context, const char *directory)
 	put_number(fact, context, "cache_line", "hw.cachelinesize");
 	put_number(fact, context, "memory_total", "hw.memsize");
 	put_number(fact, context, "hypervisor", "kern.hv_vmm_present");
-	if (!statfs(directory, &status))
+	if (!statfs(place->directory, &status))
 		fact(context, "temporary_file_system", status.f_fstypename);
 }
 

@@ -72,8 +72,17 @@ size_t os_cpus(int *cpu, size_t size);
 /* The same of the parent: those of the run, asked by a process that was bound to one of them. */
 size_t os_parent_cpus(int *cpu, size_t size);
 
+enum { OS_CPUS_MOST = 8192 }; /* as many as Linux can be built for */
+
 /* The CPU that shares a core with `cpu`, or -1. */
 int os_sibling(int cpu);
+
+/* The nearest thing that two CPUs share: a core, the last level of cache, a NUMA node without that, or none of them. */
+enum os_distance { OS_SAME_CORE, OS_SAME_CACHE, OS_OTHER_CACHE, OS_OTHER_NODE, OS_DISTANCE_UNKNOWN };
+enum os_distance os_cpu_distance(int cpu, int other);
+
+/* How fast a CPU is beside the fastest kind of the machine, which has 1024; 0 where that is unknown or all are alike. */
+unsigned os_cpu_capacity(int cpu);
 
 /* Asks the kernel to kill the caller when its parent dies, where it can; exits if that has happened. */
 void os_die_with_parent(pid_t parent);
@@ -96,7 +105,17 @@ void os_remove_stale_objects(const char *directory, const char *prefix, bool (*i
 /* Writes the path of the running executable; -errno if unknown. */
 int os_executable(char *path, size_t size);
 
+/* Where a run measures, for the facts about it. */
+struct os_place {
+	int cpu, other_cpu;    /* -1: not bound, none */
+	const char *directory; /* of temporary files */
+};
+
 /* Calls `fact` once per fact about the platform that only this system knows how to find. */
-void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const char *directory);
+void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const struct os_place *);
+
+/* How many periods of its CPU quota the cgroup of the caller has had, and in how many of them it was stopped; false where
+ * it has no quota or the system no such thing. */
+bool os_throttling(uint64_t *periods, uint64_t *throttled);
 
 #endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "place.h"
+
+#include "os/os.h"
+
+static bool is_allowed(const int *cpu, size_t count, int wish)
+{
+	for (size_t i = 0; i < count; i++)
+		if (cpu[i] == wish)
+			return true;
+	return false;
+}
+
+static int check(const char *option, int wish, const int *cpu, size_t count, struct error *error)
+{
+	if (wish < 0 || is_allowed(cpu, count, wish))
+		return 0;
+	if (count == 0)
+		return error_usage(error, "--%s: this system can't bind a process to a CPU", option);
+	return error_usage(error, "--%s: %d is not one of the %zu CPUs that this process may use", option, wish, count);
+}
+
+/* The last one of the fastest kind. */
+static int fastest(const int *cpu, size_t count)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (best < 0 || os_cpu_capacity(cpu[i]) >= os_cpu_capacity(best))
+			best = cpu[i];
+	return best;
+}
+
+/* How well a CPU serves beside another one: on another core before one that shares it, of the same kind before others. */
+static int rank(int cpu, int other)
+{
+	return 2 * (other != os_sibling(cpu)) + (os_cpu_capacity(cpu) == os_cpu_capacity(other));
+}
+
+static int beside(int cpu, const int *allowed, size_t count)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (allowed[i] != cpu && (best < 0 || rank(cpu, allowed[i]) >= rank(cpu, best)))
+			best = allowed[i];
+	return best;
+}
+
+int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, struct error *error)
+{
+	static int allowed[OS_CPUS_MOST];
+	size_t count = os_cpus(allowed, OS_CPUS_MOST);
+	int result = check("cpu", wish->cpu, allowed, count, error);
+
+	if (!result)
+		result = check("other-cpu", wish->other_cpu, allowed, count, error);
+	if (!result && wish->other_cpu >= 0 && wish->other_cpu == wish->cpu)
+		result = error_usage(error, "--other-cpu: %d is the CPU of --cpu; expected another one", wish->cpu);
+	if (result)
+		return result;
+	*cpu = *other_cpu = -1;
+	if (wish->cpu == PLACE_UNBOUND)
+		return 0;
+	*cpu = wish->cpu >= 0 ? wish->cpu : fastest(allowed, count);
+	if (wish->cpu < 0 && *cpu == wish->other_cpu)
+		*cpu = beside(wish->other_cpu, allowed, count);
+	*other_cpu = wish->other_cpu >= 0 ? wish->other_cpu : beside(*cpu, allowed, count);
+	return 0;
+}

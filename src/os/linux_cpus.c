@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux: which CPUs there are, how far apart they are, and of which kind. Masks and lists of any length. */
+#include "linux.h"
+#include "os.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CPU_FOLDER "/sys/devices/system/cpu"
+
+enum { CPUS_MOST = 1 << 20, NODES_MOST = 1024, CACHES_MOST = 8 };
+
+static cpu_set_t *unpinned; /* what the process was allowed before it was first bound */
+static size_t unpinned_bytes;
+
+/* The kernel refuses a mask that is shorter than its own: sched_getaffinity(2). The caller frees it; NULL if unknown. */
+static cpu_set_t *affinity(pid_t pid, size_t *bytes)
+{
+	for (size_t cpus = CPU_SETSIZE; cpus <= CPUS_MOST; cpus *= 2) {
+		cpu_set_t *set = CPU_ALLOC(cpus);
+
+		*bytes = CPU_ALLOC_SIZE(cpus);
+		if (!set)
+			return NULL;
+		if (!sched_getaffinity(pid, *bytes, set))
+			return set;
+		CPU_FREE(set);
+		if (errno != EINVAL)
+			return NULL;
+	}
+	return NULL;
+}
+
+int os_pin(int cpu)
+{
+	size_t bytes = CPU_ALLOC_SIZE((size_t)cpu + 1);
+	cpu_set_t *set;
+	int result;
+
+	if (!unpinned && !(unpinned = affinity(0, &unpinned_bytes)))
+		return errno ? -errno : -ENOMEM;
+	set = CPU_ALLOC((size_t)cpu + 1);
+	if (!set)
+		return -ENOMEM;
+	CPU_ZERO_S(bytes, set);
+	CPU_SET_S((size_t)cpu, bytes, set);
+	result = sched_setaffinity(0, bytes, set) ? -errno : 0;
+	CPU_FREE(set);
+	return result;
+}
+
+int os_unpin(void)
+{
+	return unpinned && sched_setaffinity(0, unpinned_bytes, unpinned) ? -errno : 0;
+}
+
+static size_t cpus_of(pid_t pid, int *cpu, size_t size)
+{
+	size_t count = 0, bytes;
+	cpu_set_t *set = affinity(pid, &bytes);
+
+	for (size_t i = 0; set && i < bytes * 8 && count < size; i++)
+		if (CPU_ISSET_S(i, bytes, set))
+			cpu[count++] = (int)i;
+	CPU_FREE(set);
+	return count;
+}
+
+size_t os_cpus(int *cpu, size_t size)
+{
+	return cpus_of(0, cpu, size);
+}
+
+size_t os_parent_cpus(int *cpu, size_t size)
+{
+	return cpus_of(getppid(), cpu, size);
+}
+
+bool linux_list_has(const char *list, int cpu)
+{
+	while (*list) {
+		char *end;
+		long first = strtol(list, &end, 10), last = first;
+
+		if (end == list)
+			return false;
+		if (*end == '-')
+			last = strtol(end + 1, &end, 10);
+		if (cpu >= first && cpu <= last)
+			return true;
+		list = end + strspn(end, ",\n ");
+	}
+	return false;
+}
+
+bool linux_cpu_file(int cpu, const char *file, char *text, size_t size)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, CPU_FOLDER "/cpu%d/%s", cpu, file);
+	return linux_line(path, text, size) > 0;
+}
+
+int os_sibling(int cpu)
+{
+	char text[256], *rest = text;
+
+	linux_cpu_file(cpu, "topology/thread_siblings_list", text, sizeof text);
+	while (*rest) {
+		int sibling = (int)strtol(rest, &rest, 10);
+
+		if (sibling != cpu)
+			return sibling;
+		rest += strspn(rest, ",-\n");
+	}
+	return -1;
+}
+
+bool linux_cache(int cpu, int index, struct linux_cache *cache)
+{
+	const struct {
+		const char *name;
+		char *text;
+		size_t size;
+	} file[] = { { "level", cache->level, sizeof cache->level },
+		     { "type", cache->type, sizeof cache->type },
+		     { "size", cache->size, sizeof cache->size },
+		     { "shared_cpu_list", cache->shared, sizeof cache->shared } };
+
+	for (size_t i = 0; i < sizeof file / sizeof file[0]; i++) {
+		char path[64];
+
+		snprintf(path, sizeof path, "cache/index%d/%s", index, file[i].name);
+		linux_cpu_file(cpu, path, file[i].text, file[i].size);
+	}
+	return cache->level[0] != '\0';
+}
+
+/* Whether both CPUs stand in the list of those that share the last level of cache; -1 if that is unknown. */
+static int shares_cache(int cpu, int other)
+{
+	int shares = -1;
+	long last = 0;
+
+	for (int i = 0; i < CACHES_MOST; i++) {
+		struct linux_cache cache;
+
+		if (!linux_cache(cpu, i, &cache))
+			break;
+		if (strtol(cache.level, NULL, 10) < last || !cache.shared[0])
+			continue;
+		last = strtol(cache.level, NULL, 10);
+		shares = linux_list_has(cache.shared, other);
+	}
+	return shares;
+}
+
+int linux_node(int cpu)
+{
+	for (int node = 0; node < NODES_MOST; node++) {
+		static char text[4096];
+		char path[80];
+
+		snprintf(path, sizeof path, "/sys/devices/system/node/node%d/cpulist", node);
+		if (linux_line(path, text, sizeof text) > 0 && linux_list_has(text, cpu))
+			return node;
+	}
+	return -1;
+}
+
+enum os_distance os_cpu_distance(int cpu, int other)
+{
+	char siblings[256];
+	int shares;
+
+	linux_cpu_file(cpu, "topology/thread_siblings_list", siblings, sizeof siblings);
+	if (cpu == other || linux_list_has(siblings, other))
+		return OS_SAME_CORE;
+	if (linux_node(cpu) != linux_node(other))
+		return OS_OTHER_NODE;
+	shares = shares_cache(cpu, other);
+	if (shares < 0)
+		return OS_DISTANCE_UNKNOWN;
+	return shares ? OS_SAME_CACHE : OS_OTHER_CACHE;
+}
+
+/* 64-bit Arm publishes a capacity of each CPU; Intel's hybrid processors a list of the CPUs of each kind. */
+unsigned os_cpu_capacity(int cpu)
+{
+	enum { FULL = 1024, HALF = 512 };
+	char text[512];
+
+	if (linux_cpu_file(cpu, "cpu_capacity", text, sizeof text))
+		return (unsigned)strtoul(text, NULL, 10);
+	if (linux_line("/sys/devices/cpu_core/cpus", text, sizeof text) > 0 && linux_list_has(text, cpu))
+		return FULL;
+	if (linux_line("/sys/devices/cpu_atom/cpus", text, sizeof text) > 0 && linux_list_has(text, cpu))
+		return HALF;
+	return 0;
+}

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+"""Facts, warnings and the choice of a CPU on machines that this one is not: their /proc and /sys are mounted over ours, in a
+mount namespace of the run. The machines are made up after real ones. usage: test_machines.py FAULTLINE MANY_CPUS_LIBRARY"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from tap import Skip, add, contains, environment, expect, equal, faultline, new_folder, parse, read, run, test
+
+LIBRARY = os.path.abspath(sys.argv[2])
+CPU_FOLDER, NODE_FOLDER = '/sys/devices/system/cpu', '/sys/devices/system/node'
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text + '\n')
+
+
+class Machine:
+    """Files of CPUs; mounted() says what is to be mounted over what."""
+
+    def __init__(self):
+        self.folder = new_folder()
+        self.info = []
+
+    def cpu(self, number, lines, files=()):
+        self.info.append(f'processor\t: {number}\n' + ''.join(f'{key}\t: {value}\n' for key, value in lines.items()))
+        for name, text in dict(files).items():
+            write(f'{self.folder}/cpu/cpu{number}/{name}', text)
+
+    def cache(self, number, level, shared, size='512K'):
+        index = 0
+        while os.path.exists(f'{self.folder}/cpu/cpu{number}/cache/index{index}'):
+            index += 1
+        for name, text in {'level': level, 'type': 'Unified', 'size': size, 'shared_cpu_list': shared}.items():
+            write(f'{self.folder}/cpu/cpu{number}/cache/index{index}/{name}', str(text))
+
+    def file(self, name, text):
+        write(f'{self.folder}/{name}', text)
+
+    def mounted(self):
+        write(f'{self.folder}/cpuinfo', '\n'.join(self.info))
+        os.makedirs(f'{self.folder}/cpu', exist_ok=True)
+        places = {'cpuinfo': '/proc/cpuinfo', 'cpu': CPU_FOLDER, 'node': NODE_FOLDER, 'stat': '/proc/stat'}
+        return {f'{self.folder}/{name}': place for name, place in places.items()
+                if os.path.exists(f'{self.folder}/{name}') and os.path.exists(place)}
+
+
+def in_namespace(mounts):
+    """What has to stand before a command for it to see the mounts."""
+    script = ''.join(f'mount --bind {source} {place} && ' for source, place in mounts.items())
+    return ['unshare', '-m', 'sh', '-c', script + 'exec "$@"', 'sh']
+
+
+def measured(machine, *arguments, **changes):
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none' and 'LD_PRELOAD' in changes:
+        raise Skip('a sanitizer has to be the first library')
+    if subprocess.run([*in_namespace({}), 'mount', '--bind', '/proc/cpuinfo', '/proc/cpuinfo'],
+                      capture_output=True, check=False).returncode:
+        raise Skip('mount namespaces are not permitted')
+    result = new_folder() + '/result'
+    ended = faultline('run', 'noop', '--samples', '1', '--no-charts', '--counters', 'none', '-o', result, *arguments,
+                      before=in_namespace(machine.mounted()), env=environment(**changes))
+    expect(ended.code == 0, ended)
+    return {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}, ended.err
+
+
+def phone():
+    machine = Machine()
+    for number, (part, capacity) in enumerate([('0xd46', 280), ('0xd4e', 1024)]):
+        machine.cpu(number, {'CPU implementer': '0x41', 'CPU part': part, 'CPU revision': number},
+                    {'cpu_capacity': str(capacity), 'cpufreq/scaling_governor': f'governor{number}'})
+        machine.cache(number, 2, number)
+        machine.cache(number, 3, '0-7', '8192K')
+    return machine
+
+
+@test('cores of two kinds: the fastest is measured on, the facts are its own')
+def _():
+    facts, said = measured(phone())
+    equal([facts['cpu'], facts['cpu_part'], facts['cpu_kind'], facts['cpu_governor']],
+          ['1', '0xd4e', '0xd4e', 'governor1'])
+    equal(facts['cpu_kinds'], '0: 0xd46, capacity 280; 1: 0xd4e, capacity 1024')
+    contains(said, 'these figures are of 0xd4e')
+
+
+@test('cores of two kinds: those of the CPU that is asked for')
+def _():
+    facts, said = measured(phone(), '--cpu', '0')
+    equal([facts['cpu'], facts['cpu_part'], facts['cpu_governor']], ['0', '0xd46', 'governor0'])
+    contains(said, 'these figures are of 0xd46')
+
+
+@test('cores of two kinds and no CPU bound: a warning')
+def _():
+    contains(measured(phone(), '--cpu', 'none')[1], 'no CPU is bound')
+
+
+@test('one CPU: no peer elsewhere')
+def _():
+    machine = Machine()
+    machine.cpu(0, {'model name': 'One'})
+    facts, _ = measured(machine, '--cpu', '0')
+    equal([facts['cpu_model'], facts.get('cpu_kinds')], ['One', None])
+
+
+def server(cpus, per_cache, per_node):
+    """Cores in groups that share a cache, in nodes; the last one is busy."""
+    machine = Machine()
+    for number in range(cpus):
+        first = number - number % per_cache
+        machine.cpu(number, {'model name': 'Server', 'microcode': f'0x{number:x}'})
+        if number >= cpus - 2:
+            machine.cache(number, 3, f'{first}-{first + per_cache - 1}', '32768K')
+    for node in range(cpus // per_node):
+        machine.file(f'node/node{node}/cpulist', f'{node * per_node}-{(node + 1) * per_node - 1}')
+    machine.file('cpu/online', f'0-{cpus - 1}')
+    return machine
+
+
+def many(cpus, per_cache, per_node):
+    last = cpus - 1
+    facts, _ = measured(server(cpus, per_cache, per_node), MANY_CPUS=str(cpus), LD_PRELOAD=LIBRARY)
+    equal([facts['cpu'], facts['other_cpu'], facts['cpus_allowed']], [str(last), str(last - 1), '2'])
+    equal([facts['cpu_microcode'], facts['cache_l3_shared_by']], [f'0x{last:x}', f'{cpus - per_cache}-{last}'])
+    contains(facts['numa_nodes'], f'{cpus - per_node}-{last}')
+
+
+for _cpus in (64, 192, 2048):
+    add(f'{_cpus} CPUs: the last is measured on, its facts are found', many, _cpus, 8, _cpus // 2)
+
+
+@test('a CPU that is not among 192: the message says how many there are')
+def _():
+    environ = environment(MANY_CPUS='192', LD_PRELOAD=LIBRARY)
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+        raise Skip('a sanitizer has to be the first library')
+    ended = faultline('run', 'noop', '--cpu', '5', env=environ)
+    equal(ended.code, 2)
+    contains(ended.err, '--cpu: 5 is not one of the 2 CPUs')
+    ended = faultline('run', 'noop', '--other-cpu', '5', env=environ)
+    contains(ended.err, '--other-cpu: 5 is not one of the 2 CPUs')
+
+
+@test('load on CPU 2047, which is measured on: a warning')
+def _():
+    machine = server(2048, 8, 1024)
+
+    machine.file('stat', '')
+    keeper = subprocess.Popen([sys.executable, '-c', KEEPER, machine.folder + '/stat'],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    keeper.stdout.readline()
+    try:
+        facts, said = measured(machine, MANY_CPUS='2048', LD_PRELOAD=LIBRARY)
+    finally:
+        keeper.communicate()
+    contains(said, 'CPU 2047, which is measured on, is 100 % busy')
+    expect(facts['cpu_busy_percent'].startswith('2047:100'), facts['cpu_busy_percent'])
+    contains(facts['warning_1'], 'other load: CPU 2047')
+
+
+# Rewrites a /proc/stat of 2048 CPUs, of which the last is busy, until its input ends.
+KEEPER = '''
+import select, sys, time
+file = open(sys.argv[1], 'r+')
+start = time.monotonic()
+while not select.select([sys.stdin], [], [], 0.01)[0]:
+    ticks = 1000000 + int((time.monotonic() - start) * 1000)
+    lines = [f'cpu{i} {ticks if i == 2047 else 1000000:010} 0 0 {1000000 if i == 2047 else ticks:010} 0 0 0 0 0 0' for i in range(2048)]
+    file.seek(0)
+    file.write(f'cpu  {ticks:010} 0 0 {ticks:010} 0 0 0 0 0 0\\n' + '\\n'.join(lines) + '\\n')
+    file.flush()
+    print('written', flush=True)
+'''
+
+
+def new_group():
+    """A cgroup with a CPU quota of a fifth, of version 1 or 2, and the file that takes a process."""
+    name = f'faultline_test_{os.getpid()}'
+    for base in ('/sys/fs/cgroup/cpu', '/sys/fs/cgroup/cpu,cpuacct'):
+        if os.path.exists(f'{base}/cpu.cfs_quota_us') or os.path.exists(f'{base}/cgroup.procs'):
+            group = f'{base}/{name}'
+            os.mkdir(group)
+            write(f'{group}/cpu.cfs_period_us', '100000')
+            write(f'{group}/cpu.cfs_quota_us', '20000')
+            return group
+    if not os.path.exists('/sys/fs/cgroup/cgroup.subtree_control'):
+        raise Skip('no cgroup with a CPU quota can be made')
+    group = f'/sys/fs/cgroup/{name}'
+    os.mkdir(group)
+    if not os.path.exists(f'{group}/cpu.max'):
+        os.rmdir(group)
+        raise Skip('the cgroup has no CPU controller')
+    write(f'{group}/cpu.max', '20000 100000')
+    return group
+
+
+@test('a CPU quota of a cgroup: a fact, a warning, and how often it stopped the run')
+def _():
+    try:
+        group = new_group()
+    except OSError as error:
+        raise Skip(f'no cgroup can be made: {error.strerror}') from error
+    result = new_folder() + '/result'
+    try:
+        ended = faultline('run', 'noop', '--samples', '20', '--no-charts', '--counters', 'none', '-o', result,
+                          before=['sh', '-c', f'echo $$ >{group}/cgroup.procs && exec "$@"', 'sh'], seconds=300)
+        expect(ended.code == 0, ended)
+    finally:
+        for _ in range(100):
+            try:
+                os.rmdir(group)
+                break
+            except OSError:
+                time.sleep(0.1)
+    facts = {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}
+    equal(facts['cgroup_cpu_max'], '20000 100000')
+    contains(ended.err, 'a cgroup gives 0.20 CPUs at most')
+    expect(int(facts['cgroup_periods']) >= int(facts['cgroup_periods_throttled']) > 0, facts)
+    contains(ended.err, f'in {facts["cgroup_periods_throttled"]} of {facts["cgroup_periods"]} periods')
+
+
+@test('facts of the process: seccomp, speculation, container')
+def _():
+    result = new_folder() + '/result'
+    faultline('run', 'noop', '--samples', '1', '--no-charts', '-o', result)
+    facts = {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}
+    with open('/proc/self/status', encoding='utf-8') as file:
+        status = dict(line.rstrip('\n').split(':\t', 1) for line in file if ':\t' in line)
+    equal(facts['seccomp'].split(',')[0], ['none', 'strict', 'filter'][int(status['Seccomp'])])
+    equal(facts.get('speculation_store_bypass'), status.get('Speculation_Store_Bypass'))
+    expect(facts['container'], facts)
+
+
+if not shutil.which('unshare'):
+    print('1..0 # SKIP no unshare')
+else:
+    run()
