@@ -8,6 +8,21 @@ static void bytes(double value, char text[static UNITS_TEXT])
 	units_bytes((uint64_t)value, text);
 }
 
+static void processes(double value, char text[static UNITS_TEXT])
+{
+	units_number((uint64_t)value, "process", text);
+}
+
+static void switches(double value, char text[static UNITS_TEXT])
+{
+	units_number((uint64_t)value, "switch", text);
+}
+
+static void points(double value, char text[static UNITS_TEXT])
+{
+	units_number((uint64_t)value, "point", text);
+}
+
 static const struct {
 	void (*format)(double, char text[static UNITS_TEXT]);
 	double value;
@@ -45,6 +60,13 @@ static const struct {
 	{ units_count, 16, "16.0" },
 	{ units_count, 1020, "1020" },
 	{ units_count, NAN, "-" },
+	{ processes, 0, "0 processes" },
+	{ processes, 1, "1 process" },
+	{ processes, 2, "2 processes" },
+	{ switches, 1, "1 switch" },
+	{ switches, 21, "21 switches" },
+	{ points, 1, "1 point" },
+	{ points, 153, "153 points" },
 	{ units_share, 0.4567, "45.7 %" },
 	{ units_share, NAN, "-" },
 	{ units_precision, 0.0123, "±1.2 %" },

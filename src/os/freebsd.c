@@ -68,7 +68,7 @@ uint64_t os_accounting_tick_ns(void)
 	return (uint64_t)(NS_PER_SECOND / hertz);
 }
 
-static cpuset_t unpinned; /* what the thread was allowed before it was first bound */
+static cpuset_t unpinned; /* the thread's affinity before it was first bound */
 static bool is_pinned;
 
 int os_pin(int cpu)

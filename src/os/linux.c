@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: clocks, usage, pinning, memory, processes. The facts about the platform: linux_facts.c;
- * what dead processes left: linux_objects.c. */
+/* Linux: clocks, usage, pinning, memory, processes. Facts about the platform: linux_facts.c; leftovers of dead
+ * processes: linux_objects.c. */
 #include "linux.h"
 #include "posix.h"
 
@@ -140,7 +140,7 @@ static uint64_t steal_ns(int cpu)
 	return steal * tick_ns;
 }
 
-/* A virtual machine mostly has no such file. */
+/* Most virtual machines have no such file. */
 static uint64_t frequency_khz(int cpu)
 {
 	char path[80], text[32];
@@ -182,7 +182,7 @@ void os_adopt_orphans(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/* The memory that a cgroup has left, or OS_UNKNOWN where it has no limit. */
+/* The memory left to a cgroup, or OS_UNKNOWN if it has no limit. */
 static uint64_t cgroup_memory_left(void)
 {
 	char limit[64], used[64];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the Linux port share. */
+/* Shared by the files of the Linux port. */
 #ifndef FAULTLINE_OS_LINUX_H
 #define FAULTLINE_OS_LINUX_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Reads the start of a file into `text`, always ended by NUL: its length, or -errno. */
+/* Reads the start of a file into `text`, always terminated by NUL; returns its length, or -errno. */
 ssize_t linux_read(const char *path, char *text, size_t size);
 
 /* The first line of a file without its end: its length, 0 where it can't be read. */
@@ -44,7 +44,7 @@ void linux_cgroup_cpu(char *limit, size_t size);
 /* The nearest memory limit likewise, and what is used of it, in bytes. `size` of each. Empty without one. */
 void linux_cgroup_memory(char *limit, char *used, size_t size);
 
-/* "battery" while one is being emptied, "mains" with one that is not, "" without. */
+/* "battery" while a battery is discharging, "mains" if one exists but is not, "" without a battery. */
 const char *linux_on_battery(void);
 
 /* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always said,

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both read 0 when the kernel is left out, since they happen there. */
+/* Both read 0 if the kernel is excluded, because they occur there. */
 static bool happens_in_kernel(const struct perf_event_attr *attributes)
 {
 	return attributes->type == PERF_TYPE_SOFTWARE &&
@@ -19,7 +19,7 @@ static bool happens_in_kernel(const struct perf_event_attr *attributes)
 		 attributes->config == PERF_COUNT_SW_CPU_MIGRATIONS);
 }
 
-/* The number behind "event=0x" in a file of a PMU's folder events/. */
+/* The number after "event=0x" in a file of a PMU's folder events/. */
 static bool file_names(const char *folder, const char *name, uint64_t config)
 {
 	char path[600], text[128], *value;
@@ -30,7 +30,7 @@ static bool file_names(const char *folder, const char *name, uint64_t config)
 	return strtoull(value + strlen("event="), NULL, 16) == config;
 }
 
-/* Whether the kernel lists a raw event as one that this processor has. */
+/* Whether the kernel lists a raw event for this processor. */
 static bool kernel_lists(uint64_t config)
 {
 	static const char *const folders[] = { "/sys/bus/event_source/devices/cpu/events",
@@ -58,7 +58,7 @@ int os_event_encode(const char *name, struct os_event *event, char *reason, size
 	if (result)
 		return result;
 	if (attributes.exclude_kernel && happens_in_kernel(&attributes)) {
-		snprintf(reason, size, "happens in the kernel, and would read 0 without it: leave out ':u'");
+		snprintf(reason, size, "occurs in the kernel and would read 0 without it: omit ':u'");
 		return -EINVAL;
 	}
 	memset(event, 0, sizeof *event);
@@ -119,7 +119,7 @@ void os_event_explain(const struct os_event *event, int error, char *reason, siz
 	case EOPNOTSUPP:
 	case EINVAL:
 		snprintf(reason, size,
-			 "the PMU of this machine can't count it in this way (telling user from kernel, perhaps)");
+			 "the PMU of this machine can't count it this way (perhaps not user and kernel apart)");
 		break;
 	default:
 		snprintf(reason, size, "perf_event_open: %s", strerror(-error));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel's generic events by name, where libpfm4 is not there. */
+/* The kernel's generic events by name, for builds without libpfm4. */
 #include "linux_events.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ static const struct {
 	{ "iTLB-load-misses", PERF_TYPE_HW_CACHE, CACHE(ITLB, READ, MISS) },
 };
 
-/* ":u" leaves the kernel out, ":k" the user; ":u:k" or none counts both. */
+/* ":u" excludes the kernel, ":k" excludes user space; ":u:k" or no modifier counts both. */
 static int apply_modifiers(const char *modifiers, struct perf_event_attr *attributes)
 {
 	if (strspn(modifiers, "uk:") != strlen(modifiers))

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * Fills type, config and what is excluded; attributes->size is set before. 0, or -EINVAL with the
- * reason. With libpfm4 any name that it knows; without it the generic events of the kernel.
+ * Fills in type, config and the excluded modes; attributes->size is already set. 0, or -EINVAL with the reason. With
+ * libpfm4, any name it knows; without it, the kernel's generic events.
  */
 int linux_event_attributes(const char *name, struct perf_event_attr *attributes, char *reason, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Events by any name that libpfm4 knows: pfm_get_os_event_encoding(3). */
+/* Events by any name known to libpfm4: pfm_get_os_event_encoding(3). */
 #include "linux_events.h"
 
 #include <errno.h>

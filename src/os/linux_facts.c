@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: the facts about a platform that decide what memory and IPC cost on it. */
+/* Linux: the facts about a platform that determine the cost of memory and IPC. */
 #include "linux.h"
 #include "linux_facts.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: what else a machine does, and what holds it back. */
+/* Linux: other load on the machine, and what limits its speed. */
 #include "linux.h"
 #include "os.h"
 
@@ -38,7 +38,7 @@ const char *linux_on_battery(void)
 	return power;
 }
 
-/* Busy and all time of a CPU so far, in ticks, from its line in /proc/stat. */
+/* Busy and total time of a CPU so far, in ticks, from its line in /proc/stat. */
 struct cpu_time {
 	uint64_t busy, all;
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: what killed runs left behind. */
+/* Linux: leftovers of killed runs. */
 #include "posix.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/shm.h>
 
-/* The columns of /proc/sysvipc/shm: key, id, permissions, size, the process that made it, the last one,
- * how many have it attached, four ids of users, and the times of attachment, detachment and change. */
+/* The columns of /proc/sysvipc/shm: key, id, permissions, size, pid of the creator, pid of the last user, number of
+ * attachments, four user and group ids, and the times of attachment, detachment and change. */
 static void remove_segments(bool (*is_ours)(key_t key, pid_t maker))
 {
 	FILE *file = fopen("/proc/sysvipc/shm", "re");

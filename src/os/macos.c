@@ -66,7 +66,7 @@ void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 		peer_add(usage, peer);
 }
 
-/* XNU keeps exact books; where a trial says otherwise, no length of a tick is known to divide by. */
+/* XNU accounts exactly; if a trial shows otherwise, the length of a tick is not known. */
 uint64_t os_accounting_tick_ns(void)
 {
 	return posix_accounts_exactly() ? 0 : NS_PER_SECOND / 100;
@@ -83,7 +83,7 @@ int os_unpin(void)
 	return 0;
 }
 
-/* Nothing can be bound to a CPU, so none is offered. */
+/* Binding to a CPU is not possible, so no CPU is offered. */
 size_t os_cpus(int *cpu, size_t size)
 {
 	(void)cpu, (void)size;
@@ -135,7 +135,7 @@ int os_executable(char *path, size_t size)
 
 	if (_NSGetExecutablePath(called, &length))
 		return -ENAMETOOLONG;
-	if (!realpath(called, real)) /* it may have been called through a link */
+	if (!realpath(called, real)) /* it may have been started through a symbolic link */
 		return -errno;
 	return snprintf(path, size, "%s", real) < (int)size ? 0 : -ENAMETOOLONG;
 }

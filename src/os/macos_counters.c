@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * macOS: cycles and instructions of the calling thread, from thread_selfcounts, which the system library
- * exports without a header: looked up at run time, and refused with a reason where it is gone. It tells
- * neither side apart, and counts no children.
+ * macOS: cycles and instructions of the calling thread, from thread_selfcounts. The system library exports it without a
+ * header, so it is looked up at run time, and refused with a reason if it is missing. It does not separate user and
+ * kernel, and does not count children.
  */
 #include "os.h"
 #include "os_counters.h"
@@ -31,7 +31,7 @@ int os_event_encode(const char *name, struct os_event *event, char *reason, size
 	else if (!strcmp(name, "cycles"))
 		event->opaque[0] = 1;
 	else {
-		snprintf(reason, size, "macOS tells 'cycles' and 'instructions' only, user and kernel together");
+		snprintf(reason, size, "macOS reports only 'cycles' and 'instructions', user and kernel together");
 		return -EINVAL;
 	}
 	return 0;
@@ -40,10 +40,11 @@ int os_event_encode(const char *name, struct os_event *event, char *reason, size
 void os_event_explain(const struct os_event *event, int error, char *reason, size_t size)
 {
 	(void)event;
-	snprintf(reason, size, "thread_selfcounts: %s", error == -ENOSYS ? "this macOS has it not" : strerror(-error));
+	snprintf(reason, size, "thread_selfcounts: %s",
+		 error == -ENOSYS ? "this version of macOS does not have it" : strerror(-error));
 }
 
-/* The descriptors are not needed: fd[i] keeps which of the two an event is. */
+/* Descriptors are not needed: fd[i] stores which of the two an event is. */
 int os_group_open(const struct os_event *const event[], size_t count, int fd[], size_t *failed)
 {
 	*failed = 0;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every difference between operating systems. meson picks the file that implements it; the tests
- * have one of their own, in which time passes only where they say so.
+ * Every difference between operating systems. meson picks the file that implements it; the tests have their own, in
+ * which time passes only when they advance it.
  *
- * Functions return 0 or -errno where they can fail. A figure that the system does not have is
- * OS_UNKNOWN, never 0.
+ * Functions that can fail return 0 or -errno. A figure that the system does not provide is OS_UNKNOWN, never 0.
  */
 #ifndef FAULTLINE_OS_H
 #define FAULTLINE_OS_H
@@ -19,15 +18,15 @@
 /* What a process, its reaped children and its peer have used so far. */
 struct os_usage {
 	uint64_t others_cpu_ns;      /* CPU time of the children and the peer; os_cpu_ns() has the process's own */
-	uint64_t user_ns, system_ns; /* how the kernel divides it; see os_accounting_tick_ns */
+	uint64_t user_ns, system_ns; /* the kernel's split of it; see os_accounting_tick_ns */
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t steal_ns;      /* time that the hypervisor took from `cpu` */
 	int cpu;                /* where the caller runs, -1 if unknown */
-	uint64_t frequency_khz; /* of the clock of `cpu` at the moment, 0 if the system does not tell */
+	uint64_t frequency_khz; /* current clock of `cpu`, 0 if the system does not report it */
 };
 
-/* A monotonic clock for intervals, not slewed where the system has such a one. ns. */
+/* A monotonic clock for intervals, not slewed if the system has such a clock. ns. */
 uint64_t os_clock_ns(void);
 
 /* The name of that clock, for platform.csv. */
@@ -52,24 +51,24 @@ struct os_mappings {
 /* 0 or -errno; figures that the system does not have are OS_UNKNOWN. */
 int os_mappings_read(struct os_mappings *);
 
-/* Reads the usage of the calling process, of its reaped children if they count, and of `peer` (0: none).
- * Some 10 µs. */
+/* Reads the usage of the calling process, of its reaped children if requested, and of `peer` (0: none). Takes about
+ * 10 µs. */
 void os_usage_read(pid_t peer, bool children, struct os_usage *);
 
-/* The length of the tick by which the kernel divides CPU time into user and system, or 0 where it
- * keeps exact books. ns. Found by trying: it takes some ms. */
+/* The length of the tick by which the kernel splits CPU time into user and system, or 0 if it accounts exactly. ns.
+ * Found by a trial of some ms. */
 uint64_t os_accounting_tick_ns(void);
 
-/* Binds the calling thread to a CPU; -ENOTSUP where a system has no such call. */
+/* Binds the calling thread to a CPU; -ENOTSUP if the system has no such call. */
 int os_pin(int cpu);
 
-/* Takes back the first os_pin of the process, or of the one that it was forked from. */
+/* Undoes the first os_pin of the process, or of the one it was forked from. */
 int os_unpin(void);
 
 /* The CPUs that the process may use, at most `size` of them; returns how many. */
 size_t os_cpus(int *cpu, size_t size);
 
-/* The same of the parent: those of the run, asked by a process that was bound to one of them. */
+/* The same for the parent: the CPUs of the run, for a process that was bound to one of them. */
 size_t os_parent_cpus(int *cpu, size_t size);
 
 enum { OS_CPUS_MOST = 8192 }; /* as many as Linux can be built for */
@@ -84,22 +83,22 @@ enum os_distance os_cpu_distance(int cpu, int other);
 /* How fast a CPU is beside the fastest kind of the machine, which has 1024; 0 where that is unknown or all are alike. */
 unsigned os_cpu_capacity(int cpu);
 
-/* Asks the kernel to kill the caller when its parent dies, where it can; exits if that has happened. */
+/* Asks the kernel to kill the caller when its parent dies, if supported; exits if that has happened. */
 void os_die_with_parent(pid_t parent);
 
-/* Makes the caller the parent of the orphans among its descendants, so that it can reap them. */
+/* Makes the caller the parent of orphaned descendants, so that it can reap them. */
 void os_adopt_orphans(void);
 
 /* Memory that can be filled without swapping or an out-of-memory kill, or OS_UNKNOWN. Bytes. */
 uint64_t os_memory_available(void);
 
-/* The path of a file that holds `image` and can be executed: one without a name, which ends with the
- * process, where the system has such, else `file`, a new one that the caller removes. */
+/* The path of an executable file with the content `image`: an unnamed file that ends with the process, if the system
+ * has such files, else `file`, a new one that the caller removes. */
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
-/* Removes what a killed run could not remove: shared memory objects, semaphores, and files in
- * `directory`, whose names are `prefix`, the id of a process that has ended, a dot and a number; System V
- * segments that such a process made and whose keys is_ours. */
+/* Removes leftovers of killed runs: shared memory objects, semaphores, and files in `directory` whose names are
+ * `prefix`, the id of a process that has ended, a dot and a number; and System V segments made by such a process for
+ * whose keys is_ours returns true. */
 void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker));
 
 /* Writes the path of the running executable; -errno if unknown. */
@@ -111,7 +110,7 @@ struct os_place {
 	const char *directory; /* of temporary files */
 };
 
-/* Calls `fact` once per fact about the platform that only this system knows how to find. */
+/* Calls `fact` once per fact about the platform that only this system can find. */
 void os_facts(void (*fact)(void *context, const char *key, const char *value), void *context, const struct os_place *);
 
 /* How many periods of its CPU quota the cgroup of the caller has had, and in how many of them it was stopped; false where

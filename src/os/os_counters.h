@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counters of the processor and the kernel, as the operating system gives them. Functions return 0 or
- * -errno.
+ * Counters of the processor and the kernel, as the operating system provides them. Functions return 0 or -errno.
  */
 #ifndef FAULTLINE_OS_COUNTERS_H
 #define FAULTLINE_OS_COUNTERS_H
@@ -12,14 +11,14 @@
 
 enum { OS_EVENT_WORDS = 24, OS_GROUP_MOST = 16 };
 
-/* An event that the system understands; what is inside is its own. */
+/* An event in the system's own representation. */
 struct os_event {
 	uint64_t opaque[OS_EVENT_WORDS];
-	bool hardware; /* counted by the processor, of which it has a few counters only */
-	bool vouched;  /* the system itself names it, so that a count of 0 is a count */
+	bool hardware; /* counted by the processor, which has only a few counters */
+	bool vouched;  /* the system itself lists it, so a count of 0 is valid */
 };
 
-/* What a group has counted since it was enabled. */
+/* A group's counts since it was enabled. */
 struct os_group_reading {
 	uint64_t enabled_ns, running_ns; /* running less than enabled: the counters were shared */
 	uint64_t value[OS_GROUP_MOST];
@@ -32,9 +31,9 @@ int os_event_encode(const char *name, struct os_event *, char *reason, size_t si
 void os_event_explain(const struct os_event *, int error, char *reason, size_t size);
 
 /*
- * Opens events as one group that counts the calling process and what it forks from now on, not yet
- * enabled. The group's descriptors go to fd[]. On an error none stays open and *failed is the index of
- * the event; -EINVAL of any but the first may mean that the processor has too few counters.
+ * Opens events as one group, not yet enabled, that counts the calling process and its future children. The descriptors
+ * go to fd[]. On an error none stays open and *failed is the index of the event; -EINVAL for any but the first may mean
+ * that the processor has too few counters.
  */
 int os_group_open(const struct os_event *const event[], size_t count, int fd[], size_t *failed);
 

@@ -49,8 +49,8 @@ void posix_usage_add(struct os_usage *usage, int who)
 		usage->others_cpu_ns += timeval_ns(rusage.ru_utime) + timeval_ns(rusage.ru_stime);
 }
 
-/* A child that does nothing but system calls for a while; whether the kernel books most of its time
- * as system time, which a short process gets from exact books only. */
+/* Runs a child that only makes system calls for a while. Whether the kernel reports most of its time as system time,
+ * which for a short process happens only with exact accounting. */
 static bool child_has_system_time(void)
 {
 	struct rusage rusage;

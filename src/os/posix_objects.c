@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that killed runs left behind: where objects are files, and in the temporary directory. */
+/* Files left by killed runs: where objects are files, and in the temporary directory. */
 #include "posix.h"
 
 #include <ctype.h>

@@ -72,7 +72,7 @@ void axis_format(const struct axis *axis, uint64_t value, char *text, size_t siz
 	snprintf(text, size, "%s", value < words.count ? words.text[value] : "?");
 }
 
-/* Reads the digits and the suffix at *text and moves behind them. */
+/* Reads the digits and the suffix at *text and moves *text past them. */
 static int number_prefix(const char **text, uint64_t *number)
 {
 	static const char suffixes[] = "KMGT";
@@ -124,7 +124,7 @@ static int word_parse(const struct axis *axis, const char *text, uint64_t *value
 	return error_usage(error, "%s: no value '%s'%s", axis->name, text, hint);
 }
 
-/* The least and the largest number that an axis takes: those of the ranges and items it lists. */
+/* The smallest and largest number of an axis, from the ranges and items it lists. */
 static void axis_bounds(const struct axis *axis, uint64_t *low, uint64_t *high)
 {
 	const char *text = axis->values;

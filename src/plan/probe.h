@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contract between a probe and the harness; the only header of ours that a probe includes.
+ * The contract between a probe and the harness; the only header from src/ that a probe includes.
  *
  * A probe is one file in probes/ that ends in
  *
@@ -12,8 +12,8 @@
  *
  *     open, { prepare, run, verify } once a sample, close
  *
- * Only `run` is timed. Callbacks return 0 or -errno; they never print and never exit. A callback
- * that is NULL does nothing. `close` must take a trial whose `open` failed half-way.
+ * Only `run` is timed. Callbacks return 0 or -errno; they never print and never exit. A callback that is NULL does
+ * nothing. `close` must accept a trial whose `open` failed halfway.
  */
 #ifndef FAULTLINE_PROBE_H
 #define FAULTLINE_PROBE_H
@@ -27,39 +27,35 @@ enum {
 	PROBE_AXES = 8,
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
-	PROBE_SHM_NAME = 32, /* macOS takes 31 characters and the final NUL */
+	PROBE_SHM_NAME = 32, /* macOS allows 31 characters and the final NUL */
 	PROBE_PATH = 512,
 };
 
 struct axis {
 	const char *name;   /* a column of the CSV, an option of the command line: "size" */
-	const char *values; /* all that it can take: "64..1G*4", or words: "private,shared" */
-	const char *base;   /* the value where a sweep does not name the axis */
+	const char *values; /* all possible values: "64..1G*4", or words: "private,shared" */
+	const char *base;   /* the value if a sweep does not name the axis */
 	const char *unit;   /* "B" for bytes; NULL for words and plain counts */
 	const char *help;   /* one line for `faultline list` */
 };
 
 struct trial {                         /* one point while it is measured */
 	uint64_t value[PROBE_AXES];    /* per axis: the number, or the word's index */
-	uint64_t bytes;                /* touched by one iteration, 0 if that has no meaning */
-	uint64_t limit;                /* most iterations that one sample can hold, 0 if any */
-	void *state;                   /* the probe's own */
+	uint64_t bytes;                /* touched by one iteration; 0: not applicable */
+	uint64_t limit;                /* the maximum of iterations per sample; 0: no limit */
+	void *state;                   /* for the probe's use */
 	const char *reason;            /* set by a callback that fails, when it knows more than its errno */
-	const char *note;              /* what the row should tell beside its figures, such as which
-	                               variant was chosen; NULL if nothing */
+	const char *note;              /* a remark for the row, such as which variant was chosen; NULL: no remark */
 	uint64_t tally[PROBE_TALLIES]; /* counted by `run` or `verify`: see probe.tallies. Set to 0
 	                                  before each sample */
-	pid_t peer;                    /* a process that works for the probe from open to close; its CPU
-	                               time, faults and switches count too. 0 if none */
-	bool alone;                    /* children live on beyond a sample's ends, and the kernel books what they
-	                               used when they are reaped: so CPU time, faults and switches are those
-	                               of the process itself */
-	int cpu;                       /* where the trial is pinned, -1 if it is not; set by the harness */
-	int other_cpu;                 /* another CPU that it may use, -1 if there is none; likewise */
-	const char *directory;         /* on a disk, for temporary files; likewise */
+	pid_t peer; /* a process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no peer */
+	bool alone; /* children outlive a sample, and the kernel accounts their usage when they are reaped: so CPU time, faults and switches are those of the process alone */
+	int cpu;    /* where the trial is bound, -1 if it is not; set by the harness */
+	int other_cpu;         /* another CPU that it may use, -1 if it has no other; set by the harness */
+	const char *directory; /* on a disk, for temporary files; set by the harness */
 };
 
-struct effect { /* what the kernel saw of one sample, for `verify` */
+struct effect { /* what the kernel counted for one sample, for `verify` */
 	uint64_t iterations;
 	uint64_t minor_faults; /* of the process, its reaped children and its peer */
 	uint64_t major_faults;
@@ -69,26 +65,24 @@ struct probe {
 	const char *name;
 	const char *summary;     /* one line for `faultline list` */
 	const char *iteration;   /* what is counted: "call", "page", "message" */
-	const char *unsupported; /* why it can't run here, or NULL: it stays listed, with the reason */
-	bool concurrent;         /* run starts, or hands over to, other processes or threads: their switches
-	                                are part of it, and counters, which they would inherit at a price, are
-	                                taken in rounds of their own */
-	bool on_request;         /* too long for a plain run of all probes: measured when it is named */
+	const char *unsupported; /* why it can't run here, or NULL; it is listed with the reason */
+	bool concurrent; /* run starts, or hands over to, other processes or threads: their switches are part of it. Inherited counters would slow them down, so counters get separate rounds */
+	bool on_request; /* too long for a plain run of all probes: measured only when named */
 	struct axis axes[PROBE_AXES];
-	const char *sweeps[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one
-	                                     slice a line; none: the base point alone */
-	const char *best; /* the axis of which tables name the best value, the one with the highest rate:
-	                                whoever uses the thing may choose it, as the size of a block. NULL: none */
-	const char *tallies[PROBE_TALLIES]; /* what trial.tally counts, each a column: "handoffs" */
+	const char *sweeps
+		[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one slice per line; empty: the base point only */
+	const char *
+		best; /* the axis whose best value (highest rate) the tables name, because the user of the primitive chooses it, such as the size of a block. NULL: no such axis */
+	const char *tallies[PROBE_TALLIES]; /* names of the counts in trial.tally; each is a column: "handoffs" */
 	int (*open)(struct trial *);
 	int (*prepare)(struct trial *, uint64_t iterations);  /* before each sample, not timed */
-	int (*run)(struct trial *, uint64_t iterations);      /* the only part that is timed */
+	int (*run)(struct trial *, uint64_t iterations);      /* the only timed part */
 	int (*verify)(struct trial *, const struct effect *); /* after each sample, not timed: did it
 	                                                         do what it says? -EBADMSG if not */
 	void (*close)(struct trial *);
 };
 
-/* Makes the compiler believe that the memory behind `pointer` is read and written here. */
+/* Makes the compiler assume that the memory at `pointer` is read and written here. */
 static inline void probe_keep(void *pointer)
 {
 	__asm__ volatile("" : : "r"(pointer) : "memory");
@@ -103,39 +97,38 @@ static inline uint64_t probe_round_up(uint64_t value, uint64_t unit)
 /* Sets the reason and returns the error, for `return probe_fail(trial, -ENOTSUP, "...")`. */
 int probe_fail(struct trial *, int error, const char *reason);
 
-/* 0, or -ENOMEM with a reason where the machine has not got `bytes` of memory free: asked before a
- * probe fills memory, so that no run ends in the hands of the out-of-memory killer. */
+/* 0, or -ENOMEM with a reason if the machine lacks `bytes` of free memory. A probe calls it before it fills memory,
+ * so that the out-of-memory killer ends no run. */
 int probe_need_memory(struct trial *, uint64_t bytes);
 
-/* The process's `index`th name for shm_open and sem_open, its path for a file in a directory
- * (trial->directory, or where shared memory objects are files), its key for shmget. `close` removes
- * what they name. When the process dies before, the harness does, for each index below
- * PROBE_SHM_NAMES. */
+/* The process's `index`th name for shm_open and sem_open, its path for a file in a directory (trial->directory, or
+ * where shared memory objects are files), its key for shmget. `close` removes what they name. If the process dies
+ * first, the harness removes it, for each index below PROBE_SHM_NAMES. */
 enum { PROBE_SHM_NAMES = 32, PROBE_PROGRAM_NAME = PROBE_SHM_NAMES - 2 /* of probe_program */ };
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME]);
 void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH]);
 key_t probe_sysv_key(unsigned index);
 
-/* A new shared memory object or a new file in trial->directory, both without a name any more, of
- * `size` zero bytes. The descriptor, or -errno. */
+/* A new shared memory object or a new file in trial->directory, already unlinked, of `size` zero bytes. Returns the
+ * descriptor, or -errno. */
 int probe_shm_object(uint64_t size);
 int probe_temporary_file(const struct trial *, uint64_t size);
 
-/* Fills `bytes` of anonymous memory, in small pages, that the process holds until it ends. 0 or
- * -errno with a reason. */
+/* Fills `bytes` of anonymous memory, in small pages, which the process keeps until it ends. 0, or -errno with a
+ * reason. */
 int probe_hold_memory(struct trial *, uint64_t bytes);
 
-/* Memory of zeros that the process shares with those it forks, until it ends. NULL and errno if there is none. */
+/* Zeroed memory that the process shares with its children until it ends. NULL and errno on failure. */
 void *probe_share_memory(size_t bytes);
 
 /* Waits for a child; 0, or -ECHILD or -EBADMSG if it did not exit with 0. */
 int probe_reap(pid_t);
 
-/* A file that holds the tiny program which does nothing (probes/shared/spawn_target.c), linked statically or
- * dynamically: its path, valid until the process ends. 0 or -errno. */
+/* A file with the minimal program (probes/shared/spawn_target.c), linked statically or dynamically: its path, valid
+ * until the process ends. 0 or -errno. */
 int probe_program(struct trial *, bool dynamic, const char **path);
 
-/* The same of a program that the probe carries itself, an image of `bytes`; 0 of them: there is none. */
+/* The same for a program embedded in the probe, an image of `bytes` bytes; 0: the probe has no program. */
 int probe_load_program(struct trial *, const void *image, size_t bytes, const char **path);
 
 /* Binds the calling process to a CPU of trial->cpu or trial->other_cpu; lets it run on every CPU again
@@ -143,19 +136,19 @@ int probe_load_program(struct trial *, const void *image, size_t bytes, const ch
 int probe_pin(int cpu);
 int probe_unpin(void);
 
-/* Where a trial and its peer run: on one CPU, on two, or where the system puts them, which is the only way
- * where processes can't be bound. Sets `cpu` for probe_start_peer, and takes the trial off its CPU if it is
- * to be free. 0, or -ENOTSUP with a reason. */
+/* Where a trial and its peer run: on one CPU, on two, or where the system puts them, which is the only choice if
+ * processes can't be bound. Sets `cpu` for probe_start_peer, and unbinds the trial if it is to be free. 0, or
+ * -ENOTSUP with a reason. */
 enum probe_placement { PROBE_SAME_CPU, PROBE_OTHER_CPU, PROBE_FREE };
 #define PROBE_PLACEMENTS "same_cpu,other_cpu,free"
 int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
 
-/* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the
- * rest. Where processes are not bound it stays where it is. -ENOTSUP where there are fewer CPUs. */
+/* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the rest. If
+ * processes are not bound it stays where it is. -ENOTSUP if there are fewer CPUs. */
 int probe_pin_nth(const struct trial *, unsigned n);
 
-/* 0, or -EBADMSG with a reason where the kernel counted fewer faults than `least` or more than
- * `most`, but for a few that come from elsewhere, as from a sanitizer's own memory. */
+/* 0, or -EBADMSG with a reason if the kernel counted fewer faults than `least` or more than `most`, with a tolerance
+ * for a few from elsewhere, such as a sanitizer's own memory. */
 int probe_check_faults(struct trial *, const struct effect *, uint64_t least, uint64_t most);
 
 /* "glibc-2.36", "musl": the C library that the program runs with. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every probe that was built in, in the order of the list in probes/meson.build. */
+/* Every built-in probe, in the order of the list in probes/meson.build. */
 #ifndef FAULTLINE_REGISTRY_H
 #define FAULTLINE_REGISTRY_H
 
@@ -9,7 +9,7 @@
 extern const struct probe *const registry[];
 extern const size_t registry_count;
 
-/* The probe of that name; NULL with a usage error that lists the near ones. */
+/* The probe of that name; NULL with a usage error that lists similar names. */
 const struct probe *registry_find(const char *name, struct error *);
 
 #endif

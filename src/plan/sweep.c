@@ -94,7 +94,7 @@ static int values_parse(const struct axis *axis, const char *text, struct values
 	return result;
 }
 
-/* Adds a point unless it is among the first `known` ones, those of other slices. */
+/* Adds a point unless it is among the first `known` points, which belong to other slices. */
 static int point_add(struct points *points, size_t known, const struct point *point, struct error *error)
 {
 	struct point *grown;

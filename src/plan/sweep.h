@@ -6,7 +6,7 @@
  *     LOW..HIGH         doubling
  *     LOW..HIGH*FACTOR  multiplying by FACTOR
  *     LOW..HIGH+STEP    adding STEP
- * HIGH is included only where the steps meet it. axis.h tells what a word and a number are.
+ * HIGH is included only where the steps meet it. axis.h defines words and numbers.
  */
 #ifndef FAULTLINE_SWEEP_H
 #define FAULTLINE_SWEEP_H
@@ -29,9 +29,9 @@ struct choice { /* an axis that the command line names: --size 4K..1G*4 */
 };
 
 /*
- * Appends the points of a probe: the product of the chosen axes where `choices` names one of its
- * axes (the others at their base), else its sweeps, or with `full` the product of all values of all
- * axes. Every point once, in a fixed order. 0, -EINVAL or -ENOMEM.
+ * Appends the points of a probe: the product of the chosen axes if `choices` names one of its axes (the others at their
+ * base), else its sweeps, or with `full` the product of all values of all axes. Every point once, in a fixed order. 0,
+ * -EINVAL or -ENOMEM.
  */
 int sweep_points(const struct probe *, const struct choice *, size_t choices, bool full, struct points *,
 		 struct error *);

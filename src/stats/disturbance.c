@@ -59,7 +59,7 @@ int disturbance_parse(const char *text, uint64_t *marks)
 	return 0;
 }
 
-/* Where the round that begins at `start` ends; counts its timed samples and those undisturbed. */
+/* Where the round that begins at `start` ends; counts its timed samples and its undisturbed ones. */
 static size_t round_end(const struct choosable *sample, size_t count, size_t start, size_t *timed, size_t *clean)
 {
 	size_t end = start;

@@ -36,14 +36,14 @@ double stats_median(double *values, size_t n)
 	return stats_quantile(values, n, 0.5);
 }
 
-/* The probability of k heads of n throws: by logarithms, since 2^-n is too small for a double. */
+/* The probability of k heads in n throws, by logarithms: 2^-n is too small for a double. */
 static double heads(size_t n, size_t k)
 {
 	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) - (double)n * log(2));
 }
 
-/* The median lies between the k-th value from below and the k-th from above with the probability
- * 1 - 2 P(fewer than k heads of n). Finds the last k at which that is not under the level. */
+/* The median lies between the k-th value from below and the k-th from above with the probability 1 - 2 P(fewer than
+ * k heads of n). Finds the last k for which that is not below the level. */
 struct interval stats_median_interval(const double *sorted, size_t n, double level)
 {
 	double outer = 1 - 2 * heads(n, 0), inner = outer, share, lambda;
@@ -75,7 +75,7 @@ size_t stats_rounds(struct figure *figure, size_t count, double *room)
 	return rounds;
 }
 
-/* Room for a figure of every sample, and which samples are used. */
+/* Space for a figure of every sample, and which samples are used. */
 struct scratch {
 	struct figure *figure;
 	double *value;
@@ -88,8 +88,8 @@ static uint64_t field(const struct sample *sample, size_t offset)
 	return *(const uint64_t *)((const char *)sample + offset);
 }
 
-/* Whether a sample's figure is known and is meant to be used: counters are, even of samples that were
- * taken for them only. */
+/* Whether a sample's figure is known and used: counters are used even from samples that were taken for counters
+ * only. */
 static bool is_used(const struct sample *sample, const struct choosable *choice, size_t offset)
 {
 	bool counter = offset >= offsetof(struct sample, counter);
@@ -97,8 +97,8 @@ static bool is_used(const struct sample *sample, const struct choosable *choice,
 	return field(sample, offset) != SAMPLE_UNKNOWN && (choice->used || (counter && !choice->timed));
 }
 
-/* The figure's medians of the rounds, sorted, into scratch->value; returns how many. Samples where
- * it is not known are passed over. */
+/* Writes the figure's medians of the rounds, sorted, to scratch->value; returns how many. Skips samples where the
+ * figure is not known. */
 static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
 {
 	size_t known = 0, rounds;
@@ -122,7 +122,7 @@ static double median_of_rounds(const struct sample *sample, size_t count, size_t
 	return rounds ? stats_quantile(scratch->value, rounds, 0.5) : NAN;
 }
 
-/* Counts are taken of all timed samples: switches and steal are what some are left out for. */
+/* Counts cover all timed samples, because switches and steal are why some samples are left out. */
 static double mean_per_iteration(const struct sample *sample, size_t count, size_t offset)
 {
 	double total = 0, iterations = 0;

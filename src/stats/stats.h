@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Samples -> numbers. Pure: no clock, no I/O. What is not known is NAN.
+ * Turns samples into numbers. Pure: no clock, no I/O. An unknown value is NAN.
  */
 #ifndef FAULTLINE_STATS_H
 #define FAULTLINE_STATS_H
@@ -16,36 +16,36 @@ double stats_quantile(const double *sorted, size_t n, double p);
 /* Sorts in place and returns the median of n >= 1 values. */
 double stats_median(double *values, size_t n);
 
-enum { STATS_LEAST_ROUNDS = 6 }; /* fewer cannot give an interval of 95 % without assuming a distribution */
+enum { STATS_LEAST_ROUNDS = 6 }; /* fewer can't give a 95 % interval without assuming a distribution */
 
 struct interval {
 	double low, high;
 };
 
 /*
- * The interval that holds the median of the population with probability `level`: interpolated order
- * statistics, Hettmansperger and Sheather, Statistics & Probability Letters 4 (1986) 75-79. It assumes
- * independent values and nothing of their distribution. NAN where n is too small for the level.
+ * The interval that holds the median of the population with probability `level`: interpolated order statistics,
+ * Hettmansperger and Sheather, Statistics & Probability Letters 4 (1986) 75-79. It assumes independent values and no
+ * distribution. NAN if n is too small for the level.
  */
 struct interval stats_median_interval(const double *sorted, size_t n, double level);
 
-/* A figure of a sample, with the round that it belongs to. */
+/* A figure of a sample, and its round. */
 struct figure {
 	uint64_t round;
 	double value;
 };
 
-/* The median of each round, in their order, in place of the figures; returns how many there are. The figures of
- * a round stand together; `room` is for `count` of them. */
+/* Replaces the figures with the median of each round, in order; returns how many. The figures of a round must be
+ * adjacent; `room` has space for `count` figures. */
 size_t stats_rounds(struct figure *, size_t count, double *room);
 
 /* A point: its samples taken together. Everything but the counts is per iteration. */
 struct summary {
 	double samples, rounds;
-	double disturbed;                      /* timed samples that were marked so */
-	double left_out;                       /* those of them that the figures below leave out */
+	double disturbed;                      /* marked timed samples */
+	double left_out;                       /* disturbed samples that the figures below leave out */
 	double iterations;                     /* of a sample, the median */
-	double bytes;                          /* touched by one iteration, NAN if that has no meaning */
+	double bytes;                          /* touched by one iteration; NAN: not applicable */
 	double median_ns;                      /* of the medians of the rounds */
 	double ci_low_ns, ci_high_ns;          /* its 95 % interval over rounds */
 	double min_ns, p10_ns, p90_ns, max_ns; /* of the samples */
@@ -55,17 +55,17 @@ struct summary {
 	double steal_ns;
 	double tally[PROBE_TALLIES];
 	double counter[SAMPLE_COUNTERS]; /* medians of the medians of the rounds that counted it */
-	double running[SAMPLE_COUNTERS]; /* the least of the samples */
+	double running[SAMPLE_COUNTERS]; /* the lowest of the samples */
 };
 
-/* The samples of a round stand together. Times are those of the samples that disturbance_choose chooses;
- * faults, switches, steal and tallies those of all timed samples. 0, or -ENOMEM. */
+/* The samples of a round must be adjacent. Times are those of the samples that disturbance_choose chooses; faults,
+ * switches, steal and tallies those of all timed samples. 0 or -ENOMEM. */
 int stats_summarise(const struct sample *, size_t count, struct summary *);
 
-/* Half the width of an interval over the median that it holds: 0.02 is ±2 %. NAN where there is none. */
+/* Half the width of an interval divided by its median: 0.02 is ±2 %. NAN without an interval. */
 double interval_precision(struct interval, double median);
 
-/* That of a point, at less cost than its summary. 0 or -ENOMEM. */
+/* The same for a point, cheaper than its whole summary. 0 or -ENOMEM. */
 int stats_precision(const struct sample *, size_t count, double *precision);
 
 #endif

@@ -36,7 +36,7 @@ static void put_html(FILE *file, const char *letter, size_t length)
 	}
 }
 
-/* A '_' within a word marks nothing. */
+/* A '_' within a word is no markup. */
 static bool is_within_word(const char *start, const char *letter)
 {
 	return letter > start && isalnum((unsigned char)letter[-1]) && isalnum((unsigned char)letter[1]);
@@ -48,8 +48,8 @@ static bool begins_address(const char *letter)
 }
 
 /*
- * An entity is never taken for markup, not even the '|' of a table; where a backslash reads better, it does
- * the same. Behind '@' and '#' an invisible letter keeps trackers from calling people and linking issues.
+ * An entity is never markup, not even the '|' of a table; a backslash does the same and is used where it reads better.
+ * An invisible character after '@' and '#' keeps trackers from notifying people and linking issues.
  */
 static void put_markdown(FILE *file, const char *start, const char *letter, size_t length)
 {
@@ -65,7 +65,7 @@ static void put_markdown(FILE *file, const char *start, const char *letter, size
 		fwrite(letter, 1, length, file);
 }
 
-/* Those that turn the direction of what follows, so that it reads as something else. */
+/* Characters that change the text direction and so could disguise what follows. */
 static bool is_turn(const char *letter)
 {
 	static const char *const turns[] = { "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
@@ -103,7 +103,7 @@ void document_html_text(FILE *file, const char *text)
 	document_text(&document, text);
 }
 
-/* Text between what stands before and behind it in each format. */
+/* Text between a prefix and a suffix for each format. */
 static void put_between(const struct document *document, const char *const before[3], const char *text,
 			const char *const behind[3])
 {
@@ -193,7 +193,7 @@ static void put_fence(FILE *file, size_t length)
 	putc('\n', file);
 }
 
-/* Line breaks and tabs stay; the rest is shown as document_text does. */
+/* Line breaks and tabs stay; everything else as in document_text. */
 static void put_lines(const struct document *document, const char *text)
 {
 	const struct document plain = { document->file,

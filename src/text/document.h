@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A document for people, said once and put out as plain text, Markdown or HTML. Whatever text is handed in is
- * shown as it is and never becomes markup, wherever it comes from: no tag, no link, no picture, no mention, no
- * table that ends early. Pure but for writing to the file.
+ * A document for people, composed once and written as plain text, Markdown or HTML. All text passed in is shown
+ * literally and never becomes markup: no tag, link, picture, mention or early end of a table. Pure except for writing
+ * to the file.
  */
 #ifndef FAULTLINE_DOCUMENT_H
 #define FAULTLINE_DOCUMENT_H
@@ -18,10 +18,10 @@ struct document {
 	enum document_format format;
 };
 
-/* Text within a line: line breaks and other control characters are spaces, what is no UTF-8 is U+FFFD. */
+/* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */
 void document_text(const struct document *, const char *text);
 
-/* Level 1 is the title of the whole. */
+/* Level 1 is the title of the document. */
 void document_heading(const struct document *, int level, const char *text);
 
 /* A heading of level 3 with a paragraph below it, on one line as plain text: "NAME: TEXT". The text may be empty. */
@@ -29,7 +29,7 @@ void document_titled(const struct document *, const char *name, const char *text
 
 __attribute__((format(printf, 2, 3))) void document_paragraph(const struct document *, const char *format, ...);
 
-/* Items, and nothing else, stand between the two. */
+/* Only items are allowed between the two calls. */
 void document_list(const struct document *);
 __attribute__((format(printf, 2, 3))) void document_item(const struct document *, const char *format, ...);
 void document_list_end(const struct document *);
@@ -37,14 +37,14 @@ void document_list_end(const struct document *);
 /* Prints a table and frees it, as table_print does. */
 void document_table(const struct document *, struct table *);
 
-/* Text of several lines, every one shown as it is: commands, CSV. */
+/* Text of several lines, shown literally: commands, CSV. */
 void document_code(const struct document *, const char *text);
 
-/* What a reader unfolds. */
+/* A section that the reader can unfold. */
 void document_fold(const struct document *, const char *summary);
 void document_fold_end(const struct document *);
 
-/* Text in the attribute of a tag, or between tags. */
+/* Text in an attribute of a tag, or between tags. */
 void document_html_text(FILE *, const char *text);
 
 #endif

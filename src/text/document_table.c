@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-enum { SHORT = 16, LONGEST = 30 }; /* letters of a cell that is not broken, and of what a column is counted for */
+enum {
+	SHORT = 16,
+	LONGEST = 30
+}; /* longest cell, in characters, that is never wrapped; widest width counted per column */
 
-/* The cells that say how a point went get a class of that name, for their colour. */
+/* A cell with the status of a point gets a class of that name, for its color. */
 static const char *class_of(const char *text)
 {
 	static const char *const known[] = { "slower", "faster",      "failed",    "crashed",
@@ -18,7 +21,7 @@ static const char *class_of(const char *text)
 	return "";
 }
 
-/* Right of the others stand numbers; what is short, such as "4 MiB", is not broken up to save room. */
+/* Numbers are right-aligned; short text such as "4 MiB" is not wrapped. */
 static void put_html_cell(const struct document *document, const struct table *table, size_t i)
 {
 	const char *name = i < table->columns ? "th" : "td", *class = class_of(table->cell[i]);
@@ -32,7 +35,7 @@ static void put_html_cell(const struct document *document, const struct table *t
 	fprintf(document->file, "</%s>", name);
 }
 
-/* How small it must be to find room on paper. */
+/* How small the table must be to fit on paper. */
 static const char *size_of(const struct table *table)
 {
 	size_t width = table_width(table, LONGEST);

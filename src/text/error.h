@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What went wrong, in words for the user, handed up to main.c, which alone prints it.
+ * What went wrong, as a message for the user. Only main.c prints it.
  *
- * Functions return 0 or -errno. One that knows more than its errno takes a `struct error *` and
- * leaves a sentence there that says what was expected or what to do next. It is untouched on success.
+ * Functions return 0 or -errno. One that knows more than its errno takes a `struct error *` and stores a message there
+ * that says what was expected or what to do next. It is unchanged on success.
  */
 #ifndef FAULTLINE_ERROR_H
 #define FAULTLINE_ERROR_H
@@ -13,8 +13,8 @@
 struct error {
 	char text[1024];
 	bool usage; /* the command line was wrong: exit status 2, not 1 */
-	int signal; /* the run was ended by this signal, 0 if by none */
-	int status; /* end with this exit status, 0: the result decides */
+	int signal; /* the signal that ended the run, 0 if none */
+	int status; /* exit with this status; 0: the result decides */
 };
 
 /* Sets the text and returns `code`, a -errno, for `return error_set(error, -EIO, "...")`. */

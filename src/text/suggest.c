@@ -13,14 +13,13 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Letters are compared without case. */
+/* Ignores case. */
 static bool same(char a, char b)
 {
 	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* How many letters were left out, added, changed or swapped with the next one (the distance of optimal
- * string alignment). */
+/* How many letters were omitted, added, changed or swapped with the next one (optimal string alignment distance). */
 static size_t distance(const char *a, const char *b)
 {
 	size_t columns = least(strlen(b), LONGEST), rows = least(strlen(a), LONGEST);

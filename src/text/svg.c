@@ -17,7 +17,7 @@ static const char *const elements[] = {
 	"text", "tspan", "filter", "feFlood", "feComposite", "clipPath", "pattern", "linearGradient", "stop",
 };
 
-/* Left out with what is in them. */
+/* Omitted, including their content. */
 static const char *const passed_over[] = { "title", "desc" };
 
 static const char *const attributes[] = {
@@ -75,13 +75,13 @@ static const char *const attributes[] = {
 	"href",
 };
 
-/* Known and not needed. */
+/* Known but not needed. */
 static const char *const dropped[] = { "xmlns", "xmlns:xlink", "version", "xml:space", "baseProfile" };
 
 struct reader {
 	const char *at, *end, *prefix, *name;
 	char open[DEPTH][NAME]; /* the elements that are open */
-	size_t depth, silent;   /* from this depth on nothing is written; 0: no */
+	size_t depth, silent;   /* nothing is written from this depth on; 0: no such depth */
 	FILE *file;
 	struct error *error;
 };
@@ -112,7 +112,7 @@ static void skip_space(struct reader *reader)
 		reader->at++;
 }
 
-/* Moves behind `end`. */
+/* Moves to the position after `end`. */
 static int skip_past(struct reader *reader, const char *end)
 {
 	while (reader->at < reader->end && !begins(reader, end))
@@ -135,7 +135,7 @@ static int take_name(struct reader *reader, char name[static NAME])
 						  : fail(reader, reader->at < reader->end ? "no SVG" : "cut off", "");
 }
 
-/* "&amp;", "&#39;": what XML itself knows. */
+/* "&amp;", "&#39;": the entities of XML itself. */
 static bool is_entity(const struct reader *reader)
 {
 	static const char *const known[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;" };
@@ -152,7 +152,7 @@ static bool is_entity(const struct reader *reader)
 	return at < reader->end && *at == ';';
 }
 
-/* Text up to one of `ends`, as it stands there. */
+/* The literal text up to one of `ends`. */
 static int take_text(struct reader *reader, const char *ends, bool write)
 {
 	while (reader->at < reader->end && !strchr(ends, *reader->at)) {
@@ -179,7 +179,7 @@ static bool has_within(const char *text, const char *end, const char *part)
 	return false;
 }
 
-/* The value of an attribute that leads to an element of the same file: "#gpPt0", "url(#hatch)". */
+/* The value of an attribute that refers to an element of the same file: "#gpPt0", "url(#hatch)". */
 static int write_reference(struct reader *reader, const char *start, const char *mark)
 {
 	fwrite(reader->at, 1, (size_t)(start - reader->at), reader->file);

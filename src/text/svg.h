@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A chart as part of an HTML page. The file may come from anybody, so that only what gnuplot draws charts with
- * is let through: shapes and text, no script, no link, no picture from elsewhere. Pure.
+ * A chart as part of an HTML page. The file may come from anybody, so only what gnuplot uses in charts is allowed:
+ * shapes and text; no scripts, links or external pictures. Pure.
  */
 #ifndef FAULTLINE_SVG_H
 #define FAULTLINE_SVG_H
@@ -12,9 +12,9 @@
 #include <stdio.h>
 
 /*
- * Writes the <svg> with every id behind `prefix`, so that several charts fit into one page, and with a name for
- * those who can't see it. 0, or -EINVAL with words where it is cut off, no SVG, or holds anything else; what was
- * written then is to be thrown away.
+ * Writes the <svg>. Every id gets `prefix`, so that one page can hold several charts, and the chart gets a name for
+ * readers who can't see it. 0, or -EINVAL if the file is truncated, not SVG, or has other content; `error` holds a
+ * message, and the output must be discarded.
  */
 int svg_inline(const char *text, size_t size, const char *prefix, const char *name, FILE *, struct error *);
 

@@ -17,7 +17,7 @@ void table_add(struct table *table, const char *text)
 		table->cells++;
 }
 
-/* The characters of a UTF-8 text: its bytes, continuation bytes left out. */
+/* The number of characters of a UTF-8 text: its bytes without continuation bytes. */
 static size_t width_of(const char *text)
 {
 	size_t width = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in columns that line up, for a terminal. As Markdown and HTML: document.h. */
+/* Text in aligned columns for a terminal. Markdown and HTML: document.h. */
 #ifndef FAULTLINE_TABLE_H
 #define FAULTLINE_TABLE_H
 
@@ -8,22 +8,21 @@
 
 struct table {
 	size_t columns;
-	size_t left; /* so many columns stand left, the rest right */
-	char **cell; /* row by row, the first row is the header */
+	size_t left; /* the number of left-aligned columns; the others are right-aligned */
+	char **cell; /* row by row; the first row is the header */
 	size_t cells;
 };
 
-/* Adds a cell, a copy of `text`; rows fill up from the left. A cell that no memory is left for is
- * lost with all that follow. */
+/* Adds a cell, a copy of `text`; rows fill from the left. Without memory, this cell and all further ones are lost. */
 void table_add(struct table *, const char *text);
 
-/* Prints the table and frees it; a last row that is not full is left out. */
+/* Prints the table and frees it; an incomplete last row is omitted. */
 void table_print(struct table *, FILE *);
 
-/* How many letters wide it is when printed, each column counted for `most` at the most. */
+/* The printed width in characters, with at most `most` per column. */
 size_t table_width(const struct table *, size_t most);
 
-/* Frees what table_print would print. */
+/* Frees the table without printing it. */
 void table_free(struct table *);
 
 #endif

@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Three digits of a number under 1000. */
 static int digits_after_point(double value)
@@ -62,6 +64,21 @@ void units_count(double count, char text[static UNITS_TEXT])
 		snprintf(text, UNITS_TEXT, "<0.01");
 	else
 		snprintf(text, UNITS_TEXT, "%.*f", digits_after_point(count), count);
+}
+
+static const char *plural_ending(const char *thing)
+{
+	size_t length = strlen(thing);
+	char last = length ? thing[length - 1] : '\0';
+	bool hisses = last == 's' || last == 'x' || (last == 'h' && length > 1 && strchr("cs", thing[length - 2]));
+
+	return hisses ? "es" : "s";
+}
+
+const char *units_number(uint64_t count, const char *thing, char text[static UNITS_TEXT])
+{
+	snprintf(text, UNITS_TEXT, "%" PRIu64 " %s%s", count, thing, count == 1 ? "" : plural_ending(thing));
+	return text;
 }
 
 void units_share(double fraction, char text[static UNITS_TEXT])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures for people: three digits and a unit. What is not known is "-". */
+/* Figures for people: three digits and a unit. An unknown value is "-". */
 #ifndef FAULTLINE_UNITS_H
 #define FAULTLINE_UNITS_H
 
@@ -22,6 +22,9 @@ void units_count(double count, char text[static UNITS_TEXT]);
 
 /* "12.3 %" of a fraction. */
 void units_share(double fraction, char text[static UNITS_TEXT]);
+
+/* "1 process", "2 processes", "3 points": a number of things, `thing` in the singular. Returns `text`. */
+const char *units_number(uint64_t count, const char *thing, char text[static UNITS_TEXT]);
 
 /* "±1.2 %" of a fraction. */
 void units_precision(double fraction, char text[static UNITS_TEXT]);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* How long the letter at `text` is in bytes; 0 where the bytes are no UTF-8 of a letter that can be shown. */
+/* The length in bytes of the character at `text`; 0 if it is invalid UTF-8 or can't be displayed. */
 size_t utf8_letter(const char *text);
 
 #endif
