@@ -116,13 +116,13 @@ static void test_axes(void)
 	take_points(1, "noop", "spin," HEAD "0,ok,,,9,100,99,101\n");
 	ok(!compare(2, 0.95), "an axis that only one has");
 	is_number((double)comparison.probe[0]->rows, 1, 0, "is passed over where it has one value");
-	is_text(comparison.probe[0]->remark, "B has an axis that not all have: spin, always 0", "and told");
+	is_text(comparison.probe[0]->remark, "B has an axis that others lack: spin, always 0", "and reported");
 	clear();
 	take_points(0, "noop", HEAD "ok,,,9,100,99,101\n");
 	take_points(1, "noop", "spin," HEAD "0,ok,,,9,100,99,101\n1,ok,,,9,100,99,101\n");
 	ok(!compare(2, 0.95), "an axis that varies");
 	is_number((double)comparison.probe[0]->rows, 3, 0, "keeps the points apart");
-	has_text(comparison.probe[0]->remark, "spin, which varies, so no point can be matched", "and is told");
+	has_text(comparison.probe[0]->remark, "spin, which varies, so no point can be matched", "and is reported");
 	is_text(comparison_value(comparison.probe[0], &comparison.probe[0]->row[0], 0), "",
 		"the side without it has no value");
 	clear();
@@ -206,8 +206,8 @@ static void test_facts(void)
 	noted[0] = '\0';
 	comparison_warnings(result, 3, note, NULL);
 	has_text(noted, "B was taken on an emulator", "an emulator is warned of");
-	has_text(noted, "B is of a build that is not optimised: debug, static", "a debug build");
-	has_text(noted, "A and B have another version: 1, 2", "another version");
+	has_text(noted, "B comes from a build without optimization: debug, static", "a debug build");
+	has_text(noted, "A and B differ in version: 1, 2", "another version");
 	has_text(noted, "B was taken under other load", "other load");
 	has_text(noted, "C has no platform.csv", "no facts");
 	ok(!strstr(noted, "schema"), "what is alike is not");

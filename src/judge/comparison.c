@@ -54,7 +54,7 @@ static bool is_told_apart(enum verdict verdict)
 	return verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
 }
 
-/* What comes first has the larger rank: told apart, then the size of the difference. */
+/* The larger rank comes first: distinct differences, then the size of the difference. */
 static double rank_of(struct estimate ratio, enum verdict verdict)
 {
 	double size = fabs(log(ratio.value)), most = 1e6;
@@ -160,8 +160,8 @@ static bool is_wanted(const struct comparison *comparison, const char *name, con
 	return wanted;
 }
 
-/* From all probes of a result, whichever are compared. `widening` is that of a point with as many rounds as the
- * points have on average. */
+/* From all probes of a result, not only the compared ones. `widening` is for a point with the average number of
+ * rounds. */
 static int find_drift(const struct result *result, struct drift *drift, double *widening)
 {
 	struct drift_evidence seen = { 0 };

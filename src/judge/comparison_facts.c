@@ -9,7 +9,7 @@ static bool begins_with(const char *text, const char *start)
 	return !strncmp(text, start, strlen(start));
 }
 
-/* Facts of a run and not of a platform, those that never stand still, and those that the run measured. */
+/* Facts of a run rather than a platform, facts that always change, and facts that the run measured. */
 static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
@@ -31,7 +31,7 @@ static bool is_of_the_run(const char *key)
 	return begins_with(key, "warning_");
 }
 
-/* The facts that most often explain a difference, by how their keys begin; what no one of them begins comes last. */
+/* Prefixes of the keys that most often explain a difference; keys without such a prefix come last. */
 static const char *const explaining[] = {
 	"emulated",
 	"architecture",
@@ -69,7 +69,7 @@ static const char *const explaining[] = {
 };
 enum { EXPLAINING = sizeof explaining / sizeof explaining[0] };
 
-/* The place of a key among the explaining facts. */
+/* The rank of a key among the explaining facts. */
 static size_t rank(const char *key)
 {
 	size_t i = 0;
@@ -79,7 +79,7 @@ static size_t rank(const char *key)
 	return i;
 }
 
-/* Of a file system what it is, and not what it has free at the moment. */
+/* For a file system, its type without its free space. */
 static size_t compared_length(const char *key, const char *value)
 {
 	return strstr(key, "_file_system") ? strcspn(value, ",") : strlen(value);
@@ -132,7 +132,7 @@ static const char *fact(const struct result *result, const char *key)
 	return value ? value : "";
 }
 
-/* Whether the run warned that others used its CPUs. */
+/* Whether the run warned of other load on its CPUs. */
 static bool was_loaded(const struct result *result)
 {
 	for (size_t i = 0; i < result->facts.count; i++)
@@ -159,7 +159,7 @@ void comparison_warnings(const struct result *result, size_t count, void (*warn)
 		int name = 'A' + (int)i;
 
 		if (result[i].facts.count == 0) {
-			snprintf(text, sizeof text, "%c has no platform.csv: nothing is known of its platform", name);
+			snprintf(text, sizeof text, "%c has no platform.csv: its platform is not known", name);
 			warn(context, text);
 		}
 		if (!strcmp(fact(&result[i], "emulated"), "yes")) {
@@ -167,20 +167,22 @@ void comparison_warnings(const struct result *result, size_t count, void (*warn)
 			warn(context, text);
 		}
 		if (is_debug_build(&result[i])) {
-			snprintf(text, sizeof text, "%c is of a build that is not optimised: %.100s", name,
+			snprintf(text, sizeof text, "%c comes from a build without optimization: %.100s", name,
 				 fact(&result[i], "build"));
 			warn(context, text);
 		}
 		if (was_loaded(&result[i])) {
 			snprintf(text, sizeof text,
-				 "%c was taken under other load, which no interval knows of: repeat it in quiet", name);
+				 "%c was taken under other load, which no interval includes: repeat it on a quiet "
+				 "machine",
+				 name);
 			warn(context, text);
 		}
 		for (size_t j = 0; i > 0 && j < sizeof alike / sizeof alike[0]; j++)
 			if (result[i].facts.count && result[0].facts.count &&
 			    strcmp(fact(&result[0], alike[j]), fact(&result[i], alike[j]))) {
 				snprintf(text, sizeof text,
-					 "A and %c have another %s: %.80s, %.80s; what is timed may differ", name,
+					 "A and %c differ in %s: %.80s, %.80s; what is timed may differ", name,
 					 alike[j], fact(&result[0], alike[j]), fact(&result[i], alike[j]));
 				warn(context, text);
 			}

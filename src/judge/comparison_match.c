@@ -33,7 +33,7 @@ static bool remark_axis(struct comparison_probe *compared, size_t result, size_t
 	bool varies = result_axis_varies(probe, axis);
 
 	snprintf(compared->remark + used, sizeof compared->remark - used,
-		 "%s%c has an axis that not all have: %.40s, %s%.40s", used ? "; " : "", 'A' + (int)result,
+		 "%s%c has an axis that others lack: %.40s, %s%.40s", used ? "; " : "", 'A' + (int)result,
 		 probe->axis[axis], varies ? "which varies, so no point can be matched" : "always ",
 		 varies ? "" : result_value(probe, 0, axis));
 	return !varies;
@@ -56,7 +56,7 @@ static void add_axes(struct comparison_probe *compared, size_t results, bool com
 				add_axis(compared, compared->probe[i]->axis[j]);
 }
 
-/* Chooses the axes by which points are matched, or by which they are listed if they can't be. Returns
+/* Chooses the axes by which points are matched, or by which they are listed if they can't be matched. Returns
  * whether they can. */
 static bool choose_axes(struct comparison_probe *compared, size_t results)
 {
@@ -70,7 +70,7 @@ static bool choose_axes(struct comparison_probe *compared, size_t results)
 	return matched;
 }
 
-/* A point of one of the results while they are matched: the values of the axes, in one text. */
+/* A point of one result during matching: the values of the axes, in one text. */
 struct entry {
 	char *key;
 	size_t result, point;
@@ -88,7 +88,7 @@ static int compare_entries(const void *a, const void *b)
 	return (x->point > y->point) - (x->point < y->point);
 }
 
-/* The values of the matched axes; of all axes and the result where points can't be matched. */
+/* The values of the matched axes, or of all axes and the result if points can't be matched. */
 static char *key_of(const struct comparison_probe *compared, size_t result, size_t point, bool matched)
 {
 	const struct result_probe *probe = compared->probe[result];
@@ -132,7 +132,7 @@ static int list_entries(const struct comparison_probe *compared, size_t results,
 	return 0;
 }
 
-/* One row of entries with the same key; the first of them gives the row its place. */
+/* One row of entries with the same key; the first entry determines the row's position. */
 static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count, size_t results,
 		    double level, struct error *error)
 {

@@ -28,7 +28,7 @@ static struct cost cost_of(const struct result_probe *probe, size_t point)
 	return cost;
 }
 
-/* An axis that an older or newer version lacks is no objection. */
+/* An axis that an older or newer version lacks is ignored. */
 static bool has_value(const struct result_probe *probe, size_t point, const char *axis, const char *value)
 {
 	for (size_t i = 0; i < probe->axes; i++)
@@ -84,7 +84,7 @@ static bool is_by_byte(const struct cost *cost, double page)
 	return cost->bytes >= page;
 }
 
-/* The largest cost of a probe of either kind; .probe NULL: it has none. */
+/* The largest cost of a probe of either kind; .probe NULL: no cost. */
 static struct cost largest(const struct result_probe *probe, const struct costs *costs, double page, bool by_byte)
 {
 	struct cost found = { .probe = NULL };
@@ -116,7 +116,7 @@ static bool is_primitive(const struct result_probe *probe)
 void costs_find(const struct result *result, struct costs *costs)
 {
 	const char *page_size = facts_get(&result->facts, "page_size");
-	double page = page_size ? strtod(page_size, NULL) : INFINITY; /* then nothing is compared by the byte */
+	double page = page_size ? strtod(page_size, NULL) : INFINITY; /* then nothing is compared per byte */
 
 	*costs = (struct costs){ .memset = find_memset(result) };
 	for (size_t i = 0; i < result->probes; i++) {

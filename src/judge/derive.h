@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures made of the columns of a point: for tables and for charts. */
+/* Figures computed from the columns of a point, for tables and charts. */
 #ifndef FAULTLINE_DERIVE_H
 #define FAULTLINE_DERIVE_H
 
@@ -9,13 +9,13 @@
 /* The time of an iteration in ns, and its interval. */
 struct estimate derive_time(const struct result_probe *, size_t point);
 
-/* Half the width of that interval over the median: 0.02 is ±2 %. NAN where there is none. */
+/* Half the width of that interval divided by the median: 0.02 is ±2 %. NAN without an interval. */
 double derive_precision(const struct result_probe *, size_t point);
 
 struct derived {
 	const char *name; /* the head of its column */
-	bool is_share;    /* of 1, to be shown in per cent */
-	/* NAN where a figure that it needs is not known. `page` is the size of a page in bytes. */
+	bool is_share;    /* a fraction of 1, shown in percent */
+	/* NAN if a figure that it needs is not known. `page` is the size of a page in bytes. */
 	double (*of)(const struct result_probe *, size_t point, double page);
 };
 

@@ -19,7 +19,7 @@ static int compare_ranked(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-/* The rank of each value, from the middle; equal values share theirs, or their order would look like a trend. */
+/* The rank of each value, relative to the middle; equal values share a rank, or their order would look like a trend. */
 static void ranks(struct ranked *ranked, size_t count, double *rank)
 {
 	qsort(ranked, count, sizeof *ranked, compare_ranked);
@@ -32,9 +32,9 @@ static void ranks(struct ranked *ranked, size_t count, double *rank)
 }
 
 /*
- * The first, second and last third of a run. White noise makes their means differ by a third's share of its
- * variance; flicker noise, whose power is the same in every octave, by what it makes two whole runs differ by:
- * its two-sample variance does not fall with time (Allan, Proceedings of the IEEE 54 (1966) 221-230).
+ * The first, second and last third of a run. White noise makes their means differ by a third's share of its variance.
+ * Flicker noise, whose power is the same in every octave, makes them differ as much as two whole runs: its two-sample
+ * variance does not fall with time (Allan, Proceedings of the IEEE 54 (1966) 221-230).
  */
 static void add_thirds(struct drift_evidence *seen, const double *rank, double square, size_t count)
 {

@@ -10,8 +10,8 @@
 
 enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for the next one */
 
-/* The steps of a mechanism, as its replay names them: whether they lie in the program's time, and whether the
- * parent does them alone, so that they are the same however the child is started. */
+/* The steps of a mechanism, as named by its replay: whether the program's time includes them, and whether the parent
+ * performs them alone, so that they do not depend on how the child is started. */
 struct steps {
 	const char *mechanism, *probe;
 	bool at_once;
@@ -112,7 +112,7 @@ static bool does_nothing(const struct explanation_path *path, const char *step,
 		(!strcmp(step, "arena") && (made_before || kept));
 }
 
-/* A step that has nothing to do takes no time; any other that is not there is unknown. */
+/* A step that has nothing to do takes no time; any other missing step is unknown. */
 static void find_step(const struct result *result, const struct steps *steps,
 		      const struct explanation_question *question, const struct explanation_path *path,
 		      struct explanation_step *step)
@@ -148,7 +148,7 @@ static void find_replay(const struct result *result, const struct steps *steps,
 	}
 }
 
-/* What a path borrows from others of the same number of elements and the same start. */
+/* What a path takes from others with the same number of elements and the same start. */
 struct others {
 	double pickle; /* wall ns; a Queue's feeder does what a Pipe's parent does */
 	struct explanation_cost view_work;
@@ -176,7 +176,7 @@ static void fill_path(const struct result *result, const struct steps *steps,
 	path->cpu = explanation_share(&account);
 }
 
-/* The path, or NULL where the result holds nothing of it. */
+/* The path, or NULL if the result has no data for it. */
 static const struct explanation_path *add_path(const struct result *result, const struct steps *steps,
 					       const char *variant, const char *start, uint64_t elements,
 					       const struct others *others, struct explanation *explanation)
@@ -283,7 +283,7 @@ static const struct explanation_path *find_path(const struct explanation *explan
 	return NULL;
 }
 
-/* Only what was measured; nothing where the first of them, which the others are compared with, was not. */
+/* Only what was measured; nothing if the first, which the others are compared with, was not. */
 static void find_buffers(const struct result *result, struct explanation *explanation)
 {
 	static const uint64_t bytes[] = { 0, 8 << 10 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the time of multiprocessing's Array, Pipe and Queue goes, from a result: the replays (array,
- * pipe_transfer, queue), the Python programs (ipc_benchmark) and the interpreter's own costs
- * (interpreter_costs). Pure: nothing is measured here, and no figure is in the code. What the result does
- * not hold is NAN.
+ * Where the time of multiprocessing's Array, Pipe and Queue goes, from a result: the replays (array, pipe_transfer,
+ * queue), the Python programs (ipc_benchmark) and the interpreter's own costs (interpreter_costs). Pure: nothing is
+ * measured here, and no figure is hard-coded. What the result lacks is NAN.
  */
 #ifndef FAULTLINE_EXPLANATION_H
 #define FAULTLINE_EXPLANATION_H
@@ -15,9 +14,9 @@
 
 enum { EXPLANATION_STEPS = 10, EXPLANATION_PATHS = 128, EXPLANATION_TEXT = 256 };
 
-/* What is asked: the words as the axes have them. */
+/* The question, in the words of the axes. */
 struct explanation_question {
-	const char *era, *folder, *variant; /* of the Array that the suspects are judged by */
+	const char *era, *folder, *variant; /* of the Array for which the suspects are judged */
 	uint64_t elements;
 	double level; /* of the intervals */
 };
@@ -30,11 +29,11 @@ struct explanation_cost {
 struct explanation_step {
 	const char *name;
 	struct explanation_cost cost;
-	bool in_program; /* between the two times that the program takes */
-	bool of_parent;  /* the same however the child is started */
+	bool in_program; /* between the two clock readings of the program */
+	bool of_parent;  /* independent of how the child is started */
 };
 
-/* One way of an array to a child and back. */
+/* One way to move an array to a child and back. */
 struct explanation_path {
 	const char *mechanism; /* "Array" */
 	const char *variant, *start;
@@ -45,18 +44,18 @@ struct explanation_path {
 	struct explanation_cost all;     /* the replay as a whole */
 	struct explanation_cost program; /* the Python program */
 	struct explanation_share {
-		double primitives;  /* the steps that are in the program's time */
-		double interpreter; /* what the interpreter adds to them, by its own costs */
+		double primitives;  /* the steps that the program's time includes */
+		double interpreter; /* what the interpreter adds to them: its own costs */
 	} wall, cpu;                /* ns */
 };
 
-/* Guilty: a third of the time at least, with the whole interval. Cleared: below a tenth, likewise. Not
- * tested: the interval holds both. */
+/* Guilty: at least a third of the time, with the whole interval. Cleared: below a tenth, likewise. Not tested: the
+ * interval includes both. */
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
 struct explanation_suspect {
 	const char *name;
-	struct estimate share; /* of the time of what it is suspected of; NAN: not tested */
+	struct estimate share; /* of the time that it is suspected of; NAN: not tested */
 	enum guilt guilt;
 	char evidence[EXPLANATION_TEXT];
 	char reason[EXPLANATION_TEXT]; /* why it was not tested */
@@ -64,7 +63,7 @@ struct explanation_suspect {
 
 enum { EXPLANATION_SUSPECTS = 9 };
 
-/* The replay of a Pipe whose sockets have buffers of so many bytes, 0: the system's own. */
+/* The replay of a Pipe whose sockets have buffers of this many bytes; 0: the system's default. */
 struct explanation_buffer {
 	uint64_t bytes;
 	const char *placement;
@@ -79,7 +78,7 @@ struct explanation {
 	struct explanation_path path[EXPLANATION_PATHS];
 	size_t paths;
 	const struct explanation_path *array,
-		*pipe; /* those that the suspects are judged by; NULL: not in the result */
+		*pipe; /* the paths for which the suspects are judged; NULL: not in the result */
 	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
 	size_t suspects;
 	struct explanation_buffer
@@ -90,23 +89,23 @@ struct explanation {
 /* "guilty", "partly", "cleared", "not tested" */
 const char *guilt_name(enum guilt);
 
-/* The era of the CPython that a result was taken with, the newest where it says none. */
+/* The era of the CPython of a result; the newest if the result has none. */
 const char *explanation_era(const struct result *);
 
-/* To be freed; NULL without memory. */
+/* Must be freed; NULL without memory. */
 struct explanation *explanation_make(const struct result *, const struct explanation_question *);
 
-/* The parts: finds the one point of a probe at which every axis has the value that `text`, such as
- * "step=zero variant=slice", gives it; false if there is none. */
+/* The parts: finds the one point of a probe whose axes have the values in `text`, such as "step=zero variant=slice";
+ * false if there is no such point. */
 bool explanation_find(const struct result *, const char *probe, const char *text, const struct explanation_question *,
 		      struct explanation_cost *);
-/* Why a program of which something is missing could not measure it, by its first row with a reason. */
+/* Why a program could not measure something, from its first row with a reason. */
 const char *explanation_why(const struct result *, const char *program, const char *otherwise);
 /* Another figure of that point, NAN if it is not known. */
 double explanation_figure(const struct result *, const char *probe, const char *text, const char *column);
 void explanation_suspects(const struct result *, struct explanation *);
 
-/* The step of that name; one without a name and without a cost where there is none. */
+/* The step of that name; if there is none, a step without name and cost. */
 const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);
 
 /* What a path's shares are made of. */
@@ -115,21 +114,21 @@ struct explanation_account {
 	const struct explanation_question *question;
 	const struct explanation_path *path; /* with its steps */
 	const struct explanation_path *one;  /* the same of one element */
-	double pickle_ns;                    /* wall time, while which a child comes to life */
+	double pickle_ns;                    /* wall time in which a child starts */
 	struct explanation_cost view_work;   /* the child's work of size_size */
-	bool cpu;                            /* CPU time is asked for */
+	bool cpu;                            /* CPU time is requested */
 };
 
 struct explanation_share explanation_share(const struct explanation_account *);
 
-/* A row of interpreter_costs: of a process that is started by a program that holds such an array; of one element in a
- * turn that starts one. */
+/* A row of interpreter_costs: for a process started by a program that holds such an array; for one element, in a
+ * turn that starts a process. */
 struct explanation_cost explanation_process(const struct result *, const char *cost, const char *start,
 					    uint64_t elements, const struct explanation_question *);
 struct explanation_cost explanation_element(const struct result *, const char *cost, const char *start,
 					    uint64_t elements, const struct explanation_question *);
-/* The costs of one element of a variant of Array, how many there are, and how often it goes that way; 0 where none is
- * converted. */
+/* The costs of one element of a variant of Array, their number, and how often an element goes that way; 0 if no
+ * element is converted. */
 size_t explanation_conversions(const char *variant, const char *const **cost, unsigned *times);
 
 #endif

@@ -12,7 +12,7 @@ static double pick(const struct explanation_account *account, const struct expla
 	return account->cpu ? cost->cpu_ns : cost->time.value;
 }
 
-/* 0 of a step that the mechanism has not got; NAN where it was not measured. */
+/* 0 for a step that the mechanism lacks; NAN if it was not measured. */
 static double step_ns(const struct explanation_account *account, const char *name)
 {
 	const struct explanation_step *step = explanation_step(account->path, name);
@@ -34,8 +34,8 @@ static bool is_counted(const struct explanation_account *account, const struct e
 	return step->in_program || (account->cpu && !strcmp(step->name, "exit"));
 }
 
-/* Of a replay whose steps wait for each other where the program's do not: all of it, less what the program's time does
- * not hold. */
+/* For a replay whose steps wait for each other where the program's do not: the whole replay, minus what the
+ * program's time does not include. */
 static double whole_ns(const struct explanation_account *account, const struct explanation_path *path)
 {
 	double rest = pick(account, &path->all);
@@ -58,7 +58,7 @@ static double sum_primitives(const struct explanation_account *account)
 	return sum;
 }
 
-/* The same of one element, of which many steps are too short for any clock: these are left out. */
+/* The same for one element; steps too short for any clock are left out. */
 static double sum_one(const struct explanation_account *account)
 {
 	double sum = 0;
@@ -93,10 +93,10 @@ size_t explanation_conversions(const char *variant, const char *const **cost, un
 }
 
 /*
- * What Python takes for the elements, less what the replay takes for the same memory. A sequence: a box for
- * each element, its value stored, the box dropped. ctypes' slices go in and out of both Arrays, and all the
- * memory of their lists stands in the replay's fill, its read and the child's work; but the child, which has to
- * map the pages of both Arrays, does that once more where it works on views.
+ * Python's time for the elements, minus the replay's time for the same memory. A sequence: a box for each element, its
+ * value stored, the box freed. ctypes' slices go in and out of both Arrays, and the memory of their lists is in the
+ * replay's fill, its read and the child's work; but the child must map the pages of both Arrays, and does so again if
+ * it works on views.
  */
 static double elements_ns(const struct explanation_account *account)
 {
@@ -119,9 +119,10 @@ static double elements_ns(const struct explanation_account *account)
 	return sum;
 }
 
-/* What the Python code around the calls takes, whatever the size: a transfer of one element by a program that holds an
- * array of that size, less its replay. It waits for a child that comes to life, while which the parent of a Pipe or a
- * Queue of more elements pickles; only in wall time, and not where that reaches to the end of the child. */
+/* The time of the Python code around the calls, independent of the size: a transfer of one element by a program that
+ * holds an array of that size, minus its replay. It includes waiting for a child to start, during which the parent
+ * of a Pipe or Queue with more elements pickles; only in wall time, and not if the wait lasts to the end of the
+ * child. */
 static double calls_ns(const struct explanation_account *account)
 {
 	const char *method = account->path->start;

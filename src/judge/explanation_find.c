@@ -12,7 +12,7 @@
 
 static const struct explanation_cost unknown = { { NAN, NAN, NAN }, NAN, NAN };
 
-/* The value that `text` gives to an axis, with its length; NULL if it gives none. */
+/* The value of an axis in `text`, with its length; NULL if `text` does not have the axis. */
 static const char *wanted(const char *text, const char *axis, size_t *length)
 {
 	size_t name = strlen(axis);

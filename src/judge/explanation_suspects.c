@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What was suspected of making an Array slow, each with what the result says of it. */
+/* What was suspected of making an Array slow, each with the evidence of the result. */
 #include "explanation.h"
 
 #include "text/units.h"
@@ -37,7 +37,7 @@ static enum guilt guilt_of(struct estimate share)
 	return share.high < cleared_below ? GUILT_NONE : GUILT_PART;
 }
 
-/* What the suspects are judged by: the program where it was run, else its replay. */
+/* The time that the suspects are compared with: the program if it was run, else its replay. */
 static struct estimate whole(const struct explanation_path *path)
 {
 	if (!path)
@@ -106,7 +106,7 @@ static struct explanation_cost array_cost(const struct result *result, const str
 	return cost;
 }
 
-/* Clearing an arena that is used again is memset and nothing else: its pages are there. */
+/* Clearing a reused arena is memset and nothing else: its pages are already mapped. */
 static void judge_memset(const struct result *result, struct explanation *explanation)
 {
 	struct estimate warm =
@@ -116,11 +116,11 @@ static void judge_memset(const struct result *result, struct explanation *explan
 	char text[TIME_TEXT];
 
 	time_text(warm, text);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "clearing pages that are there: %s", text);
+	snprintf(suspect->evidence, sizeof suspect->evidence, "clearing mapped pages: %s", text);
 }
 
-/* Whether clearing two Arrays took so few faults that most pages are huge: then their faults are none that tell the
- * price of another one. */
+/* Whether clearing two Arrays took so few faults that most pages are huge: then their cost says nothing about other
+ * faults. */
 static bool has_huge_pages(const struct result *result, const struct explanation *explanation, double faults)
 {
 	const char *page = facts_get(&result->facts, "page_size");
@@ -129,7 +129,7 @@ static bool has_huge_pages(const struct result *result, const struct explanation
 	return size > 0 && faults < (double)explanation->question.elements * sizeof(double) / size;
 }
 
-/* The price of a fault is what clearing fresh pages takes longer, over their number. */
+/* The price of a fault is the extra time of clearing fresh pages, divided by their number. */
 static void judge_faults(const struct result *result, struct explanation *explanation)
 {
 	const struct explanation_path *array = explanation->array;
@@ -151,8 +151,8 @@ static void judge_faults(const struct result *result, struct explanation *explan
 	units_time(fault.value, text);
 	units_count(faults, count);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
-		 fault.value > 0 ? "%s faults of %s each%s" : "no page of an Array is new", count, text,
-		 huge ? ", of clearing two Arrays in huge pages" : "");
+		 fault.value > 0 ? "%s faults of %s each%s" : "an Array gets no new pages", count, text,
+		 huge ? ", when clearing two Arrays in huge pages" : "");
 }
 
 static void judge_lock(const struct result *result, struct explanation *explanation)
@@ -169,7 +169,7 @@ static void judge_lock(const struct result *result, struct explanation *explanat
 		      whole(explanation->array),
 		      explanation_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
 	time_text(on.time, time);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock %s", time);
+	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock: %s", time);
 }
 
 static void judge_file(const struct result *result, struct explanation *explanation)
@@ -200,10 +200,11 @@ static void judge_process(const struct result *result, struct explanation *expla
 
 	time_text(fork, text);
 	units_time(spawn.value, other);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "one that does nothing: %s; by spawn %s", text, other);
+	snprintf(suspect->evidence, sizeof suspect->evidence, "a process that does nothing: %s; by spawn: %s", text,
+		 other);
 }
 
-/* It makes the Pipe slower, which the Array is compared with: so it is judged by the Pipe. */
+/* Pickling slows down the Pipe that the Array is compared with, so it is a share of the Pipe's time. */
 static void judge_pickling(struct explanation *explanation)
 {
 	const struct explanation_path *pipe = explanation->pipe;
@@ -215,27 +216,27 @@ static void judge_pickling(struct explanation *explanation)
 	char text[TIME_TEXT];
 
 	time_text(times(once, 2), text);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "both ways %s", text);
+	snprintf(suspect->evidence, sizeof suspect->evidence, "both ways: %s", text);
 }
 
-/* Whether an Array and a Pipe can be told apart at all. */
+/* Whether Array and Pipe differ at all. */
 static void judge_iterations(struct explanation *explanation)
 {
 	struct estimate array = whole(explanation->array), pipe = whole(explanation->pipe);
 	struct estimate ratio = ratio_of(pipe, array);
 	struct explanation_suspect *suspect = &explanation->suspect[explanation->suspects++];
-	bool told = ratio.low > 1 || ratio.high < 1;
+	bool differ = ratio.low > 1 || ratio.high < 1;
 
 	suspect->name = "too few iterations";
 	suspect->share = unknown;
-	suspect->guilt = isnan(ratio.low) ? GUILT_UNTESTED : told ? GUILT_NONE : GUILT_WHOLE;
+	suspect->guilt = isnan(ratio.low) ? GUILT_UNTESTED : differ ? GUILT_NONE : GUILT_WHOLE;
 	if (suspect->guilt == GUILT_UNTESTED)
 		snprintf(suspect->reason, sizeof suspect->reason, "fewer than 6 rounds of the Array or the Pipe");
 	snprintf(suspect->evidence, sizeof suspect->evidence, "Array / Pipe = %.3g (%.3g to %.3g)", ratio.value,
 		 ratio.low, ratio.high);
 }
 
-/* The memory of the objects that a sequence is made into, which the replay makes, too. */
+/* The memory of the objects that a sequence is converted to; the replay makes them too. */
 static void judge_objects(struct explanation *explanation)
 {
 	struct estimate fill = explanation_step(explanation->array, "fill")->cost.time;
@@ -247,8 +248,8 @@ static void judge_objects(struct explanation *explanation)
 	snprintf(suspect->evidence, sizeof suspect->evidence, "filling without an interpreter: %s", text);
 }
 
-/* What Python takes to convert one element on its way into the Arrays and out of them; 0 of a variant that
- * converts none. */
+/* Python's time to convert one element on its way into the Arrays and out of them; 0 for a variant without
+ * conversion. */
 static struct estimate conversion(const struct result *result, const struct explanation_question *question)
 {
 	struct estimate each = { 0, 0, 0 };
@@ -261,7 +262,7 @@ static struct estimate conversion(const struct result *result, const struct expl
 	return times(each, often);
 }
 
-/* What no primitive does: the conversion of the elements, one by one. */
+/* What no primitive includes: converting the elements one by one. */
 static void judge_interpreter(const struct result *result, struct explanation *explanation)
 {
 	static const char *const replayed[] = { "fill", "work", "read" };
@@ -276,7 +277,7 @@ static void judge_interpreter(const struct result *result, struct explanation *e
 		      explanation_why(result, "interpreter_costs", "interpreter_costs was not run"));
 	units_time(each.value, text);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
-		 each.value > 0 ? "%s an element, less the memory of its objects" : "no element is converted", text);
+		 each.value > 0 ? "%s per element, minus the memory of its objects" : "no element is converted", text);
 }
 
 static int compare_suspects(const void *a, const void *b)
