@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include "trace/account.h"
+#include "trace/cost.h"
 #include "trace/estimate.h"
 #include "trace/path.h"
 
@@ -204,6 +205,49 @@ static void test_settling(void)
 	ok(thread_part(thread, PRIMITIVE_POLL)->blocked_ns == 40, "and goes to it in the end");
 }
 
+static void test_costs(void)
+{
+	struct costs costs = { { [COST_CALL] = cost_of(100, 130, 110),
+				 [COST_COUNT] = cost_of(100, 105, 0),
+				 [COST_MEMORY] = cost_of(4, 24, 10),
+				 [COST_MEMORY_COUNT] = cost_of(4, 5, 5),
+				 [COST_FAULT] = cost_of(1000, 1500, 800) } };
+	struct thread *thread = thread_of(100000);
+	struct account account;
+
+	thread->has_switches = thread->has_cpu = true;
+	*ledger_part(&ledger, thread, PRIMITIVE_CLOSE) = (struct part){
+		.primitive = PRIMITIVE_CLOSE, .calls = 100, .timed = 90, .wall_ns = 9900
+	};
+	*ledger_part(&ledger, thread, PRIMITIVE_MEMSET) = (struct part){
+		.primitive = PRIMITIVE_MEMSET, .calls = 160, .timed = 10, .wall_ns = 1600
+	};
+	*ledger_part(&ledger, thread, PRIMITIVE_FAULT_SHM) = (struct part){
+		.primitive = PRIMITIVE_FAULT_SHM, .calls = 10, .faults = 10, .wall_ns = 8000, .fault_ns = 8000
+	};
+	*ledger_part(&ledger, thread, PRIMITIVE_FILE_READ) = (struct part){
+		.primitive = PRIMITIVE_FILE_READ, .faults = 4, .wall_ns = 9000, .fault_ns = 3200, .blocked_ns = 8000
+	};
+	cost_take_out(&ledger, &costs);
+	account_thread(thread, 200000, &account);
+	ok(adds_up(&account, 100000), "costs: adds up");
+	ok(account.row[PRIMITIVE_CLOSE].wall_ns == 9900 - 90 * 10, "costs: the timed calls are shorter");
+	ok(account.row[PRIMITIVE_MEMSET].wall_ns == 160 * 4, "costs: those that stand for others as well");
+	ok(account.row[PRIMITIVE_FAULT_SHM].wall_ns == 10000 && account.row[PRIMITIVE_FAULT_SHM].fault_ns == 10000,
+	   "costs: of a page fault less is reported than it takes");
+	ok(account.row[PRIMITIVE_FILE_READ].wall_ns == 8000 && account.row[PRIMITIVE_FILE_READ].fault_ns == 4000,
+	   "costs: within a call all that a fault costs is taken out, but no waiting");
+	ok(account.row[PRIMITIVE_TRACING].calls == 274 &&
+		   account.row[PRIMITIVE_TRACING].wall_ns == 90 * 30 + 10 * 5 + 10 * 20 + 150 + 14 * 500,
+	   "costs: their row");
+	thread->cpu_ns = 0;
+	ledger_part(&ledger, thread, PRIMITIVE_OWN)->runnable_ns = 70000;
+	account_thread(thread, 200000, &account);
+	ok(adds_up(&account, 100000) && account.row[PRIMITIVE_OWN].runnable_ns == 70000 &&
+		   !account.row[PRIMITIVE_OWN].cpu_ns,
+	   "costs: the program's own waiting is not tracing");
+}
+
 static void span(int pid, int child, uint64_t begin, uint64_t end)
 {
 	struct span span = { pid, pid, child, PRIMITIVE_WAIT, begin, end };
@@ -237,7 +281,7 @@ static void test_path(void)
 
 int main(void)
 {
-	tap_plan(29);
+	tap_plan(36);
 	test_estimates();
 	test_switches();
 	test_cpu_only();
@@ -245,6 +289,7 @@ int main(void)
 	test_excess();
 	test_random();
 	test_settling();
+	test_costs();
 	test_path();
 	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");
 	ok(!ledger.lost_memory, "no memory was missing");

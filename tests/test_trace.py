@@ -290,7 +290,7 @@ def test_spaces(sources):
         with open(os.path.join(output, 'processes.csv'), newline='') as file:
             rows = [(int(row['process']), int(row['parent'] or 0)) for row in csv.DictReader(file)]
         first = min(rows)[0]
-        ok(run.returncode == 0 and first < 10 and sorted(rows)[1:] == [(first + 1 + i, first) for i in range(3)],
+        ok(run.returncode == 0 and first < 100 and len(rows) == 4 and all(first < row[0] < 200 and row[1] == first for row in sorted(rows)[1:]),
            names[1], run.stderr.decode() + str(rows))
 
 
@@ -345,7 +345,7 @@ def test_attach():
 
 def test_escaped():
     trace = Trace(truth, 'escape', 'transfer', source='preload,bpf')
-    ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'library_calls') == 0 and
+    ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'preload_calls') == 0 and
        'write: other 1234 of 1234' in trace.text, 'what escaped the library is told', trace.text)
     ok(trace.sum('write: pipe') == 2300 and trace.sum('write: pipe', 'escaped') == 0, 'and what did not')
     trace = Trace(truth, 'start=20', source='preload,bpf')

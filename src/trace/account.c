@@ -38,6 +38,20 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 	row->cpu_ns = rest;
 }
 
+/* It is known for the whole, not for the moment: the thread's own waiting is not touched. */
+static void fill_tracing(const struct thread *thread, uint64_t *left, struct account *account)
+{
+	const struct part *tracing = thread_part(thread, PRIMITIVE_TRACING), *own = thread_part(thread, PRIMITIVE_OWN);
+	uint64_t waited = own ? own->blocked_ns + own->runnable_ns : 0, room = *left > waited ? *left - waited : 0;
+	struct account_row *row = &account->row[PRIMITIVE_TRACING];
+
+	if (!tracing)
+		return;
+	row->calls = tracing->calls;
+	row->wall_ns = row->cpu_ns = take(&room, tracing->wall_ns, &account->excess_ns);
+	*left -= row->wall_ns;
+}
+
 /* Without the CPU time of the thread, nothing but what the sources saw of waiting is known. */
 static void divide_unknown(struct account *account, uint64_t left)
 {
@@ -120,9 +134,10 @@ void account_thread(const struct thread *thread, uint64_t now_ns, struct account
 
 	*account = (struct account){ .threads = 1 };
 	for (size_t i = 0; i < thread->parts; i++)
-		if (thread->part[i].primitive != PRIMITIVE_OWN)
+		if (thread->part[i].primitive < PRIMITIVE_TRACING)
 			fill_row(thread, &thread->part[i], &left, &account->row[thread->part[i].primitive],
 				 &account->excess_ns);
+	fill_tracing(thread, &left, account);
 	if (thread->has_cpu || thread->has_switches)
 		divide_own(thread, account, left);
 	else

@@ -8,6 +8,7 @@
 #define FAULTLINE_BPF_H
 
 #include "text/error.h"
+#include "cost_child.h"
 #include "ledger.h"
 #include "preload.h"
 #include "site.h"
@@ -31,6 +32,16 @@ struct bpf_rates {
 struct bpf *bpf_open(struct ledger *, struct preload *preload, struct sites *, const struct bpf_rates *,
 		     struct error *);
 int bpf_watch(struct bpf *, pid_t pid, bool runs, struct error *);
+
+/* Until its end, what is watched goes into another ledger: a process that measures what bpf costs. */
+void bpf_begin_rehearsal(struct bpf *, struct ledger *, struct sites *);
+void bpf_end_rehearsal(struct bpf *);
+
+/* The map of threads, and the place of the process that was watched last. */
+int bpf_places(const struct bpf *, uint32_t *place);
+
+/* What bpf has counted so far of a place in its map, where a process of one thread is. */
+bool bpf_reading(int places, uint32_t place, struct cost_reading *);
 
 /* Reads what was told since. */
 void bpf_read(struct bpf *);

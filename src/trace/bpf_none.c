@@ -18,6 +18,28 @@ int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 	return error_set(error, -ENOTSUP, "bpf: this faultline was built without it");
 }
 
+void bpf_begin_rehearsal(struct bpf *bpf, struct ledger *ledger, struct sites *sites)
+{
+	(void)bpf, (void)ledger, (void)sites;
+}
+
+void bpf_end_rehearsal(struct bpf *bpf)
+{
+	(void)bpf;
+}
+
+int bpf_places(const struct bpf *bpf, uint32_t *place)
+{
+	(void)bpf, (void)place;
+	return -1;
+}
+
+bool bpf_reading(int places, uint32_t place, struct cost_reading *reading)
+{
+	(void)places, (void)place, (void)reading;
+	return false;
+}
+
 void bpf_read(struct bpf *bpf)
 {
 	(void)bpf;

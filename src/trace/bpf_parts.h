@@ -22,6 +22,8 @@ struct bpf {
 	struct ledger *ledger;
 	struct preload *preload;
 	struct sites *sites;
+	struct ledger *real_ledger; /* while another stands in for it, as another does for the sites */
+	struct sites *real_sites;
 	struct bpf_object *object;
 	struct bpf_link *link[BPF_LINKS];
 	size_t links;

@@ -46,25 +46,46 @@ static void describe(struct preload *preload)
 	shared->magic = SHARED_MAGIC;
 }
 
+static int share(struct preload *preload)
+{
+	preload->tracer = getpid();
+	preload->shared = NULL;
+	preload->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC);
+	if (preload->fd < 0 || ftruncate(preload->fd, sizeof *preload->shared))
+		return -errno;
+	preload->shared = mmap(NULL, sizeof *preload->shared, PROT_READ | PROT_WRITE, MAP_SHARED, preload->fd, 0);
+	if (preload->shared != MAP_FAILED)
+		return 0;
+	preload->shared = NULL;
+	return -errno;
+}
+
 int preload_open(struct preload *preload, struct error *error)
 {
 	int result = find_library(preload->path, sizeof preload->path, error);
 
 	preload->fd = -1;
-	preload->tracer = getpid();
 	preload->shared = NULL;
 	if (result)
 		return result;
-	preload->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC);
-	if (preload->fd < 0 || ftruncate(preload->fd, sizeof *preload->shared))
-		return error_set(error, -errno, "no memory to share with the program: %s", strerror(errno));
-	preload->shared = mmap(NULL, sizeof *preload->shared, PROT_READ | PROT_WRITE, MAP_SHARED, preload->fd, 0);
-	if (preload->shared == MAP_FAILED) {
-		preload->shared = NULL;
-		return error_set(error, -errno, "no memory to share with the program: %s", strerror(errno));
-	}
+	result = share(preload);
+	if (result)
+		return error_set(error, result, "no memory to share with the program: %s", strerror(-result));
 	ticks_begin(&preload->ticks);
 	describe(preload);
+	return 0;
+}
+
+int preload_open_probe(struct preload *probe, const struct preload *preload)
+{
+	int result = share(probe);
+
+	if (result)
+		return result;
+	probe->ticks = preload->ticks;
+	memcpy(probe->path, preload->path, sizeof probe->path);
+	describe(probe);
+	probe->shared->calibrates = 1;
 	return 0;
 }
 

@@ -29,6 +29,9 @@ struct preload {
 /* Finds the library and makes the memory. 0 or -errno with words. */
 int preload_open(struct preload *, struct error *);
 
+/* Memory of its own for a process in which the library measures what it costs. 0 or -errno. */
+int preload_open_probe(struct preload *probe, const struct preload *);
+
 /* Another source tells waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 

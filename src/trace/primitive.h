@@ -53,6 +53,7 @@
 	P(FAULT_FILE, "page fault: file")               \
 	P(FAULT_MAJOR, "page fault: major")             \
 	P(FAULT_OTHER, "page fault: other")             \
+	P(TRACING, "tracing")                           \
 	P(OWN, "own code")
 
 enum primitive {

@@ -21,6 +21,8 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 {
 	if (PRIMITIVE_IS_FAULT(primitive))
 		return trace->has_bpf ? "bpf" : "perf";
+	if (primitive == PRIMITIVE_TRACING)
+		return "calibration";
 	if (primitive == PRIMITIVE_OWN)
 		return "rest";
 	if (thread->has_bpf && primitive >= PRIMITIVE_MEMORY && row->bpf_calls)
@@ -39,7 +41,7 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	csv_write_text(file, primitive_name(primitive));
 	put_known(file, row->calls, primitive != PRIMITIVE_OWN);
 	put_known(file, row->bytes, is_call);
-	put_known(file, row->timed, primitive != PRIMITIVE_OWN);
+	put_known(file, row->timed, primitive < PRIMITIVE_TRACING);
 	fprintf(file, ",%" PRIu64, row->wall_ns);
 	put_known(file, row->cpu_ns, times);
 	put_known(file, row->blocked_ns, times);
@@ -181,11 +183,24 @@ static void put_sizes(FILE *file, const struct trace *trace)
 		}
 }
 
+/* A cost of 0 is not known. */
+static void add_cost(const struct trace *trace, enum cost_event event, struct facts *facts)
+{
+	double ns = trace->costs.of[event].inside + trace->costs.of[event].outside;
+	char key[64];
+
+	snprintf(key, sizeof key, "trace_cost_%s_ns", cost_name(event));
+	if (ns > 0)
+		facts_set(facts, key, "%.1f", ns);
+}
+
 static void add_facts(const struct trace *trace, struct facts *facts)
 {
 	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "",
 		  trace->has_perf ? "perf " : "", trace->has_bpf ? "bpf " : "");
 	facts_set(facts, "trace_wall_ns", "%" PRIu64, trace->end_ns - trace->begin_ns);
+	for (int i = 0; i < COST_EVENTS; i++)
+		add_cost(trace, (enum cost_event)i, facts);
 	facts_set(facts, "trace_complete", "%s", trace->incomplete ? "no" : "yes");
 	for (size_t i = 0; i < trace->notes; i++) {
 		char key[32];

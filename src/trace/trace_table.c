@@ -163,6 +163,26 @@ static void print_path(const struct trace *trace, FILE *file)
 	path_free(&path);
 }
 
+/* Nothing where the costs are not known. */
+static void print_cost(const struct trace *trace, FILE *file)
+{
+	struct path path = path_find(&trace->ledger, trace->end_ns);
+	uint64_t traced = trace->end_ns - trace->begin_ns, cost = cost_on_path(&trace->ledger, &path, trace->end_ns);
+	char before[UNITS_TEXT], after[UNITS_TEXT], percent[32];
+	double share = 100.0 * (double)cost / (double)(traced - cost);
+
+	path_free(&path);
+	if (!cost || cost >= traced)
+		return;
+	units_time((double)(traced - cost), before);
+	units_time((double)traced, after);
+	if (share < 1)
+		snprintf(percent, sizeof percent, "less than 1");
+	else
+		snprintf(percent, sizeof percent, "about %.0f", share);
+	fprintf(file, "\ntracing added %s %%: %s -> %s\n", percent, before, after);
+}
+
 static void print_escaped(const struct account *account, FILE *file)
 {
 	if (!account->total.escaped)
@@ -204,6 +224,7 @@ static void print(const struct trace *trace, FILE *file)
 	}
 	print_heading(trace, file);
 	print_rows(trace, sum, file);
+	print_cost(trace, file);
 	print_path(trace, file);
 	if (trace->has_preload)
 		print_escaped(sum, file);

@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "bpf.h"
+#include "cost_measure.h"
 #include "launch.h"
 #include "preload.h"
 #include "perf.h"
@@ -23,6 +24,7 @@ struct session {
 	struct perf *perf;       /* NULL: not used */
 	struct bpf *bpf;         /* NULL: not used */
 	struct sites sites;
+	struct cost_measure measure;
 };
 
 static int enter_program(const void *context)
@@ -195,6 +197,7 @@ static void finish(struct session *session)
 		perf_finish(session->perf, trace->end_ns);
 	end_program(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
+	cost_take_out(&trace->ledger, &trace->costs);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	places_rank(trace, &session->sites);
 }
@@ -208,14 +211,31 @@ static int begin(struct session *session, struct error *error)
 	return launch_prepare(&session->launch, options->argv, enter_program, session, error);
 }
 
+/* The children that measure end before the program starts. */
+static int open_sources(struct session *session, struct error *error)
+{
+	int result;
+
+	cost_measure_begin(&session->measure, session->preload,
+			   wants(session, TRACE_BPF) || wants(session, TRACE_PERF));
+	result = open_bpf(session, error);
+	if (!result)
+		result = open_perf(session, error);
+	if (!result && session->bpf)
+		cost_measure_bpf(&session->measure, session->bpf, session->preload != NULL);
+	if (!result && session->perf)
+		cost_measure_perf(&session->measure, session->perf);
+	if (!cost_measure_end(&session->measure, &session->trace->costs) && !result)
+		trace_note(session->trace, "what tracing costs could not be measured: it is in the times of the rows");
+	return result;
+}
+
 static int run(struct session *session, struct error *error)
 {
 	int result = begin(session, error);
 
 	if (!result)
-		result = open_bpf(session, error);
-	if (!result)
-		result = open_perf(session, error);
+		result = open_sources(session, error);
 	if (!result && !session->preload && !session->perf && !session->bpf)
 		result = error_set(error, -EPERM, "%s", session->trace->note[0].text);
 	if (result)

@@ -10,6 +10,7 @@
 
 #include "text/error.h"
 #include "account.h"
+#include "cost.h"
 
 #include <sys/types.h>
 
@@ -35,6 +36,7 @@ struct trace_note {
 
 struct trace {
 	struct ledger ledger;
+	struct costs costs; /* that were taken out of it */
 	uint64_t begin_ns, end_ns;
 	int status; /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;

@@ -19,11 +19,12 @@
 #define SHARED_NAME     "faultline-trace"
 
 enum {
-	SHARED_VERSION = 2,
+	SHARED_VERSION = 3,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
+	SHARED_COST_CALLS = 1024,
 };
 
 enum shared_clock {
@@ -74,6 +75,19 @@ struct shared_entry {
 	uint64_t pad;
 };
 
+/* Ticks that so many calls take past the library and through it, and those that it reports: SHARED_COST_CALLS calls. */
+struct shared_cost {
+	uint64_t untraced, traced, reported;
+};
+
+enum shared_cost_of {
+	SHARED_COST_CALL,
+	SHARED_COST_COUNT,        /* counted only */
+	SHARED_COST_MEMORY,       /* as memset is called: all counted, some timed; reported is the mean of those */
+	SHARED_COST_MEMORY_COUNT, /* counted only */
+	SHARED_COSTS
+};
+
 /* What every process looks at stands in the first page: a page more is a page fault more in each. */
 struct shared {
 	uint64_t magic;
@@ -84,6 +98,8 @@ struct shared {
 	uint64_t ns_per_tick_32; /* fixed point, 32 bits behind the point */
 	uint64_t
 		bell; /* not 0: the kernel times system calls; prctl(bell, slot, memset, memcpy, memmove) by each thread that finds its slot */
+	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */
+	struct shared_cost cost[SHARED_COSTS];
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */

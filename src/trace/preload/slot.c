@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "slot.h"
 
+#include "calibrate.h"
 #include "real.h"
 
 #include <fcntl.h>
@@ -254,6 +255,8 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_bell = shared->bell;
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
+	if (shared->calibrates)
+		calibrate();
 }
 
 __attribute__((destructor)) static void slot_detach(void)

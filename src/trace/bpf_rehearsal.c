@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* A process that measures what bpf costs, of which nothing is to be left. */
+#include "bpf_parts.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bpf_begin_rehearsal(struct bpf *bpf, struct ledger *ledger, struct sites *sites)
+{
+	bpf->real_ledger = bpf->ledger;
+	bpf->real_sites = bpf->sites;
+	bpf->ledger = ledger;
+	bpf->sites = sites;
+}
+
+static void clear_histograms(struct bpf *bpf)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct bpf_histograms *none = cpus > 0 ? calloc((size_t)cpus, sizeof *none) : NULL;
+	uint32_t zero = 0;
+
+	if (!none || bpf_map_update_elem(bpf->histograms, &zero, none, BPF_ANY))
+		bpf->real_ledger->lost_memory++;
+	free(none);
+}
+
+void bpf_end_rehearsal(struct bpf *bpf)
+{
+	bpf_read(bpf);
+	clear_histograms(bpf);
+	bpf->globals->missed = bpf->globals->lost = 0;
+	bpf->ledger = bpf->real_ledger;
+	bpf->sites = bpf->real_sites;
+}
+
+int bpf_places(const struct bpf *bpf, uint32_t *place)
+{
+	*place = BPF_WATCHED + bpf->watched - 1;
+	return bpf->places;
+}
+
+bool bpf_reading(int places, uint32_t place, struct cost_reading *reading)
+{
+	static struct bpf_thread thread;
+	const struct bpf_part *part = &thread.part[PRIMITIVE_CLOSE];
+
+	_Static_assert((int)COST_READ_FAULTS == (int)BPF_DURATIONS, "the same");
+	if (bpf_map_lookup_elem(places, &place, &thread))
+		return false;
+	*reading = (struct cost_reading){ part->calls, part->wall_ns, .faults = thread.window.durations };
+	memcpy(reading->fault_ns, thread.window.duration, sizeof reading->fault_ns);
+	return true;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "cost.h"
+
+#include "account.h"
+
+#include <stdlib.h>
+
+struct taken {
+	double events, ns;
+};
+
+static const char *const names[COST_EVENTS] = {
+	[COST_CALL] = "preload_call",         [COST_COUNT] = "preload_count", [COST_MEMORY] = "memory_timed",
+	[COST_MEMORY_COUNT] = "memory_count", [COST_BPF_CALL] = "bpf_call",   [COST_FAULT] = "page_fault",
+	[COST_PERF_FORK] = "perf_fork",
+};
+
+const char *cost_name(enum cost_event event)
+{
+	return names[event];
+}
+
+struct cost cost_of(double untraced, double traced, double reported)
+{
+	if (traced < untraced)
+		traced = untraced;
+	if (reported > traced)
+		reported = traced;
+	return (struct cost){ reported - untraced, traced - reported };
+}
+
+static double sum(const struct cost *cost)
+{
+	return cost->inside + cost->outside;
+}
+
+/* Never below what the thread waited, nor anything where nothing was timed. */
+static void shorten(struct part *part, double ns)
+{
+	double waited = (double)part->blocked_ns + (double)part->runnable_ns, left = (double)part->wall_ns - ns;
+
+	if (part->wall_ns)
+		part->wall_ns = left > waited ? (uint64_t)left : part->blocked_ns + part->runnable_ns;
+}
+
+static void add(struct taken *taken, double events, const struct cost *cost)
+{
+	taken->events += events;
+	taken->ns += events * sum(cost);
+}
+
+static void take_memory(struct part *part, const struct costs *costs, struct taken *taken)
+{
+	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
+
+	/* The time of those that were not timed was scaled up from those that were. */
+	shorten(part, (double)part->calls * costs->of[COST_MEMORY].inside);
+	add(taken, (double)timed, &costs->of[COST_MEMORY]);
+	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
+}
+
+static void take_library_call(const struct ledger *ledger, struct part *part, const struct costs *costs,
+			      struct taken *taken)
+{
+	bool is_timed = !ledger->bpf_times || PRIMITIVE_IS_COMPOSITE(part->primitive);
+	uint64_t timed = ledger->bpf_times ? part->calls : part->timed;
+
+	timed = !is_timed ? 0 : timed < part->calls ? timed : part->calls;
+	if (!ledger->bpf_times)
+		shorten(part, (double)timed * costs->of[COST_CALL].inside);
+	add(taken, (double)timed, &costs->of[COST_CALL]);
+	add(taken, (double)(part->calls - timed), &costs->of[COST_COUNT]);
+}
+
+static void take_kernel_call(struct part *part, const struct costs *costs, struct taken *taken)
+{
+	shorten(part, (double)part->bpf_calls * costs->of[COST_BPF_CALL].inside);
+	add(taken, (double)part->bpf_calls, &costs->of[COST_BPF_CALL]);
+}
+
+/* Of a fault within a call all that it costs lies within the call. */
+static void take_faults(struct part *part, const struct costs *costs, struct taken *taken)
+{
+	const struct cost *cost = &costs->of[COST_FAULT];
+	bool is_fault = part->primitive >= PRIMITIVE_CALLS;
+	double inside = (double)part->faults * cost->inside;
+
+	shorten(part, is_fault ? inside : (double)part->faults * sum(cost));
+	if (part->fault_ns)
+		part->fault_ns = (double)part->fault_ns > inside ? (uint64_t)((double)part->fault_ns - inside) : 0;
+	add(taken, (double)part->faults, cost);
+}
+
+static void take_thread(struct ledger *ledger, struct thread *thread, const struct costs *costs)
+{
+	struct taken taken = { 0 };
+	struct part *tracing;
+
+	for (size_t i = 0; i < thread->parts; i++) {
+		struct part *part = &thread->part[i];
+
+		if (part->primitive < PRIMITIVE_MEMORY)
+			take_memory(part, costs, &taken);
+		else if (part->primitive < PRIMITIVE_CALLS)
+			take_library_call(ledger, part, costs, &taken);
+		take_kernel_call(part, costs, &taken);
+		take_faults(part, costs, &taken);
+	}
+	if (taken.ns < 1)
+		return;
+	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
+	tracing->calls += (uint64_t)taken.events;
+	tracing->wall_ns += (uint64_t)taken.ns;
+}
+
+/* A child that was forked: what its beginning costs is its parent's, within the fork where that is seen. */
+static void take_fork(struct ledger *ledger, const struct thread *child, const struct costs *costs)
+{
+	struct thread *parent = child->parent ? ledger_find(ledger, child->parent) : NULL;
+	double ns = sum(&costs->of[COST_PERF_FORK]);
+	struct part *tracing;
+
+	if (!parent || child->pid != child->tid || ns < 1)
+		return;
+	if (thread_part(parent, PRIMITIVE_FORK))
+		shorten(ledger_part(ledger, parent, PRIMITIVE_FORK), ns);
+	tracing = ledger_part(ledger, parent, PRIMITIVE_TRACING);
+	tracing->calls++;
+	tracing->wall_ns += (uint64_t)ns;
+}
+
+void cost_take_out(struct ledger *ledger, const struct costs *costs)
+{
+	for (size_t i = 0; i < ledger->threads; i++)
+		take_thread(ledger, ledger->thread[i], costs);
+	for (size_t i = 0; i < ledger->threads; i++)
+		take_fork(ledger, ledger->thread[i], costs);
+}
+
+/* Of a process the share of the thread that it cost most. */
+static double share_of(const struct ledger *ledger, int pid, uint64_t end_ns, struct account *account)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < ledger->threads; i++) {
+		const struct thread *thread = ledger->thread[i];
+		double share = 0;
+
+		if (thread->pid != pid || !thread_part(thread, PRIMITIVE_TRACING))
+			continue;
+		account_thread(thread, end_ns, account);
+		if (account->total.wall_ns)
+			share = (double)account->row[PRIMITIVE_TRACING].wall_ns / (double)account->total.wall_ns;
+		most = share > most ? share : most;
+	}
+	return most;
+}
+
+uint64_t cost_on_path(const struct ledger *ledger, const struct path *path, uint64_t end_ns)
+{
+	struct account *room = malloc(sizeof *room);
+	double sum = 0;
+
+	for (size_t i = 0; room && i < path->steps; i++)
+		sum += (double)path->step[i].ns * share_of(ledger, path->step[i].pid, end_ns, room);
+	free(room);
+	return (uint64_t)sum;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What tracing costs the program, and its way out of the figures into a row of its own.
+ *
+ * An event, such as a call, takes `untraced` ns without a tracer, and `traced` ns with one, which reports `reported`
+ * ns of it. What is reported beyond `untraced` is not the call's; what is beyond `reported` is not the program's own
+ * code. Both go to the row "tracing", so that the sum stays what it was. No clock, no I/O.
+ */
+#ifndef FAULTLINE_COST_H
+#define FAULTLINE_COST_H
+
+#include "ledger.h"
+#include "path.h"
+
+enum cost_event {
+	COST_CALL,         /* of the library, timed */
+	COST_COUNT,        /* of the library, counted only */
+	COST_MEMORY,       /* of a function on memory, timed */
+	COST_MEMORY_COUNT, /* the same, counted only */
+	COST_BPF_CALL,     /* a system call that bpf sees */
+	COST_FAULT,        /* a page fault that bpf or perf sees */
+	COST_PERF_FORK,    /* the child gets events of its own */
+	COST_EVENTS
+};
+
+/* Of one event, in ns. */
+struct cost {
+	double inside;  /* reported beyond what it takes untraced; negative: less is reported than it takes */
+	double outside; /* beyond what is reported */
+};
+
+struct costs {
+	struct cost of[COST_EVENTS]; /* 0 both: not known */
+};
+
+/* As it is called in the files: a word. */
+const char *cost_name(enum cost_event);
+
+/* From the three lengths; noise does not make tracing cost less than nothing. */
+struct cost cost_of(double untraced, double traced, double reported);
+
+/* Takes the costs out of all threads' parts, into the part PRIMITIVE_TRACING of each. Once, when the ledger has all. */
+void cost_take_out(struct ledger *, const struct costs *);
+
+/* What it took of the time that the program's end waited for: about, since it is known for the whole of a process. */
+uint64_t cost_on_path(const struct ledger *, const struct path *, uint64_t end_ns);
+
+#endif

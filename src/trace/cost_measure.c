@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "cost_measure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void begin_library(struct cost_measure *measure, const struct preload *preload)
+{
+	char program[] = "true", *argv[] = { program, NULL }, names[4200], variable[64],
+	     *environment[] = { names, variable, NULL };
+
+	measure->probe = calloc(1, sizeof *measure->probe);
+	if (!measure->probe || preload_open_probe(measure->probe, preload))
+		return;
+	snprintf(names, sizeof names, "LD_PRELOAD=%s", preload->path);
+	snprintf(variable, sizeof variable, SHARED_VARIABLE "=/proc/%d/fd/%d", (int)getpid(), measure->probe->fd);
+	cost_child_execute(&measure->library, argv, environment);
+}
+
+void cost_measure_begin(struct cost_measure *measure, const struct preload *preload, bool has_kernel)
+{
+	*measure = (struct cost_measure){ .library.socket = -1, .kernel.socket = -1 };
+	if (preload)
+		begin_library(measure, preload);
+	if (has_kernel)
+		cost_child_start(&measure->kernel);
+}
+
+static bool end_child(struct cost_measure *measure)
+{
+	return cost_child_end(&measure->kernel, &measure->untraced, &measure->traced);
+}
+
+void cost_measure_bpf(struct cost_measure *measure, struct bpf *bpf, bool has_library)
+{
+	struct cost_tracing tracing = { .has_library = has_library };
+	struct ledger ledger = { .bpf_times = true };
+	struct sites sites = { 0 };
+	struct error error;
+
+	bpf_begin_rehearsal(bpf, &ledger, &sites);
+	if (cost_child_is_ready(&measure->kernel) && !bpf_watch(bpf, measure->kernel.pid, true, &error)) {
+		tracing.places = bpf_places(bpf, &tracing.place);
+		cost_child_go_on(&measure->kernel, &tracing);
+	}
+	measure->has_bpf = end_child(measure);
+	bpf_end_rehearsal(bpf);
+	sites_free(&sites);
+	ledger_free(&ledger);
+}
+
+static double mean_of_faults(const struct ledger *ledger, int pid)
+{
+	const struct thread *thread = ledger_find(ledger, pid);
+	double *value = thread && thread->items ? calloc(thread->items, sizeof *value) : NULL, mean;
+	size_t count = 0;
+
+	for (size_t i = 0; value && i < thread->items; i++) {
+		const struct item *item = &thread->item[i];
+
+		if (item->what == ITEM_FAULT && item->ns && item->primitive == PRIMITIVE_FAULT_ANONYMOUS)
+			value[count++] = (double)item->ns;
+	}
+	mean = cost_mean(value, count);
+	free(value);
+	return mean;
+}
+
+void cost_measure_perf(struct cost_measure *measure, const struct perf *perf)
+{
+	static const struct cost_tracing tracing = { .places = -1 };
+	struct ledger ledger = { .keeps_calls = true };
+	struct sites sites = { 0 };
+	struct perf rehearsal = { .ledger = &ledger, .sites = &sites };
+	struct error error;
+
+	if (cost_child_is_ready(&measure->kernel) &&
+	    !perf_attach(&rehearsal, measure->kernel.pid, perf->fault_period, 0, &error))
+		cost_child_go_on(&measure->kernel, &tracing);
+	measure->has_perf = end_child(measure);
+	perf_read(&rehearsal, ticks_clock_ns());
+	measure->traced.fault_reported = mean_of_faults(&ledger, measure->kernel.pid);
+	perf_finish(&rehearsal, ticks_clock_ns());
+	perf_close(&rehearsal);
+	sites_free(&sites);
+	ledger_free(&ledger);
+}
+
+static double ticks_of_call(const struct cost_measure *measure, uint64_t ticks)
+{
+	return (double)ticks * ticks_length_ns(&measure->probe->ticks) / SHARED_COST_CALLS;
+}
+
+static struct cost of_library(const struct cost_measure *measure, enum shared_cost_of of)
+{
+	const struct shared_cost *cost = &measure->probe->shared->cost[of];
+
+	return cost_of(ticks_of_call(measure, cost->untraced), ticks_of_call(measure, cost->traced),
+		       ticks_of_call(measure, cost->reported));
+}
+
+/* Most small calls are only counted: what a timed one costs is found from the mean of all. */
+static struct cost of_timed(struct cost all, const struct cost *counted)
+{
+	double mean = all.inside + all.outside, count = counted->inside + counted->outside;
+
+	all.outside = (mean > count ? count + SHARED_EVERY * (mean - count) : count) - all.inside;
+	return all;
+}
+
+static bool end_library(struct cost_measure *measure, struct costs *costs)
+{
+	struct cost_lengths unused[2];
+	bool good = cost_child_end(&measure->library, &unused[0], &unused[1]) && measure->probe->shared &&
+		__atomic_load_n(&measure->probe->shared->calibrated, __ATOMIC_ACQUIRE);
+
+	if (!good)
+		return false;
+	costs->of[COST_CALL] = of_library(measure, SHARED_COST_CALL);
+	costs->of[COST_COUNT] = of_library(measure, SHARED_COST_COUNT);
+	costs->of[COST_MEMORY_COUNT] = of_library(measure, SHARED_COST_MEMORY_COUNT);
+	costs->of[COST_MEMORY] = of_timed(of_library(measure, SHARED_COST_MEMORY), &costs->of[COST_MEMORY_COUNT]);
+	return true;
+}
+
+static bool end_kernel(const struct cost_measure *measure, struct costs *costs)
+{
+	const struct cost_lengths *untraced = &measure->untraced, *traced = &measure->traced;
+
+	if (traced->fork <= 0 || traced->fault_reported <= 0)
+		return false;
+	costs->of[COST_FAULT] = cost_of(untraced->fault, traced->fault, traced->fault_reported);
+	if (measure->has_bpf)
+		costs->of[COST_BPF_CALL] = cost_of(untraced->call, traced->call, traced->call_reported);
+	else
+		costs->of[COST_PERF_FORK] = cost_of(untraced->fork, traced->fork, traced->fork);
+	return true;
+}
+
+bool cost_measure_end(struct cost_measure *measure, struct costs *costs)
+{
+	bool good = true;
+
+	*costs = (struct costs){ 0 };
+	if (measure->probe) {
+		good &= end_library(measure, costs);
+		preload_close(measure->probe);
+		free(measure->probe);
+	}
+	if (!measure->has_bpf && !measure->has_perf)
+		end_child(measure); /* refused: there is nothing to measure */
+	else
+		good &= end_kernel(measure, costs);
+	return good;
+}
