@@ -136,7 +136,16 @@ def _():
 faultline run --samples 2 --no-charts --name small -o result-small --seed 1795451048
 ```
 ''')
-    expect('--seed 7 --seed' not in markdown_of(copy(command='faultline run --seed 7', seed='7')), 'a seed twice')
+    contains(markdown_of(copy(command='faultline run --see 7', seed='7', seed_given='yes')), '\nfaultline run --see 7\n')
+
+
+@test('the precision that points are held to is the one that the run was to reach, however it was typed')
+def _():
+    for typed, fact, expected in ('99', '99', 0), ('0.0001', '0.0001', 1):
+        folder = os.path.join(new_folder(), 'r')
+        good('run', 'noop', '--samples', '12', '--no-charts', '--prec', typed, '-o', folder)
+        equal({row['key']: row['value'] for row in csv.DictReader(open(folder + '/platform.csv'))}['precision_percent'], fact)
+        equal(markdown_of(folder).count(f'1 of 1 points are not within ±{typed} %'), expected)
 
 
 @test('Markdown: warnings, each reason once')

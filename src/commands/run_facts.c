@@ -51,6 +51,8 @@ int run_facts_collect(struct session *session, int argc, char **argv, struct err
 	command_record(facts, argc, argv);
 	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
 	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
+	facts_set(facts, "seed_given", "%s", session->settings->seeded ? "yes" : "no");
+	facts_set(facts, "precision_percent", "%.9g", 100 * session->plan.precision);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
 	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
 	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)

@@ -16,6 +16,7 @@ static bool is_of_the_run(const char *key)
 		"started_utc",
 		"command",
 		"seed",
+		"seed_given",
 		"load_average",
 		"memory_available",
 		"cpu_busy_percent",

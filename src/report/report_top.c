@@ -320,7 +320,7 @@ void report_repeat(const struct report *report, size_t index)
 			fprintf(file, "# %s%s\n", report_letter(report, i), report_name(report, i));
 		for (const char *at = command[0] ? command : "# the command is not known"; *at; at++)
 			putc((unsigned char)*at < ' ' ? ' ' : *at, file);
-		if (command[0] && seed[0] && !strstr(command, "--seed"))
+		if (command[0] && seed[0] && strcmp(report_fact(report, i, "seed_given"), "yes"))
 			fprintf(file, " --seed %s", seed);
 		putc('\n', file);
 	}

@@ -76,14 +76,11 @@ static void put_disturbed(const struct report *report, size_t i)
 			      report_letter(report, i), disturbed, timed, 100.0 * (double)disturbed / (double)timed);
 }
 
-/* What --precision was, as a share; its default where the command does not say it. */
+/* The precision that the run was to reach, as a share. Older results don't say it: the default then. */
 static double wanted_precision(const struct report *report, size_t i)
 {
-	const char *found = strstr(report_fact(report, i, "command"), "--precision");
-	double percent = found ? strtod(found + strcspn(found, " ="), NULL) : 0;
+	double percent = strtod(report_fact(report, i, "precision_percent"), NULL);
 
-	if (found && found[strcspn(found, " =")])
-		percent = strtod(found + strcspn(found, " =") + 1, NULL);
 	return percent > 0 ? percent / 100 : 0.02;
 }
 
