@@ -143,7 +143,7 @@ faultline run --samples 2 --no-charts --name small -o result-small --seed 179545
 def _():
     for typed, fact, expected in ('99', '99', 0), ('0.0001', '0.0001', 1):
         folder = os.path.join(new_folder(), 'r')
-        good('run', 'noop', '--samples', '12', '--no-charts', '--prec', typed, '-o', folder)
+        good('run', 'noop', '--samples', '60', '--no-charts', '--prec', typed, '-o', folder)
         equal({row['key']: row['value'] for row in csv.DictReader(open(folder + '/platform.csv'))}['precision_percent'], fact)
         equal(markdown_of(folder).count(f'1 of 1 points are not within ±{typed} %'), expected)
 
