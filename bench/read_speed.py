@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How long it takes to read and compare two results of 100,000 sample rows each: read_speed.py FAULTLINE
+"""How long results of 100,000 sample rows each take to be read and shown: read_speed.py FAULTLINE [OTHER]
 
-The rows are those of a short real run, repeated under new rounds.
+The rows are those of a short real run, repeated under new rounds. OTHER, another build, is timed in turn with the first.
 """
 import os
 import pathlib
@@ -37,20 +37,31 @@ def lengthen(source, target):
     return of_point * len(points)
 
 
+def seconds(command):
+    start = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.monotonic() - start
+
+
 def main():
-    faultline = sys.argv[1]
+    builds = sys.argv[1:3]
     with tempfile.TemporaryDirectory() as work:
         for name in "ab":
-            command = [faultline, "run", "page_fault", "--time", "5", "--no-charts", "-o", f"{work}/{name}"]
+            command = [builds[0], "run", "page_fault", "--time", "5", "--no-charts", "-o", f"{work}/{name}"]
             subprocess.run(command, check=True, capture_output=True)
             rows = lengthen(f"{work}/{name}", f"{work}/long-{name}")
-        times = []
+        one, two, charts = f"{work}/long-a", f"{work}/long-b", ["-o", f"{work}/charts"]
+        verbs = {"compare": ["compare", one, two], "report of one": ["report", one, "-o", f"{work}/report.html"],
+                 "report of two": ["report", one, two, "-o", f"{work}/report.html"],
+                 "chart of one": ["chart", one, *charts], "chart of two": ["chart", one, two, *charts]}
+        times = {(verb, build): [] for verb in verbs for build in builds}
         for _ in range(TRIALS):
-            start = time.monotonic()
-            subprocess.run([faultline, "compare", f"{work}/long-a", f"{work}/long-b"], check=True, capture_output=True)
-            times.append(time.monotonic() - start)
-        size = os.path.getsize(f"{work}/long-a/page_fault.samples.csv") / 1e6
-    print(f"two results of {rows} sample rows ({size:.1f} MB) each, read and compared: {min(times):.2f} s (to reach: 0.5 s)")
+            for verb, build in times:
+                times[verb, build].append(seconds([build, *verbs[verb]]))
+        size = os.path.getsize(f"{one}/page_fault.samples.csv") / 1e6
+    print(f"two results of {rows} sample rows ({size:.1f} MB) each, the least of {TRIALS}; compare is to take 0.5 s")
+    for verb in verbs:
+        print(f"{verb:14}", *(f"{min(times[verb, build]):6.2f} s" for build in builds))
 
 
 main()

@@ -358,6 +358,19 @@ def _():
         contains(page.text, words)
 
 
+@test('each file of a result is opened once, charts and comparison and all')
+def _():
+    if not shutil.which('strace') or subprocess.run(['strace', '-o', '/dev/null', 'true'], capture_output=True).returncode:
+        raise Skip('no strace')
+    log = os.path.join(new_folder(), 'opened')
+    other = copy(platform='other')
+    good('report', SMALL, other, '-o', os.path.join(new_folder(), 'report.html'),
+         before=['strace', '-f', '-e', 'trace=open,openat', '-o', log])
+    opened = re.findall(r'"([^"]+\.csv)"', read(log))
+    equal(len(opened), 2 * (2 * len(PROBES) + 1))
+    equal(len(set(opened)), len(opened))
+
+
 @test('a trace is reported')
 def _():
     folder = new_folder()

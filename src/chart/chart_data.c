@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_data.h"
 
+#include "chart_compare.h"
 #include "chart_explain.h"
 #include "chart_points.h"
 #include "chart_trace.h"
 #include "gnuplot.h"
 #include "plan/registry.h"
-#include "result/results.h"
 #include "text/utf8.h"
 
 #include <ctype.h>
@@ -20,7 +20,6 @@ enum { NAME_LETTERS = 44, FACTS_LETTERS = 150, TEXT = 1024 };
 
 struct platform {
 	char name[TEXT], facts[TEXT];
-	double page; /* bytes, NAN: not known */
 };
 
 /* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
@@ -80,23 +79,8 @@ static void take_facts(const struct facts *facts, const char *folder, struct pla
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
 	append_fact(text, "", fact(facts, "build"));
 	append_fact(text, "", fact(facts, "started_utc"));
-	platform->page = strtod(fact(facts, "page_size"), NULL);
-	if (!(platform->page > 0))
-		platform->page = NAN;
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
-}
-
-static int read_platform(const char *folder, struct platform *platform, struct error *error)
-{
-	struct result result;
-	int outcome = result_open_facts(&result, folder, error);
-
-	if (outcome)
-		return outcome;
-	take_facts(&result.facts, folder, platform);
-	result_close(&result);
-	return 0;
 }
 
 /* The second result of a platform is "NAME (2)"; its facts tell when it was taken. */
@@ -125,70 +109,54 @@ static void write_platforms(const struct platform *platform, size_t count, FILE 
 	}
 }
 
-static int write_points(const char *const *folder, const struct platform *platform, size_t count, chart_bad_file *bad,
-			void *context, FILE *file, struct error *error)
+/* What a kind of data can't be drawn for is left out; only a lack of memory ends the whole. */
+static int leave_out(int result, const struct error *own, chart_left_out *left_out, void *context, struct error *error)
 {
-	double *page = calloc(count, sizeof *page);
-	int result = page ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < count && !result; i++)
-		page[i] = platform[i].page;
-	for (size_t i = 0; i < registry_count && !result; i++)
-		result = chart_points_write(folder, page, count, registry[i], bad, context, file);
-	free(page);
-	return result ? error_set(error, result, "out of memory") : 0;
+	if (result == -ENOMEM)
+		return error_set(error, result, "out of memory");
+	if (result)
+		left_out(context, own->text);
+	return 0;
 }
 
 /* Traces are drawn one at a time. */
-static int write_trace(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
-		       struct error *error)
+static int write_trace(const struct result *result, size_t count, FILE *file, struct error *error)
 {
-	struct error own;
-	int result = 0;
-
 	if (count == 1)
-		result = chart_trace_write(folder[0], file, &own);
-	else
-		fputs("traced_processes = 0\n", file);
-	if (result == -ENOMEM)
-		return error_set(error, result, "out of memory");
-	if (result)
-		bad(context, own.text);
+		return chart_trace_write(result[0].path, file, error);
+	fputs("traced_processes = 0\n", file);
 	return 0;
 }
 
-static int write_explanation(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
-			     struct error *error)
-{
-	struct error own;
-	int result = chart_explain_write(folder, count, file, &own);
-
-	if (result == -ENOMEM)
-		return error_set(error, result, "out of memory");
-	if (result)
-		bad(context, own.text);
-	return 0;
-}
-
-int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *file,
-		     struct error *error)
+static int write_platforms_of(const struct result *result, size_t count, FILE *file)
 {
 	struct platform *platform = calloc(count, sizeof *platform);
-	int result = platform ? 0 : error_set(error, -ENOMEM, "out of memory");
 
-	for (size_t i = 0; i < count && !result; i++)
-		result = read_platform(folder[i], &platform[i], error);
-	if (!result) {
-		tell_apart(platform, count);
-		write_platforms(platform, count, file);
-		fputs("probes = \"\"\n", file);
-	}
-	if (!result)
-		result = write_points(folder, platform, count, bad, context, file, error);
-	if (!result)
-		result = write_trace(folder, count, bad, context, file, error);
-	if (!result)
-		result = write_explanation(folder, count, bad, context, file, error);
+	if (!platform)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		take_facts(&result[i].facts, result[i].path, &platform[i]);
+	tell_apart(platform, count);
+	write_platforms(platform, count, file);
 	free(platform);
-	return result;
+	return 0;
+}
+
+int chart_data_write(const struct result *result, size_t count, chart_left_out *left_out, void *context, FILE *file,
+		     struct error *error)
+{
+	struct error own;
+	int outcome = write_platforms_of(result, count, file);
+
+	fputs("probes = \"\"\n", file);
+	for (size_t i = 0; i < registry_count && !outcome; i++)
+		outcome = chart_points_write(result, count, registry[i], file);
+	if (outcome)
+		return error_set(error, outcome, "out of memory");
+	outcome = leave_out(write_trace(result, count, file, &own), &own, left_out, context, error);
+	if (!outcome && chart_explain_write(result, count, file))
+		outcome = error_set(error, -ENOMEM, "out of memory");
+	if (!outcome)
+		outcome = leave_out(chart_compare_write(result, count, file, &own), &own, left_out, context, error);
+	return outcome;
 }

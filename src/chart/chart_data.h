@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Results as gnuplot reads them: read from their CSV files, written as the head of a script.
+ * Results as gnuplot reads them, written as the head of a script.
  *
  * It defines, for analysis/parts/common.gp and the charts:
  *
@@ -19,7 +19,7 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
- * Of several results: what draw_compare.h says.
+ * Of several results: what chart_compare.h says.
  *
  * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
  *
@@ -48,17 +48,17 @@
 #ifndef FAULTLINE_CHART_DATA_H
 #define FAULTLINE_CHART_DATA_H
 
-#include "chart_points.h"
-#include "text/error.h"
+#include "result/results.h"
 
 #include <stdio.h>
 
+/* Gets the message of what is left out. */
+typedef void chart_left_out(void *context, const char *message);
+
 /*
- * Writes the head for `count` result folders. A file that is no CSV is left out as if the result had
- * none, and `bad` is told. 0, or -errno with words where a folder has no
- * platform.csv or memory ran out.
+ * Writes the head for results that were read; of several with their samples. A file of a trace that can't be read is left
+ * out as if there were none, and so is a comparison that can't be made. 0, or -ENOMEM; `error` holds a message.
  */
-int chart_data_write(const char *const *folder, size_t count, chart_bad_file *bad, void *context, FILE *,
-		     struct error *);
+int chart_data_write(const struct result *, size_t count, chart_left_out *, void *context, FILE *, struct error *);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { ELEMENTS = 1000000 };
 
@@ -20,16 +19,13 @@ struct bars {
 	size_t platform, count;
 };
 
-static bool has_replays(const char *folder)
+static bool has_replays(const struct result *result)
 {
 	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
-	char path[4200];
 
-	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++) {
-		snprintf(path, sizeof path, "%s/%s.csv", folder, probe[i]);
-		if (!access(path, R_OK))
+	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++)
+		if (result_find(result, probe[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -106,25 +102,16 @@ static int write_result(struct bars *bars, const struct result *result)
 	return 0;
 }
 
-int chart_explain_write(const char *const *folder, size_t count, FILE *file, struct error *error)
+int chart_explain_write(const struct result *result, size_t count, FILE *file)
 {
 	struct bars bars = { .file = file };
 	int failed = 0;
 
 	fputs("$explained << END_OF_POINTS\nplatform bar title part ns\n", file);
 	for (size_t i = 0; i < count && !failed; i++) {
-		struct result result;
-
-		if (!has_replays(folder[i]))
-			continue;
 		bars.platform = i + 1;
-		failed = result_open(&result, folder[i], error);
-		if (failed)
-			break;
-		failed = write_result(&bars, &result);
-		result_close(&result);
-		if (failed)
-			error_set(error, failed, "out of memory");
+		if (has_replays(&result[i]))
+			failed = write_result(&bars, &result[i]);
 	}
 	fprintf(file, "END_OF_POINTS\nexplained = %zu\n", failed ? 0 : bars.count);
 	return failed;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_label.h"
 
+#include "result/csv_write.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -21,8 +23,9 @@ void chart_label_write(const char *text, FILE *file)
 
 void chart_figure_write(double figure, FILE *file)
 {
+	putc(' ', file);
 	if (isfinite(figure))
-		fprintf(file, " %.9g", figure);
+		csv_write_number(file, figure);
 	else
-		fputs(" NaN", file);
+		fputs("NaN", file);
 }

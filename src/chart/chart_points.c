@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_points.h"
 
-#include "chart_derived.h"
-#include "chart_file.h"
+#include "chart_label.h"
+#include "chart_view.h"
 #include "judge/derive.h"
 #include "result/schema.h"
 #include "plan/sweep.h"
@@ -24,16 +24,21 @@ static void write_word(FILE *file, const char *text)
 		putc(isalnum((unsigned char)*text) || strchr("_.+-", *text) ? *text : '_', file);
 }
 
-static void write_off_base(const struct chart_file *points, size_t row, FILE *file)
+static bool is_off_base(const struct chart_view *view, size_t point, size_t axis)
+{
+	return strcmp(result_value(view->read, point, axis), view->base[axis]) != 0;
+}
+
+static void write_off_base(const struct chart_view *view, size_t point, FILE *file)
 {
 	const char *space = "";
 
 	fputs(" \"", file);
-	for (int i = 0; i < points->status; i++) {
-		if (!strcmp(chart_file_cell(points, row, i), points->base[i]))
+	for (size_t i = 0; i < view->read->axes; i++) {
+		if (!is_off_base(view, point, i))
 			continue;
 		fputs(space, file);
-		write_word(file, points->csv.column[i]);
+		write_word(file, view->read->axis[i]);
 		space = " ";
 	}
 	fputs("\" ", file);
@@ -65,36 +70,35 @@ static void write_axis(const struct probe *probe, const char *name, const char *
 }
 
 /* What tells the point from the base. */
-static void write_point(const struct chart_file *points, size_t row, FILE *file)
+static void write_point(const struct chart_view *view, size_t point, FILE *file)
 {
 	const char *comma = "";
 
 	putc('"', file);
-	for (int i = 0; i < points->status; i++)
-		if (strcmp(chart_file_cell(points, row, i), points->base[i]))
-			write_axis(points->probe, points->csv.column[i], chart_file_cell(points, row, i), &comma, file);
+	for (size_t i = 0; i < view->read->axes; i++)
+		if (is_off_base(view, point, i))
+			write_axis(view->probe, view->read->axis[i], result_value(view->read, point, i), &comma, file);
 	fputs("\" ", file);
 }
 
-static void write_row(const struct chart_file *points, double page, size_t platform, size_t row, FILE *file)
+static void write_row(const struct chart_view *view, size_t platform, size_t point, FILE *file)
 {
-	const char *status = chart_file_cell(points, row, points->status);
+	const char *status = view->read->point[point].status;
+	bool known = !strcmp(status, "ok");
 
 	fprintf(file, "%zu", platform);
-	for (size_t i = 0; i < probe_axis_count(points->probe); i++) {
+	for (size_t i = 0; i < probe_axis_count(view->probe); i++) {
 		putc(' ', file);
-		write_word(file, chart_file_value(points, row, i));
+		write_word(file, chart_view_value(view, point, i));
 	}
-	write_off_base(points, row, file);
-	write_point(points, row, file);
+	write_off_base(view, point, file);
+	write_point(view, point, file);
 	write_word(file, status);
-	for (size_t i = 0; i < schema_summary_column_count; i++) {
-		bool known = points->figure[i] >= 0 && !strcmp(status, "ok");
-		const char *text = known ? chart_file_cell(points, row, points->figure[i]) : "";
-
-		fprintf(file, " %s", *text ? text : "NaN");
-	}
-	chart_derived_write(points, page, row, file);
+	for (size_t i = 0; i < schema_summary_column_count; i++)
+		chart_figure_write(known ? result_figure(view->read, point, schema_summary_columns[i].name) : NAN,
+				   file);
+	for (size_t i = 0; i < derived_count; i++)
+		chart_figure_write(known ? derived_figures[i].of(view->read, point, view->page) : NAN, file);
 	putc('\n', file);
 }
 
@@ -111,99 +115,93 @@ static void write_header(const struct probe *probe, FILE *file)
 	putc('\n', file);
 }
 
-/* The values of an axis in all results, in the order of the axis. */
-static void write_values(const struct chart_file *points, size_t count, size_t axis, FILE *file)
+/* Of all results the value of an axis that comes next after `last` in the order of the axis; NULL after the last one. */
+static const char *next_value(const struct chart_view *view, size_t count, size_t axis, double *last)
 {
-	const struct probe *probe = points[0].probe;
+	const char *next = NULL;
+	double least = HUGE_VAL;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; view[i].read && j < view[i].read->points; j++) {
+			double key = view[i].row[j].key[axis];
+
+			if (key <= *last || key >= least)
+				continue;
+			least = key;
+			next = chart_view_value(&view[i], view[i].row[j].point, axis);
+		}
+	*last = least;
+	return next;
+}
+
+static void write_values(const struct chart_view *view, size_t count, size_t axis, FILE *file)
+{
+	const struct probe *probe = view[0].probe;
 	double last = -1;
 
 	fprintf(file, "%s_%s = \"", probe->name, probe->axes[axis].name);
-	for (;;) {
-		const char *next = NULL;
-		double least = HUGE_VAL;
-
-		for (size_t i = 0; i < count; i++)
-			for (size_t j = 0; points[i].row && j < points[i].rows; j++) {
-				double key = points[i].row[j].key[axis];
-
-				if (key <= last || key >= least)
-					continue;
-				least = key;
-				next = chart_file_value(&points[i], points[i].row[j].index, axis);
-			}
-		if (!next)
-			break;
+	for (const char *next; (next = next_value(view, count, axis, &last));) {
 		write_word(file, next);
 		putc(' ', file);
-		last = least;
 	}
 	fputs("\"\n", file);
 }
 
-static void write_base(const struct chart_file *points, FILE *file)
+static void write_base(const struct chart_view *view, FILE *file)
 {
 	const char *comma = "";
 
-	fprintf(file, "%s_base = \"", points->probe->name);
-	for (int i = 0; i < points->status; i++)
-		write_axis(points->probe, points->csv.column[i], points->base[i], &comma, file);
+	fprintf(file, "%s_base = \"", view->probe->name);
+	for (size_t i = 0; i < view->read->axes; i++)
+		write_axis(view->probe, view->read->axis[i], view->base[i], &comma, file);
 	fputs("\"\n", file);
 }
 
-static void write_axes(const struct chart_file *points, size_t count, FILE *file)
+/* The values of the axes in all results; the base is that of the first one. */
+static void write_axes(const struct chart_view *view, size_t count, FILE *file)
 {
-	const struct probe *probe = points[0].probe;
-	size_t first = 0;
+	const struct probe *probe = view[0].probe;
+	const struct chart_view *first = view;
 
-	while (!points[first].row)
+	while (!first->read)
 		first++;
 	for (size_t i = 0; i < probe_axis_count(probe); i++) {
-		int column = points[first].axis[i];
-
-		write_values(points, count, i, file);
+		write_values(view, count, i, file);
 		fprintf(file, "%s_%s_base = \"", probe->name, probe->axes[i].name);
-		write_word(file, column < 0 ? points[first].base_word[i] : points[first].base[column]);
+		write_word(file, first->axis[i] < 0 ? first->base_word[i] : first->base[first->axis[i]]);
 		fputs("\"\n", file);
 	}
-	write_base(&points[first], file);
+	write_base(first, file);
 }
 
-static void write_probe(const struct chart_file *points, const double *page, size_t count, FILE *file)
+static void write_probe(const struct chart_view *view, size_t count, FILE *file)
 {
 	size_t rows = 0;
 
 	for (size_t i = 0; i < count; i++)
-		rows += points[i].row ? points[i].rows : 0;
+		rows += view[i].read ? view[i].read->points : 0;
 	if (rows == 0)
 		return;
-	write_header(points[0].probe, file);
+	write_header(view[0].probe, file);
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; points[i].row && j < points[i].rows; j++)
-			write_row(&points[i], page[i], i + 1, points[i].row[j].index, file);
+		for (size_t j = 0; view[i].read && j < view[i].read->points; j++)
+			write_row(&view[i], i + 1, view[i].row[j].point, file);
 	fputs("END_OF_POINTS\n", file);
-	write_axes(points, count, file);
-	fprintf(file, "probes = probes . \"%s \"\n", points[0].probe->name);
+	write_axes(view, count, file);
+	fprintf(file, "probes = probes . \"%s \"\n", view[0].probe->name);
 }
 
-int chart_points_write(const char *const *folder, const double *page, size_t count, const struct probe *probe,
-		       chart_bad_file *bad, void *context, FILE *file)
+int chart_points_write(const struct result *result, size_t count, const struct probe *probe, FILE *file)
 {
-	struct chart_file *points = calloc(count, sizeof *points);
-	int result = points ? 0 : -ENOMEM;
+	struct chart_view *view = calloc(count, sizeof *view);
+	int outcome = view ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < count && !result; i++) {
-		struct error error;
-		int code = chart_file_read(folder[i], probe, &points[i], &error);
-
-		if (code == -ENOMEM)
-			result = code;
-		else if (code && code != -ENOENT)
-			bad(context, error.text);
-	}
-	if (!result)
-		write_probe(points, page, count, file);
-	for (size_t i = 0; points && i < count; i++)
-		chart_file_free(&points[i]);
-	free(points);
-	return result;
+	for (size_t i = 0; i < count && !outcome; i++)
+		outcome = chart_view_make(&result[i], probe, &view[i]);
+	if (!outcome)
+		write_probe(view, count, file);
+	for (size_t i = 0; view && i < count; i++)
+		chart_view_free(&view[i]);
+	free(view);
+	return outcome;
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "draw.h"
-#include "result/result_folder.h"
 
 #include "chart_data.h"
 #include "gnuplot.h"
-#include "text/suggest.h"
 #include "paths.h"
-#include "draw_compare.h"
+#include "result/result_folder.h"
+#include "text/suggest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,6 +23,7 @@ static const char *const picture_end[DRAW_FORMATS] = { "</svg>", "IEND\xae\x42\x
 
 struct job {
 	const struct drawing *drawing;
+	struct result opened[DRAW_RESULTS];
 	char analysis[PATH];
 	char chart[MOST_CHARTS][NAME];
 	size_t charts;
@@ -48,7 +48,7 @@ static void catch_signals(void)
 		sigaction(ending[i], &action, NULL);
 }
 
-static void on_bad_file(void *context, const char *words)
+static void on_left_out(void *context, const char *words)
 {
 	struct job *job = context;
 
@@ -237,14 +237,25 @@ static int draw_all(struct job *job, struct error *error)
 	return 0;
 }
 
+static int open_results(struct job *job, struct error *error)
+{
+	const struct drawing *drawing = job->drawing;
+	const struct result_tolerance tolerance = { drawing->folders > 1, on_left_out, job };
+	int result = 0;
+
+	for (size_t i = 0; i < drawing->folders && !result; i++)
+		result = result_open_tolerant(&job->opened[i], drawing->folder[i], &tolerance, error);
+	return result;
+}
+
 static int write_head(struct job *job, struct error *error)
 {
-	int result = chart_data_write(job->drawing->folder, job->drawing->folders, on_bad_file, job, job->script,
-				      error);
-	struct error no_comparison;
+	const struct result *read = job->drawing->result;
+	int result = read ? 0 : open_results(job, error);
 
-	if (!result && draw_compare_write(job->drawing->folder, job->drawing->folders, job->script, &no_comparison))
-		on_bad_file(job, no_comparison.text);
+	if (!result)
+		result = chart_data_write(read ? read : job->opened, job->drawing->folders, on_left_out, job,
+					  job->script, error);
 	job->head = ftell(job->script);
 	if (!result && (ferror(job->script) || job->head < 0))
 		result = error_set(error, -EIO, "a temporary file can't be written: %s", strerror(errno));
@@ -297,6 +308,8 @@ int draw_charts(const struct drawing *drawing, size_t *drawn, struct error *erro
 	job->drawing = drawing;
 	result = run_job(job, error);
 	*drawn = job->drawn;
+	for (size_t i = 0; i < drawing->folders; i++)
+		result_close(&job->opened[i]);
 	free(job);
 	return result;
 }

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_DRAW_H
 #define FAULTLINE_DRAW_H
 
-#include "text/error.h"
+#include "result/results.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,9 +16,10 @@ extern const char *const draw_format[DRAW_FORMATS];
 struct drawing {
 	const char *folder[DRAW_RESULTS]; /* of the results */
 	size_t folders;
-	const char *output;        /* the folder of the pictures; it is made */
-	const char *only;          /* names of charts, with commas between; NULL: all */
-	bool format[DRAW_FORMATS]; /* which pictures */
+	const struct result *result; /* those of the folders, with samples, if they were read already; or NULL */
+	const char *output;          /* the folder of the pictures; it is made */
+	const char *only;            /* names of charts, with commas between; NULL: all */
+	bool format[DRAW_FORMATS];   /* which pictures */
 };
 
 /* Whether a list with commas holds a name. */

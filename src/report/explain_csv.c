@@ -6,14 +6,6 @@
 #include "result/schema.h"
 
 #include <inttypes.h>
-#include <math.h>
-
-static void write_figure(double figure, FILE *file)
-{
-	putc(',', file);
-	if (!isnan(figure))
-		fprintf(file, "%.9g", figure);
-}
 
 static void write_suspects(const struct explanation *explanation, FILE *file)
 {
@@ -23,9 +15,9 @@ static void write_suspects(const struct explanation *explanation, FILE *file)
 
 		csv_write_text(file, suspect->name);
 		fprintf(file, ",%s", guilt_name(suspect->guilt));
-		write_figure(suspect->share.value, file);
-		write_figure(suspect->share.low, file);
-		write_figure(suspect->share.high, file);
+		csv_write_figure(file, suspect->share.value);
+		csv_write_figure(file, suspect->share.low);
+		csv_write_figure(file, suspect->share.high);
 		putc(',', file);
 		csv_write_text(file, suspect->evidence);
 		putc(',', file);
@@ -43,10 +35,10 @@ static void write_share(const struct explanation_share *share, double program, F
 {
 	double predicted = share->primitives + share->interpreter;
 
-	write_figure(share->primitives, file);
-	write_figure(share->interpreter, file);
-	write_figure(predicted, file);
-	write_figure(predicted / program, file);
+	csv_write_figure(file, share->primitives);
+	csv_write_figure(file, share->interpreter);
+	csv_write_figure(file, predicted);
+	csv_write_figure(file, predicted / program);
 }
 
 static void write_programs(const struct explanation *explanation, FILE *file)
@@ -58,13 +50,13 @@ static void write_programs(const struct explanation *explanation, FILE *file)
 		const struct explanation_path *path = &explanation->path[i];
 
 		write_path(path, file);
-		write_figure(path->program.time.value, file);
-		write_figure(path->program.time.low, file);
-		write_figure(path->program.time.high, file);
+		csv_write_figure(file, path->program.time.value);
+		csv_write_figure(file, path->program.time.low);
+		csv_write_figure(file, path->program.time.high);
 		write_share(&path->wall, path->program.time.value, file);
-		write_figure(path->program.cpu_ns, file);
+		csv_write_figure(file, path->program.cpu_ns);
 		write_share(&path->cpu, path->program.cpu_ns, file);
-		write_figure(path->program.faults, file);
+		csv_write_figure(file, path->program.faults);
 		putc('\n', file);
 	}
 }
@@ -74,11 +66,11 @@ static void write_step(const struct explanation_path *path, const char *name, co
 {
 	write_path(path, file);
 	fprintf(file, ",%s,%s", name, place);
-	write_figure(cost->time.value, file);
-	write_figure(cost->time.low, file);
-	write_figure(cost->time.high, file);
-	write_figure(cost->cpu_ns, file);
-	write_figure(cost->faults, file);
+	csv_write_figure(file, cost->time.value);
+	csv_write_figure(file, cost->time.low);
+	csv_write_figure(file, cost->time.high);
+	csv_write_figure(file, cost->cpu_ns);
+	csv_write_figure(file, cost->faults);
 	putc('\n', file);
 }
 

@@ -97,6 +97,7 @@ static int draw(const struct report *report, struct report_pictures *pictures, s
 	if (!result) {
 		for (size_t i = 0; i < report->results && drawing->folders < DRAW_RESULTS; i++)
 			drawing->folder[drawing->folders++] = report->folder[i];
+		drawing->result = report->result;
 		drawing->output = pictures->folder;
 		drawing->format[0] = true;
 		result = draw_charts(drawing, &drawn, error);

@@ -5,17 +5,8 @@
 
 #include <glob.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PATH = 4096 };
-
-static bool has_file(const char *folder, const char *name)
-{
-	char path[PATH + 64];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	return access(path, F_OK) == 0;
-}
 
 static int open_one(struct report *report, struct report_source *source, const char *path, struct error *error)
 {
@@ -25,7 +16,7 @@ static int open_one(struct report *report, struct report_source *source, const c
 
 	if (outcome)
 		return outcome;
-	report->is_trace |= has_file(folder, "trace.csv");
+	report->is_trace |= result_is_trace(folder);
 	outcome = report->is_trace ? result_open_facts(result, folder, error) : result_open(result, folder, error);
 	if (outcome && archive_is_one(path))
 		archive_name_error(path, folder, error);

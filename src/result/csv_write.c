@@ -26,9 +26,14 @@ static bool is_whole(double figure)
 	return fabs(figure) <= 9007199254740992 && figure == floor(figure);
 }
 
+void csv_write_number(FILE *file, double number)
+{
+	fprintf(file, is_whole(number) ? "%.0f" : "%.9g", number);
+}
+
 void csv_write_figure(FILE *file, double figure)
 {
 	putc(',', file);
 	if (!isnan(figure))
-		fprintf(file, is_whole(figure) ? "%.0f" : "%.9g", figure);
+		csv_write_number(file, figure);
 }

@@ -8,7 +8,10 @@
 /* One cell, quoted where RFC 4180 wants it. */
 void csv_write_text(FILE *, const char *text);
 
-/* A comma and a figure; an empty cell where it is NAN. A whole number has all its digits. */
+/* A number with nine digits, a whole one with all of them. */
+void csv_write_number(FILE *, double);
+
+/* A comma and a figure; an empty cell where it is NAN. */
 void csv_write_figure(FILE *, double figure);
 
 #endif

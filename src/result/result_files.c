@@ -83,7 +83,7 @@ static void probe_name(const char *file, char *name, size_t size)
 	snprintf(name, size, "%.*s", (int)(strlen(file) - strlen(suffix)), file);
 }
 
-static int read_probe(struct result *result, const char *folder, const char *file, struct error *error)
+static int read_points(struct result *result, const char *folder, const char *file, struct error *error)
 {
 	char name[300];
 	struct csv csv;
@@ -96,8 +96,28 @@ static int read_probe(struct result *result, const char *folder, const char *fil
 		return 0;
 	}
 	probe_name(file, name, sizeof name);
-	outcome = result_take_points(result, name, &csv, error);
-	return outcome || !result_find(result, name) ? outcome : read_samples(result, folder, name, error);
+	return result_take_points(result, name, &csv, error);
+}
+
+/* What is not tolerated ends the reading. */
+static int tolerate(const struct result_tolerance *tolerance, int outcome, const struct error *error)
+{
+	if (!outcome || outcome == -ENOMEM || !tolerance->left_out)
+		return outcome;
+	tolerance->left_out(tolerance->context, error->text);
+	return 0;
+}
+
+static int read_probe(struct result *result, const char *file, const struct result_tolerance *tolerance,
+		      struct error *error)
+{
+	char name[300];
+	int outcome = tolerate(tolerance, read_points(result, result->path, file, error), error);
+
+	probe_name(file, name, sizeof name);
+	if (!outcome && tolerance->samples && result_find(result, name))
+		outcome = tolerate(tolerance, read_samples(result, result->path, name, error), error);
+	return outcome;
 }
 
 static int is_probe_file(const struct dirent *entry)
@@ -115,20 +135,50 @@ static void free_names(struct dirent **entry, int count)
 	free(entry);
 }
 
-static int read_folder(struct result *result, struct error *error)
+static int read_probes(struct result *result, const struct result_tolerance *tolerance, struct error *error)
 {
 	struct dirent **entry = NULL;
-	int count = scandir(result->path, &entry, is_probe_file, alphasort);
-	int outcome = count < 0 ? error_set(error, -errno, "%.700s: can't be read: %s", result->path, strerror(errno))
-				: read_facts(result, result->path, error);
+	int count = scandir(result->path, &entry, is_probe_file, alphasort), outcome = 0;
 
+	if (count < 0)
+		return error_set(error, -errno, "%.700s: can't be read: %s", result->path, strerror(errno));
 	for (int i = 0; i < count && !outcome; i++)
-		outcome = read_probe(result, result->path, entry[i]->d_name, error);
+		outcome = read_probe(result, entry[i]->d_name, tolerance, error);
 	free_names(entry, count);
+	return outcome;
+}
+
+static int read_folder(struct result *result, struct error *error)
+{
+	static const struct result_tolerance none = { .samples = true };
+	int outcome = read_facts(result, result->path, error);
+
+	if (!outcome)
+		outcome = read_probes(result, &none, error);
 	if (!outcome && result->probes == 0)
 		return error_set(error, -ENOENT,
 				 "%.700s: no result; expected the CSV files of a run, or a folder of runs",
 				 result->path);
+	return outcome;
+}
+
+bool result_is_trace(const char *folder)
+{
+	return is_there(folder, "trace.csv");
+}
+
+int result_open_tolerant(struct result *result, const char *folder, const struct result_tolerance *tolerance,
+			 struct error *error)
+{
+	int outcome = result_open_facts(result, folder, error);
+
+	if (outcome)
+		return outcome;
+	snprintf(result->path, sizeof result->path, "%s", folder);
+	if (!result_is_trace(folder))
+		outcome = read_probes(result, tolerance, error);
+	if (outcome)
+		result_close(result);
 	return outcome;
 }
 

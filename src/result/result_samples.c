@@ -164,6 +164,15 @@ static int take_rows(struct result_probe *probe, struct csv *csv, struct error *
 	return result ? result : row;
 }
 
+static void drop_samples(struct result_probe *probe)
+{
+	free(probe->sample);
+	probe->sample = NULL;
+	probe->samples = 0;
+	for (size_t i = 0; i < probe->points; i++)
+		probe->point[i].samples = 0;
+}
+
 int result_take_samples(struct result *result, const char *name, struct csv *csv, struct error *error)
 {
 	/* The result is the caller's to change. */
@@ -174,8 +183,8 @@ int result_take_samples(struct result *result, const char *name, struct csv *csv
 		outcome = csv_fail(csv, error, "samples of a probe that has no points in %s.csv", name);
 	else if (probe->sample)
 		outcome = csv_fail(csv, error, "the samples of %s are there twice", name);
-	else
-		outcome = take_rows(probe, csv, error);
+	else if ((outcome = take_rows(probe, csv, error)))
+		drop_samples(probe);
 	csv_close(csv);
 	return outcome;
 }

@@ -60,12 +60,19 @@ bool result_axis_varies(const struct result_probe *probe, size_t axis)
 	return false;
 }
 
-double result_figure(const struct result_probe *probe, size_t point, const char *column)
+int result_column(const struct result_probe *probe, const char *name)
 {
 	for (size_t i = 0; i < probe->columns; i++)
-		if (!strcmp(probe->column[i], column))
-			return probe->figure[point * probe->columns + i];
-	return NAN;
+		if (probe->column[i][0] == name[0] && !strcmp(probe->column[i], name))
+			return (int)i;
+	return -1;
+}
+
+double result_figure(const struct result_probe *probe, size_t point, const char *column)
+{
+	int found = result_column(probe, column);
+
+	return found < 0 ? NAN : probe->figure[point * probe->columns + (size_t)found];
 }
 
 /* How a file of points is laid out. */
@@ -85,6 +92,15 @@ static bool is_known_figure(const char *name)
 	return false;
 }
 
+/* A counter's column stands before the one that says what share of its time it was counted. */
+static bool is_counter(const struct csv *csv, size_t i)
+{
+	size_t length = strlen(csv->column[i]);
+
+	return i + 1 < csv->columns && !strncmp(csv->column[i], csv->column[i + 1], length) &&
+		!strcmp(csv->column[i + 1] + length, "_running");
+}
+
 static int find_layout(const struct csv *csv, const char *probe, struct layout *layout, struct error *error)
 {
 	int status = csv_column(csv, "status");
@@ -101,7 +117,7 @@ static int find_layout(const struct csv *csv, const char *probe, struct layout *
 	for (size_t i = layout->status + 1; i < csv->columns; i++) {
 		if ((int)i == layout->reason || (int)i == layout->note)
 			continue;
-		layout->strict[layout->figures] = is_known_figure(csv->column[i]);
+		layout->strict[layout->figures] = is_known_figure(csv->column[i]) || is_counter(csv, i);
 		layout->figure[layout->figures++] = i;
 	}
 	return 0;
@@ -243,10 +259,21 @@ static int probe_of_row(struct result *result, const char *name, struct csv *csv
 	return *probe ? 0 : no_memory(error);
 }
 
+static void free_probe(struct result_probe *probe)
+{
+	free(probe->axis);
+	free(probe->column);
+	free(probe->point);
+	free(probe->sample);
+	free(probe->value);
+	free(probe->figure);
+}
+
 int result_take_points(struct result *result, const char *name, struct csv *csv, struct error *error)
 {
 	struct result_probe *probe = NULL;
 	struct layout layout = { 0 };
+	size_t before = result->probes;
 	int row = 0, outcome = find_layout(csv, name, &layout, error);
 
 	while (!outcome && (row = csv_row(csv, error)) > 0) {
@@ -257,7 +284,10 @@ int result_take_points(struct result *result, const char *name, struct csv *csv,
 	if (keep_text(result, csv))
 		outcome = no_memory(error);
 	csv_close(csv);
-	return outcome ? outcome : row;
+	outcome = outcome ? outcome : row;
+	while (outcome && result->probes > before)
+		free_probe(&result->probe[--result->probes]);
+	return outcome;
 }
 
 static int take_schema(const struct csv *csv, size_t value, struct error *error)
@@ -300,16 +330,8 @@ int result_take_facts(struct result *result, struct csv *csv, struct error *erro
 
 void result_close(struct result *result)
 {
-	for (size_t i = 0; i < result->probes; i++) {
-		struct result_probe *probe = &result->probe[i];
-
-		free(probe->axis);
-		free(probe->column);
-		free(probe->point);
-		free(probe->sample);
-		free(probe->value);
-		free(probe->figure);
-	}
+	for (size_t i = 0; i < result->probes; i++)
+		free_probe(&result->probe[i]);
 	for (size_t i = 0; i < result->texts; i++)
 		free(result->text[i]);
 	free(result->probe);

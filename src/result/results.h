@@ -71,6 +71,22 @@ int result_place(const char *path, char *folder, size_t size, struct error *);
  * there is none, or -errno with words. */
 int result_newest(char *path, size_t size, struct error *);
 
+/* How a folder is read of which some files may be no CSV of a probe: these are left out, and `left_out` gets the message. */
+struct result_tolerance {
+	bool samples; /* whether those of the points are read */
+	void (*left_out)(void *context, const char *message);
+	void *context;
+};
+
+/*
+ * Reads what a folder with a platform.csv holds, for charts; of a trace the facts, since nothing in it is a probe's. 0 or
+ * -errno; `error` holds a message.
+ */
+int result_open_tolerant(struct result *, const char *folder, const struct result_tolerance *, struct error *);
+
+/* Whether a folder is that of a trace. */
+bool result_is_trace(const char *folder);
+
 /* Reads the facts alone, of the folder of a result or a trace. 0 or -errno with words. */
 int result_open_facts(struct result *, const char *folder, struct error *);
 
@@ -89,12 +105,15 @@ const char *result_value(const struct result_probe *, size_t point, size_t axis)
 /* Whether the points of a probe have more than one value of an axis. */
 bool result_axis_varies(const struct result_probe *, size_t axis);
 
+/* The index of a column, or -1. */
+int result_column(const struct result_probe *, const char *name);
+
 /* A figure of a point by its column's name; NAN where it is not known or there is no such column. */
 double result_figure(const struct result_probe *, size_t point, const char *column);
 
 /*
  * The parts, for the tests: what a CSV holds is added to the result, and its text goes over to it; the CSV is
- * closed in any case. `probe` is NULL where the column "probe" tells it. 0 or -EINVAL with words.
+ * closed in any case. A failure leaves the result as it was. `probe` is NULL where the column "probe" tells it. 0 or -EINVAL with words.
  */
 int result_take_facts(struct result *, struct csv *, struct error *);
 int result_take_points(struct result *, const char *probe, struct csv *, struct error *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "draw_compare.h"
+#include "chart_compare.h"
 
+#include "chart_label.h"
 #include "judge/comparison.h"
 #include "gnuplot.h"
 #include "result/describe.h"
@@ -116,14 +117,6 @@ static void write_label(const struct line *line, size_t number, FILE *file)
 	putc('\n', file);
 }
 
-static void write_figure(double figure, FILE *file)
-{
-	if (isfinite(figure))
-		fprintf(file, " %.9g", figure);
-	else
-		fputs(" NaN", file);
-}
-
 static void write_lines(const struct lines *lines, size_t results, FILE *file)
 {
 	fprintf(file, "compare_points = %zu\ncompare_means = %zu\narray compare_label[%zu]\n", lines->points,
@@ -136,20 +129,24 @@ static void write_lines(const struct lines *lines, size_t results, FILE *file)
 			struct estimate ratio = ratio_at(&lines->line[i], j);
 
 			fprintf(file, "%zu %zu", i + 1, j + 1);
-			write_figure(ratio.value, file);
-			write_figure(ratio.low, file);
-			write_figure(ratio.high, file);
+			chart_figure_write(ratio.value, file);
+			chart_figure_write(ratio.low, file);
+			chart_figure_write(ratio.high, file);
 			fprintf(file, " %d\n", verdict_at(&lines->line[i], j) > VERDICT_INDISTINCT);
 		}
 	fputs("END\n", file);
 }
 
-static int write_comparison(const struct result *result, size_t count, FILE *file, struct error *error)
+int chart_compare_write(const struct result *result, size_t count, FILE *file, struct error *error)
 {
 	struct comparison comparison;
 	struct lines lines = { 0 };
-	int outcome = comparison_make(result, count, NULL, 0, 0.95, &comparison, error);
+	int outcome;
 
+	fputs("compare_rows = 0\n", file);
+	if (count < 2)
+		return 0;
+	outcome = comparison_make(result, count, NULL, 0, 0.95, &comparison, error);
 	if (outcome)
 		return outcome;
 	outcome = choose_lines(&comparison, &lines);
@@ -160,21 +157,5 @@ static int write_comparison(const struct result *result, size_t count, FILE *fil
 	fprintf(file, "compare_rows = %zu\n", outcome ? 0 : lines.count);
 	free(lines.line);
 	comparison_free(&comparison);
-	return outcome;
-}
-
-int draw_compare_write(const char *const *folder, size_t count, FILE *file, struct error *error)
-{
-	struct result *result = calloc(count, sizeof *result);
-	int outcome = result ? 0 : error_set(error, -ENOMEM, "out of memory");
-
-	fputs("compare_rows = 0\n", file);
-	for (size_t i = 0; i < count && !outcome && count > 1; i++)
-		outcome = result_open(&result[i], folder[i], error);
-	if (!outcome && count > 1)
-		outcome = write_comparison(result, count, file, error);
-	for (size_t i = 0; result && i < count; i++)
-		result_close(&result[i]);
-	free(result);
 	return outcome;
 }
