@@ -2,6 +2,7 @@
 /* A program that knows what it does: test_trace.py compares what the tracer says of it. */
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,7 +170,10 @@ int main(int argc, char **argv)
 			start_sharing(atoi(argv[i] + 6));
 		else if (!strncmp(argv[i], "thread=", 7))
 			thread(atoi(argv[i] + 7));
-		else if (!strncmp(argv[i], "exit=", 5))
+		else if (!strncmp(argv[i], "kill=", 5)) {
+			usleep(60000);
+			kill(getpid(), atoi(argv[i] + 5));
+		} else if (!strncmp(argv[i], "exit=", 5))
 			return atoi(argv[i] + 5);
 		else
 			return 98;

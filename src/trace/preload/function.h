@@ -131,7 +131,8 @@
 	F(unsigned, sleep, (unsigned seconds))                                                                    \
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
-	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))
+	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(void *, dlsym, (void *handle, const char *name))
 
 #define FUNCTION_PROTOTYPE(type, name, parameters) __attribute__((visibility("default"))) type name parameters;
 FUNCTIONS(FUNCTION_PROTOTYPE)
@@ -144,9 +145,12 @@ struct real {
 };
 extern struct real real;
 
-/* The C library's own; also before the library's constructor has run. */
-#define REAL(name) (*(__builtin_expect(real.name != NULL, 1) ? real.name : (real_find(), real.name)))
+/* The C library's own; also before this library's constructor has run. */
+#define REAL(name)                                \
+	(*(__builtin_expect(real.name != NULL, 1) \
+		   ? real.name                    \
+		   : (__typeof__(real.name))real_look(offsetof(struct real, name) / sizeof(void *))))
 
-int *__errno_location(void);
+int *__errno_location(void) __attribute__((weak));
 
 #endif

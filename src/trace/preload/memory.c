@@ -99,9 +99,9 @@ __attribute__((noinline)) static void *first_set(void *to, int byte, size_t size
 
 void *memset(void *to, int byte, size_t size)
 {
-	struct shared_slot *slot = slot_here;
+	struct shared_slot *slot = slot_now();
 
-	if (!SLOT_LIKELY(slot && *slot_is_ours))
+	if (!SLOT_LIKELY(slot))
 		return first_set(to, byte, size);
 	if (is_timed(slot, PRIMITIVE_MEMSET, size))
 		return timed_set(to, byte, size);
@@ -122,9 +122,9 @@ __attribute__((noinline)) static void *first_copy(void *to, const void *from, si
 
 void *memcpy(void *to, const void *from, size_t size)
 {
-	struct shared_slot *slot = slot_here;
+	struct shared_slot *slot = slot_now();
 
-	if (!SLOT_LIKELY(slot && *slot_is_ours))
+	if (!SLOT_LIKELY(slot))
 		return first_copy(to, from, size);
 	if (is_timed(slot, PRIMITIVE_MEMCPY, size))
 		return timed_copy(to, from, size);
@@ -145,9 +145,9 @@ __attribute__((noinline)) static void *first_move(void *to, const void *from, si
 
 void *memmove(void *to, const void *from, size_t size)
 {
-	struct shared_slot *slot = slot_here;
+	struct shared_slot *slot = slot_now();
 
-	if (!SLOT_LIKELY(slot && *slot_is_ours))
+	if (!SLOT_LIKELY(slot))
 		return first_move(to, from, size);
 	if (is_timed(slot, PRIMITIVE_MEMMOVE, size))
 		return timed_move(to, from, size);

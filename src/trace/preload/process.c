@@ -4,11 +4,10 @@
 #include "environment.h"
 #include "function.h"
 #include "slot.h"
+#include "vfork.h"
 
 #include <fcntl.h>
-
-__attribute__((weak)) void *malloc(size_t size);
-__attribute__((weak)) void free(void *memory);
+#include <sys/mman.h>
 
 static int forked(struct slot_call *call, int child)
 {
@@ -229,44 +228,76 @@ int waitid(int type, unsigned id, void *info, int flags)
 	return SLOT_CALL(PRIMITIVE_WAIT, REAL(waitid)(type, id, info, flags));
 }
 
+static void end_process(void)
+{
+	if (!vfork_is_child())
+		slot_end(true);
+}
+
 void _exit(int status)
 {
-	slot_end(true);
+	end_process();
 	REAL(_exit)(status);
 }
 
 void _Exit(int status)
 {
-	slot_end(true);
+	end_process();
 	REAL(_Exit)(status);
 }
 
 struct start {
 	void *(*start)(void *);
 	void *argument;
+	uint32_t taken;
 };
+
+/* What threads that begin now are to do. The program's allocator may be the one that starts a thread: it is not called.
+ * Where there is no room, a page of its own. */
+static struct start starts[64];
+enum { STARTS = sizeof starts / sizeof starts[0], START_PAGE = 4096 };
+
+static struct start *start_new(void)
+{
+	long page;
+
+	for (size_t i = 0; i < STARTS; i++)
+		if (!__atomic_exchange_n(&starts[i].taken, 1, __ATOMIC_ACQUIRE))
+			return &starts[i];
+	page = raw_call(SYS_mmap, 0, START_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return page < 0 && page > -4096 ? NULL : (struct start *)page;
+}
+
+static void start_free(struct start *start)
+{
+	if (start >= starts && start < starts + STARTS)
+		__atomic_store_n(&start->taken, 0, __ATOMIC_RELEASE);
+	else
+		raw_call3(SYS_munmap, (long)start, START_PAGE, 0);
+}
 
 /* A thread has its slot from its beginning on, whether or not it calls a primitive. */
 static void *start_thread(void *context)
 {
 	struct start start = *(struct start *)context;
 
-	free(context);
+	start_free(context);
 	slot_get();
 	return start.start(start.argument);
 }
 
 int pthread_create(void *thread, const void *attributes, void *(*function)(void *), void *argument)
 {
-	struct start *start = slot_shared && malloc && free ? malloc(sizeof *start) : NULL;
+	struct start *start = slot_shared ? start_new() : NULL;
 	int result;
 
 	if (!start)
 		return REAL(pthread_create)(thread, attributes, function, argument);
-	*start = (struct start){ function, argument };
+	start->start = function;
+	start->argument = argument;
 	result = SLOT_CALL(PRIMITIVE_THREAD, REAL(pthread_create)(thread, attributes, start_thread, start));
 	if (result)
-		free(start);
+		start_free(start);
 	return result;
 }
 

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding the C library's functions behind ours. */
+/* The C library's functions that ours stand before. */
 #ifndef FAULTLINE_REAL_H
 #define FAULTLINE_REAL_H
 
-/* Fills the table `real` of function.h. A function that the C library lacks becomes one that fails with
- * ENOSYS. */
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fills the table `real` of function.h, as far as that can be. */
 void real_find(void);
+
+/* One function of the table, by its place, looked for now; where there is none, one that fails with ENOSYS. */
+uintptr_t real_look(size_t function);
+
+/* The function of that name as the table has it; NULL: not found yet, or not one of the table. */
+void *real_named(const char *name);
 
 /* Where the C library's memset, memcpy and memmove are. */
 void real_memory(long code[3]);

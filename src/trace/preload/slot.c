@@ -18,9 +18,7 @@ uint64_t slot_bell;
 bool slot_asks = true;
 char slot_variable[64];
 
-static uint32_t without_wiping = 1;
-static uint32_t *ours = &without_wiping;
-const uint32_t *slot_is_ours = &without_wiping;
+_Alignas(SLOT_PAGE) union slot_page slot_page;
 
 /* What threads use that found no slot: nobody reads it. */
 static struct shared_slot overflow;
@@ -122,7 +120,7 @@ struct shared_slot *slot_find(void)
 	bool is_forked = slot_here != NULL;
 	struct shared_slot *slot;
 
-	*ours = 1;
+	slot_page.is_ours = 1;
 	slot = take();
 	if (!slot)
 		return slot_here = &overflow;
@@ -137,9 +135,9 @@ struct shared_slot *slot_find(void)
 
 void slot_end(bool process)
 {
-	struct shared_slot *slot = slot_here;
+	struct shared_slot *slot = slot_now();
 
-	if (!slot || !*slot_is_ours || slot == &overflow)
+	if (!slot || slot == &overflow)
 		return;
 	if (slot_shared->cpu_ticks != UINT64_MAX)
 		slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -219,22 +217,6 @@ static struct shared *map_shared(const char *path)
 	return NULL;
 }
 
-/* A page of which a forked child gets an empty one: it tells the child, however it was made. */
-static void watch_for_forks(void)
-{
-	long page = raw_call(SYS_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (page < 0 && page > -4096)
-		return;
-	if (raw_call3(SYS_madvise, page, 4096, MADV_WIPEONFORK)) {
-		raw_call3(SYS_munmap, page, 4096, 0);
-		return;
-	}
-	ours = (uint32_t *)page;
-	*ours = 1;
-	slot_is_ours = ours;
-}
-
 __attribute__((constructor)) static void slot_attach(void)
 {
 	const char *found = variable();
@@ -249,7 +231,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	shared = found ? map_shared(slot_variable + sizeof SHARED_VARIABLE) : NULL;
 	if (!shared)
 		return;
-	watch_for_forks();
+	raw_call3(SYS_madvise, (long)&slot_page, sizeof slot_page, MADV_WIPEONFORK);
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
 	slot_bell = shared->bell;

@@ -14,14 +14,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#if defined(__aarch64__)
+enum { SLOT_PAGE = 65536 }; /* the largest that there is */
+#else
+enum { SLOT_PAGE = 4096 };
+#endif
+
+/* A page of which a forked child gets an empty one: it tells the child, however it was made. 0 as well before the
+ * library is ready, even relocated: until then nothing else of it may be looked at. */
+union slot_page {
+	uint32_t is_ours;
+	unsigned char all[SLOT_PAGE];
+};
+
 #define SLOT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
-extern struct shared *slot_shared;   /* NULL: no tracer */
-extern const uint32_t *slot_is_ours; /* 0 in a process that was forked since: the kernel wipes it */
-extern uint64_t slot_bell;           /* struct shared's, which costs a forked child a page fault */
-extern bool slot_asks;               /* a child may stand in another PID namespace */
-extern char slot_variable[64];       /* FAULTLINE_TRACE=..., to put into an environment */
+extern struct shared *slot_shared; /* NULL: no tracer */
+extern union slot_page slot_page;
+extern uint64_t slot_bell;     /* struct shared's, which costs a forked child a page fault */
+extern bool slot_asks;         /* a child may stand in another PID namespace */
+extern char slot_variable[64]; /* FAULTLINE_TRACE=..., to put into an environment */
 
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
 struct shared_slot *slot_find(void);
@@ -42,11 +55,17 @@ struct slot_call {
 /* Writes a call that has ended to the log. */
 void slot_log(const struct slot_call *, uint64_t end, uint64_t bytes, uint32_t child);
 
+/* That of the caller, if it has one already. */
+static inline struct shared_slot *slot_now(void)
+{
+	return SLOT_LIKELY(slot_page.is_ours) ? slot_here : NULL;
+}
+
 static inline struct shared_slot *slot_get(void)
 {
-	struct shared_slot *slot = slot_here;
+	struct shared_slot *slot = slot_now();
 
-	if (SLOT_LIKELY(slot && *slot_is_ours))
+	if (SLOT_LIKELY(slot))
 		return slot;
 	return slot_shared ? slot_find() : NULL;
 }
@@ -87,7 +106,7 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	struct shared_slot *slot = call->slot;
 	uint64_t end, own;
 
-	if (!slot || slot != slot_here || !*slot_is_ours || call->by_bpf)
+	if (!slot || slot != slot_here || !slot_page.is_ours || call->by_bpf)
 		return 0;
 	end = slot_ticks();
 	own = end - call->begin - (slot->inner - call->inner);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "dlsym.h"
+
+#include "function.h"
+#include "symbol.h"
+
+#include <stdbool.h>
+
+#define DEFAULT_HANDLE NULL
+
+/* Who asks among all objects, or those after its own, is answered by the C library, which looks at the place that it
+ * returns to: it finds ours where ours comes first. */
+static bool asks_an_object(const void *handle)
+{
+	return handle != DEFAULT_HANDLE && handle != (void *)-1L /* the next after the caller */;
+}
+
+struct dlsym_answer dlsym_answer(void *handle, const char *name)
+{
+	void *next = real_named("dlsym"), *found, *ours = NULL;
+
+	if (!next) {
+		real_find();
+		next = real_named("dlsym");
+	}
+	if (!next || !name || !asks_an_object(handle) || !real_named(name))
+		return (struct dlsym_answer){ NULL, next };
+	found = real.dlsym(handle, name);
+	if (found == real_named(name))
+		symbol_find_own(name, &ours);
+	return (struct dlsym_answer){ ours ? ours : found, NULL };
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dlsym: whoever looks a function up in the C library by a handle, as ctypes.CDLL("libc.so.6") does, gets ours. The
+ * wrapper is assembly: for RTLD_NEXT the C library looks at the place that it returns to, which must be the program's.
+ */
+#ifndef FAULTLINE_DLSYM_H
+#define FAULTLINE_DLSYM_H
+
+struct dlsym_answer {
+	void *found;
+	void *next; /* not NULL: this dlsym is to answer */
+};
+
+struct dlsym_answer dlsym_answer(void *handle, const char *name);
+
+#endif

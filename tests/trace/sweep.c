@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+#include "sweep.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern void *__memset_chk(void *, int, size_t, size_t);
+extern void *__memcpy_chk(void *, const void *, size_t, size_t);
+extern void *__memmove_chk(void *, const void *, size_t, size_t);
+extern ssize_t __read_chk(int, void *, size_t, size_t);
+extern ssize_t __recv_chk(int, void *, size_t, size_t, int);
+extern int __poll_chk(struct pollfd *, nfds_t, int, size_t);
+
+enum { PAGE = 4096, SIGNAL_US = 100 };
+
+volatile int sweep_signals;
+static int right, wrong;
+
+/* Of whatever a child was to do, its exit status; 7 where it went on as it should. */
+static int status_of(pid_t child)
+{
+	int status = -1;
+
+	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define IN_CHILD(start, statement)           \
+	pid_t child = start();               \
+	if (!child) {                        \
+		statement;                   \
+		syscall(SYS_exit_group, 99); \
+	}                                    \
+	return status_of(child)
+
+/* Two connected descriptors of a pipe or sockets for one test. */
+#define WITH_PAIR(make, statement)                   \
+	int fd[2], result = make ? -1 : (statement); \
+	syscall(SYS_close, fd[0]);                   \
+	syscall(SYS_close, fd[1]);                   \
+	return result
+#define PIPE          syscall(SYS_pipe2, fd, O_CLOEXEC)
+#define SOCKETS       syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, fd)
+#define FILLED(count) (syscall(SYS_write, fd[1], "abcd", count), byte)
+#define WITH_FILE(statement)                                                       \
+	int fd = (int)syscall(SYS_memfd_create, "sweep", 1), result = (statement); \
+	syscall(SYS_close, fd);                                                    \
+	return result
+/* A new descriptor is closed again: 1 where it was one. */
+#define CLOSED(expression)     \
+	int fd = (expression); \
+	return fd >= 0 && !syscall(SYS_close, fd) ? 1 : 0
+
+static char byte[64];
+static const struct timespec past, soon = { 0, 1 };
+
+/* A lock and what it protects; of each call its own, since an allocator may make the sweep within any of them. */
+struct shared {
+	pthread_mutex_t mutex;
+	pthread_cond_t condition;
+	int signalled;
+};
+#define SHARED                                                         \
+	{                                                              \
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 \
+	}
+
+static void *wake(void *context)
+{
+	struct shared *shared = context;
+
+	pthread_mutex_lock(&shared->mutex);
+	shared->signalled = 1;
+	pthread_cond_signal(&shared->condition);
+	pthread_mutex_unlock(&shared->mutex);
+	return context;
+}
+
+static void *map(void)
+{
+	return (void *)syscall(SYS_mmap, NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static long unmap(void *at)
+{
+	return syscall(SYS_munmap, at, PAGE);
+}
+
+static const char *own_name(char name[static 64])
+{
+	static int number;
+
+	snprintf(name, 64, "/faultline-sweep.%ld.%d", syscall(SYS_getpid),
+		 __atomic_fetch_add(&number, 1, __ATOMIC_RELAXED));
+	return name;
+}
+
+static int open_object(void)
+{
+	char name[64];
+	int fd = shm_open(own_name(name), O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	return fd < 0 || syscall(SYS_close, fd) ? -1 : shm_unlink(name);
+}
+
+static int wait_timed(struct shared *shared)
+{
+	return pthread_cond_timedwait(&shared->condition, &shared->mutex, &past);
+}
+
+static int wait_clock(struct shared *shared)
+{
+	return pthread_cond_clockwait(&shared->condition, &shared->mutex, CLOCK_MONOTONIC, &past);
+}
+
+static int wait_long(struct shared *shared)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, wake, shared))
+		return -1;
+	while (!shared->signalled)
+		pthread_cond_wait(&shared->condition, &shared->mutex);
+	pthread_mutex_unlock(&shared->mutex);
+	return pthread_join(thread, NULL) || pthread_mutex_lock(&shared->mutex);
+}
+
+static int nothing(struct shared *shared)
+{
+	(void)shared;
+	return 0;
+}
+
+static int lock_timed(pthread_mutex_t *mutex)
+{
+	return pthread_mutex_timedlock(mutex, &past);
+}
+
+static int with_mutex(int (*take)(pthread_mutex_t *), int (*then)(struct shared *))
+{
+	struct shared shared = SHARED;
+	int result = take(&shared.mutex);
+
+	if (result)
+		return -1;
+	result = then(&shared);
+	return pthread_mutex_unlock(&shared.mutex) ? -1 : result;
+}
+
+static int with_lock(int (*take)(pthread_rwlock_t *))
+{
+	pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+	int result = take(&lock);
+
+	return result ? result : pthread_rwlock_unlock(&lock);
+}
+
+static int with_semaphore(int value, int (*use)(sem_t *))
+{
+	sem_t semaphore;
+
+	return sem_init(&semaphore, 0, (unsigned)value) ? -1 : use(&semaphore);
+}
+
+static int wait_semaphore(sem_t *semaphore)
+{
+	return sem_timedwait(semaphore, &past);
+}
+
+static int wait_semaphore_clock(sem_t *semaphore)
+{
+	return sem_clockwait(semaphore, CLOCK_MONOTONIC, &past);
+}
+
+static int use_named_semaphore(void)
+{
+	char name[64];
+	sem_t *semaphore = sem_open(own_name(name), O_CREAT | O_EXCL, 0600, 1);
+
+	return semaphore == SEM_FAILED ? -1 : sem_wait(semaphore) + sem_close(semaphore) + sem_unlink(name);
+}
+
+static int spawn(int (*start)(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+			      char *const *, char *const *),
+		 const char *program)
+{
+	char *const argv[] = { (char *)(uintptr_t)program, NULL };
+	pid_t child;
+
+	return start(&child, program, NULL, NULL, argv, environ) ? -1 : status_of(child);
+}
+
+static int close_stream(void)
+{
+	FILE *stream = popen("exit 3", "r");
+
+	return stream ? WEXITSTATUS(pclose(stream)) : -1;
+}
+
+static struct sockaddr_un nowhere = { .sun_family = AF_UNIX, .sun_path = "/nonexistent" };
+static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
+
+/* Name, where, what it must give, how to find that. */
+#define SWEEP(S)                                                                                                   \
+	S(memset, SWEEP_EARLY, 5, char own[64]; memset(own, 5, 64); return own[63])                                \
+	S(memcpy, SWEEP_EARLY, 0, char own[64]; return memcmp(memcpy(own, byte, 64), byte, 64))                    \
+	S(memmove, SWEEP_EARLY, 0, char own[64]; return memcmp(memmove(own, byte, 64), byte, 64))                  \
+	S(__memset_chk, SWEEP_EARLY, 6, char own[64]; __memset_chk(own, 6, 64, 64); return own[63])                \
+	S(__memcpy_chk, SWEEP_EARLY, 0, char own[64]; return memcmp(__memcpy_chk(own, byte, 64, 64), byte, 64))    \
+	S(__memmove_chk, SWEEP_EARLY, 0, char own[64]; return memcmp(__memmove_chk(own, byte, 64, 64), byte, 64))  \
+	S(mmap, SWEEP_EARLY, 0, return unmap(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)))     \
+	S(mmap64, SWEEP_EARLY, 0, return unmap(mmap64(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) \
+	S(munmap, SWEEP_EARLY, 0, return munmap(map(), PAGE))                                                      \
+	S(mremap, SWEEP_EARLY, 0, return unmap(mremap(map(), PAGE, PAGE, MREMAP_MAYMOVE)))                         \
+	S(madvise, SWEEP_EARLY, 0, void *at = map(); return madvise(at, PAGE, MADV_NORMAL) | unmap(at))            \
+	S(mprotect, SWEEP_EARLY, 0, void *at = map(); return mprotect(at, PAGE, PROT_READ) | unmap(at))            \
+	S(brk, SWEEP_ANY, 0, return brk(sbrk(0)))                                                                  \
+	S(sbrk, SWEEP_ANY, 1, return sbrk(0) != (void *)-1L)                                                       \
+	S(ftruncate, SWEEP_EARLY, 0, WITH_FILE(ftruncate(fd, 9)))                                                  \
+	S(ftruncate64, SWEEP_EARLY, 0, WITH_FILE(ftruncate64(fd, 9)))                                              \
+	S(fallocate, SWEEP_EARLY, 0, WITH_FILE(fallocate(fd, 0, 0, 9)))                                            \
+	S(fallocate64, SWEEP_EARLY, 0, WITH_FILE(fallocate64(fd, 0, 0, 9)))                                        \
+	S(posix_fallocate, SWEEP_EARLY, 0, WITH_FILE(posix_fallocate(fd, 0, 9)))                                   \
+	S(posix_fallocate64, SWEEP_EARLY, 0, WITH_FILE(posix_fallocate64(fd, 0, 9)))                               \
+	S(shm_open, SWEEP_ANY, 0, return open_object())                                                            \
+	S(shm_unlink, SWEEP_ANY, -1, return shm_unlink("/nonexistent"))                                            \
+	S(memfd_create, SWEEP_EARLY, 1, CLOSED(memfd_create("sweep", 0)))                                          \
+	S(open, SWEEP_EARLY, 1, CLOSED(open("/", O_RDONLY)))                                                       \
+	S(open64, SWEEP_EARLY, 1, CLOSED(open64("/", O_RDONLY)))                                                   \
+	S(openat, SWEEP_EARLY, 1, CLOSED(openat(-1, "/", O_RDONLY)))                                               \
+	S(openat64, SWEEP_EARLY, 1, CLOSED(openat64(-1, "/", O_RDONLY)))                                           \
+	S(creat, SWEEP_EARLY, -1, return creat("/nonexistent/sweep", 0600))                                        \
+	S(close, SWEEP_EARLY, 0, return close((int)syscall(SYS_memfd_create, "sweep", 0)))                         \
+	S(dup, SWEEP_EARLY, 1, WITH_FILE(!close(dup(fd))))                                                         \
+	S(dup2, SWEEP_EARLY, 1, WITH_FILE(dup2(fd, fd) == fd))                                                     \
+	S(dup3, SWEEP_EARLY, -1, WITH_FILE(dup3(fd, fd, 0)))                                                       \
+	S(close_range, SWEEP_EARLY, 0, return close_range(900, 1000, 0))                                           \
+	S(closefrom, SWEEP_EARLY, 0, closefrom(1000); return 0)                                                    \
+	S(pipe, SWEEP_EARLY, 1, WITH_PAIR(pipe(fd), 1))                                                            \
+	S(pipe2, SWEEP_EARLY, 1, WITH_PAIR(pipe2(fd, 0), 1))                                                       \
+	S(socket, SWEEP_EARLY, 1, CLOSED(socket(AF_UNIX, SOCK_STREAM, 0)))                                         \
+	S(socketpair, SWEEP_EARLY, 1, WITH_PAIR(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 1))                       \
+	S(connect, SWEEP_EARLY, -1, WITH_FILE(connect(fd, (struct sockaddr *)&nowhere, sizeof nowhere)))           \
+	S(accept, SWEEP_EARLY, -1, WITH_FILE(accept(fd, NULL, NULL)))                                              \
+	S(accept4, SWEEP_EARLY, -1, WITH_FILE(accept4(fd, NULL, NULL, 0)))                                         \
+	S(read, SWEEP_EARLY, 4, WITH_PAIR(PIPE, (int)read(fd[0], FILLED(4), 9)))                                   \
+	S(__read_chk, SWEEP_EARLY, 4, WITH_PAIR(PIPE, (int)__read_chk(fd[0], FILLED(4), 9, 64)))                   \
+	S(write, SWEEP_EARLY, 9, WITH_PAIR(PIPE, (int)write(fd[1], byte, 9)))                                      \
+	S(readv, SWEEP_EARLY, 0, WITH_FILE((int)readv(fd, NULL, 0)))                                               \
+	S(writev, SWEEP_EARLY, 0, WITH_FILE((int)writev(fd, NULL, 0)))                                             \
+	S(pread, SWEEP_EARLY, 0, WITH_FILE((int)pread(fd, byte, 9, 0)))                                            \
+	S(pread64, SWEEP_EARLY, 0, WITH_FILE((int)pread64(fd, byte, 9, 0)))                                        \
+	S(pwrite, SWEEP_EARLY, 9, WITH_FILE((int)pwrite(fd, byte, 9, 0)))                                          \
+	S(pwrite64, SWEEP_EARLY, 9, WITH_FILE((int)pwrite64(fd, byte, 9, 0)))                                      \
+	S(send, SWEEP_EARLY, 9, WITH_PAIR(SOCKETS, (int)send(fd[1], byte, 9, 0)))                                  \
+	S(recv, SWEEP_EARLY, 4, WITH_PAIR(SOCKETS, (int)recv(fd[0], FILLED(4), 9, 0)))                             \
+	S(__recv_chk, SWEEP_EARLY, 4, WITH_PAIR(SOCKETS, (int)__recv_chk(fd[0], FILLED(4), 9, 64, 0)))             \
+	S(sendto, SWEEP_EARLY, 9, WITH_PAIR(SOCKETS, (int)sendto(fd[1], byte, 9, 0, NULL, 0)))                     \
+	S(recvfrom, SWEEP_EARLY, 4, WITH_PAIR(SOCKETS, (int)recvfrom(fd[0], FILLED(4), 9, 0, NULL, NULL)))         \
+	S(sendmsg, SWEEP_EARLY, 0, struct msghdr none = { 0 }; WITH_PAIR(SOCKETS, (int)sendmsg(fd[1], &none, 0)))  \
+	S(recvmsg, SWEEP_EARLY, -1, struct msghdr none = { 0 };                                                    \
+	  WITH_PAIR(SOCKETS, (int)recvmsg(fd[1], &none, MSG_DONTWAIT)))                                            \
+	S(poll, SWEEP_EARLY, 0, return poll(NULL, 0, 0))                                                           \
+	S(__poll_chk, SWEEP_EARLY, 0, return __poll_chk(NULL, 0, 0, 64))                                           \
+	S(ppoll, SWEEP_EARLY, 0, return ppoll(NULL, 0, &past, NULL))                                               \
+	S(select, SWEEP_EARLY, 0, struct timeval none = { 0 }; return select(0, NULL, NULL, NULL, &none))          \
+	S(pselect, SWEEP_EARLY, 0, return pselect(0, NULL, NULL, NULL, &past, NULL))                               \
+	S(epoll_wait, SWEEP_EARLY, -1, struct epoll_event event; return epoll_wait(-1, &event, 1, 0))              \
+	S(epoll_pwait, SWEEP_EARLY, -1, struct epoll_event event; return epoll_pwait(-1, &event, 1, 0, NULL))      \
+	S(fork, SWEEP_ANY, 7, IN_CHILD(fork, syscall(SYS_exit_group, 7)))                                          \
+	S(_Fork, SWEEP_ANY, 7, IN_CHILD(_Fork, syscall(SYS_exit_group, 7)))                                        \
+	S(vfork, SWEEP_ANY, 7, IN_CHILD(vfork, _exit(7)))                                                          \
+	S(posix_spawn, SWEEP_ANY, 0, return spawn(posix_spawn, "/bin/true"))                                       \
+	S(posix_spawnp, SWEEP_ANY, 0, return spawn(posix_spawnp, "true"))                                          \
+	S(system, SWEEP_ANY, 3, return WEXITSTATUS(system("exit 3")))                                              \
+	S(popen, SWEEP_ANY, 3, return close_stream())                                                              \
+	S(pclose, SWEEP_ANY, 3, return close_stream())                                                             \
+	S(execve, SWEEP_ANY, 0, IN_CHILD(fork, execve("/bin/true", arguments, environ)))                           \
+	S(execvpe, SWEEP_ANY, 0, IN_CHILD(fork, execvpe("true", arguments, environ)))                              \
+	S(fexecve, SWEEP_ANY, 99, IN_CHILD(fork, fexecve(-1, arguments, environ)))                                 \
+	S(execveat, SWEEP_ANY, 0, IN_CHILD(fork, execveat(AT_FDCWD, "/bin/true", arguments, environ, 0)))          \
+	S(execv, SWEEP_ANY, 0, IN_CHILD(fork, execv("/bin/true", arguments)))                                      \
+	S(execvp, SWEEP_ANY, 0, IN_CHILD(fork, execvp("true", arguments)))                                         \
+	S(execl, SWEEP_ANY, 0, IN_CHILD(fork, execl("/bin/true", "true", (char *)NULL)))                           \
+	S(execlp, SWEEP_ANY, 0, IN_CHILD(fork, execlp("true", "true", (char *)NULL)))                              \
+	S(execle, SWEEP_ANY, 0, IN_CHILD(fork, execle("/bin/true", "true", (char *)NULL, environ)))                \
+	S(unshare, SWEEP_EARLY, 0, return unshare(0))                                                              \
+	S(setns, SWEEP_EARLY, -1, return setns(-1, 0))                                                             \
+	S(wait, SWEEP_EARLY, -1, return wait(NULL))                                                                \
+	S(waitpid, SWEEP_EARLY, -1, return waitpid(-1, NULL, WNOHANG))                                             \
+	S(wait3, SWEEP_EARLY, -1, return wait3(NULL, WNOHANG, NULL))                                               \
+	S(wait4, SWEEP_EARLY, -1, return wait4(-1, NULL, WNOHANG, NULL))                                           \
+	S(waitid, SWEEP_EARLY, -1, siginfo_t info; return waitid(P_ALL, 0, &info, WEXITED | WNOHANG))              \
+	S(_exit, SWEEP_ANY, 7, IN_CHILD(fork, _exit(7)))                                                           \
+	S(_Exit, SWEEP_ANY, 7, IN_CHILD(fork, _Exit(7)))                                                           \
+	S(pthread_create, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, wait_long))                          \
+	S(pthread_join, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, wait_long))                            \
+	S(pthread_mutex_lock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, nothing))                        \
+	S(pthread_mutex_trylock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_trylock, nothing))                  \
+	S(pthread_mutex_timedlock, SWEEP_ANY, 0, return with_mutex(lock_timed, nothing))                           \
+	S(pthread_rwlock_rdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_rdlock))                            \
+	S(pthread_rwlock_tryrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_tryrdlock))                      \
+	S(pthread_rwlock_wrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_wrlock))                            \
+	S(pthread_rwlock_trywrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_trywrlock))                      \
+	S(pthread_cond_wait, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, wait_long))                       \
+	S(pthread_cond_timedwait, SWEEP_ANY, ETIMEDOUT, return with_mutex(pthread_mutex_lock, wait_timed))         \
+	S(pthread_cond_clockwait, SWEEP_ANY, ETIMEDOUT, return with_mutex(pthread_mutex_lock, wait_clock))         \
+	S(pthread_barrier_wait, SWEEP_ANY, PTHREAD_BARRIER_SERIAL_THREAD, pthread_barrier_t barrier;               \
+	  return pthread_barrier_init(&barrier, NULL, 1) ? 0 : pthread_barrier_wait(&barrier))                     \
+	S(sem_wait, SWEEP_ANY, 0, return with_semaphore(1, sem_wait))                                              \
+	S(sem_timedwait, SWEEP_ANY, -1, return with_semaphore(0, wait_semaphore))                                  \
+	S(sem_clockwait, SWEEP_ANY, -1, return with_semaphore(0, wait_semaphore_clock))                            \
+	S(sem_post, SWEEP_ANY, 0, return with_semaphore(0, sem_post))                                              \
+	S(sem_open, SWEEP_ANY, 0, return use_named_semaphore())                                                    \
+	S(sem_close, SWEEP_ANY, 0, return use_named_semaphore())                                                   \
+	S(sem_unlink, SWEEP_ANY, -1, return sem_unlink("/nonexistent"))                                            \
+	S(sleep, SWEEP_EARLY, 0, return (int)sleep(0))                                                             \
+	S(usleep, SWEEP_EARLY, 0, return usleep(1))                                                                \
+	S(nanosleep, SWEEP_EARLY, 0, return nanosleep(&soon, NULL))                                                \
+	S(clock_nanosleep, SWEEP_EARLY, 0, return clock_nanosleep(CLOCK_MONOTONIC, 0, &soon, NULL))                \
+	S(dlsym, SWEEP_ANY, 1, return dlsym(RTLD_DEFAULT, "getpid") && dlsym(RTLD_NEXT, "memset"))
+
+#define SWEEP_FUNCTION(name, where, expected, ...) \
+	static long call_##name(void)              \
+	{                                          \
+		__VA_ARGS__;                       \
+	}
+SWEEP(SWEEP_FUNCTION)
+#undef SWEEP_FUNCTION
+
+static const struct {
+	const char *name;
+	long (*call)(void);
+	long expected;
+	enum sweep_where where;
+} calls[] = {
+#define SWEEP_ENTRY(name, where, expected, ...) { #name, call_##name, expected, where },
+	SWEEP(SWEEP_ENTRY)
+#undef SWEEP_ENTRY
+};
+enum { CALLS = sizeof calls / sizeof calls[0] };
+
+/* By system calls alone: what is tested is not used to tell of it. */
+static void say(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length])
+		length++;
+	syscall(SYS_write, 2, text, length);
+}
+
+void sweep(const char *context, enum sweep_where where)
+{
+	int before = errno;
+
+	for (int i = 0; i < CALLS; i++) {
+		if (where == SWEEP_EARLY && calls[i].where != SWEEP_EARLY)
+			continue;
+		if (calls[i].call() == calls[i].expected) {
+			__atomic_fetch_add(&right, 1, __ATOMIC_RELAXED);
+			continue;
+		}
+		__atomic_fetch_add(&wrong, 1, __ATOMIC_RELAXED);
+		say(context);
+		say(": wrong: ");
+		say(calls[i].name);
+		say("\n");
+	}
+	errno = before;
+}
+
+void sweep_list(void)
+{
+	for (int i = 0; i < CALLS; i++)
+		puts(calls[i].name);
+}
+
+int sweep_wrong(void)
+{
+	return wrong;
+}
+
+int sweep_right(void)
+{
+	return right;
+}
+
+static void on_signal(int number)
+{
+	static const struct itimerval none;
+
+	(void)number;
+	if (++sweep_signals >= SWEEP_SIGNALS)
+		setitimer(ITIMER_REAL, &none, NULL);
+	sweep("signal handler", SWEEP_EARLY);
+}
+
+static int one(void)
+{
+	return 1;
+}
+
+__attribute__((used)) static int (*resolve(void))(void)
+{
+	static const struct itimerval often = { { 0, SIGNAL_US }, { 0, SIGNAL_US } };
+	static const struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+	sweep("resolver", SWEEP_EARLY);
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	return one;
+}
+
+int sweep_number(void) __attribute__((ifunc("resolve")));
