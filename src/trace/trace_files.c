@@ -43,7 +43,7 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->bytes, is_call);
 	put_known(file, row->timed, primitive < PRIMITIVE_TRACING);
 	fprintf(file, ",%" PRIu64, row->wall_ns);
-	put_known(file, row->cpu_ns, times);
+	put_known(file, row->cpu_ns, times || row->cpu_ns);
 	put_known(file, row->blocked_ns, times || row->blocked_ns);
 	put_known(file, row->runnable_ns, times && trace->tells_runnable);
 	put_known(file, row->unknown_ns, true);
