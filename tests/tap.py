@@ -134,7 +134,7 @@ def result_folder(ended):
     raise AssertionError(f'no result: {ended!r}')
 
 
-def check_files(folder, may_hold_parts=False):
+def check_files(folder):
     """Every file of a result is whole; gives the rows of each by name."""
     files = {}
     for name in sorted(os.listdir(folder)):
@@ -143,7 +143,7 @@ def check_files(folder, may_hold_parts=False):
             expect(text.endswith('\n'), name, 'is cut off')
             files[name] = parse(text)
         else:
-            expect(may_hold_parts and name.endswith('.part'), 'a strange file', name)
+            expect(False, 'a strange file', name)
     return files
 
 

@@ -27,7 +27,10 @@ fake() { # its body comes on standard input: what runs instead of gnuplot
 	{ echo '#!/bin/sh'; cat; } >fake
 	chmod +x fake
 }
-leftovers() { find . -name '*.part*'; }
+mkdir scratch
+TMPDIR=$tmp/scratch
+export TMPDIR
+leftovers() { find . -name '.faultline*' -o -name 'faultline-*'; }
 texts() { # SVG: what is written in it, a line each
 	python3 -c '
 import sys, xml.dom.minidom
@@ -192,7 +195,7 @@ check 'a folder that cannot be made is an error' test "$status" = 1 -a -n "$(gre
 
 cp first/memset.svg axes/charts/memset.svg
 fake <<'END'
-echo '<svg> half of it' >axes/charts/memset.svg.part
+echo '<svg> half of it' >"$(sed -n "s/^picture = '\(.*\.svg\)'$/\1/p")"
 END
 FAULTLINE_GNUPLOT=./fake chart axes --only memset --format svg
 check 'half a picture is refused, the old one stays' test "$status" = 1 -a -z "$(cmp first/memset.svg axes/charts/memset.svg 2>&1)"
@@ -209,7 +212,7 @@ check 'a chart that is not there: near ones are told' test "$status" = 2 -a -n "
 
 fake <<'END'
 echo $$ >pid
-: >axes/charts/memset.svg.part
+: >"$(sed -n "s/^picture = '\(.*\.svg\)'$/\1/p")"
 exec sleep 600
 END
 FAULTLINE_GNUPLOT=./fake timeout 300 "$faultline" chart axes --only memset --format svg >out 2>&1 &
@@ -221,4 +224,9 @@ done
 sleep 0.2
 kill $!
 wait $!
-check 'a kill ends gnuplot too and leaves nothing' test "$?" -ne 0 -a -z "$(leftovers)" -a -z "$(kill -0 "$(cat pid)" 2>/dev/null && echo alive)"
+ended=$?
+for attempt in $(seq 1200); do
+	[ "$(leftovers)" ] || break
+	sleep 0.1
+done
+check 'a kill ends gnuplot too and leaves nothing' test "$ended" -ne 0 -a -z "$(leftovers)" -a -z "$(kill -0 "$(cat pid)" 2>/dev/null && echo alive)"

@@ -155,7 +155,7 @@ def _():
             os.kill(worker, signal.SIGKILL)
     equal(Ended(process).code, -signal.SIGKILL)
     reap(process)
-    rows = check_files(folder, may_hold_parts=True)['memset.csv']
+    rows = check_files(folder)['memset.csv']
     expect(all(not row['reason'] for row in rows if row['status'] == 'ok'), rows)
     expect(any(row['status'] == 'ok' for row in rows), rows)
 

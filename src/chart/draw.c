@@ -4,7 +4,9 @@
 #include "chart_data.h"
 #include "gnuplot.h"
 #include "paths.h"
+#include "picture.h"
 #include "result/result_folder.h"
+#include "result/scratch.h"
 #include "text/suggest.h"
 
 #include <dirent.h>
@@ -18,13 +20,10 @@ enum { MOST_CHARTS = 64, NAME = 64, PATH = 4096 };
 
 const char *const draw_format[DRAW_FORMATS] = { "svg", "png" };
 
-/* A picture is whole if it ends as its kind does; gnuplot does not notice a full disk. */
-static const char *const picture_end[DRAW_FORMATS] = { "</svg>", "IEND\xae\x42\x60\x82" };
-
 struct job {
 	const struct drawing *drawing;
 	struct result opened[DRAW_RESULTS];
-	char analysis[PATH];
+	char analysis[PATH], pictures[PATH]; /* gnuplot draws into the latter, a folder that does not last */
 	char chart[MOST_CHARTS][NAME];
 	size_t charts;
 	FILE *script;
@@ -127,9 +126,9 @@ static void write_path(FILE *file, const char *folder, const char *name)
 	putc('\n', file);
 }
 
-static void picture_name(char name[static 2 * NAME], const char *chart, size_t format, bool aside)
+static void picture_name(char name[static 2 * NAME], const char *chart, size_t format)
 {
-	snprintf(name, 2 * NAME, "%s.%s%s", chart, draw_format[format], aside ? ".part" : "");
+	snprintf(name, 2 * NAME, "%s.%s", chart, draw_format[format]);
 }
 
 /* Puts the part of one chart behind the data. */
@@ -146,9 +145,9 @@ static int write_script(const struct job *job, const char *chart)
 	for (size_t i = 0; i < DRAW_FORMATS; i++) {
 		if (!job->drawing->format[i])
 			continue;
-		picture_name(name, chart, i, true);
+		picture_name(name, chart, i);
 		fprintf(file, "format = \"%s\"\npicture = ", draw_format[i]);
-		write_path(file, job->drawing->output, name);
+		write_path(file, job->pictures, name);
 		fputs("load ", file);
 		snprintf(name, sizeof name, "%s.gp", chart);
 		write_path(file, job->analysis, name);
@@ -158,40 +157,24 @@ static int write_script(const struct job *job, const char *chart)
 	return 0;
 }
 
-static bool is_whole(const char *path, const char *end_wanted)
+static bool is_standard_output(const struct drawing *drawing)
 {
-	char end[16] = "";
-	size_t length = strlen(end_wanted), got = 0;
-	FILE *file = fopen(path, "re");
-
-	/* An SVG ends with line feeds. */
-	if (file && !fseek(file, -(long)(sizeof end), SEEK_END))
-		got = fread(end, 1, sizeof end, file);
-	if (file)
-		fclose(file);
-	while (got > 0 && end[got - 1] == '\n')
-		got--;
-	return got >= length && !memcmp(end + got - length, end_wanted, length);
+	return !strcmp(drawing->output, "-");
 }
 
-/* Takes the pictures of a chart to their names, or removes them where `result` is not 0. */
+/* Takes the pictures of a chart to their places where `result` is 0. */
 static int place_pictures(const struct job *job, const char *chart, int result, struct error *error)
 {
-	char aside[2 * PATH], path[2 * PATH], name[2 * NAME];
+	char drawn[2 * PATH], name[2 * NAME];
 
 	for (size_t i = 0; i < DRAW_FORMATS; i++) {
 		if (!job->drawing->format[i])
 			continue;
-		picture_name(name, chart, i, true);
-		snprintf(aside, sizeof aside, "%s/%s", job->drawing->output, name);
-		picture_name(name, chart, i, false);
-		snprintf(path, sizeof path, "%s/%s", job->drawing->output, name);
-		if (!result && !is_whole(aside, picture_end[i]))
-			result = error_set(error, -EIO, "%.700s: can't be written whole; is the disk full?", path);
-		if (!result && rename(aside, path))
-			result = error_set(error, -EIO, "%.700s: can't be written: %s", path, strerror(errno));
-		if (result)
-			unlink(aside);
+		picture_name(name, chart, i);
+		snprintf(drawn, sizeof drawn, "%s/%s", job->pictures, name);
+		if (!result)
+			result = picture_place(drawn, i, job->drawing->output, name, error);
+		unlink(drawn);
 	}
 	return result;
 }
@@ -203,7 +186,7 @@ static int draw(struct job *job, const char *chart, struct error *error)
 	int result = write_script(job, chart);
 
 	if (result)
-		return error_set(error, result, "a temporary file can't be written: %s", strerror(-result));
+		return error_set(error, result, "%.700s: can't be written: %s", job->pictures, strerror(-result));
 	result = gnuplot_run(job->script, &signal_number, &own);
 	result = place_pictures(job, chart, result, &own);
 	if (result == 0)
@@ -258,35 +241,55 @@ static int write_head(struct job *job, struct error *error)
 					  job->script, error);
 	job->head = ftell(job->script);
 	if (!result && (ferror(job->script) || job->head < 0))
-		result = error_set(error, -EIO, "a temporary file can't be written: %s", strerror(errno));
+		result = error_set(error, -EIO, "%.700s: can't be written: %s", job->pictures, strerror(errno));
 	return result;
 }
 
 static int check_output(const struct job *job, struct error *error)
 {
-	int result = folder_make(job->drawing->output, error);
+	int result = is_standard_output(job->drawing) ? 0 : folder_make(job->drawing->output, error);
 
-	if (!result && strpbrk(job->drawing->output, "\r\n"))
-		result = error_set(error, -EINVAL, "gnuplot can't write into a folder whose name has a line break");
-	if (!result && access(job->drawing->output, W_OK | X_OK))
+	if (!result && !is_standard_output(job->drawing) && access(job->drawing->output, W_OK | X_OK))
 		result = error_set(error, -errno, "%.700s: can't be written: %s", job->drawing->output,
 				   strerror(errno));
 	return result;
 }
 
+/* Standard output takes one picture. */
+static int check_single(const struct drawing *drawing, struct error *error)
+{
+	size_t formats = 0;
+
+	for (size_t i = 0; i < DRAW_FORMATS; i++)
+		formats += drawing->format[i];
+	if (is_standard_output(drawing) && (!drawing->only || strchr(drawing->only, ',') || formats != 1))
+		return error_usage(error,
+				   "-o -: standard output takes one picture: name it by --only CHART --format svg");
+	return 0;
+}
+
 static int run_job(struct job *job, struct error *error)
 {
-	int result = paths_analysis(job->analysis, sizeof job->analysis, error);
+	int result = check_single(job->drawing, error);
 
+	if (!result)
+		result = paths_analysis(job->analysis, sizeof job->analysis, error);
 	if (!result)
 		result = list_charts(job, error);
 	if (!result)
 		result = check_only(job, error);
 	if (result)
 		return result;
-	job->script = tmpfile();
+	result = scratch_folder(job->pictures, sizeof job->pictures, error);
+	if (!result && strpbrk(job->pictures, "\r\n"))
+		result = error_set(error, -EINVAL,
+				   "%.700s: gnuplot can't write into a folder whose name has a line break",
+				   job->pictures);
+	if (result)
+		return result;
+	job->script = scratch_file(error);
 	if (!job->script)
-		return error_set(error, -errno, "no temporary file can be made: %s", strerror(errno));
+		return -EIO;
 	result = write_head(job, error);
 	if (!result)
 		result = check_output(job, error);

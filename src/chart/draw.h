@@ -17,7 +17,7 @@ struct drawing {
 	const char *folder[DRAW_RESULTS]; /* of the results */
 	size_t folders;
 	const struct result *result; /* those of the folders, with samples, if they were read already; or NULL */
-	const char *output;          /* the folder of the pictures; it is made */
+	const char *output;          /* the folder of the pictures, which is made; "-": standard output, of one */
 	const char *only;            /* names of charts, with commas between; NULL: all */
 	bool format[DRAW_FORMATS];   /* which pictures */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gnuplot.h"
 
+#include "result/scratch.h"
+
 #include <errno.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -87,12 +89,12 @@ static int judge(int status, FILE *words, struct error *error)
 
 int gnuplot_run(FILE *script, const volatile sig_atomic_t *interrupted, struct error *error)
 {
-	FILE *words = tmpfile();
+	FILE *words = scratch_file(error);
 	int status, result;
 	pid_t pid;
 
 	if (!words)
-		return error_set(error, -errno, "no temporary file can be made: %s", strerror(errno));
+		return -ENOSPC;
 	result = start(script, words, &pid);
 	if (result == -ENOENT || result == -EACCES)
 		error_set(

@@ -98,7 +98,7 @@ static int chart_run(int argc, char **argv, struct error *error)
 		result = take_results(drawing, argc - first, argv + first, path, error);
 	if (!result)
 		result = draw_charts(drawing, &drawn, error);
-	if (!result)
+	if (!result && strcmp(drawing->output, "-"))
 		fprintf(stderr, "%zu charts in %s\n", drawn, drawing->output);
 	free(drawing);
 	free(path);
@@ -106,7 +106,8 @@ static int chart_run(int argc, char **argv, struct error *error)
 }
 
 static const struct command_option options[] = {
-	{ "output", 'o', "DIR", "where to (default: DIR/charts of one result, ./charts of several)" },
+	{ "output", 'o', "DIR",
+	  "where to; - is standard output, of one chart (DIR/charts of one result, ./charts of several)" },
 	{ "format", 0, "svg,png", "which pictures (both)" },
 	{ "only", 0, "CHART,...", "these charts, such as memset,page_fault" },
 	{ 0 },

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PATH = 4096 };
 
@@ -138,9 +139,18 @@ static int write_archive(const struct packing *packing, struct error *error)
 	return atomic_file_commit(&output, error);
 }
 
-static int pack_folder(struct packing *packing, const char *folder, struct error *error)
+static void print_done(const struct packing *packing)
 {
 	struct stat status;
+
+	fprintf(stderr, "%s: %zu files", packing->file, packing->names);
+	if (!stat(packing->file, &status) && S_ISREG(status.st_mode))
+		fprintf(stderr, ", %lld KiB", ((long long)status.st_size + 1023) / 1024);
+	fprintf(stderr, "%s\n", gzip_compresses ? "" : ", not compressed, since this faultline was built without zlib");
+}
+
+static int pack_folder(struct packing *packing, const char *folder, struct error *error)
+{
 	int result = result_place(folder, packing->folder, PATH - 16, error);
 
 	if (!result)
@@ -156,10 +166,8 @@ static int pack_folder(struct packing *packing, const char *folder, struct error
 	if (packing->output)
 		snprintf(packing->file, sizeof packing->file, "%s", packing->output);
 	result = write_archive(packing, error);
-	if (!result)
-		fprintf(stderr, "%s: %zu files, %lld KiB%s\n", packing->file, packing->names,
-			stat(packing->file, &status) ? 0 : ((long long)status.st_size + 1023) / 1024,
-			gzip_compresses ? "" : ", not compressed, since this faultline was built without zlib");
+	if (!result && strcmp(packing->file, "-"))
+		print_done(packing);
 	return result;
 }
 
@@ -174,6 +182,9 @@ static int pack_run(int argc, char **argv, struct error *error)
 	result = first < 0 ? first : 0;
 	if (!result && argc - first != 1)
 		result = error_usage(error, "pack: expected one result, its folder");
+	if (!result && packing->output && !strcmp(packing->output, "-") && isatty(STDOUT_FILENO))
+		result = error_usage(error,
+				     "pack: an archive is not printed on a terminal; name a file, or redirect it");
 	if (!result && packing->output && strlen(packing->output) >= PATH)
 		result = error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", packing->output);
 	if (!result)
@@ -186,7 +197,7 @@ static int pack_run(int argc, char **argv, struct error *error)
 }
 
 static const struct command_option options[] = {
-	{ "output", 'o', "FILE", "where to (./PLATFORM-UTC.tar.gz, of what platform.csv says)" },
+	{ "output", 'o', "FILE", "where to; - is standard output (./PLATFORM-UTC.tar.gz, of what platform.csv says)" },
 	{ 0 },
 };
 

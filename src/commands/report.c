@@ -215,18 +215,13 @@ static int make_text(struct writing *writing, struct error *error)
 static int write_file(const struct writing *writing, const char *path, struct error *error)
 {
 	struct atomic_file output;
-	int result;
+	int result = atomic_file_open_path(&output, path, error);
 
-	if (!strcmp(path, "-")) {
-		fwrite(writing->text, 1, writing->size, stdout);
-		return 0;
-	}
-	result = atomic_file_open_path(&output, path, error);
 	if (result)
 		return result;
 	fwrite(writing->text, 1, writing->size, output.file);
 	result = atomic_file_commit(&output, error);
-	if (!result)
+	if (!result && strcmp(path, "-"))
 		fprintf(stderr, "Report: %s\n", path);
 	return result;
 }

@@ -113,3 +113,20 @@ int scratch_folder(char *path, size_t size, struct error *error)
 		return error_set(error, -errno, "%.700s: can't be made: %s", path, strerror(errno));
 	return 0;
 }
+
+FILE *scratch_file(struct error *error)
+{
+	int result = scratch.folder[0] ? 0 : make_first(error);
+	char path[sizeof scratch.folder + 16];
+	FILE *file;
+
+	if (result)
+		return NULL;
+	snprintf(path, sizeof path, "%s/%u", scratch.folder, ++scratch.made);
+	file = fopen(path, "w+xe");
+	if (file)
+		unlink(path);
+	else
+		error_set(error, -errno, "%.700s: can't be made: %s", path, strerror(errno));
+	return file;
+}

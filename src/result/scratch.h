@@ -9,8 +9,12 @@
 #include "text/error.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Makes a new, empty folder below TMPDIR, or /tmp, that nobody else may enter. 0 or -errno with words. */
 int scratch_folder(char *path, size_t size, struct error *);
+
+/* Opens a new file there, to write and to read, which has no name. NULL with a message. */
+FILE *scratch_file(struct error *);
 
 #endif

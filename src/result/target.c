@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_LINKS = 40 }; /* as the kernel has it */
+
+static void folder_of(const char *path, char folder[static 4096])
+{
+	const char *slash = strrchr(path, '/');
+
+	snprintf(folder, 4096, "%.*s", slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+}
+
+/* Whether it belongs to somebody who is neither the caller nor the folder's owner, where everybody may make files. */
+static bool is_planted(const char *path, const struct stat *status)
+{
+	char folder[4096];
+	struct stat above;
+
+	folder_of(path, folder);
+	return status->st_uid != geteuid() && !stat(folder, &above) && (above.st_mode & S_IWOTH) &&
+		status->st_uid != above.st_uid;
+}
+
+static int refuse(const char *path, const char *what, struct error *error)
+{
+	return error_set(error, -EPERM,
+			 "%.700s: not written: it is %s of another user's, in a folder that everybody may write to",
+			 path, what);
+}
+
+/* What a link says, as a path from where we are. Negative if it is too long. */
+static int read_link(const char *path, char to[static 4096])
+{
+	char text[4096], folder[4096];
+	ssize_t length = readlink(path, text, sizeof text - 1);
+
+	if (length < 0)
+		return -errno;
+	text[length] = '\0';
+	folder_of(path, folder);
+	length = text[0] == '/' ? snprintf(to, 4096, "%s", text) : snprintf(to, 4096, "%.2000s/%.2000s", folder, text);
+	return length < 4000 ? 0 : -ENAMETOOLONG;
+}
+
+/* Goes behind the links of a path, but not where one leads to what has no path, as those in /proc/self/fd do. */
+static int follow(struct target *target, struct error *error)
+{
+	struct stat status;
+	char next[4096];
+
+	for (int links = 0; !lstat(target->path, &status) && S_ISLNK(status.st_mode); links++) {
+		int result = links < MOST_LINKS ? read_link(target->path, next) : -ELOOP;
+
+		if (result)
+			return error_set(error, result, "%.700s: can't be written: %s", target->path,
+					 strerror(-result));
+		if (is_planted(target->path, &status))
+			return refuse(target->path, "a link", error);
+		if (lstat(next, &status) && !stat(target->path, &status)) {
+			target->in_place = true;
+			return 0;
+		}
+		memcpy(target->path, next, sizeof next);
+	}
+	return 0;
+}
+
+int target_find(struct target *target, const char *path, struct error *error)
+{
+	struct stat status;
+	int result;
+
+	*target = (struct target){ 0 };
+	if (snprintf(target->path, sizeof target->path, "%s", path) >= (int)sizeof target->path)
+		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
+	result = follow(target, error);
+	if (result || stat(target->path, &status))
+		return result;
+	if (S_ISDIR(status.st_mode))
+		return error_set(error, -EISDIR, "%.700s: can't be written: it is a folder", target->path);
+	if (S_ISREG(status.st_mode)) {
+		target->appends = target->in_place;
+		target->mode = status.st_mode & 0777;
+		return 0;
+	}
+	target->in_place = true;
+	return is_planted(target->path, &status) ? refuse(target->path, "a FIFO or a device", error) : 0;
+}

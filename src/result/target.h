@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a path that a user names leads: to something that is written in place, such as a device or a FIFO, or to a
+ * regular file, which is replaced whole.
+ *
+ * In a folder that everybody may write to, another user's link or FIFO would turn the output to where that user wants
+ * it. Neither is followed, whether or not the kernel is set to refuse it (fs.protected_symlinks, fs.protected_fifos).
+ */
+#ifndef FAULTLINE_TARGET_H
+#define FAULTLINE_TARGET_H
+
+#include "text/error.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+struct target {
+	char path[4096]; /* behind every link */
+	bool in_place;   /* there is something that is no regular file, or that has a name in /proc alone */
+	bool appends;    /* a regular file of the latter kind, which others may have written to */
+	mode_t mode;     /* the permissions of the regular file that is there, 0: there is none */
+};
+
+/* 0, or -errno; `error` holds a message. */
+int target_find(struct target *, const char *path, struct error *);
+
+#endif
