@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: MIT
 """What the sources bpf and perf report of programs that know what they do.
 
-usage: test_trace_kernel.py FAULTLINE WAITS
+usage: test_trace_kernel.py FAULTLINE WAITS CALLERS
 """
 import csv
 import os
+import shutil
 import subprocess
 import sys
 
 import tap
 from tap import Skip, add, equal, expect
 
-FAULTLINE, WAITS = map(os.path.abspath, sys.argv[1:3]) # the preloaded library is beside it
+FAULTLINE, WAITS, CALLERS = map(os.path.abspath, sys.argv[1:4])  # the preloaded library is beside the first
 CANT_RUN = 77
 PERMITTED = {}
 
@@ -26,6 +27,7 @@ class Trace:
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False, **more)
         self.status, self.out, self.text = run.returncode, run.stdout.decode(), run.stderr.decode()
         self.rows = self.read('trace.csv')
+        self.others = {row['call']: int(row['calls']) for row in self.read('other_calls.csv')}
 
     def read(self, name):
         try:
@@ -95,7 +97,84 @@ def test_disk(source):
     equal(trace.sum('page fault: major', 'timed_calls'), majors)
 
 
+def callers(source, part):
+    need(source)
+    trace = Trace(source, CALLERS, part, cwd=tap.new_folder())
+    if trace.status == CANT_RUN:
+        raise Skip('not on this CPU or kernel')
+    expect(trace.status == 0, trace.out, trace.text)
+    return trace
+
+
+def test_files(source):
+    trace = callers(source, 'keep')
+    equal((trace.sum('fsync'), trace.sum('flock'), trace.others['fcntl']), (15, 14, 20))
+    expect('fcntl' in trace.text or len(trace.others) > 5, trace.text)
+
+
+def test_moves(source):
+    trace = callers(source, 'move')
+    equal([trace.sum(name, column) for name in ('splice', 'sendfile') for column in ('calls', 'bytes')],
+          [30, 90, 10, 70])
+
+
+def test_descriptors(source):
+    trace = callers(source, 'pass')
+    equal((trace.sum('send, receive descriptors'), trace.sum('write: socket'), trace.sum('read: socket')), (14, 5, 5))
+
+
+def test_vfork(source):
+    trace = callers(source, 'start')
+    equal((trace.sum('exec'), trace.sum('vfork'), trace.others['getpriority']), (20, 20, 600))
+    expect('exec 20 of 20' not in trace.text and 'vfork 20' not in trace.text, trace.text)
+
+
+def test_narrow():
+    trace = callers('bpf', 'narrow')
+    equal((trace.sum('read: other'), trace.sum('read: other', 'bytes'), trace.others['getpid']), (100, 400, 501))
+
+
+def counts_of_strace(*command):
+    if not shutil.which('strace'):
+        raise Skip('no strace')
+    path = os.path.join(tap.new_folder(), 'counts')
+    subprocess.run(['strace', '-f', '-c', '-o', path, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, timeout=tap.SLOW, check=False)
+    lines = [line.split() for line in tap.read(path).splitlines()] if os.path.exists(path) else []
+    counts = {words[-1]: int(words[3]) for words in lines if len(words) >= 5 and words[3].isdigit()}
+    if not counts.get('execve'):
+        raise Skip('strace can not trace here')
+    return counts
+
+
+def test_strace(source, *command):
+    """Calls that both sources see count once; the exec that starts the program is not the program's."""
+    need(source)
+    if not shutil.which(command[0]):
+        raise Skip(f'no {command[0]}')
+    counts = counts_of_strace(*command)
+    trace = Trace(source, *command)
+    same = {'exec': ('execve',), 'wait': ('wait4', 'waitid')}
+    for primitive, names in same.items():
+        count = sum(counts.get(name, 0) for name in names) - (primitive == 'exec')
+        expect(abs(trace.sum(primitive) - count) <= (primitive == 'wait') * 4, primitive, trace.sum(primitive), count)
+    started = sum(counts.get(name, 0) for name in ('fork', 'vfork', 'clone', 'clone3'))
+    equal(sum(trace.sum(name) for name in ('fork', 'vfork', 'posix_spawn', 'pthread_create')), started)
+
+
 for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
     add(f'{name}: page faults that wait for another thread', test_thread, name)
     add(f'{name}: page faults that wait for a disk', test_disk, name)
+for name in 'bpf', 'preload,bpf':
+    add(f'{name}: fsync and the locks of files', test_files, name)
+    add(f'{name}: splice, tee, sendfile, copy_file_range', test_moves, name)
+    add(f'{name}: messages with descriptors', test_descriptors, name)
+    add(f'{name}: exec after vfork counts once', test_vfork, name)
+    for program in ((sys.executable, '-c', 'import subprocess, os\nfor i in range(3): subprocess.run(["/bin/true"])\n'
+                                           'os.system("true")\n'
+                                           'os.waitpid(os.posix_spawn("/bin/true", ["true"], os.environ), 0)'),
+                    ('bash', '-c', 'for i in 1 2 3; do /bin/true; ls / | cat; done; x=$(echo a | tr a b)'),
+                    ('make', '-s', '--eval=a:; @/bin/true; true\n\t@ls / | cat', 'a')):
+        add(f'{name}: counts as strace, {os.path.basename(program[0])}', test_strace, name, *program)
+add('bpf: calls as a 32-bit program makes them', test_narrow)
 tap.run()

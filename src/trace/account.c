@@ -20,14 +20,16 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 		     uint64_t *excess)
 {
 	uint64_t rest;
-	bool by_bpf = part->bpf_calls && !PRIMITIVE_IS_COMPOSITE(part->primitive);
+	bool has_own_calls = !PRIMITIVE_IS_COMPOSITE(part->primitive) || !part->calls;
+	bool by_bpf = thread->has_bpf && can_wait(part->primitive) && has_own_calls;
 
 	row->calls = by_bpf ? part->bpf_calls : part->calls;
-	row->bytes = by_bpf && part->bpf_bytes ? part->bpf_bytes : part->bytes;
+	row->bytes = by_bpf ? part->bpf_bytes : part->bytes;
 	row->timed = by_bpf ? part->bpf_calls : part->timed;
 	row->preload_calls = part->calls;
-	if (by_bpf && thread->has_preload && part->bpf_calls > part->calls)
-		row->escaped = part->bpf_calls - part->calls;
+	if (by_bpf && thread->has_preload && !PRIMITIVE_IS_COMPOSITE(part->primitive) &&
+	    !PRIMITIVE_IS_BPF_ONLY(part->primitive))
+		row->escaped = (int64_t)(part->bpf_calls - part->calls);
 	row->faults = part->faults;
 	row->bpf_calls = part->bpf_calls;
 	row->estimated = part->estimated;

@@ -26,11 +26,11 @@ static int take_record(void *context, void *record, size_t size)
 
 static int fill_calls(struct bpf *bpf)
 {
-	unsigned char table[BPF_CALLS];
+	struct bpf_calls table;
 	uint32_t zero = 0;
 
-	calls_fill(table);
-	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(bpf->object, "calls"), &zero, table, BPF_ANY);
+	calls_fill(&table);
+	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(bpf->object, "calls"), &zero, &table, BPF_ANY);
 }
 
 static int load_programs(struct bpf *bpf, bool with_tracepoints, bool with_clock)
@@ -83,6 +83,7 @@ static int load(struct bpf *bpf, const struct bpf_rates *rates)
 		return result;
 	bpf->threads = bpf_object__find_map_fd_by_name(bpf->object, "threads");
 	bpf->places = bpf_object__find_map_fd_by_name(bpf->object, "places");
+	bpf->other_calls = bpf_object__find_map_fd_by_name(bpf->object, "other_calls");
 	bpf->histograms = bpf_object__find_map_fd_by_name(bpf->object, "histograms");
 	bpf->globals = map_globals(bpf->object);
 	bpf->records = ring_buffer__new(bpf_object__find_map_fd_by_name(bpf->object, "records"), take_record, bpf,
@@ -221,6 +222,42 @@ static void take_histograms(struct bpf *bpf)
 	free(of);
 }
 
+static void add_other(struct bpf *bpf, unsigned number, uint64_t calls, uint64_t wall_ns)
+{
+	const char *name = calls_name(number);
+
+	if (calls)
+		ledger_other(bpf->ledger, name ? name : "others", calls, wall_ns);
+}
+
+/* Of the calls that are no primitive, what all CPUs counted. */
+static void take_others(struct bpf *bpf)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct bpf_other_calls *on = cpus > 0 ? calloc((size_t)cpus, sizeof *on) : NULL;
+	uint32_t zero = 0;
+
+	if (!on || bpf_map_lookup_elem(bpf->other_calls, &zero, on)) {
+		bpf->ledger->lost_memory++;
+		cpus = 0;
+	}
+	for (unsigned i = 0; i < BPF_CALLS && cpus; i++) {
+		uint64_t calls = 0, wall_ns = 0;
+
+		for (int cpu = 0; cpu < cpus; cpu++) {
+			calls += on[cpu].of[i].calls;
+			wall_ns += on[cpu].of[i].wall_ns;
+		}
+		add_other(bpf, i, calls, wall_ns);
+	}
+	free(on);
+}
+
+uint64_t bpf_unknown_32(const struct bpf *bpf)
+{
+	return calls_know_32() ? 0 : bpf->globals->calls_32;
+}
+
 void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 {
 	bpf_read(bpf);
@@ -228,6 +265,7 @@ void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 		if (!bpf->ledger->thread[i]->has_bpf)
 			take_running(bpf, bpf->ledger->thread[i], now_ns);
 	take_histograms(bpf);
+	take_others(bpf);
 	estimate_faults(bpf->ledger);
 }
 

@@ -54,6 +54,9 @@ uint64_t bpf_lost(const struct bpf *);
 /* Switches of threads that the kernel did not tell of: they were found later, and times around them are off by that. */
 uint64_t bpf_missed(const struct bpf *);
 
+/* System calls of 32-bit programs, where they are not told apart. */
+uint64_t bpf_unknown_32(const struct bpf *);
+
 /* One page fault in so many was timed. */
 unsigned bpf_fault_period(const struct bpf *);
 

@@ -56,6 +56,12 @@ uint64_t bpf_lost(const struct bpf *bpf)
 	return 0;
 }
 
+uint64_t bpf_unknown_32(const struct bpf *bpf)
+{
+	(void)bpf;
+	return 0;
+}
+
 unsigned bpf_fault_period(const struct bpf *bpf)
 {
 	(void)bpf;

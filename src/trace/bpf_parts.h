@@ -5,6 +5,8 @@
 
 #include "bpf.h"
 
+typedef uint8_t u8;
+typedef uint16_t u16;
 typedef uint32_t u32; /* as the program in the kernel calls them */
 typedef uint64_t u64;
 #include "bpf/bpf_shared.h"
@@ -30,7 +32,7 @@ struct bpf {
 	struct bpf_link **cpu_link; /* of the events of each CPU */
 	size_t cpu_links;
 	struct ring_buffer *records;
-	int threads, places, histograms; /* maps */
+	int threads, places, histograms, other_calls; /* maps */
 	struct bpf_globals *globals;
 	unsigned watched; /* places that were given to threads that ran */
 	bool has_fault_tracepoints;

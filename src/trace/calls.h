@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Which primitive a system call is. */
+/* Which primitive a system call is, and what it is called. */
 #ifndef FAULTLINE_CALLS_H
 #define FAULTLINE_CALLS_H
 
-/* Fills the table of BPF_CALLS entries (bpf/bpf_shared.h): a primitive, or BPF_READING and the like. */
-void calls_fill(unsigned char *table);
+#include <stdbool.h>
+
+struct bpf_calls;
+
+/* Fills the table of the program in the kernel (bpf/bpf_shared.h). */
+void calls_fill(struct bpf_calls *);
+
+/* The name of a system call, or NULL: none of this CPU's. */
+const char *calls_name(unsigned number);
+
+/* Whether the calls of 32-bit programs are known. */
+bool calls_know_32(void);
 
 #endif

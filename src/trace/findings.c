@@ -12,6 +12,14 @@ static void lost(struct trace *trace, uint64_t count, const char *what)
 	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
 }
 
+static void note_32(struct trace *trace, uint64_t calls)
+{
+	if (calls)
+		trace_note(trace,
+			   "%" PRIu64 " system calls of 32-bit programs are not told apart: 'other system calls'",
+			   calls);
+}
+
 static void note_losses(struct trace *trace, const struct preload *preload, const struct perf *perf,
 			const struct bpf *bpf)
 {
@@ -27,6 +35,8 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 			   " switches of threads were not told of by the kernel and found at the next call: on CPU, "
 			   "blocked and runnable are off by what lay between",
 			   bpf_missed(bpf));
+	if (bpf)
+		note_32(trace, bpf_unknown_32(bpf));
 	if (bpf)
 		lost(trace, bpf_lost(bpf), "records of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "records found no memory");

@@ -35,6 +35,7 @@ void ledger_free(struct ledger *ledger)
 	free(ledger->thread);
 	free(ledger->bucket);
 	free(ledger->dirty);
+	free(ledger->other);
 	free(ledger->span);
 	*ledger = (struct ledger){ 0 };
 }
@@ -148,6 +149,21 @@ void ledger_duration(struct ledger *ledger, enum primitive primitive, uint64_t n
 {
 	ledger->durations[primitive][histogram_duration(ns)]++;
 	ledger_longest(ledger, primitive, ns);
+}
+
+void ledger_other(struct ledger *ledger, const char *name, uint64_t calls, uint64_t wall_ns)
+{
+	size_t place = ledger->others;
+
+	if (!room_for((void **)&ledger->other, &ledger->others_room, ledger->others, sizeof *ledger->other)) {
+		ledger->lost_memory++;
+		return;
+	}
+	for (; place > 0 && ledger->other[place - 1].wall_ns < wall_ns; place--)
+		ledger->other[place] = ledger->other[place - 1];
+	ledger->other[place] = (struct other_call){ .calls = calls, .wall_ns = wall_ns };
+	strncpy(ledger->other[place].name, name, sizeof ledger->other[place].name - 1);
+	ledger->others++;
 }
 
 static bool make_dirty(struct ledger *ledger, struct thread *thread)

@@ -89,6 +89,12 @@ struct span {
 	uint64_t begin_ns, end_ns;
 };
 
+/* A system call that is no primitive. */
+struct other_call {
+	char name[32];
+	uint64_t calls, wall_ns;
+};
+
 struct sample_sink {
 	void (*take)(void *context, const struct thread *, uint64_t address, uint32_t weight);
 	void *context;
@@ -103,6 +109,8 @@ struct ledger {
 	size_t buckets;
 	uint64_t durations[PRIMITIVE_OWN][HISTOGRAM_DURATIONS], longest_ns[PRIMITIVE_OWN];
 	uint64_t sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
+	struct other_call *other; /* longest first */
+	size_t others, others_room;
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
@@ -139,6 +147,9 @@ void ledger_histogram(struct ledger *, enum primitive, const uint64_t durations[
 /* One more duration, and the longest of several; a longest of 0 is not known. */
 void ledger_duration(struct ledger *, enum primitive, uint64_t ns);
 void ledger_longest(struct ledger *, enum primitive, uint64_t ns);
+
+/* Adds a system call that is no primitive; each name once. */
+void ledger_other(struct ledger *, const char *name, uint64_t calls, uint64_t wall_ns);
 
 /* A stretch of time for the timeline, if it is long enough. */
 void ledger_span(struct ledger *, const struct thread *, const struct call *);

@@ -45,6 +45,13 @@
 	P(JOIN, "pthread_join")                         \
 	P(FUTEX, "futex")                               \
 	P(SLEEP, "sleep")                               \
+	P(SPLICE, "splice, vmsplice, tee")              \
+	P(SENDFILE, "sendfile, copy_file_range")        \
+	P(DESCRIPTORS, "send, receive descriptors")     \
+	P(URING, "io_uring")                            \
+	P(USERFAULT, "userfaultfd")                     \
+	P(SYNC, "fsync, fdatasync, msync")              \
+	P(FILE_LOCK, "flock, fcntl locks")              \
 	P(OTHER_CALL, "other system calls")             \
 	P(FAULT_ANONYMOUS, "page fault: anonymous")     \
 	P(FAULT_SHARED, "page fault: shared anonymous") \
@@ -72,12 +79,15 @@ enum primitive {
 #define PRIMITIVES_MOVING                                                                                              \
 	(PRIMITIVE_BIT(FILE_READ) | PRIMITIVE_BIT(FILE_WRITE) | PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(PIPE_WRITE) | \
 	 PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(SOCKET_WRITE) | PRIMITIVE_BIT(OTHER_READ) |                        \
-	 PRIMITIVE_BIT(OTHER_WRITE))
+	 PRIMITIVE_BIT(OTHER_WRITE) | PRIMITIVE_BIT(SPLICE) | PRIMITIVE_BIT(SENDFILE) | PRIMITIVE_BIT(DESCRIPTORS))
 #define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
 #define PRIMITIVE_IS_FAULT(p) ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)
 #define PRIMITIVE_HAS_SIZE(p) (PRIMITIVES_SIZED >> (p)&1)
+
+/* System calls that the preloaded library has no functions for: none of them escapes it. */
+#define PRIMITIVE_IS_BPF_ONLY(p) ((p) >= PRIMITIVE_FUTEX && (p) <= PRIMITIVE_OTHER_CALL && (p) != PRIMITIVE_SLEEP)
 
 /* Functions of a library that may make several system calls, or none. */
 #define PRIMITIVE_IS_COMPOSITE(p)                                                          \

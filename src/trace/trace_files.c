@@ -51,9 +51,11 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
 	put_known(file, row->preload_calls, thread->has_preload && is_call);
 	put_known(file, row->bpf_calls, thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
-	put_known(file, row->escaped,
-		  thread->has_preload && thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY &&
-			  !PRIMITIVE_IS_COMPOSITE(primitive));
+	if (thread->has_preload && thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY &&
+	    !PRIMITIVE_IS_COMPOSITE(primitive) && !PRIMITIVE_IS_BPF_ONLY(primitive))
+		fprintf(file, ",%" PRId64, row->escaped);
+	else
+		putc(',', file);
 	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
 		source_of(trace, thread, primitive, row));
 }
@@ -70,7 +72,7 @@ static void put_trace(FILE *file, const struct trace *trace)
 
 		account_thread(thread, trace->end_ns, account);
 		for (int j = 0; j < PRIMITIVE_COUNT; j++)
-			if (account->row[j].calls || account->row[j].wall_ns || account->row[j].bpf_calls)
+			if (account->row[j].calls || account->row[j].wall_ns || account->row[j].preload_calls)
 				put_row(file, trace, thread, (enum primitive)j, &account->row[j],
 					account->total.wall_ns);
 	}
@@ -169,6 +171,16 @@ static void put_durations(FILE *file, const struct trace *trace)
 				put_duration(file, &trace->ledger, i, j);
 }
 
+static void put_other_calls(FILE *file, const struct trace *trace)
+{
+	fputs("call,calls,wall_ns\n", file);
+	for (size_t i = 0; i < trace->ledger.others; i++) {
+		const struct other_call *other = &trace->ledger.other[i];
+
+		fprintf(file, "%s,%" PRIu64 ",%" PRIu64 "\n", other->name, other->calls, other->wall_ns);
+	}
+}
+
 static void put_sizes(FILE *file, const struct trace *trace)
 {
 	fputs("primitive,from_bytes,to_bytes,calls\n", file);
@@ -216,8 +228,13 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		const char *name;
 		void (*put)(FILE *, const struct trace *);
 	} files[] = {
-		{ "trace.csv", put_trace },       { "processes.csv", put_processes }, { "samples.csv", put_samples },
-		{ "timeline.csv", put_timeline }, { "durations.csv", put_durations }, { "sizes.csv", put_sizes },
+		{ "trace.csv", put_trace },
+		{ "processes.csv", put_processes },
+		{ "samples.csv", put_samples },
+		{ "timeline.csv", put_timeline },
+		{ "durations.csv", put_durations },
+		{ "sizes.csv", put_sizes },
+		{ "other_calls.csv", put_other_calls },
 	};
 	struct atomic_file output;
 

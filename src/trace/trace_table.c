@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MOST_PLACES = 10, MOST_STEPS = 6 };
+enum { MOST_PLACES = 10, MOST_STEPS = 6, MOST_OTHERS = 5 };
 
 struct line {
 	enum primitive primitive;
@@ -185,14 +185,33 @@ static void print_cost(const struct trace *trace, FILE *file)
 
 static void print_escaped(const struct account *account, FILE *file)
 {
-	if (!account->total.escaped)
+	bool some = false;
+
+	for (int i = 0; i < PRIMITIVE_CALLS; i++)
+		some |= account->row[i].escaped > 0;
+	if (!some)
 		return;
 	fputs("\nEscaped the library (system calls that the kernel counted and the library did not):", file);
 	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		if (account->row[i].escaped && i != PRIMITIVE_OTHER_CALL)
-			fprintf(file, " %s %" PRIu64 " of %" PRIu64 ";", primitive_name((enum primitive)i),
+		if (account->row[i].escaped > 0)
+			fprintf(file, " %s %" PRId64 " of %" PRIu64 ";", primitive_name((enum primitive)i),
 				account->row[i].escaped, account->row[i].bpf_calls);
 	putc('\n', file);
+}
+
+static void print_others(const struct ledger *ledger, FILE *file)
+{
+	struct table table = { .columns = 3, .left = 1 };
+
+	if (!ledger->others)
+		return;
+	fputs("\nOther system calls, the longest:\n\n", file);
+	for (size_t i = 0; i < ledger->others && i < MOST_OTHERS; i++) {
+		table_add(&table, ledger->other[i].name);
+		add_time(&table, ledger->other[i].wall_ns, true);
+		add_count(&table, ledger->other[i].calls, true);
+	}
+	table_print(&table, file);
 }
 
 static bool is_estimated(const struct account *sum, enum primitive from, enum primitive to)
@@ -225,6 +244,7 @@ static void print(const struct trace *trace, FILE *file)
 	print_heading(trace, file);
 	print_rows(trace, sum, file);
 	print_cost(trace, file);
+	print_others(&trace->ledger, file);
 	print_path(trace, file);
 	if (trace->has_preload)
 		print_escaped(sum, file);

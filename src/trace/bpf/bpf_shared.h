@@ -13,11 +13,14 @@
 enum {
 	BPF_THREADS = 4096, /* places: those from BPF_WATCHED on are the tracer's to give, 0 is none */
 	BPF_WATCHED = 3072,
-	BPF_CALLS = 512,   /* system calls that are told apart */
-	BPF_READING = 200, /* in the table of system calls: what the descriptor leads to decides */
+	BPF_CALLS = 512,              /* system calls that are told apart */
+	BPF_NAMELESS = BPF_CALLS - 1, /* stands for those beyond, and for calls that only 32-bit programs have */
+	BPF_READING = 200,            /* in the table of system calls: what the descriptor leads to decides */
 	BPF_WRITING = 201,
 	BPF_CLONING = 202,    /* the flags decide */
 	BPF_OPENING = 203,    /* the path decides */
+	BPF_SENDING = 204,    /* the descriptor, and whether descriptors are sent */
+	BPF_LOCKING = 205,    /* the command decides */
 	BPF_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
 	BPF_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
 	BPF_SPAN_NS = 100000, /* calls as long as that are told of one by one */
@@ -50,7 +53,21 @@ struct bpf_globals {
 	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
 	u32 fresh_place;  /* places that were never taken begin behind it */
 	u32 fault_period; /* one page fault in so many is timed */
+	u64 calls_32;     /* of 32-bit programs */
 	u32 pid_space;    /* the tracer's PID namespace, whose numbers all records bear */
+};
+
+/* By number. */
+struct bpf_calls {
+	u8 primitive[BPF_CALLS]; /* or what decides */
+	u16 native[BPF_CALLS];   /* of a 32-bit program's call, the number that it has in 64-bit programs */
+};
+
+/* Calls that are no primitive. */
+struct bpf_other_calls {
+	struct {
+		u64 calls, wall_ns;
+	} of[BPF_CALLS];
 };
 
 /* Of system calls, sizes of those that move bytes. */
@@ -103,7 +120,8 @@ struct bpf_thread {
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;       /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */
-	u32 is_nested, pad;      /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
+	u32 is_nested,
+		is_32; /* is_32: the call is of a 32-bit program; is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
 	struct bpf_part part[PRIMITIVE_COUNT];
 };
 

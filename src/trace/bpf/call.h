@@ -65,14 +65,39 @@ static __always_inline u32 opening(const struct bpf_thread *thread, u32 number)
 	return begin == 0x6d68732f7665642fULL && next == '/' ? PRIMITIVE_OPEN_SHM : PRIMITIVE_OPEN;
 }
 
-static __always_inline u32 primitive_of(struct bpf_thread *thread, u32 number)
+/* Whether a message has descriptors with it: they come first, if any. */
+static __always_inline bool has_descriptors(const struct bpf_thread *thread)
 {
-	u32 zero = 0, primitive, called;
-	struct call_table *table = bpf_map_lookup_elem(&calls, &zero);
+	struct {
+		u64 control, length;
+	} message;
+	struct {
+		u64 length;
+		int level, type;
+	} control;
 
-	if (!table)
-		return PRIMITIVE_OTHER_CALL;
-	primitive = number < BPF_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
+	if (thread->is_32 || bpf_probe_read_user(&message, sizeof message, (void *)(thread->argument[1] + 32)) ||
+	    message.length < sizeof control || bpf_probe_read_user(&control, sizeof control, (void *)message.control))
+		return false;
+	return control.level == LEVEL_SOCKET && control.type == RIGHTS;
+}
+
+static __always_inline u32 locking(const struct bpf_thread *thread)
+{
+	u64 command = thread->argument[1];
+
+	return (command >= LOCK_FIRST && command <= LOCK_LAST) ||
+			(command >= OPEN_LOCK_FIRST && command <= OPEN_LOCK_LAST)
+		? PRIMITIVE_FILE_LOCK
+		: PRIMITIVE_OTHER_CALL;
+}
+
+static __always_inline u32 primitive_of(struct bpf_thread *thread, const struct bpf_calls *table, u32 number)
+{
+	u32 primitive = number < BPF_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL, called;
+
+	if (primitive == BPF_SENDING)
+		return has_descriptors(thread) ? PRIMITIVE_DESCRIPTORS : transfer(thread, thread->argument[0], false);
 	if (primitive == BPF_READING || primitive == BPF_WRITING)
 		return transfer(thread, thread->argument[0], primitive == BPF_READING);
 	called = preload_call(thread);
@@ -80,6 +105,8 @@ static __always_inline u32 primitive_of(struct bpf_thread *thread, u32 number)
 		return called;
 	if (primitive == BPF_CLONING)
 		return cloning(thread, number);
+	if (primitive == BPF_LOCKING)
+		return locking(thread);
 	return primitive == BPF_OPENING ? opening(thread, number) : primitive;
 }
 
@@ -129,15 +156,28 @@ static __always_inline void tell_span(struct bpf_thread *thread, u64 now, long r
 /* The bytes that a call moved or was about; negative: it failed, or has none. */
 static __always_inline long size_of(const struct bpf_thread *thread, long result)
 {
-	u32 argument = thread->number == CALL_MREMAP ? 2 : thread->number == CALL_FALLOCATE ? 3 : 1;
+	u32 length = thread->is_32 ? 4 : 3; /* of fallocate: offsets are two arguments in a 32-bit program */
+	u32 argument = thread->number == CALL_MREMAP ? 2 : thread->number == CALL_FALLOCATE ? length : 1;
 
 	if (!PRIMITIVE_HAS_SIZE(thread->call) || (u64)result >= -4095UL)
 		return -1;
 	return PRIMITIVES_MOVING >> thread->call & 1 ? result : thread->argument[argument];
 }
 
+static __always_inline void count_other(u32 number, u64 ns)
+{
+	u32 zero = 0;
+	struct bpf_other_calls *other = bpf_map_lookup_elem(&other_calls, &zero);
+	u32 place = number < BPF_CALLS ? number : BPF_NAMELESS;
+
+	if (!other)
+		return;
+	other->of[place].calls++;
+	other->of[place].wall_ns += ns;
+}
+
 /* A call falls mostly into the bucket of the one before, which is soon seen. */
-static __always_inline void count_call(u32 primitive, u64 ns, long size)
+static __always_inline void count_sizes(u32 primitive, u64 ns, long size)
 {
 	u32 zero = 0;
 	struct bpf_histograms *histogram = bpf_map_lookup_elem(&histograms, &zero);
@@ -160,6 +200,15 @@ static __always_inline void count_call(u32 primitive, u64 ns, long size)
 		histogram->size = bytes = histogram_size(size);
 	if (bytes < HISTOGRAM_SIZES)
 		histogram->sizes[primitive][bytes]++;
+}
+
+static __always_inline void count_call(const struct bpf_thread *thread, u64 ns, long size)
+{
+	if (thread->is_fresh)
+		return;
+	count_sizes(thread->call, ns, size);
+	if (thread->call == PRIMITIVE_OTHER_CALL)
+		count_other(thread->number, ns);
 }
 
 #endif

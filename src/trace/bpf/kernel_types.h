@@ -23,6 +23,7 @@ typedef u16 __be16;
 typedef u32 __be32;
 typedef u32 __wsum;
 typedef _Bool bool;
+enum { false, true };
 
 enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
@@ -72,7 +73,7 @@ struct mm_struct {
 } KEEP;
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bp, cx, flags;
+	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bx, bp, cx, flags;
 } KEEP;
 struct bpf_perf_event_data {
 	unsigned long before[16], ip, behind[4];
@@ -104,7 +105,12 @@ struct pid {
 	unsigned int level;
 	struct upid numbers[1];
 } KEEP;
+struct thread_info {
+	unsigned long flags;
+	u32 status;
+} KEEP;
 struct task_struct {
+	struct thread_info thread_info;
 	int pid, tgid;
 	struct pid *thread_pid;
 	unsigned int flags;

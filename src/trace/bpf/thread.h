@@ -16,11 +16,15 @@
 enum {
 	TASK_SLEEPS = 0x3, /* with or without ear for signals; not stopped */
 	TASK_IS_DEAD = 0x80,
+	STATUS_32 = 0x2,   /* of x86: TS_COMPAT */
+	FLAG_32 = 1 << 22, /* of arm64: TIF_32BIT */
 	FORMAT_MASK = 0170000,
 	FORMAT_PIPE = 0010000,
 	FORMAT_SOCKET = 0140000,
 	FORMAT_FILE = 0100000
 };
+enum { LEVEL_SOCKET = 1, RIGHTS = 1 };
+enum { LOCK_FIRST = 5, LOCK_LAST = 7, OPEN_LOCK_FIRST = 36, OPEN_LOCK_LAST = 38 }; /* commands of fcntl */
 enum { CLONE_AS_THREAD = 0x10000, CLONE_AS_VFORK = 0x4000, MAP_AS_SHARED = 1, MAP_AS_ANONYMOUS = 0x20 };
 enum { MAGIC_TMPFS = 0x01021994 };
 enum { NAME_LENGTH = 10 };
@@ -65,16 +69,19 @@ struct {
 	__uint(max_entries, 1 << 24);
 } records SEC(".maps");
 
-struct call_table {
-	u8 primitive[BPF_CALLS];
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
-	__type(value, struct call_table);
+	__type(value, struct bpf_calls);
 } calls SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct bpf_other_calls);
+} other_calls SEC(".maps");
 
 struct bpf_globals globals;
 

@@ -112,29 +112,77 @@ static __always_inline void hear_preload(struct bpf_thread *thread)
 		thread->code[i] = thread->argument[2 + i];
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(on_enter, struct pt_regs *regs, long number)
-{
-	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
-
-	if (!thread)
-		return 0;
-	if (thread->fault_ns)
-		leave_fault(thread, bpf_ktime_get_ns());
 #if defined(__TARGET_ARCH_x86)
+static __always_inline bool is_32(const struct task_struct *task)
+{
+	return task->thread_info.status & STATUS_32;
+}
+
+static __always_inline void take_arguments(struct bpf_thread *thread, const struct pt_regs *regs)
+{
 	thread->argument[0] = regs->di;
 	thread->argument[1] = regs->si;
 	thread->argument[2] = regs->dx;
 	thread->argument[3] = regs->r10;
 	thread->argument[4] = regs->r8;
+}
+
+static __always_inline void take_arguments_32(struct bpf_thread *thread, const struct pt_regs *regs)
+{
+	thread->argument[0] = (u32)regs->bx;
+	thread->argument[1] = (u32)regs->cx;
+	thread->argument[2] = (u32)regs->dx;
+	thread->argument[3] = (u32)regs->si;
+	thread->argument[4] = (u32)regs->di;
+}
 #else
+static __always_inline bool is_32(const struct task_struct *task)
+{
+	return task->thread_info.flags & FLAG_32;
+}
+
+static __always_inline void take_arguments(struct bpf_thread *thread, const struct pt_regs *regs)
+{
 	for (int i = 0; i < 5; i++)
 		thread->argument[i] = regs->regs[i];
+}
+
+static __always_inline void take_arguments_32(struct bpf_thread *thread, const struct pt_regs *regs)
+{
+	take_arguments(thread, regs);
+}
 #endif
+
+/* A call of a 32-bit program becomes the same call of a 64-bit one. Gives its number. */
+static __noinline long take_narrow(struct bpf_thread *thread, const struct bpf_calls *table, const struct pt_regs *regs,
+				   long number)
+{
+	take_arguments_32(thread, regs);
+	__sync_fetch_and_add(&globals.calls_32, 1);
+	return number >= 0 && number < BPF_CALLS ? table->native[number] : BPF_NAMELESS;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_enter, struct pt_regs *regs, long number)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct bpf_thread *thread = thread_here(this_cpu(), task);
+	u32 zero = 0;
+	const struct bpf_calls *table = bpf_map_lookup_elem(&calls, &zero);
+
+	if (!thread || !table)
+		return 0;
+	if (thread->fault_ns)
+		leave_fault(thread, bpf_ktime_get_ns());
+	thread->is_32 = is_32(task);
+	if (thread->is_32)
+		number = take_narrow(thread, table, regs, number);
+	else
+		take_arguments(thread, regs);
 	if (number == CALL_PRCTL && thread->argument[0] == BPF_BELL)
 		hear_preload(thread);
 	thread->number = number;
-	thread->call = primitive_of(thread, number);
+	thread->call = primitive_of(thread, table, number);
 	thread->in_call = 1;
 	thread->call_ns = bpf_ktime_get_ns();
 	return 0;
@@ -151,12 +199,14 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	if (!thread || !thread->in_call)
 		return 0;
 	now = bpf_ktime_get_ns();
+	if (thread->number == CALL_RECVMSG && result >= 0 && has_descriptors(thread))
+		thread->call = PRIMITIVE_DESCRIPTORS;
 	part = part_of(thread, thread->call);
 	part->calls++;
 	part->wall_ns += now - thread->call_ns;
 	size = size_of(thread, result);
 	part->bytes += size > 0 ? size : 0;
-	count_call(thread->call, now - thread->call_ns, size);
+	count_call(thread, now - thread->call_ns, size);
 	thread->in_call = 0;
 	if (thread->number == CALL_MMAP && (u64)result < -4095UL)
 		tell_mapping(thread, result, now);
