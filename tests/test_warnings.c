@@ -33,7 +33,7 @@ static const char *of(const char *text)
 
 int main(void)
 {
-	tap_plan(28);
+	tap_plan(29);
 	is_text(of(""), "", "nothing known, nothing told");
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),
@@ -61,6 +61,8 @@ int main(void)
 		 "these figures are of 0xd4e", "kinds of cores");
 	has_text(of("cpu=not bound;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024"), "no CPU is bound",
 		 "kinds of cores that are mixed");
+	has_text(of("cpu=not bound: Operation not permitted"), "can be bound to a CPU here (Operation not permitted)",
+		 "binding is refused");
 	has_text(of("seccomp=filter, 1"), "a seccomp filter (filter, 1)", "a seccomp filter");
 	is_text(of("seccomp=none"), "", "no seccomp filter");
 	has_text(of("speculation_store_bypass=thread force mitigated"), "speculative store bypass is off",

@@ -184,6 +184,12 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 		result = make_measured(session, error);
 	if (result)
 		return result;
+	result = os_clock_check();
+	if (result)
+		return error_set(
+			error, result,
+			"the clocks of this system can't be read: clock_gettime: %s (a filter of system calls?)",
+			strerror(-result));
 	if (measure_check_memset())
 		return error_set(error, -EBADMSG,
 				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) "

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static void record_platform(struct facts *facts, const char *given)
 {
@@ -54,6 +55,8 @@ int run_facts_collect(struct session *session, int argc, char **argv, struct err
 	facts_set(facts, "seed_given", "%s", session->settings->seeded ? "yes" : "no");
 	facts_set(facts, "precision_percent", "%.9g", 100 * session->plan.precision);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
+	if (session->place.refused)
+		facts_set(facts, "cpu", "not bound: %s", strerror(session->place.refused));
 	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
 	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)
 		facts_set(facts, "cpu_sibling", "%d", os_sibling(session->place.cpu));

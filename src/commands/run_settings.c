@@ -236,7 +236,7 @@ int settings_place(const struct settings *settings, struct worker_place *place, 
 
 	*place = (struct worker_place){ .directory = temporary_directory(),
 					.deadline_ns = settings->deadline * NS_PER_SECOND };
-	return place_choose(&wish, &place->cpu, &place->other_cpu, error);
+	return place_choose(&wish, &place->cpu, &place->other_cpu, &place->refused, error);
 }
 
 int settings_read(const struct command *command, int argc, char **argv, struct settings *settings, struct error *error)

@@ -3,6 +3,8 @@
 
 #include "os/os.h"
 
+#include <string.h>
+
 static bool is_allowed(const int *cpu, size_t count, int wish)
 {
 	for (size_t i = 0; i < count; i++)
@@ -47,7 +49,16 @@ static int beside(int cpu, const int *allowed, size_t count)
 	return best;
 }
 
-int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, struct error *error)
+/* Whether the caller can be bound to a CPU, by trying. */
+static int try_to_bind(int cpu)
+{
+	int result = os_pin(cpu);
+
+	os_unpin();
+	return result;
+}
+
+int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, int *refused, struct error *error)
 {
 	static int allowed[OS_CPUS_MOST];
 	size_t count = os_cpus(allowed, OS_CPUS_MOST);
@@ -60,11 +71,19 @@ int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, struct
 	if (result)
 		return result;
 	*cpu = *other_cpu = -1;
-	if (wish->cpu == PLACE_UNBOUND)
+	*refused = 0;
+	if (wish->cpu == PLACE_UNBOUND || count == 0)
 		return 0;
 	*cpu = wish->cpu >= 0 ? wish->cpu : fastest(allowed, count);
 	if (wish->cpu < 0 && *cpu == wish->other_cpu)
 		*cpu = beside(wish->other_cpu, allowed, count);
 	*other_cpu = wish->other_cpu >= 0 ? wish->other_cpu : beside(*cpu, allowed, count);
+	result = try_to_bind(*cpu);
+	if (!result)
+		return 0;
+	if (wish->cpu >= 0 || wish->other_cpu >= 0)
+		return error_set(error, result, "--cpu: no process can be bound to a CPU here: %s", strerror(-result));
+	*cpu = *other_cpu = -1;
+	*refused = -result;
 	return 0;
 }

@@ -108,6 +108,16 @@ static void warn_of_cgroup(const struct warner *warner)
 		     quota / period);
 }
 
+static void warn_of_unbound(const struct warner *warner)
+{
+	static const char unbound[] = "not bound: ";
+	const char *cpu = fact(warner, "cpu");
+
+	if (!strncmp(cpu, unbound, strlen(unbound)))
+		warn(warner, "no process can be bound to a CPU here (%.60s): the kernel may move what is measured",
+		     cpu + strlen(unbound));
+}
+
 static void warn_of_kinds(const struct warner *warner)
 {
 	const char *kinds = fact(warner, "cpu_kinds"), *kind = fact(warner, "cpu_kind");
@@ -139,6 +149,7 @@ void warnings_tell(const struct facts *facts, void (*tell)(void *context, const 
 	warn_of_load(&warner);
 	warn_of_frequency(&warner);
 	warn_of_cgroup(&warner);
+	warn_of_unbound(&warner);
 	warn_of_kinds(&warner);
 	warn_of_confinement(&warner);
 	if (is(&warner, "hypervisor", "yes"))

@@ -138,9 +138,18 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 	return -EINTR;
 }
 
+/* Sends the process and its group a signal; whether the system lets us. */
+static bool end(pid_t pid)
+{
+	if (kill(-pid, SIGKILL) && errno != ESRCH)
+		return false;
+	return !kill(pid, SIGKILL) || errno == ESRCH;
+}
+
 /* Ends what is left of the process's group and reaps it, for at most a second. Once the process is
- * reaped, its id may pass to a stranger, so that nothing is sent to it any more. */
-static void clean_up(pid_t pid)
+ * reaped, its id may pass to a stranger, so that nothing is sent to it any more. 0, or an error where the
+ * system does not let us end it: it ends with its parent. */
+static int clean_up(pid_t pid, struct error *error)
 {
 	uint64_t start = os_clock_ns();
 	bool is_ours = true;
@@ -149,10 +158,9 @@ static void clean_up(pid_t pid)
 	while (os_clock_ns() - start < (uint64_t)REAP_MS * NS_PER_MS) {
 		pid_t reaped;
 
-		if (is_ours) {
-			kill(-pid, SIGKILL);
-			kill(pid, SIGKILL);
-		}
+		if (is_ours && !end(pid))
+			return error_set(error, -errno, "a process that measures can't be ended: kill: %s",
+					 strerror(errno));
 		while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0)
 			is_ours &= reaped != pid;
 		if (reaped < 0)
@@ -160,6 +168,7 @@ static void clean_up(pid_t pid)
 		pause_ns(pause);
 		pause = pause < NS_PER_MS ? 2 * pause : NS_PER_MS;
 	}
+	return 0;
 }
 
 /* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
@@ -211,7 +220,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 		 struct error *error)
 {
 	const struct trial_order order = order_of(measured, plan, place);
-	int ends[2], result;
+	int ends[2], cleaned, result;
 	pid_t pid;
 
 	if (interrupted)
@@ -223,7 +232,8 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	close(ends[1]);
 	if (!result) {
 		result = listen_to(pid, ends[0], measured, place, error);
-		clean_up(pid);
+		cleaned = clean_up(pid, error);
+		result = result ? result : cleaned;
 		objects_remove(pid, place->directory);
 		measured->rounds++;
 	}
@@ -235,7 +245,7 @@ int worker_mappings(const struct worker_place *place, struct os_mappings *mappin
 {
 	const struct trial_order order = { .parent = getpid(), .cpu = -1, .other_cpu = -1, .directory = "/" };
 	struct trial_report report;
-	int ends[2], result = open_ends(ends, error);
+	int ends[2], cleaned, result = open_ends(ends, error);
 	pid_t pid;
 
 	if (result)
@@ -247,7 +257,8 @@ int worker_mappings(const struct worker_place *place, struct os_mappings *mappin
 			*mappings = report.mappings;
 		else
 			result = error_set(error, -EPIPE, "the program that measures does not run here");
-		clean_up(pid);
+		cleaned = clean_up(pid, error);
+		result = result ? result : cleaned;
 	}
 	close(ends[0]);
 	return result;

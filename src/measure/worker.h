@@ -16,6 +16,7 @@ struct worker_place {
 	const struct counters *counters; /* NULL: none */
 	int cpu;                         /* to bind the process to, -1 to leave it where it is */
 	int other_cpu;                   /* for a peer that runs elsewhere, -1 if there is none */
+	int refused;                     /* the errno by which the system refuses to bind processes, 0 if it does not */
 	const char *directory;           /* for temporary files */
 	uint64_t deadline_ns;            /* for the whole round */
 };

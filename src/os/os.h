@@ -29,6 +29,10 @@ struct os_usage {
 /* A monotonic clock for intervals, not slewed if the system has such a clock. ns. */
 uint64_t os_clock_ns(void);
 
+/* Whether that clock and the CPU time of the process can be read here: 0 or -errno. A filter of system calls may refuse
+ * them, and they would stand at 0. */
+int os_clock_check(void);
+
 /* The name of that clock, for platform.csv. */
 const char *os_clock_name(void);
 

@@ -12,10 +12,19 @@
 
 uint64_t posix_clock_ns(clockid_t clock)
 {
-	struct timespec time;
+	struct timespec time = { 0 };
 
 	clock_gettime(clock, &time);
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
+}
+
+int os_clock_check(void)
+{
+	struct timespec time;
+
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time))
+		return -errno;
+	return os_clock_ns() ? 0 : -ENOSYS;
 }
 
 int64_t os_utc_seconds(void)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""A run in which one system call is refused, as a container's filter does: it ends with rows or with a message, and never
+hangs. usage: test_refused.py FAULTLINE REFUSE; FAULTLINE_REFUSED=all tries every error for every call (minutes)."""
+import os
+import subprocess
+import sys
+
+from tap import FAULTLINE, Ended, Skip, add, expect, new_folder, parse, read, run, start
+
+REFUSE = os.path.abspath(sys.argv[2])
+ERRORS = ['EPERM', 'ENOSYS', 'EINVAL', 'EINTR']
+POINTS = ['noop', 'memset', 'page_fault', 'fork', 'pipe', 'shm_open', '--size', '64K', '--resident', '0', '--pattern',
+          'round_trip', '--samples', '1', '--no-charts', '--counters', 'none']
+
+
+def starts(call, error):
+    """Whether faultline's loader and C library get by without the call: what they do is not ours."""
+    ended = subprocess.run([REFUSE, call, error, FAULTLINE, '--version'], capture_output=True, timeout=60, check=False)
+    return ended.returncode == 0 and ended.stdout
+
+
+def rows(folder):
+    for name in os.listdir(folder) if os.path.isdir(folder) else []:
+        if name.endswith('.csv') and name != 'platform.csv' and not name.endswith('.samples.csv'):
+            yield from parse(read(folder, name))
+
+
+def refused(call, errors):
+    tried = [error for error in errors if starts(call, error)]
+    if not tried:
+        raise Skip('the loader or the C library needs it')
+    for error in tried:
+        folder = new_folder() + '/result'
+        ended = Ended(start('run', *POINTS, '-o', folder, before=[REFUSE, call, error]))
+        what = (call, error, ended)
+        if b'futex facility returned' in ended.err.encode():
+            continue  # the C library ends the program, and says so
+        expect(ended.code in (0, 1, 2), *what)
+        measured = list(rows(folder))
+        expect(measured or 'faultline: ' in ended.err or call == 'write', *what)
+        for row in measured:
+            expect(row['status'] == 'ok' or row['reason'], row, *what)
+            expect(row['status'] != 'ok' or float(row['median_ns']) > 0, row, *what)
+
+
+calls = subprocess.run([REFUSE], capture_output=True, check=True, text=True).stdout.split()
+if subprocess.run([REFUSE, 'sysinfo', 'EPERM', '/bin/true'], capture_output=True, check=False).returncode == 125:
+    print('1..0 # SKIP no filter of system calls can be set up here')
+elif os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+    print('1..0 # SKIP a sanitizer makes calls of its own')
+else:
+    for number, name in enumerate(calls):
+        chosen = ERRORS if os.environ.get('FAULTLINE_REFUSED') == 'all' else [ERRORS[number % len(ERRORS)]]
+        add(f'{name}: {", ".join(chosen)}', refused, name, chosen)
+    run()
