@@ -71,7 +71,7 @@ for what, arguments, *said in [
         ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is no number from 1"),
         ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is no number from 1"),
         ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is no number from 0"),
-        ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is none of the'),
+        ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is no percentage"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is no percentage"),
         ('a format that is none', ['run', 'noop', '--format', 'json'], "no format 'json'; expected table or csv"),
@@ -195,8 +195,8 @@ def _():
     good('run', 'noop', '-o', 'full/empty', *QUICK, cwd=cwd)
     equal(os.stat(os.path.join(cwd, 'full', 'empty')).st_mode & 0o777, 0o711)
     before = {name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}
-    contains(refused('run', 'noop', '-o', 'new/one', *QUICK, cwd=cwd), '-o new/one: there is something already')
-    contains(refused('run', 'noop', '-o', 'new/one/noop.csv', *QUICK, cwd=cwd), 'there is something already')
+    contains(refused('run', 'noop', '-o', 'new/one', *QUICK, cwd=cwd), '-o new/one: already exists and is not empty')
+    contains(refused('run', 'noop', '-o', 'new/one/noop.csv', *QUICK, cwd=cwd), 'already exists and is not empty')
     equal({name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}, before)
 
 
@@ -274,9 +274,9 @@ def _():
     os.chmod(cwd, 0o555)
     os.mkdir(os.path.join(cwd, 'empty'))
     ended = faultline('run', 'noop', *QUICK, cwd=cwd, **user)
-    expect(ended.code == 1 and "results: the folder can't be made: Permission denied" in ended.err, ended)
+    expect(ended.code == 1 and "results: can't create the folder: Permission denied" in ended.err, ended)
     ended = faultline('run', 'noop', '-o', 'x/y', *QUICK, cwd=cwd, **user)
-    expect(ended.code == 1 and "x: the folder can't be made: Permission denied" in ended.err, ended)
+    expect(ended.code == 1 and "x: can't create the folder: Permission denied" in ended.err, ended)
     ended = faultline('run', 'noop', '-o', 'empty', *QUICK, cwd=cwd, **user)
     expect(ended.code == 1 and "empty/platform.csv: can't be written: Permission denied" in ended.err, ended)
     equal(os.listdir(cwd), ['empty'])

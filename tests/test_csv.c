@@ -63,16 +63,16 @@ static void test_cells(void)
 static void test_refused(void)
 {
 	REFUSED("", "x.csv:1: the file is empty", "no bytes");
-	REFUSED("a,b\n1,2\n3,", "x.csv:3: the last line has no end", "a last line that was cut off");
-	REFUSED("a,b", "x.csv:1: the last line has no end", "a header that was cut off");
-	REFUSED("a,b\n1,\"2", "x.csv:2: a quoted cell has no end", "a quote without its fellow");
-	REFUSED("a,b\n1,\"2\"", "x.csv:2: the last line has no end", "the end behind a quote");
-	REFUSED("a,b\n1,\"2\"3\n", "x.csv:2: text behind a quoted cell", "text behind a quote");
+	REFUSED("a,b\n1,2\n3,", "x.csv:3: the last line has no line break", "a truncated last line");
+	REFUSED("a,b", "x.csv:1: the last line has no line break", "a truncated header");
+	REFUSED("a,b\n1,\"2", "x.csv:2: a quoted cell has no end", "a quote without its pair");
+	REFUSED("a,b\n1,\"2\"", "x.csv:2: the last line has no line break", "the end after a quote");
+	REFUSED("a,b\n1,\"2\"3\n", "x.csv:2: text after a quoted cell", "text after a quote");
 	REFUSED("a,b\n1,2\"\n", "x.csv:2: a quote within", "a quote in a plain cell");
 	REFUSED("a,b\n1,2,3\n", "x.csv:2: more cells than the 2 columns", "too many cells");
 	REFUSED("a,b\n1,2\n1\n", "x.csv:3: 1 cells; expected 2", "too few cells");
 	REFUSED("a,b\n1,2\n\n", "x.csv:3: 1 cells; expected 2", "an empty line");
-	REFUSED("a,b,a\n", "x.csv:1: column 'a' is there twice", "a column twice");
+	REFUSED("a,b,a\n", "x.csv:1: duplicate column 'a'", "a column twice");
 	REFUSED("a,,b\n", "x.csv:1: column 2 has no name", "a column without a name");
 	REFUSED("a,b\n1,2\0\n", "x.csv:2: byte 0x00", "a NUL");
 	REFUSED("a,b\n1,\"2\0\"\n", "x.csv:2: byte 0x00", "a NUL in quotes");

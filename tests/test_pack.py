@@ -215,10 +215,10 @@ for what, said, name, fields in [
         ('a hard link', 'link, a device', 'r/memset.csv', {'type': tarfile.LNKTYPE, 'linkname': '/etc/passwd'}),
         ('a device', 'link, a device', 'r/memset.csv', {'type': tarfile.CHRTYPE, 'devmajor': 1, 'devminor': 3}),
         ('a FIFO', 'link, a device', 'r/memset.csv', {'type': tarfile.FIFOTYPE}),
-        ('a name twice', 'there twice', 'r/noop.csv', {}),
+        ('a name twice', 'duplicate entry', 'r/noop.csv', {}),
         ('a file as a folder', "can't be unpacked", 'r/noop.csv/x', {}),
         ('a second result', 'more than one result', 's/platform.csv', {}),
-        ('a long name', 'names are too long', 'r/' + 'x' * 300, {})]:
+        ('a long name', 'names that are too long', 'r/' + 'x' * 300, {})]:
     add(f'{what} is refused', evil_member, said, name, fields)
 
 
@@ -233,7 +233,7 @@ def _():
 def _():
     evil = Evil(with_result=False)
     evil.add('r/memset.csv', data(os.path.join(SMALL, 'memset.csv')))
-    contains(evil.said(), 'no platform.csv in it')
+    contains(evil.said(), 'it has no platform.csv')
 
 
 @test('a bad cell is told with the name of the archive')
@@ -304,7 +304,7 @@ def _():
     path = os.path.join(new_folder(), 'x.gz')
     with gzip.open(path, 'wb') as file:
         file.write(b'hello ' * 1000)
-    contains(faultline('compare', path, SMALL).err, 'no tar archive')
+    contains(faultline('compare', path, SMALL).err, 'not a tar archive')
 
 
 @test('a kill leaves nothing behind')
@@ -330,7 +330,7 @@ def _():
 @test('what is no result is not packed')
 def _():
     ended = faultline('pack', new_folder())
-    expect(ended.code == 1 and 'no result' in ended.err, ended)
+    expect(ended.code == 1 and 'not a result' in ended.err, ended)
     contains(refused('pack'), 'expected one result')
     contains(refused('pack', SMALL, SMALL), 'expected one result')
 

@@ -410,10 +410,10 @@ def _():
     newer = copy(schema='99')
     for arguments in ('report', newer), ('chart', newer), ('compare', SMALL, newer), ('explain', newer), ('pack', newer):
         ended = faultline(*arguments)
-        expect(ended.code == 1 and 'platform.csv:2: schema 99; ' in ended.err and 'a newer faultline wrote it' in ended.err,
+        expect(ended.code == 1 and 'platform.csv:2: schema 99 was written by a newer faultline; ' in ended.err,
                arguments, ended)
     ended = faultline('report', new_folder())
-    expect(ended.code == 1 and 'no result' in ended.err, ended)
+    expect(ended.code == 1 and 'not a result' in ended.err, ended)
     folder = copy()
     with open(os.path.join(folder, 'memset.csv'), 'r+', encoding='utf-8') as file:
         file.truncate(1500)

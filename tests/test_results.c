@@ -71,18 +71,18 @@ static void test_bad_points(void)
 	ok(!take(result_take_points, "fill", HEAD "64,ok,,,4,2,1.23456789e+09,1234567894,1234567895,,\n"),
 	   "an interval with more digits than its median has");
 	result_close(&result);
-	refused(result_take_points, "size,median_ns\n", "x.csv:1: no columns status and");
-	refused(result_take_points, "median_ns,status\n", "x.csv:1: no columns status and");
-	refused(result_take_points, HEAD "64,ok,,,4,2,nan,9,11,,\n", "x.csv:2: median_ns: 'nan' is not a figure");
+	refused(result_take_points, "size,median_ns\n", "x.csv:1: no column status with");
+	refused(result_take_points, "median_ns,status\n", "x.csv:1: no column status with");
+	refused(result_take_points, HEAD "64,ok,,,4,2,nan,9,11,,\n", "x.csv:2: median_ns: 'nan' is not a number");
 	refused(result_take_points, HEAD ROW "64,ok,,,4,2,-10,9,11,,\n", "x.csv:3: median_ns: '-10' is negative");
 	refused(result_take_points, HEAD "64,ok,,,4,2,inf,9,11,,\n", "x.csv:2: median_ns: 'inf' is not");
 	refused(result_take_points, HEAD "64,ok,,,4,2,10,11,12,,\n", "x.csv:2: median_ns is not between");
 	refused(result_take_points, HEAD ",ok,,,4,2,10,9,11,,\n", "x.csv:2: size: no value of this axis");
 	refused(result_take_points, HEAD "64,,,,4,2,10,9,11,,\n", "x.csv:2: status: empty");
 	refused(result_take_points, "probe,size,status,median_ns\na,1,ok,5\nb,1,ok,5\na,2,ok,5\n",
-		"x.csv:4: probe a: its rows don't stand together");
+		"x.csv:4: probe a: its rows are not adjacent");
 	refused(result_take_points, "probe,size,status,median_ns\na/b,1,ok,5\n",
-		"x.csv:2: 'a/b' is no name of a probe");
+		"x.csv:2: 'a/b' is not the name of a probe");
 	refused(result_take_points, "probe,x,y,status,median_ns\na,1,,ok,5\na,1,2,ok,5\n",
 		"x.csv:3: y: not an axis of");
 }
@@ -122,9 +122,9 @@ static void test_samples(void)
 	refused(result_take_samples, SAMPLES "64,0,0,x,1,10,100,none\n", "x.csv:2: cpu: 'x'");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,100,often\n", "x.csv:2: disturbed: 'often'");
 	refused(result_take_samples, SAMPLES "64,1,0,1,1,10,100,none\n64,0,0,1,1,10,100,none\n",
-		"x.csv:3: round: 0 comes behind");
+		"x.csv:3: round: 0 follows a later round");
 	refused(result_take_samples, SAMPLES "64,0,0,1,1,1,1,none\n128,0,0,1,1,1,1,none\n64,1,0,1,1,1,1,none\n",
-		"x.csv:4: the samples of a point don't stand together");
+		"x.csv:4: the samples of a point are not adjacent");
 }
 
 static void test_facts(void)
@@ -133,12 +133,12 @@ static void test_facts(void)
 	is_text(facts_get(&result.facts, "kernel"), "6.1, x", "with their values");
 	result_close(&result);
 	refused(take_facts, "key,value\nschema,2\n",
-		"x.csv:2: schema 2; this version reads those up to 1: a newer faultline");
+		"x.csv:2: schema 2 was written by a newer faultline; this version reads schemas up to 1");
 	refused(take_facts, "key,value\nschema,0\n", "x.csv:2: schema 0");
 	refused(take_facts, "key,value\nschema,new\n", "x.csv:2: value: 'new' is not a whole number");
 	refused(take_facts, "key,value\nschema,\n", "x.csv:2: schema ");
-	refused(take_facts, "key,value\na,1\na,2\n", "x.csv:3: fact 'a' is there twice");
-	refused(take_facts, "key,value\n,1\n", "x.csv:2: key: ''");
+	refused(take_facts, "key,value\na,1\na,2\n", "x.csv:3: duplicate fact 'a'");
+	refused(take_facts, "key,value\n,1\n", "x.csv:2: key ''");
 	refused(take_facts, "a,b\n", "x.csv:1: no columns key and value");
 }
 
@@ -200,7 +200,7 @@ static void test_files(void)
 	has_text(error.text, "name the probe's CSV beside it", "are no result");
 	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/other.csv"), &error) < 0, "nor is another CSV");
 	ok(result_open(&result, path_of("charts"), &error) < 0, "an empty folder");
-	has_text(error.text, "no result", "is told");
+	has_text(error.text, "not a result", "is reported");
 	ok(result_open(&result, path_of("gone"), &error) == -ENOENT, "what is not there");
 	make_file("2026-01-02T00-00-00Z/platform.csv", "key,value\nschema,9\n");
 	ok(result_open(&result, folder, &error) < 0, "a result of a newer version");

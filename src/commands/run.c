@@ -205,12 +205,12 @@ static int begin(struct session *session, int argc, char **argv, struct error *e
 	result = make_image(session, error);
 	if (!result)
 		result = run_facts_collect(session, argc, argv, error);
+	if (!result)
+		result = make_folder(session, error);
 	if (result)
 		return result;
 	run_facts_warn(&session->facts);
-	result = make_folder(session, error);
-	if (!result)
-		result = facts_write(&session->facts, session->folder, error);
+	result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
 	summary_missing_counters(&session->counters, "Not counted:", stderr);

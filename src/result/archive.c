@@ -11,7 +11,7 @@ bool archive_is_one(const char *path)
 	unsigned char start[2] = { 0 };
 	FILE *file;
 
-	/* Of a pipe, what is read to look at it would be gone. */
+	/* Reading from a pipe would consume its data. */
 	if (stat(path, &status) || !S_ISREG(status.st_mode) || !(file = fopen(path, "re")))
 		return false;
 	if (fread(start, 1, sizeof start, file) != sizeof start)

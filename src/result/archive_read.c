@@ -21,8 +21,8 @@ struct unpacking {
 	gzFile from;
 	const char *path;  /* of the archive, for messages */
 	char folder[PATH]; /* everything goes into it */
-	char found[PATH];  /* the folder of the result, "" before it was seen */
-	uint64_t left;     /* bytes that may come yet */
+	char found[PATH];  /* the folder of the result, "" until found */
+	uint64_t left;     /* remaining limit in bytes */
 	size_t entries;
 	struct error *error;
 	char chunk[CHUNK];
@@ -43,7 +43,7 @@ __attribute__((format(printf, 3, 4))) static int fail(const struct unpacking *un
 	return error_set(unpacking->error, code, "%.300s: %s", unpacking->path, words);
 }
 
-/* Exactly `size` bytes, at most a chunk. */
+/* Reads exactly `size` bytes, at most a chunk. */
 static int take(struct unpacking *unpacking, char *to, size_t size)
 {
 	int got, code = Z_OK;
@@ -56,7 +56,7 @@ static int take(struct unpacking *unpacking, char *to, size_t size)
 		return 0;
 	gzerror(unpacking->from, &code);
 	if (code == Z_DATA_ERROR)
-		return fail(unpacking, -EBADMSG, "damaged: its compressed data are wrong");
+		return fail(unpacking, -EBADMSG, "damaged: invalid compressed data");
 	if (code == Z_ERRNO)
 		return fail(unpacking, -EIO, "can't be read: %s", strerror(errno));
 	return fail(unpacking, -EBADMSG, "cut off: the archive ends within a file");
@@ -70,7 +70,7 @@ static bool is_safe_part(const char *part, size_t length)
 	return length > 0 && !(length == 1 && part[0] == '.') && !(length == 2 && !memcmp(part, "..", 2));
 }
 
-/* The name without a "./" in front and a '/' behind; NULL if it could lead anywhere but down. */
+/* The name without a leading "./" and a trailing '/'; NULL if it could lead anywhere but down. */
 static const char *safe_name(char *name)
 {
 	size_t end;
@@ -105,7 +105,7 @@ static int make_folders(struct unpacking *unpacking, const char *name)
 	return 0;
 }
 
-/* Where the facts are, there is the result. */
+/* The folder with the facts is the result. */
 static int look_for_result(struct unpacking *unpacking, const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -119,7 +119,7 @@ static int look_for_result(struct unpacking *unpacking, const char *name)
 	return 0;
 }
 
-/* What fills up the last block of `size` bytes. */
+/* The padding of the last block of `size` bytes. */
 static int take_padding(struct unpacking *unpacking, uint64_t size)
 {
 	char padding[TAR_BLOCK];
@@ -156,7 +156,7 @@ static int take_file(struct unpacking *unpacking, const char *name, uint64_t siz
 	snprintf(path, sizeof path, "%s/%s", unpacking->folder, name);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST)
-		return fail(unpacking, -EINVAL, "'%s' is there twice", name);
+		return fail(unpacking, -EINVAL, "duplicate entry '%s'", name);
 	if (fd < 0)
 		return fail(unpacking, -errno, "'%s' can't be unpacked: %s", name, strerror(errno));
 	result = take_rest(unpacking, size, fd);
@@ -164,20 +164,20 @@ static int take_file(struct unpacking *unpacking, const char *name, uint64_t siz
 	return result;
 }
 
-/* What other archivers put beside a file: times and the like are passed over, another name or size is not. */
+/* Extended headers of other archivers: times and the like are ignored; another name or size is refused. */
 static int take_extended(struct unpacking *unpacking, const struct tar_entry *entry)
 {
 	static const char *const meaningful[] = { " path=", " linkpath=", " size=", " GNU.sparse" };
 	int result;
 
 	if (entry->size > CHUNK)
-		return fail(unpacking, -EINVAL, "an extended header that is longer than %d KiB", CHUNK >> 10);
+		return fail(unpacking, -EINVAL, "an extended header is longer than %d KiB", CHUNK >> 10);
 	result = take(unpacking, unpacking->chunk, (size_t)entry->size);
 	for (size_t i = 0; i < sizeof meaningful / sizeof meaningful[0] && !result; i++)
 		if (memmem(unpacking->chunk, (size_t)entry->size, meaningful[i], strlen(meaningful[i])))
 			result = fail(
 				unpacking, -EINVAL,
-				"its names are too long, or a file in it has holes; make it with 'faultline pack'");
+				"names that are too long, or a sparse file; make the archive with 'faultline pack'");
 	return result ? result : take_padding(unpacking, entry->size);
 }
 
@@ -186,21 +186,21 @@ static int take_entry(struct unpacking *unpacking, struct tar_entry *entry)
 	const char *name = safe_name(entry->name);
 
 	if (++unpacking->entries > ARCHIVE_MOST_ENTRIES)
-		return fail(unpacking, -EFBIG, "more than %d entries: not taken", ARCHIVE_MOST_ENTRIES);
+		return fail(unpacking, -EFBIG, "more than %d entries: refused", ARCHIVE_MOST_ENTRIES);
 	if (entry->type == TAR_EXTENDED || entry->type == TAR_GLOBAL)
 		return take_extended(unpacking, entry);
 	if (!name)
-		return fail(unpacking, -EINVAL, "the name '%s' leads out of the archive: not taken", entry->name);
+		return fail(unpacking, -EINVAL, "the name '%s' leads out of the archive: refused", entry->name);
 	if (entry->type == TAR_FOLDER)
 		return take_rest(unpacking, entry->size, -1);
 	if (entry->type != TAR_FILE || !name[0])
 		return fail(unpacking, -EINVAL,
-			    "'%s' is no file but a link, a device or the like (type '%c'): not taken", entry->name,
+			    "'%s' is not a file but a link, a device or the like (type '%c'): refused", entry->name,
 			    entry->type);
 	return take_file(unpacking, name, entry->size);
 }
 
-/* Behind the archive there may be zeros; the checksum at the very end must be right. */
+/* Zeros may follow the archive; the checksum at the very end must be right. */
 static int take_end(struct unpacking *unpacking)
 {
 	int got, code;
@@ -228,13 +228,13 @@ static int take_all(struct unpacking *unpacking)
 		more = tar_read(block, &entry);
 		if (more < 0)
 			return fail(unpacking, more,
-				    "compressed, but no tar archive: expected what 'faultline pack' writes");
+				    "compressed, but not a tar archive; expected the output of 'faultline pack'");
 		result = more ? take_entry(unpacking, &entry) : take_end(unpacking);
 		if (result)
 			return result;
 	}
 	if (!unpacking->found[0])
-		return fail(unpacking, -ENOENT, "no result: there is no %s in it", facts_file);
+		return fail(unpacking, -ENOENT, "not a result: it has no %s", facts_file);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In the place of pack_read.c where zlib is missing. */
+/* Replaces archive_read.c in builds without zlib. */
 #include "archive.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@ int archive_unpack(const char *path, char *folder, size_t size, struct error *er
 	(void)folder;
 	(void)size;
 	return error_set(error, -ENOTSUP,
-			 "%.300s: this faultline was built without zlib, so it does not unpack results: unpack it with "
-			 "'tar xzf FILE', or rebuild faultline where zlib's headers are (Debian: zlib1g-dev)",
+			 "%.300s: this faultline was built without zlib and can't unpack results: unpack it with "
+			 "'tar xzf FILE', or rebuild faultline with zlib's headers (Debian: zlib1g-dev)",
 			 path);
 }

@@ -11,7 +11,7 @@
 
 enum { CHUNK = 65536 };
 
-/* Exactly `size` bytes, then zeros up to a whole block. */
+/* Writes exactly `size` bytes, then zeros up to a whole block. */
 static int put_file(struct gzip *gzip, FILE *from, uint64_t size)
 {
 	static char chunk[CHUNK];
@@ -67,7 +67,7 @@ static int put_entries(struct gzip *gzip, const struct archive_plan *plan, struc
 		if (result)
 			return error_set(error, result, "%.300s/%.100s: can't be packed: %s", plan->folder,
 					 plan->name[i],
-					 result == -EAGAIN ? "it became shorter meanwhile" : strerror(-result));
+					 result == -EAGAIN ? "it became shorter while it was read" : strerror(-result));
 	}
 	return gzip_put(gzip, end, sizeof end);
 }
@@ -83,6 +83,6 @@ int archive_write(const struct archive_plan *plan, FILE *file, struct error *err
 	ended = gzip_end(gzip);
 	if (!result)
 		result = ended;
-	/* Then it is not the file that was read just now to blame. */
+	/* Then the error is not about the file that was just read. */
 	return result && ferror(file) ? error_set(error, result, "can't be written: %s", strerror(-result)) : result;
 }

@@ -26,7 +26,7 @@ int atomic_file_open(struct atomic_file *, const char *folder, const char *name,
 /* The same of a path as a user gives it: "report.html", "folder/report.html", "/dev/null"; "-" is standard output. */
 int atomic_file_open_path(struct atomic_file *, const char *path, struct error *);
 
-/* Puts it in its place, or removes it and says why when anything could not be written. */
+/* Renames it to its final name, or removes it if anything could not be written, with a message. */
 int atomic_file_commit(struct atomic_file *, struct error *);
 
 /* Removes it. Takes one that was committed, too. */

@@ -23,7 +23,7 @@ int csv_fail(const struct csv *csv, struct error *error, const char *format, ...
 	return error_set(error, -EINVAL, "%s:%zu: %s", csv->name, csv->line, text);
 }
 
-/* Appends what comes, at most CSV_BYTES. The text is ended by a NUL that does not count. */
+/* Appends everything, at most CSV_BYTES. The text ends with a NUL that does not count. */
 static int read_all(int fd, size_t expected, char **text, size_t *size)
 {
 	size_t room = expected + 1, used = 0;
@@ -84,15 +84,15 @@ static int fail_at(struct csv *csv, struct error *error)
 {
 	csv->line = csv->next_line;
 	if (csv->at == csv->end)
-		return csv_fail(csv, error, "the last line has no end: the file was cut off");
+		return csv_fail(csv, error, "the last line has no line break: the file is truncated");
 	if (*csv->at == '"')
-		return csv_fail(csv, error, "a quote within a cell that has none around it");
+		return csv_fail(csv, error, "a quote within an unquoted cell");
 	if (*csv->at == '\r')
 		return csv_fail(csv, error, "a carriage return without a line feed; expected CRLF or LF");
-	return csv_fail(csv, error, "byte 0x%02x: not a text file", (unsigned char)*csv->at);
+	return csv_fail(csv, error, "byte 0x%02x; expected a text file", (unsigned char)*csv->at);
 }
 
-/* Moves behind a quoted cell, which loses its quotes. Returns where its text ends, or NULL. */
+/* Moves past a quoted cell and removes its quotes. Returns the end of its text, or NULL. */
 static char *quoted_cell(struct csv *csv, struct error *error)
 {
 	char *to = csv->at, *from = csv->at + 1;
@@ -116,7 +116,7 @@ static char *quoted_cell(struct csv *csv, struct error *error)
 	return to;
 }
 
-/* The lines that a quoted cell took. */
+/* The number of lines of a quoted cell. */
 static size_t lines_in(const char *text, const char *end)
 {
 	size_t lines = 0;
@@ -126,8 +126,8 @@ static size_t lines_in(const char *text, const char *end)
 	return lines;
 }
 
-/* Reads one cell and moves behind the comma or the line break after it. 1: a further cell follows, 0:
- * it was the last of its row, -EINVAL. */
+/* Reads one cell and moves past the comma or line break after it. 1: another cell follows, 0: it was the last of its
+ * row, -EINVAL. */
 static int read_cell(struct csv *csv, char **cell, struct error *error)
 {
 	char *end;
@@ -141,7 +141,7 @@ static int read_cell(struct csv *csv, char **cell, struct error *error)
 		csv->next_line += lines_in(*cell, end);
 		if (*csv->at != ',' && *csv->at != '\n' && *csv->at != '\r' && csv->at != csv->end)
 			return csv_fail(csv, error,
-					"text behind a quoted cell; expected a comma or the end of the line");
+					"text after a quoted cell; expected a comma or the end of the line");
 	} else {
 		while (!ends_plain_cell(*csv->at))
 			csv->at++;
@@ -180,7 +180,7 @@ static int read_header(struct csv *csv, struct error *error)
 			return csv_fail(csv, error, "column %zu has no name", i + 1);
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(csv->column[i], csv->column[j]))
-				return csv_fail(csv, error, "column '%.60s' is there twice", csv->column[i]);
+				return csv_fail(csv, error, "duplicate column '%.60s'", csv->column[i]);
 	}
 	return 0;
 }
@@ -252,7 +252,7 @@ int csv_column(const struct csv *csv, const char *name)
 	return -1;
 }
 
-/* strtod takes more than a CSV should hold: white space, "0x10", "nan", "infinity". */
+/* strtod accepts more than a CSV should hold: white space, "0x10", "nan", "infinity". */
 int csv_figure(const struct csv *csv, size_t column, double *figure, struct error *error)
 {
 	const char *text = csv->cell[column];
@@ -265,9 +265,10 @@ int csv_figure(const struct csv *csv, size_t column, double *figure, struct erro
 	}
 	value = strtod(text, &end);
 	if (*end || strspn(text, "0123456789.eE+-") != strlen(text) || !isfinite(value))
-		return csv_fail(csv, error, "%.60s: '%.60s' is not a figure", csv->column[column], text);
+		return csv_fail(csv, error, "%.60s: '%.60s' is not a number", csv->column[column], text);
 	if (signbit(value) && value != 0)
-		return csv_fail(csv, error, "%.60s: '%.60s' is negative", csv->column[column], text);
+		return csv_fail(csv, error, "%.60s: '%.60s' is negative; expected 0 or more", csv->column[column],
+				text);
 	*figure = value;
 	return 0;
 }

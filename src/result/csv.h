@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A strict reader of CSV as in RFC 4180: the file is read whole and its cells are ended in place, so that a
- * row costs no memory of its own.
+ * A strict reader of CSV (RFC 4180). It reads the whole file and terminates cells in place, so a row needs no extra
+ * memory.
  *
- * Stricter than the RFC in three ways. The last line must end with a line break, or the file was cut off. The
- * names in the header are neither empty nor there twice. No control characters but the tab, and the line
- * breaks of a quoted cell: anything else is no text. A byte order mark at the start is passed over.
+ * Stricter than the RFC in three ways. The last line must end with a line break, else the file is truncated. Names in
+ * the header are not empty and not duplicate. The only control characters are the tab, and line breaks in a quoted
+ * cell. A byte order mark at the start is skipped.
  *
  * Every message begins with FILE:LINE and says what was expected.
  */
@@ -31,28 +31,28 @@ struct csv {
 	char *text, *at, *end;
 };
 
-/* Reads a file and its header. 0 or -errno with words; then there is nothing to close. */
+/* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. */
 int csv_open(struct csv *, const char *path, struct error *);
 
-/* The same with a copy of a text in memory. */
+/* The same with a copy of text in memory. */
 int csv_open_text(struct csv *, const char *name, const char *text, size_t size, struct error *);
 
-/* Reads the next row into `cell`: 1, 0 at the end of the file, or -EINVAL with words. */
+/* Reads the next row into `cell`: 1, 0 at the end of the file, or -EINVAL; `error` holds a message. */
 int csv_row(struct csv *, struct error *);
 
 /* The index of a column, or -1. */
 int csv_column(const struct csv *, const char *name);
 
-/* A figure that is neither negative nor infinite; NAN where the cell is empty. 0 or -EINVAL with words. */
+/* A finite figure that is not negative; NAN if the cell is empty. 0 or -EINVAL; `error` holds a message. */
 int csv_figure(const struct csv *, size_t column, double *figure, struct error *);
 
-/* A whole number; CSV_UNKNOWN where the cell is empty. 0 or -EINVAL with words. */
+/* A whole number; CSV_UNKNOWN if the cell is empty. 0 or -EINVAL; `error` holds a message. */
 int csv_count(const struct csv *, size_t column, uint64_t *count, struct error *);
 
-/* Says what is wrong in the row that was read last; returns -EINVAL. */
+/* Sets a message about the row that was read last; returns -EINVAL. */
 __attribute__((format(printf, 3, 4))) int csv_fail(const struct csv *, struct error *, const char *format, ...);
 
-/* Takes one that is all zero, too. */
+/* Also accepts an all-zero struct. */
 void csv_close(struct csv *);
 
 #endif

@@ -20,7 +20,7 @@ void csv_write_text(FILE *file, const char *text)
 	putc('"', file);
 }
 
-/* A whole number that a double holds exactly, such as a size: it is written with all its digits. */
+/* A whole number that a double holds exactly, such as a size, is written with all its digits. */
 static bool is_whole(double figure)
 {
 	return fabs(figure) <= 9007199254740992 && figure == floor(figure);

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* One cell, quoted where RFC 4180 wants it. */
+/* One cell, quoted where RFC 4180 requires it. */
 void csv_write_text(FILE *, const char *text);
 
 /* A number with nine digits, a whole one with all of them. */

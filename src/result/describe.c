@@ -21,7 +21,7 @@ void describe_value(const char *name, const char *axis, const char *value, char 
 		snprintf(text, UNITS_TEXT, "%s", value);
 }
 
-/* Sizes always say something; what stands at the probe's base value does not. */
+/* Sizes are always shown; axes at the probe's base value are not. */
 static bool is_telling(const struct result_probe *probe, size_t point, size_t axis)
 {
 	struct error ignored;

@@ -6,14 +6,14 @@
 #include "results.h"
 #include "text/units.h"
 
-/* A value, in units where the probe is built in and tells them. */
+/* A value, with a unit if the probe is built in and has one. */
 void describe_value(const char *probe, const char *axis, const char *value, char text[static UNITS_TEXT]);
 
-/* What tells a point from the others: "mapping shm, access read, size 4 MiB". Axes at the base value of a probe
- * that is built in are left out, but for sizes. */
+/* What distinguishes a point from the others: "mapping shm, access read, size 4 MiB". Omits axes at the base value
+ * of a built-in probe, except sizes. */
 void describe_point(const struct result_probe *, size_t point, char *text, size_t size);
 
-/* The axes of which all points have the same value. */
+/* The axes with the same value in all points. */
 void describe_common(const struct result_probe *, char *text, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known of the platform that a result was taken on: platform.csv, a key and its value a row. */
+/* What is known of the platform of a result: platform.csv, one row per key. */
 #ifndef FAULTLINE_FACTS_H
 #define FAULTLINE_FACTS_H
 
@@ -17,7 +17,7 @@ struct facts {
 	size_t count;
 };
 
-/* Adds a fact, or replaces the one of that key. A fact that no memory is left for is lost. */
+/* Adds a fact, or replaces the one with that key. Without memory the fact is lost. */
 __attribute__((format(printf, 3, 4))) void facts_set(struct facts *, const char *key, const char *format, ...);
 
 /* The value of a fact, or NULL. */

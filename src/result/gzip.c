@@ -33,7 +33,7 @@ struct gzip *gzip_begin(FILE *file)
 
 static int put(struct gzip *gzip, const void *data, size_t size, int flush)
 {
-	/* zlib reads from it only, but its type does not say so. */
+	/* zlib only reads from it, but its type is not const. */
 	gzip->z.next_in = (unsigned char *)(uintptr_t)data;
 	gzip->z.avail_in = (unsigned)size;
 	do {

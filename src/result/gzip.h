@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes a gzip stream (RFC 1952) that tells neither a time nor a system. Compressed by zlib (gzip.c) or, built
- * without, in stored blocks, which every reader takes as well (gzip_stored.c).
+ * Writes a gzip stream (RFC 1952) without time and system. Compressed by zlib (gzip.c); without zlib, in stored blocks,
+ * which every reader accepts (gzip_stored.c).
  */
 #ifndef FAULTLINE_GZIP_H
 #define FAULTLINE_GZIP_H
@@ -20,7 +20,7 @@ struct gzip *gzip_begin(FILE *);
 /* 0 or -errno. */
 int gzip_put(struct gzip *, const void *data, size_t size);
 
-/* Writes what is left, and frees it in any case. 0 or -errno. */
+/* Writes the remaining data; always frees it. 0 or -errno. */
 int gzip_end(struct gzip *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In the place of gzip.c where zlib is missing: blocks that are stored as they are (RFC 1951, 3.2.4). */
+/* Replaces gzip.c in builds without zlib: stored blocks (RFC 1951, 3.2.4). */
 #include "gzip.h"
 
 #include <errno.h>
@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 65535 }; /* as long as one can be */
+enum { BLOCK = 65535 }; /* the longest possible */
 
 struct gzip {
 	FILE *file;
-	uint32_t check, size; /* of all bytes, as the end of the stream tells them */
+	uint32_t check, size; /* of all bytes, for the trailer of the stream */
 	size_t used;
 	unsigned char block[BLOCK];
 };

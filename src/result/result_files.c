@@ -157,7 +157,7 @@ static int read_folder(struct result *result, struct error *error)
 		outcome = read_probes(result, &none, error);
 	if (!outcome && result->probes == 0)
 		return error_set(error, -ENOENT,
-				 "%.700s: no result; expected the CSV files of a run, or a folder of runs",
+				 "%.700s: not a result; expected the CSV files of a run, or a folder of runs",
 				 result->path);
 	return outcome;
 }
@@ -182,7 +182,7 @@ int result_open_tolerant(struct result *result, const char *folder, const struct
 	return outcome;
 }
 
-/* A single file: what stands beside it belongs to it if it is named after a probe. */
+/* A single file: its neighbors belong to it if it is named after a probe. */
 static int read_file(struct result *result, const char *path, struct error *error)
 {
 	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
@@ -196,8 +196,8 @@ static int read_file(struct result *result, const char *path, struct error *erro
 		return result_take_points(result, NULL, &csv, error);
 	if (csv_column(&csv, "wall_ns") >= 0 || ends_with(file, samples_suffix)) {
 		csv_close(&csv);
-		return error_set(error, -EINVAL, "%.700s: samples; name the probe's CSV beside it, or the folder",
-				 path);
+		return error_set(error, -EINVAL,
+				 "%.700s: a file of samples; name the probe's CSV beside it, or the folder", path);
 	}
 	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
 	if (ends_with(file, suffix))

@@ -18,7 +18,7 @@ int folder_make(const char *path, struct error *error)
 			continue;
 		snprintf(part, sizeof part, "%.*s", (int)i, path);
 		if (mkdir(part, 0777) && errno != EEXIST)
-			return error_set(error, -errno, "%.700s: the folder can't be made: %s", part, strerror(errno));
+			return error_set(error, -errno, "%.700s: can't create the folder: %s", part, strerror(errno));
 	}
 	return 0;
 }
@@ -40,7 +40,7 @@ static bool folder_is_empty_or_new(const char *path)
 int result_folder_take(const char *folder, struct error *error)
 {
 	if (!folder_is_empty_or_new(folder))
-		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder",
+		return error_usage(error, "-o %.500s: already exists and is not empty; name a new or empty folder",
 				   folder);
 	return folder_make(folder, error);
 }
@@ -61,7 +61,7 @@ int result_folder_make(const char *platform, const char *started, char *folder, 
 		if (!mkdir(folder, 0777))
 			break;
 		if (errno != EEXIST)
-			result = error_set(error, -errno, "%s: the folder can't be made: %s", folder, strerror(errno));
+			result = error_set(error, -errno, "%s: can't create the folder: %s", folder, strerror(errno));
 	}
 	return result;
 }

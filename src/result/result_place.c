@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which result is meant by a path. */
+/* Which result a path means. */
 #include "results.h"
 
 #include "archive.h"
@@ -17,7 +17,7 @@ static bool has_facts(const char *folder)
 	return snprintf(path, sizeof path, "%s/platform.csv", folder) < (int)sizeof path && access(path, F_OK) == 0;
 }
 
-/* The last name of a result in a folder, "" if there is none. */
+/* The last name of a result in a folder, "" without results. */
 static void find_last(DIR *directory, const char *folder, char *last, size_t size)
 {
 	const struct dirent *entry;
@@ -67,8 +67,8 @@ int result_place(const char *path, char *folder, size_t size, struct error *erro
 	snprintf(folder, size, "%.*s", (int)length, path);
 	found = result_newest(folder, size, error);
 	if (found == 0)
-		return error_set(error, -ENOENT, "%.700s: no result: neither it nor a folder in it has a platform.csv",
-				 folder);
+		return error_set(error, -ENOENT,
+				 "%.700s: not a result: neither it nor a folder in it has a platform.csv", folder);
 	return found < 0 ? found : 0;
 }
 

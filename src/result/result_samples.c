@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How a file of samples is laid out: the axes, then the round, then the rest. */
+/* The layout of a file of samples: the axes, then the round, then the rest. */
 struct layout {
 	size_t round, wall, iterations;
 	int timed, disturbed;      /* -1: older files have none */
-	size_t count[CSV_COLUMNS]; /* columns that are whole numbers, to be checked */
+	size_t count[CSV_COLUMNS]; /* columns of whole numbers, to be checked */
 	size_t counts;
 };
 
@@ -21,7 +21,7 @@ static int find_column(const struct csv *csv, const char *name, size_t *column, 
 	int found = csv_column(csv, name);
 
 	if (found < 0)
-		return csv_fail(csv, error, "no column %s: not the samples of a probe", name);
+		return csv_fail(csv, error, "no column %s; expected the samples of a probe", name);
 	*column = (size_t)found;
 	return 0;
 }
@@ -66,7 +66,7 @@ static bool is_point(const struct csv *csv, const struct result_probe *probe, si
 	return true;
 }
 
-/* Moves to the point of the row. The files have the same order, so it is mostly the same or the next. */
+/* Moves to the point of the row. The files have the same order, so it is usually the same or the next. */
 static int find_point(const struct csv *csv, const struct result_probe *probe, size_t *point, struct error *error)
 {
 	for (size_t i = 0; i < probe->points; i++) {
@@ -75,7 +75,7 @@ static int find_point(const struct csv *csv, const struct result_probe *probe, s
 		if (!is_point(csv, probe, candidate))
 			continue;
 		if (i > 0 && probe->point[candidate].samples)
-			return csv_fail(csv, error, "the samples of a point don't stand together");
+			return csv_fail(csv, error, "the samples of a point are not adjacent");
 		*point = candidate;
 		return 0;
 	}
@@ -89,7 +89,7 @@ static int take_marks(const struct csv *csv, const struct layout *layout, struct
 	int result = layout->timed < 0 ? 0 : csv_count(csv, (size_t)layout->timed, &timed, error);
 
 	if (!result && layout->disturbed >= 0 && disturbance_parse(csv->cell[layout->disturbed], &marks))
-		result = csv_fail(csv, error, "disturbed: '%.60s' is not none or words such as preempted",
+		result = csv_fail(csv, error, "disturbed: '%.60s'; expected 'none' or words such as 'preempted'",
 				  csv->cell[layout->disturbed]);
 	sample->timed = timed != 0;
 	sample->disturbed = marks != 0;
@@ -133,7 +133,7 @@ static int take_row(const struct csv *csv, const struct layout *layout, struct r
 	if (point->samples == 0)
 		point->first = probe->samples;
 	else if (sample[-1].round > sample->round)
-		return csv_fail(csv, error, "round: %s comes behind a later one", csv->cell[layout->round]);
+		return csv_fail(csv, error, "round: %s follows a later round", csv->cell[layout->round]);
 	point->samples++;
 	probe->samples++;
 	return 0;
@@ -175,14 +175,14 @@ static void drop_samples(struct result_probe *probe)
 
 int result_take_samples(struct result *result, const char *name, struct csv *csv, struct error *error)
 {
-	/* The result is the caller's to change. */
+	/* The caller allows changes to the result. */
 	struct result_probe *probe = (struct result_probe *)result_find(result, name);
 	int outcome;
 
 	if (!probe || probe->points == 0)
 		outcome = csv_fail(csv, error, "samples of a probe that has no points in %s.csv", name);
 	else if (probe->sample)
-		outcome = csv_fail(csv, error, "the samples of %s are there twice", name);
+		outcome = csv_fail(csv, error, "duplicate samples of %s", name);
 	else if ((outcome = take_rows(probe, csv, error)))
 		drop_samples(probe);
 	csv_close(csv);

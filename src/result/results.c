@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of a result hold. Which files: result_files.c. */
+/* The content of a result's files. Which files: result_files.c. */
 #include "results.h"
 
 #include "stats/disturbance.h"
@@ -18,7 +18,7 @@ static int no_memory(struct error *error)
 	return error_set(error, -ENOMEM, "out of memory");
 }
 
-/* The CSV's text is the result's from now on, so that what points into it stays. 0 or -ENOMEM. */
+/* Moves the CSV's text to the result, so pointers into it stay valid. 0 or -ENOMEM. */
 static int keep_text(struct result *result, struct csv *csv)
 {
 	char **grown = realloc(result->text, (result->texts + 1) * sizeof *grown);
@@ -75,12 +75,12 @@ double result_figure(const struct result_probe *probe, size_t point, const char 
 	return found < 0 ? NAN : probe->figure[point * probe->columns + (size_t)found];
 }
 
-/* How a file of points is laid out. */
+/* The layout of a file of points. */
 struct layout {
 	size_t first_axis, status;
 	int reason, note;           /* -1: there is none */
-	size_t figure[CSV_COLUMNS]; /* the columns that are figures */
-	bool strict[CSV_COLUMNS];   /* of those: known to be one, so that other text is an error */
+	size_t figure[CSV_COLUMNS]; /* the columns with figures */
+	bool strict[CSV_COLUMNS];   /* of those: known to be a figure, so other text is an error */
 	size_t figures;
 };
 
@@ -106,7 +106,7 @@ static int find_layout(const struct csv *csv, const char *probe, struct layout *
 	int status = csv_column(csv, "status");
 
 	if (status < 0 || csv_column(csv, "median_ns") < status)
-		return csv_fail(csv, error, "no columns status and, behind it, median_ns: not the CSV of a probe");
+		return csv_fail(csv, error, "no column status with median_ns after it; expected the CSV of a probe");
 	layout->status = (size_t)status;
 	layout->reason = csv_column(csv, "reason");
 	layout->note = csv_column(csv, "note");
@@ -128,7 +128,7 @@ static bool is_axis_of_row(const struct csv *csv, const struct layout *layout, s
 	return layout->first_axis == 0 || csv->cell[i][0];
 }
 
-/* A new probe, with the axes that its first row has a value of. NULL without memory. */
+/* A new probe, with the axes that have a value in its first row. NULL without memory. */
 static struct result_probe *add_probe(struct result *result, const char *name, const struct csv *csv,
 				      const struct layout *layout)
 {
@@ -182,7 +182,7 @@ static int take_axes(struct result_probe *probe, const struct csv *csv, const st
 
 		if (expected != (bool)csv->cell[i][0])
 			return csv_fail(csv, error, "%.60s: %s", csv->column[i],
-					expected ? "no value of this axis" : "not an axis of the rows before");
+					expected ? "no value of this axis" : "not an axis of the previous rows");
 		if (expected)
 			probe->value[probe->points * probe->axes + axis++] = csv->cell[i];
 	}
@@ -208,8 +208,8 @@ static int take_figures(struct result_probe *probe, const struct csv *csv, const
 	return 0;
 }
 
-/* An interval that does not hold its median was not written by us, and would turn ratios around. Files have nine digits
- * of a figure, but all of a whole number. */
+/* An interval without its median was not written by faultline, and would invert ratios. Files have nine digits of a
+ * figure, but all digits of a whole number. */
 static int check_interval(const struct result_probe *probe, const struct csv *csv, struct error *error)
 {
 	double median = result_figure(probe, probe->points, "median_ns"), digits = 1e-8 * median;
@@ -243,7 +243,7 @@ static int take_point(struct result_probe *probe, const struct csv *csv, const s
 	return result;
 }
 
-/* The rows of a probe stand together. */
+/* The rows of a probe must be adjacent. */
 static int probe_of_row(struct result *result, const char *name, struct csv *csv, const struct layout *layout,
 			struct result_probe **probe, struct error *error)
 {
@@ -252,9 +252,9 @@ static int probe_of_row(struct result *result, const char *name, struct csv *csv
 	if (*probe && !strcmp((*probe)->name, wanted))
 		return 0;
 	if (!wanted[0] || strlen(wanted) >= sizeof(*probe)->name || wanted[strcspn(wanted, "/\r\n")])
-		return csv_fail(csv, error, "'%.80s' is no name of a probe", wanted);
+		return csv_fail(csv, error, "'%.80s' is not the name of a probe", wanted);
 	if (result_find(result, wanted))
-		return csv_fail(csv, error, "probe %s: its rows don't stand together", wanted);
+		return csv_fail(csv, error, "probe %s: its rows are not adjacent", wanted);
 	*probe = add_probe(result, wanted, csv, layout);
 	return *probe ? 0 : no_memory(error);
 }
@@ -297,7 +297,7 @@ static int take_schema(const struct csv *csv, size_t value, struct error *error)
 
 	if (!result && (schema == 0 || schema > SCHEMA_VERSION))
 		result = csv_fail(csv, error,
-				  "schema %.20s; this version reads those up to %d: a newer faultline wrote it",
+				  "schema %.20s was written by a newer faultline; this version reads schemas up to %d",
 				  csv->cell[value], SCHEMA_VERSION);
 	return result;
 }
@@ -307,9 +307,9 @@ static int take_fact(struct result *result, const struct csv *csv, size_t key, s
 	const char *name = csv->cell[key];
 
 	if (!name[0] || strlen(name) >= sizeof result->facts.fact->key)
-		return csv_fail(csv, error, "key: '%.80s'; expected the name of a fact", name);
+		return csv_fail(csv, error, "key '%.80s'; expected the name of a fact", name);
 	if (facts_get(&result->facts, name))
-		return csv_fail(csv, error, "fact '%s' is there twice", name);
+		return csv_fail(csv, error, "duplicate fact '%s'", name);
 	if (result->facts.count == MOST_FACTS)
 		return csv_fail(csv, error, "more than %d facts", MOST_FACTS);
 	facts_set(&result->facts, name, "%s", csv->cell[value]);
@@ -321,7 +321,7 @@ int result_take_facts(struct result *result, struct csv *csv, struct error *erro
 	int row = 0, key = csv_column(csv, "key"), value = csv_column(csv, "value"), outcome = 0;
 
 	if (key < 0 || value < 0)
-		outcome = csv_fail(csv, error, "no columns key and value: not the facts of a platform");
+		outcome = csv_fail(csv, error, "no columns key and value; expected the facts of a platform");
 	while (!outcome && (row = csv_row(csv, error)) > 0)
 		outcome = take_fact(result, csv, (size_t)key, (size_t)value, error);
 	csv_close(csv);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads a result back: its facts, the points of its probes, their samples. The probes need not be built into
- * this program: axes, their values and the columns are what the files say, so that the results of older and
- * newer versions can be read as long as their schema is known.
+ * Reads a result: its facts, the points of its probes, their samples. The probes need not be built into this program:
+ * axes, their values and the columns come from the files, so results of older and newer versions can be read as long as
+ * their schema is known.
  *
- * Every message begins with FILE:LINE where a line is to blame.
+ * A message about a line begins with FILE:LINE.
  */
 #ifndef FAULTLINE_RESULTS_H
 #define FAULTLINE_RESULTS_H
@@ -20,7 +20,7 @@
 struct result_sample {
 	uint64_t round;
 	double ns;      /* wall time of an iteration */
-	bool timed;     /* not taken for its counters only */
+	bool timed;     /* not only for its counters */
 	bool disturbed; /* marked as such */
 };
 
@@ -33,7 +33,7 @@ struct result_probe {
 	char name[64];
 	char **axis;
 	size_t axes;
-	char **column; /* of figures: every one behind the axes but status, reason and note */
+	char **column; /* columns of figures: every column after the axes except status, reason and note */
 	size_t columns;
 	struct result_point *point;
 	size_t points, room;
@@ -44,31 +44,29 @@ struct result_probe {
 };
 
 struct result {
-	char path[4096]; /* the folder or the file that was read, after the newest run was chosen; without ".tar.gz" */
+	char path[4096]; /* the folder or file that was read, after choosing the newest run; without ".tar.gz" */
 	struct facts facts;
 	struct result_probe *probe; /* by name */
 	size_t probes;
-	char **text; /* of the files, into which the above points */
+	char **text; /* of the files; the pointers above point into it */
 	size_t texts;
 };
 
 /*
- * Reads a result's folder; of a platform's folder the newest result below it; what `pack` made of one; or a
- * single file: <probe>.csv, with the samples and facts beside it, or what `run --format csv` printed. Files of a folder that have
- * neither a column status nor median_ns are not of a probe and are passed over. 0 or -errno with words; then
- * there is nothing to close.
+ * Reads the folder of a result, the newest result in the folder of a platform, the output of `pack`, or a single file:
+ * <probe>.csv with the samples and facts beside it, or the output of `run --format csv`. Ignores files without a column
+ * status or median_ns. 0 or -errno; `error` holds a message, and there is nothing to close.
  */
 int result_open(struct result *, const char *path, struct error *);
 
 /*
- * The folder that such a path means: itself where it holds a platform.csv, else the newest of the results in it,
- * whose names are the times when they were begun; a packed result is unpacked into a temporary folder. 0 or -errno
- * with words.
+ * The folder that such a path means: itself if it holds a platform.csv, else the newest of its results, whose names are
+ * their start times; a packed result is unpacked into a temporary folder. 0 or -errno; `error` holds a message.
  */
 int result_place(const char *path, char *folder, size_t size, struct error *);
 
-/* Takes `path`, of a folder without a platform.csv, to the newest result in it. 1 if it is that of a result now, 0 if
- * there is none, or -errno with words. */
+/* Changes `path`, a folder without a platform.csv, to the newest result in it. 1 if it is a result now, 0 if there
+ * is no result, or -errno; `error` holds a message. */
 int result_newest(char *path, size_t size, struct error *);
 
 /* How a folder is read of which some files may be no CSV of a probe: these are left out, and `left_out` gets the message. */
@@ -87,16 +85,16 @@ int result_open_tolerant(struct result *, const char *folder, const struct resul
 /* Whether a folder is that of a trace. */
 bool result_is_trace(const char *folder);
 
-/* Reads the facts alone, of the folder of a result or a trace. 0 or -errno with words. */
+/* Reads only the facts of the folder of a result or a trace. 0 or -errno; `error` holds a message. */
 int result_open_facts(struct result *, const char *folder, struct error *);
 
-/* Takes one that is all zero, too. */
+/* Also accepts an all-zero struct. */
 void result_close(struct result *);
 
 /* The probe of that name, or NULL. */
 const struct result_probe *result_find(const struct result *, const char *name);
 
-/* The size of a page in bytes; NAN where the facts don't say it. */
+/* The size of a page in bytes; NAN if the facts lack it. */
 double result_page(const struct result *);
 
 /* An axis's value at a point, as text. */
@@ -108,7 +106,7 @@ bool result_axis_varies(const struct result_probe *, size_t axis);
 /* The index of a column, or -1. */
 int result_column(const struct result_probe *, const char *name);
 
-/* A figure of a point by its column's name; NAN where it is not known or there is no such column. */
+/* A figure of a point by its column's name; NAN if it is not known or there is no such column. */
 double result_figure(const struct result_probe *, size_t point, const char *column);
 
 /*

@@ -8,21 +8,21 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Counts up whenever a reader of the older files could misread the newer ones. */
+/* Increases whenever a reader of older files could misread newer ones. */
 enum { SCHEMA_VERSION = 1 };
 
-/* A column that holds a figure: where it stands in struct sample or struct summary. */
+/* A column with a figure: its offset in struct sample or struct summary. */
 struct schema_column {
 	const char *name;
 	size_t offset;
 };
 
-/* <probe>.samples.csv, behind the axes: totals of a sample, from struct sample (uint64_t). Behind them stands
- * `disturbed`, in words. */
+/* <probe>.samples.csv, after the axes: totals of a sample, from struct sample (uint64_t). `disturbed`, a list of
+ * words, follows. */
 extern const struct schema_column schema_sample_columns[];
 extern const size_t schema_sample_column_count;
 
-/* <probe>.csv, behind the axes, status, reason and note: from struct summary (double), per iteration. */
+/* <probe>.csv, after the axes, status, reason and note: from struct summary (double), per iteration. */
 extern const struct schema_column schema_summary_columns[];
 extern const size_t schema_summary_column_count;
 

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 static struct {
-	char folder[4000]; /* all others are made in it */
+	char folder[4000]; /* contains all others */
 	unsigned made;
 	pid_t cleaner;
-	int life; /* the end of a pipe that closes when we end */
+	int life; /* the end of a pipe that closes when this process ends */
 } scratch;
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
@@ -33,7 +33,7 @@ static void remove_folder(const char *path)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Nothing is ever written into the pipe: reading from it ends when the last process that holds it does. */
+/* Nothing is written to the pipe: reading ends when the last process that holds it ends. */
 static void clean_at_end(int life)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE };
@@ -87,7 +87,7 @@ static int make_first(struct error *error)
 	snprintf(scratch.folder, sizeof scratch.folder, "%.3900s/faultline-XXXXXX",
 		 directory && directory[0] ? directory : "/tmp");
 	if (!mkdtemp(scratch.folder)) {
-		result = error_set(error, -errno, "%.700s: no temporary folder can be made: %s", scratch.folder,
+		result = error_set(error, -errno, "%.700s: can't create a temporary folder: %s", scratch.folder,
 				   strerror(errno));
 		scratch.folder[0] = '\0';
 		return result;
@@ -96,7 +96,7 @@ static int make_first(struct error *error)
 	if (result) {
 		remove_folder(scratch.folder);
 		scratch.folder[0] = '\0';
-		return error_set(error, result, "no process can be started: %s", strerror(-result));
+		return error_set(error, result, "can't start a process: %s", strerror(-result));
 	}
 	return 0;
 }
@@ -110,7 +110,7 @@ int scratch_folder(char *path, size_t size, struct error *error)
 	if (snprintf(path, size, "%s/%u", scratch.folder, ++scratch.made) >= (int)size)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", scratch.folder);
 	if (mkdir(path, 0700))
-		return error_set(error, -errno, "%.700s: can't be made: %s", path, strerror(errno));
+		return error_set(error, -errno, "%.700s: can't be created: %s", path, strerror(errno));
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Folders for what is needed only as long as this process lives. They are removed when it ends, however it
- * ends: a process of our own waits for that, so that neither Ctrl-C nor a crash leaves anything behind.
+ * Temporary folders. They are removed when this process ends, however it ends: a helper process waits for that, so
+ * neither Ctrl-C nor a crash leaves a folder.
  */
 #ifndef FAULTLINE_SCRATCH_H
 #define FAULTLINE_SCRATCH_H
@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Makes a new, empty folder below TMPDIR, or /tmp, that nobody else may enter. 0 or -errno with words. */
+/* Makes a new, empty folder below TMPDIR, or /tmp, that only its owner may enter. 0 or -errno; `error` holds a
+ * message. */
 int scratch_folder(char *path, size_t size, struct error *);
 
 /* Opens a new file there, to write and to read, which has no name. NULL with a message. */

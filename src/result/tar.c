@@ -14,7 +14,7 @@ struct header {
 
 _Static_assert(sizeof(struct header) == TAR_BLOCK, "a header is a block");
 
-/* The sum of the bytes, its own field taken as spaces. */
+/* The sum of the bytes, with its own field counted as spaces. */
 static unsigned sum_of(const struct header *header)
 {
 	const unsigned char *byte = (const unsigned char *)header;
@@ -26,7 +26,7 @@ static unsigned sum_of(const struct header *header)
 	return sum;
 }
 
-/* A name of more than 100 bytes is cut at a '/'. */
+/* A name of more than 100 bytes is split at a '/'. */
 static int put_name(struct header *header, const char *name)
 {
 	size_t length = strlen(name), cut = 0;
@@ -44,7 +44,7 @@ static int put_name(struct header *header, const char *name)
 	return 0;
 }
 
-/* Digits of base 8, and a NUL behind them. */
+/* Octal digits and a NUL. */
 static int put_number(char *field, size_t size, uint64_t number)
 {
 	for (size_t i = size - 1; i-- > 0; number /= 8)
@@ -74,7 +74,7 @@ int tar_write(const struct tar_entry *entry, char block[static TAR_BLOCK])
 	return 0;
 }
 
-/* Digits of base 8 with spaces around; what else there is, such as a size in base 256, is none. */
+/* Octal digits with spaces around; anything else, such as a size in base 256, is invalid. */
 static int get_number(const char *field, size_t size, uint64_t *number)
 {
 	size_t i = 0;
