@@ -97,7 +97,7 @@ static int fill_small(struct trial *trial, struct resident *resident)
 
 int resident_fill(struct trial *trial, struct resident *resident, uint64_t bytes, bool huge)
 {
-	int result = probe_need_memory(trial, bytes);
+	int result = bytes ? probe_need_memory(trial, bytes) : 0;
 
 	*resident = (struct resident){ .bytes = bytes, .huge = huge };
 	if (result)

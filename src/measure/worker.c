@@ -172,15 +172,16 @@ static int clean_up(pid_t pid, struct error *error)
 }
 
 /* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
-static int start(const struct trial_order *order, const struct worker_place *place, const int ends[2], pid_t *pid,
-		 struct error *error)
+static int start(const struct trial_order *order, const struct event_group *events, const struct worker_place *place,
+		 const int ends[2], pid_t *pid, struct error *error)
 {
 	char number[16], name[] = "faultline-trial", *const arguments[] = { name, number, NULL };
 	extern char **environ;
 	int result;
 
 	errno = EIO;
-	if (write(ends[0], order, sizeof *order) != (ssize_t)sizeof *order)
+	if (write(ends[0], order, sizeof *order) != (ssize_t)sizeof *order ||
+	    (order->events && write(ends[0], events, sizeof *events) != (ssize_t)sizeof *events))
 		return error_set(error, -errno, "no order to a process that measures: %s", strerror(errno));
 	snprintf(number, sizeof number, "%d", ends[1]);
 	result = posix_spawn(pid, place->image, NULL, NULL, arguments, environ);
@@ -201,8 +202,6 @@ static struct trial_order order_of(const struct measured *measured, const struct
 	snprintf(order.probe, sizeof order.probe, "%s", measured->point.probe->name);
 	snprintf(order.directory, sizeof order.directory, "%s", place->directory);
 	memcpy(order.value, measured->point.value, sizeof order.value);
-	if (place->counters)
-		counters_group(place->counters, plan->group, &order.events);
 	return order;
 }
 
@@ -219,7 +218,8 @@ static int open_ends(int ends[2], struct error *error)
 int worker_round(struct measured *measured, const struct round_plan *plan, const struct worker_place *place,
 		 struct error *error)
 {
-	const struct trial_order order = order_of(measured, plan, place);
+	struct trial_order order = order_of(measured, plan, place);
+	struct event_group events = { 0 };
 	int ends[2], cleaned, result;
 	pid_t pid;
 
@@ -228,7 +228,10 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	result = open_ends(ends, error);
 	if (result)
 		return result;
-	result = start(&order, place, ends, &pid, error);
+	if (place->counters)
+		counters_group(place->counters, plan->group, &events);
+	order.events = events.count;
+	result = start(&order, &events, place, ends, &pid, error);
 	close(ends[1]);
 	if (!result) {
 		result = listen_to(pid, ends[0], measured, place, error);
@@ -250,7 +253,7 @@ int worker_mappings(const struct worker_place *place, struct os_mappings *mappin
 
 	if (result)
 		return result;
-	result = start(&order, place, ends, &pid, error);
+	result = start(&order, NULL, place, ends, &pid, error);
 	close(ends[1]);
 	if (!result) {
 		if (report_read(ends[0], &report, LOOK_MS) > 0)

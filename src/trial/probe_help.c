@@ -86,7 +86,7 @@ int probe_temporary_file(const struct trial *trial, uint64_t size)
 
 int probe_hold_memory(struct trial *trial, uint64_t bytes)
 {
-	int result = probe_need_memory(trial, bytes);
+	int result = bytes ? probe_need_memory(trial, bytes) : 0;
 	void *start;
 
 	if (result || bytes == 0)

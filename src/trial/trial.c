@@ -48,6 +48,16 @@ static void explain(struct trial_report *report, const char *reason)
 	}
 }
 
+/* The group is taken in only where there is one, since its memory would be forked with the rest. */
+static const struct event_group *events_read(const struct trial_order *order, int fd)
+{
+	static struct event_group events;
+
+	if (order->events)
+		events.count = read(fd, &events, sizeof events) == (ssize_t)sizeof events ? order->events : 0;
+	return &events;
+}
+
 static int round_of(const struct trial_order *order, const struct probe *probe, struct trial *trial, int fd)
 {
 	struct point point = { .probe = probe };
@@ -56,7 +66,7 @@ static int round_of(const struct trial_order *order, const struct probe *probe, 
 	if (result)
 		return probe_fail(trial, result, "the process could not be bound to its CPU");
 	memcpy(point.value, order->value, sizeof point.value);
-	return measure_round(&point, trial, &order->plan, &order->events, report_sample, &fd);
+	return measure_round(&point, trial, &order->plan, events_read(order, fd), report_sample, &fd);
 }
 
 static int serve(const struct trial_order *order, const struct probe *probe, int fd)

@@ -18,7 +18,7 @@ struct trial_order {
 	char probe[TRIAL_PROBE_NAME]; /* "": to report the process's own memory, and nothing else */
 	uint64_t value[PROBE_AXES];
 	struct round_plan plan;
-	struct event_group events;
+	size_t events;      /* of the round: with 0 no struct event_group follows this, else one */
 	int cpu, other_cpu; /* as in struct trial */
 	char directory[PROBE_PATH];
 };

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The ratio of faultline's figures to those of plain C loops of the same operations (plain*.c), in turns in one run.
+Both get real-time priority where that is allowed, so that other load on the machine hits neither.
+usage: peers-plain.py FAULTLINE PLAIN SPAWN_TARGET [--turns N] [--csv FILE] [WORD...]: only the rows that begin so."""
+import argparse
+import csv
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+MIB = 1 << 20
+SHM_STEPS = 'create,resize,map,touch,unmap,close,unlink'
+
+
+def rows(target):
+    """What is compared, faultline's arguments, the plain loop's."""
+    yield 'noop', 'noop', 'noop'
+    for size in 64, 65536, MIB:
+        yield f'memset {size}', f'memset --state warm --size {size}', f'memset {size}'
+    for kind, state in ('private', 'first_touch'), ('shm', 'first_touch_shared'):
+        for size in 65536, 16 * MIB:
+            yield f'memset {size} first touch {kind}', f'memset --state {state} --size {size}', f'first_memset {kind} {size}'
+    yield 'memcpy 1 MiB', f'memcpy --state warm --size {MIB}', f'memcpy {MIB}'
+    yield 'malloc 1 MiB', f'malloc --policy grow --size {MIB}', f'malloc {MIB}'
+    for kind in 'private', 'shared', 'memfd', 'shm':
+        for size in 4 * MIB, 64 * MIB:
+            yield (f'page_fault {kind} {size >> 20} MiB', f'page_fault --mapping {kind} --access write --size {size}',
+                   f'touch {kind} {size}')
+    yield 'page_fault shm read', f'page_fault --mapping shm --access read --size {4 * MIB}', f'touch_read shm {4 * MIB}'
+    yield 'mmap', f'mmap --step map --size {MIB}', f'map {MIB}'
+    yield 'shm cycle', f'shm_open --object shm_open --step {SHM_STEPS} --size {MIB}', f'shm {MIB}'
+    for kind in 'pipe', 'socketpair':
+        for placement in 'same', 'other':
+            yield (f'{kind} round trip, {placement} CPU',
+                   f'pipe --mechanism {kind} --pattern round_trip --placement {placement}_cpu --block 1',
+                   f'round_trip {kind} {placement} 1')
+            for size in 4096, 16384, 65536, MIB:
+                yield (f'{kind} throughput {size}, {placement} CPU',
+                       f'pipe --mechanism {kind} --pattern throughput --placement {placement}_cpu --block {size}',
+                       f'throughput {kind} {placement} {size}')
+    for mib in 0, 1, 64:
+        yield f'fork {mib} MiB', f'fork --step all --resident {mib * MIB}', f'fork {mib}'
+    for mib in 0, 16:
+        for method, name in ('fork_exec', 'fork_exec'), ('posix_spawn', 'posix_spawn'):
+            yield (f'{name} {mib} MiB', f'posix_spawn --step all --method {method} --target static --resident {mib * MIB}',
+                   f'{name} {mib} {target}')
+    yield 'thread', 'thread --step all', 'thread'
+    for operation in 'post_wait', 'mutex':
+        yield f'semaphore {operation}', f'semaphore --operation {operation}', operation
+    for placement in 'same', 'other':
+        yield (f'semaphore handoff, {placement} CPU', f'semaphore --operation handoff --placement {placement}_cpu',
+               f'handoff {placement}')
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.folder = tempfile.mkdtemp()
+        cpus = sorted(os.sched_getaffinity(0))
+        self.cpu, self.other = cpus[-1], cpus[-2] if len(cpus) > 1 else None
+        self.first = ['chrt', '-f', '1']
+        if subprocess.run([*self.first, 'true'], capture_output=True, check=False).returncode:
+            self.first = []
+            print('no real-time priority here: on a busy machine the ratios show other load', file=sys.stderr)
+
+    def faultline(self, arguments):
+        """The time of an iteration; the sum of several points."""
+        output = subprocess.run([*self.first, self.options.faultline, 'run', *arguments.split(), '--samples', '20', '--counters', 'none',
+                                 '--no-charts', '--format', 'csv', '--cpu', str(self.cpu), '-o', f'{self.folder}/result'],
+                                capture_output=True, text=True, check=True).stdout
+        subprocess.run(['rm', '-r', f'{self.folder}/result'], check=True)
+        points = list(csv.DictReader(output.splitlines()))
+        reasons = [point['reason'] for point in points if point['status'] != 'ok']
+        if reasons:
+            raise RuntimeError(reasons[0])
+        return sum(float(point['median_ns']) for point in points)
+
+    def plain(self, arguments):
+        other = self.cpu if self.other is None else self.other
+        return float(subprocess.run([*self.first, self.options.plain, str(self.cpu), str(other), *arguments.split()], capture_output=True,
+                                    text=True, check=True).stdout)
+
+    def pairs(self, ours, theirs):
+        for turn in range(self.options.turns):
+            if turn % 2:
+                peer = self.plain(theirs)
+                yield self.faultline(ours), peer
+            else:
+                own = self.faultline(ours)
+                yield own, self.plain(theirs)
+
+
+def quartiles(values):
+    return statistics.quantiles(values, n=4, method='inclusive') if len(values) > 1 else values * 3
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('faultline')
+    parser.add_argument('plain')
+    parser.add_argument('target')
+    parser.add_argument('words', nargs='*')
+    parser.add_argument('--turns', type=int, default=5)
+    parser.add_argument('--csv')
+    options = parser.parse_intermixed_args()
+    bench, table = Bench(options), []
+    print(f'{"operation":38} {"faultline":>11} {"plain C":>11}  ratio (quartiles of {options.turns} turns)')
+    for name, ours, theirs in rows(options.target):
+        if options.words and not any(name.startswith(word) for word in options.words):
+            continue
+        if 'other' in name and bench.other is None:
+            continue
+        try:
+            pairs = list(bench.pairs(ours, theirs))
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            print(f'{name:38} {error}')
+            continue
+        low, middle, high = quartiles([own / peer for own, peer in pairs])
+        own, peer = (statistics.median(column) for column in zip(*pairs))
+        table.append((name, f'{own:.3f}', f'{peer:.3f}', f'{middle:.3f}', f'{low:.3f}', f'{high:.3f}', options.turns))
+        print(f'{name:38} {own:11.1f} {peer:11.1f}  {middle:.3f} ({low:.3f} to {high:.3f})', flush=True)
+    os.rmdir(bench.folder)
+    if options.csv:
+        with open(options.csv, 'w', encoding='utf-8', newline='') as file:
+            writer = csv.writer(file, lineterminator='\n')
+            writer.writerow(['operation', 'faultline_ns', 'plain_ns', 'ratio', 'ratio_p25', 'ratio_p75', 'turns'])
+            writer.writerows(table)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory: memset, memcpy, malloc, first touches, mappings. */
+#include "plain.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static size_t size, page;
+static char *block, *source;
+static const char *kind;
+static int object = -1;
+static char *mapping[64];
+
+static size_t number(const char *text)
+{
+	return text ? (size_t)strtoull(text, NULL, 10) : 0;
+}
+
+static void begin_block(char **argument)
+{
+	size = number(argument[0]);
+	block = malloc(size);
+	source = malloc(size);
+	PLAIN_CHECK(block && source);
+	memset(block, 1, size);
+	memset(source, 1, size);
+}
+
+static void run_nothing(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		plain_use(NULL);
+}
+
+static void run_memset(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		memset(block, 0x5a, size);
+		plain_use(block);
+	}
+}
+
+static void run_memcpy(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		memcpy(block, source, size);
+		plain_use(block);
+	}
+}
+
+static void begin_size(char **argument)
+{
+	size = number(argument[0]);
+}
+
+static void run_malloc(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *taken = malloc(size);
+
+		memset(taken, 0x5a, size);
+		plain_use(taken);
+		free(taken);
+	}
+}
+
+static int open_object(void)
+{
+	const char *name = "/plain-loop";
+	int fd = -1;
+
+	if (!strcmp(kind, "memfd"))
+		fd = memfd_create("plain", 0);
+	else if (!strcmp(kind, "shm"))
+		fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+	else
+		return -1;
+	if (!strcmp(kind, "shm"))
+		shm_unlink(name);
+	PLAIN_CHECK(fd >= 0 && ftruncate(fd, (off_t)size) == 0);
+	return fd;
+}
+
+/* KIND SIZE: private, shared, memfd, shm. A sample touches the whole. */
+static void begin_touch(char **argument)
+{
+	kind = argument[0];
+	size = number(argument[1]);
+	page = (size_t)sysconf(_SC_PAGESIZE);
+	plain_count = size / page;
+}
+
+static void map_anew(size_t count)
+{
+	(void)count;
+	if (block)
+		munmap(block, size);
+	if (object >= 0)
+		close(object);
+	object = open_object();
+	block = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     (strcmp(kind, "private") ? MAP_SHARED : MAP_PRIVATE) | (object < 0 ? MAP_ANONYMOUS : 0), object,
+		     0);
+	PLAIN_CHECK(block != MAP_FAILED);
+	madvise(block, size, MADV_NOHUGEPAGE);
+}
+
+static void run_touch(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		((volatile char *)block)[i * page] = 2;
+}
+
+static void run_read(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		(void)((volatile char *)block)[i * page];
+}
+
+/* A memset of memory that nobody has touched: one call. */
+static void begin_first_memset(char **argument)
+{
+	begin_touch(argument);
+	plain_count = 1;
+}
+
+static void run_first_memset(size_t count)
+{
+	(void)count;
+	memset(block, 0x5a, size);
+	plain_use(block);
+}
+
+static void run_map(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		mapping[i] = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		PLAIN_CHECK(mapping[i] != MAP_FAILED);
+	}
+}
+
+static void unmap_all(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (mapping[i])
+			munmap(mapping[i], size);
+}
+
+const struct plain plain_memory[] = {
+	{ "noop", NULL, NULL, run_nothing, 0 },
+	{ "memset", begin_block, NULL, run_memset, 0 },
+	{ "memcpy", begin_block, NULL, run_memcpy, 0 },
+	{ "malloc", begin_size, NULL, run_malloc, 0 },
+	{ "touch", begin_touch, map_anew, run_touch, 0 },
+	{ "touch_read", begin_touch, map_anew, run_read, 0 },
+	{ "first_memset", begin_first_memset, map_anew, run_first_memset, 0 },
+	{ "map", begin_size, unmap_all, run_map, sizeof mapping / sizeof mapping[0] },
+	{ 0 },
+};

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes and threads: fork, programs, pthread_create. */
+#include "plain.h"
+
+#include <pthread.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char *program[] = { NULL, NULL };
+static char *no_environment[] = { NULL };
+
+/* MIB: that the parent has filled, in small pages. */
+static void hold(const char *mib)
+{
+	size_t bytes = (size_t)strtoull(mib, NULL, 10) << 20;
+	char *memory;
+
+	if (!bytes)
+		return;
+	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	PLAIN_CHECK(memory != MAP_FAILED);
+	madvise(memory, bytes, MADV_NOHUGEPAGE);
+	memset(memory, 1, bytes);
+}
+
+static void begin_fork(char **argument)
+{
+	hold(argument[0]);
+}
+
+/* MIB PROGRAM */
+static void begin_program(char **argument)
+{
+	hold(argument[0]);
+	program[0] = argument[1];
+}
+
+static void reap(pid_t child)
+{
+	int status;
+
+	PLAIN_CHECK(waitpid(child, &status, 0) == child);
+	PLAIN_CHECK(status == 0);
+}
+
+static void run_fork(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t child = fork();
+
+		if (child == 0)
+			_exit(0);
+		reap(child);
+	}
+}
+
+static void run_fork_exec(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			execve(program[0], program, no_environment);
+			_exit(127);
+		}
+		reap(child);
+	}
+}
+
+static void run_spawn(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t child;
+
+		PLAIN_CHECK(posix_spawn(&child, program[0], NULL, NULL, program, no_environment) == 0);
+		reap(child);
+	}
+}
+
+static void *nothing(void *argument)
+{
+	return argument;
+}
+
+static void run_thread(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pthread_t thread;
+
+		PLAIN_CHECK(pthread_create(&thread, NULL, nothing, NULL) == 0);
+		PLAIN_CHECK(pthread_join(thread, NULL) == 0);
+	}
+}
+
+const struct plain plain_process[] = {
+	{ "fork", begin_fork, NULL, run_fork, 0 },
+	{ "fork_exec", begin_program, NULL, run_fork_exec, 0 },
+	{ "posix_spawn", begin_program, NULL, run_spawn, 0 },
+	{ "thread", NULL, NULL, run_thread, 0 },
+	{ 0 },
+};

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""The process that is measured is the probe's alone: beside a plain C program it has no mappings and hardly a page more,
+whatever faultline itself is linked with, and it costs a fork no more."""
+import os
+import statistics
+import subprocess
+import sys
+
+from tap import Skip, check_files, environment, expect, good, new_folder, run, test
+
+PLAIN, BENCH = sys.argv[2:4]
+STATIC = os.environ.get('FAULTLINE_STATIC') == 'true'
+INSTRUMENTED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'
+PAGE = os.sysconf('SC_PAGESIZE')
+
+
+def facts_of(env=None):
+    folder = new_folder()
+    good('run', 'noop', '--samples', '1', '--no-charts', '-o', f'{folder}/result', env=env)
+    facts = {row['key']: row['value'] for row in check_files(f'{folder}/result')['platform.csv']}
+    return {'trial_mappings': '', **facts}
+
+
+@test('a trial has the mappings of a plain C program, and its pages')
+def _():
+    if INSTRUMENTED:
+        raise Skip('a sanitizer has mappings of its own')
+    facts = facts_of()
+    plain = [int(number) for number in subprocess.check_output([PLAIN]).split()]
+    if not plain[0]:
+        raise Skip('no /proc/self/smaps')
+    trial = [int(facts[key]) for key in ('trial_mappings', 'trial_mappings_written', 'trial_own_bytes')]
+    expect(trial[0] <= plain[0] and trial[1] <= plain[1] + 3, trial, plain)
+    expect(trial[2] <= plain[2] + 12 * PAGE, trial, plain)
+
+
+@test('a library that is preloaded is in what is measured, as in any program')
+def _():
+    before, after = (facts_of(environment(LD_PRELOAD=name))['trial_mappings'] for name in ('', 'libm.so.6'))
+    if not before:
+        raise Skip('no /proc/self/smaps')
+    if STATIC:
+        raise Skip('a static program takes no library')
+    expect(int(before) < int(after), before, after)
+
+
+@test('a fork costs what it costs a plain C program, within a quarter')
+def _():
+    if INSTRUMENTED:
+        raise Skip('a sanitizer makes a fork slower')
+    cpu, ratios = str(max(os.sched_getaffinity(0))), []
+    for _ in range(7):
+        row = good('run', 'fork', '--step', 'all', '--resident', '0', '--samples', '20', '--counters', 'none', '--no-charts',
+                   '--format', 'csv', '--cpu', cpu).rows()[0]
+        plain = float(subprocess.check_output([BENCH, cpu, cpu, 'fork', '0']))
+        ratios.append(float(row['median_ns']) / plain)
+    expect(statistics.median(ratios) < 1.25, ratios)
+
+
+run()
