@@ -173,7 +173,7 @@ static int fork_verify(struct trial *trial, const struct effect *effect)
 	const struct family *family = trial->state;
 	uint64_t slack = 8 + effect->iterations / 50;
 
-	if (trial->value[STEP] != COW)
+	if (trial->value[STEP] != COW || !probe_counts_faults())
 		return 0;
 	if (effect->minor_faults > effect->iterations + slack)
 		return probe_fail(trial, -EBADMSG, "the kernel counted more than a fault a page");

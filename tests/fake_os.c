@@ -193,3 +193,8 @@ int os_mappings_read(struct os_mappings *mappings)
 	*mappings = (struct os_mappings){ 0 };
 	return 0;
 }
+
+bool os_counts_faults(void)
+{
+	return true;
+}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Facts, warnings and the choice of a CPU on machines that this one is not: their /proc and /sys are mounted over ours, in a
-mount namespace of the run. The machines are made up after real ones. usage: test_machines.py FAULTLINE MANY_CPUS_LIBRARY"""
+mount namespace of the run. The machines are made up after real ones. usage: test_machines.py FAULTLINE MANY_CPUS NO_FAULTS (libraries)"""
 import os
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ import time
 
 from tap import Skip, add, contains, environment, expect, equal, faultline, new_folder, parse, read, run, test
 
-LIBRARY = os.path.abspath(sys.argv[2])
+LIBRARY, NO_FAULTS = os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
 CPU_FOLDER, NODE_FOLDER = '/sys/devices/system/cpu', '/sys/devices/system/node'
 
 
@@ -233,6 +233,23 @@ def _():
     equal(facts['seccomp'].split(',')[0], ['none', 'strict', 'filter'][int(status['Seccomp'])])
     equal(facts.get('speculation_store_bypass'), status.get('Speculation_Store_Bypass'))
     expect(facts['container'], facts)
+
+
+@test('a kernel that counts no page faults: times, empty cells with a remark, and nothing that it would have to verify')
+def _():
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+        raise Skip('a sanitizer has to be the first library')
+    result = new_folder() + '/result'
+    ended = faultline('run', 'page_fault', '--size', '64K,64M', '--page', 'small,huge', '--prefault', 'none,populate',
+                      '--samples', '1', '--no-charts', '--counters', 'none', '-o', result, env=environment(LD_PRELOAD=NO_FAULTS))
+    expect(ended.code == 0, ended)
+    facts = {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}
+    equal(facts['page_faults_counted'], 'no')
+    for row in parse(read(result, 'page_fault.csv')):
+        if row['page'] == 'small' and row['prefault'] == 'none':
+            equal([row['status'], row['minor_faults'], row['note']], ['ok', '', 'faults are not counted here: not verified'])
+        else:
+            equal(row['status'], 'unsupported')
 
 
 if not shutil.which('unshare'):

@@ -7,6 +7,8 @@ static const char *lacks_prefault(const struct trial *trial)
 {
 	uint64_t access = trial->value[ACCESS], prefault = trial->value[PREFAULT];
 
+	if (!probe_counts_faults())
+		return PROBE_NO_FAULTS;
 	if (access != WRITE && access != READ && access != SYSCALL)
 		return "pages are prefaulted for write, read and syscall only";
 	if (trial->value[ORDER] == RANDOM || trial->value[THREADS] > 1)

@@ -75,6 +75,8 @@ static int fill_huge(struct trial *trial, struct resident *resident)
 
 	if (unit == 0)
 		return probe_fail(trial, -ENOTSUP, "this system has no transparent huge pages");
+	if (!probe_counts_faults())
+		return probe_fail(trial, -ENOTSUP, PROBE_NO_FAULTS);
 	if (resident->bytes < unit)
 		return probe_fail(trial, -ENOTSUP, "smaller than a huge page");
 	resident->bytes -= resident->bytes % unit;
@@ -90,7 +92,7 @@ static int fill_small(struct trial *trial, struct resident *resident)
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	int64_t faults = fill(resident, page);
 
-	if (faults >= 0 && (uint64_t)faults + 8 < resident->bytes / page)
+	if (probe_counts_faults() && faults >= 0 && (uint64_t)faults + 8 < resident->bytes / page)
 		return probe_fail(trial, -ENOTSUP, "the kernel gave larger pages although it was asked not to");
 	return faults < 0 ? (int)faults : 0;
 }

@@ -81,6 +81,8 @@ int region_map(struct trial *trial, struct region *region, uint64_t bytes, enum 
 
 		if (huge == 0)
 			return probe_fail(trial, -ENOTSUP, "this system has no huge pages");
+		if (!probe_counts_faults())
+			return probe_fail(trial, -ENOTSUP, PROBE_NO_FAULTS);
 		if (bytes % huge)
 			return probe_fail(trial, -ENOTSUP, "not a whole number of huge pages");
 	}

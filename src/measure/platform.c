@@ -28,6 +28,7 @@ void platform_collect(struct facts *facts, const struct os_place *place)
 	facts_set(facts, "page_size", "%ld", sysconf(_SC_PAGESIZE));
 	facts_set(facts, "cpus_allowed", "%zu", os_cpus(cpus, sizeof cpus / sizeof cpus[0]));
 	facts_set(facts, "clock", "%s", os_clock_name());
+	facts_set(facts, "page_faults_counted", "%s", os_counts_faults() ? "yes" : "no");
 	os_facts(add, facts, place);
 }
 

@@ -117,8 +117,10 @@ static void peer_add(struct os_usage *usage, pid_t peer)
 		sscanf(behind_name,
 		       ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64, &minor,
 		       &major, &user, &system);
-	usage->minor_faults += minor;
-	usage->major_faults += major;
+	if (os_counts_faults()) {
+		usage->minor_faults += minor;
+		usage->major_faults += major;
+	}
 	usage->user_ns += user * tick_ns;
 	usage->system_ns += system * tick_ns;
 	snprintf(path, sizeof path, "/proc/%d/status", (int)peer);

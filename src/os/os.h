@@ -59,6 +59,9 @@ int os_mappings_read(struct os_mappings *);
  * 10 µs. */
 void os_usage_read(pid_t peer, bool children, struct os_usage *);
 
+/* Whether the kernel counts the page faults of a process, by trying once: gVisor's, for one, does not. */
+bool os_counts_faults(void);
+
 /* The length of the tick by which the kernel splits CPU time into user and system, or 0 if it accounts exactly. ns.
  * Found by a trial of some ms. */
 uint64_t os_accounting_tick_ns(void);

@@ -42,6 +42,44 @@ static uint64_t timeval_ns(struct timeval time)
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_usec * NS_PER_US;
 }
 
+static long faults_so_far(void)
+{
+	struct rusage rusage;
+
+	return getrusage(RUSAGE_SELF, &rusage) ? 0 : rusage.ru_minflt;
+}
+
+static bool try_faults(void)
+{
+	enum { PAGES = 8 };
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	volatile unsigned char *bytes = mmap(NULL, PAGES * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+	long before = faults_so_far(), after;
+
+	if (bytes == MAP_FAILED)
+		return true;
+	for (size_t i = 0; i < PAGES; i++)
+		bytes[i * page] = 1;
+	after = faults_so_far();
+	munmap((void *)bytes, PAGES * page);
+	return after > before;
+}
+
+bool os_counts_faults(void)
+{
+	static enum { UNTRIED, YES, NO } counts;
+
+	if (counts == UNTRIED)
+		counts = try_faults() ? YES : NO;
+	return counts == YES;
+}
+
+/* Of figures of which one may be unknown. */
+static uint64_t sum(uint64_t a, long b)
+{
+	return a == OS_UNKNOWN || !os_counts_faults() ? OS_UNKNOWN : a + (uint64_t)b;
+}
+
 void posix_usage_add(struct os_usage *usage, int who)
 {
 	struct rusage rusage;
@@ -50,8 +88,8 @@ void posix_usage_add(struct os_usage *usage, int who)
 		return;
 	usage->user_ns += timeval_ns(rusage.ru_utime);
 	usage->system_ns += timeval_ns(rusage.ru_stime);
-	usage->minor_faults += (uint64_t)rusage.ru_minflt;
-	usage->major_faults += (uint64_t)rusage.ru_majflt;
+	usage->minor_faults = sum(usage->minor_faults, rusage.ru_minflt);
+	usage->major_faults = sum(usage->major_faults, rusage.ru_majflt);
 	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
 	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
 	if (who == RUSAGE_CHILDREN)

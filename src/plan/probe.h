@@ -147,8 +147,13 @@ int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
  * processes are not bound it stays where it is. -ENOTSUP if there are fewer CPUs. */
 int probe_pin_nth(const struct trial *, unsigned n);
 
+/* Whether this kernel counts page faults. Where it does not, huge pages can't be told from small ones, nor populated pages
+ * from untouched ones: a probe refuses to measure them. */
+bool probe_counts_faults(void);
+#define PROBE_NO_FAULTS "this kernel counts no page faults, by which that would be verified"
+
 /* 0, or -EBADMSG with a reason if the kernel counted fewer faults than `least` or more than `most`, with a tolerance
- * for a few from elsewhere, such as a sanitizer's own memory. */
+ * for a few from elsewhere, such as a sanitizer's own memory. Where the kernel counts none it is a remark of the row. */
 int probe_check_faults(struct trial *, const struct effect *, uint64_t least, uint64_t most);
 
 /* "glibc-2.36", "musl": the C library that the program runs with. */

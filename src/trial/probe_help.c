@@ -151,7 +151,7 @@ int probe_pin(int cpu)
 
 int probe_pin_nth(const struct trial *trial, unsigned n)
 {
-	int cpu[1024];
+	static int cpu[OS_CPUS_MOST];
 	size_t count = os_parent_cpus(cpu, sizeof cpu / sizeof cpu[0]);
 	unsigned before = 1 + (trial->other_cpu >= 0);
 
@@ -185,10 +185,20 @@ static uint64_t strangers(const struct trial *trial, const struct effect *effect
 	return 8 + faults / 50 + shadow;
 }
 
+bool probe_counts_faults(void)
+{
+	return os_counts_faults();
+}
+
 int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_t least, uint64_t most)
 {
 	uint64_t faults = effect->minor_faults + effect->major_faults;
 
+	if (!os_counts_faults()) {
+		if (!trial->note)
+			trial->note = "faults are not counted here: not verified";
+		return 0;
+	}
 	if (faults + strangers(trial, effect, least) < least || faults > most + strangers(trial, effect, most))
 		return probe_fail(trial, -EBADMSG, "the kernel counted other faults than the pages that were touched");
 	return 0;
