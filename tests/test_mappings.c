@@ -76,6 +76,7 @@ static void test_objects(void)
 	objects_free(&objects);
 	ok(object_fault("//anon") == PRIMITIVE_FAULT_ANONYMOUS && object_fault("/dev/shm/x") == PRIMITIVE_FAULT_SHM &&
 		   object_fault("/memfd:y (deleted)") == PRIMITIVE_FAULT_MEMFD &&
+		   object_fault("/memfd:faultline-trace (deleted)") == PRIMITIVE_TRACING &&
 		   object_fault("/usr/bin/z") == PRIMITIVE_FAULT_FILE &&
 		   object_fault("/dev/zero (deleted)") == PRIMITIVE_FAULT_SHARED &&
 		   object_fault("[vdso]") == PRIMITIVE_FAULT_OTHER,

@@ -78,7 +78,7 @@ static void take_kernel_call(struct part *part, const struct costs *costs, struc
 	add(taken, (double)part->bpf_calls, &costs->of[COST_BPF_CALL]);
 }
 
-/* Of a fault within a call all that it costs lies within the call. */
+/* Of a fault within a call all that it costs lies within the call. One in the tracer's memory is tracing as a whole. */
 static void take_faults(struct part *part, const struct costs *costs, struct taken *taken)
 {
 	const struct cost *cost = &costs->of[COST_FAULT];
@@ -106,10 +106,10 @@ static void take_thread(struct ledger *ledger, struct thread *thread, const stru
 		take_kernel_call(part, costs, &taken);
 		take_faults(part, costs, &taken);
 	}
-	if (taken.ns < 1)
+	if (taken.ns < 1 && !thread_part(thread, PRIMITIVE_TRACING))
 		return;
 	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
-	tracing->calls += (uint64_t)taken.events;
+	tracing->calls = (uint64_t)taken.events;
 	tracing->wall_ns += (uint64_t)taken.ns;
 }
 

@@ -23,7 +23,7 @@ static void scale(struct part *part, const struct timed *like, const struct time
 		return;
 	part->fault_ns = mean->faults ? (uint64_t)((double)mean->ns / (double)mean->faults * (double)minor) : 0;
 	part->fault_ns += part->major_ns;
-	if (PRIMITIVE_IS_FAULT(part->primitive)) {
+	if (part->primitive >= PRIMITIVE_CALLS) {
 		part->wall_ns += part->fault_ns;
 		part->estimated = part->timed_faults < part->faults;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "object.h"
 
+#include "preload/shared.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,8 @@ enum primitive object_fault(const char *name)
 		return PRIMITIVE_FAULT_SHARED;
 	if (begins(name, "/dev/shm/"))
 		return PRIMITIVE_FAULT_SHM;
+	if (begins(name, "/memfd:" SHARED_NAME))
+		return PRIMITIVE_TRACING;
 	if (begins(name, "/memfd:"))
 		return PRIMITIVE_FAULT_MEMFD;
 	return name[0] == '/' ? PRIMITIVE_FAULT_FILE : PRIMITIVE_FAULT_OTHER;

@@ -165,7 +165,7 @@ static void put_duration(FILE *file, const struct ledger *ledger, int primitive,
 static void put_durations(FILE *file, const struct trace *trace)
 {
 	fputs("primitive,from_ns,to_ns,calls,longest_ns\n", file);
-	for (int i = 0; i < PRIMITIVE_OWN; i++)
+	for (int i = 0; i < PRIMITIVE_TRACING; i++)
 		for (unsigned j = 0; j < HISTOGRAM_DURATIONS; j++)
 			if (trace->ledger.durations[i][j])
 				put_duration(file, &trace->ledger, i, j);

@@ -110,6 +110,16 @@ static __always_inline u32 primitive_of(struct bpf_thread *thread, const struct 
 	return primitive == BPF_OPENING ? opening(thread, number) : primitive;
 }
 
+static __always_inline u32 begins(const char *name, const char *wanted, u32 length)
+{
+#pragma unroll
+	for (u32 i = 0; i < length; i++)
+		if (name[i] != wanted[i])
+			return 0;
+	return 1;
+}
+
+/* A page fault in the memory that the library shares with the tracer is the tracer's. */
 static __always_inline u32 mapping_kind(u64 flags, u64 fd)
 {
 	struct file *file;
@@ -123,9 +133,9 @@ static __always_inline u32 mapping_kind(u64 flags, u64 fd)
 		return PRIMITIVE_FAULT_FILE;
 	text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
 	bpf_probe_read_kernel(name, sizeof name, text);
-	return name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':'
-		? PRIMITIVE_FAULT_MEMFD
-		: PRIMITIVE_FAULT_SHM;
+	if (begins(name, "memfd:" SHARED_NAME, sizeof "memfd:" SHARED_NAME))
+		return PRIMITIVE_TRACING;
+	return begins(name, "memfd:", sizeof "memfd:" - 1) ? PRIMITIVE_FAULT_MEMFD : PRIMITIVE_FAULT_SHM;
 }
 
 static __always_inline void tell_mapping(struct bpf_thread *thread, u64 address, u64 now)

@@ -27,7 +27,7 @@ enum { LEVEL_SOCKET = 1, RIGHTS = 1 };
 enum { LOCK_FIRST = 5, LOCK_LAST = 7, OPEN_LOCK_FIRST = 36, OPEN_LOCK_LAST = 38 }; /* commands of fcntl */
 enum { CLONE_AS_THREAD = 0x10000, CLONE_AS_VFORK = 0x4000, MAP_AS_SHARED = 1, MAP_AS_ANONYMOUS = 0x20 };
 enum { MAGIC_TMPFS = 0x01021994 };
-enum { NAME_LENGTH = 10 };
+enum { NAME_LENGTH = 24 };
 #define KERNEL_ADDRESSES (1ULL << 63)
 
 /* The places of the threads; looking one up by its number costs next to nothing, looking up a task's does not. */
