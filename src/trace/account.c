@@ -16,10 +16,49 @@ static bool can_wait(enum primitive primitive)
 	return primitive >= PRIMITIVE_MEMORY && primitive < PRIMITIVE_CALLS;
 }
 
-static void fill_row(const struct thread *thread, const struct part *part, uint64_t *left, struct account_row *row,
-		     uint64_t *excess)
+static bool is_estimate(const struct part *part)
 {
-	uint64_t rest;
+	return part->estimated || part->primitive == PRIMITIVE_TRACING;
+}
+
+static uint64_t waited(const struct part *part)
+{
+	return part ? part->blocked_ns + part->runnable_ns : 0;
+}
+
+/* Estimates that claim more time than the measured rows and the thread's own waiting leave are all cut by one factor. */
+static double scale_of_estimates(const struct thread *thread, uint64_t life)
+{
+	double measured = (double)waited(thread_part(thread, PRIMITIVE_OWN)), estimated = 0, left;
+
+	for (size_t i = 0; i < thread->parts; i++) {
+		const struct part *part = &thread->part[i];
+		uint64_t fixed = is_estimate(part) ? waited(part) : part->wall_ns;
+
+		if (part->primitive == PRIMITIVE_OWN)
+			continue;
+		measured += (double)fixed;
+		estimated += part->wall_ns > fixed ? (double)(part->wall_ns - fixed) : 0;
+	}
+	left = (double)life - measured;
+	if (estimated <= left || estimated <= 0)
+		return 1;
+	return left > 0 ? left / estimated : 0;
+}
+
+static uint64_t wanted_wall(const struct part *part, double scale)
+{
+	uint64_t fixed = waited(part);
+
+	if (!is_estimate(part) || part->wall_ns <= fixed)
+		return part->wall_ns;
+	return fixed + (uint64_t)((double)(part->wall_ns - fixed) * scale);
+}
+
+static void fill_row(const struct thread *thread, const struct part *part, double scale, uint64_t *left,
+		     struct account_row *row, uint64_t *excess)
+{
+	uint64_t rest, wanted = wanted_wall(part, scale);
 	bool has_own_calls = !PRIMITIVE_IS_COMPOSITE(part->primitive) || !part->calls;
 	bool by_bpf = thread->has_bpf && can_wait(part->primitive) && has_own_calls;
 
@@ -30,28 +69,15 @@ static void fill_row(const struct thread *thread, const struct part *part, uint6
 	if (by_bpf && thread->has_preload && !PRIMITIVE_IS_COMPOSITE(part->primitive) &&
 	    !PRIMITIVE_IS_BPF_ONLY(part->primitive))
 		row->escaped = (int64_t)(part->bpf_calls - part->calls);
-	row->faults = part->faults;
+	row->faults = part->primitive == PRIMITIVE_TRACING ? 0 : part->faults;
 	row->bpf_calls = part->bpf_calls;
-	row->estimated = part->estimated;
-	row->wall_ns = rest = take(left, part->wall_ns, excess);
+	row->estimated = part->estimated && part->primitive != PRIMITIVE_TRACING;
+	row->wall_ns = rest = take(left, wanted, excess);
+	*excess += part->wall_ns - wanted;
 	row->fault_ns = part->fault_ns < row->wall_ns ? part->fault_ns : row->wall_ns; /* which may be estimated */
 	row->blocked_ns = take(&rest, part->blocked_ns, excess);
 	row->runnable_ns = take(&rest, part->runnable_ns, excess);
 	row->cpu_ns = rest;
-}
-
-/* It is known for the whole, not for the moment: the thread's own waiting is not touched. */
-static void fill_tracing(const struct thread *thread, uint64_t *left, struct account *account)
-{
-	const struct part *tracing = thread_part(thread, PRIMITIVE_TRACING), *own = thread_part(thread, PRIMITIVE_OWN);
-	uint64_t waited = own ? own->blocked_ns + own->runnable_ns : 0, room = *left > waited ? *left - waited : 0;
-	struct account_row *row = &account->row[PRIMITIVE_TRACING];
-
-	if (!tracing)
-		return;
-	row->calls = tracing->calls;
-	row->wall_ns = row->cpu_ns = take(&room, tracing->wall_ns, &account->excess_ns);
-	*left -= row->wall_ns;
 }
 
 /* Without the CPU time of the thread, nothing but what the sources saw of waiting is known. */
@@ -133,13 +159,13 @@ void account_thread(const struct thread *thread, uint64_t now_ns, struct account
 {
 	uint64_t end = thread->end_ns ? thread->end_ns : now_ns;
 	uint64_t left = end > thread->begin_ns ? end - thread->begin_ns : 0;
+	double scale = scale_of_estimates(thread, left);
 
 	*account = (struct account){ .threads = 1 };
 	for (size_t i = 0; i < thread->parts; i++)
-		if (thread->part[i].primitive < PRIMITIVE_TRACING)
-			fill_row(thread, &thread->part[i], &left, &account->row[thread->part[i].primitive],
+		if (thread->part[i].primitive != PRIMITIVE_OWN)
+			fill_row(thread, &thread->part[i], scale, &left, &account->row[thread->part[i].primitive],
 				 &account->excess_ns);
-	fill_tracing(thread, &left, account);
 	if (thread->has_cpu || thread->has_switches)
 		divide_own(thread, account, left);
 	else

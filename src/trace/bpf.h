@@ -24,9 +24,6 @@ struct bpf_rates {
 	unsigned samples;      /* of the CPU clock per second, 0: none */
 };
 
-/* The prctl by which a thread of the library tells the program where its slot is; struct shared's `bell`. */
-#define BPF_BELL 0x464c5452
-
 /* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all
  * its threads. `preload` hears of execs; or NULL. NULL with the reason why not. */
 struct bpf *bpf_open(struct ledger *, struct preload *preload, struct sites *, const struct bpf_rates *,

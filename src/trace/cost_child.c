@@ -142,7 +142,7 @@ static void measure(const struct cost_tracing *tracing, struct cost_lengths *len
 
 	slot[0] = 0; /* its page is there, as the slot's is */
 	if (tracing->has_library)
-		prctl(BPF_BELL, slot, 0, 0, 0);
+		prctl(SHARED_BELL, slot, 0, 0, 0);
 	measure_calls(tracing, lengths);
 	measure_faults(tracing, lengths);
 	measure_forks(lengths);

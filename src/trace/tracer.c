@@ -85,7 +85,7 @@ static int open_bpf(struct session *session, struct error *error)
 	if (session->bpf && !bpf_watch(session->bpf, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_runnable = trace->ledger.bpf_times = true;
 		if (session->preload)
-			session->preload->shared->bell = BPF_BELL;
+			session->preload->shared->bell = SHARED_BELL;
 		return 0;
 	}
 	if (session->bpf)

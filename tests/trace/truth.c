@@ -140,6 +140,22 @@ static void escape(void)
 		syscall(SYS_write, fd, "x", 1);
 }
 
+/* Programs with next to no code of their own: nothing but calls, page faults, small fills. */
+static void close_nothing(int count)
+{
+	for (int i = 0; i < count; i++)
+		close(-1);
+}
+
+static void fill_small(int count)
+{
+	void *(*volatile set)(void *, int, size_t) = memset;
+	static char memory[64];
+
+	for (int i = 0; i < count; i++)
+		set(memory, i, sizeof memory);
+}
+
 /* Busy for about 60 ms of CPU time in a function that has a name. */
 __attribute__((noinline)) void truth_busy(void);
 void truth_busy(void)
@@ -170,6 +186,12 @@ int main(int argc, char **argv)
 			start_sharing(atoi(argv[i] + 6));
 		else if (!strncmp(argv[i], "thread=", 7))
 			thread(atoi(argv[i] + 7));
+		else if (!strncmp(argv[i], "close=", 6))
+			close_nothing(atoi(argv[i] + 6));
+		else if (!strncmp(argv[i], "touch=", 6))
+			touch(MAP_PRIVATE | MAP_ANONYMOUS, -1, (size_t)atoi(argv[i] + 6));
+		else if (!strncmp(argv[i], "set=", 4))
+			fill_small(atoi(argv[i] + 4));
 		else if (!strncmp(argv[i], "kill=", 5)) {
 			usleep(60000);
 			kill(getpid(), atoi(argv[i] + 5));

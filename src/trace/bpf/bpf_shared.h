@@ -6,10 +6,6 @@
 #include "../histogram.h"
 #include "../primitive.h"
 
-#ifndef BPF_BELL
-#define BPF_BELL 0x464c5452 /* bpf.h defines it, too */
-#endif
-
 enum {
 	BPF_THREADS = 4096, /* places: those from BPF_WATCHED on are the tracer's to give, 0 is none */
 	BPF_WATCHED = 3072,
@@ -120,8 +116,9 @@ struct bpf_thread {
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;       /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */
-	u32 is_nested,
-		is_32; /* is_32: the call is of a 32-bit program; is_nested: in a PID namespace below the tracer's, as its own calls tell numbers */
+	u32 is_nested, is_32;    /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers;
+				 is_32: the call is of a 32-bit program */
+	u32 attaches, pad;       /* attaches: the library does, its calls are not the program's */
 	struct bpf_part part[PRIMITIVE_COUNT];
 };
 

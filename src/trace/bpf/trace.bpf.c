@@ -94,6 +94,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	thread->has_others = 0;
 	tell_faults(thread, now);
 	thread->slot = 0;
+	thread->attaches = 0;
 	head(&record.header, thread, BPF_RECORD_EXEC, now);
 	forget_files(thread);
 	bpf_probe_read_kernel(record.header.name, sizeof record.header.name, task->comm);
@@ -107,7 +108,9 @@ int BPF_PROG(on_exec, struct task_struct *task)
 
 static __always_inline void hear_preload(struct bpf_thread *thread)
 {
-	thread->slot = thread->argument[1];
+	thread->call = PRIMITIVE_TRACING;
+	thread->attaches = thread->argument[1] == SHARED_BELL_BEGINS;
+	thread->slot = thread->argument[1] == SHARED_BELL_FAILED ? 0 : thread->argument[1];
 	for (int i = 0; i < 3; i++)
 		thread->code[i] = thread->argument[2 + i];
 }
@@ -179,10 +182,11 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 		number = take_narrow(thread, table, regs, number);
 	else
 		take_arguments(thread, regs);
-	if (number == CALL_PRCTL && thread->argument[0] == BPF_BELL)
-		hear_preload(thread);
 	thread->number = number;
-	thread->call = primitive_of(thread, table, number);
+	if (number == CALL_PRCTL && thread->argument[0] == SHARED_BELL)
+		hear_preload(thread);
+	else
+		thread->call = thread->attaches ? PRIMITIVE_TRACING : primitive_of(thread, table, number);
 	thread->in_call = 1;
 	thread->call_ns = bpf_ktime_get_ns();
 	return 0;

@@ -18,6 +18,12 @@
 #define SHARED_VARIABLE "FAULTLINE_TRACE"
 #define SHARED_NAME     "faultline-trace"
 
+/* prctl(SHARED_BELL, slot, memset, memcpy, memmove): a thread has found its slot. Until then, from SHARED_BELL_BEGINS
+ * on, its system calls are the library's. */
+#define SHARED_BELL        0x464c5452
+#define SHARED_BELL_BEGINS 0
+#define SHARED_BELL_FAILED 1
+
 enum {
 	SHARED_VERSION = 3,
 	SHARED_SLOTS = 4096,
@@ -96,8 +102,7 @@ struct shared {
 	uint64_t log_ticks;      /* calls that long are logged */
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32; /* fixed point, 32 bits behind the point */
-	uint64_t
-		bell; /* not 0: the kernel times system calls; prctl(bell, slot, memset, memcpy, memmove) by each thread that finds its slot */
+	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
 	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */
 	struct shared_cost cost[SHARED_COSTS];
 	_Alignas(64) uint64_t log_next;

@@ -228,9 +228,14 @@ __attribute__((constructor)) static void slot_attach(void)
 		slot_variable[length] = found[length];
 		length++;
 	}
-	shared = found ? map_shared(slot_variable + sizeof SHARED_VARIABLE) : NULL;
-	if (!shared)
+	if (!found)
 		return;
+	raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, 0);
+	shared = map_shared(slot_variable + sizeof SHARED_VARIABLE);
+	if (!shared) {
+		raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_FAILED, 0);
+		return;
+	}
 	raw_call3(SYS_madvise, (long)&slot_page, sizeof slot_page, MADV_WIPEONFORK);
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
