@@ -12,6 +12,17 @@ QUICK = '--samples', '1', '--no-charts'
 VERBS = re.findall(r'^  (\w+) {2,}\S', good('--help').out.split('\n\n')[2], re.M)
 
 
+def options_of(verb):
+    """The options of a verb, as the program's own tables have them: name, letter, value, initial, help."""
+    records = [line.split('\t') for line in good('--print-tables').out.splitlines()]
+    begin = next(i for i, record in enumerate(records) if record[:2] == ['verb', verb])
+    for kind, *fields in records[begin + 1:]:
+        if kind == 'option':
+            yield fields
+        elif kind not in ('text', 'example'):
+            return
+
+
 @test('--help tells every verb and has examples')
 def _():
     out = good('--help').out
@@ -28,8 +39,38 @@ def help_of(verb):
     equal(good(verb, '-h').out, out)
 
 
+def option_help_of(verb):
+    out = ' '.join(good(verb, '--help').out.split())
+    for name, letter, value, initial, text in options_of(verb):
+        contains(out, ' '.join((f'-{letter}, ' if letter else '') .split() + [f'--{name}'] + value.split() + text.split() +
+                               ([f'({initial})'] if initial else [])))
+
+
+def option_mistakes_of(verb):
+    for name, letter, value, *_ in options_of(verb):
+        for option in [f'--{name}'] + [f'-{letter}'] * bool(letter):
+            if value:
+                contains(refused(verb, option), f'{verb}: --{name} needs a value: {value}')
+        if not value:
+            contains(refused(verb, f'--{name}=x'), f'{verb}: --{name} takes no value')
+        words = re.split('[|,]', value)
+        if value and all(word.islower() for word in words):
+            for bad in 'strange', words[0] + 'x', '':
+                contains(refused(verb, f'--{name}={bad}'), f"--{name}: no value '{bad}'")
+            contains(refused(verb, f'--{name}=strange'), f'expected {words[-2]}, {words[-1]}' if len(words) == 2 else words[-1])
+        elif value in ('N', 'SECONDS', 'PID', 'N|none'):
+            for bad in '-1', 'many', '1.5', '', '99999999999999999999':
+                contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a number from")
+        elif value == 'PERCENT':
+            for bad in '-1', 'many', '1e9', '5x', '', 'nan':
+                contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a percentage from")
+    contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; expected --")
+
+
 for verb in VERBS:
     add(f'{verb} --help has its options and examples', help_of, verb)
+    add(f'{verb} --help shows each option with its value and what it is without it', option_help_of, verb)
+    add(f'{verb} refuses bad values of each option and says what was expected', option_mistakes_of, verb)
 
 
 @test('--version is one line')
@@ -68,13 +109,13 @@ for what, arguments, *said in [
         ('an option without its value', ['run', 'noop', '--samples'], '--samples needs a value: N'),
         ('a letter without its value', ['run', 'noop', '-o'], '--output needs a value: DIR'),
         ('a value too many', ['run', 'noop', '--full=yes'], '--full takes no value'),
-        ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is no number from 1"),
-        ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is no number from 1"),
-        ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is no number from 0"),
+        ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is not a number from 1"),
+        ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is not a number from 1"),
+        ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is not a number from 0"),
         ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
-        ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is no percentage"),
-        ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is no percentage"),
-        ('a format that is none', ['run', 'noop', '--format', 'json'], "no format 'json'; expected table or csv"),
+        ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
+        ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
+        ('a format that is none', ['run', 'noop', '--format', 'json'], "--format: no value 'json'; expected table, csv"),
         ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't name a folder"),
         ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't name a folder")]:
     add(f'{what} is refused, and what was expected is told', mistake, arguments, *said)

@@ -31,4 +31,7 @@ bool draw_is_listed(const char *list, const char *name);
  */
 int draw_charts(const struct drawing *, size_t *drawn, struct error *);
 
+/* Every chart of one result in every format, into its folder charts/. As draw_charts. */
+int draw_result(const char *folder, struct error *);
+
 #endif

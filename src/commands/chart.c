@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline chart: draws the charts of one result, or of several in the same pictures. */
-#include "chart.h"
+#include "verb.h"
 
+#include "chart/draw.h"
 #include "result/archive.h"
 #include "result/results.h"
-#include "command.h"
-#include "chart/draw.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,50 +12,18 @@
 
 enum { PATH = 4096 };
 
-int chart_result(const char *folder, struct error *error)
-{
-	struct drawing *drawing = calloc(1, sizeof *drawing);
-	char output[PATH + 16];
-	size_t drawn;
-	int result;
+struct chart_settings {
+	const char *output, *only;
+	unsigned formats; /* a bit for each of draw_format */
+};
 
-	if (!drawing)
-		return error_set(error, -ENOMEM, "out of memory");
-	snprintf(output, sizeof output, "%s/charts", folder);
-	drawing->folder[drawing->folders++] = folder;
-	drawing->output = output;
-	for (size_t i = 0; i < DRAW_FORMATS; i++)
-		drawing->format[i] = true;
-	result = draw_charts(drawing, &drawn, error);
-	free(drawing);
-	return result;
-}
-
-static int take_formats(struct drawing *drawing, const char *value, struct error *error)
-{
-	size_t taken = 0, words = 1;
-
-	for (const char *letter = value; *letter; letter++)
-		words += *letter == ',';
-	for (size_t i = 0; i < DRAW_FORMATS; i++)
-		taken += drawing->format[i] = draw_is_listed(value, draw_format[i]);
-	if (taken != words)
-		return error_usage(error, "--format: no formats '%s'; expected svg, png or svg,png", value);
-	return 0;
-}
-
-static int chart_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct drawing *drawing = context;
-
-	if (!strcmp(name, "format"))
-		return take_formats(drawing, value, error);
-	if (!strcmp(name, "only"))
-		drawing->only = value;
-	else
-		drawing->output = value;
-	return 0;
-}
+static const struct verb_option options[] = {
+	{ "output", 'o', TEXT("DIR", struct chart_settings, output), NULL,
+	  "where to; - is standard output, of one chart (default: DIR/charts of one result, ./charts of several)" },
+	{ "format", 0, WORDS("svg,png", struct chart_settings, formats), "svg,png", "which pictures" },
+	{ "only", 0, TEXT("CHART,...", struct chart_settings, only), NULL, "these charts, such as memset,page_fault" },
+	{ 0 },
+};
 
 /* Finds the results, and where the charts go if the user does not say it. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
@@ -85,35 +52,28 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 
 static int chart_run(int argc, char **argv, struct error *error)
 {
+	struct chart_settings settings = { 0 };
+	int first = options_read(&verb_chart, NULL, 0, argc, argv, &settings, error);
 	char(*path)[PATH] = calloc(DRAW_RESULTS + 1, sizeof *path);
-	struct drawing *drawing = calloc(1, sizeof *drawing);
+	struct drawing drawing = { .output = settings.output, .only = settings.only };
 	size_t drawn = 0;
-	int first = -ENOMEM, result = error_set(error, -ENOMEM, "out of memory");
+	int result = first < 0 ? first : 0;
 
-	for (size_t i = 0; drawing && i < DRAW_FORMATS; i++)
-		drawing->format[i] = true;
-	if (drawing && path)
-		first = result = command_options(&command_chart, NULL, 0, argc, argv, chart_take, drawing, error);
-	if (first >= 0)
-		result = take_results(drawing, argc - first, argv + first, path, error);
+	for (size_t i = 0; i < DRAW_FORMATS; i++)
+		drawing.format[i] = settings.formats >> i & 1;
+	if (!result && !path)
+		result = error_set(error, -ENOMEM, "out of memory");
 	if (!result)
-		result = draw_charts(drawing, &drawn, error);
-	if (!result && strcmp(drawing->output, "-"))
-		fprintf(stderr, "%zu charts in %s\n", drawn, drawing->output);
-	free(drawing);
+		result = take_results(&drawing, argc - first, argv + first, path, error);
+	if (!result)
+		result = draw_charts(&drawing, &drawn, error);
+	if (!result && strcmp(drawing.output, "-"))
+		fprintf(stderr, "%zu charts in %s\n", drawn, drawing.output);
 	free(path);
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "output", 'o', "DIR",
-	  "where to; - is standard output, of one chart (DIR/charts of one result, ./charts of several)" },
-	{ "format", 0, "svg,png", "which pictures (both)" },
-	{ "only", 0, "CHART,...", "these charts, such as memset,page_fault" },
-	{ 0 },
-};
-
-const struct command command_chart = {
+const struct verb verb_chart = {
 	.name = "chart",
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline compare: results side by side. */
-#include "command.h"
+#include "verb.h"
 
 #include "judge/comparison.h"
 #include "judge/comparison_facts.h"
@@ -13,55 +13,33 @@
 #include <string.h>
 
 enum { MOST_PROBES = 64 };
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN };
 
-struct settings {
-	enum format format;
+struct compare_settings {
+	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
 	double level;
 	double fail_above; /* share, NAN: not asked for */
 	const char *probe[MOST_PROBES];
 	size_t probes;
 };
 
-static int take_format(struct settings *settings, const char *value, struct error *error)
+static int take_probe(void *context, const char *name, const char *text, struct error *error)
 {
-	static const char *const name[] = { "table", "csv", "markdown" };
+	struct compare_settings *settings = context;
 
-	for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
-		if (!strcmp(value, name[i])) {
-			settings->format = (enum format)i;
-			return 0;
-		}
-	return error_usage(error, "--format: no format '%.200s'; expected table, csv or markdown", value);
-}
-
-static int take_percent(const char *option, const char *value, double low, double high, double *share,
-			struct error *error)
-{
-	char *end;
-	double number = strtod(value, &end);
-
-	if (end == value || *end || !(number >= low && number <= high))
-		return error_usage(error, "--%s: '%.200s' is no percentage from %g to %g", option, value, low, high);
-	*share = number / 100;
-	return 0;
-}
-
-static int compare_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct settings *settings = context;
-
-	if (!strcmp(name, "format"))
-		return take_format(settings, value, error);
-	if (!strcmp(name, "level"))
-		return take_percent(name, value, 50, 99.9, &settings->level, error);
-	if (!strcmp(name, "fail-above"))
-		return take_percent(name, value, 0, 1e6, &settings->fail_above, error);
 	if (settings->probes == MOST_PROBES)
-		return error_usage(error, "--probe: more than %d", MOST_PROBES);
-	settings->probe[settings->probes++] = value;
+		return error_usage(error, "--%s: more than %d", name, MOST_PROBES);
+	settings->probe[settings->probes++] = text;
 	return 0;
 }
+
+static const struct verb_option options[] = {
+	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "what is printed" },
+	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare this probe only; may be given several times" },
+	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95", "of the intervals" },
+	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
+	  "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
+	{ 0 },
+};
 
 struct results {
 	struct result result[COMPARISON_RESULTS];
@@ -88,7 +66,7 @@ static void add_name(struct names *names, const char *name)
 }
 
 /* A probe that none of the results has is a mistake. */
-static int check_probes(const struct settings *settings, const struct results *results, struct error *error)
+static int check_probes(const struct compare_settings *settings, const struct results *results, struct error *error)
 {
 	struct names names = { .count = 0 };
 	char hint[512];
@@ -163,7 +141,7 @@ static struct failures find_failures(const struct comparison *comparison, double
 	return found;
 }
 
-static int judge(const struct settings *settings, const struct comparison *comparison, struct error *error)
+static int judge(const struct compare_settings *settings, const struct comparison *comparison, struct error *error)
 {
 	struct failures found;
 
@@ -179,7 +157,7 @@ static int judge(const struct settings *settings, const struct comparison *compa
 		settings->fail_above * 100, found.points, found.means, found.broken);
 }
 
-static int compare_opened(const struct settings *settings, const struct results *results, struct error *error)
+static int compare_opened(const struct compare_settings *settings, const struct results *results, struct error *error)
 {
 	struct comparison comparison;
 	int result = check_probes(settings, results, error);
@@ -208,9 +186,9 @@ static int compare_opened(const struct settings *settings, const struct results 
 
 static int compare_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { .level = 0.95, .fail_above = NAN };
+	struct compare_settings settings = { .fail_above = NAN };
 	struct results results = { .count = 0 };
-	int first = command_options(&command_compare, NULL, 0, argc, argv, compare_take, &settings, error);
+	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
 	int result = first < 0 ? first : 0;
 
 	if (!result && argc - first < 2)
@@ -228,16 +206,7 @@ static int compare_run(int argc, char **argv, struct error *error)
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "format", 0, "table|csv|markdown", "what is printed (table)" },
-	{ "probe", 0, "NAME", "compare this probe only; may be given several times" },
-	{ "level", 0, "PERCENT", "of the intervals (95)" },
-	{ "fail-above", 0, "PERCENT",
-	  "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
-	{ 0 },
-};
-
-const struct command command_compare = {
+const struct verb verb_compare = {
 	.name = "compare",
 	.summary = "results side by side: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",

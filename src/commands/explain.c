@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline explain: where the time of multiprocessing's Array, Pipe and Queue goes. */
-#include "command.h"
+#include "verb.h"
 #include "result/result_folder.h"
 
 #include "judge/explanation.h"
@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,73 +21,34 @@
 
 extern char **environ;
 
-struct settings {
+enum { NO_TABLE = 99 };
+
+struct explain_settings {
 	struct explanation_question question;
 	const char *python, *output;
-	const char *time;
-	enum explain_format { TABLE, MARKDOWN, CSV } format;
-	enum explain_table csv;
+	uint64_t seconds;
+	enum { TABLE, MARKDOWN, CSV } format;
+	unsigned csv; /* of enum explain_table, or NO_TABLE */
 };
 
-/* The place of a word in a list that ends with NULL, or -1. */
-static int place_of(const char *word, const char *const *list)
-{
-	for (int i = 0; list[i]; i++)
-		if (!strcmp(word, list[i]))
-			return i;
-	return -1;
-}
-
-static int take_format(struct settings *settings, const char *value, struct error *error)
-{
-	static const char *const format[] = { "table", "markdown", "csv", NULL };
-	int place = place_of(value, format);
-
-	if (place < 0)
-		return error_usage(error, "--format: no format '%.200s'; expected table, markdown or csv", value);
-	settings->format = (enum explain_format)place;
-	return 0;
-}
-
-static int take_csv(struct settings *settings, const char *value, struct error *error)
-{
-	static const char *const table[] = { "suspects", "programs", "steps", NULL };
-	int place = place_of(value, table);
-
-	if (place < 0)
-		return error_usage(error, "--csv: no table '%.200s'; expected suspects, programs or steps", value);
-	settings->format = CSV;
-	settings->csv = (enum explain_table)place;
-	return 0;
-}
-
-static int explain_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct settings *settings = context;
-	uint64_t seconds;
-
-	if (!strcmp(name, "elements"))
-		return command_number(name, value, 1, 1000000000, &settings->question.elements, error);
-	if (!strcmp(name, "format"))
-		return take_format(settings, value, error);
-	if (!strcmp(name, "csv"))
-		return take_csv(settings, value, error);
-	if (!strcmp(name, "time")) {
-		settings->time = value;
-		return command_number(name, value, 1, 1000000, &seconds, error);
-	}
-	if (!strcmp(name, "variant"))
-		settings->question.variant = value;
-	else if (!strcmp(name, "era"))
-		settings->question.era = value;
-	else if (!strcmp(name, "folder"))
-		settings->question.folder = value;
-	else if (!strcmp(name, "python"))
-		settings->python = value;
-	else
-		settings->output = value;
-	return 0;
-}
+static const struct verb_option options[] = {
+	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), "1000000",
+	  "of the array that the suspects are judged by" },
+	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
+	  "how that Array is filled; see 'faultline list array'" },
+	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
+	  "whose calls (default: those of the Python that the result was taken with)" },
+	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era", "of that Array's arena" },
+	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), "300",
+	  "for the replays, where they are measured" },
+	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3", "that runs the programs" },
+	{ "output", 'o', TEXT("DIR", struct explain_settings, output), NULL,
+	  "where what is measured goes (default: results/<platform>/<UTC start>)" },
+	{ "format", 0, WORD("table|markdown|csv", struct explain_settings, format), "table",
+	  "what is printed; csv: of the suspects" },
+	{ "csv", 0, WORD("suspects|programs|steps", struct explain_settings, csv), NULL, "one table as CSV" },
+	{ 0 },
+};
 
 /* Runs a program whose standard output is not wanted; its exit status, or -errno. */
 static int run_program(const char *const *words, struct error *error)
@@ -108,14 +70,15 @@ static int run_program(const char *const *words, struct error *error)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int measure_replays(const struct settings *settings, const char *folder, struct error *error)
+static int measure_replays(const struct explain_settings *settings, const char *folder, struct error *error)
 {
-	char executable[4096];
+	char executable[4096], seconds[24];
 	const char *const words[] = { executable,   "run",  "array",  "pipe_transfer", "queue",
-				      "--counters", "none", "--time", settings->time,  "--no-charts",
+				      "--counters", "none", "--time", seconds,         "--no-charts",
 				      "-o",         folder, NULL };
 	int result = os_executable(executable, sizeof executable);
 
+	snprintf(seconds, sizeof seconds, "%" PRIu64, settings->seconds);
 	if (result)
 		return error_set(error, result, "the path of this program is not known");
 	result = run_program(words, error);
@@ -123,7 +86,7 @@ static int measure_replays(const struct settings *settings, const char *folder, 
 }
 
 /* 0 where the program ran or had a reason not to (77). */
-static int measure_program(const struct settings *settings, const char *program, const char *const *options,
+static int measure_program(const struct explain_settings *settings, const char *program, const char *const *arguments,
 			   const char *folder, struct error *error)
 {
 	char analysis[4096], path[4300];
@@ -133,8 +96,8 @@ static int measure_program(const struct settings *settings, const char *program,
 	if (result)
 		return result;
 	snprintf(path, sizeof path, "%s/python/%s", analysis, program);
-	for (size_t i = 0; options[i] && i < 10; i++)
-		words[4 + i] = options[i];
+	for (size_t i = 0; arguments[i] && i < 10; i++)
+		words[4 + i] = arguments[i];
 	fprintf(stderr, "%s ...\n", program);
 	result = run_program(words, error);
 	if (result > 0 && result != 77)
@@ -143,7 +106,7 @@ static int measure_program(const struct settings *settings, const char *program,
 }
 
 /* Without Python the replays are explained alone. */
-static int measure(const struct settings *settings, const char *folder, struct error *error)
+static int measure(const struct explain_settings *settings, const char *folder, struct error *error)
 {
 	static const char *const costs[] = { "--samples", "3", "--start-method", "fork,spawn", NULL };
 	static const char *const benchmark[] = {
@@ -170,7 +133,7 @@ static bool has_any(const struct result *result)
 	return false;
 }
 
-static int explain_folder(struct settings *settings, const char *folder, struct error *error)
+static int explain_folder(struct explain_settings *settings, const char *folder, struct error *error)
 {
 	struct explanation *explanation;
 	struct result result;
@@ -187,8 +150,10 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 		failed = error_set(error, -ENOENT,
 				   "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				   folder);
+	else if (settings->csv != NO_TABLE)
+		explain_print_csv(explanation, (enum explain_table)settings->csv, stdout);
 	else if (settings->format == CSV)
-		explain_print_csv(explanation, settings->csv, stdout);
+		explain_print_csv(explanation, EXPLAIN_CSV_SUSPECTS, stdout);
 	else
 		explain_print(
 			explanation,
@@ -199,7 +164,7 @@ static int explain_folder(struct settings *settings, const char *folder, struct 
 }
 
 /* results/<platform>/<UTC start> */
-static int make_folder(const struct settings *settings, char *folder, size_t size, struct error *error)
+static int make_folder(const struct explain_settings *settings, char *folder, size_t size, struct error *error)
 {
 	char name[128], utc[32];
 
@@ -214,13 +179,9 @@ static int make_folder(const struct settings *settings, char *folder, size_t siz
 
 static int explain_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings = {
-		.question = { .folder = "as_era", .variant = "sequence_size", .elements = 1000000, .level = 0.95 },
-		.python = "python3",
-		.time = "300",
-	};
+	struct explain_settings settings = { .question.level = 0.95, .csv = NO_TABLE };
 	char folder[4096];
-	int first = command_options(&command_explain, NULL, 0, argc, argv, explain_take, &settings, error);
+	int first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
 	int result = first < 0 ? first : 0;
 
 	if (!result && argc - first > 1)
@@ -238,20 +199,7 @@ static int explain_run(int argc, char **argv, struct error *error)
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "elements", 0, "N", "of the array that the suspects are judged by (1000000)" },
-	{ "variant", 0, "NAME", "how that Array is filled (sequence_size); see 'faultline list array'" },
-	{ "era", 0, "NAME", "whose calls (those of the Python that the result was taken with)" },
-	{ "folder", 0, "NAME", "of that Array's arena (as_era)" },
-	{ "time", 't', "SECONDS", "for the replays, where they are measured (300)" },
-	{ "python", 0, "PYTHON", "that runs the programs (python3)" },
-	{ "output", 'o', "DIR", "where what is measured goes (results/<platform>/<UTC start>)" },
-	{ "format", 0, "FORMAT", "what is printed: table, markdown, or csv of the suspects (table)" },
-	{ "csv", 0, "TABLE", "one table as CSV: suspects, programs or steps" },
-	{ 0 },
-};
-
-const struct command command_explain = {
+const struct verb verb_explain = {
 	.name = "explain",
 	.summary = "why multiprocessing.Array is slow here: where the time goes, and which suspects hold",
 	.usage = "[DIR] [OPTION...]",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline list: the probes and what they take. */
-#include "command.h"
+#include "verb.h"
 #include "summary.h"
 
 #include "measure/counters.h"
@@ -9,18 +9,15 @@
 
 #include <string.h>
 
-struct settings {
+struct list_settings {
 	bool counters;
 };
 
-static int list_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct settings *settings = context;
-
-	(void)name, (void)value, (void)error;
-	settings->counters = true;
-	return 0;
-}
+static const struct verb_option options[] = {
+	{ "counters", 'c', FLAG(struct list_settings, counters), NULL,
+	  "the events that can be counted here, or why not; with names, those" },
+	{ 0 },
+};
 
 static int print_set(const char *name, const char *tells, struct error *error)
 {
@@ -87,8 +84,8 @@ static void print_probe(const struct probe *probe)
 
 static int list_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { 0 };
-	int first = command_options(&command_list, NULL, 0, argc, argv, list_take, &settings, error);
+	struct list_settings settings = { 0 };
+	int first = options_read(&verb_list, NULL, 0, argc, argv, &settings, error);
 
 	if (first < 0)
 		return first;
@@ -110,12 +107,7 @@ static int list_run(int argc, char **argv, struct error *error)
 	return 0;
 }
 
-static const struct command_option options[] = {
-	{ "counters", 'c', NULL, "the events that can be counted here, or why not; with names, those" },
-	{ 0 },
-};
-
-const struct command command_list = {
+const struct verb verb_list = {
 	.name = "list",
 	.summary = "what can be measured here: the probes, their axes and sweeps, the counters",
 	.usage = "[PROBE...] | --counters [SET|EVENT...]",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline pack: one file of a result, to attach or to send. */
-#include "command.h"
+#include "verb.h"
 
 #include "result/atomic_file.h"
 #include "result/gzip.h"
@@ -25,13 +25,11 @@ struct packing {
 	size_t names;
 };
 
-static int pack_take(void *context, const char *name, const char *value, struct error *error)
-{
-	(void)name;
-	(void)error;
-	((struct packing *)context)->output = value;
-	return 0;
-}
+static const struct verb_option options[] = {
+	{ "output", 'o', TEXT("FILE", struct packing, output), NULL,
+	  "where to; - is standard output (default: ./PLATFORM-UTC.tar.gz, by platform.csv)" },
+	{ 0 },
+};
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -178,7 +176,7 @@ static int pack_run(int argc, char **argv, struct error *error)
 
 	if (!packing)
 		return error_set(error, -ENOMEM, "out of memory");
-	first = command_options(&command_pack, NULL, 0, argc, argv, pack_take, packing, error);
+	first = options_read(&verb_pack, NULL, 0, argc, argv, packing, error);
 	result = first < 0 ? first : 0;
 	if (!result && argc - first != 1)
 		result = error_usage(error, "pack: expected one result, its folder");
@@ -196,12 +194,7 @@ static int pack_run(int argc, char **argv, struct error *error)
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "output", 'o', "FILE", "where to; - is standard output (./PLATFORM-UTC.tar.gz, of what platform.csv says)" },
-	{ 0 },
-};
-
-const struct command command_pack = {
+const struct verb verb_pack = {
 	.name = "pack",
 	.summary = "one .tar.gz of a result, which chart, compare, explain and report read",
 	.usage = "DIR [-o FILE]",

@@ -3,7 +3,7 @@
 #include "report/report_source.h"
 
 #include "result/atomic_file.h"
-#include "command.h"
+#include "verb.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct writing {
 	struct report_source source;
 	struct report_pictures pictures;
 	const char *output;
-	bool markdown;
+	enum { HTML, MARKDOWN } format;
 	char *text; /* the whole, before it goes to its file */
 	size_t size;
 	FILE *file;
@@ -25,18 +25,13 @@ struct writing {
 	char left_out[RESERVED / 2];
 };
 
-static int report_take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct writing *writing = context;
-
-	if (!strcmp(name, "output"))
-		writing->output = value;
-	else if (!strcmp(value, "html") || !strcmp(value, "markdown"))
-		writing->markdown = value[0] == 'm';
-	else
-		return error_usage(error, "--format: no format '%.200s'; expected html or markdown", value);
-	return 0;
-}
+static const struct verb_option options[] = {
+	{ "output", 'o', TEXT("FILE", struct writing, output), NULL,
+	  "where to; - is standard output (default: DIR/report.html, ./report.html of several)" },
+	{ "format", 0, WORD("html|markdown", struct writing, format), "html",
+	  "a page that needs nothing else, or a comment for an issue tracker" },
+	{ 0 },
+};
 
 static void leave_out(struct writing *writing, const char *name)
 {
@@ -68,7 +63,7 @@ static int add_part(struct writing *writing, report_part *part, size_t index, co
 
 	if (!text)
 		return -ENOMEM;
-	if (writing->markdown && writing->used + size > writing->most) {
+	if (writing->format == MARKDOWN && writing->used + size > writing->most) {
 		leave_out(writing, name);
 	} else {
 		fwrite(text, 1, size, writing->file);
@@ -115,9 +110,9 @@ static int add_csv(struct writing *writing, size_t i)
 	int result = add_part(writing, report_csv_begin, i, "CSV");
 
 	report->current = i;
-	if (!result && !writing->markdown)
+	if (!result && writing->format == HTML)
 		result = add_part(writing, report_csv_all, i, "CSV");
-	for (size_t j = 0; writing->markdown && j < report->result[i].probes && !result; j++) {
+	for (size_t j = 0; writing->format == MARKDOWN && j < report->result[i].probes && !result; j++) {
 		snprintf(called, sizeof called, "%s%s.csv", report_letter(report, i), report->result[i].probe[j].name);
 		result = add_part(writing, report_csv_probe, j, called);
 	}
@@ -164,7 +159,7 @@ static int add_run(struct writing *writing)
 		result = add_part(writing, report_repeat, 0, "how to repeat it");
 	if (!result)
 		result = add_part(writing, report_warnings, 0, "warnings");
-	if (!result && !writing->markdown)
+	if (!result && writing->format == HTML)
 		result = add_part(writing, report_charts, 0, "charts");
 	if (!result)
 		result = add_points(writing);
@@ -192,11 +187,11 @@ static int make_text(struct writing *writing, struct error *error)
 	int result = -ENOMEM;
 
 	writing->most = MARKDOWN_MOST - RESERVED;
-	writing->report.document.format = writing->markdown ? DOCUMENT_MARKDOWN : DOCUMENT_HTML;
+	writing->report.document.format = writing->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_HTML;
 	writing->file = open_memstream(&writing->text, &writing->size);
 	if (!writing->file)
 		return error_set(error, result, "out of memory");
-	result = writing->markdown ? 0 : add_part(writing, report_html_begin, 0, "");
+	result = writing->format == MARKDOWN ? 0 : add_part(writing, report_html_begin, 0, "");
 	if (!result)
 		result = add_part(writing, report_title, 0, "what was measured");
 	if (!result)
@@ -205,7 +200,7 @@ static int make_text(struct writing *writing, struct error *error)
 		writing->used = 0;
 		result = add_part(writing, left_out, 0, "");
 	}
-	if (!result && !writing->markdown)
+	if (!result && writing->format == HTML)
 		result = add_part(writing, report_html_end, 0, "");
 	if (fclose(writing->file) || result)
 		return error_set(error, -ENOMEM, "out of memory");
@@ -229,12 +224,12 @@ static int write_file(const struct writing *writing, const char *path, struct er
 /* Beside the result; of several, and of a packed one, here. */
 static int write_report(struct writing *writing, struct error *error)
 {
-	const char *name = writing->markdown ? "report.md" : "report.html";
+	const char *name = writing->format == MARKDOWN ? "report.md" : "report.html";
 	char path[PATH + 32];
 	int result = 0;
 
 	writing->report.pictures = &writing->pictures;
-	if (!writing->markdown && !writing->report.is_trace)
+	if (writing->format == HTML && !writing->report.is_trace)
 		result = report_find_charts(&writing->report, &writing->pictures, error);
 	if (!result)
 		result = make_text(writing, error);
@@ -253,7 +248,7 @@ static int report_run(int argc, char **argv, struct error *error)
 
 	if (!writing)
 		return error_set(error, -ENOMEM, "out of memory");
-	first = command_options(&command_report, NULL, 0, argc, argv, report_take, writing, error);
+	first = options_read(&verb_report, NULL, 0, argc, argv, writing, error);
 	result = first < 0 ? first : report_open(&writing->report, &writing->source, argc - first, argv + first, error);
 	if (!result)
 		result = write_report(writing, error);
@@ -263,13 +258,7 @@ static int report_run(int argc, char **argv, struct error *error)
 	return result;
 }
 
-static const struct command_option options[] = {
-	{ "output", 'o', "FILE", "where to; - is standard output (DIR/report.html, ./report.html of several)" },
-	{ "format", 0, "html|markdown", "a page that needs nothing else, or a comment for an issue tracker (html)" },
-	{ 0 },
-};
-
-const struct command command_report = {
+const struct verb verb_report = {
 	.name = "report",
 	.summary = "one file to attach to a bug report: charts, tables, facts",
 	.usage = "[DIR...] [OPTION...]",

@@ -1,300 +1,117 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline run: measures, writes a result, prints a table. */
-#include "command.h"
-
-#include "measure/image.h"
-#include "os/os.h"
-#include "measure/platform.h"
-#include "measure/record.h"
-#include "chart.h"
-#include "report/points_table.h"
-#include "result/result_folder.h"
+#include "verb.h"
 #include "run_session.h"
-#include "summary.h"
-#include "trial/measure.h"
-#include "trial/objects.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
-#include <stdlib.h>
+#include "plan/registry.h"
+
 #include <string.h>
-#include <unistd.h>
 
-enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
+enum { LONGEST_NAME = 100, MOST_CPUS = 65535, MOST_AXES = 64 };
 
-static volatile sig_atomic_t signal_number;
-
-static void on_signal(int number)
+static int take_axis(void *context, const char *name, const char *text, struct error *error)
 {
-	signal_number = number;
-	worker_interrupt();
+	struct run_settings *settings = context;
+
+	return selection_add_choice(&settings->selection, name, text, error);
 }
 
-/* A signal that whoever started us wants ignored, as nohup(1) does, stays so. */
-static void catch_signals(void)
+static int take_cpu(void *context, const char *name, const char *text, struct error *error)
 {
-	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal }, before;
-
-	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-		if (!sigaction(ending[i], NULL, &before) && before.sa_handler != SIG_IGN)
-			sigaction(ending[i], &action, NULL);
-}
-
-static int make_measured(struct session *session, struct error *error)
-{
-	struct points points = { 0 };
-	int result = settings_points(session->settings, &points, error);
-
-	if (!result) {
-		session->measured = calloc(points.count, sizeof *session->measured);
-		session->changed = calloc(points.count, sizeof *session->changed);
-		if (!session->measured || !session->changed)
-			result = error_set(error, -ENOMEM, "out of memory");
-	}
-	for (size_t i = 0; !result && i < points.count; i++)
-		session->measured[i].point = points.point[i];
-	session->count = points.count;
-	points_free(&points);
-	return result;
-}
-
-static int make_folder(struct session *session, struct error *error)
-{
-	const char *output = session->settings->output;
-
-	if (!output)
-		return result_folder_make(facts_get(&session->facts, "platform"),
-					  facts_get(&session->facts, "started_utc"), session->folder,
-					  sizeof session->folder, error);
-	snprintf(session->folder, sizeof session->folder, "%s", output);
-	return result_folder_take(output, error);
-}
-
-/* Writes the files of the probes that have something new. */
-static int record_changed(struct session *session, struct error *error)
-{
+	struct run_settings *settings = context;
+	uint64_t number;
 	int result = 0;
 
-	for (size_t i = 0, length; i < session->count && !result; i += length) {
-		length = measured_of_probe(&session->measured[i], session->count - i);
-		if (memchr(&session->changed[i], true, length))
-			result = record_probe(session->folder, &session->measured[i], length, &session->counters,
-					      error);
-	}
-	memset(session->changed, false, session->count);
-	session->recorded_ns = os_clock_ns();
-	return result;
-}
-
-static void record_all_later(struct session *session)
-{
-	for (size_t i = 0; i < session->count; i++)
-		session->changed[i] = true;
-}
-
-static void show_progress(const struct session *session, const struct schedule_progress *progress)
-{
-	uint64_t left = session->plan.time_ns > progress->elapsed_ns ? session->plan.time_ns - progress->elapsed_ns : 0;
-
-	if (session->plan.samples)
-		fprintf(stderr, "\r%zu of %zu points, %zu rounds  ", progress->started, progress->points,
-			progress->rounds);
-	else
-		fprintf(stderr, "\r%zu of %zu points, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started,
-			progress->points, progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
-}
-
-static int session_round(void *context, struct measured *measured, const struct round_plan *plan, struct error *error)
-{
-	struct session *session = context;
-
-	return worker_round(measured, plan, &session->place, error);
-}
-
-static int session_after_round(void *context, const struct measured *measured, const struct schedule_progress *progress,
-			       struct error *error)
-{
-	struct session *session = context;
-
-	session->changed[measured - session->measured] = true;
-	if (session->shows_progress)
-		show_progress(session, progress);
-	if (os_clock_ns() - session->recorded_ns < (uint64_t)CHECKPOINT_SECONDS * NS_PER_SECOND)
+	if (!strcmp(text, "none")) {
+		settings->place.cpu = PLACE_UNBOUND;
 		return 0;
-	return record_changed(session, error);
-}
-
-static void make_plan(struct session *session)
-{
-	const struct settings *settings = session->settings;
-
-	session->plan = (struct schedule_plan){
-		.time_ns = settings->seconds * NS_PER_SECOND,
-		.samples = settings->samples,
-		.precision = settings->precision,
-		.seed = settings->seeded ? settings->seed : (uint64_t)os_utc_seconds(),
-		.clock_ns = measure_clock(),
-		.tick_ns = os_accounting_tick_ns(),
-		.counters = &session->counters,
-	};
-	session->shows_progress = isatty(STDERR_FILENO);
-}
-
-static int measure(struct session *session, struct error *error)
-{
-	const struct schedule_hooks hooks = { session, session_round, session_after_round };
-	struct error late = { 0 };
-	int result = schedule_run(session->measured, session->count, &session->plan, &hooks, error);
-	int recorded;
-
-	if (session->shows_progress)
-		fputs("\r\033[K", stderr);
-	record_all_later(session);
-	recorded = record_changed(session, &late);
-	if (!recorded && run_facts_throttling(session))
-		recorded = facts_write(&session->facts, session->folder, &late);
-	if (recorded && !result) {
-		*error = late;
-		return recorded;
 	}
-	if (result == -EINTR) {
-		error_set(error, result, "interrupted; what was measured so far is in %s", session->folder);
-		error->signal = (int)signal_number;
-	}
+	result = options_number(name, text, 0, MOST_CPUS, &number, error);
+	if (!result)
+		settings->place.cpu = (int)number;
 	return result;
 }
 
-static int make_image(struct session *session, struct error *error)
+/* The platform's name is that of a folder in results/. */
+static int take_name(void *context, const char *name, const char *text, struct error *error)
 {
-	int result = image_make(session->place.directory, session->image);
+	struct run_settings *settings = context;
 
-	if (result)
-		return error_set(error, result, "the program that measures can't be written: %s", strerror(-result));
-	session->place.image = session->image;
+	if (!text[0] || text[0] == '.' || strchr(text, '/') || strlen(text) > LONGEST_NAME)
+		return error_usage(error, "--%s: '%.200s' can't name a folder; expected a word such as my-laptop", name,
+				   text);
+	settings->name = text;
 	return 0;
 }
 
-static int begin(struct session *session, int argc, char **argv, struct error *error)
-{
-	int result = settings_place(session->settings, &session->place, error);
+static const struct verb_option options[] = {
+	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
+	  "how long the whole run may take" },
+	{ "precision", 0, PERCENT("PERCENT", struct run_settings, precision, 0.0001, 100), "2",
+	  "rounds stop once a point's interval is within this" },
+	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
+	  "take N samples of every point, however long that takes" },
+	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
+	  "sets and events to count, or none; see 'faultline list --counters'" },
+	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
+	  "every value of every axis, not the probes' own sweeps" },
+	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
+	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
+	  "write the result into DIR, which is new or empty" },
+	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
+	  "of the random order (default: the time)" },
+	{ "cpu", 0, CALL("N|none", take_cpu), NULL, "bind to this CPU (default: the last that is allowed)" },
+	{ "other-cpu", 0, NUMBER("N", struct run_settings, place.other_cpu, 0, MOST_CPUS), NULL,
+	  "where the peers of 'placement=other_cpu' run (default: another core of the same kind)" },
+	{ "deadline", 0, NUMBER("SECONDS", struct run_settings, deadline, 1, 1000000), "30",
+	  "for one round of one point" },
+	{ "format", 0, WORD("table|csv", struct run_settings, format), "table", "what is printed at the end" },
+	{ "emulated", 0, FLAG(struct run_settings, emulated), NULL,
+	  "mark the result: an emulator's times mean nothing, its counts do" },
+	{ "no-charts", 0, FLAG(struct run_settings, no_charts), NULL, "draw no charts" },
+	{ 0 },
+};
 
-	if (!result)
-		result = make_measured(session, error);
-	if (result)
-		return result;
-	result = os_clock_check();
-	if (result)
-		return error_set(
-			error, result,
-			"the clocks of this system can't be read: clock_gettime: %s (a filter of system calls?)",
-			strerror(-result));
-	if (measure_check_memset())
-		return error_set(error, -EBADMSG,
-				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) "
-				 "breaks it");
-	catch_signals();
-	os_adopt_orphans();
-	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
-	result = counters_choose(session->settings->counters, &session->counters, error);
-	if (result)
-		return result;
-	session->place.counters = &session->counters;
-	make_plan(session);
-	result = make_image(session, error);
-	if (!result)
-		result = run_facts_collect(session, argc, argv, error);
-	if (!result)
-		result = make_folder(session, error);
-	if (result)
-		return result;
-	run_facts_warn(&session->facts);
-	result = facts_write(&session->facts, session->folder, error);
-	if (result)
-		return result;
-	summary_missing_counters(&session->counters, "Not counted:", stderr);
-	return 0;
+/* Every axis of every probe, once, as an option. */
+static size_t axis_options(struct verb_option *option, size_t size)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < registry_count; i++)
+		for (size_t j = 0; j < probe_axis_count(registry[i]); j++) {
+			const struct axis *axis = &registry[i]->axes[j];
+			size_t known = 0;
+
+			while (known < count && strcmp(option[known].name, axis->name))
+				known++;
+			if (known == count && count < size)
+				option[count++] = (struct verb_option){ axis->name, 0, CALL("VALUES", take_axis), NULL,
+									axis->help };
+		}
+	return count;
 }
 
-/* What the files hold, or would hold had they been written. */
-static int show(const struct session *session, struct error *error)
+static int read_settings(int argc, char **argv, struct run_settings *settings, struct error *error)
 {
-	struct result result;
-	int outcome = record_read_back(&result, session->measured, session->count, &session->counters, &session->facts,
-				       error);
+	struct verb_option axes[MOST_AXES];
+	int first;
 
-	if (outcome)
-		return outcome;
-	if (session->settings->csv)
-		points_csv(&result, stdout);
-	else
-		outcome = points_print_run(&result, session->plan.precision, stdout);
-	result_close(&result);
-	fflush(stdout);
-	return outcome ? error_set(error, outcome, "out of memory") : 0;
-}
-
-static int finish(const struct session *session, int result, struct error *error)
-{
-	struct error chart_error = { 0 };
-	int shown = show(session, result ? &chart_error : error);
-
-	if (shown)
-		return result ? result : shown;
-	fprintf(stderr, "\nResult: %s\n", session->folder);
-	if (result || session->settings->no_charts)
-		return result;
-	if (chart_result(session->folder, &chart_error))
-		fprintf(stderr, "Charts: %s\n", chart_error.text);
-	else
-		fprintf(stderr, "Charts: %s/charts\n", session->folder);
-	return 0;
-}
-
-static bool any_measured(const struct session *session)
-{
-	for (size_t i = 0; i < session->count; i++)
-		if (session->measured[i].count > 0)
-			return true;
-	return false;
-}
-
-/* What was measured is shown whatever then went wrong: a full disk may have kept it from the files. */
-static int session_run(struct session *session, int argc, char **argv, struct error *error)
-{
-	int result = begin(session, argc, argv, error);
-
-	if (result)
-		return result;
-	result = measure(session, error);
-	return result && !any_measured(session) ? result : finish(session, result, error);
+	*settings = (struct run_settings){ .place = { PLACE_ANY, PLACE_ANY }, .seed = RUN_ANY_SEED };
+	options_command(argc, argv, settings->command, sizeof settings->command);
+	first = options_read(&verb_run, axes, axis_options(axes, MOST_AXES), argc, argv, settings, error);
+	return first < 0 ? first
+			 : selection_add_probes(&settings->selection, argv + first, (size_t)(argc - first), error);
 }
 
 static int run_run(int argc, char **argv, struct error *error)
 {
-	struct settings settings;
-	struct session session = { .settings = &settings };
-	char **typed = calloc((size_t)argc + 1, sizeof *typed);
-	int result;
+	struct run_settings settings;
+	int result = read_settings(argc, argv, &settings, error);
 
-	if (!typed)
-		return error_set(error, -ENOMEM, "out of memory");
-	memcpy(typed, argv, (size_t)argc * sizeof *typed); /* reading the options moves them */
-	result = settings_read(&command_run, argc, argv, &settings, error);
-	if (!result)
-		result = session_run(&session, argc, typed, error);
-	if (session.image[0])
-		image_remove(session.place.directory);
-	if (session.measured)
-		measured_free(session.measured, session.count);
-	free(session.changed);
-	facts_free(&session.facts);
-	free(typed);
-	return result;
+	return result ? result : session_run(&settings, error);
 }
 
-const struct command command_run = {
+const struct verb verb_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
@@ -303,7 +120,7 @@ const struct command command_run = {
 		"start>/.\n"
 		"Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
 		"4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
-	.options = settings_options,
+	.options = options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"
 		    "  faultline run memset --size 4K..1G*4 --state first_touch\n"

@@ -39,7 +39,7 @@ static int collect_mappings(struct session *session, struct error *error)
 	return 0;
 }
 
-int run_facts_collect(struct session *session, int argc, char **argv, struct error *error)
+int run_facts_collect(struct session *session, struct error *error)
 {
 	struct facts *facts = &session->facts;
 	char utc[32];
@@ -49,10 +49,10 @@ int run_facts_collect(struct session *session, int argc, char **argv, struct err
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
 	record_platform(facts, session->settings->name);
 	facts_set(facts, "started_utc", "%s", utc);
-	command_record(facts, argc, argv);
+	facts_set(facts, "command", "%s", session->settings->command);
 	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");
 	facts_set(facts, "seed", "%" PRIu64, session->plan.seed);
-	facts_set(facts, "seed_given", "%s", session->settings->seeded ? "yes" : "no");
+	facts_set(facts, "seed_given", "%s", session->settings->seed == RUN_ANY_SEED ? "no" : "yes");
 	facts_set(facts, "precision_percent", "%.9g", 100 * session->plan.precision);
 	facts_set(facts, "cpu", session->place.cpu >= 0 ? "%d" : "not bound", session->place.cpu);
 	if (session->place.refused)

@@ -5,14 +5,29 @@
 
 #include "measure/counters.h"
 #include "measure/measured.h"
+#include "measure/place.h"
 #include "measure/platform.h"
 #include "measure/schedule.h"
 #include "measure/worker.h"
-#include "run_settings.h"
+#include "plan/selection.h"
+
+#define RUN_ANY_SEED UINT64_MAX /* the time is taken */
+
+/* What the command line asks for. */
+struct run_settings {
+	struct selection selection;
+	struct place_wish place;
+	char command[1024]; /* as typed */
+	const char *name, *output, *counters;
+	uint64_t seconds, samples, seed, deadline;
+	double precision;
+	enum { FORMAT_TABLE, FORMAT_CSV } format;
+	bool no_charts, emulated;
+};
 
 /* What is being run: the points of each probe stand together. */
 struct session {
-	const struct settings *settings;
+	const struct run_settings *settings;
 	struct measured *measured;
 	size_t count;
 	char folder[4096];
@@ -28,8 +43,11 @@ struct session {
 	uint64_t periods, throttled; /* as os_throttling has them */
 };
 
+/* Measures, writes the files, prints. 0 or -errno; `error` holds a message. */
+int session_run(const struct run_settings *, struct error *);
+
 /* Notes what is known of the run and the platform. 0; -errno where no process can measure here. */
-int run_facts_collect(struct session *, int argc, char **argv, struct error *);
+int run_facts_collect(struct session *, struct error *);
 
 /* Tells what makes figures bad here, and notes it. */
 void run_facts_warn(struct facts *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline trace: what share of a program's time each primitive took. */
-#include "command.h"
+#include "verb.h"
 #include "measure/platform.h"
 #include "result/schema.h"
 #include "result/result_folder.h"
@@ -17,65 +17,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct settings {
+struct trace_settings {
 	struct trace_options trace;
 	const char *output;
+	char command[1024];
 	int64_t started_utc;
 };
 
-static const struct command_option options[] = {
-	{ "source", 0, "auto|preload,perf,bpf", "auto: preload, and bpf or else perf, as permitted (auto)" },
-	{ "output", 'o', "DIR", "write trace.csv, processes.csv, samples.csv, platform.csv there" },
-	{ "attach", 'p', "PID", "trace a running process until it ends or Ctrl-C (perf, bpf)" },
-	{ "fault-period", 0, "N", "time one page fault in N; bpf counts all of them (perf: 1, bpf: 7)" },
-	{ "samples", 0, "N", "samples of the CPU clock per second, 0: none (250)" },
-	{ 0 }
-};
-
-static int take_sources(const char *value, unsigned *sources, struct error *error)
+/* "auto", or a set of sources; perf and bpf see the same. */
+static int take_sources(void *context, const char *name, const char *text, struct error *error)
 {
-	static const char *const names[] = { "preload", "perf", "bpf" };
+	unsigned *sources = &((struct trace_settings *)context)->trace.sources;
+	int result = 0;
 
-	*sources = TRACE_AUTO;
-	for (const char *word = value; strcmp(value, "auto") && word; word = strchr(word, ',')) {
-		unsigned before = *sources;
-
-		word += *word == ',';
-		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-			if (!strncmp(word, names[i], strlen(names[i])) && strchr(",", word[strlen(names[i])]))
-				*sources |= 1U << i;
-		if (*sources == before)
-			return error_usage(error, "--source: '%s' is not auto, nor made of preload, perf, bpf", value);
-	}
-	if ((*sources & TRACE_PERF) && (*sources & TRACE_BPF))
-		return error_usage(error, "--source: perf and bpf tell the same: name one of them");
-	return 0;
-}
-
-static int take(void *context, const char *name, const char *value, struct error *error)
-{
-	struct settings *settings = context;
-	uint64_t number = 0;
-	int result;
-
-	if (!strcmp(name, "source"))
-		return take_sources(value, &settings->trace.sources, error);
-	if (!strcmp(name, "output")) {
-		settings->output = value;
-		return 0;
-	}
-	if (!strcmp(name, "attach")) {
-		result = command_number(name, value, 1, 1U << 22, &number, error);
-		settings->trace.attach = (pid_t)number;
-	} else if (!strcmp(name, "fault-period")) {
-		result = command_number(name, value, 1, 1000000, &number, error);
-		settings->trace.fault_period = (unsigned)number;
-	} else {
-		result = command_number(name, value, 0, 10000, &number, error);
-		settings->trace.samples = (unsigned)number;
-	}
+	if (!strcmp(text, "auto"))
+		*sources = TRACE_AUTO;
+	else
+		result = options_words(name, text, "preload,perf,bpf", sources, error);
+	if (!result && (*sources & TRACE_PERF) && (*sources & TRACE_BPF))
+		return error_usage(error, "--%s: perf and bpf see the same; name one of them", name);
 	return result;
 }
+
+static const struct verb_option options[] = {
+	{ "source", 0, CALL("auto|preload,perf,bpf", take_sources), "auto",
+	  "auto: preload, and bpf or else perf, as permitted" },
+	{ "output", 'o', TEXT("DIR", struct trace_settings, output), NULL,
+	  "write trace.csv, processes.csv, samples.csv, platform.csv there" },
+	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
+	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
+	{ "fault-period", 0, NUMBER("N", struct trace_settings, trace.fault_period, 1, 1000000), NULL,
+	  "time one page fault in N; bpf counts all of them (default: perf 1, bpf 7)" },
+	{ "samples", 0, NUMBER("N", struct trace_settings, trace.samples, 0, 10000), "250",
+	  "samples of the CPU clock per second, 0: none" },
+	{ 0 }
+};
 
 /* We end as the program did; a core file would be ours, not its. */
 static void end_like(int status, struct error *error)
@@ -98,8 +74,7 @@ static int make_folder(const char *folder, struct error *error)
 	return folder_make(folder, error);
 }
 
-static int write_files(const struct trace *trace, const struct settings *settings, int argc, char **argv,
-		       struct error *error)
+static int write_files(const struct trace *trace, const struct trace_settings *settings, struct error *error)
 {
 	struct facts facts = { 0 };
 	char utc[32];
@@ -109,7 +84,7 @@ static int write_files(const struct trace *trace, const struct settings *setting
 	facts_set(&facts, "schema", "%d", SCHEMA_VERSION);
 	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
 	facts_set(&facts, "started_utc", "%s", utc);
-	command_record(&facts, argc, argv);
+	facts_set(&facts, "command", "%s", settings->command);
 	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
 	platform_collect(&facts, &(struct os_place){ -1, -1, "/tmp" });
 	result = trace_files_write(trace, &facts, settings->output, error);
@@ -117,17 +92,18 @@ static int write_files(const struct trace *trace, const struct settings *setting
 	return result;
 }
 
-static int trace_verb(int argc, char **argv, struct error *error)
+static int trace_program(int argc, char **argv, struct error *error)
 {
-	struct settings settings = { .trace = { .samples = 250 } };
-	int first = command_options(&command_trace, NULL, 0, argc, argv, take, &settings, error);
+	struct trace_settings settings = { 0 };
 	struct trace trace;
-	int result;
+	int first, result;
 
+	options_command(argc, argv, settings.command, sizeof settings.command);
+	first = options_read(&verb_trace, NULL, 0, argc, argv, &settings, error);
 	if (first < 0)
 		return first;
 	if (!settings.trace.attach == (first >= argc))
-		return error_usage(error, "trace: give a command behind '--', or --attach PID");
+		return error_usage(error, "trace: give a command after '--', or --attach PID");
 	settings.trace.argv = argv + first;
 	result = settings.output ? make_folder(settings.output, error) : 0;
 	if (result)
@@ -137,14 +113,14 @@ static int trace_verb(int argc, char **argv, struct error *error)
 	if (!result) {
 		trace_table_print(&trace, stderr);
 		if (settings.output)
-			result = write_files(&trace, &settings, argc, argv, error);
+			result = write_files(&trace, &settings, error);
 		end_like(trace.status, error);
 	}
 	trace_free(&trace);
 	return result;
 }
 
-const struct command command_trace = {
+const struct verb verb_trace = {
 	.name = "trace",
 	.summary = "what share of a program's time each primitive took, and what share none did",
 	.usage = "[OPTION...] -- COMMAND [ARGUMENT...]",
@@ -162,5 +138,5 @@ const struct command command_trace = {
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"
 		    "  faultline trace --source preload,perf -- ./server\n",
-	.run = trace_verb,
+	.run = trace_program,
 };

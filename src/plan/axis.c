@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "axis.h"
 
-#include "text/suggest.h"
+#include "text/words.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { LONGEST_WORD = 32, MOST_WORDS = 24 };
 
 size_t probe_axis_count(const struct probe *probe)
 {
@@ -34,32 +32,6 @@ bool axis_has_words(const struct axis *axis)
 	return !isdigit((unsigned char)axis->values[0]);
 }
 
-struct words {
-	char text[MOST_WORDS][LONGEST_WORD];
-	size_t count;
-};
-
-static void axis_words(const struct axis *axis, struct words *words)
-{
-	const char *start = axis->values;
-
-	for (words->count = 0; words->count < MOST_WORDS; words->count++) {
-		size_t length = strcspn(start, ",");
-
-		snprintf(words->text[words->count], LONGEST_WORD, "%.*s", (int)length, start);
-		start += length;
-		if (!*start++) {
-			words->count++;
-			return;
-		}
-	}
-}
-
-static const char *word_at(const void *context, size_t i)
-{
-	return ((const struct words *)context)->text[i];
-}
-
 void axis_format(const struct axis *axis, uint64_t value, char *text, size_t size)
 {
 	struct words words;
@@ -68,7 +40,7 @@ void axis_format(const struct axis *axis, uint64_t value, char *text, size_t siz
 		snprintf(text, size, "%" PRIu64, value);
 		return;
 	}
-	axis_words(axis, &words);
+	words_split(axis->values, ",", &words);
 	snprintf(text, size, "%s", value < words.count ? words.text[value] : "?");
 }
 
@@ -113,14 +85,15 @@ static int word_parse(const struct axis *axis, const char *text, uint64_t *value
 {
 	struct words words;
 	char hint[512];
+	int place;
 
-	axis_words(axis, &words);
-	for (size_t i = 0; i < words.count; i++)
-		if (!strcmp(words.text[i], text)) {
-			*value = i;
-			return 0;
-		}
-	suggest_hint(text, word_at, &words, words.count, hint, sizeof hint);
+	words_split(axis->values, ",", &words);
+	place = words_find(&words, text);
+	if (place >= 0) {
+		*value = (uint64_t)place;
+		return 0;
+	}
+	words_hint(&words, text, hint, sizeof hint);
 	return error_usage(error, "%s: no value '%s'%s", axis->name, text, hint);
 }
 

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "run_session.h"
+
+#include "chart/draw.h"
+#include "measure/image.h"
+#include "measure/record.h"
+#include "os/os.h"
+#include "report/points_table.h"
+#include "result/result_folder.h"
+#include "summary.h"
+#include "trial/measure.h"
+#include "trial/objects.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
+
+static volatile sig_atomic_t signal_number;
+
+static void on_signal(int number)
+{
+	signal_number = number;
+	worker_interrupt();
+}
+
+/* A signal that whoever started us wants ignored, as nohup(1) does, stays so. */
+static void catch_signals(void)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_signal }, before;
+
+	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+		if (!sigaction(ending[i], NULL, &before) && before.sa_handler != SIG_IGN)
+			sigaction(ending[i], &action, NULL);
+}
+
+static void print_left_out(const char *probe, const char *why)
+{
+	fprintf(stderr, "%s is left out: %s\n", probe, why);
+}
+
+static int make_measured(struct session *session, struct error *error)
+{
+	struct points points = { 0 };
+	int result = selection_points(&session->settings->selection, &points, print_left_out, error);
+
+	if (!result) {
+		session->measured = calloc(points.count, sizeof *session->measured);
+		session->changed = calloc(points.count, sizeof *session->changed);
+		if (!session->measured || !session->changed)
+			result = error_set(error, -ENOMEM, "out of memory");
+	}
+	for (size_t i = 0; !result && i < points.count; i++)
+		session->measured[i].point = points.point[i];
+	session->count = points.count;
+	points_free(&points);
+	return result;
+}
+
+static int make_folder(struct session *session, struct error *error)
+{
+	const char *output = session->settings->output;
+
+	if (!output)
+		return result_folder_make(facts_get(&session->facts, "platform"),
+					  facts_get(&session->facts, "started_utc"), session->folder,
+					  sizeof session->folder, error);
+	snprintf(session->folder, sizeof session->folder, "%s", output);
+	return result_folder_take(output, error);
+}
+
+/* Writes the files of the probes that have something new. */
+static int record_changed(struct session *session, struct error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0, length; i < session->count && !result; i += length) {
+		length = measured_of_probe(&session->measured[i], session->count - i);
+		if (memchr(&session->changed[i], true, length))
+			result = record_probe(session->folder, &session->measured[i], length, &session->counters,
+					      error);
+	}
+	memset(session->changed, false, session->count);
+	session->recorded_ns = os_clock_ns();
+	return result;
+}
+
+static void record_all_later(struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++)
+		session->changed[i] = true;
+}
+
+static void show_progress(const struct session *session, const struct schedule_progress *progress)
+{
+	uint64_t left = session->plan.time_ns > progress->elapsed_ns ? session->plan.time_ns - progress->elapsed_ns : 0;
+
+	if (session->plan.samples)
+		fprintf(stderr, "\r%zu of %zu points, %zu rounds  ", progress->started, progress->points,
+			progress->rounds);
+	else
+		fprintf(stderr, "\r%zu of %zu points, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started,
+			progress->points, progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
+}
+
+static int session_round(void *context, struct measured *measured, const struct round_plan *plan, struct error *error)
+{
+	struct session *session = context;
+
+	return worker_round(measured, plan, &session->place, error);
+}
+
+static int session_after_round(void *context, const struct measured *measured, const struct schedule_progress *progress,
+			       struct error *error)
+{
+	struct session *session = context;
+
+	session->changed[measured - session->measured] = true;
+	if (session->shows_progress)
+		show_progress(session, progress);
+	if (os_clock_ns() - session->recorded_ns < (uint64_t)CHECKPOINT_SECONDS * NS_PER_SECOND)
+		return 0;
+	return record_changed(session, error);
+}
+
+static void make_plan(struct session *session)
+{
+	const struct run_settings *settings = session->settings;
+
+	session->plan = (struct schedule_plan){
+		.time_ns = settings->seconds * NS_PER_SECOND,
+		.samples = settings->samples,
+		.precision = settings->precision,
+		.seed = settings->seed == RUN_ANY_SEED ? (uint64_t)os_utc_seconds() : settings->seed,
+		.clock_ns = measure_clock(),
+		.tick_ns = os_accounting_tick_ns(),
+		.counters = &session->counters,
+	};
+	session->shows_progress = isatty(STDERR_FILENO);
+}
+
+static int measure(struct session *session, struct error *error)
+{
+	const struct schedule_hooks hooks = { session, session_round, session_after_round };
+	struct error late = { 0 };
+	int result = schedule_run(session->measured, session->count, &session->plan, &hooks, error);
+	int recorded;
+
+	if (session->shows_progress)
+		fputs("\r\033[K", stderr);
+	record_all_later(session);
+	recorded = record_changed(session, &late);
+	if (!recorded && run_facts_throttling(session))
+		recorded = facts_write(&session->facts, session->folder, &late);
+	if (recorded && !result) {
+		*error = late;
+		return recorded;
+	}
+	if (result == -EINTR) {
+		error_set(error, result, "interrupted; what was measured so far is in %s", session->folder);
+		error->signal = (int)signal_number;
+	}
+	return result;
+}
+
+/* Where processes run and put temporary files. */
+static int choose_place(struct session *session, struct error *error)
+{
+	const char *directory = getenv("TMPDIR");
+
+	session->place.directory = directory && directory[0] ? directory : "/var/tmp";
+	session->place.deadline_ns = session->settings->deadline * NS_PER_SECOND;
+	return place_choose(&session->settings->place, &session->place.cpu, &session->place.other_cpu,
+			    &session->place.refused, error);
+}
+
+static int make_image(struct session *session, struct error *error)
+{
+	int result = image_make(session->place.directory, session->image);
+
+	if (result)
+		return error_set(error, result, "the program that measures can't be written: %s", strerror(-result));
+	session->place.image = session->image;
+	return 0;
+}
+
+static int begin(struct session *session, struct error *error)
+{
+	int result = choose_place(session, error);
+
+	if (!result)
+		result = make_measured(session, error);
+	if (result)
+		return result;
+	result = os_clock_check();
+	if (result)
+		return error_set(
+			error, result,
+			"the clocks of this system can't be read: clock_gettime: %s (a filter of system calls?)",
+			strerror(-result));
+	if (measure_check_memset())
+		return error_set(error, -EBADMSG,
+				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) "
+				 "breaks it");
+	catch_signals();
+	os_adopt_orphans();
+	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
+	result = counters_choose(session->settings->counters, &session->counters, error);
+	if (result)
+		return result;
+	session->place.counters = &session->counters;
+	make_plan(session);
+	result = make_image(session, error);
+	if (!result)
+		result = run_facts_collect(session, error);
+	if (result)
+		return result;
+	result = make_folder(session, error);
+	if (result)
+		return result;
+	run_facts_warn(&session->facts);
+	result = facts_write(&session->facts, session->folder, error);
+	if (result)
+		return result;
+	summary_missing_counters(&session->counters, "Not counted:", stderr);
+	return 0;
+}
+
+/* What the files hold, or would hold had they been written. */
+static int show(const struct session *session, struct error *error)
+{
+	struct result result;
+	int outcome = record_read_back(&result, session->measured, session->count, &session->counters, &session->facts,
+				       error);
+
+	if (outcome)
+		return outcome;
+	if (session->settings->format == FORMAT_CSV)
+		points_csv(&result, stdout);
+	else
+		outcome = points_print_run(&result, session->plan.precision, stdout);
+	result_close(&result);
+	fflush(stdout);
+	return outcome ? error_set(error, outcome, "out of memory") : 0;
+}
+
+static int finish(const struct session *session, int result, struct error *error)
+{
+	struct error chart_error = { 0 };
+	int shown = show(session, result ? &chart_error : error);
+
+	if (shown)
+		return result ? result : shown;
+	fprintf(stderr, "\nResult: %s\n", session->folder);
+	if (result || session->settings->no_charts)
+		return result;
+	if (draw_result(session->folder, &chart_error))
+		fprintf(stderr, "Charts: %s\n", chart_error.text);
+	else
+		fprintf(stderr, "Charts: %s/charts\n", session->folder);
+	return 0;
+}
+
+static bool any_measured(const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++)
+		if (session->measured[i].count > 0)
+			return true;
+	return false;
+}
+
+/* What was measured is shown whatever then went wrong: a full disk may have kept it from the files. */
+static int run_all(struct session *session, struct error *error)
+{
+	int result = begin(session, error);
+
+	if (result)
+		return result;
+	result = measure(session, error);
+	return result && !any_measured(session) ? result : finish(session, result, error);
+}
+
+int session_run(const struct run_settings *settings, struct error *error)
+{
+	struct session session = { .settings = settings };
+	int result = run_all(&session, error);
+
+	if (session.image[0])
+		image_remove(session.place.directory);
+	if (session.measured)
+		measured_free(session.measured, session.count);
+	free(session.changed);
+	facts_free(&session.facts);
+	return result;
+}

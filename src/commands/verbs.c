@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "verbs.h"
+
+#include "text/suggest.h"
+
+#include <string.h>
+
+const struct verb *const verbs[] = {
+#define VERB(name) &verb_##name,
+#include "verb_table.h"
+#undef VERB
+};
+
+const size_t verb_count = sizeof verbs / sizeof verbs[0];
+
+static const char *name_at(const void *context, size_t i)
+{
+	(void)context;
+	return verbs[i]->name;
+}
+
+const struct verb *verbs_find(const char *name, struct error *error)
+{
+	char hint[512];
+
+	for (size_t i = 0; i < verb_count; i++)
+		if (!strcmp(verbs[i]->name, name))
+			return verbs[i];
+	suggest_hint(name, name_at, NULL, verb_count, hint, sizeof hint);
+	error_usage(error, "no verb '%s'%s", name, hint);
+	return NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs that were built in, in the order of the list in meson.build, and what is printed of all of them. */
+#ifndef FAULTLINE_VERBS_H
+#define FAULTLINE_VERBS_H
+
+#include "verb.h"
+
+#include <stdio.h>
+
+extern const struct verb *const verbs[];
+extern const size_t verb_count;
+
+/* The verb of that name; NULL with a usage error that names the near ones. */
+const struct verb *verbs_find(const char *name, struct error *);
+
+/* `faultline --help` and `faultline VERB --help`. */
+void help_print(FILE *);
+void help_print_verb(const struct verb *, FILE *);
+
+/*
+ * The verbs, their options, the probes, their axes and the sets of counters: a record per line, its first field is its kind,
+ * fields are separated by tabs. `text`, `option` and `example` belong to the verb before them, `axis` and `sweep` to the
+ * probe before them.
+ *
+ *     verb     NAME USAGE SUMMARY      usage: NAME [PROBE...]
+ *     text     LINE
+ *     option   NAME LETTER VALUE INITIAL HELP
+ *     example  LINE
+ *     probe    NAME ITERATION SUMMARY
+ *     axis     NAME VALUES UNIT BASE HELP
+ *     sweep    TEXT
+ *     set      NAME
+ */
+void tables_print(FILE *);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "selection.h"
+
+#include "registry.h"
+
+#include <errno.h>
+
+int selection_add_choice(struct selection *selection, const char *axis, const char *values, struct error *error)
+{
+	if (selection->choices == SELECTION_CHOICES)
+		return error_usage(error, "more than %d axes", SELECTION_CHOICES);
+	selection->choice[selection->choices++] = (struct choice){ axis, values };
+	return 0;
+}
+
+/* A probe that is named twice is measured once: it has one file. */
+static void add_probe(struct selection *selection, const struct probe *probe)
+{
+	for (size_t i = 0; i < selection->probes; i++)
+		if (selection->probe[i] == probe)
+			return;
+	if (selection->probes < SELECTION_PROBES)
+		selection->probe[selection->probes++] = probe;
+}
+
+/* An axis that none of the probes has is a mistake; one that some have is not. */
+static int check_choices(const struct selection *selection, struct error *error)
+{
+	for (size_t i = 0; i < selection->choices; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < selection->probes; j++)
+			known |= probe_axis_find(selection->probe[j], selection->choice[i].axis) >= 0;
+		if (!known)
+			return error_usage(error, "--%s: not an axis of %s%s; see 'faultline list %s'",
+					   selection->choice[i].axis, selection->probe[0]->name,
+					   selection->probes > 1 ? " or the others" : "", selection->probe[0]->name);
+	}
+	return 0;
+}
+
+int selection_add_probes(struct selection *selection, char *const *name, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct probe *probe = registry_find(name[i], error);
+
+		if (!probe)
+			return -EINVAL;
+		add_probe(selection, probe);
+	}
+	for (size_t i = 0; count == 0 && i < registry_count; i++)
+		if (selection->full || !registry[i]->on_request)
+			add_probe(selection, registry[i]);
+	return check_choices(selection, error);
+}
+
+/* Marks the choices whose axis the probe has. */
+static void mark_choices(const struct selection *selection, const struct probe *probe, bool *marked)
+{
+	for (size_t i = 0; i < selection->choices; i++)
+		marked[i] |= probe_axis_find(probe, selection->choice[i].axis) >= 0;
+}
+
+static bool all_marked(const struct selection *selection, const bool *marked)
+{
+	for (size_t i = 0; i < selection->choices; i++)
+		if (!marked[i])
+			return false;
+	return true;
+}
+
+int selection_points(const struct selection *selection, struct points *points,
+		     void (*left_out)(const char *probe, const char *why), struct error *error)
+{
+	struct error why[SELECTION_PROBES] = { 0 };
+	bool taken[SELECTION_CHOICES] = { 0 };
+	size_t last = selection->probes;
+
+	for (size_t i = 0; i < selection->probes; i++) {
+		size_t before = points->count;
+		int result = sweep_points(selection->probe[i], selection->choice, selection->choices, selection->full,
+					  points, &why[i]);
+
+		if (result == -ENOMEM) {
+			*error = why[i];
+			return result;
+		}
+		if (!result) {
+			mark_choices(selection, selection->probe[i], taken);
+			continue;
+		}
+		points->count = before;
+		last = i;
+	}
+	if (last < selection->probes && (points->count == 0 || !all_marked(selection, taken)))
+		return error_usage(error, "%s: %.900s", selection->probe[last]->name, why[last].text);
+	for (size_t i = 0; i < selection->probes; i++)
+		if (why[i].text[0])
+			left_out(selection->probe[i]->name, why[i].text);
+	return 0;
+}

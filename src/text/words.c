@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include "suggest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void words_split(const char *list, const char *separators, struct words *words)
+{
+	const char *start = list;
+
+	for (words->count = 0; words->count < WORDS_MOST; words->count++) {
+		size_t length = strcspn(start, separators);
+
+		snprintf(words->text[words->count], WORDS_LONGEST, "%.*s", (int)length, start);
+		start += length;
+		if (!*start++) {
+			words->count++;
+			return;
+		}
+	}
+}
+
+int words_find(const struct words *words, const char *word)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (!strcmp(words->text[i], word))
+			return (int)i;
+	return -1;
+}
+
+static const char *word_at(const void *context, size_t i)
+{
+	return ((const struct words *)context)->text[i];
+}
+
+void words_hint(const struct words *words, const char *typed, char *text, size_t size)
+{
+	suggest_hint(typed, word_at, words, words->count, text, size);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The words that a value may be, from a list such as "private,shared" or "table|csv". */
+#ifndef FAULTLINE_WORDS_H
+#define FAULTLINE_WORDS_H
+
+#include <stddef.h>
+
+enum { WORDS_MOST = 24, WORDS_LONGEST = 32 };
+
+struct words {
+	char text[WORDS_MOST][WORDS_LONGEST];
+	size_t count;
+};
+
+/* Splits a list at each of the separators; what is too much or too long is cut off. */
+void words_split(const char *list, const char *separators, struct words *);
+
+/* The place of a word in the list, or -1. */
+int words_find(const struct words *, const char *word);
+
+/* What suggest_hint says of a word that is not in the list. */
+void words_hint(const struct words *, const char *typed, char *text, size_t size);
+
+#endif
