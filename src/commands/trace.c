@@ -66,14 +66,6 @@ static void end_like(int status, struct error *error)
 	error->signal = WTERMSIG(status);
 }
 
-static int make_folder(const char *folder, struct error *error)
-{
-	if (rmdir(folder) && errno != ENOENT)
-		return error_usage(error, "-o %.500s: there is something already; name a new or an empty folder",
-				   folder);
-	return folder_make(folder, error);
-}
-
 static int write_files(const struct trace *trace, const struct trace_settings *settings, struct error *error)
 {
 	struct facts facts = { 0 };
@@ -105,7 +97,7 @@ static int trace_program(int argc, char **argv, struct error *error)
 	if (!settings.trace.attach == (first >= argc))
 		return error_usage(error, "trace: give a command after '--', or --attach PID");
 	settings.trace.argv = argv + first;
-	result = settings.output ? make_folder(settings.output, error) : 0;
+	result = settings.output ? result_folder_take(settings.output, error) : 0;
 	if (result)
 		return result;
 	settings.started_utc = os_utc_seconds();
