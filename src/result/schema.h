@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The columns of a result's CSV files. docs/csv.md describes each. */
+/* The columns of a result's CSV files, from stats/columns.def. */
 #ifndef FAULTLINE_SCHEMA_H
 #define FAULTLINE_SCHEMA_H
 
@@ -11,10 +11,11 @@
 /* Increases whenever a reader of older files could misread newer ones. */
 enum { SCHEMA_VERSION = 1 };
 
-/* A column with a figure: its offset in struct sample or struct summary. */
+/* A column with a figure: its row in columns.def, and its offset in struct sample or struct summary. */
 struct schema_column {
-	const char *name;
+	const char *name, *unit, *help, *empty;
 	size_t offset;
+	enum stats_sum sum; /* of <probe>.csv */
 };
 
 /* <probe>.samples.csv, after the axes: totals of a sample, from struct sample (uint64_t). `disturbed`, a list of

@@ -200,33 +200,33 @@ static void summarise_counters(const struct sample *sample, size_t count, struct
 	}
 }
 
-static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+/* The figures of both a sample and a point. */
+static void summarise_figures(const struct sample *sample, size_t count, struct scratch *scratch,
+			      struct summary *summary)
 {
 	static const struct {
 		size_t from, to;
-	} medians[] = {
-		{ offsetof(struct sample, cpu_ns), offsetof(struct summary, cpu_ns) },
-		{ offsetof(struct sample, user_ns), offsetof(struct summary, user_ns) },
-		{ offsetof(struct sample, system_ns), offsetof(struct summary, system_ns) },
-	}, means[] = {
-		{ offsetof(struct sample, minor_faults), offsetof(struct summary, minor_faults) },
-		{ offsetof(struct sample, major_faults), offsetof(struct summary, major_faults) },
-		{ offsetof(struct sample, voluntary_switches), offsetof(struct summary, voluntary_switches) },
-		{ offsetof(struct sample, involuntary_switches), offsetof(struct summary, involuntary_switches) },
-		{ offsetof(struct sample, steal_ns), offsetof(struct summary, steal_ns) },
+		enum stats_sum how;
+	} figures[] = {
+#define FIGURE(name, unit, sum, ...) { offsetof(struct sample, name), offsetof(struct summary, name), sum },
+#include "columns.def"
 	};
 
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+		*(double *)((char *)summary + figures[i].to) = figures[i].how == SUM_MEAN
+			? mean_per_iteration(sample, count, figures[i].from)
+			: median_of_rounds(sample, count, figures[i].from, scratch);
+}
+
+static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+{
 	choose_samples(sample, count, scratch, summary);
 	summarise_wall(sample, count, scratch, summary);
 	summarise_counters(sample, count, scratch, summary);
+	summarise_figures(sample, count, scratch, summary);
 	summary->samples = (double)count;
 	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
 	summary->iterations = median_iterations(sample, count, scratch->value);
-	for (size_t i = 0; i < sizeof medians / sizeof medians[0]; i++)
-		*(double *)((char *)summary + medians[i].to) = median_of_rounds(sample, count, medians[i].from,
-										scratch);
-	for (size_t i = 0; i < sizeof means / sizeof means[0]; i++)
-		*(double *)((char *)summary + means[i].to) = mean_per_iteration(sample, count, means[i].from);
 	for (size_t i = 0; i < PROBE_TALLIES; i++)
 		summary->tally[i] = mean_per_iteration(sample, count,
 						       offsetof(struct sample, tally) + i * sizeof(uint64_t));

@@ -39,20 +39,18 @@ struct figure {
  * adjacent; `room` has space for `count` figures. */
 size_t stats_rounds(struct figure *, size_t count, double *room);
 
+/* How a figure of a point is made of the totals of its samples and their iterations. */
+enum stats_sum {
+	SUM_OTHER,  /* in a way of its own */
+	SUM_MEDIAN, /* the median of the medians of the rounds */
+	SUM_MEAN,   /* all of it divided by all iterations */
+};
+
 /* A point: its samples taken together. Everything but the counts is per iteration. */
 struct summary {
-	double samples, rounds;
-	double disturbed;                      /* marked timed samples */
-	double left_out;                       /* disturbed samples that the figures below leave out */
-	double iterations;                     /* of a sample, the median */
-	double bytes;                          /* touched by one iteration; NAN: not applicable */
-	double median_ns;                      /* of the medians of the rounds */
-	double ci_low_ns, ci_high_ns;          /* its 95 % interval over rounds */
-	double min_ns, p10_ns, p90_ns, max_ns; /* of the samples */
-	double cpu_ns, user_ns, system_ns;     /* medians of the medians of the rounds */
-	double minor_faults, major_faults;     /* means: all faults over all iterations, and so on */
-	double voluntary_switches, involuntary_switches;
-	double steal_ns;
+#define POINT(name, ...)  double name;
+#define FIGURE(name, ...) double name;
+#include "columns.def"
 	double tally[PROBE_TALLIES];
 	double counter[SAMPLE_COUNTERS]; /* medians of the medians of the rounds that counted it */
 	double running[SAMPLE_COUNTERS]; /* the lowest of the samples */

@@ -51,9 +51,11 @@ static void sample_fill(struct sample *sample, const struct reading *before, con
 {
 	const struct os_usage *from = &before->usage, *to = &after->usage;
 
+	/* What is not measured is unknown, and not 0. */
+#define FIGURE(name, ...) sample->name = SAMPLE_UNKNOWN;
+#include "stats/columns.def"
 	sample->cpu = to->cpu < 0 ? SAMPLE_UNKNOWN : (uint64_t)to->cpu;
 	sample->cpu_ns = after->cpu_ns - before->cpu_ns + to->others_cpu_ns - from->others_cpu_ns;
-	sample->user_ns = sample->system_ns = SAMPLE_UNKNOWN;
 	if (division_is_sound(sample->cpu_ns, tick_ns)) {
 		sample->user_ns = spent(from->user_ns, to->user_ns);
 		sample->system_ns = spent(from->system_ns, to->system_ns);
