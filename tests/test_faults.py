@@ -168,7 +168,7 @@ def _():
     ended = Ended(process)
     rows = {row['size']: row for row in ended.rows()}
     equal((ended.code, rows['4096']['status'], rows['4096']['samples']), (0, 'ok', '30'))
-    equal((rows['536870912']['status'], rows['536870912']['reason']), ('crashed', 'Killed: killed, perhaps for lack of memory'))
+    equal((rows['536870912']['status'], rows['536870912']['reason']), ('crashed', 'Killed: perhaps for lack of memory'))
     reap(process)
 
 
@@ -181,7 +181,7 @@ def _():
     if rows['memset']['reason'].startswith('more memory than'):
         raise Skip('too little memory here')
     equal((ended.code, rows['noop']['status'], rows['memset']['status']), (0, 'ok', 'hung'))
-    equal(rows['memset']['reason'], 'still busy after its deadline of 5 s')
+    equal(rows['memset']['reason'], 'still running after its deadline of 5 s')
     reap(process)
 
 
@@ -205,7 +205,7 @@ def _():
         equal((key, rows[key]['status'], rows[key]['reason']), (key, 'ok', ''))
     for key in ('memset', 'first_touch_shared'), ('page_fault', 'shm'), ('shm_open', 'touch'):
         equal((key, rows[key]['status']), (key, 'crashed'))
-        contains(rows[key]['reason'], 'no room left for shared memory (df /dev/shm)')
+        contains(rows[key]['reason'], 'no space left for shared memory (df /dev/shm)')
 
 
 def check_no_objects(rows):
@@ -214,7 +214,7 @@ def check_no_objects(rows):
                    ('shm_open', ''): 'unsupported'})
     for row in rows:
         if row['status'] != 'ok':
-            contains(row['reason'], "shared memory objects can't be made here (/dev/shm?): ")
+            contains(row['reason'], "can't create shared memory objects here (/dev/shm?): ")
 
 
 @test('/dev/shm that may not be written: a reason, and the rest is measured')
@@ -290,7 +290,7 @@ def _():
     if tried.returncode:
         raise Skip('the limit of processes keeps the test itself from starting')
     ended = faultline('run', 'noop', '--samples', '1', '--no-charts', **user, **limited('RLIMIT_NPROC', 1))
-    expect(ended.code == 1 and 'no process to measure in: ' in ended.err and '(ulimit -u)' in ended.err, ended)
+    expect(ended.code == 1 and "can't create a measuring process: " in ended.err and '(ulimit -u)' in ended.err, ended)
 
 
 @test('an ordinary user can measure')

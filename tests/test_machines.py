@@ -84,19 +84,19 @@ def _():
     equal([facts['cpu'], facts['cpu_part'], facts['cpu_kind'], facts['cpu_governor']],
           ['1', '0xd4e', '0xd4e', 'governor1'])
     equal(facts['cpu_kinds'], '0: 0xd46, capacity 280; 1: 0xd4e, capacity 1024')
-    contains(said, 'these figures are of 0xd4e')
+    contains(said, 'these figures are for 0xd4e')
 
 
 @test('cores of two kinds: those of the CPU that is asked for')
 def _():
     facts, said = measured(phone(), '--cpu', '0')
     equal([facts['cpu'], facts['cpu_part'], facts['cpu_governor']], ['0', '0xd46', 'governor0'])
-    contains(said, 'these figures are of 0xd46')
+    contains(said, 'these figures are for 0xd46')
 
 
 @test('cores of two kinds and no CPU bound: a warning')
 def _():
-    contains(measured(phone(), '--cpu', 'none')[1], 'no CPU is bound')
+    contains(measured(phone(), '--cpu', 'none')[1], 'no bound CPU')
 
 
 @test('one CPU: no peer elsewhere')
@@ -157,7 +157,7 @@ def _():
         facts, said = measured(machine, MANY_CPUS='2048', LD_PRELOAD=LIBRARY)
     finally:
         keeper.communicate()
-    contains(said, 'CPU 2047, which is measured on, is 100 % busy')
+    contains(said, 'CPU 2047, which is measured, is already 100 % busy')
     expect(facts['cpu_busy_percent'].startswith('2047:100'), facts['cpu_busy_percent'])
     contains(facts['warning_1'], 'other load: CPU 2047')
 

@@ -38,11 +38,11 @@ int main(void)
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),
 		"", "a quiet machine");
-	has_text(of("cpu=1;cpu_busy_percent=0:3 1:97"), "CPU 1, which is measured on, is 97 % busy", "load on the CPU");
+	has_text(of("cpu=1;cpu_busy_percent=0:3 1:97"), "CPU 1, which is measured, is already 97 % busy", "load on the CPU");
 	is_text(of("cpu=1;cpu_busy_percent=0:97 1:3"), "", "load on a CPU that is not used");
-	has_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:97 1:3"), "CPU 0, where peers run, is 97 %",
+	has_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:97 1:3"), "CPU 0, where peers run, is already 97 %",
 		 "load on the peers' CPU");
-	is_text(of("cpu=not bound;cpu_busy_percent=0:97 1:97"), "", "no CPU is bound");
+	is_text(of("cpu=not bound;cpu_busy_percent=0:97 1:97"), "", "no bound CPU");
 	is_text(of("cpu=1"), "", "load is not told");
 	is_text(of("cpu=1;cpu_busy_percent=junk"), "", "load is not readable");
 	has_text(of("cpu=1;cpu_sibling=3;cpu_busy_percent=1:0 3:50"), "SMT: CPU 3", "a busy sibling");
@@ -58,10 +58,10 @@ int main(void)
 	is_text(of("cgroup_cpu_max=max 100000"), "", "none");
 	is_text(of("cgroup_cpu_max=50000 0"), "", "a limit that makes no sense");
 	has_text(of("cpu=1;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024;cpu_kind=0xd4e"),
-		 "these figures are of 0xd4e", "kinds of cores");
-	has_text(of("cpu=not bound;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024"), "no CPU is bound",
+		 "these figures are for 0xd4e", "kinds of cores");
+	has_text(of("cpu=not bound;cpu_kinds=0: 0xd46, capacity 280, 1: 0xd4e, capacity 1024"), "no bound CPU",
 		 "kinds of cores that are mixed");
-	has_text(of("cpu=not bound: Operation not permitted"), "can be bound to a CPU here (Operation not permitted)",
+	has_text(of("cpu=not bound: Operation not permitted"), "can't be bound to a CPU here (Operation not permitted)",
 		 "binding is refused");
 	has_text(of("seccomp=filter, 1"), "a seccomp filter (filter, 1)", "a seccomp filter");
 	is_text(of("seccomp=none"), "", "no seccomp filter");

@@ -245,7 +245,7 @@ static void test_mappings(void)
 	ok(mappings.count == OS_UNKNOWN || (mappings.written > 0 && mappings.written <= mappings.count),
 	   "some of its mappings have pages of their own");
 	ok(worker_mappings(&none, &mappings, &error) == -ENOENT, "one that can't be started is an error");
-	has_text(error.text, "the program that measures can't be started", "which is explained");
+	has_text(error.text, "can't start the measuring program", "which is explained");
 }
 
 static void test_endings(void)
@@ -258,14 +258,15 @@ static void test_endings(void)
 		{ UNSUPPORTED, STATUS_UNSUPPORTED, strerror(ENOTSUP), "what a platform lacks" },
 		{ REASONED, STATUS_FAILED, "no such luck", "a failure with the probe's own reason" },
 		{ ERRNO_ALONE, STATUS_FAILED, strerror(ENOMEM), "a failure with an errno alone" },
-		{ KILLED, STATUS_CRASHED, "Killed: killed, perhaps for lack of memory", "SIGKILL" },
+		{ KILLED, STATUS_CRASHED, "Killed: perhaps for lack of memory", "SIGKILL" },
 		{ ABORTED, STATUS_CRASHED, "Aborted", "SIGABRT" },
-		{ NO_ROOM, STATUS_CRASHED, "Bus error: no room left for shared memory (df /dev/shm)", "SIGBUS" },
-		{ SILENT, STATUS_FAILED, "its process ended without a word, exit status 3", "an exit without a word" },
-		{ ORPHAN_AT_DEATH, STATUS_FAILED, "its process ended without a word, exit status 0",
+		{ NO_ROOM, STATUS_CRASHED, "Bus error: no space left for shared memory (df /dev/shm)", "SIGBUS" },
+		{ SILENT, STATUS_FAILED, "its process ended without a report, exit status 3",
+		  "an exit without a report" },
+		{ ORPHAN_AT_DEATH, STATUS_FAILED, "its process ended without a report, exit status 0",
 		  "a child of the process that holds the pipe when it dies" },
 		{ ORPHAN_AT_END, STATUS_OK, "", "one that stays when it ends well" },
-		{ OBJECT_AT_DEATH, STATUS_CRASHED, "Killed: killed, perhaps for lack of memory",
+		{ OBJECT_AT_DEATH, STATUS_CRASHED, "Killed: perhaps for lack of memory",
 		  "a shared memory object that stays when it dies" },
 	};
 
@@ -287,7 +288,7 @@ static void test_deadline(void)
 {
 	round_of(HANGS, 200);
 	ok(code == 0 && measured.status == STATUS_HUNG, "a process that hangs is ended at its deadline");
-	has_text(measured.reason, "still busy after its deadline of", "which the reason tells");
+	has_text(measured.reason, "still running after its deadline of", "which the reason says");
 	ok(took_ms >= 200 && is_clean(), "nothing is left");
 	round_of(DEAF, 200);
 	ok(measured.status == STATUS_HUNG && is_clean(), "even if it ignores signals");

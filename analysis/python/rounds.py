@@ -62,7 +62,7 @@ def one_round(script, points, request, deadline):
     try:
         output, errors = process.communicate(timeout=deadline)
     except subprocess.TimeoutExpired:
-        return end_all(points, 'hung', 'still busy after its deadline of %g s' % deadline)
+        return end_all(points, 'hung', 'still running after its deadline of %g s' % deadline)
     finally:
         kill_group(process)
         process.wait()

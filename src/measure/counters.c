@@ -34,7 +34,7 @@ static int add(struct counters *counters, const char *name, size_t length, const
 	struct counter *counter = &counters->counter[counters->count];
 
 	if (length >= sizeof counter->name)
-		return error_usage(error, "--counters: '%.60s...' is too long for an event", name);
+		return error_usage(error, "--counters: '%.60s...' is too long for the name of an event", name);
 	for (size_t i = 0; i < counters->count; i++)
 		if (strlen(counters->counter[i].name) == length && !strncmp(counters->counter[i].name, name, length))
 			return 0;
@@ -48,7 +48,7 @@ static int add(struct counters *counters, const char *name, size_t length, const
 	return 0;
 }
 
-/* The lines behind the first: an event, blanks, what it tells. */
+/* The lines after the first: an event, blanks, its description. */
 static int add_set(struct counters *counters, const char *name, const char *text, struct error *error)
 {
 	int result = 0;
@@ -70,7 +70,7 @@ static int add_item(struct counters *counters, const char *item, size_t length, 
 	return add(counters, item, length, "", "", error);
 }
 
-/* Work in which any event that a memory or IPC probe could ask for happens at least once. */
+/* Work in which every event relevant to a memory or IPC probe occurs at least once. */
 static void trial_work(void)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = TRIAL_PAGES * page;
@@ -90,7 +90,7 @@ static void trial_work(void)
 	munmap((void *)memory, bytes);
 }
 
-/* Opens an event alone and, unless the kernel vouches for it, sees whether it counts at all. */
+/* Opens an event alone and, unless the kernel lists it, checks whether it counts at all. */
 static void try_alone(struct counter *counter)
 {
 	const struct os_event *event = &counter->event;
@@ -106,11 +106,11 @@ static void try_alone(struct counter *counter)
 		trial_work();
 		if (os_group_read(&fd, 1, &reading) || (reading.value[0] == 0 && reading.running_ns > 0))
 			snprintf(counter->reason, sizeof counter->reason,
-				 "it opens, but counts 0 where it must count: this CPU or this virtual machine lacks "
+				 "it opens but counts 0 where it must count: this CPU or this virtual machine lacks "
 				 "it");
 		else if (reading.running_ns == 0)
 			snprintf(counter->reason, sizeof counter->reason,
-				 "it opens, but never runs: another user holds the counters (the NMI watchdog, perf)");
+				 "it opens but never runs: another user holds the counters (the NMI watchdog, perf)");
 	}
 	os_group_close(&fd, 1);
 }
@@ -134,8 +134,8 @@ static size_t group_events(const struct counters *counters, size_t group, const 
 	return count;
 }
 
-/* Whether the processor counts the whole group at once: the kernel may refuse it, or may take it and
- * never let it run. */
+/* Whether the processor counts the whole group at once: the kernel may refuse the group, or accept it and never run
+ * it. */
 static bool group_fits(const struct counters *counters, size_t group)
 {
 	const struct os_event *event[OS_GROUP_MOST];
@@ -162,7 +162,7 @@ static size_t group_size(const struct counters *counters, size_t group)
 	return group_events(counters, group, event, index);
 }
 
-/* Each set begins a group; an event that does not fit into the last group begins another. */
+/* Each set begins a group; an event that does not fit into the last group begins a new one. */
 static void find_groups(struct counters *counters)
 {
 	const char *set = NULL;
@@ -196,10 +196,9 @@ int counters_choose(const char *list, struct counters *counters, struct error *e
 		size_t length = strcspn(list, ",");
 
 		if (length == 0)
-			return error_usage(
-				error,
-				"--counters: an empty name; expected sets and events with commas between them, "
-				"see 'faultline list --counters'");
+			return error_usage(error,
+					   "--counters: an empty name; expected sets and events separated by commas, "
+					   "see 'faultline list --counters'");
 		result = add_item(counters, list, length, error);
 		if (!list[length])
 			break;

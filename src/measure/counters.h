@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The events that a run counts: chosen by set or by name, tried out, and put into groups that the
- * processor can count at once. Each round counts one group, so that nothing is silently multiplexed.
+ * The events that a run counts: chosen by set or by name, tested, and put into groups that the processor can count at
+ * once. Each round counts one group, so nothing is multiplexed silently.
  */
 #ifndef FAULTLINE_COUNTERS_H
 #define FAULTLINE_COUNTERS_H
@@ -12,9 +12,9 @@
 #include "trial/counting.h"
 
 struct counter {
-	char name[64];    /* as typed or as the set has it, and the name of its column: "cycles:u" */
-	char set[16];     /* that it came from, or empty */
-	char tells[128];  /* what it tells, in a few words; may be empty */
+	char name[64];    /* as typed or as in the set, and the name of its column: "cycles:u" */
+	char set[16];     /* the set it came from, or empty */
+	char tells[128];  /* a short description; may be empty */
 	char reason[256]; /* why it can't be counted here, empty if it can */
 	struct os_event event;
 	size_t group;
@@ -26,17 +26,17 @@ struct counters {
 	size_t groups;
 };
 
-/* The sets that are built in: name, what a set tells; NULL behind the last. */
+/* The built-in sets: name and description; NULL after the last. */
 const char *counters_set_name(size_t i);
 const char *counters_set_tells(size_t i);
 
 /*
- * Reads "default,cache" or "cycles:u,page-faults", tries each event, and finds the groups. An event that
- * can't be counted stays, with its reason. 0, or a usage error for a list that is empty or too long.
+ * Reads "default,cache" or "cycles:u,page-faults", tests each event, and forms the groups. An event that can't be
+ * counted stays, with its reason. 0, or a usage error for a list that is empty or too long.
  */
 int counters_choose(const char *list, struct counters *, struct error *);
 
-/* The events of a group; none where there is no such group. */
+/* The events of a group; empty if there is no such group. */
 void counters_group(const struct counters *, size_t group, struct event_group *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A point with what was measured of it. */
+/* A point and its measurements. */
 #ifndef FAULTLINE_MEASURED_H
 #define FAULTLINE_MEASURED_H
 
@@ -9,28 +9,28 @@
 enum status {
 	STATUS_OK,
 	STATUS_UNSUPPORTED, /* this platform lacks it */
-	STATUS_FAILED,      /* a call failed, or the effect was not the one expected */
+	STATUS_FAILED,      /* a call failed, or its effect was not as expected */
 	STATUS_UNRESOLVED,  /* too short for the clock */
 	STATUS_CRASHED,     /* a signal ended it */
-	STATUS_HUNG,        /* it outlasted its deadline */
+	STATUS_HUNG,        /* it exceeded its deadline */
 	STATUS_NOT_REACHED, /* time was up, or the run was interrupted, before its first sample */
 	STATUS_COUNT,
 };
 
-/* "ok", "unsupported", ... as the CSV has it. */
+/* "ok", "unsupported", ... as in the CSV. */
 const char *status_name(enum status);
 
 struct measured {
 	struct point point;
 	enum status status;
-	char reason[192]; /* a sentence, empty where the status is ok */
-	char note[64];    /* the probe's own word on the point, mostly empty */
+	char reason[192]; /* a sentence; empty if the status is ok */
+	char note[64];    /* the probe's remark on the point; usually empty */
 	struct sample *sample;
 	size_t count, capacity;
 	uint64_t rounds;
 };
 
-/* How many of the points, which stand together, are of the first one's probe. */
+/* How many of the points, which are adjacent, belong to the first one's probe. */
 size_t measured_of_probe(const struct measured *, size_t count);
 
 /* Appends a sample; 0 or -ENOMEM. */
@@ -39,7 +39,7 @@ int measured_add(struct measured *, const struct sample *);
 /* Frees its samples. */
 void measured_clear(struct measured *);
 
-/* Frees them all, with the array itself. */
+/* Frees all of them and the array itself. */
 void measured_free(struct measured *, size_t count);
 
 #endif

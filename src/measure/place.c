@@ -22,7 +22,7 @@ static int check(const char *option, int wish, const int *cpu, size_t count, str
 	return error_usage(error, "--%s: %d is not one of the %zu CPUs that this process may use", option, wish, count);
 }
 
-/* The last one of the fastest kind. */
+/* The last CPU of the fastest kind. */
 static int fastest(const int *cpu, size_t count)
 {
 	int best = -1;
@@ -33,7 +33,8 @@ static int fastest(const int *cpu, size_t count)
 	return best;
 }
 
-/* How well a CPU serves beside another one: on another core before one that shares it, of the same kind before others. */
+/* How well a CPU suits as the second one: another core is better than a shared one, the same kind is better than
+ * others. */
 static int rank(int cpu, int other)
 {
 	return 2 * (other != os_sibling(cpu)) + (os_cpu_capacity(cpu) == os_cpu_capacity(other));
@@ -49,7 +50,7 @@ static int beside(int cpu, const int *allowed, size_t count)
 	return best;
 }
 
-/* Whether the caller can be bound to a CPU, by trying. */
+/* Whether the caller can be bound to a CPU; tested by binding it. */
 static int try_to_bind(int cpu)
 {
 	int result = os_pin(cpu);
@@ -82,7 +83,8 @@ int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, int *r
 	if (!result)
 		return 0;
 	if (wish->cpu >= 0 || wish->other_cpu >= 0)
-		return error_set(error, result, "--cpu: no process can be bound to a CPU here: %s", strerror(-result));
+		return error_set(error, result, "--cpu: this system refuses to bind a process to a CPU: %s",
+				 strerror(-result));
 	*cpu = *other_cpu = -1;
 	*refused = -result;
 	return 0;

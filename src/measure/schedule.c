@@ -12,13 +12,13 @@
 enum {
 	NS_PER_US = 1000,
 	NS_PER_MS = 1000000,
-	ROUNDS_HOPED = 100,    /* of each point, when the time is shared out */
+	ROUNDS_HOPED = 100,    /* per point, when the time is shared out */
 	LATER_PASSES = 8,      /* over all points, spread over the time */
-	ROUNDS_TO_JUDGE = 16,  /* fewer have an interval that a single strange round can make wide */
-	ROUNDS_COUNTED = 3,    /* for each group of counters, of a probe that hands counters down */
-	SAMPLES_PER_ROUND = 5, /* processes differ more than the samples of one: many rounds, few samples */
-	PREPARATION = 2,       /* a round is this many times as long as its samples */
-	LEAST_CLOCKS = 1000,   /* a sample is this many times what the clock resolves */
+	ROUNDS_TO_JUDGE = 16,  /* with fewer, a single unusual round can make the interval wide */
+	ROUNDS_COUNTED = 3,    /* per group of counters, for a probe whose children inherit counters */
+	SAMPLES_PER_ROUND = 5, /* processes differ more than samples of one process: many rounds, few samples */
+	PREPARATION = 2,       /* the length of a round relative to its samples */
+	LEAST_CLOCKS = 1000,   /* the length of a sample relative to the clock's resolution */
 };
 
 /* The state of one run. */
@@ -26,11 +26,11 @@ struct run {
 	struct measured *measured;
 	struct state {
 		double precision; /* NAN: not known yet */
-		uint64_t timed;   /* rounds that gave times, and not only counters */
-		uint64_t enough;  /* of them, 0 until the point was precise for the first time */
-		uint64_t cost_ns; /* of its last round, with all that belongs to it */
-		uint64_t samples; /* still to be taken, where the plan counts them */
-		bool ended;       /* nothing more is to be had of it */
+		uint64_t timed;   /* rounds that gave times, not only counters */
+		uint64_t enough;  /* rounds when the point first became precise; 0 before */
+		uint64_t cost_ns; /* of its last round, including overhead */
+		uint64_t samples; /* still to be taken, if the plan limits them */
+		bool ended;       /* no further rounds make sense */
 	} * state;
 	size_t *order;
 	double *need;
@@ -55,8 +55,8 @@ static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high)
 	return value < low ? low : value > high ? high : value;
 }
 
-/* The rounds take the groups in turn. With a probe that hands counters down, a round gives times or counters:
- * the first of each turn has none, and after a few turns they all give times. */
+/* The rounds take the groups in turn. If children inherit the counters, a round gives either times or counters: the
+ * first round of each turn has no counters, and after a few turns all rounds give times. */
 static size_t group_of(const struct run *run, size_t i)
 {
 	const struct counters *counters = run->plan->counters;
@@ -178,8 +178,8 @@ static void shuffle(struct run *run, size_t count)
 	}
 }
 
-/* One round of each of the first `count` points of the order, shuffled. Returns how many were
- * measured, or -errno. */
+/* Measures one round of each of the first `count` points in shuffled order. Returns how many were measured, or
+ * -errno. */
 static long rounds_of(struct run *run, size_t count, struct error *error)
 {
 	long done = 0;
@@ -198,7 +198,7 @@ static long rounds_of(struct run *run, size_t count, struct error *error)
 	return done;
 }
 
-/* Puts the points that want a further round first; returns how many. */
+/* Moves the points that need a further round to the front; returns how many. */
 static size_t choose_unfinished(struct run *run, uint64_t least_timed)
 {
 	size_t count = 0;
@@ -209,16 +209,15 @@ static size_t choose_unfinished(struct run *run, uint64_t least_timed)
 	return count;
 }
 
-/* What a point has still to get, in the order in which it is given. */
+/* What a point still needs, in the order of priority. */
 enum want {
 	WANTS_NOTHING,
-	WANTS_WHAT_IS_LEFT, /* its interval can't become narrow enough in time: others that can come first */
-	WANTS_CONFIRMATION, /* half as many rounds again, since those at which it was precise for the first
-	                          time are the lucky ones: the interval would hold the truth too rarely */
+	WANTS_WHAT_IS_LEFT, /* its interval can't become narrow enough in time: points that can come first */
+	WANTS_CONFIRMATION, /* 50 % more rounds as confirmation: the rounds at which it first became precise are lucky ones, and the interval would cover the true value too rarely */
 	WANTS_PRECISION,
 };
 
-/* The time until a point is precise, in ns: an interval narrows with the square root of the rounds. */
+/* The time until a point is precise, in ns: intervals narrow with the square root of the rounds. */
 static double need(const struct run *run, const struct state *state)
 {
 	double ratio = state->precision / run->plan->precision;
@@ -236,7 +235,7 @@ static bool is_unfinished(const struct run *run, size_t i, uint64_t left_ns)
 	return !state->ended && left_ns > 0 && state->cost_ns <= left_ns;
 }
 
-/* The largest need that can be met: with those that are smaller it fits into the time that is left. */
+/* The largest need that can be met: together with all smaller ones it fits into the remaining time. */
 static double affordable(const struct run *run, uint64_t left_ns)
 {
 	double sum = 0, most = 0;
@@ -267,7 +266,7 @@ static double width(const struct state *state)
 	return isnan(state->precision) ? INFINITY : state->precision;
 }
 
-/* Of the points that want most, the quarter with the widest intervals. */
+/* Of the points with the most urgent need, the quarter with the widest intervals. */
 static size_t choose_widest(struct run *run)
 {
 	uint64_t elapsed = elapsed_ns(run), time = run->plan->time_ns, left = elapsed < time ? time - elapsed : 0;
@@ -303,17 +302,17 @@ static int run_counted(struct run *run, struct error *error)
 	return 0;
 }
 
-/* A round of each point, however narrow its interval is by now. */
+/* A round of each point, however narrow its interval is. */
 static long pass(struct run *run, struct error *error)
 {
 	return rounds_of(run, choose_unfinished(run, UINT64_MAX), error);
 }
 
 /*
- * Every point a round before any gets a further one, until each has the rounds of an interval: a point
- * whose rounds are partly for counters needs more passes. Then the time is the widest intervals', but for a
- * pass now and then: the rounds of a point that was precise at once would tell of the first seconds alone,
- * and a machine changes in a minute.
+ * Every point gets a round before any gets a further one, until each has the rounds of an interval; a point with
+ * separate rounds for counters needs more passes. The remaining time goes to the widest intervals, except for an
+ * occasional pass over all points: otherwise the rounds of a point that was precise at once would describe the first
+ * seconds only, and a machine changes within a minute.
  */
 static int run_timed(struct run *run, struct error *error)
 {

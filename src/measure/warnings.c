@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUSY_PERCENT = 10 }; /* of a CPU: less may be ourselves */
+enum { BUSY_PERCENT = 10 }; /* percent of a CPU: less may be faultline itself */
 
 struct warner {
 	const struct facts *facts;
@@ -38,7 +38,7 @@ static bool is(const struct warner *warner, const char *key, const char *value)
 	return !strcmp(fact(warner, key), value);
 }
 
-/* How busy others keep a CPU, from "0:3 1:97"; -1 if that is not told. */
+/* The load of a CPU by others, from "0:3 1:97"; -1 if not known. */
 static long busy_percent(const struct warner *warner, long cpu)
 {
 	const char *text = fact(warner, "cpu_busy_percent");
@@ -57,7 +57,7 @@ static long busy_percent(const struct warner *warner, long cpu)
 	return -1;
 }
 
-/* The number of a fact such as "cpu", -1 where it is none. */
+/* The number of a fact such as "cpu", -1 if it is not a number. */
 static long number_of(const struct warner *warner, const char *key)
 {
 	char *end;
@@ -72,10 +72,10 @@ static void warn_of_load(const struct warner *warner)
 	     sibling = number_of(warner, "cpu_sibling");
 
 	if (cpu >= 0 && busy_percent(warner, cpu) >= BUSY_PERCENT)
-		warn(warner, "other load: CPU %ld, which is measured on, is %ld %% busy already", cpu,
+		warn(warner, "other load: CPU %ld, which is measured, is already %ld %% busy", cpu,
 		     busy_percent(warner, cpu));
 	if (other >= 0 && busy_percent(warner, other) >= BUSY_PERCENT)
-		warn(warner, "other load: CPU %ld, where peers run, is %ld %% busy already", other,
+		warn(warner, "other load: CPU %ld, where peers run, is already %ld %% busy", other,
 		     busy_percent(warner, other));
 	if (sibling >= 0 && sibling != other && busy_percent(warner, sibling) >= BUSY_PERCENT)
 		warn(warner, "SMT: CPU %ld, which shares a core with CPU %ld, is %ld %% busy", sibling, cpu,
@@ -88,12 +88,12 @@ static void warn_of_frequency(const struct warner *warner)
 
 	if (governor[0] && strcmp(governor, "performance"))
 		warn(warner,
-		     "frequency scaling: the governor is %.40s; 'cpupower frequency-set -g performance' steadies it",
+		     "frequency scaling: the governor is %.40s; stop it with 'cpupower frequency-set -g performance'",
 		     governor);
 	if (is(warner, "cpu_no_turbo", "0") || is(warner, "cpu_boost", "1"))
-		warn(warner, "turbo is on: the clock depends on temperature and on what the other cores do");
+		warn(warner, "turbo is on: the clock depends on temperature and on the other cores");
 	if (is(warner, "power", "battery"))
-		warn(warner, "on battery: the clock may be held down");
+		warn(warner, "on battery: the clock may be limited");
 }
 
 /* "max 100000", or a quota and its period. */
@@ -104,7 +104,7 @@ static void warn_of_cgroup(const struct warner *warner)
 	double quota = strtod(limit, &end), period = strtod(end, NULL);
 
 	if (end != limit && period > 0)
-		warn(warner, "a cgroup gives %.2f CPUs at most: beyond that the kernel stops us for a while",
+		warn(warner, "a cgroup gives %.2f CPUs at most: beyond that the kernel pauses the measurement",
 		     quota / period);
 }
 
@@ -114,7 +114,7 @@ static void warn_of_unbound(const struct warner *warner)
 	const char *cpu = fact(warner, "cpu");
 
 	if (!strncmp(cpu, unbound, strlen(unbound)))
-		warn(warner, "no process can be bound to a CPU here (%.60s): the kernel may move what is measured",
+		warn(warner, "processes can't be bound to a CPU here (%.60s): the kernel may move what is measured",
 		     cpu + strlen(unbound));
 }
 
@@ -123,17 +123,18 @@ static void warn_of_kinds(const struct warner *warner)
 	const char *kinds = fact(warner, "cpu_kinds"), *kind = fact(warner, "cpu_kind");
 
 	if (kinds[0] && kind[0])
-		warn(warner, "cores of several kinds (%.120s): these figures are of %.40s; --cpu chooses another",
+		warn(warner, "cores of several kinds (%.120s): these figures are for %.40s; --cpu chooses another",
 		     kinds, kind);
 	else if (kinds[0])
-		warn(warner, "cores of several kinds (%.120s) and no CPU is bound: figures mix them; bind one by --cpu",
+		warn(warner,
+		     "cores of several kinds (%.120s) and no bound CPU: the figures mix them; choose one with --cpu",
 		     kinds);
 }
 
 static void warn_of_confinement(const struct warner *warner)
 {
 	if (!strncmp(fact(warner, "seccomp"), "filter", strlen("filter")))
-		warn(warner, "a seccomp filter (%.20s) runs at every system call and makes each slower",
+		warn(warner, "a seccomp filter (%.20s) runs at every system call and slows it down",
 		     fact(warner, "seccomp"));
 	if (strstr(fact(warner, "speculation_store_bypass"), "mitigated"))
 		warn(warner,
@@ -153,5 +154,5 @@ void warnings_tell(const struct facts *facts, void (*tell)(void *context, const 
 	warn_of_kinds(&warner);
 	warn_of_confinement(&warner);
 	if (is(&warner, "hypervisor", "yes"))
-		warn(&warner, "a virtual machine: its host decides when a CPU runs, and how memory is backed");
+		warn(&warner, "a virtual machine: its host decides when a CPU runs and how memory is backed");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What will make the figures of a run bad, told from the facts of the platform. Pure: facts -> lines. What
- * the facts do not hold is not warned of.
+ * What will make the figures of a run unreliable, derived from the facts of the platform. Pure: facts -> lines. Missing
+ * facts cause no warning.
  */
 #ifndef FAULTLINE_WARNINGS_H
 #define FAULTLINE_WARNINGS_H

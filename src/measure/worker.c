@@ -57,24 +57,24 @@ static void end_died(struct measured *measured, const siginfo_t *death)
 
 		measured->status = STATUS_CRASHED;
 		snprintf(measured->reason, sizeof measured->reason, "%s%s", strsignal(signal),
-			 signal == SIGBUS            ? ": no room left for shared memory (df /dev/shm)"
-				 : signal == SIGKILL ? ": killed, perhaps for lack of memory"
+			 signal == SIGBUS            ? ": no space left for shared memory (df /dev/shm)"
+				 : signal == SIGKILL ? ": perhaps for lack of memory"
 						     : "");
 	} else {
 		measured->status = STATUS_FAILED;
-		snprintf(measured->reason, sizeof measured->reason, "its process ended without a word, exit status %d",
-			 death->si_status);
+		snprintf(measured->reason, sizeof measured->reason,
+			 "its process ended without a report, exit status %d", death->si_status);
 	}
 }
 
 static void end_hung(struct measured *measured, uint64_t deadline_ns)
 {
 	measured->status = STATUS_HUNG;
-	snprintf(measured->reason, sizeof measured->reason, "still busy after its deadline of %" PRIu64 " s",
+	snprintf(measured->reason, sizeof measured->reason, "still running after its deadline of %" PRIu64 " s",
 		 deadline_ns / NS_PER_MS / 1000);
 }
 
-/* Reads one report if it comes within that time: 1, 0 if none came, -errno at the end. */
+/* Reads one report within that time: 1, 0 if none arrived, -errno at the end. */
 static int report_read(int fd, struct trial_report *report, int timeout_ms)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
@@ -86,7 +86,7 @@ static int report_read(int fd, struct trial_report *report, int timeout_ms)
 	return length == (ssize_t)sizeof *report ? 1 : -EPIPE;
 }
 
-/* Whether the process has ended; it stays to be reaped, so that its id can't pass to another. */
+/* Whether the process has ended; it is not reaped yet, so its id can't be reused. */
 static bool has_died(pid_t pid, siginfo_t *death)
 {
 	death->si_pid = 0;
@@ -101,9 +101,8 @@ static void pause_ns(long ns)
 }
 
 /*
- * Takes in reports until the process has ended or must end. A grandchild may hold the pipe open
- * after the process died, so its end is asked for as well: first, so that a report which it wrote
- * just before is still read.
+ * Reads reports until the process has ended or must end. A grandchild may hold the pipe open after the process died, so
+ * the end of the process is checked as well: first, so that a report written just before is still read.
  */
 static int listen_to(pid_t pid, int fd, struct measured *measured, const struct worker_place *place,
 		     struct error *error)
@@ -138,7 +137,7 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 	return -EINTR;
 }
 
-/* Sends the process and its group a signal; whether the system lets us. */
+/* Sends a signal to the process and its group; whether the system allows it. */
 static bool end(pid_t pid)
 {
 	if (kill(-pid, SIGKILL) && errno != ESRCH)
@@ -146,9 +145,9 @@ static bool end(pid_t pid)
 	return !kill(pid, SIGKILL) || errno == ESRCH;
 }
 
-/* Ends what is left of the process's group and reaps it, for at most a second. Once the process is
- * reaped, its id may pass to a stranger, so that nothing is sent to it any more. 0, or an error where the
- * system does not let us end it: it ends with its parent. */
+/* Ends the rest of the process's group and reaps it, for at most a second. Once the process is reaped, its id may be
+ * reused, so no more signals are sent. 0, or an error if the system does not allow ending it: it ends with its
+ * parent. */
 static int clean_up(pid_t pid, struct error *error)
 {
 	uint64_t start = os_clock_ns();
@@ -159,8 +158,7 @@ static int clean_up(pid_t pid, struct error *error)
 		pid_t reaped;
 
 		if (is_ours && !end(pid))
-			return error_set(error, -errno, "a process that measures can't be ended: kill: %s",
-					 strerror(errno));
+			return error_set(error, -errno, "can't end a measuring process: kill: %s", strerror(errno));
 		while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0)
 			is_ours &= reaped != pid;
 		if (reaped < 0)
@@ -182,13 +180,13 @@ static int start(const struct trial_order *order, const struct event_group *even
 	errno = EIO;
 	if (write(ends[0], order, sizeof *order) != (ssize_t)sizeof *order ||
 	    (order->events && write(ends[0], events, sizeof *events) != (ssize_t)sizeof *events))
-		return error_set(error, -errno, "no order to a process that measures: %s", strerror(errno));
+		return error_set(error, -errno, "can't send an order to a measuring process: %s", strerror(errno));
 	snprintf(number, sizeof number, "%d", ends[1]);
 	result = posix_spawn(pid, place->image, NULL, NULL, arguments, environ);
 	if (result == EAGAIN || result == ENOMEM)
-		return error_set(error, -result, "no process to measure in: %s (ulimit -u)", strerror(result));
+		return error_set(error, -result, "can't create a measuring process: %s (ulimit -u)", strerror(result));
 	if (result)
-		return error_set(error, -result, "the program that measures can't be started: %s", strerror(result));
+		return error_set(error, -result, "can't start the measuring program: %s", strerror(result));
 	return 0;
 }
 
@@ -209,7 +207,7 @@ static struct trial_order order_of(const struct measured *measured, const struct
 static int open_ends(int ends[2], struct error *error)
 {
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
-		return error_set(error, -errno, "no socket to a process that measures: %s (ulimit -n)",
+		return error_set(error, -errno, "can't create a socket to a measuring process: %s (ulimit -n)",
 				 strerror(errno));
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	return 0;
@@ -259,7 +257,7 @@ int worker_mappings(const struct worker_place *place, struct os_mappings *mappin
 		if (report_read(ends[0], &report, LOOK_MS) > 0)
 			*mappings = report.mappings;
 		else
-			result = error_set(error, -EPIPE, "the program that measures does not run here");
+			result = error_set(error, -EPIPE, "the measuring program does not run here");
 		cleaned = clean_up(pid, error);
 		result = result ? result : cleaned;
 	}

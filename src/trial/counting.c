@@ -28,7 +28,7 @@ int counting_read(const struct counting *counting, struct os_group_reading *read
 	return counting->count ? os_group_read(counting->fd, counting->count, reading) : 0;
 }
 
-/* Without the math library, which would be the trial's. */
+/* Without the math library, which would become a part of the trial. */
 static uint64_t rounded(double value)
 {
 	return (uint64_t)(value + 0.5);

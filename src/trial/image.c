@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program of a trial's process: every probe, and a round of the one that is ordered. */
+/* The program of a trial's process: contains every probe and runs a round of the ordered one. */
 #include "trial.h"
 
 #include "plan/registry.h"

@@ -9,14 +9,14 @@
 #include <string.h>
 
 enum {
-	LEAST_CLOCKS = 10,     /* a sample must be this many times what the clock resolves */
-	LEAST_TICKS = 100,     /* back a division of CPU time into user and system */
-	FREQUENCY_PERCENT = 5, /* a clock of the CPU that differs by more has moved */
+	LEAST_CLOCKS = 10,     /* the least length of a sample relative to the clock's resolution */
+	LEAST_TICKS = 100,     /* the least ticks for a split of CPU time into user and system */
+	FREQUENCY_PERCENT = 5, /* a CPU frequency that differs by more has changed */
 	MOST_CALIBRATIONS = 4,
-	MOST_GROWTH = 16, /* of the iterations, from one trial of the calibration to the next */
+	MOST_GROWTH = 16, /* growth of the iterations from one calibration step to the next */
 };
 
-/* A round while it is measured. */
+/* A round during measurement. */
 struct round {
 	const struct probe *probe;
 	struct trial *trial;
@@ -40,7 +40,7 @@ static bool division_is_sound(uint64_t cpu_ns, uint64_t tick_ns)
 	return tick_ns == 0 || cpu_ns >= LEAST_TICKS * tick_ns;
 }
 
-/* What is read on each side of the timed region. */
+/* The readings on each side of the timed region. */
 struct reading {
 	struct os_usage usage;
 	uint64_t cpu_ns;
@@ -74,8 +74,8 @@ static bool frequency_moved(uint64_t from_khz, uint64_t to_khz)
 	return lower > 0 && higher - lower > higher / 100 * FREQUENCY_PERCENT;
 }
 
-/* Switches of an operation that hands over to other processes are part of it. A file that is read from a
- * disk switches too, but of its own will. */
+/* If an operation hands over to other processes, switches are part of it. Reading a file from a disk switches too,
+ * but voluntarily. */
 static uint64_t disturbances(const struct round *round, const struct reading *before, const struct reading *after,
 			     const struct sample *sample)
 {
@@ -144,7 +144,7 @@ static uint64_t within(uint64_t value, uint64_t limit)
 	return limit && value > limit ? limit : value;
 }
 
-/* How many iterations would last sample_ns, as far as `count` of them tell. */
+/* How many iterations would last sample_ns, estimated from `count` of them. */
 static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t wall_ns)
 {
 	double wanted = (double)count * (double)sample_ns / (double)(wall_ns ? wall_ns : 1);
@@ -154,8 +154,8 @@ static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t w
 }
 
 /*
- * Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are not
- * handed on. One that was preempted says too few, so what it says is tried once more.
+ * Finds how many iterations last about sample_ns. Its samples warm up caches and predictors, and are not reported. A
+ * preempted sample gives too few iterations, so the result is tried once more.
  */
 static int calibrate(struct round *round, uint64_t *iterations)
 {
@@ -180,8 +180,8 @@ static int calibrate(struct round *round, uint64_t *iterations)
 	}
 }
 
-/* Whether a sample is far shorter than planned although it could be longer: then the calibration was
- * disturbed, most likely by another process that ran meanwhile. */
+/* Whether a sample is far shorter than planned although it could be longer: then the calibration was disturbed, most
+ * likely by another process. */
 static bool is_misled(const struct round *round, const struct sample *sample)
 {
 	uint64_t limit = round->trial->limit;
@@ -189,7 +189,7 @@ static bool is_misled(const struct round *round, const struct sample *sample)
 	return sample->wall_ns < round->plan->sample_ns / 4 && (limit == 0 || sample->iterations < limit);
 }
 
-/* Calibrates, and takes the first sample; that it is as long as planned confirms the calibration. */
+/* Calibrates and takes the first sample, whose length confirms the calibration. */
 static int first_sample_take(struct round *round, uint64_t *iterations, struct sample *sample)
 {
 	int result, tries = 0;
@@ -223,8 +223,8 @@ static int samples_take(struct round *round, sample_sink *sink, void *context)
 	return result;
 }
 
-/* A group that can't be opened now leaves its columns empty; why it can't be at all was found out
- * beforehand. It is open before the probe forks a peer, which inherits it. */
+/* If a group can't be opened now, its columns stay empty; reasons were determined beforehand. It is opened before
+ * the probe forks a peer, which inherits it. */
 int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan,
 		  const struct event_group *events, sample_sink *sink, void *context)
 {
@@ -277,7 +277,7 @@ static bool filled(const unsigned char *bytes, size_t size, int value)
 static bool memset_fills(unsigned char *bytes, size_t size)
 {
 	enum { OTHER = 0x5a, VALUE = 0xa5 };
-	/* Through a pointer that the compiler can't see through, or it would fill by itself. */
+	/* Through an opaque pointer, or the compiler would fill the memory itself. */
 	void *(*volatile fill)(void *, int, size_t) = memset;
 
 	bytes[-1] = bytes[size] = OTHER;

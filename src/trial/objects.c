@@ -19,7 +19,7 @@ void objects_path(const char *directory, pid_t pid, unsigned index, char path[st
 	snprintf(path, PROBE_PATH, "%s/" OBJECTS_PREFIX "%d.%u", directory, (int)pid, index);
 }
 
-/* Four bits that others hardly use, 22 of the process's id, the rest of the index. */
+/* Four bits that others rarely use, 22 bits of the process's id, the rest for the index. */
 key_t objects_key(pid_t pid, unsigned index)
 {
 	return (key_t)(0x70000000u | ((unsigned)pid & 0x3fffff) << 6 | (index & (PROBE_SHM_NAMES - 1)));
@@ -30,7 +30,7 @@ bool objects_is_key(key_t key, pid_t pid)
 	return key == objects_key(pid, (unsigned)key);
 }
 
-/* A segment is removed only if that very process made it: the key might be somebody else's. */
+/* A segment is removed only if that process made it: the key might belong to another program. */
 static void segment_remove(pid_t pid, unsigned index)
 {
 	struct shmid_ds status;

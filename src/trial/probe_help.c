@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the harness does for probes. */
+/* Functions of the harness for probes. */
 #include "plan/probe.h"
 
 #include "objects.h"
@@ -28,7 +28,7 @@ int probe_need_memory(struct trial *trial, uint64_t bytes)
 	uint64_t available = os_memory_available();
 
 	if (available != OS_UNKNOWN && bytes > available - available / 8)
-		return probe_fail(trial, -ENOMEM, "more memory than this machine has free");
+		return probe_fail(trial, -ENOMEM, "needs more memory than this machine has free");
 	return 0;
 }
 
@@ -98,7 +98,7 @@ int probe_hold_memory(struct trial *trial, uint64_t bytes)
 	madvise(start, bytes, MADV_NOHUGEPAGE);
 #endif
 #ifdef MADV_POPULATE_WRITE
-	madvise(start, bytes, MADV_POPULATE_WRITE); /* in less time than by faults */
+	madvise(start, bytes, MADV_POPULATE_WRITE); /* faster than by faults */
 #endif
 	memset(start, 1, bytes);
 	probe_keep(start);
@@ -173,7 +173,7 @@ int probe_pin_nth(const struct trial *trial, unsigned n)
 #endif
 #endif
 
-/* Faults that are none of the probe's. AddressSanitizer has a byte for each eight of the program. */
+/* Faults not caused by the probe. AddressSanitizer uses one byte for every eight of the program. */
 static uint64_t strangers(const struct trial *trial, const struct effect *effect, uint64_t faults)
 {
 	uint64_t shadow = 0;
@@ -200,7 +200,8 @@ int probe_check_faults(struct trial *trial, const struct effect *effect, uint64_
 		return 0;
 	}
 	if (faults + strangers(trial, effect, least) < least || faults > most + strangers(trial, effect, most))
-		return probe_fail(trial, -EBADMSG, "the kernel counted other faults than the pages that were touched");
+		return probe_fail(trial, -EBADMSG,
+				  "the kernel's fault count does not match the pages that were touched");
 	return 0;
 }
 

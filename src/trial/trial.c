@@ -32,7 +32,7 @@ static void signals_to_default(void)
 		signal(caught[i], SIG_DFL);
 }
 
-/* The probe's own reason, or that of the system, which tells too little of shared memory. */
+/* The probe's own reason, or that of the system, which is too vague for shared memory. */
 static void explain(struct trial_report *report, const char *reason)
 {
 	int error = report->result;
@@ -41,7 +41,7 @@ static void explain(struct trial_report *report, const char *reason)
 		return;
 	if (!reason && objects_are_refused(error)) {
 		snprintf(report->reason, sizeof report->reason,
-			 "shared memory objects can't be made here (/dev/shm?): %s", strerror(-error));
+			 "can't create shared memory objects here (/dev/shm?): %s", strerror(-error));
 		report->result = -ENOTSUP;
 	} else {
 		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
@@ -74,7 +74,8 @@ static int serve(const struct trial_order *order, const struct probe *probe, int
 	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
 	struct trial_report report = { .ended = true };
 
-	objects_remove(getpid(), order->directory); /* of a namesake, whose run was killed and could not be listed */
+	objects_remove(getpid(),
+		       order->directory); /* left by a killed process with the same id that could not be listed */
 	if (probe)
 		report.result = round_of(order, probe, &trial, fd);
 	else
@@ -92,7 +93,7 @@ int trial_main(const struct probe *const *probes, size_t count, int argc, char *
 	static struct trial_order order;
 
 	if (read(fd, &order, sizeof order) != (ssize_t)sizeof order) {
-		fputs("This program is a part of faultline, and is started by it.\n", stderr);
+		fputs("This program is a part of faultline; start faultline instead.\n", stderr);
 		return EXIT_FAILURE;
 	}
 	fcntl(fd, F_SETFD, FD_CLOEXEC);

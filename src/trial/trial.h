@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trial's process: a program of its own, which the harness starts for one round of one point, with nothing
- * in it but the probes, what they are helped with, and the C library. It gets its order and hands its reports
- * back through a socket, whose descriptor is its one argument.
+ * A trial's process: a separate program, which the harness starts for one round of one point. It contains only the
+ * probes, their helper functions and the C library. It receives its order and sends its reports through a socket, whose
+ * descriptor is its only argument.
  */
 #ifndef FAULTLINE_TRIAL_H
 #define FAULTLINE_TRIAL_H
@@ -12,10 +12,10 @@
 
 enum { TRIAL_PROBE_NAME = 32 };
 
-/* What is to be done, written whole before the process starts. All bytes are set. */
+/* The order, written whole before the process starts. All bytes are set. */
 struct trial_order {
-	pid_t parent;                 /* with which it dies */
-	char probe[TRIAL_PROBE_NAME]; /* "": to report the process's own memory, and nothing else */
+	pid_t parent;                 /* the process dies with this one */
+	char probe[TRIAL_PROBE_NAME]; /* "": report only the process's own memory */
 	uint64_t value[PROBE_AXES];
 	struct round_plan plan;
 	size_t events;      /* of the round: with 0 no struct event_group follows this, else one */
@@ -23,14 +23,14 @@ struct trial_order {
 	char directory[PROBE_PATH];
 };
 
-/* The samples, each in a report, then how it ended. Smaller than PIPE_BUF: written whole. */
+/* Each sample is a report, then the end. Smaller than PIPE_BUF: written whole. */
 struct trial_report {
 	bool ended;
 	int result;
 	char reason[128];
 	char note[64];
 	struct sample sample;
-	struct os_mappings mappings; /* where these were ordered */
+	struct os_mappings mappings; /* if they were ordered */
 };
 
 /* The whole of the program. Returns its exit status. */
