@@ -34,21 +34,22 @@ static const char *of(const char *text)
 int main(void)
 {
 	tap_plan(29);
-	is_text(of(""), "", "nothing known, nothing told");
+	is_text(of(""), "", "nothing known, no warning");
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),
 		"", "a quiet machine");
-	has_text(of("cpu=1;cpu_busy_percent=0:3 1:97"), "CPU 1, which is measured, is already 97 % busy", "load on the CPU");
+	has_text(of("cpu=1;cpu_busy_percent=0:3 1:97"), "CPU 1, which is measured, is already 97 % busy",
+		 "load on the CPU");
 	is_text(of("cpu=1;cpu_busy_percent=0:97 1:3"), "", "load on a CPU that is not used");
 	has_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:97 1:3"), "CPU 0, where peers run, is already 97 %",
 		 "load on the peers' CPU");
 	is_text(of("cpu=not bound;cpu_busy_percent=0:97 1:97"), "", "no bound CPU");
-	is_text(of("cpu=1"), "", "load is not told");
+	is_text(of("cpu=1"), "", "load is not known");
 	is_text(of("cpu=1;cpu_busy_percent=junk"), "", "load is not readable");
 	has_text(of("cpu=1;cpu_sibling=3;cpu_busy_percent=1:0 3:50"), "SMT: CPU 3", "a busy sibling");
 	is_text(of("cpu=1;cpu_sibling=3;cpu_busy_percent=1:0 3:5"), "", "an idle sibling");
 	ok(!strstr(of("cpu=1;other_cpu=3;cpu_sibling=3;cpu_busy_percent=1:0 3:50"), "SMT"),
-	   "a sibling is told of once");
+	   "a sibling is reported once");
 	has_text(of("cpu_governor=powersave"), "frequency scaling: the governor is powersave", "a governor");
 	has_text(of("cpu_no_turbo=0"), "turbo is on", "turbo of Intel");
 	has_text(of("cpu_boost=1"), "turbo is on", "boost of AMD");
