@@ -238,7 +238,7 @@ static void test_costs(void)
 	ok(account.row[PRIMITIVE_FILE_READ].wall_ns == 8000 && account.row[PRIMITIVE_FILE_READ].fault_ns == 4000,
 	   "costs: within a call all that a fault costs is taken out, but no waiting");
 	ok(account.row[PRIMITIVE_TRACING].calls == 274 &&
-		   account.row[PRIMITIVE_TRACING].wall_ns == 90 * 30 + 10 * 5 + 10 * 20 + 150 + 14 * 500,
+		   account.row[PRIMITIVE_TRACING].wall_ns == 90 * 30 + 10 * 1 + 10 * 20 + 150 + 14 * 500,
 	   "costs: their row");
 	thread->cpu_ns = 0;
 	ledger_part(&ledger, thread, PRIMITIVE_OWN)->runnable_ns = 70000;

@@ -89,9 +89,9 @@ class Trace:
         shares = collections.defaultdict(float)
         for row in self.rows:
             states = sum(int(row[state] or 0) for state in ('cpu_ns', 'blocked_ns', 'runnable_ns', 'unknown_ns'))
-            if states != int(row['wall_ns']):
+            if states != int(row['wall_ns'] or 0):
                 return False
-            shares[row['process'], row['thread'], 0] += float(row['share'])
+            shares[row['process'], row['thread'], 0] += float(row['share'] or 0)
         return bool(shares) and all(abs(share - 1) < 1e-3 for share in shares.values())
 
 
@@ -155,6 +155,21 @@ def test_own_code(source):
             shares.append(trace.sum('own code', 'cpu_ns') / whole if trace.sum(primitive) and whole else 1)
         ok(min(shares) <= most and trace.adds_up(), f'{source}: {load}: what tracing costs is not own code',
            f'{shares}\n{trace.text}')
+
+
+def test_empty_cells(source):
+    """A cell is a number that was measured, or empty."""
+    trace = Trace(truth, 'lock=5914', 'transfer', source=source)
+    lock = next((row for row in trace.rows if row['primitive'] == 'mutex, rwlock'), {})
+    line = next((line.split() for line in trace.text.splitlines() if line.startswith('  mutex')), [])
+    ok(lock.get('calls') == '5914' and lock['timed_calls'] == '0' and not any(lock[cell] for cell in (
+        'bytes', 'wall_ns', 'cpu_ns', 'blocked_ns', 'runnable_ns', 'unknown_ns', 'share')) and
+       '0' not in line[:line.index('5914')], f'{source}: what was only counted has no time', trace.text + str(lock))
+    moves = [row for row in trace.rows if row['primitive'] == 'write: pipe']
+    unknown = [row for row in trace.rows if row['primitive'] in ('pipe', 'close', 'tracing') and row['bytes']]
+    ok(moves and moves[0]['bytes'] == '2900' and not unknown, f'{source}: what moves no bytes has none', trace.rows)
+    faults = {row['faults'] != '' for row in moves}
+    ok(faults == {source != 'preload'}, f'{source}: page faults within are known or empty', moves)
 
 
 def test_tracer_memory(source):
@@ -436,6 +451,8 @@ def test_escaped():
     trace = Trace(truth_static or truth, 'transfer', 'fault', source='bpf')
     ok(trace.sum('write: pipe') == 2300 and trace.sum('page fault: /dev/shm') == 700 and trace.adds_up(),
        'bpf alone sees a static program', trace.text)
+    trace = Trace(truth_static or truth, 'thread=4', source='bpf')
+    ok(trace.sum('pthread_create, clone') == 4, 'and the threads that it starts', trace.text)
     trace = Trace(truth, 'start=4000', source='bpf')
     ok(len(trace.processes) == 4001 and trace.facts.get('trace_complete') == 'yes',
        f'bpf: places of threads are used again: {len(trace.processes) - 1} children', trace.text)
@@ -444,12 +461,14 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{46 + len(both) + 18 * len(kernel) + 2 * bool(kernel) + 19 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{49 + 4 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)
     for source in ['preload'] + kernel + both:
         test_own_code(source)
+    for source in ['preload'] + both:
+        test_empty_cells(source)
     for source in both:
         test_tracer_memory(source)
         test_counts(source)

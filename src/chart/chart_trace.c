@@ -150,7 +150,8 @@ static int write_shares(const char *folder, const struct traced *traced, FILE *f
 			more = -EINVAL;
 			break;
 		}
-		write_row(file, process, chart_table_text(&table, 1), wall, cpu);
+		if (!isnan(wall))
+			write_row(file, process, chart_table_text(&table, 1), wall, cpu);
 	}
 	fputs("END_OF_POINTS\n", file);
 	csv_close(&table.csv);

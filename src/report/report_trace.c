@@ -47,7 +47,7 @@ static int longest_first(const void *a, const void *b)
 {
 	double x = ((const struct sum *)a)->of[WALL], y = ((const struct sum *)b)->of[WALL];
 
-	return (x < y) - (x > y);
+	return isnan(x) || isnan(y) ? isnan(x) - isnan(y) : (x < y) - (x > y);
 }
 
 static int add_row(const struct csv *csv, int name, struct sum *sums, size_t *count, struct error *error)

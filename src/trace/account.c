@@ -16,6 +16,17 @@ static bool can_wait(enum primitive primitive)
 	return primitive >= PRIMITIVE_MEMORY && primitive < PRIMITIVE_CALLS;
 }
 
+/* A lock that is free at once is only counted. */
+bool account_has_time(enum primitive primitive, const struct account_row *row)
+{
+	return primitive >= PRIMITIVE_TRACING || row->timed || row->wall_ns;
+}
+
+bool account_has_bytes(enum primitive primitive)
+{
+	return primitive < PRIMITIVE_CALLS && PRIMITIVE_HAS_SIZE(primitive);
+}
+
 static bool is_estimate(const struct part *part)
 {
 	return part->estimated || part->primitive == PRIMITIVE_TRACING;
@@ -65,6 +76,8 @@ static void fill_row(const struct thread *thread, const struct part *part, doubl
 	row->calls = by_bpf ? part->bpf_calls : part->calls;
 	row->bytes = by_bpf ? part->bpf_bytes : part->bytes;
 	row->timed = by_bpf ? part->bpf_calls : part->timed;
+	if (thread->has_bpf && PRIMITIVE_IS_COMPOSITE(part->primitive) && !part->wall_ns)
+		row->timed = 0; /* bpf times the system calls in it, of which there was none */
 	row->preload_calls = part->calls;
 	if (by_bpf && thread->has_preload && !PRIMITIVE_IS_COMPOSITE(part->primitive) &&
 	    !PRIMITIVE_IS_BPF_ONLY(part->primitive))

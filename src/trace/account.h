@@ -26,6 +26,10 @@ struct account {
 	size_t threads;
 };
 
+/* Whether the times and the bytes of a row were measured; what was not is an empty cell, wherever it is shown. */
+bool account_has_time(enum primitive, const struct account_row *);
+bool account_has_bytes(enum primitive);
+
 /* Divides the time of one thread. `now_ns` ends one that still runs. */
 void account_thread(const struct thread *, uint64_t now_ns, struct account *);
 

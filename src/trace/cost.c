@@ -59,17 +59,21 @@ static void take_memory(struct part *part, const struct costs *costs, struct tak
 	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
 }
 
+/* Next to bpf the library only counts system calls. A lock that is free costs what counting a small memset does. */
 static void take_library_call(const struct ledger *ledger, struct part *part, const struct costs *costs,
 			      struct taken *taken)
 {
-	bool is_timed = !ledger->bpf_times || PRIMITIVE_IS_COMPOSITE(part->primitive);
-	uint64_t timed = ledger->bpf_times ? part->calls : part->timed;
+	bool counts = ledger->bpf_times && !PRIMITIVE_IS_COMPOSITE(part->primitive);
+	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
 
-	timed = !is_timed ? 0 : timed < part->calls ? timed : part->calls;
+	if (counts) {
+		add(taken, (double)part->calls, &costs->of[COST_COUNT]);
+		return;
+	}
 	if (!ledger->bpf_times)
 		shorten(part, (double)timed * costs->of[COST_CALL].inside);
 	add(taken, (double)timed, &costs->of[COST_CALL]);
-	add(taken, (double)(part->calls - timed), &costs->of[COST_COUNT]);
+	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
 }
 
 static void take_kernel_call(struct part *part, const struct costs *costs, struct taken *taken)

@@ -98,10 +98,10 @@ static void add_totals(const struct preload *preload, struct ledger *ledger, str
 		part = ledger_part(ledger, thread, (enum primitive)i);
 		part->calls += calls;
 		part->bytes += total->bytes;
-		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY) {
+		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY || PRIMITIVE_IS_COMPOSITE(i))
 			part->timed += total->timed;
+		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY)
 			part->wall_ns += ticks_span_ns(&preload->ticks, total->ticks);
-		}
 		if (i < PRIMITIVE_MEMORY)
 			add_small(preload, slot, i, calls, part);
 		add_histograms(ledger, slot, i);

@@ -33,31 +33,35 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 static void put_row(FILE *file, const struct trace *trace, const struct thread *thread, enum primitive primitive,
 		    const struct account_row *row, uint64_t wall_ns)
 {
-	bool times = thread->has_cpu || thread->has_switches, is_call = primitive < PRIMITIVE_CALLS;
+	bool has_time = account_has_time(primitive, row), has_faults = trace_tells_faults(trace, primitive);
+	bool times = has_time && (thread->has_cpu || thread->has_switches), is_call = primitive < PRIMITIVE_CALLS;
 
 	fprintf(file, "%d,%d,", thread->pid, thread->tid);
 	csv_write_text(file, thread->name);
 	putc(',', file);
 	csv_write_text(file, primitive_name(primitive));
 	put_known(file, row->calls, primitive != PRIMITIVE_OWN);
-	put_known(file, row->bytes, is_call);
+	put_known(file, row->bytes, account_has_bytes(primitive));
 	put_known(file, row->timed, primitive < PRIMITIVE_TRACING);
-	fprintf(file, ",%" PRIu64, row->wall_ns);
+	put_known(file, row->wall_ns, has_time);
 	put_known(file, row->cpu_ns, times || row->cpu_ns);
 	put_known(file, row->blocked_ns, times || row->blocked_ns);
 	put_known(file, row->runnable_ns, times && trace->tells_runnable);
-	put_known(file, row->unknown_ns, true);
-	put_known(file, row->faults, trace->has_perf || trace->has_bpf);
-	put_known(file, row->fault_ns, trace->has_perf || trace->has_bpf);
-	put_known(file, row->preload_calls, thread->has_preload && is_call);
+	put_known(file, row->unknown_ns, has_time);
+	put_known(file, row->faults, has_faults);
+	put_known(file, row->fault_ns, has_faults);
+	put_known(file, row->preload_calls, thread->has_preload && is_call && !PRIMITIVE_IS_BPF_ONLY(primitive));
 	put_known(file, row->bpf_calls, thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
 	if (thread->has_preload && thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY &&
 	    !PRIMITIVE_IS_COMPOSITE(primitive) && !PRIMITIVE_IS_BPF_ONLY(primitive))
 		fprintf(file, ",%" PRId64, row->escaped);
 	else
 		putc(',', file);
-	fprintf(file, ",%.6f,%s\n", wall_ns ? (double)row->wall_ns / (double)wall_ns : 0.0,
-		source_of(trace, thread, primitive, row));
+	if (has_time && wall_ns)
+		fprintf(file, ",%.6f", (double)row->wall_ns / (double)wall_ns);
+	else
+		putc(',', file);
+	fprintf(file, ",%s\n", source_of(trace, thread, primitive, row));
 }
 
 static void put_trace(FILE *file, const struct trace *trace)

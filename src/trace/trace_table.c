@@ -39,15 +39,15 @@ static void add_count(struct table *table, uint64_t count, bool known)
 	table_add(table, known ? text : "-");
 }
 
-static void add_share(struct table *table, uint64_t part, uint64_t whole)
+static void add_share(struct table *table, uint64_t part, uint64_t whole, bool known)
 {
 	char text[32];
 
 	snprintf(text, sizeof text, "%.1f %%", whole ? 100.0 * (double)part / (double)whole : 0.0);
-	table_add(table, text);
+	table_add(table, known ? text : "-");
 }
 
-static void add_bytes(struct table *table, uint64_t bytes)
+static void add_bytes(struct table *table, uint64_t bytes, bool known)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	double amount = (double)bytes;
@@ -59,28 +59,28 @@ static void add_bytes(struct table *table, uint64_t bytes)
 		unit++;
 	}
 	snprintf(text, sizeof text, amount < 10 && unit ? "%.2f %s" : "%.0f %s", amount, units[unit]);
-	table_add(table, bytes ? text : "-");
+	table_add(table, !known ? "-" : bytes ? text : "0");
 }
 
-static void add_line(struct table *table, const struct trace *trace, const char *name, const struct account_row *row,
-		     uint64_t whole, bool counts)
+/* PRIMITIVE_OWN for the sum as well: neither has calls. */
+static void add_line(struct table *table, const struct trace *trace, enum primitive primitive, const char *name,
+		     const struct account_row *row, uint64_t whole)
 {
 	uint64_t known = row->cpu_ns + row->blocked_ns + row->runnable_ns;
-	bool has_times = known || !row->unknown_ns;
-
+	bool has_time = account_has_time(primitive, row), divided = has_time && (known || !row->unknown_ns);
 	char estimated[80];
 
 	snprintf(estimated, sizeof estimated, "%s%s", name, row->estimated ? " ~" : "");
 	table_add(table, estimated);
-	add_share(table, row->wall_ns, whole);
-	add_time(table, row->wall_ns, true);
-	add_time(table, row->cpu_ns, has_times);
-	add_time(table, row->blocked_ns, has_times);
+	add_share(table, row->wall_ns, whole, has_time);
+	add_time(table, row->wall_ns, has_time);
+	add_time(table, row->cpu_ns, divided);
+	add_time(table, row->blocked_ns, divided);
 	if (trace->tells_runnable)
-		add_time(table, row->runnable_ns, has_times);
-	add_count(table, row->calls, counts);
-	add_bytes(table, counts ? row->bytes : 0);
-	add_count(table, row->faults, row->faults > 0);
+		add_time(table, row->runnable_ns, divided);
+	add_count(table, row->calls, primitive != PRIMITIVE_OWN);
+	add_bytes(table, row->bytes, account_has_bytes(primitive));
+	add_count(table, row->faults, row->faults || trace_tells_faults(trace, primitive));
 }
 
 static void print_rows(const struct trace *trace, const struct account *account, FILE *file)
@@ -101,9 +101,9 @@ static void print_rows(const struct trace *trace, const struct account *account,
 	for (size_t i = 0; i < table.columns; i++)
 		table_add(&table, header[i]);
 	for (size_t i = 0; i < count; i++)
-		add_line(&table, trace, primitive_name(lines[i].primitive), lines[i].row, account->total.wall_ns,
-			 lines[i].primitive != PRIMITIVE_OWN);
-	add_line(&table, trace, "all", &account->total, account->total.wall_ns, false);
+		add_line(&table, trace, lines[i].primitive, primitive_name(lines[i].primitive), lines[i].row,
+			 account->total.wall_ns);
+	add_line(&table, trace, PRIMITIVE_OWN, "all", &account->total, account->total.wall_ns);
 	table_print(&table, file);
 }
 
@@ -135,7 +135,7 @@ static void print_places(const struct trace *trace, FILE *file)
 		return;
 	fprintf(file, "\nOn the CPU outside of the primitives (%" PRIu64 " samples):\n\n", trace->samples);
 	for (size_t i = 0; i < count; i++) {
-		add_share(&table, trace->place[i].samples, trace->samples);
+		add_share(&table, trace->place[i].samples, trace->samples, true);
 		table_add(&table, trace->place[i].object);
 		table_add(&table, trace->place[i].symbol[0] ? trace->place[i].symbol : "-");
 	}

@@ -40,6 +40,7 @@ struct trace {
 	uint64_t begin_ns, end_ns;
 	int status; /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
+	bool tells_call_faults;    /* page faults inside of system calls are seen as well */
 	bool tells_runnable;       /* waiting is told from being runnable */
 	unsigned fault_period;     /* one page fault in so many was timed */
 	bool incomplete;           /* something was lost: shares are of what was seen */
@@ -54,6 +55,13 @@ struct trace {
 int trace_run(const struct trace_options *, struct trace *, struct error *);
 
 __attribute__((format(printf, 2, 3))) void trace_note(struct trace *, const char *format, ...);
+
+/* Whether page faults within a primitive are seen; they are rows of their own outside of all. */
+static inline bool trace_tells_faults(const struct trace *trace, enum primitive primitive)
+{
+	return primitive < PRIMITIVE_TRACING && (trace->has_perf || trace->has_bpf) &&
+		(trace->tells_call_faults || primitive < PRIMITIVE_MEMORY || primitive >= PRIMITIVE_CALLS);
+}
 
 void trace_free(struct trace *);
 

@@ -147,6 +147,17 @@ static void close_nothing(int count)
 		close(-1);
 }
 
+/* A lock that is always free. */
+static void lock_alone(int count)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	for (int i = 0; i < count; i++) {
+		pthread_mutex_lock(&lock);
+		pthread_mutex_unlock(&lock);
+	}
+}
+
 static void fill_small(int count)
 {
 	void *(*volatile set)(void *, int, size_t) = memset;
@@ -190,6 +201,8 @@ int main(int argc, char **argv)
 			close_nothing(atoi(argv[i] + 6));
 		else if (!strncmp(argv[i], "touch=", 6))
 			touch(MAP_PRIVATE | MAP_ANONYMOUS, -1, (size_t)atoi(argv[i] + 6));
+		else if (!strncmp(argv[i], "lock=", 5))
+			lock_alone(atoi(argv[i] + 5));
 		else if (!strncmp(argv[i], "set=", 4))
 			fill_small(atoi(argv[i] + 4));
 		else if (!strncmp(argv[i], "kill=", 5)) {
