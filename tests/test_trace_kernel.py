@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import tap
 from tap import Skip, add, equal, expect
@@ -20,12 +21,16 @@ PERMITTED = {}
 class Trace:
     """A traced run, and the files that came of it."""
 
-    def __init__(self, source, *command, options=(), **more):
+    def __init__(self, source, *command, options=(), before=(), **more):
         self.folder = os.path.join(tap.new_folder(), 'trace')
         more.setdefault('stdin', subprocess.DEVNULL)
-        run = subprocess.run([FAULTLINE, 'trace', '--source', source, '-o', self.folder, *options, '--', *command],
+        run = subprocess.run([*before, FAULTLINE, 'trace', '--source', source, '-o', self.folder, *options, '--', *command],
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False, **more)
-        self.status, self.out, self.text = run.returncode, run.stdout.decode(), run.stderr.decode()
+        self.take(run.returncode, run.stdout.decode(), run.stderr.decode())
+
+    def take(self, status, out, text):
+        self.status, self.out, self.text = status, out, text
+        expect('wrong: ' not in text, text)
         self.rows = self.read('trace.csv')
         self.others = {row['call']: int(row['calls']) for row in self.read('other_calls.csv')}
 
@@ -44,6 +49,19 @@ class Trace:
         """Over the first threads of processes."""
         return sum(int(row[column] or 0) for row in self.rows
                    if row['primitive'].startswith(primitive) and row['process'] == row['thread'])
+
+
+class Attached(Trace):
+    """A process that runs, traced for a while."""
+
+    def __init__(self, source, pid, seconds):
+        self.folder = os.path.join(tap.new_folder(), 'trace')
+        tracer = subprocess.Popen([FAULTLINE, 'trace', '--source', source, '-o', self.folder, '--attach', str(pid)],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(seconds)
+        tracer.terminate()
+        out, text = tracer.communicate(timeout=tap.SLOW)
+        self.take(tracer.returncode, out.decode(), text.decode())
 
 
 def need(source):
@@ -95,6 +113,37 @@ def test_disk(source):
     check_waits(trace, ms)
     equal(trace.sum('page fault: major'), majors)
     equal(trace.sum('page fault: major', 'timed_calls'), majors)
+
+
+def test_attached(source):
+    """Threads that slept before are asleep, and in what they sleep is known."""
+    need(source)
+    with subprocess.Popen([WAITS, 'sleep'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as program:
+        try:
+            equal(program.stdout.readline(), b'ready\n')
+            trace = Attached(source, program.pid, 1.5)
+        finally:
+            program.kill()
+    walls = [sum(int(row['wall_ns']) for row in trace.rows if row['thread'] == thread)
+             for thread in {row['thread'] for row in trace.rows}]
+    wall = sum(walls)
+    equal(len(walls), 7)
+    expect(trace.sum('', 'cpu_ns') < 0.05 * wall and trace.sum('', 'blocked_ns') > 0.8 * wall, trace.text)
+    if source == 'bpf':
+        futex, poll = trace.sum('futex', 'blocked_ns'), trace.sum('poll', 'blocked_ns')
+        expect(futex > 4.5 * min(walls) and poll > 0.9 * min(walls), futex, poll, walls, trace.text)
+
+
+def test_time_space(source):
+    """A tracer in a time namespace: the kernel's times are not those of its clock."""
+    need(source)
+    space = 'unshare', '--time', '--monotonic', '99999'
+    if subprocess.run([*space, '/bin/true'], stderr=subprocess.DEVNULL, check=False).returncode:
+        raise Skip('no time namespaces here')
+    trace = Trace(source, CALLERS, 'start', before=space)
+    processes = trace.read('processes.csv')
+    times = [int(row[column]) for row in processes for column in ('begin_ns', 'end_ns')]
+    expect(len(processes) == 21 and -1e9 < min(times) <= max(times) < tap.SLOW * 1e9, times)
 
 
 def callers(source, part):
@@ -165,6 +214,10 @@ def test_strace(source, *command):
 for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
     add(f'{name}: page faults that wait for another thread', test_thread, name)
     add(f'{name}: page faults that wait for a disk', test_disk, name)
+for name in 'perf', 'bpf':
+    add(f'{name}: threads that slept before they were attached to', test_attached, name)
+for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
+    add(f'{name}: a tracer in a time namespace', test_time_space, name)
 for name in 'bpf', 'preload,bpf':
     add(f'{name}: fsync and the locks of files', test_files, name)
     add(f'{name}: splice, tee, sendfile, copy_file_range', test_moves, name)

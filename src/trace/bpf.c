@@ -148,21 +148,39 @@ static int give_place(struct bpf *bpf, const struct bpf_thread *thread, int fd)
 	return result;
 }
 
+/* What happens to it first will tell whether it ran; a call that it waits in began before. */
+static void describe_running(struct bpf_thread *thread, int pid, int tid)
+{
+	uint64_t argument[PROC_ARGUMENTS];
+	int number = proc_is_32(pid) ? -1 : proc_call(pid, tid, argument);
+
+	thread->state = BPF_STATE_UNKNOWN;
+	thread->booked_ns = proc_booked_ns(pid, tid);
+	thread->has_others = 1;
+	if (number < 0)
+		return;
+	thread->in_call = 1;
+	thread->number = (uint32_t)number;
+	thread->call_ns = thread->begin_ns;
+	thread->call = thread->within = calls_waited_in(pid, (unsigned)number, argument[0]);
+	memcpy(thread->argument, argument, sizeof thread->argument);
+}
+
 static int watch_thread(void *context, int pid, int tid)
 {
 	const struct watched *watched = context;
 	struct bpf_thread *thread = calloc(1, sizeof *thread);
 	int fd = open_pidfd(pid, tid), result = fd < 0 ? fd : -ENOMEM;
-	char name[16];
 
 	if (thread && fd >= 0) {
 		thread->header.pid = (uint32_t)pid;
 		thread->header.tid = (uint32_t)tid;
 		thread->begin_ns = thread->since_ns = ticks_clock_ns();
-		thread->state = watched->runs && proc_runs(pid, tid, name) ? BPF_STATE_RUNNING : BPF_STATE_BLOCKED;
+		thread->state = BPF_STATE_BLOCKED;
 		thread->within = PRIMITIVE_OWN;
 		thread->is_fresh = !watched->runs;
-		thread->has_others = watched->runs;
+		if (watched->runs)
+			describe_running(thread, pid, tid);
 		result = give_place(watched->bpf, thread, fd);
 	}
 	if (!result && watched->runs)
@@ -197,7 +215,7 @@ static void take_running(struct bpf *bpf, const struct thread *thread, uint64_t 
 
 	if (fd >= 0 && state && !bpf_map_lookup_elem(bpf->threads, &fd, &place) &&
 	    !bpf_map_lookup_elem(bpf->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
-		bpf_merge(bpf, state, now_ns, false);
+		bpf_merge_running(bpf, state, now_ns);
 	if (fd >= 0)
 		close(fd);
 	free(state);

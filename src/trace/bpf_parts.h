@@ -50,4 +50,7 @@ void bpf_begin_running(struct bpf *, int pid, int tid, uint64_t now_ns);
 /* Brings what the kernel added up of a thread into the ledger. */
 void bpf_merge(struct bpf *, const struct bpf_thread *, uint64_t end_ns, bool ended);
 
+/* The same of a thread that still runs: what it is in is ended first. */
+void bpf_merge_running(struct bpf *, struct bpf_thread *, uint64_t now_ns);
+
 #endif

@@ -231,7 +231,8 @@ void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns,
 	thread->cpu_ns = state->cpu_ns;
 	thread->blocked_ns = state->blocked_ns;
 	thread->runnable_ns = state->runnable_ns;
-	thread->has_cpu = thread->has_switches = thread->has_bpf = true;
+	thread->booked_ns = state->booked_ns;
+	thread->has_cpu = thread->has_switches = thread->has_bpf = thread->has_booked = true;
 	process = thread->source;
 	if (!process)
 		return;
@@ -257,6 +258,43 @@ static void record_end(struct bpf *bpf, const struct bpf_thread *record)
 
 	end_call(&state, state.header.at_ns);
 	bpf_merge(bpf, &state, state.header.at_ns, true);
+}
+
+/* The state that the thread is in, and what it waits in. */
+static void end_state(struct bpf_thread *state, uint64_t now)
+{
+	uint64_t length = now > state->since_ns ? now - state->since_ns : 0;
+	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
+	struct bpf_part *part = &state->part[state->within < PRIMITIVE_COUNT ? state->within : PRIMITIVE_OWN];
+	bool in_fault = state->within == BPF_IN_FAULT;
+	char name[16];
+
+	if (state->state == BPF_STATE_UNKNOWN)
+		state->state = proc_runs((int)state->header.pid, (int)state->header.tid, name) ? BPF_STATE_RUNNING
+											       : BPF_STATE_BLOCKED;
+	if (state->state == BPF_STATE_RUNNING) {
+		state->cpu_ns += length;
+	} else if (state->state == BPF_STATE_BLOCKED) {
+		state->blocked_ns += length;
+		*(in_fault ? &fault->blocked_ns : &part->blocked_ns) += length;
+	} else {
+		state->runnable_ns += length;
+		*(in_fault ? &fault->runnable_ns : &part->runnable_ns) += length;
+	}
+}
+
+void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_ns)
+{
+	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
+
+	end_call(state, now_ns);
+	end_state(state, now_ns);
+	fault->blocked_ns += state->fault_blocked_ns;
+	fault->runnable_ns += state->fault_runnable_ns;
+	state->booked_ns = proc_booked_ns((int)state->header.pid, (int)state->header.tid) - state->booked_ns;
+	state->window.header = state->header;
+	record_faults(bpf, &state->window);
+	bpf_merge(bpf, state, now_ns, false);
 }
 
 static void record_span(struct bpf *bpf, const struct bpf_span *record)

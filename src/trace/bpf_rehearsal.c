@@ -15,13 +15,14 @@ void bpf_begin_rehearsal(struct bpf *bpf, struct ledger *ledger, struct sites *s
 	bpf->sites = sites;
 }
 
-static void clear_histograms(struct bpf *bpf)
+/* A map with one value a CPU. */
+static void clear_map(struct bpf *bpf, int map, size_t size)
 {
 	int cpus = libbpf_num_possible_cpus();
-	struct bpf_histograms *none = cpus > 0 ? calloc((size_t)cpus, sizeof *none) : NULL;
+	void *none = cpus > 0 ? calloc((size_t)cpus, size) : NULL;
 	uint32_t zero = 0;
 
-	if (!none || bpf_map_update_elem(bpf->histograms, &zero, none, BPF_ANY))
+	if (!none || bpf_map_update_elem(map, &zero, none, BPF_ANY))
 		bpf->real_ledger->lost_memory++;
 	free(none);
 }
@@ -29,8 +30,9 @@ static void clear_histograms(struct bpf *bpf)
 void bpf_end_rehearsal(struct bpf *bpf)
 {
 	bpf_read(bpf);
-	clear_histograms(bpf);
-	bpf->globals->missed = bpf->globals->lost = 0;
+	clear_map(bpf, bpf->histograms, sizeof(struct bpf_histograms));
+	clear_map(bpf, bpf->other_calls, sizeof(struct bpf_other_calls));
+	bpf->globals->missed = bpf->globals->lost = bpf->globals->calls_32 = 0;
 	bpf->ledger = bpf->real_ledger;
 	bpf->sites = bpf->real_sites;
 }

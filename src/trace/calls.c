@@ -3,8 +3,10 @@
 
 #include "bpf_parts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 struct call_name {
@@ -158,6 +160,46 @@ const char *calls_name(unsigned number)
 		if (call->number == number)
 			return call->name;
 	return NULL;
+}
+
+/* A reading one; the writing one follows it. */
+static enum primitive descriptor_kind(int pid, uint64_t fd)
+{
+	struct stat file;
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/fd/%" PRIu64, pid, fd);
+	if (stat(path, &file))
+		return PRIMITIVE_OTHER_READ;
+	return S_ISFIFO(file.st_mode)    ? PRIMITIVE_PIPE_READ
+		: S_ISSOCK(file.st_mode) ? PRIMITIVE_SOCKET_READ
+		: S_ISREG(file.st_mode)  ? PRIMITIVE_FILE_READ
+					 : PRIMITIVE_OTHER_READ;
+}
+
+enum primitive calls_waited_in(int pid, unsigned number, uint64_t first_argument)
+{
+	const char *name = calls_name(number);
+	unsigned what = PRIMITIVE_OTHER_CALL;
+
+	for (size_t i = 0; name && i < sizeof calls / sizeof calls[0]; i++)
+		if (!strcmp(calls[i].name, name))
+			what = calls[i].what;
+	switch (what) {
+	case BPF_READING:
+		return descriptor_kind(pid, first_argument);
+	case BPF_WRITING:
+	case BPF_SENDING:
+		return descriptor_kind(pid, first_argument) + 1;
+	case BPF_CLONING:
+		return PRIMITIVE_VFORK; /* the others wait for nothing */
+	case BPF_OPENING:
+		return PRIMITIVE_OPEN;
+	case BPF_LOCKING:
+		return PRIMITIVE_FILE_LOCK;
+	default:
+		return (enum primitive)what;
+	}
 }
 
 bool calls_know_32(void)

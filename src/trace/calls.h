@@ -3,7 +3,10 @@
 #ifndef FAULTLINE_CALLS_H
 #define FAULTLINE_CALLS_H
 
+#include "primitive.h"
+
 #include <stdbool.h>
+#include <stdint.h>
 
 struct bpf_calls;
 
@@ -12,6 +15,9 @@ void calls_fill(struct bpf_calls *);
 
 /* The name of a system call, or NULL: none of this CPU's. */
 const char *calls_name(unsigned number);
+
+/* What a call is that a process waits in, whose first argument may be a descriptor. */
+enum primitive calls_waited_in(int pid, unsigned number, uint64_t first_argument);
 
 /* Whether the calls of 32-bit programs are known. */
 bool calls_know_32(void);

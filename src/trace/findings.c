@@ -2,7 +2,6 @@
 #include "findings.h"
 
 #include <inttypes.h>
-#include <sys/resource.h>
 
 static void lost(struct trace *trace, uint64_t count, const char *what)
 {
@@ -79,7 +78,6 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 static void note_faults(struct trace *trace, const struct perf *perf)
 {
 	uint64_t counted = perf_fault_count(perf), seen = 0, total;
-	struct rusage usage;
 
 	for (size_t i = 0; i < trace->ledger.threads; i++)
 		for (size_t j = 0; j < trace->ledger.thread[i]->parts; j++)
@@ -89,9 +87,9 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 			   seen, perf->fault_period > 1 ? " or stood for" : "");
 	if (perf->fault_period > 1)
 		trace_note(trace, "what page faults waited is in 'own code': perf finds it only with --fault-period 1");
-	if (perf->with_kernel || getrusage(RUSAGE_CHILDREN, &usage))
+	if (perf->with_kernel)
 		return;
-	total = (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+	total = trace->children.faults;
 	if (total > counted)
 		trace_note(trace,
 			   "about %" PRIu64 " page faults happened inside system calls or outside of the tracing: "

@@ -61,7 +61,9 @@ struct thread {
 	bool ended;                       /* end_ns is the end, not only the last that was seen */
 	uint64_t cpu_ns;                  /* all CPU time; meaningful with has_cpu */
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
-	bool has_preload;                 /* the preloaded library is in it */
+	uint64_t booked_ns;               /* CPU time by the kernel's own account; meaningful with has_booked */
+	bool has_booked;
+	bool has_preload; /* the preloaded library is in it */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */

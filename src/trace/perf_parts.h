@@ -15,7 +15,8 @@ struct running {
 	uint64_t fault_blocked_ns, fault_runnable_ns; /* what the thread did not run since */
 	enum primitive fault_kind;
 	struct mappings *mappings;
-	bool guessed; /* its beginning was not seen yet: a record of another CPU came first */
+	bool state_guessed; /* it ran before it was attached to, and no switch was seen yet */
+	bool guessed;       /* its beginning was not seen yet: a record of another CPU came first */
 };
 
 struct who {

@@ -88,6 +88,7 @@ void perf_begin_running(struct perf *perf, int pid, int tid, uint64_t now)
 
 	if (!thread)
 		return;
+	running_of(thread)->state_guessed = true;
 	memcpy(thread->name, name, sizeof thread->name);
 	if (first && first != thread && first->source) {
 		running_of(thread)->mappings = mappings_share(running_of(first)->mappings);
@@ -166,12 +167,24 @@ static void record_mmap(struct perf *perf, const struct mmap_record *mmap, uint6
 		perf->ledger->lost_memory++;
 }
 
+/* The first switch of a thread that ran before it was attached to corrects what /proc said of it. */
+static void learn_state(struct running *running, bool ran)
+{
+	running->state_guessed = false;
+	if (ran)
+		running->state = STATE_RUNNING;
+	else if (running->state == STATE_RUNNING)
+		running->state = STATE_RUNNABLE;
+}
+
 static void record_switch(struct perf *perf, const struct perf_event_header *header, uint64_t now)
 {
 	struct thread *thread = perf_thread(perf, &trailer_of(header)->who, now);
 
 	if (!thread)
 		return;
+	if (running_of(thread)->state_guessed)
+		learn_state(running_of(thread), header->misc & PERF_RECORD_MISC_SWITCH_OUT);
 	if (!(header->misc & PERF_RECORD_MISC_SWITCH_OUT))
 		leave_state(perf, thread, now, STATE_RUNNING);
 	else

@@ -59,3 +59,41 @@ bool proc_runs(int pid, int tid, char name[static 16])
 	snprintf(name, 16, "%.*s", (int)(end - begin - 1), begin + 1);
 	return end[1] == ' ' && end[2] == 'R';
 }
+
+int proc_call(int pid, int tid, uint64_t argument[static PROC_ARGUMENTS])
+{
+	char path[64], text[512];
+	int number, arguments;
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", pid, tid);
+	if (linux_read(path, text, sizeof text) <= 0)
+		return -1;
+	arguments = sscanf(text, "%d %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64, &number, &argument[0],
+			   &argument[1], &argument[2], &argument[3], &argument[4]);
+	return arguments == 1 + PROC_ARGUMENTS ? number : -1;
+}
+
+uint64_t proc_booked_ns(int pid, int tid)
+{
+	char path[64], text[128];
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", pid, tid);
+	return linux_read(path, text, sizeof text) > 0 ? strtoull(text, NULL, 10) : 0;
+}
+
+bool proc_is_32(int pid)
+{
+	enum { CLASS = 4, CLASS_32 = 1 }; /* of an ELF file */
+	unsigned char head[CLASS + 1] = { 0 };
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof path, "/proc/%d/exe", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (fread(head, 1, sizeof head, file) != sizeof head)
+		head[CLASS] = 0;
+	fclose(file);
+	return head[CLASS] == CLASS_32;
+}

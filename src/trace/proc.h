@@ -15,4 +15,14 @@ int proc_each_thread(int pid, int (*thread)(void *context, int pid, int tid), vo
 /* Whether a thread runs or wants to; its name. */
 bool proc_runs(int pid, int tid, char name[static 16]);
 
+/* The system call that a thread waits in, and its arguments; -1: in none, or not known. */
+enum { PROC_ARGUMENTS = 5 };
+int proc_call(int pid, int tid, uint64_t argument[static PROC_ARGUMENTS]);
+
+/* The CPU time that the kernel booked to a thread; 0 without it. */
+uint64_t proc_booked_ns(int pid, int tid);
+
+/* Whether a process executes a 32-bit program. */
+bool proc_is_32(int pid);
+
 #endif

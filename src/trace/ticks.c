@@ -4,18 +4,55 @@
 #include "preload/raw.h"
 #include "preload/shared.h"
 
+#include "os/linux.h"
+
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+static bool in_own_time_space(void)
+{
+	struct stat own, children;
+
+	return !stat("/proc/self/ns/time", &own) && !stat("/proc/self/ns/time_for_children", &children) &&
+		own.st_ino == children.st_ino;
+}
+
+/* What a time namespace adds to the kernel's own clock, of which bpf and perf give the times. Lines of
+ * "clock seconds nanoseconds"; they are of the namespace that children will be in. */
+static int64_t time_space_ns(void)
+{
+	char text[256], *line = NULL;
+	long long seconds = 0, ns = 0;
+
+	if (in_own_time_space() && linux_read("/proc/self/timens_offsets", text, sizeof text) > 0)
+		line = strstr(text, "monotonic");
+	if (!line || sscanf(line, "monotonic %lld %lld", &seconds, &ns) != 2)
+		return 0;
+	return (int64_t)seconds * 1000000000 + ns;
+}
+
+static uint64_t without_space(uint64_t ns)
+{
+	static int64_t added;
+	static bool known;
+
+	if (!known)
+		added = time_space_ns();
+	known = true;
+	return ns - (uint64_t)added;
+}
 
 uint64_t ticks_clock_ns(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+	return without_space((uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec);
 }
 
 /* The kernel has tried whether the counter runs evenly and alike on all CPUs: it keeps time by it then. */
@@ -77,7 +114,7 @@ double ticks_length_ns(const struct ticks *ticks)
 uint64_t ticks_ns(const struct ticks *ticks, uint64_t time)
 {
 	if (ticks->clock != SHARED_CLOCK_COUNTER)
-		return time;
+		return without_space(time);
 	return ticks->last_ns +
 		(uint64_t)(int64_t)((double)(int64_t)(time - ticks->last_ticks) * ticks_length_ns(ticks));
 }

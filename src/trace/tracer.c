@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tracer.h"
 
+#include "check.h"
 #include "findings.h"
 #include "bpf.h"
 #include "cost_measure.h"
@@ -12,6 +13,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* A record stands in the ring some time after it was dated: the newest are left for the next reading. */
 enum { READ_EVERY_MS = 50, SHORTEST_SPAN_NS = 100000, RECORD_DELAY_NS = 2000000 };
@@ -24,6 +27,7 @@ struct session {
 	struct perf *perf;       /* NULL: not used */
 	struct bpf *bpf;         /* NULL: not used */
 	struct sites sites;
+	struct children children_before;
 	struct cost_measure measure;
 };
 
@@ -180,12 +184,35 @@ static void end_program(const struct session *session)
 	thread->end_ns = session->trace->end_ns;
 }
 
+static struct children children_now(void)
+{
+	struct rusage usage;
+
+	if (getrusage(RUSAGE_CHILDREN, &usage))
+		return (struct children){ 0 };
+	return (struct children){
+		.cpu_ns = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000 +
+			(uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000,
+		.faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt),
+	};
+}
+
+/* Less what children of the tracer's own had used before. */
+static void take_children(struct session *session)
+{
+	struct children now = children_now();
+
+	session->trace->children = (struct children){ now.cpu_ns - session->children_before.cpu_ns,
+						      now.faults - session->children_before.faults };
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
 
 	trace->end_ns = ticks_clock_ns();
 	trace->status = session->launch.status;
+	take_children(session);
 	if (session->bpf)
 		bpf_finish(session->bpf, trace->end_ns);
 	if (session->bpf)
@@ -200,6 +227,7 @@ static void finish(struct session *session)
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
 	findings_note(trace, session->preload, session->perf, session->bpf);
+	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
 	places_rank(trace, &session->sites);
 }
 
@@ -241,6 +269,7 @@ static int run(struct session *session, struct error *error)
 		result = error_set(error, -EPERM, "%s", session->trace->note[0].text);
 	if (result)
 		return result;
+	session->children_before = children_now();
 	session->trace->begin_ns = ticks_clock_ns();
 	if (!session->launch.attached)
 		result = launch_go(&session->launch, session->options->argv[0], error);

@@ -38,6 +38,9 @@ struct trace {
 	struct ledger ledger;
 	struct costs costs; /* that were taken out of it */
 	uint64_t begin_ns, end_ns;
+	struct children { /* of the program and its children that were waited for, by getrusage(2); 0 each: not known */
+		uint64_t cpu_ns, faults;
+	} children;
 	int status; /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
 	bool tells_call_faults;    /* page faults inside of system calls are seen as well */

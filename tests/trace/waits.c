@@ -108,11 +108,45 @@ static double wait_for_disk(const char *path)
 	return touch(memory, (size_t)size / PAGE);
 }
 
+/* The first of them gets the lock. */
+static void *sleep_on(void *unused)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&lock);
+	poll(NULL, 0, -1);
+	return unused;
+}
+
+/* The first thread runs for a millisecond in a hundred; the others sleep: one in a poll, five for a lock that it has. */
+static void sleep_and_say(void)
+{
+	pthread_t thread;
+
+	for (int i = 0; i < 6; i++) {
+		if (pthread_create(&thread, NULL, sleep_on, NULL))
+			cant_run("pthread_create");
+		usleep(20000);
+	}
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		double begin = now_ms();
+
+		while (now_ms() - begin < 1)
+			;
+		usleep(99000);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	double ms = argc > 1 ? wait_for_disk(argv[1]) : wait_for_thread();
+	double ms;
 	struct rusage usage;
 
+	if (argc > 1 && !strcmp(argv[1], "sleep"))
+		sleep_and_say();
+	ms = argc > 1 ? wait_for_disk(argv[1]) : wait_for_thread();
 	getrusage(RUSAGE_SELF, &usage);
 	printf("%.3f %ld\n", ms, usage.ru_majflt);
 	return 0;

@@ -34,7 +34,8 @@ enum bpf_record {
 	BPF_RECORD_SAMPLE
 };
 
-enum bpf_state { BPF_STATE_RUNNING, BPF_STATE_BLOCKED, BPF_STATE_RUNNABLE };
+/* Unknown: as long as nothing happened to a thread that ran before it was traced. */
+enum bpf_state { BPF_STATE_RUNNING, BPF_STATE_BLOCKED, BPF_STATE_RUNNABLE, BPF_STATE_UNKNOWN };
 
 struct bpf_part {
 	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;
@@ -113,6 +114,7 @@ struct bpf_thread {
 	u64 argument[5];
 	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
+	u64 booked_ns; /* CPU time by the kernel's own account: when it began, and in the record of its end since then */
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;       /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */

@@ -109,7 +109,11 @@ struct thread_info {
 	unsigned long flags;
 	u32 status;
 } KEEP;
+struct sched_entity {
+	u64 sum_exec_runtime;
+} KEEP;
 struct task_struct {
+	struct sched_entity se;
 	struct thread_info thread_info;
 	int pid, tgid;
 	struct pid *thread_pid;

@@ -181,6 +181,13 @@ static __always_inline void book_wait(struct bpf_thread *thread, u64 length)
 		thread->fault_off_ns += length;
 }
 
+/* Of a thread that ran before it was traced, what happens to it first tells what it did until then. */
+static __always_inline void learn_state(struct bpf_thread *thread, u32 was)
+{
+	if (thread->state == BPF_STATE_UNKNOWN)
+		thread->state = was;
+}
+
 static __always_inline void leave_state(struct bpf_thread *thread, u64 now, u32 next)
 {
 	u64 length = now - thread->since_ns;
@@ -201,15 +208,19 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
 	struct bpf_thread *before = thread_at(here->place), *thread;
 	u64 now = bpf_ktime_get_ns();
+	bool is_new;
 
 	if (before && before->state == BPF_STATE_RUNNING)
 		leave_state(before, now, before->in_call ? BPF_STATE_BLOCKED : BPF_STATE_RUNNABLE);
 	here->place = place ? *place : 0;
 	here->task = task->pid;
 	thread = thread_at(here->place);
+	is_new = thread && thread->state == BPF_STATE_UNKNOWN;
+	if (thread)
+		learn_state(thread, BPF_STATE_RUNNING);
 	if (thread && thread->state != BPF_STATE_RUNNING)
 		leave_state(thread, now, BPF_STATE_RUNNING);
-	if (before || thread)
+	if (before || (thread && !is_new))
 		__sync_fetch_and_add(&globals.missed, 1);
 	return 0;
 }
@@ -286,6 +297,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	clear_parts(thread);
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
 	thread->begin_ns = thread->since_ns = now;
+	thread->booked_ns = 0;
 	thread->state = BPF_STATE_RUNNING;
 	clear_window(thread);
 	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;
@@ -296,6 +308,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 static __always_inline void end_thread(struct task_struct *task, struct bpf_thread *thread, u64 now)
 {
 	tell_faults(thread, now);
+	thread->booked_ns = task->se.sum_exec_runtime - thread->booked_ns;
 	head(&thread->header, thread, BPF_RECORD_END, now);
 	bpf_probe_read_kernel(thread->header.name, sizeof thread->header.name, task->comm);
 	tell(thread, sizeof *thread);

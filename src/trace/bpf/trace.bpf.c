@@ -27,6 +27,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	u32 *next = bpf_task_storage_get(&threads, to, 0, 0), place = next ? *next : 0;
 
 	if (thread) {
+		learn_state(thread, BPF_STATE_RUNNING);
 		thread->within = within_switch(thread, preempt, state);
 		leave_state(thread, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
 		if (state & TASK_IS_DEAD) {
@@ -39,8 +40,10 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 		here->task = to->pid;
 	}
 	thread = thread_at(place);
-	if (thread)
-		leave_state(thread, now, BPF_STATE_RUNNING);
+	if (!thread)
+		return 0;
+	learn_state(thread, BPF_STATE_RUNNABLE);
+	leave_state(thread, now, BPF_STATE_RUNNING);
 	return 0;
 }
 
@@ -49,7 +52,10 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 {
 	struct bpf_thread *thread = thread_of(task);
 
-	if (thread && thread->state == BPF_STATE_BLOCKED)
+	if (!thread)
+		return 0;
+	learn_state(thread, BPF_STATE_BLOCKED);
+	if (thread->state == BPF_STATE_BLOCKED)
 		leave_state(thread, bpf_ktime_get_ns(), BPF_STATE_RUNNABLE);
 	return 0;
 }
@@ -89,8 +95,10 @@ int BPF_PROG(on_exec, struct task_struct *task)
 
 	if (!place || !thread)
 		return 0;
-	if (thread->is_fresh)
+	if (thread->is_fresh) {
 		begin_afresh(thread, now);
+		thread->booked_ns = task->se.sum_exec_runtime;
+	}
 	thread->has_others = 0;
 	tell_faults(thread, now);
 	thread->slot = 0;
@@ -339,6 +347,7 @@ int on_clock(struct bpf_perf_event_data *event)
 		return 0;
 	here->place = *place; /* one that ran when it was attached to has not been switched to yet */
 	here->task = task->pid;
+	learn_state(thread, BPF_STATE_RUNNING);
 	if (event->ip >= KERNEL_ADDRESSES || within(thread) != PRIMITIVE_OWN)
 		return 0; /* in the kernel for no call: in a page fault */
 	head(&record.header, thread, BPF_RECORD_SAMPLE, bpf_ktime_get_ns());

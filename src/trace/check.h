@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What must hold of every trace, whatever was traced:
+ *
+ * - The CPU time of all threads is no more than the CPUs times the elapsed time.
+ * - It agrees with what the kernel itself booked, within 2 % and 10 ms: with bpf thread by thread
+ *   (sched_entity.sum_exec_runtime), with perf by getrusage(2), which knows only children that were waited for, so that
+ *   the trace may have more. The library alone misses what a program does before it is loaded: it is not compared.
+ *
+ * What does not hold becomes a note. No clock, no I/O.
+ */
+#ifndef FAULTLINE_CHECK_H
+#define FAULTLINE_CHECK_H
+
+#include "tracer.h"
+
+void check_note(struct trace *, unsigned cpus);
+
+#endif

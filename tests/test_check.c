@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The invariants of a trace: one that breaks them says so, one that keeps them does not. */
+#include "tap.h"
+
+#include "trace/check.h"
+
+#include <stdlib.h>
+
+#define MS 1000000ULL
+
+/* A trace of 1 s with two threads on the CPU for so long each, of which the kernel booked so much. */
+static struct trace traced(uint64_t cpu_ms, uint64_t booked_ms, bool has_booked)
+{
+	struct trace trace = { .begin_ns = 1000 * MS, .end_ns = 2000 * MS };
+
+	for (int tid = 1; tid <= 2; tid++) {
+		struct thread *thread = ledger_begin(&trace.ledger, 1, tid, trace.begin_ns);
+
+		if (!thread)
+			abort();
+		thread->end_ns = trace.end_ns;
+		thread->has_switches = thread->has_cpu = true;
+		thread->cpu_ns = cpu_ms * MS;
+		ledger_part(&trace.ledger, thread, PRIMITIVE_OWN)->blocked_ns = (1000 - cpu_ms) * MS;
+		thread->booked_ns = booked_ms * MS;
+		thread->has_booked = has_booked;
+	}
+	return trace;
+}
+
+static bool is_wrong(struct trace trace, unsigned cpus, const char *reason)
+{
+	bool wrong;
+
+	check_note(&trace, cpus);
+	wrong = trace.notes == 1 && strstr(trace.note[0].text, reason) && !strncmp(trace.note[0].text, "wrong: ", 7);
+	trace_free(&trace);
+	return wrong;
+}
+
+static bool is_right(struct trace trace, unsigned cpus)
+{
+	bool right;
+
+	check_note(&trace, cpus);
+	right = !trace.notes;
+	trace_free(&trace);
+	return right;
+}
+
+static struct trace with_children(struct trace trace, uint64_t cpu_ms)
+{
+	trace.children.cpu_ns = cpu_ms * MS;
+	return trace;
+}
+
+int main(void)
+{
+	tap_plan(8);
+	ok(is_right(traced(900, 0, false), 2), "two threads that run on two CPUs");
+	ok(is_wrong(traced(900, 0, false), 1, "the CPUs had only 1.00 s"), "two threads can't both run on one CPU");
+	ok(is_right(traced(500, 495, true), 2), "what the kernel booked, within 2 %");
+	ok(is_wrong(traced(500, 400, true), 2, "the kernel booked 800 ms"), "more than the kernel booked");
+	ok(is_wrong(traced(500, 600, true), 2, "the kernel booked 1.20 s"), "less than the kernel booked");
+	ok(is_right(with_children(traced(500, 0, false), 1000), 2), "what getrusage has");
+	ok(is_wrong(with_children(traced(500, 0, false), 1100), 2, "getrusage has 1.10 s"), "less than getrusage has");
+	ok(is_right(with_children(traced(500, 0, false), 100), 2),
+	   "more than that: of processes that nobody waited for");
+	return tap_done();
+}
