@@ -171,9 +171,14 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	return -ENOTSUP;
 }
 
-void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
+struct os_maker os_maker(pid_t pid)
 {
-	(void)directory, (void)prefix, (void)is_ours;
+	return (struct os_maker){ .pid = pid };
+}
+
+void os_remove_leftovers(const struct os_leftovers *left)
+{
+	(void)left;
 }
 
 int os_executable(char *path, size_t size)

@@ -180,7 +180,8 @@ def objects_left():
     """The shared memory objects of processes that have ended."""
     names = os.listdir('/dev/shm') if os.path.isdir('/dev/shm') else []
     return [name for name in names
-            if name.startswith('faultline.') and not os.path.exists(f'/proc/{name.split(".")[1]}')]
+            if name.startswith(('faultline.', 'sem.faultline.'))
+            and not os.path.exists(f'/proc/{name.partition("faultline.")[2].split("-")[0]}')]
 
 
 def reachable_by_all():

@@ -300,28 +300,42 @@ def _():
     expect(all(row['status'] == 'ok' for row in rows), rows)
 
 
-def object_named(pid, hours):
-    path = f'/dev/shm/faultline.{pid}.0'
+def begin_of(pid):
+    """When a process began, as /proc has it."""
+    with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
+        return int(file.read().rpartition(')')[2].split()[19])
+
+
+def object_of(pid, begin, space, number, hours=0, mode=0o600, name='/dev/shm/faultline.{}-{:x}-{:x}.{}'):
+    path = name.format(pid, begin, space, number)
     with open(path, 'wb'):
         pass
+    os.chmod(path, mode)
     os.utime(path, (time.time() - hours * 3600,) * 2)
     return path
 
 
-@test('objects of a run that was killed long ago are removed, those of others are not')
+@test('objects of a run that was killed are removed at once, those of others are not')
 def _():
     if not os.access('/dev/shm', os.W_OK):
         raise Skip('no /dev/shm')
     gone = subprocess.Popen(['true'])
     gone.wait()
-    old, fresh, alive = object_named(gone.pid, 2), f'/dev/shm/faultline.{gone.pid}.1', object_named(os.getpid(), 2)
-    shutil.copy(old, fresh)
+    own, begin, space = os.getpid(), begin_of(os.getpid()), os.stat('/proc/self/ns/pid').st_ino
+    unnamed = '/dev/shm/sem.abcde{3}'  # what glibc's sem_open() makes first; ours by its mode
+    removed = [object_of(gone.pid, begin, space, 0), object_of(own, begin - 1, space, 0),
+               object_of(gone.pid, begin, space, 0, name='/dev/shm/sem.faultline.{}-{:x}-{:x}.{}'),
+               object_of(own, begin, space + 1, 0, hours=2), object_of(own, begin, space, 1, mode=0o1600, name=unnamed)]
+    kept = [object_of(own, begin, space, 0), object_of(gone.pid, begin, space + 1, 0),
+            object_of(gone.pid, begin, space, 0, name='/dev/shm/faultlin.{}-{:x}-{:x}.{}'),
+            object_of(own, begin, space, 2, name=unnamed)]
     good('run', 'noop', '--samples', '1', '--no-charts')
-    left = [os.path.exists(path) for path in (old, fresh, alive)]
-    for path in old, fresh, alive:
-        if os.path.exists(path):
+    left = [path for path in removed if os.path.exists(path)]
+    lost = [path for path in kept if not os.path.exists(path)]
+    for path in removed + kept:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
-    equal(left, [False, True, True])
+    equal((left, lost), ([], []))
 
 
 @test('an event that nobody knows is told, and the rest is measured')

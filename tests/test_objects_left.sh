@@ -17,7 +17,7 @@ worker_of() { # PID: its child that leads a session of its own
 	done
 }
 
-left_files() { ls "$TMPDIR" /dev/shm | grep -E "^(sem\.)?faultline\.$1\."; }
+left_files() { ls "$TMPDIR" /dev/shm | grep -E "^(sem\.)?faultline\.$1-"; }
 left_segments() { awk -v maker="$1" '$5 == maker { print "segment " $2 }' /proc/sysvipc/shm; }
 left_processes() { # SESSION, but not its leader
 	for stat in /proc/[0-9]*/stat; do

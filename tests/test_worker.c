@@ -40,6 +40,7 @@ enum {
 /* Where the fake probe tells what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
+	struct os_maker maker;
 	volatile int cpu, closed, program;
 } * seen;
 
@@ -66,7 +67,7 @@ static int leave_object(void)
 {
 	char name[PROBE_SHM_NAME];
 
-	objects_name(getpid(), PROBE_SHM_NAMES - 1, name);
+	objects_name(os_maker(getpid()), PROBE_SHM_NAMES - 1, name);
 	return shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600) < 0 ? -errno : 0;
 }
 
@@ -77,7 +78,7 @@ static int leave_program(void)
 	char file[PROBE_PATH], path[PROBE_PATH];
 	int status, result;
 
-	objects_path("/tmp", getpid(), PROBE_PROGRAM_NAME, file);
+	objects_path("/tmp", os_maker(getpid()), PROBE_PROGRAM_NAME, file);
 	result = posix_program(script, sizeof script - 1, file, path, sizeof path);
 	if (result)
 		return result;
@@ -95,7 +96,7 @@ static _Noreturn void die_of(int number)
 
 static int fake_open(struct trial *trial)
 {
-	*seen = (struct seen){ .pid = getpid(), .group = getpgrp(), .cpu = trial->cpu };
+	*seen = (struct seen){ .pid = getpid(), .maker = os_maker(getpid()), .group = getpgrp(), .cpu = trial->cpu };
 	trial->note = "a note";
 	trial->limit = 1;
 	if (trial->value[0] == UNSUPPORTED)
@@ -204,9 +205,9 @@ static bool is_clean(void)
 	clean &= kill(seen->pid, 0) && errno == ESRCH;
 	clean &= !seen->grandchild || (kill(seen->grandchild, 0) && errno == ESRCH);
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
-		objects_name(seen->pid, i, name);
+		objects_name(seen->maker, i, name);
 		clean &= shm_open(name, O_RDONLY, 0) < 0;
-		objects_path("/tmp", seen->pid, i, path);
+		objects_path("/tmp", seen->maker, i, path);
 		clean &= access(path, F_OK) < 0;
 	}
 	return clean;

@@ -26,7 +26,7 @@ enum { READ_LOCK, WRITE_LOCK, ROOM };
 
 static int semaphore_make(const char *name, unsigned value, bool name_stays, sem_t **semaphore)
 {
-	sem_t *made = sem_open(name, O_CREAT | O_EXCL, 0600, value);
+	sem_t *made = sem_open(name, O_CREAT | O_EXCL, PROBE_SEMAPHORE_MODE, value);
 
 	if (made == SEM_FAILED)
 		return -errno;

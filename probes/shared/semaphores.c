@@ -12,7 +12,7 @@ void semaphores_name(struct semaphores *semaphores)
 
 int semaphores_make(struct semaphores *semaphores, uint64_t i)
 {
-	sem_t *made = sem_open(semaphores->name[i], O_CREAT | O_EXCL, 0600, 0);
+	sem_t *made = sem_open(semaphores->name[i], O_CREAT | O_EXCL, PROBE_SEMAPHORE_MODE, 0);
 
 	if (made == SEM_FAILED)
 		return -errno;

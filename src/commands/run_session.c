@@ -209,7 +209,7 @@ static int begin(struct session *session, struct error *error)
 				 "breaks it");
 	catch_signals();
 	os_adopt_orphans();
-	os_remove_stale_objects(session->place.directory, OBJECTS_PREFIX, objects_is_key);
+	objects_remove_leftovers(session->place.directory);
 	result = counters_choose(session->settings->counters, &session->counters, error);
 	if (result)
 		return result;

@@ -232,10 +232,12 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	result = start(&order, &events, place, ends, &pid, error);
 	close(ends[1]);
 	if (!result) {
+		const struct os_maker maker = os_maker(pid);
+
 		result = listen_to(pid, ends[0], measured, place, error);
 		cleaned = clean_up(pid, error);
 		result = result ? result : cleaned;
-		objects_remove(pid, place->directory);
+		objects_remove(maker, place->directory);
 		measured->rounds++;
 	}
 	close(ends[0]);

@@ -143,15 +143,19 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	return posix_program(image, bytes, file, path, size);
 }
 
+struct os_maker os_maker(pid_t pid)
+{
+	return (struct os_maker){ .pid = pid };
+}
+
 /* Named semaphores are files; shared memory objects and segments can't be listed without privilege. */
-void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
+void os_remove_leftovers(const struct os_leftovers *left)
 {
 	char semaphores[64];
 
-	(void)is_ours;
-	snprintf(semaphores, sizeof semaphores, "SEMD%s", prefix);
-	posix_remove_stale_files("/tmp", semaphores);
-	posix_remove_stale_files(directory, prefix);
+	snprintf(semaphores, sizeof semaphores, "SEMD%s", left->prefix);
+	posix_remove_files("/tmp", semaphores);
+	posix_remove_files(left->directory, left->prefix);
 }
 
 int os_executable(char *path, size_t size)

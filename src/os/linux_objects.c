@@ -2,12 +2,75 @@
 /* Linux: leftovers of killed runs. */
 #include "posix.h"
 
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-/* The columns of /proc/sysvipc/shm: key, id, permissions, size, pid of the creator, pid of the last user, number of
- * attachments, four user and group ids, and the times of attachment, detachment and change. */
+enum { ENDED = 1 }; /* since the boot nobody else has begun that soon */
+
+static const char shared[] = "/dev/shm";
+
+/* When a process began, in clock ticks since the boot: the 22nd field of /proc/PID/stat, whose second may hold anything.
+ * ENDED: it is only waiting to be reaped. 0: not known. */
+static uint64_t ticks_at_begin(pid_t pid)
+{
+	char path[32], text[1024], state;
+	const char *rest;
+	uint64_t ticks;
+	FILE *file;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	text[fread(text, 1, sizeof text - 1, file)] = '\0';
+	fclose(file);
+	rest = strrchr(text, ')');
+	if (!rest ||
+	    sscanf(rest, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
+		   &state, &ticks) != 2)
+		return 0;
+	return state == 'Z' || state == 'X' ? ENDED : ticks;
+}
+
+/* Remembered of the caller. */
+struct os_maker os_maker(pid_t pid)
+{
+	static struct os_maker own;
+	struct os_maker maker = { .pid = pid };
+	struct stat space;
+
+	if (own.pid == pid && pid == getpid())
+		return own;
+	maker.began = (uint32_t)ticks_at_begin(pid);
+	if (!stat("/proc/self/ns/pid", &space))
+		maker.space = (uint32_t)space.st_ino;
+	if (pid == getpid())
+		own = maker;
+	return maker;
+}
+
+/* Whether the process that made something at `seconds` has ended. */
+static bool maker_is_gone(pid_t pid, int64_t seconds)
+{
+	uint64_t ticks = ticks_at_begin(pid);
+	struct timespec up;
+
+	if (ticks <= ENDED)
+		return ticks == ENDED || (kill(pid, 0) && errno == ESRCH);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	return time(NULL) - up.tv_sec + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK)) > seconds + 1;
+}
+
+/* The columns of /proc/sysvipc/shm: key, id, permissions, size, pid of the creator (0: of another namespace), pid of
+ * the last user, number of attachments, four user and group ids, and the times of attachment, detachment and change. */
 static void remove_segments(bool (*is_ours)(key_t key, pid_t maker))
 {
 	FILE *file = fopen("/proc/sysvipc/shm", "re");
@@ -15,26 +78,66 @@ static void remove_segments(bool (*is_ours)(key_t key, pid_t maker))
 
 	while (file && fgets(line, sizeof line, file)) {
 		int key, id, maker;
-		uint64_t attached, changed;
+		uint64_t attached;
+		int64_t changed;
 
-		if (sscanf(line, "%d %d %*o %*u %d %*d %" SCNu64 " %*u %*u %*u %*u %*u %*u %" SCNu64, &key, &id, &maker,
+		if (sscanf(line, "%d %d %*o %*u %d %*d %" SCNu64 " %*u %*u %*u %*u %*u %*u %" SCNd64, &key, &id, &maker,
 			   &attached, &changed) != 5)
 			continue;
-		if (is_ours(key, maker) && attached == 0 && posix_is_gone(maker) &&
-		    (int64_t)changed + POSIX_STALE_SECONDS < (int64_t)time(NULL))
+		if (maker > 0 && is_ours(key, maker) && attached == 0 && maker_is_gone(maker, changed))
 			shmctl(id, IPC_RMID, NULL);
 	}
 	if (file)
 		fclose(file);
 }
 
-void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
+/* "sem." and six letters or digits. */
+static bool is_unnamed(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length != 10 || strncmp(name, "sem.", 4))
+		return false;
+	for (size_t i = 4; i < length; i++)
+		if (!isalnum((unsigned char)name[i]))
+			return false;
+	return true;
+}
+
+/*
+ * glibc's sem_open(3) makes a semaphore under a name that nobody chose, and then links it to its own. A process that is
+ * killed between the two leaves it. That takes a living one microseconds: what is there for a second has no maker.
+ */
+static void remove_unnamed_semaphores(mode_t mode)
+{
+	DIR *directory = opendir(shared);
+	const struct dirent *entry;
+	struct stat status, later;
+	char path[64];
+
+	while (directory && (entry = readdir(directory))) {
+		snprintf(path, sizeof path, "%s/%.32s", shared, entry->d_name);
+		if (!is_unnamed(entry->d_name) || lstat(path, &status) || !S_ISREG(status.st_mode) ||
+		    status.st_uid != geteuid() || (status.st_mode & 07777) != mode)
+			continue;
+		if (status.st_mtime + 1 >= time(NULL))
+			sleep(1);
+		if (!lstat(path, &later) && later.st_ino == status.st_ino)
+			unlink(path);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+void os_remove_leftovers(const struct os_leftovers *left)
 {
 	char semaphores[64];
 
-	snprintf(semaphores, sizeof semaphores, "sem.%s", prefix);
-	posix_remove_stale_files("/dev/shm", prefix);
-	posix_remove_stale_files("/dev/shm", semaphores);
-	posix_remove_stale_files(directory, prefix);
-	remove_segments(is_ours);
+	snprintf(semaphores, sizeof semaphores, "sem.%s", left->prefix);
+	posix_remove_files(shared, left->prefix);
+	posix_remove_files(shared, semaphores);
+	posix_remove_files(left->directory, left->prefix);
+	remove_segments(left->is_ours);
+	if (left->semaphore)
+		remove_unnamed_semaphores(left->semaphore);
 }

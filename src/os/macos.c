@@ -121,11 +121,15 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	return posix_program(image, bytes, file, path, size);
 }
 
-/* Shared memory objects, semaphores and segments can't be listed. */
-void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker))
+struct os_maker os_maker(pid_t pid)
 {
-	(void)is_ours;
-	posix_remove_stale_files(directory, prefix);
+	return (struct os_maker){ .pid = pid };
+}
+
+/* Shared memory objects, semaphores and segments can't be listed. */
+void os_remove_leftovers(const struct os_leftovers *left)
+{
+	posix_remove_files(left->directory, left->prefix);
 }
 
 int os_executable(char *path, size_t size)

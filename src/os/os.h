@@ -103,10 +103,26 @@ uint64_t os_memory_available(void);
  * has such files, else `file`, a new one that the caller removes. */
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
-/* Removes leftovers of killed runs: shared memory objects, semaphores, and files in `directory` whose names are
- * `prefix`, the id of a process that has ended, a dot and a number; and System V segments made by such a process for
- * whose keys is_ours returns true. */
-void os_remove_stale_objects(const char *directory, const char *prefix, bool (*is_ours)(key_t key, pid_t maker));
+/* One process among all that ever have its id: when it began, and its namespace of ids; 0 where a system has no such
+ * thing. */
+struct os_maker {
+	pid_t pid;
+	uint32_t began, space;
+};
+struct os_maker os_maker(pid_t);
+
+/* What a killed run could not remove. */
+struct os_leftovers {
+	const char
+		*directory; /* of its files; its shared memory objects and semaphores are where the system has them */
+	const char *prefix; /* of names "<prefix><pid>-<began>-<space>.<number>", the two in the middle hexadecimal */
+	mode_t semaphore;   /* the mode of its semaphores, which nobody else's has; 0: none */
+	bool (*is_ours)(key_t key, pid_t maker); /* whether a System V segment of that key is such a process's */
+};
+
+/* Removes it if its maker has ended; what was made in another PID namespace, whose processes are not visible, an hour
+ * after its last change. */
+void os_remove_leftovers(const struct os_leftovers *);
 
 /* Writes the path of the running executable; -errno if unknown. */
 int os_executable(char *path, size_t size);

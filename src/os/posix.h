@@ -21,13 +21,10 @@ bool posix_accounts_exactly(void);
 /* Writes `image` to `file`, a new executable file, and returns its path. 0 or -errno. */
 int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
-/* Whether no process has that id any more. */
-bool posix_is_gone(long pid);
+/* Whether a process has ended; false if it is of another PID namespace. */
+bool posix_is_gone(const struct os_maker *);
 
-/* Younger leftovers are kept: they may belong to another PID namespace, whose processes are not visible. */
-enum { POSIX_STALE_SECONDS = 3600 };
-
-/* Removes the stale files in a folder whose names are as in os_remove_stale_objects. */
-void posix_remove_stale_files(const char *path, const char *prefix);
+/* Removes the files in a folder whose names are as in struct os_leftovers and whose makers have ended. */
+void posix_remove_files(const char *path, const char *prefix);
 
 #endif

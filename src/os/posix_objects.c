@@ -2,41 +2,53 @@
 /* Files left by killed runs: where objects are files, and in the temporary directory. */
 #include "posix.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool posix_is_gone(long pid)
-{
-	return pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
-}
+enum { STALE_SECONDS = 3600 };
 
-/* Whether `name` is "<prefix><id of a process that is gone>.<number>". */
-static bool name_is_stale(const char *name, const char *prefix)
+bool posix_is_gone(const struct os_maker *maker)
 {
-	char *end;
+	struct os_maker now;
 
-	if (strncmp(name, prefix, strlen(prefix)) || !isdigit((unsigned char)name[strlen(prefix)]) ||
-	    !posix_is_gone(strtol(name + strlen(prefix), &end, 10)))
+	if (maker->pid <= 0 || maker->space != os_maker(getpid()).space)
 		return false;
-	return end[0] == '.' && isdigit((unsigned char)end[1]) && strspn(end + 1, "0123456789") == strlen(end + 1);
+	if (kill(maker->pid, 0) && errno == ESRCH)
+		return true;
+	now = os_maker(maker->pid);
+	return now.began && now.began != maker->began;
 }
 
-static bool is_old_file(int directory, const char *name)
+static bool read_name(const char *name, const char *prefix, struct os_maker *maker)
 {
+	int pid, end = 0;
+
+	if (strncmp(name, prefix, strlen(prefix)) ||
+	    sscanf(name + strlen(prefix), "%d-%x-%x.%*u%n", &pid, &maker->began, &maker->space, &end) != 3)
+		return false;
+	maker->pid = pid;
+	return end > 0 && name[strlen(prefix) + (size_t)end] == '\0';
+}
+
+static bool is_leftover(int directory, const char *name, const char *prefix)
+{
+	struct os_maker maker;
 	struct stat status;
 
-	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) && S_ISREG(status.st_mode) &&
-		status.st_mtime + POSIX_STALE_SECONDS < time(NULL);
+	if (!read_name(name, prefix, &maker) || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISREG(status.st_mode))
+		return false;
+	return maker.space == os_maker(getpid()).space ? posix_is_gone(&maker)
+						       : status.st_mtime + STALE_SECONDS < time(NULL);
 }
 
-void posix_remove_stale_files(const char *path, const char *prefix)
+void posix_remove_files(const char *path, const char *prefix)
 {
 	DIR *directory = opendir(path);
 	struct dirent *entry;
@@ -44,7 +56,7 @@ void posix_remove_stale_files(const char *path, const char *prefix)
 	if (!directory)
 		return;
 	while ((entry = readdir(directory)))
-		if (name_is_stale(entry->d_name, prefix) && is_old_file(dirfd(directory), entry->d_name))
+		if (is_leftover(dirfd(directory), entry->d_name, prefix))
 			unlinkat(dirfd(directory), entry->d_name, 0);
 	closedir(directory);
 }

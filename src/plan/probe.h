@@ -27,7 +27,7 @@ enum {
 	PROBE_AXES = 8,
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
-	PROBE_SHM_NAME = 32, /* macOS allows 31 characters and the final NUL */
+	PROBE_SHM_NAME = 48, /* macOS allows 31 characters and the final NUL: it has no more than 24 of them */
 	PROBE_PATH = 512,
 };
 
@@ -108,6 +108,14 @@ enum { PROBE_SHM_NAMES = 32, PROBE_PROGRAM_NAME = PROBE_SHM_NAMES - 2 /* of prob
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME]);
 void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH]);
 key_t probe_sysv_key(unsigned index);
+
+/* The permissions of a probe's semaphores. By the sticky bit, which means nothing of a file, the harness knows one that
+ * glibc's sem_open(3) was making, under a name of its own, when the process was killed. */
+#ifdef __GLIBC__
+enum { PROBE_SEMAPHORE_MODE = 01600 };
+#else
+enum { PROBE_SEMAPHORE_MODE = 0600 };
+#endif
 
 /* A new shared memory object or a new file in trial->directory, already unlinked, of `size` zero bytes. Returns the
  * descriptor, or -errno. */

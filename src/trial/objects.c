@@ -9,14 +9,20 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
-void objects_name(pid_t pid, unsigned index, char name[static PROBE_SHM_NAME])
+#define OBJECTS_PREFIX "faultline."
+
+void objects_name(struct os_maker maker, unsigned index, char name[static PROBE_SHM_NAME])
 {
-	snprintf(name, PROBE_SHM_NAME, "/" OBJECTS_PREFIX "%d.%u", (int)pid, index);
+	snprintf(name, PROBE_SHM_NAME, "/" OBJECTS_PREFIX "%d-%x-%x.%u", (int)maker.pid, maker.began, maker.space,
+		 index);
 }
 
-void objects_path(const char *directory, pid_t pid, unsigned index, char path[static PROBE_PATH])
+void objects_path(const char *directory, struct os_maker maker, unsigned index, char path[static PROBE_PATH])
 {
-	snprintf(path, PROBE_PATH, "%s/" OBJECTS_PREFIX "%d.%u", directory, (int)pid, index);
+	char name[PROBE_SHM_NAME];
+
+	objects_name(maker, index, name);
+	snprintf(path, PROBE_PATH, "%.*s%s", PROBE_PATH - PROBE_SHM_NAME, directory, name);
 }
 
 /* Four bits that others rarely use, 22 bits of the process's id, the rest for the index. */
@@ -25,7 +31,7 @@ key_t objects_key(pid_t pid, unsigned index)
 	return (key_t)(0x70000000u | ((unsigned)pid & 0x3fffff) << 6 | (index & (PROBE_SHM_NAMES - 1)));
 }
 
-bool objects_is_key(key_t key, pid_t pid)
+static bool objects_is_key(key_t key, pid_t pid)
 {
 	return key == objects_key(pid, (unsigned)key);
 }
@@ -47,7 +53,7 @@ bool objects_are_refused(int error)
 
 	if (error != -ENOENT && error != -EACCES && error != -EPERM && error != -EROFS && error != -ENOSYS)
 		return false;
-	objects_name(getpid(), 0, name);
+	objects_name(os_maker(getpid()), 0, name);
 	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return errno == -error;
@@ -56,16 +62,23 @@ bool objects_are_refused(int error)
 	return false;
 }
 
-void objects_remove(pid_t pid, const char *directory)
+void objects_remove(struct os_maker maker, const char *directory)
 {
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
 		char name[PROBE_SHM_NAME], path[PROBE_PATH];
 
-		objects_name(pid, i, name);
+		objects_name(maker, i, name);
 		shm_unlink(name);
 		sem_unlink(name);
-		objects_path(directory, pid, i, path);
+		objects_path(directory, maker, i, path);
 		unlink(path);
-		segment_remove(pid, i);
+		segment_remove(maker.pid, i);
 	}
+}
+
+void objects_remove_leftovers(const char *directory)
+{
+	const struct os_leftovers left = { directory, OBJECTS_PREFIX, PROBE_SEMAPHORE_MODE, objects_is_key };
+
+	os_remove_leftovers(&left);
 }

@@ -34,12 +34,12 @@ int probe_need_memory(struct trial *trial, uint64_t bytes)
 
 void probe_shm_name(unsigned index, char name[static PROBE_SHM_NAME])
 {
-	objects_name(getpid(), index, name);
+	objects_name(os_maker(getpid()), index, name);
 }
 
 void probe_path(const char *directory, unsigned index, char path[static PROBE_PATH])
 {
-	objects_path(directory, getpid(), index, path);
+	objects_path(directory, os_maker(getpid()), index, path);
 }
 
 key_t probe_sysv_key(unsigned index)

@@ -74,8 +74,7 @@ static int serve(const struct trial_order *order, const struct probe *probe, int
 	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
 	struct trial_report report = { .ended = true };
 
-	objects_remove(getpid(),
-		       order->directory); /* left by a killed process with the same id that could not be listed */
+	objects_remove(os_maker(getpid()), order->directory); /* a segment left by a killed process with the same id */
 	if (probe)
 		report.result = round_of(order, probe, &trial, fd);
 	else
