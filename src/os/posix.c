@@ -75,21 +75,22 @@ bool os_counts_faults(void)
 }
 
 /* Of figures of which one may be unknown. */
-static uint64_t sum(uint64_t a, long b)
+static uint64_t sum(uint64_t so_far, bool known, long more)
 {
-	return a == OS_UNKNOWN || !os_counts_faults() ? OS_UNKNOWN : a + (uint64_t)b;
+	return known && so_far != OS_UNKNOWN ? so_far + (uint64_t)more : OS_UNKNOWN;
 }
 
 void posix_usage_add(struct os_usage *usage, int who)
 {
+	bool counts = os_counts_faults(); /* first, since trying makes faults */
 	struct rusage rusage;
 
 	if (getrusage(who, &rusage))
 		return;
 	usage->user_ns += timeval_ns(rusage.ru_utime);
 	usage->system_ns += timeval_ns(rusage.ru_stime);
-	usage->minor_faults = sum(usage->minor_faults, rusage.ru_minflt);
-	usage->major_faults = sum(usage->major_faults, rusage.ru_majflt);
+	usage->minor_faults = sum(usage->minor_faults, counts, rusage.ru_minflt);
+	usage->major_faults = sum(usage->major_faults, counts, rusage.ru_majflt);
 	usage->voluntary_switches += (uint64_t)rusage.ru_nvcsw;
 	usage->involuntary_switches += (uint64_t)rusage.ru_nivcsw;
 	if (who == RUSAGE_CHILDREN)
