@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline list: the probes and what they take. */
 #include "verb.h"
-#include "summary.h"
 
 #include "measure/counters.h"
 #include "plan/registry.h"
 #include "plan/sweep.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct list_settings {
@@ -19,8 +19,15 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
+static void print_not_counted(void *context, const char *events, const char *reason)
+{
+	(void)context;
+	printf("  - %s: %s\n", events, reason);
+}
+
 static int print_set(const char *name, const char *tells, struct error *error)
 {
+	struct facts facts = { 0 };
 	struct counters counters;
 	int result = counters_choose(name, &counters, error);
 
@@ -30,7 +37,9 @@ static int print_set(const char *name, const char *tells, struct error *error)
 	for (size_t i = 0; i < counters.count; i++)
 		printf("  %c %-26s %s\n", counters.counter[i].reason[0] ? '-' : '+', counters.counter[i].name,
 		       counters.counter[i].tells);
-	summary_missing_counters(&counters, "  -", stdout);
+	counters_note(&counters, &facts);
+	facts_not_counted(&facts, print_not_counted, NULL);
+	facts_free(&facts);
 	if (counters.groups > 1)
 		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at "
 		       "once\n",

@@ -63,13 +63,7 @@ int run_facts_collect(struct session *session, struct error *error)
 	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
 	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
 	facts_set(facts, "build", "%s", FAULTLINE_BUILD);
-	for (size_t i = 0; i < session->counters.count; i++) {
-		const struct counter *counter = &session->counters.counter[i];
-		char key[80];
-
-		snprintf(key, sizeof key, "counter_%s", counter->name);
-		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
-	}
+	counters_note(&session->counters, facts);
 	session->has_quota = os_throttling(&session->periods, &session->throttled);
 	platform_collect(facts,
 			 &(struct os_place){ session->place.cpu, session->place.other_cpu, session->place.directory });

@@ -7,7 +7,6 @@
 #include "os/os.h"
 #include "report/points_table.h"
 #include "result/result_folder.h"
-#include "summary.h"
 #include "trial/measure.h"
 #include "trial/objects.h"
 
@@ -189,6 +188,12 @@ static int make_image(struct session *session, struct error *error)
 	return 0;
 }
 
+static void tell_not_counted(void *context, const char *events, const char *reason)
+{
+	(void)context;
+	fprintf(stderr, "Not counted: %s: %s\n", events, reason);
+}
+
 static int begin(struct session *session, struct error *error)
 {
 	int result = choose_place(session, error);
@@ -227,7 +232,7 @@ static int begin(struct session *session, struct error *error)
 	result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
-	summary_missing_counters(&session->counters, "Not counted:", stderr);
+	facts_not_counted(&session->facts, tell_not_counted, NULL);
 	return 0;
 }
 

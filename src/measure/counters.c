@@ -218,3 +218,14 @@ void counters_group(const struct counters *counters, size_t group, struct event_
 	for (size_t i = 0; i < events->count; i++)
 		events->event[i] = *event[i];
 }
+
+void counters_note(const struct counters *counters, struct facts *facts)
+{
+	for (size_t i = 0; i < counters->count; i++) {
+		const struct counter *counter = &counters->counter[i];
+		char key[sizeof facts->fact->key];
+
+		snprintf(key, sizeof key, "counter_%s", counter->name);
+		facts_set(facts, key, "%s", counter->reason[0] ? counter->reason : "counted");
+	}
+}

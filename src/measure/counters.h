@@ -8,6 +8,7 @@
 
 #include "text/error.h"
 #include "os/os_counters.h"
+#include "result/facts.h"
 #include "stats/sample.h"
 #include "trial/counting.h"
 
@@ -35,6 +36,9 @@ const char *counters_set_tells(size_t i);
  * counted stays, with its reason. 0, or a usage error for a list that is empty or too long.
  */
 int counters_choose(const char *list, struct counters *, struct error *);
+
+/* Notes each event as a fact: counter_<event> is "counted", or the reason why it can't be. */
+void counters_note(const struct counters *, struct facts *);
 
 /* The events of a group; empty if there is no such group. */
 void counters_group(const struct counters *, size_t group, struct event_group *);

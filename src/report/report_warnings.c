@@ -31,31 +31,17 @@ static void put_told(const struct report *report, size_t i)
 		document_item(&report->document, "%sthe trace is not complete", report_letter(report, i));
 }
 
-static bool is_missing(const struct fact *fact)
+struct uncounted {
+	const struct report *report;
+	size_t result;
+};
+
+static void put_uncounted(void *context, const char *events, const char *reason)
 {
-	return !strncmp(fact->key, "counter_", 8) && strcmp(fact->value, "counted") != 0;
-}
+	const struct uncounted *uncounted = context;
 
-/* Each reason once, with the events that it holds for. */
-static void put_counters(const struct report *report, size_t i)
-{
-	const struct facts *facts = &report->result[i].facts;
-	char events[TEXT];
-
-	for (size_t j = 0; j < facts->count; j++) {
-		bool told = !is_missing(&facts->fact[j]);
-		size_t used = 0;
-
-		for (size_t k = 0; k < j && !told; k++)
-			told = is_missing(&facts->fact[k]) && !strcmp(facts->fact[j].value, facts->fact[k].value);
-		for (size_t k = j; k < facts->count && !told && used < sizeof events; k++)
-			if (is_missing(&facts->fact[k]) && !strcmp(facts->fact[j].value, facts->fact[k].value))
-				used += (size_t)snprintf(events + used, sizeof events - used, "%s%s", used ? ", " : "",
-							 facts->fact[k].key + 8);
-		if (!told)
-			document_item(&report->document, "%snot counted: %s: %s", report_letter(report, i), events,
-				      facts->fact[j].value);
-	}
+	document_item(&uncounted->report->document, "%snot counted: %s: %s",
+		      report_letter(uncounted->report, uncounted->result), events, reason);
 }
 
 static void put_disturbed(const struct report *report, size_t i)
@@ -195,7 +181,7 @@ void report_warnings(const struct report *report, size_t index)
 	comparison_warnings(report->result, report->results, put_compared, &shown);
 	for (size_t i = 0; i < report->results; i++) {
 		put_told(report, i);
-		put_counters(report, i);
+		facts_not_counted(&report->result[i].facts, put_uncounted, &(struct uncounted){ report, i });
 		put_disturbed(report, i);
 		put_precision(report, i);
 		put_not_measured(report, i);

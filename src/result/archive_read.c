@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "archive.h"
 
+#include "result_folder.h"
 #include "scratch.h"
 #include "tar.h"
 
@@ -91,18 +92,16 @@ static const char *safe_name(char *name)
 	return name;
 }
 
-static int make_folders(struct unpacking *unpacking, const char *name)
+/* The folders of an entry, below the one that nobody else can enter. */
+static int make_folders(const struct unpacking *unpacking, const char *name)
 {
+	const char *slash = strrchr(name, '/');
 	char path[PATH + TAR_NAME];
-	size_t used = (size_t)snprintf(path, sizeof path, "%s/", unpacking->folder);
 
-	for (size_t i = 0; name[i]; i++) {
-		path[used + i] = '\0';
-		if (name[i] == '/' && mkdir(path, 0700) && errno != EEXIST)
-			return fail(unpacking, -errno, "%s: can't be unpacked: %s", name, strerror(errno));
-		path[used + i] = name[i];
-	}
-	return 0;
+	if (!slash)
+		return 0;
+	snprintf(path, sizeof path, "%s/%.*s", unpacking->folder, (int)(slash - name), name);
+	return folder_make(path, unpacking->error);
 }
 
 /* The folder with the facts is the result. */

@@ -5,6 +5,7 @@
 #include "csv_write.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,40 @@ const char *facts_get(const struct facts *facts, const char *key)
 	const struct fact *fact = find(facts, key);
 
 	return fact ? fact->value : NULL;
+}
+
+static const char counter_prefix[] = "counter_";
+
+static bool is_not_counted(const struct fact *fact)
+{
+	return !strncmp(fact->key, counter_prefix, strlen(counter_prefix)) && strcmp(fact->value, "counted") != 0;
+}
+
+/* Whether a fact is one of an event that could not be counted for that reason. */
+static bool has_reason(const struct fact *fact, const char *reason)
+{
+	return is_not_counted(fact) && !strcmp(fact->value, reason);
+}
+
+void facts_not_counted(const struct facts *facts, void (*put)(void *context, const char *events, const char *reason),
+		       void *context)
+{
+	char events[2048];
+
+	for (size_t i = 0; i < facts->count; i++) {
+		const char *reason = facts->fact[i].value;
+		bool known = !is_not_counted(&facts->fact[i]);
+		size_t used = 0;
+
+		for (size_t j = 0; j < i && !known; j++)
+			known = has_reason(&facts->fact[j], reason);
+		for (size_t j = i; j < facts->count && !known && used < sizeof events; j++)
+			if (has_reason(&facts->fact[j], reason))
+				used += (size_t)snprintf(events + used, sizeof events - used, "%s%s", used ? ", " : "",
+							 facts->fact[j].key + strlen(counter_prefix));
+		if (!known)
+			put(context, events, reason);
+	}
 }
 
 void facts_free(struct facts *facts)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct fact {
-	char key[64];
+	char key[96]; /* has room for "counter_" and any event */
 	char value[1024];
 };
 
@@ -22,6 +22,11 @@ __attribute__((format(printf, 3, 4))) void facts_set(struct facts *, const char 
 
 /* The value of a fact, or NULL. */
 const char *facts_get(const struct facts *, const char *key);
+
+/* Of the facts counter_<event>: calls `put` for each reason why events could not be counted, with those: "cycles:u,
+ * cycles:k". */
+void facts_not_counted(const struct facts *, void (*put)(void *context, const char *events, const char *reason),
+		       void *context);
 
 void facts_free(struct facts *);
 

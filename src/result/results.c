@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The content of a result's files. Which files: result_files.c. */
+/* What was read of a result, and its facts. Points: result_points.c; samples: result_samples.c; which files: result_files.c. */
 #include "results.h"
 
-#include "stats/disturbance.h"
 #include "schema.h"
 
 #include <errno.h>
@@ -12,24 +11,6 @@
 #include <string.h>
 
 enum { MOST_FACTS = 4096 };
-
-static int no_memory(struct error *error)
-{
-	return error_set(error, -ENOMEM, "out of memory");
-}
-
-/* Moves the CSV's text to the result, so pointers into it stay valid. 0 or -ENOMEM. */
-static int keep_text(struct result *result, struct csv *csv)
-{
-	char **grown = realloc(result->text, (result->texts + 1) * sizeof *grown);
-
-	if (!grown)
-		return -ENOMEM;
-	result->text = grown;
-	grown[result->texts++] = csv->text;
-	csv->text = NULL;
-	return 0;
-}
 
 const struct result_probe *result_find(const struct result *result, const char *name)
 {
@@ -75,221 +56,6 @@ double result_figure(const struct result_probe *probe, size_t point, const char 
 	return found < 0 ? NAN : probe->figure[point * probe->columns + (size_t)found];
 }
 
-/* The layout of a file of points. */
-struct layout {
-	size_t first_axis, status;
-	int reason, note;           /* -1: there is none */
-	size_t figure[CSV_COLUMNS]; /* the columns with figures */
-	bool strict[CSV_COLUMNS];   /* of those: known to be a figure, so other text is an error */
-	size_t figures;
-};
-
-static bool is_known_figure(const char *name)
-{
-	for (size_t i = 0; i < schema_summary_column_count; i++)
-		if (!strcmp(schema_summary_columns[i].name, name))
-			return true;
-	return false;
-}
-
-/* A counter's column stands before the one that says what share of its time it was counted. */
-static bool is_counter(const struct csv *csv, size_t i)
-{
-	size_t length = strlen(csv->column[i]);
-
-	return i + 1 < csv->columns && !strncmp(csv->column[i], csv->column[i + 1], length) &&
-		!strcmp(csv->column[i + 1] + length, "_running");
-}
-
-static int find_layout(const struct csv *csv, const char *probe, struct layout *layout, struct error *error)
-{
-	int status = csv_column(csv, "status");
-
-	if (status < 0 || csv_column(csv, "median_ns") < status)
-		return csv_fail(csv, error, "no column status with median_ns after it; expected the CSV of a probe");
-	layout->status = (size_t)status;
-	layout->reason = csv_column(csv, "reason");
-	layout->note = csv_column(csv, "note");
-	layout->first_axis = probe ? 0 : 1;
-	layout->figures = 0;
-	if (!probe && (status == 0 || strcmp(csv->column[0], "probe")))
-		return csv_fail(csv, error, "the first column is not 'probe'");
-	for (size_t i = layout->status + 1; i < csv->columns; i++) {
-		if ((int)i == layout->reason || (int)i == layout->note)
-			continue;
-		layout->strict[layout->figures] = is_known_figure(csv->column[i]) || is_counter(csv, i);
-		layout->figure[layout->figures++] = i;
-	}
-	return 0;
-}
-
-static bool is_axis_of_row(const struct csv *csv, const struct layout *layout, size_t i)
-{
-	return layout->first_axis == 0 || csv->cell[i][0];
-}
-
-/* A new probe, with the axes that have a value in its first row. NULL without memory. */
-static struct result_probe *add_probe(struct result *result, const char *name, const struct csv *csv,
-				      const struct layout *layout)
-{
-	struct result_probe *grown = realloc(result->probe, (result->probes + 1) * sizeof *grown), *probe;
-
-	if (!grown)
-		return NULL;
-	result->probe = grown;
-	probe = &grown[result->probes++];
-	*probe = (struct result_probe){ .axis = calloc(layout->status + 1, sizeof *probe->axis),
-					.column = calloc(layout->figures + 1, sizeof *probe->column) };
-	snprintf(probe->name, sizeof probe->name, "%s", name);
-	if (!probe->axis || !probe->column)
-		return NULL;
-	for (size_t i = layout->first_axis; i < layout->status; i++)
-		if (is_axis_of_row(csv, layout, i))
-			probe->axis[probe->axes++] = csv->column[i];
-	for (size_t i = 0; i < layout->figures; i++)
-		probe->column[probe->columns++] = csv->column[layout->figure[i]];
-	return probe;
-}
-
-static int make_room(struct result_probe *probe)
-{
-	size_t room = probe->room ? 2 * probe->room : 16;
-	struct result_point *point;
-	double *figure;
-	char **value;
-
-	if (probe->points < probe->room)
-		return 0;
-	point = realloc(probe->point, room * sizeof *point);
-	probe->point = point ? point : probe->point;
-	value = realloc(probe->value, (room * probe->axes + 1) * sizeof *value);
-	probe->value = value ? value : probe->value;
-	figure = realloc(probe->figure, (room * probe->columns + 1) * sizeof *figure);
-	probe->figure = figure ? figure : probe->figure;
-	if (!point || !value || !figure)
-		return -ENOMEM;
-	probe->room = room;
-	return 0;
-}
-
-static int take_axes(struct result_probe *probe, const struct csv *csv, const struct layout *layout,
-		     struct error *error)
-{
-	size_t axis = 0;
-
-	for (size_t i = layout->first_axis; i < layout->status; i++) {
-		bool expected = axis < probe->axes && !strcmp(probe->axis[axis], csv->column[i]);
-
-		if (expected != (bool)csv->cell[i][0])
-			return csv_fail(csv, error, "%.60s: %s", csv->column[i],
-					expected ? "no value of this axis" : "not an axis of the previous rows");
-		if (expected)
-			probe->value[probe->points * probe->axes + axis++] = csv->cell[i];
-	}
-	return 0;
-}
-
-static int take_figures(struct result_probe *probe, const struct csv *csv, const struct layout *layout,
-			struct error *error)
-{
-	for (size_t i = 0; i < layout->figures; i++) {
-		double *figure = &probe->figure[probe->points * probe->columns + i];
-		struct error ignored;
-
-		if (layout->strict[i]) {
-			int result = csv_figure(csv, layout->figure[i], figure, error);
-
-			if (result)
-				return result;
-		} else if (csv_figure(csv, layout->figure[i], figure, &ignored)) {
-			*figure = NAN;
-		}
-	}
-	return 0;
-}
-
-/* An interval without its median was not written by faultline, and would invert ratios. Files have nine digits of a
- * figure, but all digits of a whole number. */
-static int check_interval(const struct result_probe *probe, const struct csv *csv, struct error *error)
-{
-	double median = result_figure(probe, probe->points, "median_ns"), digits = 1e-8 * median;
-
-	if (result_figure(probe, probe->points, "ci_low_ns") > median + digits ||
-	    result_figure(probe, probe->points, "ci_high_ns") < median - digits)
-		return csv_fail(csv, error, "median_ns is not between ci_low_ns and ci_high_ns");
-	return 0;
-}
-
-static int take_point(struct result_probe *probe, const struct csv *csv, const struct layout *layout,
-		      struct error *error)
-{
-	int result = make_room(probe);
-
-	if (result)
-		return no_memory(error);
-	if (!csv->cell[layout->status][0])
-		return csv_fail(csv, error, "status: empty; expected a word such as ok");
-	probe->point[probe->points] = (struct result_point){
-		.status = csv->cell[layout->status],
-		.reason = layout->reason < 0 ? "" : csv->cell[layout->reason],
-		.note = layout->note < 0 ? "" : csv->cell[layout->note],
-	};
-	result = take_axes(probe, csv, layout, error);
-	if (!result)
-		result = take_figures(probe, csv, layout, error);
-	if (!result)
-		result = check_interval(probe, csv, error);
-	probe->points += !result;
-	return result;
-}
-
-/* The rows of a probe must be adjacent. */
-static int probe_of_row(struct result *result, const char *name, struct csv *csv, const struct layout *layout,
-			struct result_probe **probe, struct error *error)
-{
-	const char *wanted = name ? name : csv->cell[0];
-
-	if (*probe && !strcmp((*probe)->name, wanted))
-		return 0;
-	if (!wanted[0] || strlen(wanted) >= sizeof(*probe)->name || wanted[strcspn(wanted, "/\r\n")])
-		return csv_fail(csv, error, "'%.80s' is not the name of a probe", wanted);
-	if (result_find(result, wanted))
-		return csv_fail(csv, error, "probe %s: its rows are not adjacent", wanted);
-	*probe = add_probe(result, wanted, csv, layout);
-	return *probe ? 0 : no_memory(error);
-}
-
-static void free_probe(struct result_probe *probe)
-{
-	free(probe->axis);
-	free(probe->column);
-	free(probe->point);
-	free(probe->sample);
-	free(probe->value);
-	free(probe->figure);
-}
-
-int result_take_points(struct result *result, const char *name, struct csv *csv, struct error *error)
-{
-	struct result_probe *probe = NULL;
-	struct layout layout = { 0 };
-	size_t before = result->probes;
-	int row = 0, outcome = find_layout(csv, name, &layout, error);
-
-	while (!outcome && (row = csv_row(csv, error)) > 0) {
-		outcome = probe_of_row(result, name, csv, &layout, &probe, error);
-		if (!outcome)
-			outcome = take_point(probe, csv, &layout, error);
-	}
-	if (keep_text(result, csv))
-		outcome = no_memory(error);
-	csv_close(csv);
-	outcome = outcome ? outcome : row;
-	while (outcome && result->probes > before)
-		free_probe(&result->probe[--result->probes]);
-	return outcome;
-}
-
 static int take_schema(const struct csv *csv, size_t value, struct error *error)
 {
 	uint64_t schema;
@@ -328,10 +94,23 @@ int result_take_facts(struct result *result, struct csv *csv, struct error *erro
 	return outcome ? outcome : row;
 }
 
+void result_drop_probes(struct result *result, size_t keep)
+{
+	while (result->probes > keep) {
+		struct result_probe *probe = &result->probe[--result->probes];
+
+		free(probe->axis);
+		free(probe->column);
+		free(probe->point);
+		free(probe->sample);
+		free(probe->value);
+		free(probe->figure);
+	}
+}
+
 void result_close(struct result *result)
 {
-	for (size_t i = 0; i < result->probes; i++)
-		free_probe(&result->probe[i]);
+	result_drop_probes(result, 0);
 	for (size_t i = 0; i < result->texts; i++)
 		free(result->text[i]);
 	free(result->probe);

@@ -91,6 +91,9 @@ int result_open_facts(struct result *, const char *folder, struct error *);
 /* Also accepts an all-zero struct. */
 void result_close(struct result *);
 
+/* Forgets the probes after the first `keep`. */
+void result_drop_probes(struct result *, size_t keep);
+
 /* The probe of that name, or NULL. */
 const struct result_probe *result_find(const struct result *, const char *name);
 
