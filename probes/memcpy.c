@@ -59,6 +59,7 @@ static void layout_choose(struct trial *trial, struct memory *memory)
 		room = MOST_COLD * memory->stride;
 	memory->bytes = memory->stride && memory->stride < room ? room : probe_round_up(size, region_page());
 	trial->limit = memory->stride ? memory->bytes / memory->stride : 0;
+	trial->whole = trial->value[STATE] >= TO_FRESH; /* the rest would come from what the kernel has just got back */
 	trial->bytes = size;
 }
 

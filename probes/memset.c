@@ -92,6 +92,7 @@ static void layout_choose(struct trial *trial, struct memory *memory)
 		room = MOST_COLD * memory->stride;
 	memory->bytes = memory->stride && memory->stride < room ? room : probe_round_up(size, region_page());
 	trial->limit = memory->stride ? memory->bytes / memory->stride : 0;
+	trial->whole = memory->fresh; /* the rest would come from what the kernel has just got back */
 	/* A huge page would be many blocks' first touch. */
 	memory->pages = memory->stride && memory->stride < region_huge_page() ? REGION_SMALL : REGION_DEFAULT;
 	trial->bytes = size;

@@ -3,44 +3,15 @@
  * The first access to each page of a mapping. A huge page is accessed at each of the small pages that
  * it stands for. Checked against the faults that the kernel counted.
  */
+#include "shared/page_fault_memory.h"
 #include "shared/page_fault_object.h"
-#include "shared/page_fault_words.h"
-#include "shared/touch.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-static const char no_huge_pages[] = "the kernel gave small pages instead of huge ones";
-
-struct memory {
-	struct region region;
-	uint64_t page;     /* from one access to the next */
-	uint64_t accesses; /* to a page, more than one if it is huge */
-	uint32_t *order;
-	int fd;             /* of the object behind the mapping, -1 if there is none */
-	int zeros;          /* /dev/zero */
-	uint64_t populated; /* faults of the process up to then */
-	struct touch_child child;
-	struct touch_team team;
-};
-
-static uint64_t faults_so_far(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (uint64_t)usage.ru_minflt;
-}
-
-static struct touch touch_of(const struct memory *memory, int value)
-{
-	return (struct touch){ memory->region.start, memory->page, memory->order, value };
-}
 
 static int page_fault_open(struct trial *trial)
 {
@@ -60,8 +31,11 @@ static int page_fault_open(struct trial *trial)
 	memory->page = region_page();
 	trial->bytes = page_fault_unit(trial);
 	trial->limit = size / trial->bytes;
+	trial->whole = true;
 	memory->accesses = trial->bytes / memory->page;
 	result = probe_need_memory(trial, trial->value[ACCESS] >= COW_AFTER_FORK ? 2 * size : size);
+	if (!result)
+		result = recycling_begin(trial, &memory->recycling, (enum recycling_pages)trial->value[PAGES], size);
 	if (result)
 		return result;
 	memory->order = touch_order(size / memory->page, memory->accesses, trial->value[ORDER] == RANDOM);
@@ -74,74 +48,13 @@ static int page_fault_open(struct trial *trial)
 	return memory->fd < 0 ? memory->fd : 0;
 }
 
-/* A file is kept for all samples. */
-static void memory_unmap(struct trial *trial)
-{
-	struct memory *memory = trial->state;
-
-	touch_team_end(&memory->team);
-	touch_child_end(trial, &memory->child);
-	region_unmap(&memory->region);
-	if (memory->fd >= 0 && trial->value[MAPPING] != DISK) {
-		close(memory->fd);
-		memory->fd = -1;
-	}
-}
-
-static int memory_map(struct trial *trial, uint64_t bytes, enum region_pages pages, int flags)
-{
-	struct memory *memory = trial->state;
-
-	return region_map(trial, &memory->region, bytes, pages,
-			  flags | (trial->value[MAPPING] == PRIVATE ? MAP_PRIVATE : MAP_SHARED), memory->fd);
-}
-
-/* Touches all pages, beforehand; here too huge pages must be had, or the rest is of small ones. */
-static int touch_all(struct trial *trial, int value)
-{
-	const struct memory *memory = trial->state;
-	struct touch touch = touch_of(memory, value);
-	struct effect effect = { .iterations = trial->limit, .minor_faults = faults_so_far() };
-
-	touch_pages(&touch, 0, trial->limit * memory->accesses);
-	effect.minor_faults = faults_so_far() - effect.minor_faults;
-	return trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, &effect, 0, trial->limit)
-		? probe_fail(trial, -ENOTSUP, no_huge_pages)
-		: 0;
-}
-
-/* Does what must have been done to the pages before the accesses that are timed. */
-static int pages_prepare(struct trial *trial, uint64_t iterations)
-{
-	struct memory *memory = trial->state;
-	struct touch touch = touch_of(memory, AFTER);
-	int result;
-
-	switch (trial->value[ACCESS]) {
-	case WRITE_AFTER_READ:
-		return touch_all(trial, TOUCH_READ);
-	case COW_AFTER_FORK:
-	case CHILD_READ:
-	case CHILD_WRITE:
-		touch.value = trial->value[ACCESS] == CHILD_READ ? TOUCH_READ : AFTER;
-		result = touch_all(trial, BEFORE);
-		return result ? result : touch_child_start(trial, &memory->child, &touch);
-	case READ:
-		touch.value = TOUCH_READ;
-		break;
-	}
-	if (trial->value[THREADS] == 1)
-		return 0;
-	return touch_team_start(trial, &memory->team, (unsigned)trial->value[THREADS], &touch,
-				iterations * memory->accesses);
-}
-
 static int page_fault_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct memory *memory = trial->state;
-	int result;
+	int result = page_fault_unmap(trial);
 
-	memory_unmap(trial);
+	if (result)
+		return result;
 	if (trial->value[MAPPING] >= MEMFD && memory->fd < 0) {
 		memory->fd = page_fault_object(trial);
 		if (memory->fd < 0)
@@ -149,8 +62,8 @@ static int page_fault_prepare(struct trial *trial, uint64_t iterations)
 	}
 	if (trial->value[PREFAULT] == POPULATE)
 		return 0;
-	result = memory_map(trial, trial->value[SIZE], (enum region_pages)trial->value[PAGE], 0);
-	return result ? result : pages_prepare(trial, iterations);
+	result = page_fault_map(trial, trial->value[SIZE], (enum region_pages)trial->value[PAGE], 0);
+	return result ? result : page_fault_make_ready(trial, iterations);
 }
 
 /* The system's policy of page sizes holds: no advice can come before the pages. */
@@ -162,7 +75,7 @@ static int populate(struct trial *trial, uint64_t bytes)
 	(void)bytes;
 #ifdef MAP_POPULATE
 	if (trial->value[PREFAULT] == POPULATE)
-		result = memory_map(trial, bytes, REGION_DEFAULT, MAP_POPULATE);
+		result = page_fault_map(trial, bytes, REGION_DEFAULT, MAP_POPULATE);
 #endif
 #ifdef MADV_POPULATE_WRITE
 	if (trial->value[PREFAULT] == MADVISE_POPULATE && madvise(memory->region.start, bytes, MADV_POPULATE_WRITE))
@@ -170,7 +83,7 @@ static int populate(struct trial *trial, uint64_t bytes)
 					 : -errno;
 #endif
 	if (trial->value[PREFAULT] != NOTHING)
-		memory->populated = faults_so_far();
+		memory->populated = page_fault_faults();
 	return result;
 }
 
@@ -192,7 +105,7 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 	uint64_t access = trial->value[ACCESS], bytes = iterations * trial->bytes,
 		 accesses = iterations * memory->accesses;
 	int result = populate(trial, bytes);
-	struct touch touch = touch_of(memory, access == READ ? TOUCH_READ : AFTER);
+	struct touch touch = page_fault_touch(memory, access == READ ? TOUCH_READ : AFTER);
 
 	if (result)
 		return result;
@@ -205,6 +118,13 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 	else
 		touch_pages(&touch, 0, accesses);
 	return result;
+}
+
+static void page_fault_settle(struct trial *trial)
+{
+	struct memory *memory = trial->state;
+
+	touch_team_end(&memory->team);
 }
 
 /* Whether the last page that was accessed holds what it should. */
@@ -229,16 +149,24 @@ static bool page_is_right(const struct trial *trial, uint64_t iterations)
 
 static int page_fault_verify(struct trial *trial, const struct effect *effect)
 {
-	const struct memory *memory = trial->state;
+	struct memory *memory = trial->state;
 	struct region_faults faults = page_fault_expected(trial, effect->iterations);
-	struct effect touch = { effect->iterations, faults_so_far() - memory->populated, 0 };
+	struct effect touch = { effect->iterations, page_fault_faults() - memory->populated, 0 };
 
 	if (!page_is_right(trial, effect->iterations))
 		return probe_fail(trial, -EBADMSG, "the pages were not accessed as they should be");
 	if (trial->value[PREFAULT] != NOTHING && probe_check_faults(trial, &touch, 0, 0))
 		return probe_fail(trial, -EBADMSG, "there were faults after the pages had been populated");
 	if (trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, effect, 0, faults.most))
-		return probe_fail(trial, -ENOTSUP, no_huge_pages);
+		return probe_fail(trial, -ENOTSUP, page_fault_small_pages);
+	if (trial->value[MAPPING] == DISK)
+		page_fault_note_folios(trial);
+	if (page_fault_takes_pages(trial)) {
+		int result = recycling_check(trial, &memory->recycling, &memory->region);
+
+		if (result)
+			return result;
+	}
 	return probe_check_faults(trial, effect, faults.least, faults.most);
 }
 
@@ -248,7 +176,9 @@ static void page_fault_close(struct trial *trial)
 
 	if (!memory)
 		return;
-	memory_unmap(trial);
+	page_fault_unmap(trial);
+	region_unmap(&memory->region);
+	recycling_end(&memory->recycling);
 	if (memory->fd >= 0)
 		close(memory->fd);
 	if (memory->zeros >= 0)
@@ -271,12 +201,17 @@ const struct probe probe_page_fault = {
 			       .help = "the call that populates the pages first, timed with the accesses" },
 		[PAGE] = { "page", "small,huge,hugetlb", "small",
 			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge pages" },
+		[PAGES] = { "pages", "recycled,fresh", "recycled",
+			    .help = "of each sample: those that the last one gave back; others, that this process has not had" },
 		[THREADS] = { "threads", "1,2,8,64", "1", .help = "that share the accesses, each on a CPU of its own" },
+		[FILLED_BY] = { "filled_by", "4K..1M*16", "64K", "B", "each of the writes that filled the file" },
 		[SIZE] = { "size", "4K..1G*64", "4M", "B", "of the mapping" },
 	},
 	.sweeps = { "mapping=private,shared,memfd,shm,file access=write,read",
 		    "access=write_after_read,cow_after_fork,syscall",
 		    "mapping=shm access=child_read,child_write",
+		    "mapping=file access=read filled_by=4K,64K,1M",
+		    "mapping=private,shm pages=recycled,fresh size=4M,64M",
 		    "order=random",
 		    "prefault=populate,madvise_populate",
 		    "page=huge,hugetlb size=64M",
@@ -286,6 +221,7 @@ const struct probe probe_page_fault = {
 	.open = page_fault_open,
 	.prepare = page_fault_prepare,
 	.run = page_fault_run,
+	.settle = page_fault_settle,
 	.verify = page_fault_verify,
 	.close = page_fault_close,
 };

@@ -18,6 +18,7 @@ enum { US = 1000, MS = 1000000, MOST_SAMPLES = 64 };
 static struct behaviour {
 	uint64_t iteration_ns, prepare_ns, verify_ns;
 	uint64_t limit;
+	bool whole;
 	int disturbed; /* the how many-th run takes 20 ms longer, from 1 */
 	char fails;    /* the letter of the callback that fails */
 	int fails_at;  /* its how many-th call, from 1 */
@@ -43,6 +44,7 @@ static int fake_open(struct trial *trial)
 	fake_work(7 * MS);
 	trial->bytes = 4096;
 	trial->limit = fake.limit;
+	trial->whole = fake.whole;
 	return call('O');
 }
 
@@ -98,6 +100,18 @@ static const struct probe only_run = { .name = "only_run", .iteration = "call", 
 
 static const struct probe concurrent = {
 	.name = "concurrent", .iteration = "call", .concurrent = true, .run = fake_run
+};
+
+static void fake_settle(struct trial *trial)
+{
+	(void)trial;
+	fake_os.cpu_ns += MS;
+	fake_os.now_ns += MS;
+	call('S');
+}
+
+static const struct probe settling = {
+	.name = "settling", .iteration = "call", .run = fake_run, .settle = fake_settle
 };
 
 static int take(void *context, const struct sample *sample)
@@ -227,6 +241,26 @@ static void test_what_is_timed(void)
 	ticking.sample_ns = 398 * (uint64_t)MS;
 	measure(behaviour, &probe, &ticking, &trial);
 	ok(sample->user_ns == SAMPLE_UNKNOWN, "fewer: none");
+}
+
+static void test_whole(void)
+{
+	struct trial trial;
+
+	measure((struct behaviour){ .iteration_ns = MS, .limit = 500, .whole = true }, &probe, &plan, &trial);
+	ok(fake.sampled == 1 && fake.sample[0].iterations == 500 && fake.runs == 2,
+	   "what counts as a whole only is never measured in part, and warmed up once");
+}
+
+static void test_settle(void)
+{
+	struct round_plan one = plan;
+	struct trial trial;
+
+	one.samples = 1;
+	measure((struct behaviour){ .iteration_ns = MS }, &settling, &one, &trial);
+	is_text(fake_os.log, "cupcRcSpuupcRcSpu", "what still runs is ended before its CPU time is read");
+	ok(fake.sample[0].wall_ns == MS && fake.sample[0].cpu_ns == 2 * MS, "which is not timed, but in the CPU time");
 }
 
 static void test_unknown(void)
@@ -369,12 +403,14 @@ static void test_checks(void)
 
 int main(void)
 {
-	tap_plan(6 + 8 + 2 + 3 + 15 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
+	tap_plan(6 + 8 + 2 + 3 + 15 + 1 + 2 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
 	test_order();
 	test_calibration();
 	test_calibration_grows_slowly();
 	test_calibration_disturbed();
 	test_what_is_timed();
+	test_whole();
+	test_settle();
 	test_unknown();
 	test_usage_reading();
 	test_counters();

@@ -4,8 +4,9 @@ must hold whatever the machine: the kernel's counts, ratios within one run, noth
 import math
 import os
 import re
+import subprocess
 
-from tap import (SLOW, add, adopt_orphans, check_files, environment, equal, expect, good, new_folder, objects_left,
+from tap import (SLOW, Skip, add, adopt_orphans, check_files, environment, equal, expect, good, is_root, new_folder, objects_left,
                  own_shared_memory, result_folder, run, test)
 
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
@@ -111,9 +112,51 @@ def _():
 def _():
     page = os.sysconf('SC_PAGESIZE')
     row = only(measure('page_fault', samples=5, mapping='private', access='write', size=str(256 * page)))
-    # Where the calibration met other work, a sample has fewer pages than the mapping.
-    expect(row['bytes'] == page and 1 <= row['iterations'] <= 256, row)
+    expect(row['bytes'] == page and row['iterations'] == 256, row)
     expect(abs(row['minor_faults'] - 1) * row['iterations'] <= STRAY_FAULTS, row)
+
+
+@test('page_fault: a sample touches the whole mapping, however large')
+def _():
+    rows = measure('page_fault', samples=1, mapping='private,shm', size='64K,32M')
+    equal({(row['size'], float(row['iterations']) * float(row['bytes'])) for row in rows},
+          {('65536', 65536), ('33554432', 33554432)})
+
+
+@test('page_fault: fresh pages are none of the last sample\'s, recycled ones mostly are')
+def _():
+    rows = measure('page_fault', samples=5, mapping='private,shm', pages='recycled,fresh', size='4M')
+    equal({row['status'] for row in rows}, {'ok'})
+    for row in rows:
+        share = re.fullmatch(r'(\d+) % of the pages were the last sample\'s', row['note'])
+        expect(share or not is_root(), row)
+        expect(not share or row['pages'] == 'recycled' or share[1] == '0', row)
+
+
+@test('page_fault: the writes that filled a file show in its folios and its faults')
+def _():
+    rows = measure('page_fault', samples=5, mapping='file', access='read,write', filled_by='4K,64K,1M', size='4M')
+    faults = {(row['access'], row['filled_by']): float(row['minor_faults']) for row in rows}
+    for access in 'read', 'write':
+        expect(faults[access, '4096'] >= faults[access, '65536'] >= faults[access, '1048576'], faults)
+    expect(all('folios' in row['note'] for row in rows), rows)
+
+
+@test('page_fault: two threads use twice the CPU time of one, in nearly every sample')
+def _():
+    if len(os.sched_getaffinity(0)) < 2:
+        raise Skip('one CPU')
+    first = ['chrt', '-f', '1']
+    if subprocess.run([*first, 'true'], capture_output=True, check=False).returncode:
+        raise Skip('no real-time priority: other work would take the CPUs')
+    cwd = new_folder()
+    good('run', 'page_fault', '--threads', '2', '--size', '64M', '--samples', '15', '--no-charts', '--counters', 'none', '-o',
+         'result', before=first, cwd=cwd)
+    samples = check_files(f'{cwd}/result')['page_fault.samples.csv']
+    ratios = sorted(float(row['cpu_ns']) / float(row['wall_ns']) / 2 for row in samples if row['involuntary_switches'] == '0')
+    if len(ratios) < 5:
+        raise Skip('other work takes the CPUs')
+    expect(0.9 < ratios[len(ratios) // 4] and ratios[-1] < 1.1, ratios)
 
 
 @test('memset: warm memory faults not, fresh memory once a page')

@@ -8,13 +8,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int fill(int fd, uint64_t size)
+static int fill(int fd, uint64_t size, uint64_t by)
 {
-	static char block[1 << 16];
+	static char block[1 << 20];
 
-	memset(block, BEFORE, sizeof block);
-	for (uint64_t done = 0; done < size; done += sizeof block) {
-		size_t length = size - done < sizeof block ? size - done : sizeof block;
+	memset(block, BEFORE, by);
+	for (uint64_t done = 0; done < size; done += by) {
+		size_t length = size - done < by ? size - done : by;
 
 		errno = EIO;
 		if (pwrite(fd, block, length, (off_t)done) != (ssize_t)length)
@@ -36,7 +36,7 @@ static int filled_file(const struct trial *trial, uint64_t size)
 {
 	int fd = probe_temporary_file(trial, size);
 
-	return fd < 0 ? fd : open_unless(fill(fd, size), fd);
+	return fd < 0 ? fd : open_unless(fill(fd, size, trial->value[FILLED_BY]), fd);
 }
 
 #ifdef MFD_CLOEXEC

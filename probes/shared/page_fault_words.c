@@ -41,6 +41,10 @@ const char *page_fault_contradiction(const struct trial *trial)
 		return "this system has no huge pages";
 	if (trial->value[SIZE] % page_fault_unit(trial))
 		return "not a whole number of pages";
+	if (trial->value[FILLED_BY] != FILLED_BY_BASE && mapping != DISK)
+		return "only a file is filled by writes";
+	if (trial->value[PAGES] == FRESH && !page_fault_takes_pages(trial))
+		return "the accesses take no pages of their own that could be fresh";
 	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
 		return "several threads only write or read";
 	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
@@ -52,6 +56,16 @@ const char *page_fault_contradiction(const struct trial *trial)
 	if (pages == REGION_HUGETLB && mapping >= MEMFD)
 		return "hugetlb pages are mapped without an object here";
 	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
+}
+
+/* Pages of a file stay in the page cache; a read of private memory maps the one page of zeros. */
+bool page_fault_takes_pages(const struct trial *trial)
+{
+	uint64_t access = trial->value[ACCESS];
+
+	if (trial->value[MAPPING] == DISK)
+		return false;
+	return access == WRITE || access == SYSCALL || (access == READ && trial->value[MAPPING] != PRIVATE);
 }
 
 /* Of pages that the parent has filled. Its page tables are copied for private memory only, where the

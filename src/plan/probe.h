@@ -10,7 +10,7 @@
  *
  * For every point (one value per axis) and round the harness starts a new process, which calls
  *
- *     open, { prepare, run, verify } once a sample, close
+ *     open, { prepare, run, settle, verify } once a sample, close
  *
  * Only `run` is timed. Callbacks return 0 or -errno; they never print and never exit. A callback that is NULL does
  * nothing. `close` must accept a trial whose `open` failed halfway.
@@ -24,7 +24,7 @@
 #include <sys/types.h>
 
 enum {
-	PROBE_AXES = 8,
+	PROBE_AXES = 10,
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
 	PROBE_SHM_NAME = 48, /* macOS allows 31 characters and the final NUL: it has no more than 24 of them */
@@ -43,16 +43,24 @@ struct trial {                         /* one point while it is measured */
 	uint64_t value[PROBE_AXES];    /* per axis: the number, or the word's index */
 	uint64_t bytes;                /* touched by one iteration; 0: not applicable */
 	uint64_t limit;                /* the maximum of iterations per sample; 0: no limit */
+	bool whole;                    /* every sample has `limit` iterations, however long they take */
 	void *state;                   /* for the probe's use */
 	const char *reason;            /* set by a callback that fails, when it knows more than its errno */
 	const char *note;              /* a remark for the row, such as which variant was chosen; NULL: no remark */
-	uint64_t tally[PROBE_TALLIES]; /* counted by `run` or `verify`: see probe.tallies. Set to 0
-	                                  before each sample */
-	pid_t peer; /* a process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no peer */
-	bool alone; /* children outlive a sample, and the kernel accounts their usage when they are reaped: so CPU time, faults and switches are those of the process alone */
-	int cpu;    /* where the trial is bound, -1 if it is not; set by the harness */
-	int other_cpu;         /* another CPU that it may use, -1 if it has no other; set by the harness */
-	const char *directory; /* on a disk, for temporary files; set by the harness */
+	uint64_t tally[PROBE_TALLIES]; /* counted by `run` or `verify`: see probe.tallies. 0 before each sample */
+
+	/* A process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no peer. */
+	pid_t peer;
+
+	/* Children outlive a sample, and the kernel accounts their usage when they are reaped: so CPU time, faults and
+	 * switches are those of the process alone. */
+	bool alone;
+
+	/* Set by the harness. */
+	bool first;            /* the process's first sample, in which its own code is faulted in, too */
+	int cpu;               /* where the trial is bound, -1 if it is not */
+	int other_cpu;         /* another CPU that it may use, -1 if it has no other */
+	const char *directory; /* on a disk, for temporary files */
 };
 
 struct effect { /* what the kernel counted for one sample, for `verify` */
@@ -66,19 +74,34 @@ struct probe {
 	const char *summary;     /* one line for `faultline list` */
 	const char *iteration;   /* what is counted: "call", "page", "message" */
 	const char *unsupported; /* why it can't run here, or NULL; it is listed with the reason */
-	bool concurrent; /* run starts, or hands over to, other processes or threads: their switches are part of it. Inherited counters would slow them down, so counters get separate rounds */
+
+	/* Run starts, or hands over to, other processes or threads: their switches are part of it. Inherited counters
+	 * would slow them down, so counters get separate rounds. */
+	bool concurrent;
+
 	bool on_request; /* too long for a plain run of all probes: measured only when named */
 	struct axis axes[PROBE_AXES];
-	const char *sweeps
-		[PROBE_SWEEPS]; /* what a plain run measures: "size=64..1G*4 state=warm", one slice per line; empty: the base point only */
-	const char *
-		best; /* the axis whose best value (highest rate) the tables name, because the user of the primitive chooses it, such as the size of a block. NULL: no such axis */
+
+	/* What a plain run measures: "size=64..1G*4 state=warm", one slice per line; empty: the base point only. */
+	const char *sweeps[PROBE_SWEEPS];
+
+	/* The axis whose best value (highest rate) the tables name, because the user of the primitive chooses it, such as
+	 * the size of a block. NULL: no such axis. */
+	const char *best;
+
 	const char *tallies[PROBE_TALLIES]; /* names of the counts in trial.tally; each is a column: "handoffs" */
+
 	int (*open)(struct trial *);
-	int (*prepare)(struct trial *, uint64_t iterations);  /* before each sample, not timed */
-	int (*run)(struct trial *, uint64_t iterations);      /* the only timed part */
-	int (*verify)(struct trial *, const struct effect *); /* after each sample, not timed: did it
-	                                                         do what it says? -EBADMSG if not */
+	int (*prepare)(struct trial *, uint64_t iterations); /* before each sample, not timed */
+	int (*run)(struct trial *, uint64_t iterations);     /* the only timed part */
+
+	/* After the clock was stopped and before CPU time is read: ends the threads that `run` used, because the time of
+	 * one that still runs may not be accounted yet. */
+	void (*settle)(struct trial *);
+
+	/* After each sample, not timed: did it do what it says? -EBADMSG if not. */
+	int (*verify)(struct trial *, const struct effect *);
+
 	void (*close)(struct trial *);
 };
 

@@ -120,6 +120,8 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	start = os_clock_ns();
 	result = round->probe->run(trial, iterations);
 	end = os_clock_ns();
+	if (round->probe->settle)
+		round->probe->settle(trial);
 	after.cpu_ns = os_cpu_ns();
 	counting_read(&round->counting, &round->counting.after);
 	os_usage_read(trial->peer, !trial->alone, &after.usage);
@@ -133,6 +135,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	sample->disturbed = disturbances(round, &before, &after, sample);
 	counting_sample(&round->counting, sample);
 	result = verify(round->probe, trial, sample);
+	trial->first = false;
 	memcpy(sample->tally, trial->tally, sizeof sample->tally);
 	return result;
 }
@@ -159,8 +162,9 @@ static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t w
  */
 static int calibrate(struct round *round, uint64_t *iterations)
 {
-	uint64_t sample_ns = round->plan->sample_ns, limit = round->trial->limit, count = 1;
-	bool doubted = false;
+	uint64_t sample_ns = round->plan->sample_ns, limit = round->trial->limit;
+	uint64_t count = round->trial->whole ? limit : 1;
+	bool doubted = round->trial->whole;
 
 	for (;;) {
 		struct sample sample;
@@ -170,7 +174,8 @@ static int calibrate(struct round *round, uint64_t *iterations)
 
 		if (result)
 			return result;
-		wanted = within(wanted_iterations(count, sample_ns, sample.wall_ns), limit);
+		wanted = round->trial->whole ? limit
+					     : within(wanted_iterations(count, sample_ns, sample.wall_ns), limit);
 		if ((sample.wall_ns >= sample_ns / 4 || wanted <= count) && (doubted || !preempted)) {
 			*iterations = wanted;
 			return 0;
@@ -232,6 +237,7 @@ int measure_round(const struct point *point, struct trial *trial, const struct r
 	int result;
 
 	memcpy(trial->value, point->value, sizeof trial->value);
+	trial->first = true;
 	counting_open(events, &round.counting);
 	result = point->probe->open ? point->probe->open(trial) : 0;
 	if (!result)

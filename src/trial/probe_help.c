@@ -176,13 +176,14 @@ int probe_pin_nth(const struct trial *trial, unsigned n)
 /* Faults not caused by the probe. AddressSanitizer uses one byte for every eight of the program. */
 static uint64_t strangers(const struct trial *trial, const struct effect *effect, uint64_t faults)
 {
+	enum { ALWAYS = 8, FIRST = 64 };
 	uint64_t shadow = 0;
 
 #ifdef __SANITIZE_ADDRESS__
 	shadow = 64 + trial->bytes * effect->iterations / 8 / (uint64_t)sysconf(_SC_PAGESIZE);
 #endif
 	(void)trial, (void)effect;
-	return 8 + faults / 50 + shadow;
+	return (trial->first ? FIRST : ALWAYS) + faults / 50 + shadow;
 }
 
 bool probe_counts_faults(void)

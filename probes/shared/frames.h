@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Which physical pages (frames) stand behind memory, as far as the system tells: it needs privileges. */
+#ifndef FAULTLINE_FRAMES_H
+#define FAULTLINE_FRAMES_H
+
+#include "probe.h"
+
+struct frames {
+	uint64_t *number; /* ascending */
+	uint64_t count;
+};
+
+/* Room for the frames of so many pages. 0 or -ENOMEM. */
+int frames_make(struct frames *, uint64_t pages);
+void frames_free(struct frames *);
+
+/* Reads the frames of `pages` pages that are in memory; false, and none, where the system does not tell. */
+bool frames_read(struct frames *, const unsigned char *start, uint64_t pages);
+
+/* How many of the frames are among the others. */
+uint64_t frames_common(const struct frames *, const struct frames *);
+
+/* How many folios, blocks that the kernel handles as one, the frames belong to; 0 where the system does not tell. */
+uint64_t frames_folios(const struct frames *);
+
+#endif
