@@ -29,6 +29,7 @@ def _():
     expect({'run', 'list', 'chart'} <= set(VERBS), VERBS)
     contains(out, 'Examples:\n  faultline run')
     equal(good('-h').out, out)
+    expect(all(len(line) < 80 for line in out.splitlines()), 'fits 80 columns', out)
 
 
 def help_of(verb):
@@ -37,13 +38,14 @@ def help_of(verb):
     contains(out, 'Options:')
     expect(re.search(rf'^Examples:\n  faultline {verb}', out, re.M), out)
     equal(good(verb, '-h').out, out)
+    expect(all(len(line) < 80 for line in out.splitlines()), 'fits 80 columns', out)
 
 
 def option_help_of(verb):
     out = ' '.join(good(verb, '--help').out.split())
     for name, letter, value, initial, text in options_of(verb):
         contains(out, ' '.join((f'-{letter}, ' if letter else '') .split() + [f'--{name}'] + value.split() + text.split() +
-                               ([f'({initial})'] if initial else [])))
+                               (f'(default: {initial})'.split() if initial else [])))
 
 
 def option_mistakes_of(verb):

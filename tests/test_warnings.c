@@ -26,7 +26,7 @@ static const char *of(const char *text)
 		*equals = '\0';
 		facts_set(&facts, word, "%s", equals + 1);
 	}
-	warnings_tell(&facts, note, NULL);
+	warnings_find(&facts, note, NULL);
 	facts_free(&facts);
 	return told;
 }

@@ -19,9 +19,11 @@ struct chart_settings {
 
 static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("DIR", struct chart_settings, output), NULL,
-	  "where to; - is standard output, of one chart (default: DIR/charts of one result, ./charts of several)" },
-	{ "format", 0, WORDS("svg,png", struct chart_settings, formats), "svg,png", "which pictures" },
-	{ "only", 0, TEXT("CHART,...", struct chart_settings, only), NULL, "these charts, such as memset,page_fault" },
+	  "where the charts go; -: standard output, for one chart (default: DIR/charts for one result, else "
+	  "./charts)" },
+	{ "format", 0, WORDS("svg,png", struct chart_settings, formats), "svg,png", "kinds of pictures" },
+	{ "only", 0, TEXT("CHART,...", struct chart_settings, only), NULL,
+	  "draw these charts only, such as memset,page_fault" },
 	{ 0 },
 };
 
@@ -29,9 +31,9 @@ static const struct verb_option options[] = {
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
 	if (argc == 0)
-		return error_usage(error, "chart: no result named; expected its folder, such as results/*");
+		return error_usage(error, "chart: no result is named; expected the folder of one, such as results/*");
 	if (argc > DRAW_RESULTS)
-		return error_usage(error, "chart: %d results; at most %d can be told apart in a picture", argc,
+		return error_usage(error, "chart: %d results; at most %d can be distinguished in a picture", argc,
 				   DRAW_RESULTS);
 	for (int i = 0; i < argc; i++) {
 		int result = result_place(argv[i], path[i], PATH - 16, error);
@@ -77,13 +79,13 @@ const struct verb verb_chart = {
 	.name = "chart",
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",
-	.description =
-		"DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
-		"'faultline pack' made of one (its charts go to ./charts), or what 'faultline trace -o DIR' wrote;\n"
-		"traces are drawn one at a time. Draws each analysis/CHART.gp with gnuplot, from the CSV files\n"
-		"alone. Of several results the chart 'compare' compares the others with the first;\n"
-		"results/reported/*/ may stand among them. FAULTLINE_GNUPLOT names another gnuplot,\n"
-		"FAULTLINE_ANALYSIS another folder of scripts.",
+	.description = "DIR is the folder of a result, the folder of a platform (its newest result is drawn), a file "
+		       "that 'faultline pack' made (its charts go to ./charts), or a folder that 'faultline trace -o "
+		       "DIR' wrote (one at a time)."
+		       "\n\n"
+		       "gnuplot draws each analysis/CHART.gp from the CSV files alone. Of several results, the chart "
+		       "'compare' compares the others with the first; results/reported/*/ may stand among them. "
+		       "FAULTLINE_GNUPLOT names another gnuplot, FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"
 		    "  faultline chart results/* -o /tmp/charts\n"

@@ -33,9 +33,10 @@ static int take_probe(void *context, const char *name, const char *text, struct 
 }
 
 static const struct verb_option options[] = {
-	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "what is printed" },
+	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "format of the output" },
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare this probe only; may be given several times" },
-	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95", "of the intervals" },
+	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95",
+	  "confidence level of the intervals" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
 	  "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
 	{ 0 },
@@ -93,7 +94,7 @@ static void print_warning(void *context, const char *text)
 	fprintf(stderr, "Warning: %s\n", text);
 }
 
-/* Rounds of a machine whose speed wanders tell less than so many independent ones. */
+/* The rounds of a machine whose speed drifts carry less information than as many independent ones. */
 static void warn_of_drift(const struct comparison *comparison)
 {
 	static const double noticeable = 1.5;
@@ -208,18 +209,18 @@ static int compare_run(int argc, char **argv, struct error *error)
 
 const struct verb verb_compare = {
 	.name = "compare",
-	.summary = "results side by side: what differs, by how much, and what is noise",
+	.summary = "compares results: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",
-	.description =
-		"A, B, ... are folders of results, folders of a platform (its newest result), packed results "
-		"(.tar.gz),\n"
-		"or single CSV files.\n"
-		"A is the base: a ratio above 1 means slower than A. ~ marks what can't be told from noise: the\n"
-		"interval of the ratio holds 1, or there are too few rounds. One point in twenty at most is marked\n"
-		"slower or faster by chance, so look at the size of a difference and at the mean of its probe.",
+	.description = "A, B, ... are folders of results, folders of platforms (their newest results), packed results "
+		       "(.tar.gz), or single CSV files."
+		       "\n\n"
+		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that can't be told from "
+		       "noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "
+		       "twenty is marked slower or faster, so look at the size of a difference and at the mean of its "
+		       "probe.",
 	.options = options,
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"
-		    "  faultline compare before after --fail-above 5     for CI; broken points count too\n",
+		    "  faultline compare before after --fail-above 5   for CI; broken points count\n",
 	.run = compare_run,
 };

@@ -33,20 +33,22 @@ struct explain_settings {
 
 static const struct verb_option options[] = {
 	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), "1000000",
-	  "of the array that the suspects are judged by" },
+	  "elements of the Array that the suspects are judged by" },
 	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
-	  "how that Array is filled; see 'faultline list array'" },
+	  "how that Array is filled; 'faultline list array' shows the variants" },
 	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
-	  "whose calls (default: those of the Python that the result was taken with)" },
-	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era", "of that Array's arena" },
+	  "the Python whose calls are replayed (default: the one of the result)" },
+	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
+	  "where the memory of that Array is" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), "300",
-	  "for the replays, where they are measured" },
-	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3", "that runs the programs" },
+	  "how long the replays may take, where they are measured" },
+	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
+	  "the interpreter that runs the Python programs" },
 	{ "output", 'o', TEXT("DIR", struct explain_settings, output), NULL,
-	  "where what is measured goes (default: results/<platform>/<UTC start>)" },
+	  "where a new result goes (default: results/<platform>/<UTC start>)" },
 	{ "format", 0, WORD("table|markdown|csv", struct explain_settings, format), "table",
-	  "what is printed; csv: of the suspects" },
-	{ "csv", 0, WORD("suspects|programs|steps", struct explain_settings, csv), NULL, "one table as CSV" },
+	  "format of the output; csv: the suspects" },
+	{ "csv", 0, WORD("suspects|programs|steps", struct explain_settings, csv), NULL, "print this table as CSV" },
 	{ 0 },
 };
 
@@ -201,16 +203,16 @@ static int explain_run(int argc, char **argv, struct error *error)
 
 const struct verb verb_explain = {
 	.name = "explain",
-	.summary = "why multiprocessing.Array is slow here: where the time goes, and which suspects hold",
+	.summary = "shows why multiprocessing.Array is slow here: where its time goes",
 	.usage = "[DIR] [OPTION...]",
 	.description =
-		"Takes the replays of multiprocessing (array, pipe_transfer, queue) and the Python programs from the "
-		"result\n"
-		"DIR, or measures them, and tells where the time of an Array, a Pipe and a Queue goes: what their\n"
-		"primitives account for, what the interpreter does, and what each of the suspects amounts to.",
+		"Takes the replays of multiprocessing (array, pipe_transfer, queue) and the Python programs from "
+		"the result DIR, or measures them. Shows where the time of an Array, a Pipe and a Queue goes: "
+		"what their primitives account for, what the interpreter does, and what each suspect amounts "
+		"to.",
 	.options = options,
 	.examples = "  faultline explain\n"
-		    "  faultline explain --python python3.12 --time 300 -o results/my-laptop/explained\n"
-		    "  faultline explain results/my-laptop --variant size_size\n",
+		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"
+		    "  faultline explain results/laptop --variant size_size\n",
 	.run = explain_run,
 };

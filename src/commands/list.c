@@ -15,7 +15,7 @@ struct list_settings {
 
 static const struct verb_option options[] = {
 	{ "counters", 'c', FLAG(struct list_settings, counters), NULL,
-	  "the events that can be counted here, or why not; with names, those" },
+	  "show which events can be counted here, and why others can't; with names, these only" },
 	{ 0 },
 };
 
@@ -25,7 +25,7 @@ static void print_not_counted(void *context, const char *events, const char *rea
 	printf("  - %s: %s\n", events, reason);
 }
 
-static int print_set(const char *name, const char *tells, struct error *error)
+static int print_set(const char *name, const char *help, struct error *error)
 {
 	struct facts facts = { 0 };
 	struct counters counters;
@@ -33,10 +33,10 @@ static int print_set(const char *name, const char *tells, struct error *error)
 
 	if (result)
 		return result;
-	printf("%s%s%s\n", name, tells[0] ? ": " : "", tells);
+	printf("%s%s%s\n", name, help[0] ? ": " : "", help);
 	for (size_t i = 0; i < counters.count; i++)
 		printf("  %c %-26s %s\n", counters.counter[i].reason[0] ? '-' : '+', counters.counter[i].name,
-		       counters.counter[i].tells);
+		       counters.counter[i].help);
 	counters_note(&counters, &facts);
 	facts_not_counted(&facts, print_not_counted, NULL);
 	facts_free(&facts);
@@ -57,7 +57,7 @@ static int print_counters(int argc, char **argv, struct error *error)
 		printf("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - can "
 		       "not:\n\n");
 	for (size_t i = 0; argc == 0 && counters_set_name(i) && !result; i++)
-		result = print_set(counters_set_name(i), counters_set_tells(i), error);
+		result = print_set(counters_set_name(i), counters_set_help(i), error);
 	for (int i = 0; i < argc && !result; i++)
 		result = print_set(argv[i], "", error);
 	return result;
@@ -118,11 +118,10 @@ static int list_run(int argc, char **argv, struct error *error)
 
 const struct verb verb_list = {
 	.name = "list",
-	.summary = "what can be measured here: the probes, their axes and sweeps, the counters",
+	.summary = "shows what can be measured here: probes, axes, sweeps, counters",
 	.usage = "[PROBE...] | --counters [SET|EVENT...]",
-	.description =
-		"Without a name, every probe on a line; with one, its axes (which are options of `faultline run`),\n"
-		"the values that they take, and what a plain run measures.",
+	.description = "Without a name, lists every probe on a line. With names, shows the axes of these probes, which "
+		       "are options of 'faultline run', the values that they take, and what a plain run measures.",
 	.options = options,
 	.examples = "  faultline list\n"
 		    "  faultline list memset page_fault\n"

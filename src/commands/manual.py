@@ -56,7 +56,7 @@ def unfilled(lines):
 
 def put_option(name, letter, value, initial, text):
     put('.TP', (bold('-' + letter) + ', ' if letter else '') + bold('--' + name) + italic(value),
-        plain(text + (f' ({initial})' if initial else '')))
+        plain(text + (f' (default: {initial})' if initial else '')))
 
 
 def put_verb(records):

@@ -27,7 +27,7 @@ struct packing {
 
 static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("FILE", struct packing, output), NULL,
-	  "where to; - is standard output (default: ./PLATFORM-UTC.tar.gz, by platform.csv)" },
+	  "where the archive goes; -: standard output (default: ./PLATFORM-UTC.tar.gz)" },
 	{ 0 },
 };
 
@@ -90,7 +90,7 @@ static void path_part(char *text, size_t size, const char *fact)
 		text[0] = '_';
 }
 
-/* From the facts alone, so that it tells no path and is the same wherever the result lies. */
+/* From the facts alone, so that the name contains no path and is the same wherever the result lies. */
 static void name_archive(struct packing *packing)
 {
 	const char *platform = facts_get(&packing->facts.facts, "platform");
@@ -196,14 +196,13 @@ static int pack_run(int argc, char **argv, struct error *error)
 
 const struct verb verb_pack = {
 	.name = "pack",
-	.summary = "one .tar.gz of a result, which chart, compare, explain and report read",
+	.summary = "packs a result into one .tar.gz, which the other verbs read",
 	.usage = "DIR [-o FILE]",
-	.description =
-		"DIR is the folder of a result, or of a platform, of which the newest result is taken. Its CSV files,\n"
-		"charts and reports are packed, and nothing else that lies there. The same files make the same\n"
-		"archive, byte for byte, wherever they lie and whoever owns them.",
+	.description = "DIR is the folder of a result, or the folder of a platform (its newest result is packed). Its "
+		       "CSV files, charts and reports are packed, and nothing else that lies there. The same files "
+		       "make the same archive, byte for byte, wherever they lie and whoever owns them.",
 	.options = options,
 	.examples = "  faultline pack results/linux-6.18-x86_64-glibc-2.36\n"
-		    "  faultline pack result -o result.tar.gz && faultline compare result.tar.gz results/laptop\n",
+		    "  faultline pack result -o result.tar.gz\n",
 	.run = pack_run,
 };

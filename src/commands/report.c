@@ -27,9 +27,9 @@ struct writing {
 
 static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("FILE", struct writing, output), NULL,
-	  "where to; - is standard output (default: DIR/report.html, ./report.html of several)" },
+	  "where the report goes; -: standard output (default: DIR/report.html for one result, else ./report.html)" },
 	{ "format", 0, WORD("html|markdown", struct writing, format), "html",
-	  "a page that needs nothing else, or a comment for an issue tracker" },
+	  "html: a page that needs no other file; markdown: a comment for an issue tracker" },
 	{ 0 },
 };
 
@@ -260,13 +260,14 @@ static int report_run(int argc, char **argv, struct error *error)
 
 const struct verb verb_report = {
 	.name = "report",
-	.summary = "one file to attach to a bug report: charts, tables, facts",
+	.summary = "writes one file for a bug report: charts, tables, facts",
 	.usage = "[DIR...] [OPTION...]",
-	.description =
-		"DIR is the folder of a result, or of a platform, of which the newest result is taken, or what\n"
-		"'faultline pack' made of one; without any it is the newest result below results/. The first is the\n"
-		"base that the others are compared with. A folder that 'faultline trace' wrote is reported alone.\n"
-		"Markdown stays below 60,000 characters and says what it left out.",
+	.description = "DIR is the folder of a result, the folder of a platform (its newest result is reported), or a "
+		       "file that 'faultline pack' made; without DIR, the newest result below results/ is reported. "
+		       "The first result is the base that the others are compared with. A folder that 'faultline "
+		       "trace' wrote is reported alone."
+		       "\n\n"
+		       "Markdown stays below 60,000 characters and says what it left out.",
 	.options = options,
 	.examples = "  faultline report\n"
 		    "  faultline report results/laptop results/server -o report.html\n"

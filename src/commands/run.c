@@ -48,26 +48,27 @@ static const struct verb_option options[] = {
 	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
 	  "how long the whole run may take" },
 	{ "precision", 0, PERCENT("PERCENT", struct run_settings, precision, 0.0001, 100), "2",
-	  "rounds stop once a point's interval is within this" },
+	  "stop the rounds of a point once its interval is within this" },
 	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
 	  "take N samples of every point, however long that takes" },
 	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
-	  "sets and events to count, or none; see 'faultline list --counters'" },
+	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
-	  "every value of every axis, not the probes' own sweeps" },
+	  "measure every value of every axis, not the probes' own sweeps" },
 	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result into DIR, which is new or empty" },
 	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
-	  "of the random order (default: the time)" },
-	{ "cpu", 0, CALL("N|none", take_cpu), NULL, "bind to this CPU (default: the last that is allowed)" },
+	  "seed of the random order (default: the time)" },
+	{ "cpu", 0, CALL("N|none", take_cpu), NULL,
+	  "measure on this CPU (default: the last of the fastest that are allowed)" },
 	{ "other-cpu", 0, NUMBER("N", struct run_settings, place.other_cpu, 0, MOST_CPUS), NULL,
-	  "where the peers of 'placement=other_cpu' run (default: another core of the same kind)" },
+	  "the CPU of peers with placement=other_cpu (default: another core of the same kind)" },
 	{ "deadline", 0, NUMBER("SECONDS", struct run_settings, deadline, 1, 1000000), "30",
-	  "for one round of one point" },
-	{ "format", 0, WORD("table|csv", struct run_settings, format), "table", "what is printed at the end" },
+	  "time limit of one round of one point" },
+	{ "format", 0, WORD("table|csv", struct run_settings, format), "table", "format of the output at the end" },
 	{ "emulated", 0, FLAG(struct run_settings, emulated), NULL,
-	  "mark the result: an emulator's times mean nothing, its counts do" },
+	  "mark the result as emulated: its times mean nothing, its counts do" },
 	{ "no-charts", 0, FLAG(struct run_settings, no_charts), NULL, "draw no charts" },
 	{ 0 },
 };
@@ -115,17 +116,18 @@ const struct verb verb_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
-	.description =
-		"Measures every probe but those on request, or those named, into a new folder results/<platform>/<UTC "
-		"start>/.\n"
-		"Naming an axis replaces the probe's own sweeps. Values: 4096, 4K, 64,4K,1M, 4K..1G (doubling),\n"
-		"4K..1G*4, 1..8+1, or words such as private,shared. 'faultline list PROBE' shows the axes.",
+	.description = "Measures the named probes, or all but those that are measured on request only, and writes "
+		       "the result into a new folder results/<platform>/<UTC start>/."
+		       "\n\n"
+		       "Every axis of a probe is an option; a named axis replaces the probe's own sweeps. Its values "
+		       "are numbers (4096 or 4K), ranges (4K..1G doubles, 4K..1G*4 multiplies by 4, 1..8+1 adds 1) or "
+		       "words (private,shared), with commas between. 'faultline list PROBE' shows the axes.",
 	.options = options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"
 		    "  faultline run memset --size 4K..1G*4 --state first_touch\n"
 		    "  faultline run page_fault --counters default,tlb\n"
-		    "  faultline run page_fault --mapping private,shm --access write --name my-laptop\n"
+		    "  faultline run page_fault --mapping private,shm --access write --name laptop\n"
 		    "  faultline run pipe --format csv -o /tmp/pipe > pipe.csv\n",
 	.run = run_run,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What platform.csv tells of a run, and what is warned of before it begins. */
+/* What platform.csv says of a run, and the warnings before it begins. */
 #include "run_session.h"
 #include "result/schema.h"
 
@@ -70,25 +70,25 @@ int run_facts_collect(struct session *session, struct error *error)
 	return collect_mappings(session, error);
 }
 
-/* Tells a warning, and notes it as a fact. */
-static void tell_warning(void *context, const char *text)
+/* Prints a warning and notes it as a fact. */
+static void note_warning(void *context, const char *text)
 {
-	struct facts *told = context;
+	struct facts *noted = context;
 	char key[32];
 
-	snprintf(key, sizeof key, "warning_%zu", told->count + 1);
-	facts_set(told, key, "%s", text);
+	snprintf(key, sizeof key, "warning_%zu", noted->count + 1);
+	facts_set(noted, key, "%s", text);
 	fprintf(stderr, "Warning: %s\n", text);
 }
 
 void run_facts_warn(struct facts *facts)
 {
-	struct facts told = { 0 };
+	struct facts noted = { 0 };
 
-	warnings_tell(facts, tell_warning, &told);
-	for (size_t i = 0; i < told.count; i++)
-		facts_set(facts, told.fact[i].key, "%s", told.fact[i].value);
-	facts_free(&told);
+	warnings_find(facts, note_warning, &noted);
+	for (size_t i = 0; i < noted.count; i++)
+		facts_set(facts, noted.fact[i].key, "%s", noted.fact[i].value);
+	facts_free(&noted);
 }
 
 bool run_facts_throttling(struct session *session)

@@ -209,9 +209,10 @@ static int begin(struct session *session, struct error *error)
 			"the clocks of this system can't be read: clock_gettime: %s (a filter of system calls?)",
 			strerror(-result));
 	if (measure_check_memset())
-		return error_set(error, -EBADMSG,
-				 "memset does not fill what it is told to: a tracer of this machine (a uprobe on it?) "
-				 "breaks it");
+		return error_set(
+			error, -EBADMSG,
+			"memset does not fill the memory that it is given: a tracer on this machine (a uprobe?) "
+			"breaks it");
 	catch_signals();
 	os_adopt_orphans();
 	objects_remove_leftovers(session->place.directory);

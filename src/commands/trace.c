@@ -28,22 +28,24 @@ struct trace_settings {
 static int take_sources(void *context, const char *name, const char *text, struct error *error)
 {
 	unsigned *sources = &((struct trace_settings *)context)->trace.sources;
-	int result = 0;
+	unsigned bits;
+	int result = options_words(name, text, "auto,preload,perf,bpf", &bits, error);
 
-	if (!strcmp(text, "auto"))
-		*sources = TRACE_AUTO;
-	else
-		result = options_words(name, text, "preload,perf,bpf", sources, error);
-	if (!result && (*sources & TRACE_PERF) && (*sources & TRACE_BPF))
+	if (result)
+		return result;
+	*sources = bits >> 1;
+	if (bits & 1 && *sources != TRACE_AUTO)
+		return error_usage(error, "--%s: auto chooses the sources; name none beside it", name);
+	if ((*sources & TRACE_PERF) && (*sources & TRACE_BPF))
 		return error_usage(error, "--%s: perf and bpf see the same; name one of them", name);
-	return result;
+	return 0;
 }
 
 static const struct verb_option options[] = {
 	{ "source", 0, CALL("auto|preload,perf,bpf", take_sources), "auto",
-	  "auto: preload, and bpf or else perf, as permitted" },
+	  "what observes the program; auto: preload, and bpf or else perf, as permitted" },
 	{ "output", 'o', TEXT("DIR", struct trace_settings, output), NULL,
-	  "write trace.csv, processes.csv, samples.csv, platform.csv there" },
+	  "write the trace into DIR, which is new or empty" },
 	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
 	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
 	{ "fault-period", 0, NUMBER("N", struct trace_settings, trace.fault_period, 1, 1000000), NULL,
@@ -114,18 +116,16 @@ static int trace_program(int argc, char **argv, struct error *error)
 
 const struct verb verb_trace = {
 	.name = "trace",
-	.summary = "what share of a program's time each primitive took, and what share none did",
+	.summary = "shows what share of a program's time each primitive took",
 	.usage = "[OPTION...] -- COMMAND [ARGUMENT...]",
-	.description =
-		"Runs an unmodified program with its threads and children, then prints a table to standard error. The\n"
-		"program's output and exit status are its own.\n"
-		"\n"
-		"preload, a library in the program, sees memset, memcpy and locks, and calls of the C library; bpf, a\n"
-		"program in the kernel, sees every system call, page faults and waiting; perf sees page faults and\n"
-		"waiting without privilege. auto takes preload and, beside it, bpf where it is permitted, else perf. "
-		"A\n"
-		"program that forks or faults much is slowed down least by bpf alone, one with many short calls by\n"
-		"preload alone.",
+	.description = "Runs an unmodified program with its threads and children, then prints a table to standard "
+		       "error. The program's output and exit status are its own."
+		       "\n\n"
+		       "preload, a library in the program, sees memset, memcpy, locks and the calls of the C library. "
+		       "bpf, a program in the kernel, sees every system call, page faults and waiting. perf sees page "
+		       "faults and waiting, and needs no privilege. auto uses preload and, beside it, bpf where it is "
+		       "permitted, else perf. bpf alone slows a program least that forks or faults much; preload alone "
+		       "slows a program least that makes many short calls.",
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"

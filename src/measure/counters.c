@@ -20,7 +20,7 @@ const char *counters_set_name(size_t i)
 	return i < set_count ? counter_sets[i].name : NULL;
 }
 
-const char *counters_set_tells(size_t i)
+const char *counters_set_help(size_t i)
 {
 	static char text[128];
 
@@ -28,7 +28,7 @@ const char *counters_set_tells(size_t i)
 	return text;
 }
 
-static int add(struct counters *counters, const char *name, size_t length, const char *set, const char *tells,
+static int add(struct counters *counters, const char *name, size_t length, const char *set, const char *help,
 	       struct error *error)
 {
 	struct counter *counter = &counters->counter[counters->count];
@@ -43,7 +43,7 @@ static int add(struct counters *counters, const char *name, size_t length, const
 	memset(counter, 0, sizeof *counter);
 	snprintf(counter->name, sizeof counter->name, "%.*s", (int)length, name);
 	snprintf(counter->set, sizeof counter->set, "%s", set);
-	snprintf(counter->tells, sizeof counter->tells, "%.*s", (int)strcspn(tells, "\n"), tells);
+	snprintf(counter->help, sizeof counter->help, "%.*s", (int)strcspn(help, "\n"), help);
 	counters->count++;
 	return 0;
 }

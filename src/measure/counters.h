@@ -15,7 +15,7 @@
 struct counter {
 	char name[64];    /* as typed or as in the set, and the name of its column: "cycles:u" */
 	char set[16];     /* the set it came from, or empty */
-	char tells[128];  /* a short description; may be empty */
+	char help[128];   /* a short description; may be empty */
 	char reason[256]; /* why it can't be counted here, empty if it can */
 	struct os_event event;
 	size_t group;
@@ -29,7 +29,7 @@ struct counters {
 
 /* The built-in sets: name and description; NULL after the last. */
 const char *counters_set_name(size_t i);
-const char *counters_set_tells(size_t i);
+const char *counters_set_help(size_t i);
 
 /*
  * Reads "default,cache" or "cycles:u,page-faults", tests each event, and forms the groups. An event that can't be

@@ -143,7 +143,7 @@ static void warn_of_confinement(const struct warner *warner)
 		     fact(warner, "speculation_store_bypass"));
 }
 
-void warnings_tell(const struct facts *facts, void (*tell)(void *context, const char *text), void *context)
+void warnings_find(const struct facts *facts, void (*tell)(void *context, const char *text), void *context)
 {
 	const struct warner warner = { facts, tell, context };
 

@@ -11,6 +11,6 @@
 enum { WARNING_TEXT = 256 };
 
 /* Calls `warn` with one line for each. */
-void warnings_tell(const struct facts *, void (*warn)(void *context, const char *text), void *context);
+void warnings_find(const struct facts *, void (*warn)(void *context, const char *text), void *context);
 
 #endif
