@@ -89,7 +89,7 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 static int trace_program(int argc, char **argv, struct error *error)
 {
 	struct trace_settings settings = { 0 };
-	struct trace trace;
+	static struct trace trace; /* too large for a small stack */
 	int first, result;
 
 	options_command(argc, argv, settings.command, sizeof settings.command);
@@ -105,9 +105,9 @@ static int trace_program(int argc, char **argv, struct error *error)
 	settings.started_utc = os_utc_seconds();
 	result = trace_run(&settings.trace, &trace, error);
 	if (!result) {
-		trace_table_print(&trace, stderr);
 		if (settings.output)
 			result = write_files(&trace, &settings, error);
+		trace_table_print(&trace, stderr); /* after the files: nobody may read it */
 		end_like(trace.status, error);
 	}
 	trace_free(&trace);

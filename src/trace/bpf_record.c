@@ -3,6 +3,7 @@
 #include "bpf_parts.h"
 #include "mappings.h"
 #include "proc.h"
+#include "thread_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +41,6 @@ static struct thread *begin(struct bpf *bpf, const struct bpf_header *header)
 	return thread;
 }
 
-static void name_thread(struct thread *thread, const struct bpf_header *header)
-{
-	memcpy(thread->name, header->name, sizeof thread->name);
-	thread->name[sizeof thread->name - 1] = '\0';
-}
-
 static void record_begin(struct bpf *bpf, const struct bpf_header *header)
 {
 	struct process *parent = process_of(bpf, (int)header->parent), *child;
@@ -53,7 +48,7 @@ static void record_begin(struct bpf *bpf, const struct bpf_header *header)
 
 	if (!thread)
 		return;
-	name_thread(thread, header);
+	thread_name(thread, header->name);
 	thread->begin_ns = header->at_ns;
 	thread->parent = (int)header->parent;
 	if (header->pid != header->tid || !parent || !parent->faults)
@@ -85,7 +80,7 @@ static void record_exec(struct bpf *bpf, const struct bpf_mapping *record)
 	if (!thread || !process)
 		return;
 	thread->execs += !is_first;
-	name_thread(thread, &record->header);
+	thread_name(thread, record->header.name);
 	if (bpf->preload)
 		preload_exec(bpf->preload, bpf->ledger, thread, record->header.at_ns);
 	mappings_leave(process->faults);
@@ -224,7 +219,7 @@ void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns,
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
 		merge_part(bpf, thread, i, &state->part[i]);
 	if (state->header.name[0])
-		name_thread(thread, &state->header);
+		thread_name(thread, state->header.name);
 	thread->begin_ns = state->begin_ns;
 	thread->end_ns = end_ns;
 	thread->ended = ended;

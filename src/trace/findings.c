@@ -61,7 +61,8 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 	}
 	if (trace->has_preload && silent)
 		trace_note(trace,
-			   "in %zu of %zu processes the library was not loaded (static or privileged programs): %s",
+			   "in %zu of %zu processes the library did not report (static programs, privileged ones, or "
+			   "such that the tracer's /proc is hidden from): %s",
 			   silent, processes,
 			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy"
 					  : "their calls are in 'own code'");

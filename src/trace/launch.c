@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int watched[] = { SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
@@ -24,6 +25,15 @@ static int watch_signals(struct launch *launch)
 	return launch->signals < 0 ? -errno : 0;
 }
 
+void launch_begin(struct launch *launch)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1 };
+	sigaction(SIGPIPE, &ignore, &launch->pipe);
+	sigaction(SIGXFSZ, &ignore, &launch->size);
+}
+
 /* What went wrong goes to the parent through the pipe, which a successful exec closes. */
 __attribute__((noreturn)) static void child(const struct launch *launch, char **argv, int (*enter)(const void *context),
 					    const void *context, const int *go, int failed)
@@ -35,6 +45,8 @@ __attribute__((noreturn)) static void child(const struct launch *launch, char **
 	if (read(go[0], &byte, 1) != 1)
 		_exit(127);
 	code = enter(context);
+	sigaction(SIGPIPE, &launch->pipe, NULL);
+	sigaction(SIGXFSZ, &launch->size, NULL);
 	sigprocmask(SIG_SETMASK, &launch->mask, NULL);
 	if (!code) {
 		execvp(argv[0], argv);
@@ -50,7 +62,6 @@ int launch_prepare(struct launch *launch, char **argv, int (*enter)(const void *
 {
 	int go[2] = { -1, -1 }, failed[2] = { -1, -1 };
 
-	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1 };
 	if (watch_signals(launch) || pipe2(go, O_CLOEXEC) || pipe2(failed, O_CLOEXEC))
 		return error_set(error, -errno, "the program can't be started: %s", strerror(errno));
 	launch->pid = fork();
@@ -82,12 +93,14 @@ int launch_go(struct launch *launch, const char *program, struct error *error)
 	if (length != (ssize_t)sizeof code)
 		return 0;
 	error->status = code == -ENOENT ? 127 : 126;
-	return error_set(error, code, "%s: can't be executed: %s", program, strerror(-code));
+	return error_set(error, code, *program ? "%s: can't be executed: %s" : "'%s' can't be executed: %s", program,
+			 strerror(-code));
 }
 
 int launch_attach(struct launch *launch, pid_t pid, struct error *error)
 {
-	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1, .pid = pid, .attached = true };
+	launch->pid = pid;
+	launch->attached = true;
 	if (kill(pid, 0) && errno == ESRCH)
 		return error_set(error, -ESRCH, "there is no process %d", (int)pid);
 	if (watch_signals(launch))
@@ -110,6 +123,37 @@ static bool comes_from_terminal(const struct signalfd_siginfo *info)
 	return info->ssi_code == SI_KERNEL;
 }
 
+/* A shell without a terminal controls no jobs: nobody would let us go on. */
+static bool has_terminal(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (terminal >= 0)
+		close(terminal);
+	return terminal >= 0;
+}
+
+static bool goes_on(const struct launch *launch)
+{
+	siginfo_t info = { 0 };
+
+	return !waitid(P_PID, (id_t)launch->pid, &info, WCONTINUED | WNOHANG) && info.si_pid;
+}
+
+/* Without us the shell would see that the program stopped. One that lets both go on may have reached us first. */
+static void stop_with_program(const struct launch *launch)
+{
+	struct timespec moment = { .tv_nsec = 20000000 };
+
+	nanosleep(&moment, NULL);
+	if (goes_on(launch) || !has_terminal())
+		return;
+	raise(SIGSTOP);
+	nanosleep(&moment, NULL);
+	if (!goes_on(launch))
+		kill(launch->pid, SIGCONT);
+}
+
 void launch_signals(struct launch *launch)
 {
 	struct signalfd_siginfo info;
@@ -122,10 +166,14 @@ void launch_signals(struct launch *launch)
 	while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
 		if ((int)info.ssi_signo != SIGCHLD && !comes_from_terminal(&info))
 			kill(launch->pid, (int)info.ssi_signo);
-	if (!launch->ended && waitpid(launch->pid, &status, WNOHANG) == launch->pid) {
-		launch->ended = true;
-		launch->status = status;
+	if (launch->ended || waitpid(launch->pid, &status, WNOHANG | WUNTRACED) != launch->pid)
+		return;
+	if (WIFSTOPPED(status)) {
+		stop_with_program(launch);
+		return;
 	}
+	launch->ended = true;
+	launch->status = status;
 }
 
 void launch_close(struct launch *launch)

@@ -14,13 +14,18 @@
 
 struct launch {
 	pid_t pid;
-	int go, failed; /* pipes: let it go; why it could not be executed */
-	int signals;    /* signalfd: SIGCHLD and what is passed on to it */
-	sigset_t mask;  /* as it was */
-	bool attached;  /* not our child: it goes on when we end */
+	int go, failed;              /* pipes: let it go; why it could not be executed */
+	int signals;                 /* signalfd: SIGCHLD and what is passed on to it */
+	sigset_t mask;               /* as it was */
+	struct sigaction pipe, size; /* as SIGPIPE and SIGXFSZ were: to the program they are what they were */
+	bool attached;               /* not our child: it goes on when we end */
 	bool ended;
 	int status; /* as of waitpid(2) */
 };
+
+/* From now on, and beyond launch_close(), a write that nobody reads, or that a limit forbids, fails instead of ending
+ * this process. The first of all. */
+void launch_begin(struct launch *);
 
 /* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno with words. */
 int launch_prepare(struct launch *, char **argv, int (*enter)(const void *context), const void *context,
@@ -32,7 +37,8 @@ int launch_go(struct launch *, const char *program, struct error *);
 /* A process that runs already: its end, or a signal to us, ends the tracing. 0 or -errno with words. */
 int launch_attach(struct launch *, pid_t pid, struct error *);
 
-/* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. */
+/* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. When it has stopped and a
+ * terminal's shell started us, we stop as well until the shell lets both go on. */
 void launch_signals(struct launch *);
 
 /* Restores the signals. A child that was not let go is killed and reaped. */

@@ -63,7 +63,8 @@ struct thread {
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
 	uint64_t booked_ns;               /* CPU time by the kernel's own account; meaningful with has_booked */
 	bool has_booked;
-	bool has_preload; /* the preloaded library is in it */
+	bool has_preload;    /* the preloaded library is in it */
+	uint64_t preload_ns; /* when the library last began in it; 0: never */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */

@@ -2,6 +2,7 @@
 /* What each record of the kernel's says of a thread: the states that it goes through. */
 #include "perf_parts.h"
 #include "proc.h"
+#include "thread_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,11 +139,13 @@ static void record_comm(struct perf *perf, const struct comm_record *comm, uint6
 {
 	bool exec = comm->header.misc & PERF_RECORD_MISC_COMM_EXEC;
 	bool is_first = !ledger_find(perf->ledger, (int)comm->who.tid);
+	char name[16] = "";
 	struct thread *thread = perf_thread(perf, &comm->who, now);
 
 	if (!thread)
 		return;
-	strncpy(thread->name, comm->name, sizeof thread->name - 1);
+	strncpy(name, comm->name, sizeof name - 1);
+	thread_name(thread, name);
 	if (!exec)
 		return;
 	thread->execs += !is_first;

@@ -6,6 +6,7 @@
 #include "slots.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,8 +51,9 @@ static int share(struct preload *preload)
 {
 	preload->tracer = getpid();
 	preload->shared = NULL;
-	preload->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC);
-	if (preload->fd < 0 || ftruncate(preload->fd, sizeof *preload->shared))
+	preload->fd = memfd_create(SHARED_NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (preload->fd < 0 || ftruncate(preload->fd, sizeof *preload->shared) ||
+	    fcntl(preload->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
 		return -errno;
 	preload->shared = mmap(NULL, sizeof *preload->shared, PROT_READ | PROT_WRITE, MAP_SHARED, preload->fd, 0);
 	if (preload->shared != MAP_FAILED)
@@ -69,6 +71,11 @@ int preload_open(struct preload *preload, struct error *error)
 	if (result)
 		return result;
 	result = share(preload);
+	if (result == -EFBIG)
+		return error_set(error, result,
+				 "the limit on the size of files (ulimit -f) is below the %zu MiB that are "
+				 "shared with the program: raise it",
+				 sizeof *preload->shared >> 20);
 	if (result)
 		return error_set(error, result, "no memory to share with the program: %s", strerror(-result));
 	ticks_begin(&preload->ticks);
@@ -170,8 +177,8 @@ bool preload_read(struct preload *preload, struct ledger *ledger)
 
 void preload_exec(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
 {
-	/* The new program may have reported already, before the kernel's record of the exec was read. */
-	if (thread->slot && ticks_ns(&preload->ticks, preload->shared->slot[thread->slot - 1].begin) > at_ns)
+	/* The new program may have reported already, and even ended, before the kernel's record of the exec was read. */
+	if (thread->preload_ns > at_ns)
 		return;
 	if (thread->slot)
 		slots_replace(preload, ledger, thread, at_ns);

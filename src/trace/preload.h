@@ -26,6 +26,9 @@ struct preload {
 	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
 };
 
+/* What the program's processes can write to is read with care: no number in it is taken for an index, a count that is
+ * waited for or the end of a text without a look at its bounds. Nobody can make the memory smaller. */
+
 /* Finds the library and makes the memory. 0 or -errno with words. */
 int preload_open(struct preload *, struct error *);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "slots.h"
+#include "thread_name.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -43,13 +44,13 @@ static void add_small(const struct preload *preload, const struct shared_slot *s
 		      struct part *part)
 {
 	const struct shared_small *small = &slot->small[i];
-	uint64_t calls = all - slot->total[i].timed;
+	uint64_t calls = all > slot->total[i].timed ? all - slot->total[i].timed : 0;
 
 	if (!small->timed)
 		return;
 	part->timed += small->timed;
-	part->wall_ns += (uint64_t)((double)ticks_span_ns(&preload->ticks, small->ticks) * (double)calls /
-				    (double)small->timed);
+	part->wall_ns += ticks_whole((double)ticks_span_ns(&preload->ticks, small->ticks) * (double)calls /
+				     (double)small->timed);
 	part->estimated |= calls > small->timed;
 }
 
@@ -194,9 +195,9 @@ static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
 		thread->parent = (int)slot->parent;
 	if (begin < thread->begin_ns && !thread->has_switches)
 		thread->begin_ns = begin;
-	memcpy(thread->name, slot->name, sizeof thread->name);
-	thread->name[sizeof thread->name - 1] = '\0';
+	thread_name(thread, slot->name);
 	thread->slot = (int)i + 1;
+	thread->preload_ns = begin;
 	preload->of[i] = thread;
 }
 
@@ -212,9 +213,11 @@ void slots_look(struct preload *preload, struct ledger *ledger)
 			adopt(preload, ledger, i);
 		if (preload->of[i]) {
 			uint64_t open = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
+			uint32_t primitive = __atomic_load_n(&slot->in_primitive, __ATOMIC_RELAXED);
 
+			open = primitive < PRIMITIVE_CALLS ? open : 0;
 			preload->of[i]->open_ns = open ? ticks_ns(&preload->ticks, open) : 0;
-			preload->of[i]->open_primitive = (enum primitive)slot->in_primitive;
+			preload->of[i]->open_primitive = open ? (enum primitive)primitive : PRIMITIVE_OWN;
 		}
 	}
 }

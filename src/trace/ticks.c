@@ -104,6 +104,13 @@ void ticks_update(struct ticks *ticks)
 		read_both(&ticks->last_ticks, &ticks->last_ns);
 }
 
+uint64_t ticks_whole(double number)
+{
+	if (!(number > 0))
+		return 0;
+	return number < (double)INT64_MAX ? (uint64_t)number : INT64_MAX;
+}
+
 double ticks_length_ns(const struct ticks *ticks)
 {
 	if (ticks->clock != SHARED_CLOCK_COUNTER || ticks->last_ticks == ticks->first_ticks)
@@ -115,11 +122,12 @@ uint64_t ticks_ns(const struct ticks *ticks, uint64_t time)
 {
 	if (ticks->clock != SHARED_CLOCK_COUNTER)
 		return without_space(time);
-	return ticks->last_ns +
-		(uint64_t)(int64_t)((double)(int64_t)(time - ticks->last_ticks) * ticks_length_ns(ticks));
+	if (time >= ticks->last_ticks)
+		return ticks->last_ns + ticks_span_ns(ticks, time - ticks->last_ticks);
+	return ticks->last_ns - ticks_span_ns(ticks, ticks->last_ticks - time);
 }
 
 uint64_t ticks_span_ns(const struct ticks *ticks, uint64_t span)
 {
-	return (uint64_t)((double)span * ticks_length_ns(ticks));
+	return ticks_whole((double)span * ticks_length_ns(ticks));
 }

@@ -18,6 +18,9 @@ void ticks_begin(struct ticks *);
 /* Compares the two clocks anew, so that they do not drift apart. */
 void ticks_update(struct ticks *);
 
+/* A number of the program's, made whole: what is no such number, or too large for one, becomes the nearest that is. */
+uint64_t ticks_whole(double);
+
 double ticks_length_ns(const struct ticks *);                 /* of one tick */
 uint64_t ticks_ns(const struct ticks *, uint64_t ticks);      /* a time */
 uint64_t ticks_span_ns(const struct ticks *, uint64_t ticks); /* a length */

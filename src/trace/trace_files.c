@@ -5,8 +5,10 @@
 #include "result/atomic_file.h"
 #include "result/schema.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void put_known(FILE *file, uint64_t value, bool known)
 {
@@ -226,6 +228,26 @@ static void add_facts(const struct trace *trace, struct facts *facts)
 	}
 }
 
+static int write_file(const struct trace *trace, const char *folder, const char *name,
+		      void (*put)(FILE *, const struct trace *), struct error *error)
+{
+	struct atomic_file output;
+	int result = atomic_file_open(&output, folder, name, error);
+
+	if (result)
+		return result;
+	put(output.file, trace);
+	return atomic_file_commit(&output, error);
+}
+
+/* Of the files that could not be written, the first with its reason, and the names of all. */
+static void add_missing(char *missing, size_t size, const char *name)
+{
+	size_t length = strlen(missing);
+
+	snprintf(missing + length, size - length, "%s%s", length ? ", " : "", name);
+}
+
 int trace_files_write(const struct trace *trace, struct facts *facts, const char *folder, struct error *error)
 {
 	static const struct {
@@ -240,18 +262,26 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		{ "sizes.csv", put_sizes },
 		{ "other_calls.csv", put_other_calls },
 	};
-	struct atomic_file output;
+	char missing[256] = "";
+	struct error other;
+	int first = 0;
 
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-		int result = atomic_file_open(&output, folder, files[i].name, error);
+		int result = write_file(trace, folder, files[i].name, files[i].put, first ? &other : error);
 
 		if (result)
-			return result;
-		files[i].put(output.file, trace);
-		result = atomic_file_commit(&output, error);
-		if (result)
-			return result;
+			add_missing(missing, sizeof missing, files[i].name);
+		first = first ? first : result;
 	}
 	add_facts(trace, facts);
-	return facts_write(facts, folder, error);
+	if (facts_write(facts, folder, first ? &other : error)) {
+		add_missing(missing, sizeof missing, "platform.csv");
+		first = first ? first : -EIO;
+	}
+	if (first) {
+		size_t length = strlen(error->text);
+
+		snprintf(error->text + length, sizeof error->text - length, "; missing in the result: %s", missing);
+	}
+	return first;
 }

@@ -300,12 +300,11 @@ static void close_sources(struct session *session)
 
 int trace_run(const struct trace_options *options, struct trace *trace, struct error *error)
 {
-	struct session session = { .options = options,
-				   .trace = trace,
-				   .launch = { .go = -1, .failed = -1, .signals = -1 } };
+	struct session session = { .options = options, .trace = trace };
 	int result;
 
 	*trace = (struct trace){ .ledger.shortest_span_ns = SHORTEST_SPAN_NS };
+	launch_begin(&session.launch);
 	result = open_preload(&session, error);
 	if (!result)
 		result = run(&session, error);

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""That a traced program does what it does untraced, and that nothing of a trace is lost without a word.
+
+usage: test_trace_harm.py FAULTLINE TRUTH SWEEP HOSTILE
+"""
+import csv
+import glob
+import os
+import pty
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import tap
+from tap import Skip, add, contains, equal, expect, test
+
+FAULTLINE, TRUTH, SWEEP, HOSTILE = map(os.path.abspath, sys.argv[1:5])  # the preloaded library is beside the first
+SOURCES = 'preload', 'preload,perf', 'preload,bpf'
+FILES = ['durations.csv', 'other_calls.csv', 'platform.csv', 'processes.csv', 'samples.csv', 'sizes.csv', 'timeline.csv',
+         'trace.csv']
+
+
+class Trace:
+    """A traced run, and the files that came of it."""
+
+    def __init__(self, source, *command, folder=None, **more):
+        self.folder = folder or os.path.join(tap.new_folder(), 'trace')
+        more = {'stdin': subprocess.DEVNULL, 'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE, **more}
+        run = subprocess.run([FAULTLINE, 'trace', '--source', source, '-o', self.folder, '--', *command],
+                             timeout=tap.SLOW, check=False, **more)
+        self.status = run.returncode
+        self.out, self.text = ((text or b'').decode() for text in (run.stdout, run.stderr))
+        self.rows = self.read('trace.csv')
+
+    def read(self, name):
+        try:
+            with open(os.path.join(self.folder, name), newline='', encoding='utf-8') as file:
+                return list(csv.DictReader(file))
+        except FileNotFoundError:
+            return []
+
+    def sum(self, primitive, column='calls'):
+        return sum(int(row[column] or 0) for row in self.rows if row['primitive'] == primitive)
+
+    def sizes(self, primitive):
+        """Calls by the least size of their bucket."""
+        return {int(row['from_bytes']): int(row['calls']) for row in self.read('sizes.csv')
+                if row['primitive'] == primitive}
+
+
+PERMITTED = {}
+
+
+def need(source):
+    if source not in PERMITTED:
+        PERMITTED[source] = Trace(source, '/bin/true').status == 0
+    if not PERMITTED[source]:
+        raise Skip(f'{source} is not permitted here')
+
+
+def limited(limit, size):
+    """What is run before the program starts: a limit of its own, which no child can raise."""
+    return lambda: resource.setrlimit(limit, (size, size))
+
+
+@test('the sweep has every function that the library stands before')
+def _():
+    listed = subprocess.run([SWEEP, 'list'], stdout=subprocess.PIPE, timeout=tap.SLOW, check=True).stdout.decode().split()
+    header = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'src', 'trace', 'preload', 'function.h')
+    wrapped = re.findall(r'\tF\([^,()]+, (\w+),', tap.read(header)) + ['vfork']
+    expect(len(wrapped) > 100, wrapped)
+    equal(sorted(listed), sorted(wrapped))
+
+
+def test_sweep(source):
+    need(source)
+    plain = subprocess.run([SWEEP], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
+    if plain.returncode:
+        raise Skip('untraced, it does not end well: ' + plain.stderr.decode()[:60])
+    trace = Trace(source, SWEEP)
+    expect(': wrong: ' not in trace.text, trace.text)
+    equal((trace.status, trace.out), (0, plain.stdout.decode()))
+
+
+@test('allocators that call functions before anything else does')
+def _():
+    libraries = [path for name in ('libtcmalloc*.so.?', 'libjemalloc.so.?', 'libmimalloc.so.?')
+                 for path in sorted(glob.glob('/usr/lib/*/' + name))]
+    code = 'import subprocess, sys, threading; sys.exit(subprocess.run(["sh", "-c", "exit 5"]).returncode)'
+    tried = 0
+    for library in libraries:
+        command = 'env', 'LD_PRELOAD=' + library, sys.executable, '-c', code
+        if subprocess.run(command, stderr=subprocess.DEVNULL, timeout=tap.SLOW, check=False).returncode != 5:
+            continue
+        tried += 1
+        trace = Trace('preload', *command)
+        expect(trace.status == 5 and trace.sum('wait'), library, trace.status, trace.text)
+    if not tried:
+        raise Skip('none is installed: tcmalloc, jemalloc, mimalloc')
+
+
+@test('memset that was looked up in the C library itself is counted')
+def _():
+    code = ('import ctypes\n'
+            'room = ctypes.create_string_buffer(70000)\n'
+            'for i in range(400): ctypes.CDLL("libc.so.6").memset(room, 1, 70000)\n'
+            'for i in range(300): ctypes.memset(room, 1, 40000)\n')
+    trace = Trace('preload', sys.executable, '-c', code)
+    sizes = trace.sizes('memset')
+    expect(400 <= sizes.get(65536, 0) <= 410 and 300 <= sizes.get(32768, 0) <= 310, sizes, trace.text)
+
+
+@test('the child of a vfork does not end its parent')
+def _():
+    trace = Trace('preload', TRUTH, 'vfork=20', 'kill=9')
+    times = sum(int(row['wall_ns']) for row in trace.rows)
+    expect(trace.status == -9 and trace.sum('wait') == 20 and times > 60e6, times, trace.text)
+
+
+def outlets():
+    """Standard error that nobody reads, and one that is full."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    yield writing
+    os.close(writing)
+    with open('/dev/full', 'wb') as full:
+        yield full
+
+
+@test('without a reader of the table, the files are whole and the exit status is the program\'s')
+def _():
+    for outlet in outlets():
+        trace = Trace('preload', TRUTH, 'transfer', 'exit=3', stderr=outlet)
+        equal((trace.status, sorted(os.listdir(trace.folder)), trace.sum('write: pipe')), (3, FILES, 2300))
+
+
+@test('SIGPIPE and SIGXFSZ end the program as they do untraced')
+def _():
+    trace = Trace('preload', 'sh', '-c', 'kill -PIPE $$')
+    equal(trace.status, -signal.SIGPIPE)
+    trace = Trace('preload', sys.executable, '-c', 'import signal; signal.signal(25, signal.SIG_DFL); import os; os.kill(os.getpid(), 25)')
+    equal(trace.status, -signal.SIGXFSZ)
+
+
+@test('a full disk: the files that are missing are named, and exit status 0 becomes 1')
+def _():
+    if os.geteuid() or not shutil.which('unshare'):
+        raise Skip('needs root and unshare')
+    space = tap.new_folder()
+    for size, code in (('4k', 0), ('4k', 7)):
+        script = f'mount -t tmpfs -o size={size} none {space} && {FAULTLINE} trace --source preload -o {space}/o -- ' \
+                 f'{TRUTH} transfer exit={code}; s=$?; ls {space}/o >&2; exit $s'
+        run = subprocess.run(['unshare', '-m', 'sh', '-c', script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
+        text = run.stderr.decode()
+        if 'mount' in text and 'write: pipe' not in text:
+            raise Skip('no mount is permitted here')
+        named = re.findall(r'\w+\.csv', text.split('missing in the result: ')[1].splitlines()[0])
+        there = [line for line in text.splitlines() if line in FILES]
+        expect('No space left on device' in text and named and '.part' not in text, text)
+        equal((sorted(named + there), run.returncode), (FILES, code or 1))
+
+
+@test('a limit on the size of files: said, and the program runs with what sources are left')
+def _():
+    before = limited(resource.RLIMIT_FSIZE, 1 << 20)
+    trace = Trace('preload', '/bin/true', preexec_fn=before)
+    equal(trace.status, 1)
+    contains(trace.text, 'ulimit -f')
+    trace = Trace('auto', '/bin/echo', 'hello', preexec_fn=before)
+    if trace.status != 1:  # no other source is permitted
+        equal((trace.status, trace.out), (0, 'hello\n'))
+    contains(trace.text, 'ulimit -f')
+
+
+@test('a stack of 64 KiB is enough')
+def _():
+    for source in SOURCES:
+        if PERMITTED.get(source, True):
+            trace = Trace(source, '/bin/true', env={'PATH': '/bin:/usr/bin'},
+                          preexec_fn=limited(resource.RLIMIT_STACK, 64 << 10))
+            expect(trace.status in (0, 1) and 'Segmentation' not in trace.text, source, trace.status, trace.text)
+
+
+@test('what can\'t be executed: the exit status that a shell gives')
+def _():
+    folder = tap.new_folder()
+    with open(os.path.join(folder, 'text'), 'w', encoding='utf-8') as file:
+        file.write('text')
+    for program, status in (('', 127), ('/nonexistent/program', 127), ('no-such-program', 127), (folder, 126),
+                            (os.path.join(folder, 'text'), 126)):
+        trace = Trace('preload', program)
+        equal((program, trace.status), (program, status))
+        contains(trace.text, "can't be executed")
+
+
+@test('the tracer\'s memory can not be cut')
+def _():
+    trace = Trace('preload', HOSTILE, 'cut')
+    expect(trace.status == 5 and 'own code' in trace.text, trace.status, trace.text)
+
+
+def test_scribble(source):
+    need(source)
+    for _ in range(3):
+        trace = Trace(source, 'sh', '-c', f'{HOSTILE} scribble; {TRUTH} transfer; exit 5')
+        expect(trace.status == 5 and 'own code' in trace.text, trace.status, trace.text)
+
+
+@test('a chain of short programs: the library was in all of them')
+def _():
+    for source in SOURCES:
+        if source == 'preload' or not PERMITTED.get(source, True):
+            continue
+        for _ in range(5):
+            trace = Trace(source, 'sh', '-c', 'for i in 1 2 3; do /bin/true; done; exec sh -c "exec sh -c true"')
+            if trace.status:
+                break
+            equal([row['library'] for row in trace.read('processes.csv')], ['yes'] * 4)
+            expect('did not report' not in trace.text, trace.text)
+
+
+@test('a program that stops itself is seen to stop by the shell, and goes on with us')
+def _():
+    pid, terminal = pty.fork()
+    if not pid:
+        run = subprocess.Popen([FAULTLINE, 'trace', '--source', 'preload', '--', 'sh', '-c', 'kill -STOP $$; exit 9'],
+                               preexec_fn=os.setpgrp)
+        status = os.waitpid(run.pid, os.WUNTRACED)[1]
+        if os.WIFSTOPPED(status):
+            os.killpg(run.pid, signal.SIGCONT)
+            status = os.waitpid(run.pid, 0)[1]
+            os._exit(50 + os.waitstatus_to_exitcode(status))
+        os._exit(1)
+    end = time.monotonic() + tap.SLOW
+    status = (0, 0)
+    while not status[0] and time.monotonic() < end:
+        try:
+            os.read(terminal, 4096)
+        except OSError:
+            time.sleep(0.02)
+        status = os.waitpid(pid, os.WNOHANG)
+    if not status[0]:
+        os.kill(pid, signal.SIGKILL)
+    os.close(terminal)
+    equal((status[0], os.waitstatus_to_exitcode(status[1])), (pid, 59))
+
+
+for name in SOURCES:
+    add(f'{name}: in resolvers of IFUNCs, an allocator, constructors, signal handlers, threads', test_sweep, name)
+    add(f'{name}: numbers of all kinds in the tracer\'s memory', test_scribble, name)
+tap.run()

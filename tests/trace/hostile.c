@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program that writes into the memory in which the preloaded library reports to the tracer. usage:
+ *   hostile cut        make it smaller, larger, and take its pages away
+ *   hostile scribble   numbers of all kinds, over all of it, while it is read
+ *   hostile end        says which exit statuses and signals ended its children; ends by SIGBUS itself
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SCRIBBLE_MS = 400, WORDS_A_ROUND = 20000 };
+
+static int open_memory(off_t *size)
+{
+	const char *path = getenv("FAULTLINE_TRACE");
+	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+	struct stat file;
+
+	if (fd < 0 || fstat(fd, &file))
+		exit(77);
+	*size = file.st_size;
+	return fd;
+}
+
+static int cut(void)
+{
+	off_t size;
+	int fd = open_memory(&size);
+	bool smaller = !ftruncate(fd, 4096), larger = !ftruncate(fd, size + 4096);
+
+	fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 4096, size - 4096);
+	return smaller || larger ? 1 : 5;
+}
+
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Small numbers, large ones, and those around a word's ends. */
+static uint64_t draw(uint64_t *state)
+{
+	static const uint64_t ends[] = { 0, 1, UINT64_MAX, INT64_MAX, UINT32_MAX, INT32_MAX, UINT64_C(1) << 63 };
+	uint64_t number = next(state);
+
+	switch (number % 4) {
+	case 0:
+		return number >> 2;
+	case 1:
+		return number >> 8 & 0xff;
+	case 2:
+		return (number >> 8 & 0xffff) << 32 | (number >> 24 & 0xff);
+	}
+	return ends[(number >> 8) % (sizeof ends / sizeof ends[0])];
+}
+
+/* The second page holds the path that the next program is to load: the program's own affair. */
+static void put(uint64_t *memory, uint64_t place, uint64_t number)
+{
+	if (place < 512 || place >= 1024)
+		memory[place] = number;
+}
+
+static int scribble(void)
+{
+	off_t size;
+	int fd = open_memory(&size);
+	uint64_t *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
+		 state = 88172645463325252;
+	size_t words = (size_t)size / sizeof *memory, ranges[] = { 512, 8192, 1 << 17, words };
+	struct timespec begin, now;
+
+	if (memory == MAP_FAILED)
+		return 77;
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	do {
+		for (int i = 0; i < WORDS_A_ROUND; i++)
+			put(memory, next(&state) % ranges[i % 4], draw(&state));
+		for (int i = 0; i < 100; i++)
+			put(memory, 1024 + next(&state) % 4096, draw(&state));
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000 < SCRIBBLE_MS);
+	_exit(5);
+}
+
+static void end_child(int status, int number)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		if (number)
+			kill(getpid(), number);
+		exit(status);
+	}
+	waitpid(child, NULL, 0);
+	printf("%d %d %d\n", (int)child, status, number);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "cut"))
+		return cut();
+	if (argc == 2 && !strcmp(argv[1], "scribble"))
+		return scribble();
+	if (argc != 2 || strcmp(argv[1], "end"))
+		return 2;
+	end_child(0, 0);
+	end_child(3, 0);
+	end_child(0, SIGTERM);
+	end_child(0, SIGKILL);
+	kill(getpid(), SIGBUS);
+	return 0;
+}
