@@ -235,6 +235,29 @@ def _():
     expect(facts['container'], facts)
 
 
+def placed(placement):
+    """What becomes of a round trip to a CPU of 16 that lies so, on two nodes of two caches each."""
+    machine = server(16, 4, 8)
+    for number in range(16):
+        if number < 14:
+            machine.cache(number, 3, f'{number - number % 4}-{number - number % 4 + 3}')
+    result = new_folder() + '/result'
+    measured(machine, MANY_CPUS='16', LD_PRELOAD=LIBRARY)  # skips where that is not possible
+    ended = faultline('run', 'pipe', '--pattern', 'round_trip', '--mechanism', 'pipe', '--block', '1', '--placement', placement,
+                      '--samples', '1', '--no-charts', '--counters', 'none', '-o', result, before=in_namespace(machine.mounted()),
+                      env=environment(MANY_CPUS='16', LD_PRELOAD=LIBRARY))
+    expect(ended.code == 0, ended)
+    row, = parse(read(result, 'pipe.csv'))
+    return row['status'], row['reason']
+
+
+@test('placements: CPUs 14 and 15 share a cache; none that the process may use has another one, or another node')
+def _():
+    equal(placed('same_cache'), ('ok', ''))
+    equal(placed('other_cache'), ('unsupported', 'no core with another cache is known on this NUMA node'))
+    equal(placed('other_node'), ('unsupported', 'no CPU of another NUMA node may be used'))
+
+
 @test('a kernel that counts no page faults: times, empty cells with a remark, and nothing that it would have to verify')
 def _():
     if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':

@@ -170,8 +170,15 @@ int probe_unpin(void);
 /* Where a trial and its peer run: on one CPU, on two, or where the system puts them, which is the only choice if
  * processes can't be bound. Sets `cpu` for probe_start_peer, and unbinds the trial if it is to be free. 0, or
  * -ENOTSUP with a reason. */
-enum probe_placement { PROBE_SAME_CPU, PROBE_OTHER_CPU, PROBE_FREE };
-#define PROBE_PLACEMENTS "same_cpu,other_cpu,free"
+enum probe_placement {
+	PROBE_SAME_CPU,
+	PROBE_OTHER_CPU,
+	PROBE_FREE,
+	PROBE_SAME_CACHE,  /* another core, which shares the last level of cache */
+	PROBE_OTHER_CACHE, /* a core that shares no cache, on the same NUMA node */
+	PROBE_OTHER_NODE,  /* of another NUMA node */
+};
+#define PROBE_PLACEMENTS "same_cpu,other_cpu,free,same_cache,other_cache,other_node"
 int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
 
 /* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the rest. If

@@ -216,15 +216,49 @@ int probe_unpin(void)
 	return os_unpin();
 }
 
+/* The last allowed CPU that is so far from the trial's, -1 if there is none. */
+static int cpu_at(const struct trial *trial, enum os_distance distance)
+{
+	static int cpu[OS_CPUS_MOST];
+	size_t count = os_parent_cpus(cpu, OS_CPUS_MOST);
+
+	while (count > 0 && (cpu[count - 1] == trial->cpu || os_cpu_distance(trial->cpu, cpu[count - 1]) != distance))
+		count--;
+	return count > 0 ? cpu[count - 1] : -1;
+}
+
+/* What is missing where a placement has no CPU. */
+static int place(struct trial *trial, enum probe_placement placement, int *cpu, const char **missing)
+{
+	switch (placement) {
+	case PROBE_OTHER_CPU:
+		*missing = "there is no other CPU";
+		return *cpu = trial->other_cpu;
+	case PROBE_SAME_CACHE:
+		*missing = "no other core that shares the cache is known";
+		return *cpu = cpu_at(trial, OS_SAME_CACHE);
+	case PROBE_OTHER_CACHE:
+		*missing = "no core with another cache is known on this NUMA node";
+		return *cpu = cpu_at(trial, OS_OTHER_CACHE);
+	case PROBE_OTHER_NODE:
+		*missing = "no CPU of another NUMA node may be used";
+		return *cpu = cpu_at(trial, OS_OTHER_NODE);
+	default:
+		return *cpu = trial->cpu;
+	}
+}
+
 int probe_place_peer(struct trial *trial, enum probe_placement placement, int *cpu)
 {
-	*cpu = placement == PROBE_SAME_CPU ? trial->cpu : placement == PROBE_OTHER_CPU ? trial->other_cpu : -1;
+	const char *missing = NULL;
+
+	*cpu = -1;
 	if (placement == PROBE_FREE)
 		return trial->cpu >= 0 ? os_unpin() : 0;
 	if (trial->cpu < 0)
 		return probe_fail(trial, -ENOTSUP,
 				  "processes are not bound to CPUs here (--cpu none, or the system has no call)");
-	return *cpu < 0 ? probe_fail(trial, -ENOTSUP, "there is no other CPU") : 0;
+	return place(trial, placement, cpu, &missing) < 0 ? probe_fail(trial, -ENOTSUP, missing) : 0;
 }
 
 int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
