@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two multiprocessing.Arrays of doubles, one filled for a child, one filled by it with the squares: call
- * by call as CPython does it, without the interpreter. How the first is filled, and how the second is
- * read, is the variant, named as in analysis/python/ipc_benchmark.py; shared_memory is SharedMemory in
- * the place of both.
+ * Two multiprocessing.Arrays of doubles, one filled for a child, one filled by it with the squares: the calls of
+ * CPython without the interpreter. The variant says how the first is filled and how the second is read; names are as in
+ * analysis/python/ipc_benchmark.py. shared_memory uses SharedMemory in place of both.
  *
- * CPython keeps a small arena, and up to 3.7 every arena, for the next Array: from the second turn on
- * nothing is created and no page is new. The child's part is timed from the parent, which lets it begin.
+ * CPython keeps a small arena, and up to 3.7 every arena, for the next Array: from the second turn on nothing is
+ * created and no page is new. The child's part is timed by the parent, which starts it.
  */
 #include "replay/replay.h"
 
@@ -17,7 +16,7 @@ enum { STEP, VARIANT, ELEMENTS, ERA, START, FOLDER, TURN, PLACEMENT };
 enum { ALL, FIRST_STEP };
 enum { LATER, FIRST };
 
-/* Larger arenas are dropped with their last Array from 3.8 on. */
+/* From 3.8 on, larger arenas are freed with their last Array. */
 enum { KEPT_BELOW = 4 << 20 };
 enum { MOST_COPIES = 16 }; /* of the array, in both processes together; an object is four of them */
 
@@ -26,14 +25,14 @@ static enum replay_arrays_step step_of(const struct trial *trial)
 	return (enum replay_arrays_step)(trial->value[STEP] - FIRST_STEP);
 }
 
-/* Whether the arenas of earlier Arrays are used again. */
+/* Whether the arenas of earlier Arrays are reused. */
 static bool keeps_arenas(const struct trial *trial)
 {
 	return (trial->value[ERA] < REPLAY_3_8 || trial->bytes < KEPT_BELOW) &&
 		trial->value[VARIANT] != REPLAY_SHARED_MEMORY;
 }
 
-/* A step that has nothing to do here is not one that takes no time. */
+/* A step that has nothing to do here must not appear as one that takes no time. */
 static int refuse_empty(struct trial *trial)
 {
 	const struct replay_arrays *arrays = trial->state;
@@ -43,9 +42,9 @@ static int refuse_empty(struct trial *trial)
 	if (trial->value[STEP] == ALL)
 		return 0;
 	if (arrays->variant == REPLAY_MADE_BEFORE && (step == REPLAY_ARENA || step == REPLAY_ZERO))
-		return probe_fail(trial, -ENOTSUP, "nothing to do: the Arrays were made before");
+		return probe_fail(trial, -ENOTSUP, "nothing to do: the Arrays already exist");
 	if (step == REPLAY_ARENA && is_kept)
-		return probe_fail(trial, -ENOTSUP, "nothing to do: the arenas of earlier Arrays are used again");
+		return probe_fail(trial, -ENOTSUP, "nothing to do: the arenas of earlier Arrays are reused");
 	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SEQUENCE_SEQUENCE)
 		return probe_fail(trial, -ENOTSUP, "nothing to do: an Array made from a sequence is not cleared");
 	if (step == REPLAY_ZERO && arrays->variant == REPLAY_SHARED_MEMORY)
@@ -62,13 +61,13 @@ static int refuse_shared(struct trial *trial)
 	if (trial->value[VARIANT] != REPLAY_SHARED_MEMORY)
 		return 0;
 	if (trial->value[ERA] < REPLAY_3_8)
-		return probe_fail(trial, -ENOTSUP, "SharedMemory came with 3.8");
+		return probe_fail(trial, -ENOTSUP, "SharedMemory exists from 3.8 on");
 	if (trial->value[FOLDER] != REPLAY_AS_ERA)
-		return probe_fail(trial, -ENOTSUP, "SharedMemory is where shm_open puts it");
+		return probe_fail(trial, -ENOTSUP, "SharedMemory is always where shm_open puts it");
 	return 0;
 }
 
-/* One whole turn, whose arenas stay where CPython keeps them. */
+/* One whole turn, whose arenas stay if CPython keeps them. */
 static int take_first_turn(struct trial *trial)
 {
 	struct replay_arrays *arrays = trial->state;
@@ -90,7 +89,7 @@ static int array_open(struct trial *trial)
 		return -ENOMEM;
 	trial->state = arrays;
 	trial->bytes = trial->value[ELEMENTS] * sizeof(double);
-	trial->limit = 1; /* the heap is renewed before each */
+	trial->limit = 1; /* the heap is reset before each */
 	arrays->trial = trial;
 	arrays->variant = (enum replay_variant)trial->value[VARIANT];
 	arrays->start = (enum replay_start)trial->value[START];
@@ -141,21 +140,21 @@ static void array_close(struct trial *trial)
 
 const struct probe probe_array = {
 	.name = "array",
-	.summary = "an array of doubles to a child and back, as multiprocessing.Array",
+	.summary = "an array of doubles to a child and back, like multiprocessing.Array",
 	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,
 	.axes = {
 		[STEP] = { "step", "all,arena,zero,fill,start,work,exit,read,teardown,process", "all",
-			   .help = "what is timed; the steps before it are done, untimed; process: one that does nothing" },
+			   .help = "the timed step; earlier steps are done untimed; process: a process that does nothing" },
 		[VARIANT] = { "variant", REPLAY_VARIANTS, "sequence_size",
 			      .help = "how the Arrays are filled, as in analysis/python/ipc_benchmark.py" },
 		[ELEMENTS] = { "elements", "1..10000000*10", "1000000", .help = "doubles in each Array" },
 		[ERA] = { "era", REPLAY_ERAS, "python3.10", .help = REPLAY_ERA_HELP },
 		[START] = { "start", REPLAY_STARTS, "fork", .help = REPLAY_START_HELP },
 		[FOLDER] = { "folder", REPLAY_FOLDERS, "as_era",
-			     .help = "of the arena: where that era puts it; on disk; memory that is in no file system" },
-		[TURN] = { "turn", "later,first", "later", .help = "of the same process; the first creates every arena" },
+			     .help = "place of the arena: where that era puts it; on disk; memory outside of file systems" },
+		[TURN] = { "turn", "later,first", "later", .help = "turn of the same process; the first creates every arena" },
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
 	},
 	.sweeps = { "step=all,arena,zero,fill,start,work,exit,read,teardown variant=" REPLAY_VARIANTS,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fork of a process that holds memory, mappings and threads; a child that exits at once; its reaping;
- * together and apart. Apart from `all` the children stand at a gate, so that none of them exits, or
- * does anything but be born, while something else is timed.
+ * fork of a process that holds memory, mappings and threads; a child that exits at once; its reaping; together and
+ * separately. Except in `all`, children wait at a gate, so that none runs or exits while something else is timed.
  */
 #include "shared/gate.h"
 #include "shared/parent.h"
@@ -21,7 +20,7 @@ struct family {
 	struct resident resident;
 	uint64_t page;
 	struct gate gate;
-	pid_t child; /* at the gate, 0: none. A second one would be born while the first runs on the same CPU */
+	pid_t child; /* at the gate, 0: none. A second fork would be timed while the first child runs on the same CPU */
 	volatile unsigned char *lives; /* shared with the child */
 };
 
@@ -53,11 +52,11 @@ static int fork_open(struct trial *trial)
 	if (step != ALL && !(family->lives = probe_share_memory(sizeof *family->lives)))
 		return -errno;
 	if (step == COW && bytes < family->page)
-		return probe_fail(trial, -ENOTSUP, "there is no page to be copied");
+		return probe_fail(trial, -ENOTSUP, "no pages to copy");
 	if (trial->value[STATE] == WRITTEN && (bytes == 0 || step == COW))
 		return probe_fail(trial, -ENOTSUP,
-				  bytes ? "the copying is of what no one has written since the fork"
-					: "there is no memory to be written");
+				  bytes ? "cow copies pages that were not written since the fork"
+					: "no memory to write");
 	trial->limit = most_iterations(trial, family);
 	trial->alone = step != ALL;
 	trial->bytes = step == COW ? family->page : 0;
@@ -69,7 +68,7 @@ static int fork_open(struct trial *trial)
 	return result ? result : parent_park(trial, trial->value[THREADS]);
 }
 
-/* A child that stands at the gate. */
+/* A child that waits at the gate. */
 static int fork_held(struct family *family)
 {
 	pid_t pid = fork();
@@ -167,7 +166,7 @@ static int fork_run(struct trial *trial, uint64_t iterations)
 	}
 }
 
-/* Of a huge page the kernel may copy more than the small page that was written. */
+/* The kernel may copy more of a huge page than the small page that was written. */
 static int fork_verify(struct trial *trial, const struct effect *effect)
 {
 	const struct family *family = trial->state;
@@ -176,9 +175,10 @@ static int fork_verify(struct trial *trial, const struct effect *effect)
 	if (trial->value[STEP] != COW || !probe_counts_faults())
 		return 0;
 	if (effect->minor_faults > effect->iterations + slack)
-		return probe_fail(trial, -EBADMSG, "the kernel counted more than a fault a page");
+		return probe_fail(trial, -EBADMSG, "the kernel counted more than one fault per page");
 	if (!family->resident.huge && effect->minor_faults + slack < effect->iterations)
-		return probe_fail(trial, -EBADMSG, "the kernel counted less than a fault a page: nothing was copied");
+		return probe_fail(trial, -EBADMSG,
+				  "the kernel counted less than one fault per page: nothing was copied");
 	return 0;
 }
 
@@ -197,14 +197,14 @@ const struct probe probe_fork = {
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,child,wait,cow", "all",
-			  .help = "what is timed: fork to reaping; fork as the parent sees it; until the child's "
+			  .help = "the timed step: fork to reaping; fork as the parent sees it; until the child's "
 				  "first instruction; exit and reaping; the parent's write to each shared page" },
 		[STATE] = { "state", "quiet,written", "quiet",
-			   .help = "of the parent's memory: shared by the last fork and not written since; each page "
+			   .help = "the parent's memory: shared by the last fork and not written since; each page "
 				   "written since" },
 		[PAGES] = { "pages", "small,huge", "small", .help = "of the parent's memory" },
-		[THREADS] = { "threads", "0,1..64*8", "0", .help = "that wait in the parent" },
-		[MAPPINGS] = { "mappings", "0,10..10000*10", "0", .help = "of one page that the parent has besides" },
+		[THREADS] = { "threads", "0,1..64*8", "0", .help = "threads that wait in the parent" },
+		[MAPPINGS] = { "mappings", "0,10..10000*10", "0", .help = "additional mappings of one page in the parent" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
 	.sweeps = { "resident=1M..64M*4", "step=call,child,wait,cow", "state=written",

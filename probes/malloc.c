@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A block from the C library's allocator, filled and freed again: what a benchmark of memset in a
- * scripting language times as well. Whether the memory is fresh each time is the allocator's policy.
+ * A block from the C library's allocator, filled and freed: what a benchmark of memset in a scripting language times
+ * too. Whether the memory is fresh each time is the allocator's policy.
  */
 #include "shared/note.h"
 #include "shared/region.h"
@@ -19,18 +19,18 @@ enum { MALLOC, CALLOC };
 enum { GROW, ALWAYS_MMAP, NEVER_RETURN };
 enum { YES, NO };
 
-/* Blocks of one sample, and the memory that they may hold, where they are not freed in between. */
+/* Limits for the blocks of one sample and their memory if they are not freed in between. */
 enum { MOST_BLOCKS = 1024, MOST_MEMORY = 64 << 20, FIRST_BLOCKS = 3, BYTE = 0x5a };
 
 struct blocks {
 	unsigned char *block[MOST_BLOCKS];
 	uint64_t count;
-	bool gives_back; /* freed memory can be given back to the system by a call */
+	bool gives_back; /* freed memory can be returned to the system by a call */
 };
 
 #ifdef HAVE_MALLOPT
 /* What the heap has free would serve blocks without a mapping: its top is cut, and what lies between is taken and
- * kept. The heap ends at the break; what is mapped lies above it. */
+ * kept. The heap ends at the break; mappings lie above it. */
 static bool heap_use_up(uint64_t size)
 {
 	void *block;
@@ -101,8 +101,7 @@ static bool calloc_zeroes(uint64_t size)
 	return zero;
 }
 
-/* Some blocks are taken and freed before the rest: the first makes glibc's thresholds grow, and the
- * second its heap. */
+/* Some blocks are allocated and freed first: one makes glibc's thresholds grow, the next its heap. */
 static int malloc_open(struct trial *trial)
 {
 	struct blocks *blocks = calloc(1, sizeof *blocks);
@@ -116,7 +115,7 @@ static int malloc_open(struct trial *trial)
 	if (trial->value[FREE] == NO)
 		trial->limit = fits == 0 ? 1 : fits < MOST_BLOCKS ? fits : MOST_BLOCKS;
 	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
-		return probe_fail(trial, -ENOTSUP, "nothing is freed that could be kept");
+		return probe_fail(trial, -ENOTSUP, "nothing is freed, so nothing can be kept");
 	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
 		return probe_fail(trial, -ENOTSUP, "so small a block always comes from the heap");
 	if (!policy_set(trial->value[POLICY], trial->value[SIZE]))
@@ -127,7 +126,9 @@ static int malloc_open(struct trial *trial)
 		return result;
 	for (int i = 0; i < FIRST_BLOCKS; i++)
 		free(block_take(trial));
-	return calloc_zeroes(trial->value[SIZE]) ? 0 : probe_fail(trial, -EBADMSG, "calloc did not give zeros");
+	return calloc_zeroes(trial->value[SIZE])
+		? 0
+		: probe_fail(trial, -EBADMSG, "calloc returned memory that is not zero");
 }
 
 static int malloc_prepare(struct trial *trial, uint64_t iterations)
@@ -155,7 +156,7 @@ static int malloc_run(struct trial *trial, uint64_t iterations)
 	return 0;
 }
 
-/* Where a policy says whether memory is fresh, the kernel's faults must agree. */
+/* If a policy determines whether memory is fresh, the kernel's faults must agree. */
 static int malloc_verify(struct trial *trial, const struct effect *effect)
 {
 	const struct blocks *blocks = trial->state;
@@ -181,13 +182,13 @@ static void malloc_close(struct trial *trial)
 
 const struct probe probe_malloc = {
 	.name = "malloc",
-	.summary = "a block of the C library's allocator: taken, filled by memset, freed",
+	.summary = "a block of the C library's allocator: allocated, filled by memset, freed",
 	.iteration = "block",
 	.axes = {
-		[FUNCTION] = { "function", "malloc,calloc", "malloc", .help = "what the block is taken with" },
+		[FUNCTION] = { "function", "malloc,calloc", "malloc", .help = "the function that allocates the block" },
 		[POLICY] = { "policy", "grow,always_mmap,never_return", "grow",
-			     .help = "the library's own, in glibc with growing thresholds; a mapping a block; freed memory is kept" },
-		[FREE] = { "free", "yes,no", "yes", .help = "whether each block is freed before the next is taken" },
+			     .help = "the default, in glibc with growing thresholds; one mapping per block; freed memory is kept" },
+		[FREE] = { "free", "yes,no", "yes", .help = "whether each block is freed before the next is allocated" },
 		[SIZE] = { "size", "64..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "function=malloc,calloc policy=grow,always_mmap,never_return size=1M", "free=no size=1M" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The C library's memcpy from a block that is in use to one that is in use as well, out of the
- * cache, or untouched: in small pages or in huge ones, whose faults are part of the price.
+ * The C library's memcpy from a warm block to one that is warm, out of the cache, or untouched: in small or huge pages,
+ * whose faults are part of the price.
  */
 #include "fill/fill.h"
 #include "shared/note.h"
@@ -21,7 +21,7 @@ enum { REGION = 4 << 20, MOST_COLD = 256, WARM_PASSES = 16 };
 struct memory {
 	struct region from, to;
 	uint64_t bytes;
-	uint64_t stride; /* from one block to the next; 0: there is one block */
+	uint64_t stride; /* from one block to the next; 0: a single block */
 	void *(*copy)(void *, const void *, size_t);
 };
 
@@ -117,7 +117,7 @@ static int memcpy_prepare(struct trial *trial, uint64_t iterations)
 		if (!result)
 			result = fill_arch_evict(memory->from.start + i * memory->stride, size);
 		if (result)
-			return probe_fail(trial, -ENOTSUP, "no way is known to take memory out of this CPU's caches");
+			return probe_fail(trial, -ENOTSUP, "no known way to evict memory from this CPU's caches");
 	}
 	return 0;
 }
@@ -160,7 +160,7 @@ const struct probe probe_memcpy = {
 	.iteration = "call",
 	.axes = {
 		[STATE] = { "state", "warm,cold,to_fresh,to_huge", "warm",
-			    .help = "of the memory: used; out of the cache; copied into fresh small pages, or huge ones" },
+			    .help = "state of the memory: used; out of the cache; copied into fresh small or huge pages" },
 		[SIZE] = { "size", "64..1G*4", "64K", "B", "of the block" },
 	},
 	.sweeps = { "state=warm,to_fresh size=64K,1M,4M", "state=cold size=1M", "state=to_huge size=4M" },

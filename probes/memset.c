@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memset of a block, in several ways and in the states of memory that decide what it costs: used,
- * out of the cache, untouched so that each page's fault is part of the price, or touched a given
- * number of times since.
+ * memset of a block, in several ways and in the states of memory that determine its cost: used, out of the cache,
+ * untouched (each page's fault is part of the price), or touched a given number of times.
  */
 #include "fill/fill.h"
 #include "shared/note.h"
@@ -24,12 +23,12 @@ struct memory {
 	struct region region;
 	enum region_pages pages;
 	uint64_t bytes;
-	uint64_t stride; /* from one block to the next, in whole pages; 0: there is one block */
+	uint64_t stride; /* from one block to the next, in whole pages; 0: a single block */
 	uint64_t passes; /* over the fresh memory before the one that is timed */
 	bool fresh;      /* every sample has a new mapping */
 	fill_function *fill;
 	int value;
-	int fd; /* of the shared memory object, -1 if there is none */
+	int fd; /* of the shared memory object, -1: no object */
 };
 
 static void memory_unmap(struct memory *memory)
@@ -63,7 +62,7 @@ static int fill_choose(struct trial *trial, struct memory *memory)
 	if (!fill.function)
 		return probe_fail(trial, -ENOTSUP, fill.unsupported);
 	if (!fill_is_right(fill.function, memory->value))
-		return probe_fail(trial, -EBADMSG, "it does not fill what it is told to");
+		return probe_fail(trial, -EBADMSG, "it does not fill the requested bytes");
 	memory->fill = fill.function;
 	if (trial->value[IMPLEMENTATION] == FILL_LIBC)
 		note_libc(trial, fill_arch_code((uintptr_t)fill.function), "glibc.cpu.");
@@ -75,7 +74,7 @@ static int passes_choose(struct trial *trial, struct memory *memory)
 	uint64_t pass = trial->value[PASS];
 
 	if (trial->value[STATE] != STEADY && pass)
-		return probe_fail(trial, -ENOTSUP, "passes are counted in the state steady only");
+		return probe_fail(trial, -ENOTSUP, "--pass applies to the state steady only");
 	if (trial->value[STATE] == STEADY && !pass)
 		return probe_fail(trial, -ENOTSUP, "name the pass that is timed, such as --pass 1..16");
 	memory->passes = trial->value[STATE] == STEADY ? pass - 1 : trial->value[STATE] == SECOND_PASS;
@@ -133,7 +132,7 @@ static int memset_open(struct trial *trial)
 	return result;
 }
 
-/* The bytes of a block that are looked at: the ends and what lies between. */
+/* The bytes of a block that are checked: the ends and one between. */
 static uint64_t witness(uint64_t i, uint64_t size)
 {
 	return i == 0 ? 0 : i == 1 ? size / 2 | 1 : size - 1;
@@ -161,7 +160,7 @@ static int memset_prepare(struct trial *trial, uint64_t iterations)
 		spoil(memory, iterations, size);
 	for (uint64_t i = 0; trial->value[STATE] == COLD && i < iterations; i++)
 		if (fill_arch_evict(memory->region.start + i * memory->stride, size))
-			return probe_fail(trial, -ENOTSUP, "no way is known to take memory out of this CPU's caches");
+			return probe_fail(trial, -ENOTSUP, "no known way to evict memory from this CPU's caches");
 	return 0;
 }
 
@@ -201,9 +200,9 @@ const struct probe probe_memset = {
 	.axes = {
 		[IMPLEMENTATION] = { "implementation", FILL_VALUES, "libc", .help = "what fills the block" },
 		[STATE] = { "state", "warm,cold,first_touch,first_touch_shared,second_pass,steady", "warm",
-			    .help = "of the memory: used; out of the cache; fresh; fresh and shared; touched once; see pass" },
+			    .help = "state of the memory: used; out of the cache; fresh; fresh and shared; touched once; see pass" },
 		[VALUE] = { "value", "nonzero,zero", "nonzero", .help = "the byte that is written" },
-		[PASS] = { "pass", "0,1..64*4", "0", .help = "of state steady: which pass over fresh memory is timed, from 1" },
+		[PASS] = { "pass", "0,1..64*4", "0", .help = "for state steady: the timed pass over fresh memory, from 1" },
 		[SIZE] = { "size", "64..1G*4", "64K", "B", "of the block" },
 	},
 	.sweeps = { "size=64..16M*4",

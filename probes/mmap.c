@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of a mapping of anonymous memory, each call timed alone, of memory that was touched in
- * part. Before a sample a batch of mappings is made, each with a hole behind it, so that the kernel
- * can't make one of two; the sample takes all of them through the step.
+ * The life of an anonymous mapping, each call timed alone, with partly touched memory. A batch of mappings is made
+ * before a sample, each followed by a hole, so that the kernel can't merge two; the sample performs the step on all of
+ * them.
  */
 #include "shared/region.h"
 
@@ -21,11 +21,11 @@ enum { MOST_MAPPINGS = 512, MOST_MEMORY = 4 << 20 };
 
 struct mappings {
 	unsigned char *start[MOST_MAPPINGS];
-	unsigned char *moved[MOST_MAPPINGS]; /* where to, with nothing there yet */
+	unsigned char *moved[MOST_MAPPINGS]; /* the target address, not mapped yet */
 	uint64_t count;
 	uint64_t page;
-	uint64_t stride; /* from one mapping to the next, when they are made apart */
-	int zeros;       /* /dev/zero: reading it tells whether memory can be written */
+	uint64_t stride; /* from one mapping to the next */
+	int zeros;       /* /dev/zero: reading it shows whether memory can be written */
 };
 
 static int mmap_open(struct trial *trial)
@@ -65,7 +65,7 @@ static int unmap_all(struct trial *trial)
 	return 0;
 }
 
-/* Finds an address for each mapping: room for all is reserved at once and given back. */
+/* Finds an address for each mapping: reserves space for all at once and releases it. */
 static int places_find(unsigned char **place, uint64_t count, uint64_t stride)
 {
 	unsigned char *room = mmap(NULL, count * stride, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -175,7 +175,7 @@ static int mmap_run(struct trial *trial, uint64_t iterations)
 	}
 }
 
-/* Asks the kernel, which answers where the process itself would be killed. */
+/* Asks the kernel, which returns an error where an access would kill the process. */
 static bool can_be_written(const struct mappings *mappings, unsigned char *at)
 {
 	return read(mappings->zeros, at, 1) == 1;
@@ -216,8 +216,8 @@ const struct probe probe_mmap = {
 	.iteration = "call",
 	.axes = {
 		[STEP] = { "step", "map,unmap,protect,remap,discard", "map",
-			   .help = "what is timed: mmap, munmap, mprotect to read-only, mremap to elsewhere, MADV_DONTNEED" },
-		[TOUCHED] = { "touched", "none,half,all", "none", .help = "what was written before: every second page, every one" },
+			   .help = "the timed step: mmap, munmap, mprotect to read-only, mremap to elsewhere, MADV_DONTNEED" },
+		[TOUCHED] = { "touched", "none,half,all", "none", .help = "pages written before: none, every second, all" },
 		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the mapping" },
 	},
 	.sweeps = { "step=map size=1M,64M", "step=unmap,protect,remap,discard touched=none,all size=1M" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The harness's own cost: a loop that the compiler may not remove. With `spin` each turn is longer by a
- * known number of turns of a second loop: a difference of known size, to see what `compare` finds.
+ * The harness's own cost: a loop that the compiler may not remove. `spin` lengthens each turn by a known number of
+ * turns of a second loop: a difference of known size, to test what `compare` finds.
  */
 #include "probe.h"
 

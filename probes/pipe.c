@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages to another process. A round trip is a message there and its answer of the same size;
- * throughput is messages one way, and a sample ends when the reader has told that it has them all.
+ * Messages to another process. A round trip is a message and its answer of the same size; throughput is messages one
+ * way, and a sample ends when the reader confirms that it has them all.
  */
 #include "shared/pipe_channel.h"
 #include "shared/pipe_reader.h"
@@ -139,7 +139,7 @@ static int pipe_verify(struct trial *trial, const struct effect *effect)
 
 	trial->tally[HANDOFFS] = talk->shared->account.reads;
 	if (!is_whole(&talk->shared->account, effect->iterations, block) || !is_whole(&talk->account, answers, block))
-		return probe_fail(trial, -EBADMSG, "other bytes arrived than were sent");
+		return probe_fail(trial, -EBADMSG, "the received bytes differ from the sent ones");
 	return 0;
 }
 

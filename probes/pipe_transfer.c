@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A numpy array of doubles to a child and back squared through a multiprocessing.Pipe, call by call as
- * CPython does it and without the interpreter. `reply` is the way back as a whole: pickling, transfer,
- * unpickling. The parts of the child are timed from the parent, which lets them begin.
+ * A numpy array of doubles to a child and back squared through a multiprocessing.Pipe: the calls of CPython without the
+ * interpreter. `reply` is the whole way back: pickling, transfer, unpickling. The parts of the child are timed by the
+ * parent, which starts them.
  */
 #include "replay/replay.h"
 
@@ -35,7 +35,7 @@ static int pipe_transfer_open(struct trial *trial)
 
 const struct probe probe_pipe_transfer = {
 	.name = "pipe_transfer",
-	.summary = "an array of doubles to a child and back, as multiprocessing.Pipe",
+	.summary = "an array of doubles to a child and back, like multiprocessing.Pipe",
 	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Starting a tiny program from a process that holds memory, and its reaping; together and apart.
- * Apart, the programs stand at a gate (see gate.h), which they have as standard input and output.
+ * Starting a minimal program from a process that holds memory, and reaping it; together and separately. Separately, the
+ * programs wait at a gate (see gate.h), which is their standard input and output.
  */
 #include "shared/gate.h"
 #include "probe.h"
@@ -83,7 +83,7 @@ static int posix_spawn_open(struct trial *trial)
 	if (!result)
 		result = probe_hold_memory(trial, trial->value[RESIDENT]);
 	if (!result && run_all(trial, 1))
-		return probe_fail(trial, -ENOEXEC, "the program can't be started here");
+		return probe_fail(trial, -ENOEXEC, "can't start the program here");
 	if (trial->value[STEP] != ALL) {
 		family->arguments[1] = (char *)"wait";
 		trial->limit = 1;
@@ -99,7 +99,7 @@ static int start_held(const struct trial *trial)
 	return starts[trial->value[METHOD]](family, &family->child);
 }
 
-/* Puts the gate where the programs will look for it, or nothing: two copies of a descriptor. */
+/* Puts the gate where the programs expect it, or nothing: two copies of a descriptor. */
 static int set_standard(int input, int output)
 {
 	return dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ? -errno : 0;
@@ -133,7 +133,7 @@ static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 	return result ? result : gate_await(&family->gate, 1, true);
 }
 
-/* A program tells that its main runs; one that can't would have failed in open. */
+/* A program reports that its main runs; one that can't would have failed in open. */
 static int run_child(struct trial *trial)
 {
 	const struct family *family = trial->state;
@@ -173,13 +173,13 @@ static void posix_spawn_close(struct trial *trial)
 
 const struct probe probe_posix_spawn = {
 	.name = "posix_spawn",
-	.summary = "starting a tiny program, and waitpid",
+	.summary = "starting a minimal program, and waitpid",
 	.concurrent = true,
 	.iteration = "child",
 	.axes = {
 		[STEP] = { "step", "all,call,child,wait", "all",
-			   .help = "what is timed: start to reaping; the start as the parent sees it; until the program's "
-				   "main tells that it runs; exit and reaping" },
+			   .help = "the timed step: start to reaping; the start as the parent sees it; until the program's "
+				   "main reports that it runs; exit and reaping" },
 		[METHOD] = { "method", "posix_spawn,vfork_exec,fork_exec", "posix_spawn", .help = "how it is started" },
 		[TARGET] = { "target", "static,dynamic", "static", .help = "how the program is linked" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },

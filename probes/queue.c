@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A numpy array of doubles to a child and back squared through two multiprocessing.Queues, call by call
- * as CPython does it and without the interpreter. `put` lasts until the child has the message: the
- * feeder's thread, pickling, the pipe; `reply` is the same the other way, and unpickling.
+ * A numpy array of doubles to a child and back squared through two multiprocessing.Queues: the calls of CPython without
+ * the interpreter. `put` lasts until the child has the message: the feeder's thread, pickling, the pipe; `reply` is the
+ * same the other way, plus unpickling.
  */
 #include "replay/replay.h"
 
@@ -33,7 +33,7 @@ static int queue_open(struct trial *trial)
 
 const struct probe probe_queue = {
 	.name = "queue",
-	.summary = "an array of doubles to a child and back, as multiprocessing.Queue",
+	.summary = "an array of doubles to a child and back, like multiprocessing.Queue",
 	.on_request = true,
 	.iteration = "transfer",
 	.concurrent = true,

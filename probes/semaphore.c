@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks: the life of a named semaphore as Python's multiprocessing has it, a lock taken and given back
- * with nobody waiting for it, and the hand-off between two processes.
+ * Locks: the life of a named semaphore as in Python's multiprocessing, an uncontended lock and unlock, and the hand-off
+ * between two processes.
  */
 #include "probe.h"
 #include "shared/semaphores.h"
@@ -47,7 +47,7 @@ static int open_mutex(struct trial *trial, struct locks *locks)
 		error = pthread_mutex_init(mutex, &attributes);
 	pthread_mutexattr_destroy(&attributes);
 	if (error)
-		return probe_fail(trial, -ENOTSUP, "this system has no mutex that processes can share");
+		return probe_fail(trial, -ENOTSUP, "this system has no process-shared mutexes");
 	if (pthread_mutex_lock(mutex) || pthread_mutex_trylock(mutex) != EBUSY || pthread_mutex_unlock(mutex))
 		return probe_fail(trial, -EBADMSG, "the mutex does not lock");
 	return 0;
@@ -80,7 +80,7 @@ static int open_handoff(struct trial *trial, struct locks *locks)
 static long futex_wake(uint32_t *word)
 {
 #ifdef SYS_futex
-	enum { WAKE = 1 }; /* FUTEX_WAKE of <linux/futex.h>, which not every C library brings along */
+	enum { WAKE = 1 }; /* FUTEX_WAKE of <linux/futex.h>, which some C libraries lack */
 
 	return syscall(SYS_futex, word, WAKE, 1, NULL, NULL, 0);
 #else
@@ -116,7 +116,7 @@ static int semaphore_open(struct trial *trial)
 	trial->state = locks;
 	semaphores_name(&locks->semaphores);
 	if (trial->value[PLACEMENT] != PROBE_SAME_CPU && trial->value[OPERATION] != HANDOFF)
-		return probe_fail(trial, -ENOTSUP, "no other process takes part in it");
+		return probe_fail(trial, -ENOTSUP, "no other process takes part in this operation");
 	locks->shared = probe_share_memory(sizeof *locks->shared);
 	if (!locks->shared)
 		return -errno;
@@ -182,7 +182,7 @@ static int once_futex(struct locks *locks, uint64_t i)
 	return futex_wake(&locks->shared->word) ? -EBADMSG : 0;
 }
 
-/* Becomes a loop of its own for each operation: a call by address would be a tenth of the shortest. */
+/* Becomes a separate loop for each operation: a call through a pointer would take a tenth of the shortest. */
 static inline __attribute__((always_inline)) int repeat(struct locks *locks, uint64_t iterations,
 							int (*once)(struct locks *, uint64_t i))
 {
@@ -234,7 +234,7 @@ static bool had_effect(const struct trial *trial, uint64_t iterations)
 		return sem_trywait(locks->semaphores.open[THERE]) && errno == EAGAIN;
 	case HANDOFF:
 		return locks->shared->turns == iterations;
-	default: /* the calls told themselves */
+	default: /* the calls themselves reported it */
 		return true;
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of shared memory of each kind, each step timed alone: before a sample a batch of objects is
- * brought up to that step, and the sample takes all of them through it.
+ * The life of shared memory of each kind, each step timed alone: a batch of objects is prepared up to that step, and
+ * the sample performs it on all of them.
  */
 #include "probe.h"
 #include "shared/shm_object.h"
@@ -15,7 +15,7 @@ enum { OBJECT, FILL, STEP, SIZE };
 
 enum {
 	MOST_OBJECTS = 32,     /* each has a descriptor: `ulimit -n` may be 64 */
-	MOST_MEMORY = 4 << 20, /* that the objects of one sample fill, unless one is larger */
+	MOST_MEMORY = 4 << 20, /* filled by the objects of one sample, unless one object is larger */
 };
 
 struct objects {
@@ -34,10 +34,10 @@ static const char *missing_here(enum shm_kind kind, enum shm_fill fill)
 	if (fill == SHM_FALLOCATE)
 		return "this C library has no posix_fallocate";
 #endif
-	return kind == SHM_DEV_FILE && access("/dev/shm", W_OK) ? "there is no /dev/shm that may be written to" : NULL;
+	return kind == SHM_DEV_FILE && access("/dev/shm", W_OK) ? "/dev/shm is missing or not writable" : NULL;
 }
 
-/* Why a point has no meaning or can't be had, or NULL. */
+/* Why a point has no meaning or is not available, or NULL. */
 static const char *missing(const struct shm_way *way, enum shm_step step)
 {
 	const char *reason = missing_here(way->kind, way->fill);
@@ -47,7 +47,7 @@ static const char *missing(const struct shm_way *way, enum shm_step step)
 	if (!reason && way->fill != SHM_FTRUNCATE && step == SHM_CREATE)
 		reason = "it is created before it is filled";
 	if (!reason && way->fill != SHM_FTRUNCATE && shm_step_missing(way, SHM_RESIZE))
-		reason = "it has no descriptor to be filled through";
+		reason = "it has no descriptor for filling it";
 	return reason;
 }
 
@@ -90,9 +90,9 @@ static int advance(struct trial *trial, struct shm_object *object, enum shm_step
 		object->next += !result;
 	}
 	if (result == -EINVAL && way->kind == SHM_SYSV)
-		return probe_fail(trial, -ENOTSUP, "larger than System V segments may be here (shmmax)");
+		return probe_fail(trial, -ENOTSUP, "larger than the limit of System V segments here (shmmax)");
 	if ((result == -EMFILE || result == -ENOSPC) && way->kind == SHM_SYSV)
-		return probe_fail(trial, -ENOTSUP, "more System V segments than there may be here (shmmni, shmseg)");
+		return probe_fail(trial, -ENOTSUP, "more System V segments than the limit here (shmmni, shmseg)");
 	return result;
 }
 
@@ -129,7 +129,7 @@ static int shm_open_verify(struct trial *trial, const struct effect *effect)
 
 	for (uint64_t i = 0; i < effect->iterations; i++)
 		if (shm_check(&objects->way, &objects->object[i], (enum shm_step)trial->value[STEP]))
-			return probe_fail(trial, -EBADMSG, "the step did not have its effect on an object");
+			return probe_fail(trial, -EBADMSG, "the step had no effect on an object");
 	return 0;
 }
 
@@ -148,11 +148,11 @@ const struct probe probe_shm_open = {
 	.iteration = "object",
 	.axes = {
 		[OBJECT] = { "object", "shm_open,memfd,dev_shm_file,disk_file,sysv,anonymous_shared", "shm_open",
-			     .help = "what the memory is of" },
+			     .help = "the kind of the object" },
 		[FILL] = { "fill", "ftruncate,write_zeros,fallocate", "ftruncate",
 			   .help = "how it gets its size: a hole; zeros written, 1 MiB at a time; posix_fallocate" },
 		[STEP] = { "step", "create,resize,map,touch,unmap,close,unlink", "create",
-			   .help = "what is timed; the steps before it are done, untimed" },
+			   .help = "the timed step; earlier steps are done untimed" },
 		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the object" },
 	},
 	.sweeps = { "step=create,resize,map,touch,unmap,close,unlink",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A thread that does nothing: its creation, its joining; together and apart. Apart, the threads stand
- * at a gate (see gate.h), so that none ends while others are created.
+ * A thread that does nothing: its creation, its joining; together and separately. Separately, the threads wait at a
+ * gate (see gate.h), so that none ends while others are created.
  */
 #include "shared/gate.h"
 #include "probe.h"
@@ -15,7 +15,7 @@ enum { ALL, CREATE, JOIN };
 
 enum {
 	MOST_THREADS = 16,
-	MOST_STACKS = 32 << 20, /* glibc keeps 40 MiB of stacks for later threads: none is to be a fresh one */
+	MOST_STACKS = 32 << 20, /* glibc keeps 40 MiB of stacks for later threads: no stack should be fresh */
 };
 
 struct threads {
@@ -166,7 +166,7 @@ const struct probe probe_thread = {
 	.iteration = "thread",
 	.axes = {
 		[STEP] = { "step", "all,create,join", "all",
-			   .help = "what is timed: both; pthread_create as its caller sees it; the thread's end and the joining" },
+			   .help = "the timed step: both; pthread_create as its caller sees it; the thread's end and the joining" },
 		[STACK] = { "stack", "64K..4M*4,8M", "8M", "B", "of the thread" },
 	},
 	.sweeps = { "step=all,create,join" },

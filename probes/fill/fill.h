@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ways to fill memory with one byte. Each has the signature of memset; which ones there are depends
- * on the architecture, for which meson picks the file, and on the CPU, which is asked at run time.
+ * Ways to fill memory with one byte. Each has the signature of memset. Which ones exist depends on the architecture
+ * (meson picks the file) and on the CPU (detected at run time).
  */
 #ifndef FAULTLINE_FILL_H
 #define FAULTLINE_FILL_H
@@ -26,7 +26,7 @@ enum fill_word {
 
 typedef void *fill_function(void *start, int value, size_t bytes);
 
-/* A function or, where there is none, the reason. */
+/* A function or, if not available, the reason. */
 struct fill {
 	fill_function *function;
 	const char *unsupported;
@@ -35,16 +35,16 @@ struct fill {
 /* How to fill with `value`. */
 struct fill fill_find(enum fill_word, int value);
 
-/* Whether a function fills what it is told to and nothing else, at odd sizes and alignments. */
+/* Whether a function fills the requested bytes and nothing else, at odd sizes and alignments. */
 bool fill_is_right(fill_function *, int value);
 
-/* A loop over bytes that the compiler may make wide, but not a call of memset. */
+/* A loop over bytes that the compiler may vectorize but may not turn into a call of memset. */
 void *fill_loop(void *start, int value, size_t bytes);
 
 /*
- * Of each architecture: its own ways; which variant of glibc's memset or memcpy `function` is, told
- * from its code, NULL if that is not recognised; and the removal of memory from all caches, 0 or
- * -ENOTSUP. "erms expected": above some size it should use a string instruction, going by the CPU.
+ * Per architecture: its own ways to fill; the variant of glibc's memset or memcpy that `function` is, recognized by its
+ * code, NULL if unknown; and evicting memory from all caches, 0 or -ENOTSUP. "erms expected": by the CPU's features, it
+ * should use a string instruction above some size.
  */
 struct fill fill_arch_find(enum fill_word, int value);
 const char *fill_arch_code(uintptr_t function);

@@ -82,14 +82,14 @@ struct fill fill_arch_find(enum fill_word word, int value)
 		return (struct fill){ stnp, NULL };
 	case FILL_DC_ZVA:
 		if (value)
-			return (struct fill){ NULL, "dc zva writes nothing but zeros (--value zero)" };
+			return (struct fill){ NULL, "dc zva writes only zeros (use --value zero)" };
 		return zva_bytes() ? (struct fill){ dc_zva, NULL } : (struct fill){ NULL, "dc zva is prohibited here" };
 	default:
-		return (struct fill){ NULL, "an instruction of x86" };
+		return (struct fill){ NULL, "needs an x86-64 CPU" };
 	}
 }
 
-/* The variants of arm64 differ too little in their first instructions to be told apart. */
+/* The variants of arm64 differ too little in their first instructions to be distinguished. */
 const char *fill_arch_code(uintptr_t function)
 {
 	(void)function;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An architecture for which nothing but the C library and the compiler's loop is known here. */
+/* An architecture for which only the C library and the compiler's loop are available. */
 #include "fill.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@ struct fill fill_arch_find(enum fill_word word, int value)
 {
 	(void)word;
 	(void)value;
-	return (struct fill){ NULL, "an instruction of another architecture" };
+	return (struct fill){ NULL, "needs another CPU architecture" };
 }
 
 const char *fill_arch_code(uintptr_t function)

@@ -65,7 +65,7 @@ __attribute__((target(FILL_TARGET_AVX512))) static void *avx512(void *start, int
 	return start;
 }
 
-/* Whole lines, so that none has to be read before it is written. */
+/* Whole lines, so that no line is read before it is written. */
 static void *non_temporal(void *start, int value, size_t bytes)
 {
 	enum { WIDTH = sizeof(__m128i) };
@@ -86,14 +86,14 @@ static void *non_temporal(void *start, int value, size_t bytes)
 }
 
 enum {
-	XGETBV = 1 << 27, /* in ecx of leaf 1: the system tells which registers it saves */
+	XGETBV = 1 << 27, /* in ecx of leaf 1: the system reports which registers it saves */
 	AVX2 = 1 << 5,    /* in ebx of leaf 7 */
 	AVX512F = 1 << 16,
 	SAVES_AVX = 0x06, /* in XCR0 */
 	SAVES_AVX512 = 0xe6,
 };
 
-/* Not __builtin_cpu_supports, whose run-time part not every compiler brings along. */
+/* Not __builtin_cpu_supports: its run-time part is missing with some compilers. */
 static bool has(unsigned feature, unsigned saved)
 {
 	unsigned eax, ebx, ecx, edx;
@@ -121,7 +121,7 @@ struct fill fill_arch_find(enum fill_word word, int value)
 	case FILL_NON_TEMPORAL:
 		return (struct fill){ non_temporal, NULL };
 	default:
-		return (struct fill){ NULL, "an instruction of arm64" };
+		return (struct fill){ NULL, "needs an arm64 CPU" };
 	}
 }
 
@@ -134,9 +134,9 @@ static bool has_erms(void)
 }
 
 /*
- * glibc has one body of code per width of vector, which uses such a register at once: memset first of
- * all, memcpy behind `mov %rdi,%rax; cmp $N,%rdx; jb`. The prefixes tell the width: 62 with a length
- * in its fourth byte (EVEX), c5 (VEX), none (SSE2).
+ * glibc has one body of code per vector width, which uses such a register at once: memset in its first instruction,
+ * memcpy after `mov %rdi,%rax; cmp $N,%rdx; jb`. The prefix shows the width: 62 with a length in its fourth byte
+ * (EVEX), c5 (VEX), none (SSE2).
  */
 static const char *code_width(const unsigned char *code)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The shared file that multiprocessing's Arrays live in. */
+/* The shared file that holds multiprocessing's Arrays. */
 #include "replay.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ static int file_make(const char *folder)
 	return unlink(path) ? -errno : fd;
 }
 
-/* Python's tempfile takes a folder in which it can make a file and write to it. */
+/* Python's tempfile uses a folder in which it can create and write a file. */
 static bool takes_files(const char *folder)
 {
 	int fd = file_make(folder);
@@ -37,7 +37,7 @@ static bool takes_files(const char *folder)
 	return written;
 }
 
-/* The first that will do, as in tempfile._candidate_tempdir_list(); found once, as there. NULL if none will. */
+/* The first usable one, as in tempfile._candidate_tempdir_list(); found once, as there. NULL if none is usable. */
 static const char *temporary_folder(void)
 {
 	static const char *const variable[] = { "TMPDIR", "TEMP", "TMP" };
@@ -56,7 +56,7 @@ static const char *temporary_folder(void)
 	return found;
 }
 
-/* CPython from 3.7 on takes the shared folder where there is one with room, else the temporary one. */
+/* From 3.7 on CPython uses the shared folder if it exists and has room, else the temporary one. */
 static const char *folder_of(const struct trial *trial, enum replay_era era, enum replay_folder folder, uint64_t size)
 {
 	struct statvfs status;
@@ -110,7 +110,7 @@ int replay_arena_make(struct trial *trial, enum replay_era era, enum replay_fold
 	if (folder != REPLAY_MEMORY) {
 		path = folder_of(trial, era, folder, arena->size);
 		if (!path)
-			return probe_fail(trial, -ENOENT, "no folder for temporary files can be written to");
+			return probe_fail(trial, -ENOENT, "no folder for temporary files is writable");
 	}
 	arena->fd = path ? file_make(path) : memory_make(trial);
 	if (arena->fd < 0)

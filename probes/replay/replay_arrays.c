@@ -55,7 +55,7 @@ static int fill_by_sequence(struct replay_arrays *arrays, bool out)
 	return 0;
 }
 
-/* What is done to an Array that was made by size. */
+/* What is done with an Array that was made by size. */
 static void fill_later(struct replay_arrays *arrays)
 {
 	volatile double *in = (double *)(void *)arrays->job.in.start;
@@ -113,7 +113,7 @@ static int end(struct replay_arrays *arrays)
 {
 	int result = arrays->job.stepped ? replay_process_go(&arrays->process) : 0;
 
-	arrays->trial->peer = 0; /* once it is reaped, what it used is booked to us */
+	arrays->trial->peer = 0; /* once it is reaped, its usage is accounted to us */
 	return result ? result : replay_process_join(&arrays->process);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Float objects as CPython makes them of a sequence: its allocator's blocks and pools, no interpreter. */
+/* Float objects as CPython makes them from a sequence: its allocator's blocks and pools, no interpreter. */
 #include "replay.h"
 
 #include <errno.h>
@@ -92,7 +92,7 @@ void replay_boxes_store(const struct replay_boxes *boxes, double *to)
 		place[i] = boxes->pointer[i]->value;
 }
 
-/* A dropped object is written to: its count of references, then the link to the next free one. */
+/* Freeing an object writes to it: its reference count, then the link to the next free one. */
 static void block_drop(struct replay_boxes *boxes, uint64_t first)
 {
 	struct replay_box *volatile next = NULL;

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where the steps are timed apart, the parent lets each phase begin, and is told of its end. */
+/* If the steps are timed separately, the parent starts each phase and is notified of its end. */
 static int phase_begin(const struct replay_job *job)
 {
 	char byte;

@@ -11,7 +11,7 @@
 
 enum {
 	BYTES_HEADER = 33, /* of a bytes object, with its final NUL */
-	BEFORE = 157,      /* bytes of a pickled numpy array before and behind its data, as numpy 1.24 makes them */
+	BEFORE = 157,      /* bytes of a pickled numpy array before and after its data, as numpy 1.24 makes them */
 	BEHIND = 5,
 	BEHIND_OLD = 2, /* protocol 3, which was the default up to 3.7 */
 	SMALL = 16384,  /* a message up to this goes out in one write with its length */
@@ -41,7 +41,7 @@ void replay_square(const double *from, double *to, uint64_t elements)
 		to[i] = from[i] * from[i];
 }
 
-/* As an io.BytesIO grows: by an eighth where that is enough, else to just what is needed. */
+/* Grows like an io.BytesIO: by an eighth if that is enough, else to the needed size. */
 static uint64_t grown(const struct replay_bytes *bytes, uint64_t size)
 {
 	if (size <= bytes->room + bytes->room / 8)
@@ -78,7 +78,7 @@ static uint64_t behind(enum replay_era era)
 	return era >= REPLAY_3_8 ? BEHIND : BEHIND_OLD;
 }
 
-/* Up to 3.6 the pickler gathers all in a buffer of its own, which grows by half. */
+/* Up to 3.6 the pickler collects everything in a buffer of its own, which grows by half. */
 static int pickle_gathered(const unsigned char *head, const unsigned char *data, uint64_t count, uint64_t tail,
 			   struct replay_bytes *message)
 {
@@ -179,7 +179,7 @@ int replay_send(int fd, const struct replay_bytes *message)
 	return result ? result : write_all(fd, message->start, message->size);
 }
 
-/* One read, with room for `room` bytes that is made for it, cut to what came, appended and freed. */
+/* One read into a new buffer of `room` bytes, which is shrunk to what arrived, appended and freed. */
 static int receive_some(int fd, uint64_t room, struct replay_bytes *message, uint64_t *missing)
 {
 	unsigned char *chunk = malloc(room + BYTES_HEADER), *cut;

@@ -49,7 +49,7 @@ static int start_fork(struct replay_process *process, struct replay_job *job, co
 	return 0;
 }
 
-/* The descriptors that a spawned child gets; -1 stands for none. */
+/* The descriptors that a spawned child gets; -1: none. */
 enum { PASSED = 11 };
 
 static void list_passed(const struct replay_job *job, int to_parent, int to_child, int fd[static PASSED])
@@ -125,7 +125,7 @@ static int spawn_program(struct replay_process *process, const struct replay_job
 	return spawn_at_once(process, program, arguments, fd);
 }
 
-/* A spawned child is told what to do through its pipe. */
+/* A spawned child receives its job through its pipe. */
 static int start_spawn(struct replay_process *process, const struct replay_job *job, const char *program,
 		       const int to_parent[2], const int to_child[2])
 {
@@ -219,7 +219,7 @@ static int place_child(struct trial *trial, enum replay_placement placement, enu
 	if (placement == REPLAY_FREE)
 		return trial->cpu >= 0 ? probe_unpin() : 0;
 	if (start == REPLAY_SPAWN)
-		return probe_fail(trial, -ENOTSUP, "a spawned child is not bound to a CPU of its own");
+		return probe_fail(trial, -ENOTSUP, "a spawned child can't be bound to its own CPU");
 	return probe_place_peer(trial, PROBE_OTHER_CPU, cpu);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The array that a program sends, and what its turns leave of the C library's heap. */
+/* The array that a program sends, and the state of the C library's heap after its turns. */
 #include "replay.h"
 
 #include <stdlib.h>

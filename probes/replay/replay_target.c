@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program that the replays spawn in the place of Python: replay_target DESCRIPTOR-OF-ITS-JOB */
+/* The program that the replays spawn instead of Python: replay_target DESCRIPTOR-OF-ITS-JOB */
 #include "replay.h"
 
 #include <stdlib.h>

@@ -28,7 +28,7 @@ static int there(const struct replay_transfer *transfer)
 
 static int set_buffers(int socket, uint64_t bytes)
 {
-	int size = (int)(bytes / 2); /* Linux doubles what it is told, for its own needs */
+	int size = (int)(bytes / 2); /* Linux doubles the requested size, for its own bookkeeping */
 
 	if (bytes == 0)
 		return 0;
@@ -155,7 +155,7 @@ int replay_exit(struct replay_transfer *transfer)
 	return result ? result : replay_process_join(&transfer->process);
 }
 
-/* Takes a transfer from wherever it stands. */
+/* Accepts a transfer in any state. */
 int replay_teardown(struct replay_transfer *transfer)
 {
 	struct replay_job *job = &transfer->job;
@@ -207,7 +207,7 @@ int replay_transfer_open(struct trial *trial, uint64_t elements)
 	return replay_begin(trial, transfer->placement, transfer->start, job, &transfer->program);
 }
 
-/* Runs the steps from the first one up to, but without, `end`, or all of them. */
+/* Runs the steps from the first one up to, but excluding, `end`, or all of them. */
 static int run_steps(struct replay_transfer *transfer, size_t end)
 {
 	int result = 0;
@@ -244,7 +244,7 @@ int replay_transfer_run(struct trial *trial, uint64_t iterations)
 	(void)iterations;
 	if (step != ALL) {
 		result = transfer->steps[step - FIRST](transfer);
-		trial->peer = transfer->process.pid; /* 0 once it is reaped: what it used is booked to us then */
+		trial->peer = transfer->process.pid; /* 0 once it is reaped: its usage is then accounted to us */
 		return result;
 	}
 	result = run_steps(transfer, SIZE_MAX);

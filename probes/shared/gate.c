@@ -46,7 +46,7 @@ void gate_stand_child(const struct gate *gate)
 
 int gate_await(struct gate *gate, uint64_t count, bool processes)
 {
-	/* Between its byte and its wait each has a few instructions to go: they have the CPU meanwhile. */
+	/* Each has a few instructions left between its byte and its wait; they get the CPU meanwhile. */
 	const struct timespec pause = { .tv_nsec = 100000 };
 
 	if (processes)

@@ -18,7 +18,7 @@ static uint64_t faults_so_far(void)
 	return (uint64_t)usage.ru_minflt;
 }
 
-/* The size of a transparent huge page, 0 where there are none. */
+/* The size of a transparent huge page, 0 if not supported. */
 static uint64_t huge_page_size(void)
 {
 	char text[32] = "";
@@ -105,7 +105,7 @@ int resident_fill(struct trial *trial, struct resident *resident, uint64_t bytes
 	if (result)
 		return result;
 	if (bytes == 0)
-		return huge ? probe_fail(trial, -ENOTSUP, "there is no memory to be in huge pages") : 0;
+		return huge ? probe_fail(trial, -ENOTSUP, "no memory that could be in huge pages") : 0;
 	return huge ? fill_huge(trial, resident) : fill_small(trial, resident);
 }
 
@@ -149,7 +149,7 @@ int parent_park(struct trial *trial, uint64_t count)
 		int error = pthread_create(&thread, NULL, park, NULL);
 
 		if (error)
-			return probe_fail(trial, -error, "no more threads to be had (ulimit -u, pids.max)");
+			return probe_fail(trial, -error, "can't create more threads (ulimit -u, pids.max)");
 	}
 	return 0;
 }

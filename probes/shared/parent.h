@@ -15,13 +15,13 @@ struct resident {
  * faults that it took. -ENOTSUP with a reason where there are none. */
 int resident_fill(struct trial *, struct resident *, uint64_t bytes, bool huge);
 
-/* Fills it anew: what was split into small pages, or shared with a child, is whole and its own again. */
+/* Fills it anew: split huge pages and pages shared with a child are whole and private again. */
 int resident_refill(struct trial *, struct resident *);
 
 /* Makes `count` mappings of one written page each, that the kernel can't merge. */
 int parent_map(struct trial *, uint64_t count);
 
-/* Starts `count` threads that wait for ever. */
+/* Starts `count` threads that wait forever. */
 int parent_park(struct trial *, uint64_t count);
 
 #endif

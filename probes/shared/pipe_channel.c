@@ -24,7 +24,7 @@ static int set_capacity(struct trial *trial, const int ends[2], uint64_t capacit
 	if (fcntl(ends[1], F_SETPIPE_SZ, (int)capacity) < 0)
 		return probe_fail(trial, -ENOTSUP, "a pipe of this capacity is not allowed (/proc/sys/fs/pipe-*)");
 	if (capacity_of(ends) != (int64_t)capacity)
-		return probe_fail(trial, -ENOTSUP, "the kernel gave another capacity than it was asked for");
+		return probe_fail(trial, -ENOTSUP, "the kernel set a different capacity than requested");
 	return 0;
 }
 #else
@@ -37,8 +37,7 @@ static int set_capacity(struct trial *trial, const int ends[2], uint64_t capacit
 {
 	return capacity_of(ends) == (int64_t)capacity
 		? 0
-		: probe_fail(trial, -ENOTSUP,
-			     "a pipe holds another number of bytes here, and no program can choose it");
+		: probe_fail(trial, -ENOTSUP, "pipes have a different, fixed capacity here");
 }
 #endif
 
@@ -107,7 +106,7 @@ static int open_sockets(struct trial *trial, struct channel *channel, uint64_t c
 	int pair[2], result = 0;
 
 	if (capacity != CHANNEL_CAPACITY)
-		return probe_fail(trial, -ENOTSUP, "the capacity is a pipe's: sockets have buffers");
+		return probe_fail(trial, -ENOTSUP, "--capacity applies to pipes only; sockets have buffers");
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
 		return -errno;
 	channel->near = (struct channel_end){ pair[0], pair[0] };
@@ -129,7 +128,7 @@ static ssize_t splice_out(int fd, const char *bytes, size_t count)
 
 static const char *splice_missing(int fd)
 {
-	return vmsplice(fd, NULL, 0, 0) ? "vmsplice is not to be had here (a seccomp filter?)" : NULL;
+	return vmsplice(fd, NULL, 0, 0) ? "vmsplice is not available here (a seccomp filter?)" : NULL;
 }
 #else
 static ssize_t splice_out(int fd, const char *bytes, size_t count)

@@ -7,7 +7,7 @@
 
 enum channel_kind { CHANNEL_PIPE, CHANNEL_SOCKETPAIR, CHANNEL_SOCKETPAIR_8K, CHANNEL_VMSPLICE };
 
-enum { CHANNEL_CAPACITY = 65536 }; /* what Linux gives a pipe that asks for nothing */
+enum { CHANNEL_CAPACITY = 65536 }; /* the default capacity of a pipe on Linux */
 
 struct channel_end {
 	int in, out;
@@ -24,11 +24,11 @@ struct channel {
 		.near = { -1, -1 }, .far = { -1, -1 } \
 	}
 
-/* Makes both ways. `capacity` is of a pipe, in bytes: CHANNEL_CAPACITY for sockets, which have none. 0, or
- * -ENOTSUP with a reason. Whatever it returns, channel_close may follow. */
+/* Makes both ways. `capacity` is that of a pipe, in bytes; CHANNEL_CAPACITY for sockets, which have no capacity. 0,
+ * or -ENOTSUP with a reason. channel_close may follow in any case. */
 int channel_open(struct trial *, struct channel *, enum channel_kind, uint64_t capacity);
 
-/* Gives up one end, so that the other learns when this process ends. */
+/* Closes one end, so that the other side notices when this process ends. */
 void channel_end_close(struct channel_end *);
 
 void channel_close(struct channel *);
@@ -36,8 +36,8 @@ void channel_close(struct channel *);
 /* Sends all bytes. What vmsplice sends must stay as it is until the other has read it. 0 or -errno. */
 int channel_send(const struct channel *, int fd, const char *bytes, size_t count);
 
-/* How many bytes an empty pipe takes when nobody reads: found by filling it, for systems that don't tell. It
- * is empty again afterwards. Bytes, or -errno. */
+/* How many bytes an empty pipe holds: found by filling it, for systems that don't report it. It is empty again
+ * afterwards. Bytes, or -errno. */
 int64_t channel_fill(int in, int out);
 
 #endif

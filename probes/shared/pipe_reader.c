@@ -8,7 +8,7 @@
 
 enum { FIXED_BUFFER = 65536 };
 
-/* The message as it is put together by the reallocating reader. */
+/* The message as assembled by the reallocating reader. */
 struct message {
 	char *bytes;
 	size_t size, room;
@@ -32,7 +32,7 @@ void reader_free(struct reader *reader)
 	reader->buffer = NULL;
 }
 
-/* What came at a place of the message: its length, or -errno. */
+/* Handles what arrived at a place of the message: its length, or -errno. */
 static ssize_t take_some(struct account *account, int fd, char *buffer, size_t most, uint64_t place)
 {
 	ssize_t length = read(fd, buffer, most);

@@ -46,7 +46,7 @@ static int map_hugetlb(struct trial *trial, struct region *region, uint64_t byte
 #endif
 }
 
-/* Address and offset both begin with a huge page: room is reserved first, and mapped over. */
+/* Address and offset are both aligned to a huge page: address space is reserved first, then mapped over. */
 static int map_huge(struct trial *trial, struct region *region, uint64_t bytes, int flags, int fd)
 {
 #ifdef MADV_HUGEPAGE
@@ -58,7 +58,7 @@ static int map_huge(struct trial *trial, struct region *region, uint64_t bytes, 
 		return -errno;
 	result = map(region, (void *)probe_round_up((uintptr_t)room, huge), bytes, flags | MAP_FIXED, fd);
 	if (!result && madvise(region->start, bytes, MADV_HUGEPAGE))
-		result = probe_fail(trial, -ENOTSUP, "the kernel takes no advice to use huge pages");
+		result = probe_fail(trial, -ENOTSUP, "the kernel does not accept advice to use huge pages");
 	region->mapping = room;
 	region->mapped = bytes + huge;
 	if (result) {

@@ -6,25 +6,25 @@
 #include "probe.h"
 
 enum region_pages {
-	REGION_SMALL,   /* the machine's least, whatever the system's policy */
-	REGION_HUGE,    /* transparent huge pages, asked for by madvise */
-	REGION_HUGETLB, /* from the pool that was reserved for them */
-	REGION_DEFAULT, /* as the system's policy has it */
+	REGION_SMALL,   /* the machine's smallest, independent of the system's policy */
+	REGION_HUGE,    /* transparent huge pages, requested by madvise */
+	REGION_HUGETLB, /* from the reserved pool */
+	REGION_DEFAULT, /* by the system's policy */
 };
 
 struct region {
 	unsigned char *start; /* NULL while nothing is mapped */
 	uint64_t bytes;
-	void *mapping; /* what to unmap: it may be larger, for the alignment */
+	void *mapping; /* what to unmap: may be larger because of the alignment */
 	uint64_t mapped;
 };
 
-/* The machine's page and its huge page, 0 where it has none or doesn't say. Bytes. */
+/* The machine's page and huge page size; 0 if it has no huge pages or does not report them. Bytes. */
 uint64_t region_page(void);
 uint64_t region_huge_page(void);
 
-/* Maps `bytes` for reading and writing; anonymous memory where `fd` is -1. `flags` are mmap's. 0 or
- * -errno, -ENOTSUP with a reason where the pages are not to be had. */
+/* Maps `bytes` for reading and writing; anonymous memory if `fd` is -1. `flags` are those of mmap. 0 or -errno;
+ * -ENOTSUP with a reason if the pages are not available. */
 int region_map(struct trial *, struct region *, uint64_t bytes, enum region_pages, int flags, int fd);
 
 void region_unmap(struct region *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Named semaphores, as Python's multiprocessing makes its locks of: a batch that forgets none. */
+/* A batch of named semaphores, of which Python's multiprocessing makes its locks; none is leaked. */
 #ifndef FAULTLINE_SEMAPHORES_H
 #define FAULTLINE_SEMAPHORES_H
 
@@ -11,21 +11,21 @@ enum { SEMAPHORES = 32 };
 
 struct semaphores {
 	char name[SEMAPHORES][PROBE_SHM_NAME];
-	sem_t *open[SEMAPHORES]; /* NULL: it is not open */
+	sem_t *open[SEMAPHORES]; /* NULL: not open */
 	bool named[SEMAPHORES];
 };
 
 void semaphores_name(struct semaphores *);
 
-/* Makes the `i`th, which is to be new, with a count of 0. These three return 0 or -errno. */
+/* Creates the `i`th, which must be new, with a count of 0. These three return 0 or -errno. */
 int semaphores_make(struct semaphores *, uint64_t i);
 int semaphores_close(struct semaphores *, uint64_t i);
 int semaphores_unlink(struct semaphores *, uint64_t i);
 
-/* Whether there is one of the `i`th name. */
+/* Whether one with the `i`th name exists. */
 bool semaphores_exist(const struct semaphores *, uint64_t i);
 
-/* Closes and unlinks those that are still there. */
+/* Closes and unlinks the remaining ones. */
 void semaphores_end(struct semaphores *);
 
 #endif

@@ -17,8 +17,8 @@ const char *shm_step_missing(const struct shm_way *way, enum shm_step step)
 		[SHM_MEMFD] = { [SHM_UNLINK] = "a memfd has no name" },
 		[SHM_SYSV] = { [SHM_RESIZE] = "a System V segment has its size from its creation",
 			       [SHM_CLOSE] = "a System V segment has no descriptor" },
-		[SHM_ANONYMOUS] = { [SHM_CREATE] = "the map makes it",
-				    [SHM_RESIZE] = "it has its size from the map",
+		[SHM_ANONYMOUS] = { [SHM_CREATE] = "map creates it",
+				    [SHM_RESIZE] = "map sets its size",
 				    [SHM_CLOSE] = "it has no descriptor",
 				    [SHM_UNLINK] = "it has no name" },
 	};
@@ -70,7 +70,7 @@ static int create(const struct shm_way *way, struct shm_object *object)
 
 static char zeros[ZEROS];
 
-/* Pages of its own: the kernel would map its one page of zeros for those that nobody wrote to. */
+/* Private pages: the kernel would map the shared zero page for unwritten ones. */
 void shm_make_zeros(void)
 {
 	memset(zeros, 0, sizeof zeros);
@@ -160,8 +160,8 @@ static bool bytes_are(const struct shm_way *way, const struct shm_object *object
 	return start[0] == value && start[way->size - 1] == value;
 }
 
-/* Blocks on a disk are no measure: a file system may compress zeros away. An object of shm_open may be of whole
- * pages (macOS). */
+/* Blocks on a disk are not a reliable measure: a file system may compress zeros. An object of shm_open may have
+ * whole pages (macOS). */
 static bool size_is(const struct shm_way *way, const struct shm_object *object, uint64_t size)
 {
 	uint64_t whole = probe_round_up(size, (uint64_t)sysconf(_SC_PAGESIZE));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The program that posix_spawn starts: as little as a program can do. With an argument it first tells
- * on standard output that it lives, and waits for the end of standard input. */
+/* The program that posix_spawn starts: it does as little as possible. With an argument it first reports on standard
+ * output that it runs, and waits for the end of standard input. */
 #include <unistd.h>
 
 int main(int argc, char **argv)

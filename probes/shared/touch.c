@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Knuth's MMIX: any sequence without a pattern that a prefetcher knows will do. */
+/* Knuth's MMIX: any sequence works that has no pattern known to a prefetcher. */
 static void shuffle(uint32_t *number, uint64_t count, uint64_t *random)
 {
 	for (uint64_t i = count; i > 1; i--) {
@@ -45,7 +45,7 @@ uint32_t *touch_order(uint64_t count, uint64_t group, bool shuffled)
 	return order;
 }
 
-/* A sanitizer's own memory would have faults of its own here. */
+/* A sanitizer's own memory would cause additional faults here. */
 __attribute__((no_sanitize("address"))) void touch_pages(const struct touch *touch, uint64_t first, uint64_t end)
 {
 	volatile unsigned char *start = touch->start;
@@ -71,7 +71,7 @@ static int tell(int fd, uint64_t count)
 	return write(fd, &count, sizeof count) == (ssize_t)sizeof count ? 0 : -errno;
 }
 
-/* The loop is entered and the answer given once for nothing: the first time would fault in code. */
+/* The loop runs and answers once untimed: the first time would fault in code. */
 static int serve(struct trial *trial)
 {
 	const struct touch_child *child = trial->state;
@@ -172,7 +172,7 @@ int touch_team_start(struct trial *trial, struct touch_team *team, unsigned thre
 		sched_yield();
 	for (unsigned i = 1; i < threads && !result; i++)
 		result = team->member[i].result;
-	return result == -ENOTSUP ? probe_fail(trial, result, "there are fewer CPUs than threads") : result;
+	return result == -ENOTSUP ? probe_fail(trial, result, "fewer CPUs than threads") : result;
 }
 
 void touch_team_run(struct touch_team *team)

@@ -26,12 +26,12 @@ uint32_t *touch_order(uint64_t count, uint64_t group, bool shuffled);
 void touch_pages(const struct touch *, uint64_t first, uint64_t end);
 
 /*
- * A forked child that touches pages when it is told to, or only is there and shares them. It is the
- * trial's peer, and runs where its parent runs. touch_child_start returns when it has come to wait.
+ * A forked child that touches pages on request, or only shares them. It is the trial's peer, and runs where its parent
+ * runs. touch_child_start returns when the child waits.
  */
 struct touch_child {
 	struct touch touch;
-	int order[2], answer[2]; /* pipes; -1 while there is no child */
+	int order[2], answer[2]; /* pipes; -1 without a child */
 };
 
 int touch_child_start(struct trial *, struct touch_child *, const struct touch *);
@@ -39,9 +39,8 @@ int touch_child_run(struct touch_child *, uint64_t count);
 void touch_child_end(struct trial *, struct touch_child *);
 
 /*
- * Threads that wait, spinning, each on a CPU of its own; the caller is the first of them. Each takes
- * an equal share of the pages. touch_team_start returns when all wait; -ENOTSUP with a reason where
- * there are fewer CPUs than threads.
+ * Threads that wait, spinning, each on its own CPU; the caller is the first of them. Each takes an equal share of the
+ * pages. touch_team_start returns when all wait; -ENOTSUP with a reason if there are fewer CPUs than threads.
  */
 struct touch_team {
 	struct touch touch;
