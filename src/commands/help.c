@@ -10,7 +10,7 @@ void help_print(FILE *file)
 	fputs("faultline measures what memory and IPC primitives cost on this platform,\nand why.\n\n"
 	      "  faultline VERB [OPTION...] [ARGUMENT...]\n\n",
 	      file);
-	for (size_t i = 0; i < verb_count; i++)
+	for (size_t i = 0; i < verbs_count; i++)
 		fprintf(file, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
 	fputs("\n  faultline VERB --help      what a verb takes, with examples\n"
 	      "  faultline --version\n\nExamples:\n"

@@ -51,7 +51,7 @@ static void print_probe(const struct probe *probe, FILE *file)
 
 void tables_print(FILE *file)
 {
-	for (size_t i = 0; i < verb_count; i++)
+	for (size_t i = 0; i < verbs_count; i++)
 		print_verb(verbs[i], file);
 	for (size_t i = 0; i < registry_count; i++)
 		print_probe(registry[i], file);

@@ -11,7 +11,7 @@ const struct verb *const verbs[] = {
 #undef VERB
 };
 
-const size_t verb_count = sizeof verbs / sizeof verbs[0];
+const size_t verbs_count = sizeof verbs / sizeof verbs[0];
 
 static const char *name_at(const void *context, size_t i)
 {
@@ -23,10 +23,10 @@ const struct verb *verbs_find(const char *name, struct error *error)
 {
 	char hint[512];
 
-	for (size_t i = 0; i < verb_count; i++)
+	for (size_t i = 0; i < verbs_count; i++)
 		if (!strcmp(verbs[i]->name, name))
 			return verbs[i];
-	suggest_hint(name, name_at, NULL, verb_count, hint, sizeof hint);
+	suggest_hint(name, name_at, NULL, verbs_count, hint, sizeof hint);
 	error_usage(error, "no verb '%s'%s", name, hint);
 	return NULL;
 }

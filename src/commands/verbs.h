@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 extern const struct verb *const verbs[];
-extern const size_t verb_count;
+extern const size_t verbs_count;
 
 /* The verb of that name; NULL with a usage error that names the near ones. */
 const struct verb *verbs_find(const char *name, struct error *);
