@@ -227,6 +227,7 @@ void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns,
 	thread->blocked_ns = state->blocked_ns;
 	thread->runnable_ns = state->runnable_ns;
 	thread->booked_ns = state->booked_ns;
+	thread->switches = state->switches;
 	thread->has_cpu = thread->has_switches = thread->has_bpf = thread->has_booked = true;
 	process = thread->source;
 	if (!process)

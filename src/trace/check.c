@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-enum { ROOM_NS = 10000000, ROOM_PERCENT = 2 };
+enum { ROOM_NS = 10000000, ROOM_PERCENT = 2, ROOM_SWITCH_NS = 30000, ROOM_PROCESS_NS = 500000 };
 
 struct cpu_time {
-	uint64_t traced_ns, booked_ns;
+	uint64_t traced_ns, booked_ns, switches, processes;
 	bool complete; /* the kernel reported all switches of all threads */
 };
 
@@ -27,6 +27,8 @@ static struct cpu_time add_up(const struct trace *trace, struct account *account
 		account_thread(thread, trace->end_ns, account);
 		sum.complete &= thread->has_switches;
 		sum.traced_ns += account->total.cpu_ns;
+		sum.switches += thread->switches;
+		sum.processes += thread->pid == thread->tid;
 		sum.booked_ns += thread->has_booked ? thread->booked_ns : account->total.cpu_ns;
 	}
 	return sum;
@@ -44,7 +46,7 @@ static void note(struct trace *trace, uint64_t traced_ns, uint64_t other_ns, con
 
 void check_note(struct trace *trace, unsigned cpus)
 {
-	uint64_t most_ns = cpus * (trace->end_ns - trace->begin_ns);
+	uint64_t most_ns = cpus * (trace->end_ns - trace->begin_ns), in_kernel_ns;
 	struct account *account = malloc(sizeof *account);
 	struct cpu_time sum;
 
@@ -54,8 +56,9 @@ void check_note(struct trace *trace, unsigned cpus)
 	free(account);
 	if (sum.traced_ns > with_room(most_ns))
 		note(trace, sum.traced_ns, most_ns, "but the CPUs had only");
-	if (sum.traced_ns > with_room(sum.booked_ns) || sum.booked_ns > with_room(sum.traced_ns))
+	in_kernel_ns = with_room(sum.traced_ns) + sum.switches * ROOM_SWITCH_NS;
+	if (sum.traced_ns > with_room(sum.booked_ns) || sum.booked_ns > in_kernel_ns)
 		note(trace, sum.traced_ns, sum.booked_ns, "but the kernel booked");
-	else if (sum.complete && trace->children.cpu_ns > with_room(sum.traced_ns))
+	else if (sum.complete && trace->children.cpu_ns > in_kernel_ns + sum.processes * ROOM_PROCESS_NS)
 		note(trace, sum.traced_ns, trace->children.cpu_ns, "but getrusage has");
 }

@@ -65,6 +65,7 @@ struct thread {
 	bool has_booked;
 	bool has_preload;    /* the preloaded library is in it */
 	uint64_t preload_ns; /* when the library last began in it; 0: never */
+	uint64_t switches;   /* to it; meaningful with has_switches */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */

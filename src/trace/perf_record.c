@@ -188,6 +188,7 @@ static void record_switch(struct perf *perf, const struct perf_event_header *hea
 		return;
 	if (running_of(thread)->state_guessed)
 		learn_state(running_of(thread), header->misc & PERF_RECORD_MISC_SWITCH_OUT);
+	thread->switches += !(header->misc & PERF_RECORD_MISC_SWITCH_OUT);
 	if (!(header->misc & PERF_RECORD_MISC_SWITCH_OUT))
 		leave_state(perf, thread, now, STATE_RUNNING);
 	else

@@ -115,6 +115,7 @@ struct bpf_thread {
 	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u64 booked_ns; /* CPU time by the kernel's own account: when it began, and in the record of its end since then */
+	u64 switches;  /* to it */
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;       /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */

@@ -297,7 +297,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	clear_parts(thread);
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
 	thread->begin_ns = thread->since_ns = now;
-	thread->booked_ns = 0;
+	thread->booked_ns = thread->switches = 0;
 	thread->state = BPF_STATE_RUNNING;
 	clear_window(thread);
 	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;

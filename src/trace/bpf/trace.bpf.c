@@ -42,6 +42,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	thread = thread_at(place);
 	if (!thread)
 		return 0;
+	thread->switches++;
 	learn_state(thread, BPF_STATE_RUNNABLE);
 	leave_state(thread, now, BPF_STATE_RUNNING);
 	return 0;
