@@ -3,29 +3,26 @@
 
 #include "chart_data.h"
 #include "gnuplot.h"
-#include "paths.h"
 #include "picture.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
-#include "text/suggest.h"
+#include "scripts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_CHARTS = 64, NAME = 64, PATH = 4096 };
+enum { NAME = SCRIPTS_NAME, PATH = 4096 };
 
 const char *const draw_format[DRAW_FORMATS] = { "svg", "png" };
 
 struct job {
 	const struct drawing *drawing;
 	struct result opened[DRAW_RESULTS];
-	char analysis[PATH], pictures[PATH]; /* gnuplot draws into the latter, a folder that does not last */
-	char chart[MOST_CHARTS][NAME];
-	size_t charts;
+	struct scripts scripts;
+	char pictures[PATH]; /* gnuplot draws into it, a folder that does not last */
 	FILE *script;
 	long head; /* where in the script the data end */
 	size_t drawn, failed, bad_files;
@@ -55,67 +52,6 @@ static void on_left_out(void *context, const char *words)
 	job->bad_files++;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-bool draw_is_listed(const char *list, const char *name)
-{
-	size_t length = strlen(name);
-
-	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
-		if (!strncmp(list, name, length) && (list[length] == ',' || list[length] == '\0'))
-			return true;
-	return false;
-}
-
-/* Every NAME.gp is a chart. */
-static int list_charts(struct job *job, struct error *error)
-{
-	DIR *folder = opendir(job->analysis);
-	const struct dirent *entry;
-
-	if (!folder)
-		return error_set(error, -errno, "%.700s: can't be read: %s", job->analysis, strerror(errno));
-	while ((entry = readdir(folder)) && job->charts < MOST_CHARTS) {
-		size_t length = strlen(entry->d_name);
-
-		if (length <= 3 || length - 3 >= NAME || strcmp(entry->d_name + length - 3, ".gp"))
-			continue;
-		snprintf(job->chart[job->charts++], NAME, "%.*s", (int)length - 3, entry->d_name);
-	}
-	closedir(folder);
-	qsort(job->chart, job->charts, NAME, compare_names);
-	return 0;
-}
-
-static const char *chart_name(const void *context, size_t i)
-{
-	return ((const struct job *)context)->chart[i];
-}
-
-/* Each word of --only is the name of a chart. */
-static int check_only(const struct job *job, struct error *error)
-{
-	const char *word = job->drawing->only;
-
-	while (word && *word) {
-		char name[NAME], hint[512];
-		size_t length = strcspn(word, ","), i = 0;
-
-		snprintf(name, sizeof name, "%.*s", (int)length, word);
-		while (i < job->charts && strcmp(job->chart[i], name))
-			i++;
-		if (i == job->charts) {
-			suggest_hint(name, chart_name, job, job->charts, hint, sizeof hint);
-			return error_usage(error, "--only: no chart '%s'%s", name, hint);
-		}
-		word += length + (word[length] == ',');
-	}
-	return 0;
-}
-
 /* A path that gnuplot takes for a path, whatever it begins with: it runs "|word" and "<word". */
 static void write_path(FILE *file, const char *folder, const char *name)
 {
@@ -140,7 +76,7 @@ static int write_script(const struct job *job, const char *chart)
 	if (fseek(file, job->head, SEEK_SET))
 		return -errno;
 	fputs("parts = ", file);
-	write_path(file, job->analysis, "parts/");
+	write_path(file, job->scripts.folder, "parts/");
 	fputs("load parts.'common.gp'\n", file);
 	for (size_t i = 0; i < DRAW_FORMATS; i++) {
 		if (!job->drawing->format[i])
@@ -150,7 +86,7 @@ static int write_script(const struct job *job, const char *chart)
 		write_path(file, job->pictures, name);
 		fputs("load ", file);
 		snprintf(name, sizeof name, "%s.gp", chart);
-		write_path(file, job->analysis, name);
+		write_path(file, job->scripts.folder, name);
 	}
 	if (fflush(file) || ftruncate(fileno(file), ftell(file)))
 		return errno ? -errno : -EIO;
@@ -206,9 +142,9 @@ static int draw_all(struct job *job, struct error *error)
 {
 	int result = 0;
 
-	for (size_t i = 0; i < job->charts && !result; i++)
-		if (!job->drawing->only || draw_is_listed(job->drawing->only, job->chart[i]))
-			result = draw(job, job->chart[i], error);
+	for (size_t i = 0; i < job->scripts.count && !result; i++)
+		if (scripts_has(job->drawing->only, job->scripts.chart[i]))
+			result = draw(job, job->scripts.chart[i], error);
 	if (result)
 		return result;
 	if (job->failed || job->bad_files)
@@ -273,11 +209,7 @@ static int run_job(struct job *job, struct error *error)
 	int result = check_single(job->drawing, error);
 
 	if (!result)
-		result = paths_analysis(job->analysis, sizeof job->analysis, error);
-	if (!result)
-		result = list_charts(job, error);
-	if (!result)
-		result = check_only(job, error);
+		result = scripts_find(&job->scripts, job->drawing->only, error);
 	if (result)
 		return result;
 	result = scratch_folder(job->pictures, sizeof job->pictures, error);

@@ -22,9 +22,6 @@ struct drawing {
 	bool format[DRAW_FORMATS];   /* which pictures */
 };
 
-/* Whether a list with commas holds a name. */
-bool draw_is_listed(const char *list, const char *name);
-
 /*
  * Draws; a picture appears whole or not at all. What fails is told on stderr, and the others are
  * drawn. Sets how many charts were. 0, or -errno with words where any failed or nothing was drawn.

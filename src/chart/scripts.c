@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "scripts.h"
+
+#include "paths.h"
+#include "text/suggest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Every NAME.gp is a chart. */
+static int list_charts(struct scripts *scripts, struct error *error)
+{
+	DIR *folder = opendir(scripts->folder);
+	const struct dirent *entry;
+
+	if (!folder)
+		return error_set(error, -errno, "%.700s: can't be read: %s", scripts->folder, strerror(errno));
+	while ((entry = readdir(folder)) && scripts->count < SCRIPTS_MOST) {
+		size_t length = strlen(entry->d_name);
+
+		if (length <= 3 || length - 3 >= SCRIPTS_NAME || strcmp(entry->d_name + length - 3, ".gp"))
+			continue;
+		snprintf(scripts->chart[scripts->count++], SCRIPTS_NAME, "%.*s", (int)length - 3, entry->d_name);
+	}
+	closedir(folder);
+	qsort(scripts->chart, scripts->count, SCRIPTS_NAME, compare_names);
+	return 0;
+}
+
+static const char *chart_name(const void *context, size_t i)
+{
+	return ((const struct scripts *)context)->chart[i];
+}
+
+/* Each word of --only is the name of a chart. */
+static int check_only(const struct scripts *scripts, const char *only, struct error *error)
+{
+	const char *word = only;
+
+	while (word && *word) {
+		char name[SCRIPTS_NAME], hint[512];
+		size_t length = strcspn(word, ","), i = 0;
+
+		snprintf(name, sizeof name, "%.*s", (int)length, word);
+		while (i < scripts->count && strcmp(scripts->chart[i], name))
+			i++;
+		if (i == scripts->count) {
+			suggest_hint(name, chart_name, scripts, scripts->count, hint, sizeof hint);
+			return error_usage(error, "--only: no chart '%s'%s", name, hint);
+		}
+		word += length + (word[length] == ',');
+	}
+	return 0;
+}
+
+bool scripts_has(const char *only, const char *chart)
+{
+	size_t length = strlen(chart);
+
+	if (!only)
+		return true;
+	for (; only; only = strchr(only, ',') ? strchr(only, ',') + 1 : NULL)
+		if (!strncmp(only, chart, length) && (only[length] == ',' || only[length] == '\0'))
+			return true;
+	return false;
+}
+
+int scripts_find(struct scripts *scripts, const char *only, struct error *error)
+{
+	int result = paths_analysis(scripts->folder, sizeof scripts->folder, error);
+
+	scripts->count = 0;
+	if (!result)
+		result = list_charts(scripts, error);
+	return result ? result : check_only(scripts, only, error);
+}
