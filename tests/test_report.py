@@ -375,7 +375,7 @@ def _():
 def _():
     folder = new_folder()
     with open(os.path.join(folder, 'platform.csv'), 'w', encoding='utf-8') as file:
-        file.write('key,value\nschema,1\nsystem,Linux\ncommand,faultline trace -- ./x\ntrace_note_1,<b>\n')
+        file.write('key,value\nschema,1\nsystem,Linux\ncommand,faultline trace ./x\ntrace_program,./x\ntrace_note_1,<b>\n')
     with open(os.path.join(folder, 'trace.csv'), 'w', encoding='utf-8') as file:
         file.write('process,thread,name,primitive,calls,bytes,timed_calls,wall_ns,cpu_ns,blocked_ns,runnable_ns,unknown_ns,'
                    'faults,fault_ns,kernel_calls,share,source\n'
@@ -384,6 +384,7 @@ def _():
     text = markdown_of(folder)
     contains(text, '| memset | 75.0 % | 3.00 µs | 900 ns | - | - | 5 | 4097 | 1 |\n')
     contains(text, '| own code | 25.0 % | 1.00 µs | 1.00 µs | 0 | 0 | - | - | - |\n')
+    contains(text, "\n| traced | ./x |\n")
     contains(text, '* &#60;b&#62;\n')
     good('report', folder)
     equal(Page(read(folder, 'report.html')).tags.count('h1'), 1)

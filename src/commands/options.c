@@ -215,17 +215,26 @@ int options_read(const struct verb *verb, const struct verb_option *more, size_t
 	return result ? result : optind;
 }
 
-void options_command(int argc, char **argv, char *text, size_t size)
+void options_typed(int argc, char **argv, char *text, size_t size)
 {
 	const char *home = getenv("HOME");
-	size_t used = (size_t)snprintf(text, size, "faultline");
+	size_t used = 0;
 
+	text[0] = '\0';
 	for (int i = 0; i < argc && used < size; i++) {
 		const char *found = home && strlen(home) > 1 ? strstr(argv[i], home) : NULL;
 		const char *after = found ? found + strlen(home) : argv[i];
 		bool at_home = found && (*after == '/' || *after == '\0');
 
-		used += (size_t)snprintf(text + used, size - used, " %.*s%s%s", at_home ? (int)(found - argv[i]) : 0,
-					 argv[i], at_home ? "~" : "", at_home ? after : argv[i]);
+		used += (size_t)snprintf(text + used, size - used, "%s%.*s%s%s", i ? " " : "",
+					 at_home ? (int)(found - argv[i]) : 0, argv[i], at_home ? "~" : "",
+					 at_home ? after : argv[i]);
 	}
+}
+
+void options_command(int argc, char **argv, char *text, size_t size)
+{
+	int used = snprintf(text, size, "faultline ");
+
+	options_typed(argc, argv, text + used, size - (size_t)used);
 }

@@ -20,7 +20,7 @@
 struct trace_settings {
 	struct trace_options trace;
 	const char *output;
-	char command[1024];
+	char command[1024], program[1024];
 	int64_t started_utc;
 };
 
@@ -79,6 +79,7 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
 	facts_set(&facts, "started_utc", "%s", utc);
 	facts_set(&facts, "command", "%s", settings->command);
+	facts_set(&facts, "trace_program", "%s", settings->program);
 	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
 	platform_collect(&facts, &(struct os_place){ -1, -1, "/tmp" });
 	result = trace_files_write(trace, &facts, settings->output, error);
@@ -99,6 +100,10 @@ static int trace_program(int argc, char **argv, struct error *error)
 	if (!settings.trace.attach == (first >= argc))
 		return error_usage(error, "trace: give a command after '--', or --attach PID");
 	settings.trace.argv = argv + first;
+	if (settings.trace.attach)
+		snprintf(settings.program, sizeof settings.program, "process %d", (int)settings.trace.attach);
+	else
+		options_typed(argc - first, argv + first, settings.program, sizeof settings.program);
 	result = settings.output ? result_folder_take(settings.output, error) : 0;
 	if (result)
 		return result;

@@ -111,7 +111,10 @@ int options_read(const struct verb *, const struct verb_option *more, size_t mor
 int options_number(const char *name, const char *text, uint64_t least, uint64_t most, uint64_t *number, struct error *);
 int options_words(const char *name, const char *text, const char *words, unsigned *bits, struct error *);
 
-/* The command as it can be typed again; a path in the user's home begins with "~". */
+/* Words with spaces between; a path in the user's home begins with "~". */
+void options_typed(int argc, char **argv, char *text, size_t size);
+
+/* The command as it can be typed again, likewise. */
 void options_command(int argc, char **argv, char *text, size_t size);
 
 #endif

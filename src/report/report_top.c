@@ -34,11 +34,8 @@ const char *report_name(const struct report *report, size_t result)
 {
 	const char *name = report_fact(report, result, "platform");
 
-	if (report->is_trace) {
-		const char *command = strstr(report_fact(report, result, "command"), " -- ");
-
-		return command ? command + 4 : "a program";
-	}
+	if (report->is_trace)
+		name = report_fact(report, result, "trace_program");
 	return name[0] ? name : "unnamed";
 }
 
