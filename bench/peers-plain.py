@@ -6,6 +6,7 @@ usage: peers-plain.py FAULTLINE PLAIN SPAWN_TARGET [--turns N] [--csv FILE] [WOR
 import argparse
 import csv
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -45,7 +46,7 @@ def rows(target):
         yield f'fork {mib} MiB', f'fork --step all --resident {mib * MIB}', f'fork {mib}'
     for mib in 0, 16:
         for method, name in ('fork_exec', 'fork_exec'), ('posix_spawn', 'posix_spawn'):
-            yield (f'{name} {mib} MiB', f'posix_spawn --step all --method {method} --target static --resident {mib * MIB}',
+            yield (f'{name} {mib} MiB', f'posix_spawn --step all --method {method} --target static --file disk --resident {mib * MIB}',
                    f'{name} {mib} {target}')
     yield 'thread', 'thread --step all', 'thread'
     for operation in 'post_wait', 'mutex':
@@ -58,7 +59,9 @@ def rows(target):
 class Bench:
     def __init__(self, options):
         self.options = options
-        self.folder = tempfile.mkdtemp()
+        self.folder = tempfile.mkdtemp(dir=os.environ.get('TMPDIR', '/var/tmp'))
+        self.target = shutil.copy(options.target, self.folder)  # on the same disk as faultline's
+        os.environ['TMPDIR'] = self.folder
         cpus = sorted(os.sched_getaffinity(0))
         self.cpu, self.other = cpus[-1], cpus[-2] if len(cpus) > 1 else None
         self.first = ['chrt', '-f', '1']
@@ -71,7 +74,7 @@ class Bench:
         output = subprocess.run([*self.first, self.options.faultline, 'run', *arguments.split(), '--samples', '20', '--counters', 'none',
                                  '--no-charts', '--format', 'csv', '--cpu', str(self.cpu), '-o', f'{self.folder}/result'],
                                 capture_output=True, text=True, check=True).stdout
-        subprocess.run(['rm', '-r', f'{self.folder}/result'], check=True)
+        shutil.rmtree(f'{self.folder}/result')
         points = list(csv.DictReader(output.splitlines()))
         reasons = [point['reason'] for point in points if point['status'] != 'ok']
         if reasons:
@@ -108,7 +111,7 @@ def main():
     options = parser.parse_intermixed_args()
     bench, table = Bench(options), []
     print(f'{"operation":38} {"faultline":>11} {"plain C":>11}  ratio (quartiles of {options.turns} turns)')
-    for name, ours, theirs in rows(options.target):
+    for name, ours, theirs in rows(bench.target):
         if options.words and not any(name.startswith(word) for word in options.words):
             continue
         if 'other' in name and bench.other is None:
@@ -122,7 +125,7 @@ def main():
         own, peer = (statistics.median(column) for column in zip(*pairs))
         table.append((name, f'{own:.3f}', f'{peer:.3f}', f'{middle:.3f}', f'{low:.3f}', f'{high:.3f}', options.turns))
         print(f'{name:38} {own:11.1f} {peer:11.1f}  {middle:.3f} ({low:.3f} to {high:.3f})', flush=True)
-    os.rmdir(bench.folder)
+    shutil.rmtree(bench.folder)
     if options.csv:
         with open(options.csv, 'w', encoding='utf-8', newline='') as file:
             writer = csv.writer(file, lineterminator='\n')

@@ -11,7 +11,7 @@
 #include <spawn.h>
 #include <unistd.h>
 
-enum { STEP, METHOD, TARGET, RESIDENT };
+enum { STEP, METHOD, TARGET, PLACE, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
 enum { POSIX_SPAWN, VFORK_EXEC, FORK_EXEC };
 
@@ -79,7 +79,7 @@ static int posix_spawn_open(struct trial *trial)
 	trial->state = family;
 	family->gate = (struct gate)GATE_NONE;
 	family->arguments[0] = (char *)"spawn_target";
-	result = probe_program(trial, trial->value[TARGET], &family->program);
+	result = probe_program(trial, trial->value[TARGET], (enum probe_file)trial->value[PLACE], &family->program);
 	if (!result)
 		result = probe_hold_memory(trial, trial->value[RESIDENT]);
 	if (!result && run_all(trial, 1))
@@ -182,10 +182,11 @@ const struct probe probe_posix_spawn = {
 				   "main reports that it runs; exit and reaping" },
 		[METHOD] = { "method", "posix_spawn,vfork_exec,fork_exec", "posix_spawn", .help = "how it is started" },
 		[TARGET] = { "target", "static,dynamic", "static", .help = "how the program is linked" },
+		[PLACE] = { "file", "memory,disk", "memory", .help = "where the program is: in a memfd, or in TMPDIR" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
 	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=16M,64M", "method=vfork_exec",
-		    "target=dynamic" },
+		    "target=dynamic", "file=disk" },
 	.open = posix_spawn_open,
 	.prepare = posix_spawn_prepare,
 	.run = posix_spawn_run,

@@ -156,10 +156,11 @@ void *probe_share_memory(size_t bytes);
 int probe_reap(pid_t);
 
 /* A file with the minimal program (probes/shared/spawn_target.c), linked statically or dynamically: its path, valid
- * until the process ends. 0 or -errno. */
-int probe_program(struct trial *, bool dynamic, const char **path);
+ * until the process ends. In memory it has no name, where the system has such files. 0 or -errno. */
+enum probe_file { PROBE_IN_MEMORY, PROBE_ON_DISK };
+int probe_program(struct trial *, bool dynamic, enum probe_file, const char **path);
 
-/* The same for a program embedded in the probe, an image of `bytes` bytes; 0: the probe has no program. */
+/* The same, in memory, for a program embedded in the probe, an image of `bytes` bytes; 0: the probe has no program. */
 int probe_load_program(struct trial *, const void *image, size_t bytes, const char **path);
 
 /* Binds the calling process to a CPU of trial->cpu or trial->other_cpu; lets it run on every CPU again

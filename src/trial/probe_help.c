@@ -4,6 +4,7 @@
 
 #include "objects.h"
 #include "os/os.h"
+#include "os/posix.h"
 #include "spawn_target_dynamic.h"
 #include "spawn_target_static.h"
 
@@ -121,7 +122,7 @@ int probe_reap(pid_t child)
 	return status ? -EBADMSG : 0;
 }
 
-int probe_load_program(struct trial *trial, const void *image, size_t bytes, const char **path)
+static int load(struct trial *trial, const void *image, size_t bytes, enum probe_file where, const char **path)
 {
 	static char program[PROBE_PATH];
 	char file[PROBE_PATH];
@@ -131,17 +132,25 @@ int probe_load_program(struct trial *trial, const void *image, size_t bytes, con
 		return probe_fail(trial, -ENOTSUP,
 				  "built without that program (no static C library, or a static build)");
 	probe_path(trial->directory, PROBE_PROGRAM_NAME, file);
-	result = os_program(image, bytes, file, program, sizeof program);
+	if (where == PROBE_ON_DISK)
+		result = posix_program(image, bytes, file, program, sizeof program);
+	else
+		result = os_program(image, bytes, file, program, sizeof program);
 	if (!result)
 		*path = program;
 	return result;
 }
 
-int probe_program(struct trial *trial, bool dynamic, const char **path)
+int probe_load_program(struct trial *trial, const void *image, size_t bytes, const char **path)
+{
+	return load(trial, image, bytes, PROBE_IN_MEMORY, path);
+}
+
+int probe_program(struct trial *trial, bool dynamic, enum probe_file where, const char **path)
 {
 	if (dynamic)
-		return probe_load_program(trial, spawn_target_dynamic, spawn_target_dynamic_size, path);
-	return probe_load_program(trial, spawn_target_static, spawn_target_static_size, path);
+		return load(trial, spawn_target_dynamic, spawn_target_dynamic_size, where, path);
+	return load(trial, spawn_target_static, spawn_target_static_size, where, path);
 }
 
 int probe_pin(int cpu)
