@@ -34,7 +34,7 @@ bool linux_cache(int cpu, int index, struct linux_cache *);
 /* The NUMA node of a CPU, -1 if unknown. */
 int linux_node(int cpu);
 
-/* The word in [brackets] of a file of choices, empty where there is none. */
+/* The word in [brackets] of a file of choices, as /sys/kernel/mm/transparent_hugepage/enabled; empty without one. */
 void linux_choice(const char *path, char *choice, size_t size);
 
 /* The nearest CPU limit of the cgroup of the process or one above it, quota and period in us: "50000 100000". Empty

@@ -12,34 +12,9 @@
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 
-void fact_put(const struct fact_sink *facts, const char *key, const char *value)
-{
-	if (value[0])
-		facts->fact(facts->context, key, value);
-}
-
 static int is_name(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
-}
-
-void fact_put_file(const struct fact_sink *facts, const char *key, const char *path)
-{
-	char text[512];
-
-	linux_line(path, text, sizeof text);
-	fact_put(facts, key, text);
-}
-
-/* The word in [brackets], as in /sys/kernel/mm/transparent_hugepage/enabled. */
-void linux_choice(const char *path, char *choice, size_t size)
-{
-	char text[256];
-	const char *open;
-
-	linux_line(path, text, sizeof text);
-	open = strchr(text, '[');
-	snprintf(choice, size, "%.*s", open ? (int)strcspn(open + 1, "]") : 0, open ? open + 1 : "");
 }
 
 static void put_choice(const struct fact_sink *facts, const char *key, const char *path)
@@ -48,18 +23,6 @@ static void put_choice(const struct fact_sink *facts, const char *key, const cha
 
 	linux_choice(path, choice, sizeof choice);
 	fact_put(facts, key, choice);
-}
-
-void fact_put_labelled(const struct fact_sink *facts, const char *key, const char *path, const char *label)
-{
-	char line[512], *value = line;
-
-	if (linux_line_that_begins(path, label, line, sizeof line)) {
-		value += strlen(label);
-		value += strspn(value, " \t:=\"");
-		value[strcspn(value, "\"")] = '\0';
-	}
-	fact_put(facts, key, value);
 }
 
 static void put_system(const struct fact_sink *facts)
