@@ -250,6 +250,47 @@ def _():
     equal((status[0], os.waitstatus_to_exitcode(status[1])), (pid, 59))
 
 
+def test_endings(source):
+    """HOSTILE prints its children's numbers, exit statuses and signals, and ends by SIGBUS."""
+    need(source)
+    trace = Trace(source, HOSTILE, 'end')
+    ended = {row['process']: (row['exit_status'], row['signal'], row['core']) for row in trace.read('processes.csv')}
+    children = {pid: ('' if int(number) else code, signal.Signals(int(number)).name if int(number) else '', 'no')
+                for pid, code, number in (line.split() for line in trace.out.splitlines())}
+    first = (set(ended) - set(children)).pop()
+    equal(ended, {**children, first: ('', 'SIGBUS', ended[first][2])})
+    equal(len(children), 4)
+    equal(trace.status, -signal.SIGBUS)
+    expect(re.search(f'hostile {first} was killed by SIGBUS', trace.text) and len(re.findall('was killed by', trace.text)) == 3,
+           trace.text)
+
+
+def test_full_shm(source):
+    need(source)
+    code = ('from multiprocessing import Process, shared_memory as s\n'
+            'def f(name):\n'
+            '    m = s.SharedMemory(name)\n'
+            '    for i in range(8): m.buf[i << 20:(i + 1) << 20] = bytes(1 << 20)\n'
+            'if __name__ == "__main__":\n'
+            '    m = s.SharedMemory(create=True, size=8 << 20); p = Process(target=f, args=(m.name,)); p.start(); p.join()\n'
+            '    print(p.exitcode); m.close(); m.unlink()\n')
+    script = os.path.join(tap.new_folder(), 'full.py')
+    with open(script, 'w', encoding='utf-8') as file:
+        file.write(code)
+    if os.geteuid() or not shutil.which('unshare'):
+        raise Skip('needs root and unshare')
+    inside = 'mount -t tmpfs -o size=4m none /dev/shm && exec "$@"'
+    run = subprocess.run(['unshare', '-m', 'sh', '-c', inside, 'sh', FAULTLINE, 'trace', '--source', source, '--',
+                          sys.executable, script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
+    if run.stdout != b'-7\n':
+        raise Skip('untraced, it does not end by SIGBUS here: ' + run.stderr.decode()[-60:])
+    expect(re.search(rb'python\S* \d+ was killed by SIGBUS: /dev/shm was full', run.stderr), run.stderr.decode())
+
+
+for name in *SOURCES, 'bpf':
+    add(f'{name}: how each process ended', test_endings, name)
+add('a worker that a full /dev/shm killed', test_full_shm, 'preload')
 for name in SOURCES:
     add(f'{name}: in resolvers of IFUNCs, an allocator, constructors, signal handlers, threads', test_sweep, name)
     add(f'{name}: numbers of all kinds in the tracer\'s memory', test_scribble, name)

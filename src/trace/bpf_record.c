@@ -5,6 +5,8 @@
 #include "proc.h"
 #include "thread_name.h"
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,6 +256,14 @@ static void record_end(struct bpf *bpf, const struct bpf_thread *record)
 
 	end_call(&state, state.header.at_ns);
 	bpf_merge(bpf, &state, state.header.at_ns, true);
+	if (!state.has_status)
+		return;
+	ending_add(bpf->ledger,
+		   &(struct ending){ .pid = (int)state.header.pid,
+				     .status = (int)state.status,
+				     .at_ns = state.header.at_ns,
+				     .shm_was_full = WIFSIGNALED((int)state.status) &&
+					     WTERMSIG((int)state.status) == SIGBUS && ending_shm_is_full() });
 }
 
 /* The state that the thread is in, and what it waits in. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "launch.h"
 
+#include "ending.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -174,6 +176,7 @@ void launch_signals(struct launch *launch)
 	}
 	launch->ended = true;
 	launch->status = status;
+	launch->shm_was_full = WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS && ending_shm_is_full();
 }
 
 void launch_close(struct launch *launch)

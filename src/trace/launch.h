@@ -20,7 +20,8 @@ struct launch {
 	struct sigaction pipe, size; /* as SIGPIPE and SIGXFSZ were: to the program they are what they were */
 	bool attached;               /* not our child: it goes on when we end */
 	bool ended;
-	int status; /* as of waitpid(2) */
+	int status;        /* as of waitpid(2) */
+	bool shm_was_full; /* see ending.h */
 };
 
 /* From now on, and beyond launch_close(), a write that nobody reads, or that a limit forbids, fails instead of ending

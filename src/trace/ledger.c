@@ -37,6 +37,7 @@ void ledger_free(struct ledger *ledger)
 	free(ledger->dirty);
 	free(ledger->other);
 	free(ledger->span);
+	free(ledger->endings.ending);
 	*ledger = (struct ledger){ 0 };
 }
 

@@ -9,6 +9,7 @@
 #ifndef FAULTLINE_LEDGER_H
 #define FAULTLINE_LEDGER_H
 
+#include "ending.h"
 #include "histogram.h"
 #include "primitive.h"
 
@@ -63,7 +64,10 @@ struct thread {
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
 	uint64_t booked_ns;               /* CPU time by the kernel's own account; meaningful with has_booked */
 	bool has_booked;
-	bool has_preload;    /* the preloaded library is in it */
+	bool has_preload;              /* the preloaded library is in it */
+	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */
+	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
+	uint64_t status_ns;
 	uint64_t preload_ns; /* when the library last began in it; 0: never */
 	uint64_t switches;   /* to it; meaningful with has_switches */
 	bool has_cpu;
@@ -122,6 +126,7 @@ struct ledger {
 	struct sample_sink samples;
 	bool keeps_calls; /* there will be items to settle */
 	bool bpf_times;   /* the kernel tells the times of all but the functions on memory */
+	struct endings endings;
 	uint64_t lost_memory;
 	uint64_t samples_within; /* samples that fell into a primitive */
 };

@@ -118,6 +118,19 @@ int preload_enter(const struct preload *preload, const char *program)
 	return 0;
 }
 
+static void take_ending(struct preload *preload, struct ledger *ledger, const struct shared_entry *entry)
+{
+	struct ending ending = {
+		.pid = (int)entry->child,
+		.status = entry->status,
+		.at_ns = ticks_ns(&preload->ticks, entry->end),
+		.shm_was_full = entry->ended == SHARED_REAPED_SHM_FULL,
+	};
+
+	if (ending.pid > 0)
+		ending_add(ledger, &ending);
+}
+
 static void take_entry(struct preload *preload, struct ledger *ledger, const struct shared_entry *entry)
 {
 	struct call call = {
@@ -155,7 +168,7 @@ static bool read_log(struct preload *preload, struct ledger *ledger)
 
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		if (sequence == preload->read + 1 && __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == sequence)
-			take_entry(preload, ledger, &copy);
+			(copy.ended ? take_ending : take_entry)(preload, ledger, &copy);
 		else if (sequence > preload->read + 1 || give_up(preload))
 			preload->lost_calls++;
 		else
@@ -171,6 +184,7 @@ bool preload_read(struct preload *preload, struct ledger *ledger)
 	ticks_update(&preload->ticks);
 	slots_look(preload, ledger);
 	whole = read_log(preload, ledger);
+	ending_match(ledger);
 	slots_release(preload, ledger);
 	return whole;
 }

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static void put_known(FILE *file, uint64_t value, bool known)
 {
@@ -85,6 +86,19 @@ static void put_trace(FILE *file, const struct trace *trace)
 	free(account);
 }
 
+static void put_ending(FILE *file, const struct thread *process)
+{
+	bool killed = process->has_status && WIFSIGNALED(process->status);
+	const char *name = killed ? ending_signal_name(WTERMSIG(process->status)) : NULL;
+
+	put_known(file, (uint64_t)WEXITSTATUS(process->status), process->has_status && !killed);
+	if (name)
+		fprintf(file, ",%s", name);
+	else
+		put_known(file, (uint64_t)WTERMSIG(process->status), killed);
+	fprintf(file, ",%s", !process->has_status ? "" : killed && WCOREDUMP(process->status) ? "yes" : "no");
+}
+
 /* A process stands where its first thread began; the times are sums over its threads. */
 static void put_process(FILE *file, const struct trace *trace, const struct thread *first, struct account *room)
 {
@@ -114,14 +128,18 @@ static void put_process(FILE *file, const struct trace *trace, const struct thre
 	put_known(file, sum->total.cpu_ns, !sum->total.unknown_ns);
 	put_known(file, sum->total.blocked_ns, !sum->total.unknown_ns);
 	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->tells_runnable);
-	fprintf(file, ",%s\n", first->has_preload ? "yes" : trace->has_preload ? "no" : "");
+	fprintf(file, ",%s", first->has_preload ? "yes" : trace->has_preload ? "no" : "");
+	put_ending(file, first);
+	putc('\n', file);
 }
 
 static void put_processes(FILE *file, const struct trace *trace)
 {
 	struct account *room = malloc(2 * sizeof *room);
 
-	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library\n",
+	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library,exit_"
+	      "status,"
+	      "signal,core\n",
 	      file);
 	for (size_t i = 0; room && i < trace->ledger.threads; i++)
 		if (trace->ledger.thread[i]->pid == trace->ledger.thread[i]->tid)

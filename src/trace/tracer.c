@@ -206,6 +206,19 @@ static void take_children(struct session *session)
 						      now.faults - session->children_before.faults };
 }
 
+/* Our own child's end is known, whatever else is. */
+static void note_ending(const struct session *session)
+{
+	struct ledger *ledger = &session->trace->ledger;
+
+	if (!session->launch.attached)
+		ending_add(ledger,
+			   &(struct ending){ session->launch.pid, session->launch.status, UINT64_MAX,
+					     session->launch.shm_was_full });
+	ending_match(ledger);
+	ending_note(session->trace);
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -224,6 +237,7 @@ static void finish(struct session *session)
 	if (session->perf)
 		perf_finish(session->perf, trace->end_ns);
 	end_program(session);
+	note_ending(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
 	findings_note(trace, session->preload, session->perf, session->bpf);

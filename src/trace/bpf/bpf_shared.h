@@ -117,11 +117,12 @@ struct bpf_thread {
 	u64 booked_ns; /* CPU time by the kernel's own account: when it began, and in the record of its end since then */
 	u64 switches;  /* to it */
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
-	u32 state, within;       /* within: the primitive that it was switched out in */
-	u32 next_free, is_fresh; /* is_fresh: nothing counts before its next exec */
-	u32 is_nested, is_32;    /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers;
+	u32 state, within;        /* within: the primitive that it was switched out in */
+	u32 next_free, is_fresh;  /* is_fresh: nothing counts before its next exec */
+	u32 is_nested, is_32;     /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers;
 				 is_32: the call is of a 32-bit program */
-	u32 attaches, pad;       /* attaches: the library does, its calls are not the program's */
+	u32 attaches, has_status; /* attaches: the library does, its calls are not the program's */
+	u32 status, pad; /* how the process ended, as of waitpid(2), in the record of a thread's end; with has_status */
 	struct bpf_part part[PRIMITIVE_COUNT];
 };
 

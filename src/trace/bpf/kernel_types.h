@@ -112,6 +112,14 @@ struct thread_info {
 struct sched_entity {
 	u64 sum_exec_runtime;
 } KEEP;
+struct signal_struct {
+	struct {
+		int counter;
+	} live;
+	int group_exit_code;
+	unsigned int flags;
+} KEEP;
+
 struct task_struct {
 	struct sched_entity se;
 	struct thread_info thread_info;
@@ -120,6 +128,8 @@ struct task_struct {
 	unsigned int flags;
 	struct mm_struct *mm;
 	struct files_struct *files;
+	struct signal_struct *signal;
+	int exit_code;
 	char comm[16];
 } KEEP;
 

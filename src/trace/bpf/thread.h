@@ -16,6 +16,7 @@
 enum {
 	TASK_SLEEPS = 0x3, /* with or without ear for signals; not stopped */
 	TASK_IS_DEAD = 0x80,
+	GROUP_EXIT = 4,    /* all threads of the process end, with one code */
 	STATUS_32 = 0x2,   /* of x86: TS_COMPAT */
 	FLAG_32 = 1 << 22, /* of arm64: TIF_32BIT */
 	FORMAT_MASK = 0170000,
@@ -305,10 +306,20 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	thread->is_fresh = 0;
 }
 
+/* As the kernel answers a wait: the code of the whole process, else that of its first thread, once all have ended. */
+static __always_inline void learn_status(struct task_struct *task, struct bpf_thread *thread)
+{
+	bool is_group_exit = task->signal->flags & GROUP_EXIT;
+
+	thread->has_status = is_group_exit || (task->pid == task->tgid && task->signal->live.counter == 0);
+	thread->status = is_group_exit ? task->signal->group_exit_code : task->exit_code;
+}
+
 static __always_inline void end_thread(struct task_struct *task, struct bpf_thread *thread, u64 now)
 {
 	tell_faults(thread, now);
 	thread->booked_ns = task->se.sum_exec_runtime - thread->booked_ns;
+	learn_status(task, thread);
 	head(&thread->header, thread, BPF_RECORD_END, now);
 	bpf_probe_read_kernel(thread->header.name, sizeof thread->header.name, task->comm);
 	tell(thread, sizeof *thread);

@@ -189,43 +189,73 @@ int setns(int fd, int kind)
 	return REAL(setns)(fd, kind);
 }
 
-static int reaped(const struct slot_call *call, int child)
+/* By signal, or of itself; what only stopped or goes on has not ended. */
+static bool has_ended(int status)
+{
+	return (status & 0xff) != 0x7f && status != 0xffff;
+}
+
+static int reaped(const struct slot_call *call, int child, int status)
 {
 	slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
+	if (child > 0 && has_ended(status))
+		slot_log_end((uint32_t)child, status);
 	return child;
 }
 
+/* The program may not want the status; we do. */
 int wait(int *status)
 {
 	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+	int own = 0, *place = status ? status : &own, child = REAL(wait)(place);
 
-	return reaped(&call, REAL(wait)(status));
+	return reaped(&call, child, *place);
 }
 
 int waitpid(int pid, int *status, int flags)
 {
 	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+	int own = 0, *place = status ? status : &own, child = REAL(waitpid)(pid, place, flags);
 
-	return reaped(&call, REAL(waitpid)(pid, status, flags));
+	return reaped(&call, child, *place);
 }
 
 int wait3(int *status, int flags, void *usage)
 {
 	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+	int own = 0, *place = status ? status : &own, child = REAL(wait3)(place, flags, usage);
 
-	return reaped(&call, REAL(wait3)(status, flags, usage));
+	return reaped(&call, child, *place);
 }
 
 int wait4(int pid, int *status, int flags, void *usage)
 {
 	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+	int own = 0, *place = status ? status : &own, child = REAL(wait4)(pid, place, flags, usage);
 
-	return reaped(&call, REAL(wait4)(pid, status, flags, usage));
+	return reaped(&call, child, *place);
 }
+
+/* Of siginfo_t what is the same in all C libraries. */
+struct ended_child {
+	int number, error, code, pad, pid, user, status;
+};
+enum { CHILD_EXITED = 1, CHILD_KILLED, CHILD_DUMPED, KEEP_CHILD = 0x01000000 };
 
 int waitid(int type, unsigned id, void *info, int flags)
 {
-	return SLOT_CALL(PRIMITIVE_WAIT, REAL(waitid)(type, id, info, flags));
+	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
+	int result = REAL(waitid)(type, id, info, flags);
+	const struct ended_child *child = info;
+
+	slot_finish(&call, 0, 0);
+	if (result || !child || child->pid <= 0 || flags & KEEP_CHILD)
+		return result;
+	if (child->code == CHILD_EXITED)
+		slot_log_end((uint32_t)child->pid, (child->status & 0xff) << 8);
+	else if (child->code == CHILD_KILLED || child->code == CHILD_DUMPED)
+		slot_log_end((uint32_t)child->pid, child->status | (child->code == CHILD_DUMPED ? 0x80 : 0));
+	return result;
 }
 
 static void end_process(void)

@@ -25,7 +25,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 3,
+	SHARED_VERSION = 4,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
@@ -39,6 +39,8 @@ enum shared_clock {
 };
 
 enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
+
+enum shared_ended { SHARED_RUNS, SHARED_REAPED, SHARED_REAPED_SHM_FULL };
 
 struct shared_total {
 	uint64_t calls, bytes; /* of the functions on memory, the calls are counted by size alone */
@@ -78,7 +80,8 @@ struct shared_entry {
 	uint64_t bytes;
 	uint32_t pid, tid;
 	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
-	uint64_t pad;
+	uint32_t ended;            /* enum shared_ended: not SHARED_RUNS: no call, but the end of `child` */
+	int32_t status;            /* as of waitpid(2) */
 };
 
 /* Ticks that so many calls take past the library and through it, and those that it reports: SHARED_COST_CALLS calls. */

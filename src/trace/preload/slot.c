@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+enum { SIGBUS_NUMBER = 7 };
+
 __attribute__((weak)) int pthread_key_create(unsigned *key, void (*end)(void *));
 __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 
@@ -151,22 +153,63 @@ static void end_thread(void *slot)
 		slot_end(false);
 }
 
-void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32_t child)
+/* What is in an entry becomes whole with its sequence number. */
+static void write_entry(const struct shared_entry *from)
 {
 	uint64_t place = __atomic_fetch_add(&slot_shared->log_next, 1, __ATOMIC_RELAXED);
 	struct shared_entry *entry = &slot_shared->log[place % SHARED_LOG];
 
 	__atomic_store_n(&entry->sequence, 0, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
-	entry->begin = call->begin;
-	entry->end = end;
-	entry->cpu_ns = end - call->begin >= slot_shared->cpu_ticks ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0;
-	entry->bytes = bytes;
-	entry->pid = call->slot->pid;
-	entry->tid = call->slot->tid;
-	entry->primitive = call->primitive;
-	entry->child = is_nested ? 0 : child;
+	entry->begin = from->begin;
+	entry->end = from->end;
+	entry->cpu_ns = from->cpu_ns;
+	entry->bytes = from->bytes;
+	entry->pid = from->pid;
+	entry->tid = from->tid;
+	entry->primitive = from->primitive;
+	entry->child = is_nested ? 0 : from->child;
+	entry->ended = from->ended;
+	entry->status = from->status;
 	__atomic_store_n(&entry->sequence, place + 1, __ATOMIC_RELEASE);
+}
+
+void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32_t child)
+{
+	bool is_long = end - call->begin >= slot_shared->cpu_ticks;
+
+	write_entry(&(struct shared_entry){ .begin = call->begin,
+					    .end = end,
+					    .cpu_ns = is_long ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0,
+					    .bytes = bytes,
+					    .pid = call->slot->pid,
+					    .tid = call->slot->tid,
+					    .primitive = call->primitive,
+					    .child = child });
+}
+
+static bool shm_is_full(void)
+{
+	struct {
+		long type, size, blocks, free, available, rest[11];
+	} shm = { 0 };
+
+	return !raw_call3(SYS_statfs, (long)"/dev/shm", (long)&shm, 0) && shm.blocks && !shm.available;
+}
+
+void slot_log_end(uint32_t child, int status)
+{
+	struct shared_slot *slot = slot_get();
+	bool is_bus = (status & 0x7f) == SIGBUS_NUMBER;
+
+	if (!slot || slot == &overflow || (slot_bell && !is_bus))
+		return;
+	write_entry(&(struct shared_entry){ .end = slot_ticks(),
+					    .pid = slot->pid,
+					    .tid = slot->tid,
+					    .child = child,
+					    .ended = is_bus && shm_is_full() ? SHARED_REAPED_SHM_FULL : SHARED_REAPED,
+					    .status = status });
 }
 
 static const char *variable(void)

@@ -52,6 +52,9 @@ struct slot_call {
 	bool by_bpf; /* the kernel times it: it is only counted */
 };
 
+/* Writes to the log how a child ended, as waitpid(2) reports it: by the process' own number. */
+void slot_log_end(uint32_t child, int status);
+
 /* Writes a call that has ended to the log. */
 void slot_log(const struct slot_call *, uint64_t end, uint64_t bytes, uint32_t child);
 
