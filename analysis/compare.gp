@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Results against the first of them: the ratio of the times with its interval, of each probe and of the
-# points that differ most. What can't be told from noise is hollow. src/chart/draw_compare.h
-# tells which data stand before this.
+# points that differ most. What can't be distinct from noise is hollow. src/chart/draw_compare.h
+# describes the data before this script.
 
 if (compare_rows == 0) { exit status NOTHING }
 HEADING = "Time against ".platform_name[1]." (1): what is slower, what is faster"
@@ -36,7 +36,7 @@ ROW = 8 + 13 * others # pixels
 PANEL_HEIGHT = PANEL_TOP + compare_rows * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = others > 1
 NUMBERS = 1
-NOTE = "Dot: ratio of the medians of the rounds. Whisker: its 95 % interval. Hollow: can't be told from noise. Long whiskers are cut."
+NOTE = "Dot: ratio of the medians of the rounds. Whisker: its 95 % interval. Hollow: can't be distinct from noise. Long whiskers are cut."
 shown = compare_rows - compare_means
 REMARK = shown < compare_points ? sprintf("Of %d points the %d that differ most are shown.", compare_points, shown) : ""
 panel_title(panel) = ""
@@ -71,7 +71,7 @@ if (wide < 0.25) {
 }
 
 dodge(p) = (p - 1 - (others + 1) / 2.) * 13. / ROW
-mine(p, told) = column("other") == p && column("told") == told && column("ratio") > 0
+mine(p, distinct) = column("other") == p && column("distinct") == distinct && column("ratio") > 0
 panel = 1
 load parts."panel.gp"
 do for [r = 2 : others > 1 ? compare_rows : 1] { set arrow from graph 0, first r - 0.5 to graph 1, first r - 0.5 nohead linecolor rgb GRID }
@@ -90,9 +90,9 @@ plot for [p = 2 : platforms] $compare using (column("other") == p && column("rat
 unset table
 do for [i = 1 : figure] { eval figures[i] }
 set samples 2
-plot for [told = 0 : 1] for [p = 2 : platforms] $compare \
-		using (mine(p, told) ? column("low") : NaN):(column("row") + dodge(p)):((column("high") > end_most ? end_most : column("high")) - column("low")):(0) \
-		with vectors nohead linewidth (told ? 2 : 1) dashtype solid linecolor rgb colour(p), \
+plot for [distinct = 0 : 1] for [p = 2 : platforms] $compare \
+		using (mine(p, distinct) ? column("low") : NaN):(column("row") + dodge(p)):((column("high") > end_most ? end_most : column("high")) - column("low")):(0) \
+		with vectors nohead linewidth (distinct ? 2 : 1) dashtype solid linecolor rgb colour(p), \
 	for [p = 2 : platforms] $compare using (mine(p, 1) ? column("ratio") : NaN):(column("row") + dodge(p)) \
 		with points pointtype shape(p) pointsize 1.1 linecolor rgb colour(p), \
 	for [p = 2 : platforms] $compare using (mine(p, 0) ? column("ratio") : NaN):(column("row") + dodge(p)) \

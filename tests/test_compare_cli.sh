@@ -40,7 +40,7 @@ copy a 1
 copy b 1.3
 compare a a
 check 'a result is compared with itself' equal "$status" 0
-check 'no fact differs' said 'No fact of the platforms differs.'
+check 'no fact differs' said 'The facts of the platforms are the same.'
 check 'nothing is told apart' equal "$(grep -c 'slower$\|faster$' out)" 0
 compare a b
 check 'two results are compared' equal "$status" 0

@@ -35,16 +35,16 @@ static void test_ranks(void)
 	facts_set(&result.facts, "page_size", "4096");
 	costs_find(&result, &costs);
 	is_number(costs.memset.time.value, 10000, 0, "the warm memset of the C library nearest to 1 MiB");
-	is_number((double)costs.by_bytes, 3, 0, "each probe but the replays has one by the byte");
+	is_number((double)costs.by_bytes, 3, 0, "each probe but the replays has one per byte");
 	is_text(costs.by_byte[0].probe->name, "page_fault", "the largest is first");
 	is_number((double)costs.by_byte[0].point, 0, 0, "by the lower end of the interval, not by the median");
-	is_number(costs.by_byte[0].ratio.value, 100, 1e-9, "time per byte over that of the warm memset");
+	is_number(costs.by_byte[0].ratio.value, 100, 1e-9, "time per byte divided by that of the warm memset");
 	is_text(costs.by_byte[1].probe->name, "memset", "then the next");
-	is_number((double)costs.by_byte[1].point, 3, 0, "of each probe the largest");
+	is_number((double)costs.by_byte[1].point, 3, 0, "only the largest of each probe");
 	is_text(costs.by_byte[2].probe->name, "pipe", "without an interval by its fastest sample");
-	is_text(costs.by_call[0].probe->name, "fork", "by the call: the longest, but not the harness itself");
-	is_text(costs.by_call[1].probe->name, "pipe", "by the call: less than a page");
-	is_number((double)costs.by_calls, 3, 0, "by the call: three, with the memset of 64 bytes");
+	is_text(costs.by_call[0].probe->name, "fork", "per call: the longest, but not the harness itself");
+	is_text(costs.by_call[1].probe->name, "pipe", "per call: less than a page");
+	is_number((double)costs.by_calls, 3, 0, "per call: three, with the memset of 64 bytes");
 }
 
 int main(void)
@@ -55,7 +55,7 @@ int main(void)
 	take("page_fault", "mapping," HEAD "shm,ok,4096,3906.25,3900,4000,\n");
 	facts_set(&result.facts, "page_size", "4096");
 	costs_find(&result, &costs);
-	ok(!costs.memset.probe && costs.by_bytes == 0, "nothing is ranked by the byte without a warm memset");
+	ok(!costs.memset.probe && costs.by_bytes == 0, "nothing is ranked per byte without a warm memset");
 	is_number((double)costs.by_calls, 0, 0, "and a page is no call");
 	result_close(&result);
 	return tap_done();

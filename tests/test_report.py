@@ -125,7 +125,7 @@ def _():
                      reverse=True)[:3]
     shown = [float(x) for x in re.findall(r'\| ([\d.]+) x, no interval \|', text)]
     equal(shown, [float(f'{ratio:.0f}') for _, ratio in largest])
-    contains(text, '| by the call | time | a warm memset of |\n|---|---:|---:|\n')
+    contains(text, '| per call | time | a warm memset of |\n|---|---:|---:|\n')
 
 
 @test('Markdown: how to repeat it, with the seed')
@@ -145,7 +145,7 @@ def _():
         folder = os.path.join(new_folder(), 'r')
         good('run', 'noop', '--samples', '60', '--no-charts', '--prec', typed, '-o', folder)
         equal({row['key']: row['value'] for row in csv.DictReader(open(folder + '/platform.csv'))}['precision_percent'], fact)
-        equal(markdown_of(folder).count(f'1 of 1 points are not within ±{typed} %'), expected)
+        equal(markdown_of(folder).count(f'not within ±{typed} %: 1 of 1 points'), expected)
 
 
 @test('Markdown: warnings, each reason once')
@@ -154,7 +154,7 @@ def _():
     before = text.split('## Every point')[0]
     equal(before.count('this virtual machine shows no PMU'), 1)
     contains(text, '* not counted: cycles:u, cycles:k, instructions:u, instructions:k: the kernel has no counter for it')
-    contains(text, f'* of {MEASURED} of {MEASURED} points no interval is known: they have fewer than 6 rounds')
+    contains(text, f'* no interval for {MEASURED} of {MEASURED} points: they have fewer than 6 rounds')
     contains(text, 'unsupported: an instruction of arm64 (')
     contains(markdown_of(copy(emulated='yes')), 'A was taken on an emulator: its times mean nothing')
     contains(markdown_of(copy(warning_1='hot', build='debug, dynamic')), '* hot\n')
@@ -238,7 +238,7 @@ PIPES = [('pipe', 'same_cpu', 65536, 1000, 900, 1100), ('pipe', 'same_cpu', 1048
          ('pipe', 'same_cpu', 4096, 50, 48, 52), ('pipe', 'same_cpu', 1, 1, '', ''),
          ('socketpair', 'free', 4096, 100, '', ''), ('socketpair', 'free', 65536, 2000, 1999, 2001),
          ('socketpair', 'same_cpu', 65536, 500, 499, 501)]
-BEST = '''| mechanism | placement | best block | can't be told from it | of those measured | rate | 95 % interval |
+BEST = '''| mechanism | placement | best block | may be as good | out of | rate | 95 % interval |
 |---|---|---|---|---|---:|---:|
 | pipe | same_cpu | 1 MiB | 4 KiB, 1 B | 4, 1 B to 1 MiB | 87.4 GB/s | 80.7 GB/s..95.3 GB/s |
 | socketpair | free | 4 KiB | 64 KiB | 2, 4 KiB to 64 KiB | 41.0 GB/s | - |
@@ -388,7 +388,7 @@ def _():
     contains(text, '* &#60;b&#62;\n')
     good('report', folder)
     equal(Page(read(folder, 'report.html')).tags.count('h1'), 1)
-    contains(refused('report', folder, SMALL), 'a trace is reported alone')
+    contains(refused('report', folder, SMALL), "a trace can't be combined with other results")
 
 
 @test('where it goes')
@@ -403,7 +403,7 @@ def _():
     for platform, started in (('b', '2026-01-01T00-00-00Z'), ('a', '2026-02-01T00-00-00Z')):
         shutil.copytree(copy(platform=platform), os.path.join(cwd, 'results', platform, started))
     contains(good('report', '--format', 'markdown', '-o', '-', cwd=cwd).out, '| measured | a |')
-    contains(refused('report', cwd=new_folder()), 'no result named, and none in results/')
+    contains(refused('report', cwd=new_folder()), 'no result named, and no result in results/')
 
 
 @test('a result of a newer schema, a folder that is none, a result that is cut off')

@@ -118,7 +118,7 @@ KEY_OF_PLATFORMS = !single
 BAND = series <= 3 ? 0.18 : series <= 5 ? 0.1 : 0.06
 NOTE = sprintf("Line: median of the rounds. Band: 10th to 90th percentile of all %d samples.", all_samples)
 if (strlen(BEST) > 0) {
-	NOTE = NOTE." Ring: the ".BEST." with the highest median; thin: can't be told from it."
+	NOTE = NOTE." Ring: the ".BEST." with the highest median; thin: may be as good."
 }
 load parts."frame.gp"
 

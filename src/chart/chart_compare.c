@@ -17,8 +17,8 @@ enum { MOST_ROWS = 40, MOST_DOTS = 160, LABEL = 200 };
 struct line {
 	const struct comparison_probe *probe;
 	const struct comparison_row *row;
-	double size; /* of the difference: by which it is chosen */
-	double sign; /* the logarithm of the first ratio: by which it is ordered */
+	double size; /* of the difference: the criterion of choice */
+	double sign; /* the logarithm of the first ratio: the order of the rows */
 };
 
 struct lines {
@@ -42,12 +42,12 @@ static struct line make_line(const struct comparison_probe *probe, const struct 
 
 	for (size_t i = 1; i < results; i++) {
 		double difference = log(ratio_at(&line, i).value);
-		bool told = verdict_at(&line, i) > VERDICT_INDISTINCT;
+		bool distinct = verdict_at(&line, i) > VERDICT_INDISTINCT;
 
 		if (isnan(difference))
 			continue;
 		line.sign = isnan(line.sign) ? difference : line.sign;
-		line.size = fmax(line.size, fabs(difference) + (told ? 1e6 : 0));
+		line.size = fmax(line.size, fabs(difference) + (distinct ? 1e6 : 0));
 	}
 	return line;
 }
@@ -66,7 +66,7 @@ static int compare_signs(const void *a, const void *b)
 	return (x->sign < y->sign) - (x->sign > y->sign);
 }
 
-/* The means of probes, the slowest first; then of the points those that differ most, likewise. */
+/* The means of probes, the slowest first; then the points that differ most, likewise. */
 static int choose_lines(const struct comparison *comparison, struct lines *lines)
 {
 	size_t rows = 0, most = MOST_DOTS / (comparison->results - 1);
@@ -123,7 +123,7 @@ static void write_lines(const struct lines *lines, size_t results, FILE *file)
 		lines->means, lines->count);
 	for (size_t i = 0; i < lines->count; i++)
 		write_label(&lines->line[i], i + 1, file);
-	fputs("$compare << END\nrow other ratio low high told\n", file);
+	fputs("$compare << END\nrow other ratio low high distinct\n", file);
 	for (size_t i = 0; i < lines->count; i++)
 		for (size_t j = 1; j < results; j++) {
 			struct estimate ratio = ratio_at(&lines->line[i], j);

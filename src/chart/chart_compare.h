@@ -6,8 +6,8 @@
  *   compare_rows        how many rows, 0 where there is nothing to compare
  *   compare_points      how many points the results have a ratio of; only the largest differences are rows
  *   compare_label[i]    arrays of text, from 1
- *   $compare            row other ratio low high told: `other` is the number of the result, from 2; low and high
- *                       are NaN where there is no interval; told is 1 where the interval does not hold 1
+ *   $compare            row other ratio low high distinct: `other` is the number of the result, from 2; low and high
+ *                       are NaN without an interval; distinct is 1 if the interval does not contain 1
  */
 #ifndef FAULTLINE_CHART_COMPARE_H
 #define FAULTLINE_CHART_COMPARE_H

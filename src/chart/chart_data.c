@@ -22,7 +22,7 @@ struct platform {
 	char name[TEXT], facts[TEXT];
 };
 
-/* Copies text that a picture can hold: UTF-8 without control characters, at most `most` letters. */
+/* Copies text for a picture: UTF-8 without control characters, at most `most` characters. */
 static void copy_text(char *to, size_t size, const char *text, size_t most)
 {
 	size_t used = 0, letters = 0;
@@ -83,7 +83,7 @@ static void take_facts(const struct facts *facts, const char *folder, struct pla
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
 }
 
-/* The second result of a platform is "NAME (2)"; its facts tell when it was taken. */
+/* The second result of a platform is "NAME (2)"; its facts say when it was taken. */
 static void tell_apart(struct platform *platform, size_t count)
 {
 	for (size_t i = count; i-- > 1;) {
@@ -109,7 +109,7 @@ static void write_platforms(const struct platform *platform, size_t count, FILE 
 	}
 }
 
-/* What a kind of data can't be drawn for is left out; only a lack of memory ends the whole. */
+/* A kind of data that can't be drawn is left out; only a lack of memory ends everything. */
 static int leave_out(int result, const struct error *own, chart_left_out *left_out, void *context, struct error *error)
 {
 	if (result == -ENOMEM)

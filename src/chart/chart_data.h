@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Results as gnuplot reads them, written as the head of a script.
+ * Results for gnuplot, written as the head of a script.
  *
  * It defines, for analysis/parts/common.gp and the charts:
  *
@@ -19,9 +19,9 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
- * Of several results: what chart_compare.h says.
+ * For several results: see chart_compare.h.
  *
- * Of one folder that `faultline trace` wrote, its files with these columns (docs/csv.md):
+ * For one folder of `faultline trace`, its files with these columns (docs/csv.md):
  *
  *   traced_processes     of how many processes, those that lived longest; 0 where there is no trace
  *   all_processes        of how many there were
@@ -32,18 +32,18 @@
  *   $durations, $sizes   primitive, from, to, calls
  *   $places              row, object, symbol, samples, share: the first ones of samples.csv
  *
- * Of the replays of multiprocessing and the Python programs (judge/explanation.h), of 1,000,000 elements:
+ * For the replays of multiprocessing and the Python programs (judge/explanation.h), with 1,000,000 elements:
  *
  *   explained            how many bars
  *   $explained           platform, bar (from 1), title, part, ns: the steps in the program's time, and
  *                        "interpreter"; "-STEP" is one outside of that time; "=program" the program as measured,
  *                        "=reported" a mean that others reported
  *
- * The rows are ordered by result, then by axes. Of an axis whose base value a result lacks, the first
- * value that it has counts as the base.
+ * The rows are ordered by result, then by axes. If a result lacks the base value of an axis, its first value counts as
+ * the base.
  *
- * No cell of a CSV file reaches gnuplot but as a number, a word without special characters, or
- * text within single quotes.
+ * A cell of a CSV file reaches gnuplot only as a number, a word without special characters, or text within single
+ * quotes.
  */
 #ifndef FAULTLINE_CHART_DATA_H
 #define FAULTLINE_CHART_DATA_H
@@ -52,12 +52,12 @@
 
 #include <stdio.h>
 
-/* Gets the message of what is left out. */
+/* Receives the message about what is left out. */
 typedef void chart_left_out(void *context, const char *message);
 
 /*
- * Writes the head for results that were read; of several with their samples. A file of a trace that can't be read is left
- * out as if there were none, and so is a comparison that can't be made. 0, or -ENOMEM; `error` holds a message.
+ * Writes the head for results that were read; several results need their samples. A file of a trace that can't be read,
+ * and a comparison that can't be made, are left out. 0 or -ENOMEM; `error` holds a message.
  */
 int chart_data_write(const struct result *, size_t count, chart_left_out *, void *context, FILE *, struct error *);
 

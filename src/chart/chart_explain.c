@@ -40,7 +40,7 @@ static void write_part(const struct bars *bars, const char *bar, const char *par
 	putc('\n', bars->file);
 }
 
-/* "part" of a step in the program's time is its name; of one outside of it, and of the totals, a sign first. */
+/* The "part" of a step in the program's time is its name; steps outside of it and totals begin with a sign. */
 static void write_path(struct bars *bars, const struct explanation_path *path)
 {
 	char bar[CHART_LABEL], part[64];

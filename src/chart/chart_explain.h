@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What `explain` finds in a result, for the charts, as chart_data.h describes. */
+/* The findings of `explain` in a result, for the charts, as described in chart_data.h. */
 #ifndef FAULTLINE_CHART_EXPLAIN_H
 #define FAULTLINE_CHART_EXPLAIN_H
 
@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* Writes $explained of all results; without a replay or a program in any, that there is none. 0 or -ENOMEM. */
+/* Writes $explained of all results, or `explained = 0` if none has a replay or a program. 0 or -ENOMEM. */
 int chart_explain_write(const struct result *, size_t count, FILE *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How often the calls of a trace took so long and moved so much, as gnuplot reads it: see chart_data.h. */
+/* The durations and sizes of the calls of a trace, for gnuplot: see chart_data.h. */
 #ifndef FAULTLINE_CHART_HISTOGRAM_H
 #define FAULTLINE_CHART_HISTOGRAM_H
 
@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* Writes $durations and $sizes of a folder that `faultline trace` wrote; 0, or -errno with words. */
+/* Writes $durations and $sizes of a folder of `faultline trace`. 0 or -errno; `error` holds a message. */
 int chart_histograms_write(const char *folder, FILE *file, struct error *error);
 
 #endif

@@ -17,7 +17,7 @@ void chart_label_write(const char *text, FILE *file)
 			     ? text[i]
 			     : '_',
 		     file);
-	/* An empty cell would be none. */
+	/* gnuplot drops empty cells, so write '-'. */
 	fputs(length ? "\"" : "-\"", file);
 }
 

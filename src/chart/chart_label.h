@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Words of a CSV file as gnuplot's data may hold them. */
+/* Words of a CSV file, made safe for gnuplot's data. */
 #ifndef FAULTLINE_CHART_LABEL_H
 #define FAULTLINE_CHART_LABEL_H
 
@@ -7,11 +7,11 @@
 
 enum { CHART_LABEL = 120 };
 
-/* A cell of data in double quotes: what gnuplot might take for more than text is replaced by "_", and what
- * is longer than CHART_LABEL is cut. */
+/* A cell of data in double quotes: characters that are special in gnuplot become "_", and text longer than
+ * CHART_LABEL is cut. */
 void chart_label_write(const char *text, FILE *);
 
-/* A figure behind a space, NaN where it is not known. */
+/* A space and a figure; NaN if it is not known. */
 void chart_figure_write(double, FILE *);
 
 #endif

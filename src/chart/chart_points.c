@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The letters that mean something nowhere in gnuplot. */
+/* The characters that are not special anywhere in gnuplot. */
 static void write_word(FILE *file, const char *text)
 {
 	if (!*text)
@@ -69,7 +69,7 @@ static void write_axis(const struct probe *probe, const char *name, const char *
 	*comma = ", ";
 }
 
-/* What tells the point from the base. */
+/* How the point differs from the base. */
 static void write_point(const struct chart_view *view, size_t point, FILE *file)
 {
 	const char *comma = "";
@@ -115,7 +115,7 @@ static void write_header(const struct probe *probe, FILE *file)
 	putc('\n', file);
 }
 
-/* Of all results the value of an axis that comes next after `last` in the order of the axis; NULL after the last one. */
+/* The next value of an axis after `last` over all results, in the order of the axis; NULL after the last one. */
 static const char *next_value(const struct chart_view *view, size_t count, size_t axis, double *last)
 {
 	const char *next = NULL;

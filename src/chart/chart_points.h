@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The points of a probe in several results, as chart_data.h describes. */
+/* The points of a probe in several results, as described in chart_data.h. */
 #ifndef FAULTLINE_CHART_POINTS_H
 #define FAULTLINE_CHART_POINTS_H
 

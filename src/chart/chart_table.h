@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A CSV file of which some columns are wanted, by name. */
+/* A CSV file of which some columns are used, by name. */
 #ifndef FAULTLINE_CHART_TABLE_H
 #define FAULTLINE_CHART_TABLE_H
 
@@ -8,17 +8,17 @@
 
 enum { CHART_TABLE_COLUMNS = 6 };
 
-/* While it is read with csv_row. */
+/* Valid while it is read with csv_row. */
 struct chart_table {
 	struct csv csv;
-	size_t column[CHART_TABLE_COLUMNS]; /* of those that were asked for, in their order */
+	size_t column[CHART_TABLE_COLUMNS]; /* of the requested columns, in their order */
 };
 
-/* Opens FOLDER/NAME; `column` has NULL behind the last. 0, or -errno with words; then there is nothing to close. */
+/* Opens FOLDER/NAME; `column` ends with NULL. 0 or -errno; `error` holds a message, and there is nothing to close. */
 int chart_table_open(struct chart_table *, const char *folder, const char *name, const char *const *column,
 		     struct error *);
 
-/* The i-th of the columns that were asked for, in the row that was read last. */
+/* The i-th requested column in the row that was read last. */
 const char *chart_table_text(const struct chart_table *, size_t i);
 
 #endif

@@ -14,7 +14,7 @@
 
 enum { MOST_PROCESSES = 30, MOST_SPANS = 1500, MOST_PLACES = 25 };
 
-/* The processes that are shown: those of the longest life. */
+/* The number of processes shown: those with the longest life. */
 struct traced {
 	struct process {
 		char id[24], name[64];
@@ -23,7 +23,7 @@ struct traced {
 	size_t count, room, all;
 };
 
-/* The spans that are shown: the longest. */
+/* The number of spans shown: the longest. */
 struct spans {
 	struct span_row {
 		size_t process;
@@ -66,7 +66,7 @@ static int add_process(struct traced *traced, const struct chart_table *table, s
 	process = &grown[traced->count++];
 	snprintf(process->id, sizeof process->id, "%s", chart_table_text(table, 0));
 	snprintf(process->name, sizeof process->name, "%s", chart_table_text(table, 1));
-	/* A process may have begun just before the first time that was taken. */
+	/* A process may have begun just before the first recorded time. */
 	process->begin = strtod(chart_table_text(table, 2), NULL);
 	process->end = chart_table_text(table, 3)[0] ? strtod(chart_table_text(table, 3), NULL) : NAN;
 	result = csv_figure(&table->csv, table->column[4], &process->wall, error);
@@ -96,7 +96,7 @@ static int read_processes(const char *folder, struct traced *traced, struct erro
 	return 0;
 }
 
-/* From 1; 0: one that is not shown. Where an id came again, the process that lived at that time. */
+/* From 1; 0: not shown. If an id was reused, the process that lived at that time. */
 static size_t find_process(const struct traced *traced, const char *id, double when)
 {
 	size_t found = 0;
@@ -107,7 +107,7 @@ static size_t find_process(const struct traced *traced, const char *id, double w
 	return found;
 }
 
-/* A row of a process, with a word and a pair of figures. */
+/* A row for a process, with a word and a pair of figures. */
 static void write_row(FILE *file, size_t row, const char *label, double first, double second)
 {
 	fprintf(file, "%zu", row);

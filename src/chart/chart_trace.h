@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What `trace` wrote into a folder, for the charts, as chart_data.h tells. */
+/* The output folder of `trace`, for the charts, as described in chart_data.h. */
 #ifndef FAULTLINE_CHART_TRACE_H
 #define FAULTLINE_CHART_TRACE_H
 
@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-/* Writes traced_processes and what belongs to it; of a folder without a trace that there is none. 0, or -errno
- * with words where one of its files is no CSV or lacks a column. */
+/* Writes traced_processes and its data; `traced_processes = 0` for a folder without a trace. 0 or -errno if one of
+ * its files is not CSV or lacks a column; `error` holds a message. */
 int chart_trace_write(const char *folder, FILE *, struct error *);
 
 #endif

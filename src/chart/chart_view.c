@@ -57,7 +57,7 @@ static void find_axes(struct chart_view *view)
 	}
 }
 
-/* The probe's base value where the result has it, else the first that it has. */
+/* The probe's base value if the result has it, else the result's first value. */
 static const char *find_base(const struct chart_view *view, size_t axis)
 {
 	int known = probe_axis_find(view->probe, view->read->axis[axis]);

@@ -24,7 +24,7 @@ struct job {
 	struct scripts scripts;
 	char pictures[PATH]; /* gnuplot draws into it, a folder that does not last */
 	FILE *script;
-	long head; /* where in the script the data end */
+	long head; /* the position after the data in the script */
 	size_t drawn, failed, bad_files;
 };
 
@@ -52,7 +52,7 @@ static void on_left_out(void *context, const char *words)
 	job->bad_files++;
 }
 
-/* A path that gnuplot takes for a path, whatever it begins with: it runs "|word" and "<word". */
+/* A path that gnuplot accepts as a path in any case: it would run "|word" and "<word". */
 static void write_path(FILE *file, const char *folder, const char *name)
 {
 	char path[2 * PATH];
@@ -67,7 +67,7 @@ static void picture_name(char name[static 2 * NAME], const char *chart, size_t f
 	snprintf(name, 2 * NAME, "%s.%s", chart, draw_format[format]);
 }
 
-/* Puts the part of one chart behind the data. */
+/* Puts the part of one chart after the data. */
 static int write_script(const struct job *job, const char *chart)
 {
 	FILE *file = job->script;
@@ -98,7 +98,7 @@ static bool is_standard_output(const struct drawing *drawing)
 	return !strcmp(drawing->output, "-");
 }
 
-/* Takes the pictures of a chart to their places where `result` is 0. */
+/* Moves the pictures of a chart to their places if `result` is 0. */
 static int place_pictures(const struct job *job, const char *chart, int result, struct error *error)
 {
 	char drawn[2 * PATH], name[2 * NAME];
@@ -115,7 +115,7 @@ static int place_pictures(const struct job *job, const char *chart, int result, 
 	return result;
 }
 
-/* A chart that fails is told and counted; only what would stop the others too is returned. */
+/* A chart that fails is reported and counted; only an error that affects the others too is returned. */
 static int draw(struct job *job, const char *chart, struct error *error)
 {
 	struct error own = { 0 };
@@ -151,7 +151,7 @@ static int draw_all(struct job *job, struct error *error)
 		return error_set(error, -EIO, "%zu charts in %.700s; %zu failed, %zu files were left out", job->drawn,
 				 job->drawing->output, job->failed, job->bad_files);
 	if (job->drawn == 0)
-		return error_set(error, -ENOENT, "nothing that a chart%s shows was measured",
+		return error_set(error, -ENOENT, "no data for any chart%s: nothing that it shows was measured",
 				 job->drawing->only ? " of those named" : "");
 	return 0;
 }
@@ -191,7 +191,7 @@ static int check_output(const struct job *job, struct error *error)
 	return result;
 }
 
-/* Standard output takes one picture. */
+/* Standard output can hold one picture. */
 static int check_single(const struct drawing *drawing, struct error *error)
 {
 	size_t formats = 0;
@@ -199,8 +199,9 @@ static int check_single(const struct drawing *drawing, struct error *error)
 	for (size_t i = 0; i < DRAW_FORMATS; i++)
 		formats += drawing->format[i];
 	if (is_standard_output(drawing) && (!drawing->only || strchr(drawing->only, ',') || formats != 1))
-		return error_usage(error,
-				   "-o -: standard output takes one picture: name it by --only CHART --format svg");
+		return error_usage(
+			error,
+			"-o -: standard output can hold only one picture; choose it with --only CHART --format svg");
 	return 0;
 }
 

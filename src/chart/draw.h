@@ -16,19 +16,20 @@ extern const char *const draw_format[DRAW_FORMATS];
 struct drawing {
 	const char *folder[DRAW_RESULTS]; /* of the results */
 	size_t folders;
-	const struct result *result; /* those of the folders, with samples, if they were read already; or NULL */
-	const char *output;          /* the folder of the pictures, which is made; "-": standard output, of one */
-	const char *only;            /* names of charts, with commas between; NULL: all */
-	bool format[DRAW_FORMATS];   /* which pictures */
+	const struct result *result; /* those of the folders, with samples, if already read; or NULL */
+	const char
+		*output;  /* the folder of the pictures, which is created; "-": standard output, for a single picture */
+	const char *only; /* comma-separated names of charts; NULL: all */
+	bool format[DRAW_FORMATS]; /* which pictures */
 };
 
 /*
- * Draws; a picture appears whole or not at all. What fails is told on stderr, and the others are
- * drawn. Sets how many charts were. 0, or -errno with words where any failed or nothing was drawn.
+ * Draws; a picture appears whole or not at all. A failing chart is reported on stderr, and the others are drawn. Sets
+ * the number of drawn charts. 0, or -errno if any failed or nothing was drawn; `error` holds a message.
  */
 int draw_charts(const struct drawing *, size_t *drawn, struct error *);
 
-/* Every chart of one result in every format, into its folder charts/. As draw_charts. */
+/* Draws every chart of one result in every format into its folder charts/. Returns like draw_charts. */
 int draw_result(const char *folder, struct error *);
 
 #endif

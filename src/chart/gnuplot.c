@@ -21,7 +21,8 @@ static const char *program(void)
 
 static int start(FILE *script, FILE *words, pid_t *pid)
 {
-	/* -d: nobody's ~/.gnuplot changes a chart. As a file, since after an error it reads on from a pipe. */
+	/* -d: ignores ~/.gnuplot. The script is a file, because gnuplot continues reading from a pipe after an
+	 * error. */
 	char name[4096], no_settings[] = "-d", input[] = "/dev/stdin";
 	char *const argv[] = { name, no_settings, input, NULL };
 	posix_spawn_file_actions_t actions;
@@ -44,7 +45,7 @@ static int start(FILE *script, FILE *words, pid_t *pid)
 	return -result;
 }
 
-/* What gnuplot said last, on one line. */
+/* The last output of gnuplot, on one line. */
 static void last_words(FILE *words, char *text, size_t size)
 {
 	long length;
@@ -84,7 +85,7 @@ static int judge(int status, FILE *words, struct error *error)
 	if (WIFSIGNALED(status))
 		return error_set(error, -EIO, "gnuplot was ended by signal %d", WTERMSIG(status));
 	last_words(words, text, sizeof text);
-	return error_set(error, -EIO, "gnuplot failed: %s", text[0] ? text : "it did not say why");
+	return error_set(error, -EIO, "gnuplot failed: %s", text[0] ? text : "it gave no reason");
 }
 
 int gnuplot_run(FILE *script, const volatile sig_atomic_t *interrupted, struct error *error)
@@ -97,13 +98,12 @@ int gnuplot_run(FILE *script, const volatile sig_atomic_t *interrupted, struct e
 		return -ENOSPC;
 	result = start(script, words, &pid);
 	if (result == -ENOENT || result == -EACCES)
-		error_set(
-			error, result,
-			"'%s' can't be run: %s; charts are drawn by gnuplot 5.4 or newer: install gnuplot-nox (Debian) "
-			"or gnuplot, or name it in FAULTLINE_GNUPLOT",
-			program(), strerror(-result));
+		error_set(error, result,
+			  "can't run '%s': %s; charts need gnuplot 5.4 or newer: install gnuplot-nox (Debian) "
+			  "or gnuplot, or name it in FAULTLINE_GNUPLOT",
+			  program(), strerror(-result));
 	else if (result)
-		error_set(error, result, "'%s' can't be run: %s", program(), strerror(-result));
+		error_set(error, result, "can't run '%s': %s", program(), strerror(-result));
 	if (!result) {
 		result = wait_for(pid, interrupted, &status);
 		if (result)

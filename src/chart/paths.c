@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Relative to the executable, so that a tree that was moved, or installed below DESTDIR, works. */
+/* Relative to the executable, so that a moved tree, or one installed below DESTDIR, works. */
 static int beside_executable(char *path, size_t size)
 {
 	char executable[4096];

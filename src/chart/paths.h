@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * The folder of the chart scripts: FAULTLINE_ANALYSIS where that is set, else as installed beside the
- * executable, else in the source tree that it was built from. 0 or -errno with words.
+ * The folder of the chart scripts: FAULTLINE_ANALYSIS if set, else as installed relative to the executable, else in the
+ * source tree that it was built from. 0 or -errno; `error` holds a message.
  */
 int paths_analysis(char *path, size_t size, struct error *);
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* How each kind ends. */
+/* The last bytes of each format. */
 static const char *const picture_end[DRAW_FORMATS] = { "</svg>", "IEND\xae\x42\x60\x82" };
 
 static bool is_whole(FILE *file, const char *end_wanted)
@@ -44,7 +44,7 @@ static int place(FILE *drawn, size_t format, const char *folder, const char *nam
 	int result;
 
 	if (!is_whole(drawn, picture_end[format]))
-		return error_set(error, -EIO, "%.200s: gnuplot did not write it whole; is TMPDIR full?", name);
+		return error_set(error, -EIO, "%.200s: gnuplot did not write the whole picture; is TMPDIR full?", name);
 	result = strcmp(folder, "-") ? atomic_file_open(&output, folder, name, error)
 				     : atomic_file_open_path(&output, folder, error);
 	return result ? result : copy(drawn, &output, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A picture that gnuplot has drawn. */
+/* A picture drawn by gnuplot. */
 #ifndef FAULTLINE_PICTURE_H
 #define FAULTLINE_PICTURE_H
 
@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* Copies the picture `drawn`, of a format of draw_format, to FOLDER/NAME, or to standard output where FOLDER is "-".
- * 0, or -EIO with a message: also where gnuplot wrote only a part of it, which it does not notice. */
+/* Copies the picture `drawn`, of a format of draw_format, to FOLDER/NAME, or to standard output if FOLDER is "-". 0,
+ * or -EIO with a message; also if gnuplot wrote only a part of it, which gnuplot does not notice. */
 int picture_place(const char *drawn, size_t format, const char *folder, const char *name, struct error *);
 
 #endif

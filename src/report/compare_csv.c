@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every axis of any probe, once. */
+/* The axes of all probes, each once. */
 struct axes {
 	const char **name;
 	size_t count;

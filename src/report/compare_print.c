@@ -90,7 +90,7 @@ void compare_print_facts(const struct compare_printer *printer)
 	if (facts.table.cells > columns)
 		document_heading(&printer->document, 3, "Facts that differ");
 	else
-		document_heading(&printer->document, 3, "No fact of the platforms differs.");
+		document_heading(&printer->document, 3, "The facts of the platforms are the same.");
 	if (facts.table.cells > columns)
 		document_table(&printer->document, &facts.table);
 	else
@@ -106,7 +106,7 @@ static bool axis_varies(const struct comparison_probe *compared, size_t axis)
 	return false;
 }
 
-/* What the points have in common: "per page, order sequential". */
+/* What the points share: "per page, order sequential". */
 static void common_text(const struct comparison_probe *compared, char *text, size_t size)
 {
 	struct error ignored;
@@ -230,7 +230,7 @@ static void add_means(const struct compare_printer *printer, struct table *table
 		compare_print_ratio(table, compared->mean[i], compared->verdict[i]);
 }
 
-/* Whether a point's status and reason were told with one before. */
+/* Whether a point's status and reason were already printed. */
 static bool is_told(const struct result_probe *probe, size_t point)
 {
 	for (size_t i = 0; i < point; i++)
@@ -272,11 +272,11 @@ void compare_print_probe(const struct compare_printer *printer, const struct com
 
 static void print_noise(const struct compare_printer *printer)
 {
-	document_paragraph(
-		&printer->document,
-		"~ can't be told from noise: the %g %% interval of the ratio holds 1, or fewer than %d rounds leave it "
-		"unknown.",
-		printer->level * 100, STATS_LEAST_ROUNDS);
+	document_paragraph(&printer->document,
+			   "~ not distinguishable from noise: the %g %% interval of the ratio contains 1, or fewer "
+			   "than %d rounds leave it "
+			   "unknown.",
+			   printer->level * 100, STATS_LEAST_ROUNDS);
 }
 
 void compare_print_tables(const struct compare_printer *printer)

@@ -15,14 +15,14 @@ struct compare_printer {
 	double level; /* of the intervals */
 };
 
-/* The facts that differ, then a table per probe, and what stands between. */
+/* The facts that differ, then a table per probe, with the text in between. */
 void compare_print_tables(const struct compare_printer *);
 
 /* Two parts of that: the facts; one probe. */
 void compare_print_facts(const struct compare_printer *);
 void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
 
-/* Three cells: the ratio, its interval, and a word on it. */
+/* Three cells: the ratio, its interval, and the verdict. */
 void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 
 /* One CSV: a row per point and per result that is compared with the base, then a row per mean. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What explain finds, as CSV. */
+/* The findings of explain, as CSV. */
 #include "explain_print.h"
 #include "result/csv_write.h"
 

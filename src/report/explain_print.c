@@ -59,7 +59,7 @@ static void add_step(struct table *table, const struct explanation_path *path, c
 	units_count(step->cost.faults, text);
 	table_add(table, text);
 	add_share(table, step->cost.time.value / path->program.time.value);
-	table_add(table, step->in_program ? "" : "not in the program's time");
+	table_add(table, step->in_program ? "" : "outside of the program's time");
 }
 
 static void print_steps(const struct explanation_path *path, const struct document *document)
@@ -77,11 +77,11 @@ static void print_steps(const struct explanation_path *path, const struct docume
 	for (size_t i = 0; i < count; i++)
 		add_step(&table, path, order[i]);
 	add_step(&table, path,
-		 &(struct explanation_step){ .name = "all, as one", .cost = path->all, .in_program = true });
+		 &(struct explanation_step){ .name = "all together", .cost = path->all, .in_program = true });
 	document_table(document, &table);
 }
 
-/* "+4 %": what is predicted, over what the program takes. */
+/* "+4 %": the prediction relative to the program's time. */
 static void add_miss(struct table *table, double predicted, double program)
 {
 	char text[UNITS_TEXT];
@@ -127,11 +127,10 @@ static void print_programs(const struct explanation *explanation, const struct d
 		if (!isnan(explanation->path[i].program.time.value))
 			add_path(&table, &explanation->path[i]);
 	document_table(document, &table);
-	document_paragraph(
-		document,
-		"primitives: the replay's steps within the program's time. interpreter: what its own costs add "
-		"to them. predicted: both. CPU time holds the child's exit, too, which the wall time of a Pipe "
-		"or a Queue does not.");
+	document_paragraph(document,
+			   "primitives: the replay's steps within the program's time. interpreter: what its own costs "
+			   "add. predicted: both together. CPU time includes the child's exit; the wall time of a Pipe "
+			   "or a Queue does not.");
 }
 
 static void add_buffer(struct table *table, const struct explanation_buffer *buffer,
@@ -141,7 +140,7 @@ static void add_buffer(struct table *table, const struct explanation_buffer *buf
 	char text[3 * UNITS_TEXT];
 
 	units_bytes(buffer->bytes, text);
-	table_add(table, buffer->bytes ? text : "as the system has them");
+	table_add(table, buffer->bytes ? text : "the system's default");
 	table_add(table, buffer->placement);
 	add_time(table, buffer->cost.time.value);
 	snprintf(text, sizeof text, isnan(ratio.low) ? "%.2f" : "%.2f (%.2f to %.2f)", ratio.value, ratio.low,
@@ -161,15 +160,15 @@ static void print_buffers(const struct explanation *explanation, const struct do
 
 	if (explanation->buffers < 2)
 		return;
-	document_heading(document, 2, "A Pipe whose sockets have other buffers, without an interpreter");
+	document_heading(document, 2, "A Pipe with other socket buffers, without an interpreter");
 	add_words(&table, head, 6);
 	for (size_t i = 0; i < explanation->buffers; i++)
 		add_buffer(&table, &explanation->buffer[i], &explanation->buffer[0]);
 	document_table(document, &table);
 	document_paragraph(
 		document,
-		"macOS gives such a socket 8 KiB. Linux with small buffers is no Mac: how a waiting process is "
-		"woken, and what a copy takes, are its own.");
+		"macOS gives such a socket 8 KiB. Linux with small buffers is not a Mac: waking a process and "
+		"copying have their own costs there.");
 }
 
 static void print_suspects(const struct explanation *explanation, const struct document *document)
@@ -193,7 +192,7 @@ static void print_suspects(const struct explanation *explanation, const struct d
 	document_table(document, &table);
 	document_paragraph(
 		document,
-		"guilty: a third of the time at least, with the whole 95 %% interval. cleared: below a tenth, "
+		"guilty: at least a third of the time, with the whole 95 %% interval. cleared: below a tenth, "
 		"likewise.");
 }
 

@@ -13,14 +13,14 @@
 
 enum { LIST = 512 };
 
-/* Points that differ in nothing but the axis `best` are a group. */
+/* Points that differ only in the axis `best` are a group. */
 struct groups {
 	const struct result_probe *probe;
 	struct points_axes axes;
-	size_t axis;   /* the one that is called `best` */
+	size_t axis;   /* the index of the axis `best` */
 	size_t *group; /* of each point: the first point of its group */
 	struct estimate *rate;
-	bool *shown; /* of the first point of a group: two of it have a rate */
+	bool *shown; /* of the first point of a group: at least two of its points have a rate */
 };
 
 static bool is_same_group(const struct groups *groups, size_t a, size_t b)
@@ -31,7 +31,7 @@ static bool is_same_group(const struct groups *groups, size_t a, size_t b)
 	return true;
 }
 
-/* Whether any group is to be shown. */
+/* Whether any group is shown. */
 static bool find_groups(struct groups *groups)
 {
 	bool any = false;
@@ -50,7 +50,7 @@ static bool find_groups(struct groups *groups)
 	return any;
 }
 
-/* An axis that all groups shown have the same value of says nothing. */
+/* An axis with the same value in all shown groups is omitted. */
 static bool axis_tells(const struct groups *groups, size_t axis)
 {
 	const char *seen = NULL;
@@ -69,7 +69,7 @@ static bool axis_tells(const struct groups *groups, size_t axis)
 
 static void add_header(const struct groups *groups, struct table *table)
 {
-	static const char *const head[] = { "can't be told from it", "of those measured", "rate", "95 % interval" };
+	static const char *const head[] = { "may be as good", "out of", "rate", "95 % interval" };
 	char best[80];
 
 	for (size_t i = 0; i < groups->axes.count; i++)
@@ -104,7 +104,7 @@ static void add_rivals(const struct groups *groups, size_t best, struct table *t
 	table_add(table, text);
 }
 
-/* "5, 4 KiB to 1 MiB": a best one at an end may have a better one beyond. */
+/* "5, 4 KiB to 1 MiB": if the best is at an end, a better one may lie beyond. */
 static void add_measured(const struct groups *groups, size_t best, struct table *table)
 {
 	size_t least = best, most = best, count = 0;

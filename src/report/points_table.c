@@ -8,12 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-/* The table of a probe while it is made. */
+/* The table of a probe during construction. */
 struct rows {
 	const struct points_printer *printer;
 	const struct result_probe *probe;
 	struct points_axes axes;
-	bool derived[16]; /* whether any point has it: it is a column then */
+	bool derived[16]; /* whether any point has it: then it is a column */
 	struct table table;
 };
 
@@ -39,7 +39,7 @@ static void find_derived(struct rows *rows)
 
 static void add_header(struct rows *rows)
 {
-	/* A mark stands after the figure, and a space where there is none. */
+	/* The figure is followed by its mark, or by a space. */
 	const char *const head[] = { "median", isnan(rows->printer->precision) ? "interval" : "interval ",
 				     "p90",    "CPU",
 				     "faults", "rate" };
@@ -126,7 +126,7 @@ static void print_title(const struct document *document, const struct result_pro
 	document_titled(document, probe->name, text);
 }
 
-/* The probe's words on its points, each once. */
+/* The probe's remarks on its points, each once. */
 static void print_notes(const struct document *document, const struct result_probe *probe)
 {
 	document_list(document);

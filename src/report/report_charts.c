@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The charts of a report: those that are there already, or drawn for it into a folder that does not last. */
+/* The charts of a report: existing ones, or drawn for it into a temporary folder. */
 #include "report_parts.h"
 
 #include "result/scratch.h"
@@ -21,7 +21,7 @@ static int is_svg(const struct dirent *entry)
 	return entry->d_name[0] != '.' && length > 4 && !strcmp(entry->d_name + length - 4, ".svg");
 }
 
-/* Reads a file whole; NULL where that fails or it is too large for a chart. */
+/* Reads a whole file; NULL if that fails or the file is too large for a chart. */
 static char *read_whole(const char *path, size_t *size)
 {
 	struct stat status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The points of a result as CSV. Whoever saves it as a file can compare with it: all as `run --format csv` prints
- * them, or, shorter, one probe as its own file. */
+/* The points of a result as CSV. Saved as a file, it can be compared: all points like `run --format csv`, or,
+ * shorter, one probe as its own file. */
 #include "report_parts.h"
 
 #include "points_table.h"

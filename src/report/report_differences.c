@@ -43,7 +43,7 @@ static void put_means(const struct compare_printer *printer)
 	}
 }
 
-/* A point of one result that can be told from that of the base. */
+/* A point that differs from that of the base by more than noise. */
 struct difference {
 	const struct comparison_probe *compared;
 	const struct comparison_row *row;
@@ -108,7 +108,7 @@ static void put_largest_differences(const struct compare_printer *printer)
 	if (count == 0) {
 		document_paragraph(
 			&printer->document,
-			"No point can be told from noise: there is no difference, or there are too few rounds.");
+			"No point differs by more than noise: there is no difference, or there are too few rounds.");
 		return;
 	}
 	document_heading(&printer->document, 3, "The largest differences that are not noise");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands around a report in HTML: style, script, and the rule that nothing is loaded from anywhere. */
+/* The frame of a report in HTML: style, script, and the policy that nothing is loaded. */
 #include "report_parts.h"
 
 #include "report_page.h"

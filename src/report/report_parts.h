@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of a report. Each writes one to report->document, from what was read; report.c puts them in order and
- * leaves out what makes a comment in an issue tracker too long. A part of one result, of one probe or of
- * one comparison's probe is told its `index`.
+ * The parts of a report. Each function writes one part to report->document; report.c orders them and leaves out what
+ * makes a comment in an issue tracker too long. A part about one result, one probe or one comparison's probe gets its
+ * `index`.
  */
 #ifndef FAULTLINE_REPORT_PARTS_H
 #define FAULTLINE_REPORT_PARTS_H
@@ -13,17 +13,17 @@
 
 /* Where the charts are. */
 struct report_pictures {
-	char folder[4096];  /* "": there are none */
-	char missing[1024]; /* why some or all are missing, in words */
+	char folder[4096];  /* "": no charts */
+	char missing[1024]; /* a message why some or all are missing */
 };
 
 struct report {
-	struct document document; /* of the part that is being written */
+	struct document document; /* of the current part */
 	const struct result *result;
 	size_t results;
-	const struct comparison *comparison; /* NULL of a single result */
-	char (*folder)[4096];                /* of each result; one that was packed is unpacked there */
-	size_t current;                      /* the result whose probes are meant, where a part is of a probe */
+	const struct comparison *comparison; /* NULL for a single result */
+	char (*folder)[4096];                /* of each result; a packed one is unpacked there */
+	size_t current;                      /* the result of the probe, for a part about a probe */
 	const struct report_pictures *pictures;
 	bool is_trace; /* the only result is one of `faultline trace` */
 };
@@ -40,17 +40,17 @@ report_part report_trace_table, report_trace_places, report_trace_csv; /* report
 report_part report_charts;                                             /* report_charts.c */
 report_part report_html_begin, report_html_end;                        /* report_html.c */
 
-/* Finds the charts of the results, or draws them into a folder that does not last. -EINTR with words if a signal
- * came meanwhile; what else is wrong stands in `missing`. */
+/* Finds the charts of the results, or draws them into a temporary folder. -EINTR after a signal, and `error` holds a
+ * message; other problems are described in `missing`. */
 int report_find_charts(const struct report *, struct report_pictures *, struct error *);
 
-/* A fact of a result, "" where it is not known. */
+/* A fact of a result, "" if not known. */
 const char *report_fact(const struct report *, size_t result, const char *key);
 
-/* "A: " where there are several results, "" where not. */
+/* "A: " if there are several results, else "". */
 const char *report_letter(const struct report *, size_t result);
 
-/* What a result is called: the platform's name. */
+/* The name of a result: its platform's name. */
 const char *report_name(const struct report *, size_t result);
 
 #endif

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-/* A probe of one result: of a single one everything, of several its best alone, for the rest is compared. */
+/* A probe of one result: everything for a single result, only the best values for several, since the rest is
+ * compared. */
 static void put_probe(const struct report *report, size_t result, const struct result_probe *probe)
 {
 	const struct points_printer printer = { report->document, result_page(&report->result[result]), NAN };

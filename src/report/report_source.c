@@ -33,7 +33,7 @@ static int open_all(struct report *report, struct report_source *source, int cou
 	for (int i = 0; i < count && !result; i++)
 		result = open_one(report, source, paths[i], error);
 	if (!result && report->is_trace && count > 1)
-		return error_usage(error, "report: a trace is reported alone");
+		return error_usage(error, "report: a trace can't be combined with other results; report it alone");
 	if (!result && count > 1) {
 		result = comparison_make(source->result, report->results, NULL, 0, 0.95, &source->comparison, error);
 		report->comparison = result ? NULL : &source->comparison;
@@ -41,7 +41,7 @@ static int open_all(struct report *report, struct report_source *source, int cou
 	return result;
 }
 
-/* The result below results/ that was begun last, whose folder is named after that time. */
+/* The newest result below results/; its folder is named after its start time. */
 static int find_last(char *path, size_t size, struct error *error)
 {
 	glob_t found = { 0 };
@@ -55,7 +55,7 @@ static int find_last(char *path, size_t size, struct error *error)
 	if (last)
 		snprintf(path, size, "%.*s", (int)(strlen(last) - strlen("/platform.csv")), last);
 	globfree(&found);
-	return path[0] ? 0 : error_usage(error, "report: no result named, and none in results/");
+	return path[0] ? 0 : error_usage(error, "report: no result named, and no result in results/");
 }
 
 int report_open(struct report *report, struct report_source *source, int count, char **paths, struct error *error)

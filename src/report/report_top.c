@@ -39,7 +39,7 @@ const char *report_name(const struct report *report, size_t result)
 	return name[0] ? name : "unnamed";
 }
 
-/* "8.1 MiB" of any number of bytes. */
+/* "8.1 MiB" for any number of bytes. */
 static void size_text(double bytes, char text[static UNITS_TEXT])
 {
 	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
@@ -158,7 +158,7 @@ void report_title(const struct report *report, size_t index)
 		{ "machine", put_machine, NULL },
 		{ "compiler", NULL, "compiler" },
 		{ "faultline", put_tool, NULL },
-		{ "begun (UTC)", NULL, "started_utc" },
+		{ "started (UTC)", NULL, "started_utc" },
 	};
 	struct table table = { .columns = report->results + 1, .left = report->results + 1 };
 	char text[TEXT] = "What memory and IPC primitives cost";
@@ -212,7 +212,7 @@ static void put_by_byte(const struct report *report, const struct costs *costs)
 
 	if (report->results > 1)
 		table_add(&table, "");
-	table_add(&table, "by the byte");
+	table_add(&table, "per byte");
 	table_add(&table, "time");
 	table_add(&table, "rate");
 	table_add(&table, "of a warm memset");
@@ -239,7 +239,7 @@ static void put_by_call(const struct report *report, const struct costs *costs)
 
 	if (report->results > 1)
 		table_add(&table, "");
-	table_add(&table, "by the call");
+	table_add(&table, "per call");
 	table_add(&table, "time");
 	table_add(&table, "a warm memset of");
 	for (size_t i = 0; i < report->results; i++)
@@ -257,7 +257,7 @@ static void put_by_call(const struct report *report, const struct costs *costs)
 		table_free(&table);
 }
 
-/* What the warm memset is, or that there is none. */
+/* What the warm memset is, or that it was not measured. */
 static void put_reference(const struct report *report, const struct costs *costs, size_t result)
 {
 	const struct cost *memset = &costs->memset;
@@ -265,14 +265,14 @@ static void put_reference(const struct report *report, const struct costs *costs
 
 	if (!memset->probe) {
 		document_item(&report->document,
-			      "%sno warm memset of about 1 MiB was measured, so that nothing is ranked by the byte",
+			      "%sno warm memset of about 1 MiB was measured, so nothing is ranked per byte",
 			      report_letter(report, result));
 		return;
 	}
 	size_text(memset->bytes, size);
 	units_time(memset->time.value, time);
 	units_rate(memset->bytes / memset->time.value * 1e9, rate);
-	document_item(&report->document, "%sthe warm memset: %s that were used before, by the C library, in %s: %s",
+	document_item(&report->document, "%sthe warm memset: %s of memory used before, by the C library, in %s: %s",
 		      report_letter(report, result), size, time, rate);
 }
 
@@ -292,11 +292,11 @@ void report_costs(const struct report *report, size_t index)
 	for (size_t i = 0; i < report->results; i++)
 		put_reference(report, &costs[i], i);
 	document_item(&report->document,
-		      "of each probe the largest alone, by the lower end of its 95 %% interval, or by its fastest "
-		      "sample if there "
-		      "is none; "
-		      "by the byte: points that handle a page of memory or more, beside a warm memset of as many "
-		      "bytes; by the call: all "
+		      "only the largest cost of each probe, by the lower end of its 95 %% interval, or by its fastest "
+		      "sample "
+		      "without an interval; "
+		      "per byte: points that handle at least a page of memory, compared with a warm memset of as many "
+		      "bytes; per call: all "
 		      "others, and how much a warm memset would write in that time; replays of whole programs are not "
 		      "ranked");
 	document_list_end(&report->document);
@@ -327,7 +327,7 @@ void report_repeat(const struct report *report, size_t index)
 	document_code(&report->document, text);
 	if (!report->is_trace)
 		document_paragraph(&report->document,
-				   "The same seed gives the same points in the same order. A folder behind -o must be "
+				   "The same seed gives the same points in the same order. The folder after -o must be "
 				   "new or empty.");
 	free(text);
 }

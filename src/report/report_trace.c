@@ -11,7 +11,7 @@
 
 enum { MOST_PRIMITIVES = 256, MOST_PLACES = 20, PATH = 4200, MOST_BYTES = 24000 };
 
-/* The columns that are added up over threads; a sum is NAN if nothing of it is known. */
+/* The columns that are added up over threads; a sum is NAN if no part of it is known. */
 static const char *const columns[] = { "wall_ns", "cpu_ns", "blocked_ns", "runnable_ns", "calls", "bytes", "faults" };
 enum { WALL, CPU, BLOCKED, RUNNABLE, CALLS, BYTES, FAULTS, COLUMNS };
 
@@ -71,7 +71,7 @@ static int read_sums(struct csv *csv, struct sum *sums, size_t *count, struct er
 	int name = csv_column(csv, "primitive"), row = 1;
 
 	if (name < 0 || csv_column(csv, "wall_ns") < 0)
-		return csv_fail(csv, error, "no columns primitive and wall_ns: not a trace");
+		return csv_fail(csv, error, "no columns primitive and wall_ns; expected a trace");
 	while (row > 0 && (row = csv_row(csv, error)) > 0)
 		if (add_row(csv, name, sums, count, error))
 			row = -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What must be known before any figure is believed, and the facts of the platforms. */
+/* What to know before trusting any figure, and the facts of the platforms. */
 #include "report_parts.h"
 
 #include "judge/comparison_facts.h"
@@ -62,7 +62,7 @@ static void put_disturbed(const struct report *report, size_t i)
 			      report_letter(report, i), disturbed, timed, 100.0 * (double)disturbed / (double)timed);
 }
 
-/* The precision that the run was to reach, as a share. Older results don't say it: the default then. */
+/* The requested precision, as a share. Older results lack it: then the default. */
 static double wanted_precision(const struct report *report, size_t i)
 {
 	double percent = strtod(report_fact(report, i, "precision_percent"), NULL);
@@ -95,14 +95,13 @@ static void put_precision(const struct report *report, size_t i)
 			at = k;
 		}
 	if (unknown)
-		document_item(&report->document,
-			      "%sof %zu of %zu points no interval is known: they have fewer than %d rounds",
+		document_item(&report->document, "%sno interval for %zu of %zu points: they have fewer than %d rounds",
 			      report_letter(report, i), unknown, measured, STATS_LEAST_ROUNDS);
 	if (!widest)
 		return;
 	describe_point(widest, at, point, sizeof point);
-	document_item(&report->document, "%s%zu of %zu points are not within ±%g %%; the widest, ±%.0f %%: %s%s%s",
-		      report_letter(report, i), wide, measured, wanted * 100, most * 100, widest->name,
+	document_item(&report->document, "%snot within ±%g %%: %zu of %zu points; the widest, ±%.0f %%: %s%s%s",
+		      report_letter(report, i), wanted * 100, wide, measured, most * 100, widest->name,
 		      point[0] ? ": " : "", point);
 }
 
@@ -111,7 +110,7 @@ static bool same_end(const struct result_point *a, const struct result_point *b)
 	return !strcmp(a->status, b->status) && !strcmp(a->reason, b->reason);
 }
 
-/* "memset: implementation stp" of the only point that ended so; "memset, 6 points" of several. */
+/* "memset: implementation stp" for a single point with that end; "memset, 6 points" for several. */
 static size_t put_alike(const struct result_probe *probe, const struct result_point *like, char *text, size_t size)
 {
 	char point[TEXT];
@@ -132,7 +131,7 @@ static size_t put_alike(const struct result_probe *probe, const struct result_po
 	return count;
 }
 
-/* All points of a result that ended as that one did. */
+/* All points of a result with the same end as that one. */
 static void put_end(const struct report *report, size_t i, const struct result_point *like)
 {
 	char points[TEXT] = "", text[TEXT];
@@ -146,7 +145,7 @@ static void put_end(const struct report *report, size_t i, const struct result_p
 		count += found;
 	}
 	document_item(&report->document, "%s%zu %s: %s (%s)", report_letter(report, i), count, like->status,
-		      like->reason[0] ? like->reason : "no reason told", points);
+		      like->reason[0] ? like->reason : "no reason given", points);
 }
 
 static bool is_told(const struct result *result, size_t probe, size_t point)
@@ -176,7 +175,7 @@ void report_warnings(const struct report *report, size_t index)
 	struct report shown = *report;
 
 	(void)index;
-	document_heading(document, 2, "Before the figures are believed");
+	document_heading(document, 2, "Before you trust the figures");
 	document_list(document);
 	comparison_warnings(report->result, report->results, put_compared, &shown);
 	for (size_t i = 0; i < report->results; i++) {
