@@ -94,7 +94,8 @@ static void test_points(void)
 	is_text(comparison_value(compared, &compared->row[1], 0), "1", "then the next");
 	is_number(compared->row[1].side[1].verdict, VERDICT_SLOWER, 0, "which is slower");
 	is_number(compared->row[2].side[1].verdict, VERDICT_UNKNOWN, 0, "then a large one of too few rounds");
-	is_number(compared->row[3].side[1].verdict, VERDICT_INDISTINCT, 0, "and one that is not distinguishable from noise");
+	is_number(compared->row[3].side[1].verdict, VERDICT_INDISTINCT, 0,
+		  "and one that is not distinguishable from noise");
 	is_text(comparison_value(compared, &compared->row[4], 0), "16",
 		"then points without a ratio: one that crashed");
 	ok(compared->row[4].side[0].present && compared->row[4].side[1].present, "which both sides have");
