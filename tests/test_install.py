@@ -137,6 +137,16 @@ def whole_manual():
     assert not missing, missing
 
 
+@test('and the value of every option, and what it is where the option is not given')
+def manual_options():
+    text = manual()
+    for verb, name, letter, value, initial in options():
+        part = text.split(f'.SS faultline {verb}\n')[1].split('.SS ')[0]
+        entry = part.split('\n.TP\n' + (f'-{letter}, ' if letter else '') + f'--{name}' + (f' {value}' if value else '') + '\n')
+        assert len(entry) == 2, (verb, name, part)
+        assert not initial or f'(default: {initial})' in entry[1].split('.TP')[0], (verb, name, entry[1][:200])
+
+
 @test('the manual page is rendered without a warning')
 def rendered():
     manual()
@@ -169,13 +179,31 @@ COMPLETED = [
 ]
 
 
+def options():
+    """Verb, name, letter, value and initial value of every option, as the program's own tables have them."""
+    for line in output_of(FAULTLINE, '--print-tables').splitlines():
+        kind, *fields = line.split('\t')
+        if kind == 'verb':
+            verb = fields[0]
+        elif kind == 'option':
+            yield verb, *fields[:4]
+
+
+def completed_options():
+    for verb, name, letter, value, _ in options():
+        yield f'faultline {verb} --', [f'--{name}', '--help']
+        words = [word for word in re.split('[|,]', value) if word.islower()]
+        for option in [f'--{name}'] + [f'-{letter}'] * bool(letter):
+            yield f'faultline {verb} {option} ', words or ([f'!--{name}'] if value else [])
+
+
 @test('bash completes verbs, options, probes, axes and their words')
 def bash():
     if not shutil.which('bash'):
         raise Skip('no bash')
     manual()
     script = f'source {BASH}; ' + '''COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _faultline; printf '%s\\n' "${COMPREPLY[@]}"'''
-    for typed, expected in COMPLETED:
+    for typed, expected in COMPLETED + list(completed_options()):
         words = [word for part in typed.split(' ') for word in (re.split('(=)', part) if '=' in part else [part])]
         found = output_of('bash', '--norc', '-c', script, 'bash', *words).split()
         for word in expected:

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* An explanation (judge/explanation.h) as tables and as CSV. */
 #ifndef FAULTLINE_EXPLAIN_PRINT_H
 #define FAULTLINE_EXPLAIN_PRINT_H
 

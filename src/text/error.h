@@ -3,7 +3,8 @@
  * What went wrong, as a message for the user. Only main.c prints it.
  *
  * Functions return 0 or -errno. One that knows more than its errno takes a `struct error *` and stores a message there
- * that says what was expected or what to do next. It is unchanged on success.
+ * that says what was expected or what to do next. The message means something only where the function failed: after a
+ * success it may be that of an attempt that something else made good.
  */
 #ifndef FAULTLINE_ERROR_H
 #define FAULTLINE_ERROR_H
@@ -13,8 +14,9 @@
 struct error {
 	char text[1024];
 	bool usage; /* the command line was wrong: exit status 2, not 1 */
-	int signal; /* the signal that ended the run, 0 if none */
-	int status; /* exit with this status; 0: the result decides */
+	/* How the program ends, also after a success: */
+	int signal; /* by this signal, 0: by none */
+	int status; /* with this exit status, 0: as the result says */
 };
 
 /* Sets the text and returns `code`, a -errno, for `return error_set(error, -EIO, "...")`. */

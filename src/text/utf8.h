@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Letters in UTF-8. */
 #ifndef FAULTLINE_UTF8_H
 #define FAULTLINE_UTF8_H
 
