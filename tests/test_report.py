@@ -362,6 +362,8 @@ def _():
 def _():
     if not shutil.which('strace') or subprocess.run(['strace', '-o', '/dev/null', 'true'], capture_output=True).returncode:
         raise Skip('no strace')
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+        raise Skip('a sanitizer does not run below strace')
     log = os.path.join(new_folder(), 'opened')
     other = copy(platform='other')
     good('report', SMALL, other, '-o', os.path.join(new_folder(), 'report.html'),

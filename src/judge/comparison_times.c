@@ -11,8 +11,8 @@
 
 int comparison_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
 {
-	const struct result_sample *sample = probe->sample + probe->point[point].first;
-	size_t samples = probe->point[point].samples, used = 0;
+	size_t first = probe->point[point].first, samples = probe->point[point].samples, used = 0;
+	const struct result_sample *sample = samples ? &probe->sample[first] : NULL;
 	struct choosable *choice;
 	double *room;
 
