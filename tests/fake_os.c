@@ -171,6 +171,19 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	return -ENOTSUP;
 }
 
+volatile sig_atomic_t os_ending;
+
+void os_catch_ending(void (*also)(void))
+{
+	(void)also;
+}
+
+int os_command_run(const struct os_command *command, int *status)
+{
+	(void)command, (void)status;
+	return -ENOTSUP;
+}
+
 struct os_maker os_maker(pid_t pid)
 {
 	return (struct os_maker){ .pid = pid };

@@ -3,13 +3,13 @@
 
 #include "chart_data.h"
 #include "gnuplot.h"
+#include "os/os.h"
 #include "picture.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
 #include "scripts.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,22 +27,6 @@ struct job {
 	long head; /* the position after the data in the script */
 	size_t drawn, failed, bad_files;
 };
-
-static volatile sig_atomic_t signal_number;
-
-static void on_signal(int number)
-{
-	signal_number = number;
-}
-
-static void catch_signals(void)
-{
-	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal };
-
-	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-		sigaction(ending[i], &action, NULL);
-}
 
 static void on_left_out(void *context, const char *words)
 {
@@ -123,7 +107,7 @@ static int draw(struct job *job, const char *chart, struct error *error)
 
 	if (result)
 		return error_set(error, result, "%.700s: can't be written: %s", job->pictures, strerror(-result));
-	result = gnuplot_run(job->script, &signal_number, &own);
+	result = gnuplot_run(job->script, &own);
 	result = place_pictures(job, chart, result, &own);
 	if (result == 0)
 		job->drawn++;
@@ -132,7 +116,7 @@ static int draw(struct job *job, const char *chart, struct error *error)
 		job->failed++;
 	} else if (result < 0) {
 		*error = own;
-		error->signal = result == -EINTR ? (int)signal_number : 0;
+		error->signal = result == -EINTR ? (int)os_ending : 0;
 		return result;
 	}
 	return 0;
@@ -227,7 +211,7 @@ static int run_job(struct job *job, struct error *error)
 	if (!result)
 		result = check_output(job, error);
 	if (!result) {
-		catch_signals();
+		os_catch_ending(NULL);
 		result = draw_all(job, error);
 	}
 	fclose(job->script);

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "gnuplot.h"
 
+#include "os/os.h"
 #include "result/scratch.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 static const char *program(void)
 {
@@ -19,30 +17,16 @@ static const char *program(void)
 	return named && named[0] ? named : "gnuplot";
 }
 
-static int start(FILE *script, FILE *words, pid_t *pid)
+static int run(FILE *script, FILE *words, int *status)
 {
 	/* -d: ignores ~/.gnuplot. The script is a file, because gnuplot continues reading from a pipe after an
 	 * error. */
-	char name[4096], no_settings[] = "-d", input[] = "/dev/stdin";
-	char *const argv[] = { name, no_settings, input, NULL };
-	posix_spawn_file_actions_t actions;
-	int result;
+	const char *const argv[] = { program(), "-d", "/dev/stdin", NULL };
+	const struct os_command command = { argv, fileno(script), fileno(words), fileno(words) };
 
-	snprintf(name, sizeof name, "%s", program());
 	if (lseek(fileno(script), 0, SEEK_SET) < 0)
 		return -errno;
-	result = posix_spawn_file_actions_init(&actions);
-	if (result)
-		return -result;
-	result = posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
-	if (!result)
-		result = posix_spawn_file_actions_adddup2(&actions, fileno(words), STDOUT_FILENO);
-	if (!result)
-		result = posix_spawn_file_actions_adddup2(&actions, fileno(words), STDERR_FILENO);
-	if (!result)
-		result = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return -result;
+	return os_command_run(&command, status);
 }
 
 /* The last output of gnuplot, on one line. */
@@ -65,17 +49,6 @@ static void last_words(FILE *words, char *text, size_t size)
 			*letter = ' ';
 }
 
-static int wait_for(pid_t pid, const volatile sig_atomic_t *interrupted, int *status)
-{
-	while (waitpid(pid, status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-		if (*interrupted)
-			kill(pid, SIGTERM);
-	}
-	return *interrupted ? -EINTR : 0;
-}
-
 static int judge(int status, FILE *words, struct error *error)
 {
 	char text[600];
@@ -88,29 +61,27 @@ static int judge(int status, FILE *words, struct error *error)
 	return error_set(error, -EIO, "gnuplot failed: %s", text[0] ? text : "it gave no reason");
 }
 
-int gnuplot_run(FILE *script, const volatile sig_atomic_t *interrupted, struct error *error)
+static int cant_run(int result, struct error *error)
+{
+	if (result == -EINTR)
+		return error_set(error, result, "interrupted");
+	if (result != -ENOENT && result != -EACCES)
+		return error_set(error, result, "can't run '%s': %s", program(), strerror(-result));
+	return error_set(error, result,
+			 "can't run '%s': %s; charts need gnuplot 5.4 or newer: install gnuplot-nox (Debian) "
+			 "or gnuplot, or name it in FAULTLINE_GNUPLOT",
+			 program(), strerror(-result));
+}
+
+int gnuplot_run(FILE *script, struct error *error)
 {
 	FILE *words = scratch_file(error);
 	int status, result;
-	pid_t pid;
 
 	if (!words)
 		return -ENOSPC;
-	result = start(script, words, &pid);
-	if (result == -ENOENT || result == -EACCES)
-		error_set(error, result,
-			  "can't run '%s': %s; charts need gnuplot 5.4 or newer: install gnuplot-nox (Debian) "
-			  "or gnuplot, or name it in FAULTLINE_GNUPLOT",
-			  program(), strerror(-result));
-	else if (result)
-		error_set(error, result, "can't run '%s': %s", program(), strerror(-result));
-	if (!result) {
-		result = wait_for(pid, interrupted, &status);
-		if (result)
-			error_set(error, result, "interrupted");
-	}
-	if (!result)
-		result = judge(status, words, error);
+	result = run(script, words, &status);
+	result = result ? cant_run(result, error) : judge(status, words, error);
 	fclose(words);
 	return result;
 }

@@ -5,7 +5,6 @@
 
 #include "text/error.h"
 
-#include <signal.h>
 #include <stdio.h>
 
 enum { GNUPLOT_NOTHING = 77 }; /* exit status of a script if the results have no data for it */
@@ -13,9 +12,9 @@ enum { GNUPLOT_NOTHING = 77 }; /* exit status of a script if the results have no
 /*
  * Runs gnuplot with `script`, from its beginning, as its input. Returns the exit status of gnuplot, or -errno if it
  * could not be started, was ended by a signal, or failed; `error` holds a message with gnuplot's last output. -EINTR:
- * `interrupted` was set, and gnuplot has ended.
+ * os_ending is set, and gnuplot has ended.
  */
-int gnuplot_run(FILE *script, const volatile sig_atomic_t *interrupted, struct error *);
+int gnuplot_run(FILE *script, struct error *);
 
 /* Writes text without line breaks in quotes within which gnuplot substitutes nothing. */
 void gnuplot_quote(FILE *, const char *text);

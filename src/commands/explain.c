@@ -10,16 +10,12 @@
 #include "report/explain_print.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { NO_TABLE = 99 };
 
@@ -55,20 +51,15 @@ static const struct verb_option options[] = {
 /* Runs a program whose standard output is not wanted; its exit status, or -errno. */
 static int run_program(const char *const *words, struct error *error)
 {
-	posix_spawn_file_actions_t actions;
-	int status, failed = posix_spawn_file_actions_init(&actions);
-	pid_t pid;
+	const struct os_command command = { words, -1, -1, STDERR_FILENO };
+	int status, result = os_command_run(&command, &status);
 
-	if (failed)
-		return error_set(error, -failed, "out of memory");
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	failed = posix_spawnp(&pid, words[0], &actions, NULL, (char *const *)words, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (failed)
-		return error_set(error, -failed, "%.200s can't be started: %s", words[0], strerror(failed));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_set(error, -errno, "%.200s: %s", words[0], strerror(errno));
+	if (result == -EINTR) {
+		error->signal = (int)os_ending;
+		return error_set(error, result, "interrupted");
+	}
+	if (result)
+		return error_set(error, result, "%.200s can't be started: %s", words[0], strerror(-result));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -115,14 +106,20 @@ static int measure(const struct explain_settings *settings, const char *folder, 
 		"--lock", "--iters", "5", "--mechanism", "Array,Queue,Pipe,SharedMemory", NULL
 	};
 	struct error python = { 0 };
-	int result = measure_replays(settings, folder, error);
+	int result;
 
+	os_catch_ending(NULL);
+	result = measure_replays(settings, folder, error);
 	if (result)
 		return result;
-	if (measure_program(settings, "interpreter_costs.py", costs, folder, &python) ||
-	    measure_program(settings, "ipc_benchmark.py", benchmark, folder, &python))
+	result = measure_program(settings, "interpreter_costs.py", costs, folder, &python);
+	if (!result)
+		result = measure_program(settings, "ipc_benchmark.py", benchmark, folder, &python);
+	if (result == -EINTR)
+		*error = python;
+	else if (result)
 		fprintf(stderr, "Without the Python programs: %s\n", python.text);
-	return 0;
+	return result == -EINTR ? result : 0;
 }
 
 static bool has_any(const struct result *result)

@@ -12,31 +12,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
-
-static volatile sig_atomic_t signal_number;
-
-static void on_signal(int number)
-{
-	signal_number = number;
-	worker_interrupt();
-}
-
-/* A signal that whoever started us wants ignored, as nohup(1) does, stays so. */
-static void catch_signals(void)
-{
-	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal }, before;
-
-	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-		if (!sigaction(ending[i], NULL, &before) && before.sa_handler != SIG_IGN)
-			sigaction(ending[i], &action, NULL);
-}
 
 static void print_left_out(const char *probe, const char *why)
 {
@@ -162,7 +142,7 @@ static int measure(struct session *session, struct error *error)
 	}
 	if (result == -EINTR) {
 		error_set(error, result, "interrupted; what was measured so far is in %s", session->folder);
-		error->signal = (int)signal_number;
+		error->signal = (int)os_ending;
 	}
 	return result;
 }
@@ -213,7 +193,7 @@ static int begin(struct session *session, struct error *error)
 			error, -EBADMSG,
 			"memset does not fill the memory that it is given: a tracer on this machine (a uprobe?) "
 			"breaks it");
-	catch_signals();
+	os_catch_ending(worker_interrupt);
 	os_adopt_orphans();
 	objects_remove_leftovers(session->place.directory);
 	result = counters_choose(session->settings->counters, &session->counters, error);

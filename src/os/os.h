@@ -8,6 +8,7 @@
 #ifndef FAULTLINE_OS_H
 #define FAULTLINE_OS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -102,6 +103,21 @@ uint64_t os_memory_available(void);
 /* The path of an executable file with the content `image`: an unnamed file that ends with the process, if the system
  * has such files, else `file`, a new one that the caller removes. */
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
+
+/* From now on SIGINT, SIGTERM and SIGHUP only set os_ending to their number and call `also` (NULL: nothing), but not
+ * those that whoever started the process wants ignored, as nohup(1) does. */
+extern volatile sig_atomic_t os_ending;
+void os_catch_ending(void (*also)(void));
+
+struct os_command {
+	const char *const *words;  /* the program, which is looked up in PATH, and its arguments; ends with NULL */
+	int input, output, errors; /* descriptors; -1: /dev/null */
+};
+
+/* Runs a command in a process group of its own, waits for it, and gives its status as waitpid(2) does. What it starts
+ * ends with the caller: when a signal sets os_ending, or the caller is killed, the group gets SIGTERM, and SIGKILL after
+ * 10 seconds. 0; -EINTR if os_ending is set, and then all has ended; or -errno if it can't be started. */
+int os_command_run(const struct os_command *, int *status);
 
 /* One process among all that ever have its id: when it began, and its namespace of ids; 0 where a system has no such
  * thing. */
