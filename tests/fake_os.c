@@ -171,6 +171,12 @@ int os_program(const void *image, size_t bytes, const char *file, char *path, si
 	return -ENOTSUP;
 }
 
+int os_trusted_path(const char *path, char *real, size_t size)
+{
+	(void)path, (void)real, (void)size;
+	return -ENOENT;
+}
+
 volatile sig_atomic_t os_ending;
 
 void os_catch_ending(void (*also)(void))

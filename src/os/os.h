@@ -140,6 +140,11 @@ struct os_leftovers {
  * after its last change. */
 void os_remove_leftovers(const struct os_leftovers *);
 
+/* Gives the path, behind every link, of a file or folder that only root and the caller can have written: it and every
+ * folder above it is owned by one of them, and nobody else may write to it. 0; -EPERM where that is not so, and then
+ * `real` names what somebody else could change; or another -errno, -ENOENT where nothing is there. */
+int os_trusted_path(const char *path, char *real, size_t size);
+
 /* Writes the path of the running executable; -errno if unknown. */
 int os_executable(char *path, size_t size);
 

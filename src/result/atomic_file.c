@@ -126,15 +126,27 @@ static int open_nameless(const struct target *target)
 	return -ENOTSUP;
 }
 
+/* No signal comes before the handlers know of the name. */
+static int open_named(struct atomic_file *output)
+{
+	sigset_t all, before;
+	int fd;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	fd = with_name(output, make_file, NULL);
+	if (fd >= 0)
+		take_name(output);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return fd;
+}
+
 static int open_aside(struct atomic_file *output)
 {
 	int fd = open_nameless(&output->target);
 
-	if (fd < 0) {
-		fd = with_name(output, make_file, NULL);
-		if (fd >= 0)
-			take_name(output);
-	}
+	if (fd < 0)
+		fd = open_named(output);
 	if (fd >= 0 && output->target.mode)
 		fchmod(fd, output->target.mode);
 	return fd;
@@ -142,7 +154,9 @@ static int open_aside(struct atomic_file *output)
 
 static int open_in_place(const struct target *target)
 {
-	int fd = open(target->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (target->appends ? O_APPEND : 0));
+	int fd = target->fd >= 0
+		? fcntl(target->fd, F_DUPFD_CLOEXEC, 0)
+		: open(target->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (target->appends ? O_APPEND : 0));
 
 	return fd < 0 ? -errno : fd;
 }
@@ -174,8 +188,9 @@ int atomic_file_open_path(struct atomic_file *output, const char *path, struct e
 	*output = (struct atomic_file){ 0 };
 	if (!strcmp(path, "-")) {
 		output->target.in_place = true;
+		output->target.fd = STDOUT_FILENO;
 		fflush(stdout);
-		return begin(output, fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), error);
+		return begin(output, open_in_place(&output->target), error);
 	}
 	result = target_find(&output->target, path, error);
 	if (result)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "target.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,7 +49,25 @@ static int read_link(const char *path, char to[static 4096])
 	return length < 4000 ? 0 : -ENAMETOOLONG;
 }
 
-/* Goes behind the links of a path, but not where one leads to what has no path, as those in /proc/self/fd do. */
+/* Whether the path names a descriptor of a process, which is what it is, not what its link says. */
+static bool names_descriptor(struct target *target)
+{
+	static const char *const places[] = { "/proc/self/fd/", "/proc/thread-self/fd/", "/dev/fd/" };
+	char *end;
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		size_t length = strlen(places[i]);
+
+		if (strncmp(target->path, places[i], length) || !isdigit((unsigned char)target->path[length]))
+			continue;
+		target->fd = (int)strtol(target->path + length, &end, 10);
+		if (*end)
+			target->fd = -1;
+	}
+	return target->fd >= 0 || !strncmp(target->path, "/proc/", 6);
+}
+
+/* Goes behind the links of a path. */
 static int follow(struct target *target, struct error *error)
 {
 	struct stat status;
@@ -61,7 +81,7 @@ static int follow(struct target *target, struct error *error)
 					 strerror(-result));
 		if (is_planted(target->path, &status))
 			return refuse(target->path, "a link", error);
-		if (lstat(next, &status) && !stat(target->path, &status)) {
+		if (names_descriptor(target)) {
 			target->in_place = true;
 			return 0;
 		}
@@ -75,7 +95,7 @@ int target_find(struct target *target, const char *path, struct error *error)
 	struct stat status;
 	int result;
 
-	*target = (struct target){ 0 };
+	*target = (struct target){ .fd = -1 };
 	if (snprintf(target->path, sizeof target->path, "%s", path) >= (int)sizeof target->path)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
 	result = follow(target, error);

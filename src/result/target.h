@@ -16,8 +16,9 @@
 
 struct target {
 	char path[4096]; /* behind every link */
-	bool in_place;   /* there is something that is no regular file, or that has a name in /proc alone */
-	bool appends;    /* a regular file of the latter kind, which others may have written to */
+	bool in_place;   /* there is something that is no regular file, or that a process has open */
+	bool appends;    /* a regular file of the latter kind, to which others may have written */
+	int fd;          /* the caller's own descriptor, as of /dev/stdout; -1: none */
 	mode_t mode;     /* the permissions of the regular file that is there, 0: there is none */
 };
 

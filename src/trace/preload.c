@@ -15,21 +15,37 @@
 
 enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, STUCK_READINGS = 3 };
 
-/* Beside the binary in the tree that it was built in, or where it is installed. */
+/* Where it is installed, seen from the executable; beside it in the tree that it was built in; where it was to be
+ * installed. Nobody else's library is loaded into the program, so of those beside the executable, which may have been
+ * copied anywhere, only one that nobody else can have changed is taken. */
 static int find_library(char *path, size_t size, struct error *error)
 {
-	static const char *const places[] = { "trace/preload/libfaultline_preload.so", FAULTLINE_PRELOAD };
-	char program[2048], *slash;
+	static const char *const places[] = { FAULTLINE_PRELOAD, "trace/preload/libfaultline_preload.so" };
+	char program[2048], beside[2304], refused[2304] = "", *slash;
 
 	if (os_executable(program, sizeof program) || !(slash = strrchr(program, '/')))
 		return error_set(error, -ENOENT, "the path of faultline itself can't be found");
 	*slash = '\0';
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-		snprintf(path, size, "%s/%s", program, places[i]);
-		if (!access(path, R_OK))
+		int result;
+
+		snprintf(beside, sizeof beside, "%s/%s", program, places[i]);
+		result = os_trusted_path(beside, path, size);
+		if (!result)
 			return 0;
+		if (result == -EPERM)
+			snprintf(refused, sizeof refused, "%.*s", (int)sizeof refused - 1, path);
 	}
-	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed whole?", path);
+	snprintf(path, size, "%s", FAULTLINE_PRELOAD_INSTALLED);
+	if (!access(path, R_OK))
+		return 0;
+	if (refused[0])
+		return error_set(
+			error, -EPERM,
+			"the library beside faultline is not loaded: others can change %.700s; install faultline, "
+			"or copy it to a folder of your own",
+			refused);
+	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed whole?", program);
 }
 
 static void describe(struct preload *preload)
