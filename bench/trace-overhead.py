@@ -7,7 +7,6 @@ usage: trace-overhead.py FAULTLINE TRACE_LOAD [ROUNDS]
 A load tells the time of an operation itself, so that starting and stopping a tracer is not in it; that stands in
 the column "start". A tracer that is not installed, or not permitted, is left out.
 """
-import csv
 import os
 import shutil
 import statistics
@@ -96,31 +95,6 @@ def start_and_stop(tracer):
     return statistics.median(times)
 
 
-def reported_mean(source, output):
-    """Of a one-byte write, in ns, as the tracer has it; None when it can't."""
-    subprocess.run([faultline, 'trace', '--source', source, '-o', output, '--', load, 'pipe', '200000'],
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
-    try:
-        with open(os.path.join(output, 'trace.csv'), newline='') as file:
-            row = next(row for row in csv.DictReader(file) if row['primitive'] == 'write: pipe')
-    except (OSError, StopIteration):
-        return None
-    return int(row['wall_ns']) / int(row['timed_calls'])
-
-
-def write_means():
-    """The mean time of a one-byte write, as the tracer reports it, against that of the same loop untraced."""
-    for source in ('preload', 'bpf', 'preload,bpf'):
-        reported, truths = [], []
-        for number in range(rounds):
-            truths.append(measure('none', 'pipe')[-1])
-            reported.append(reported_mean(source, os.path.join(folder, f'means-{source}-{number}')))
-        if None in reported:
-            continue
-        mean, truth = statistics.median(reported), statistics.median(truths)
-        print(f'mean of a one-byte write: {source}: {mean:.0f} ns reported, {truth:.0f} ns untraced: {mean / truth:.2f}')
-
-
 def main():
     names = usable()
     times = {}
@@ -145,7 +119,6 @@ def main():
         plain, mine = times[('none', size)], times.get(('faultline preload', size))
         if mine:
             print(f'{size}: +{statistics.median(mine) - statistics.median(plain):.1f} ns a call by preload')
-    write_means()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -235,6 +235,8 @@ static void add_facts(const struct trace *trace, struct facts *facts)
 	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "",
 		  trace->has_perf ? "perf " : "", trace->has_bpf ? "bpf " : "");
 	facts_set(facts, "trace_wall_ns", "%" PRIu64, trace->end_ns - trace->begin_ns);
+	if (trace->cost_ns)
+		facts_set(facts, "trace_cost_ns", "%" PRIu64, trace->cost_ns);
 	for (int i = 0; i < COST_EVENTS; i++)
 		add_cost(trace, (enum cost_event)i, facts);
 	facts_set(facts, "trace_complete", "%s", trace->incomplete ? "no" : "yes");

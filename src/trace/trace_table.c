@@ -166,12 +166,10 @@ static void print_path(const struct trace *trace, FILE *file)
 /* Nothing where the costs are not known. */
 static void print_cost(const struct trace *trace, FILE *file)
 {
-	struct path path = path_find(&trace->ledger, trace->end_ns);
-	uint64_t traced = trace->end_ns - trace->begin_ns, cost = cost_on_path(&trace->ledger, &path, trace->end_ns);
+	uint64_t traced = trace->end_ns - trace->begin_ns, cost = trace->cost_ns;
 	char before[UNITS_TEXT], after[UNITS_TEXT], percent[32];
 	double share = 100.0 * (double)cost / (double)(traced - cost);
 
-	path_free(&path);
 	if (!cost || cost >= traced)
 		return;
 	units_time((double)(traced - cost), before);

@@ -219,6 +219,15 @@ static void note_ending(const struct session *session)
 	ending_note(session->trace);
 }
 
+static uint64_t added_ns(const struct trace *trace)
+{
+	struct path path = path_find(&trace->ledger, trace->end_ns);
+	uint64_t ns = cost_on_path(&trace->ledger, &path, trace->end_ns);
+
+	path_free(&path);
+	return ns;
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -240,6 +249,7 @@ static void finish(struct session *session)
 	note_ending(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
+	trace->cost_ns = added_ns(trace);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
 	places_rank(trace, &session->sites);

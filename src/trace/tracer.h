@@ -41,7 +41,8 @@ struct trace {
 	struct children { /* of the program and its children that were waited for, by getrusage(2); 0 each: not known */
 		uint64_t cpu_ns, faults;
 	} children;
-	int status; /* of the program, as of waitpid(2) */
+	uint64_t cost_ns; /* about what tracing added to the time between; 0: not known */
+	int status;       /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
 	bool tells_call_faults;    /* page faults inside of system calls are seen as well */
 	bool tells_runnable;       /* waiting is told from being runnable */

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How true a trace is: what faultline says of loads, against the same loads untraced.
+
+usage: trace-truth.py FAULTLINE TRACE_LOAD [ROUNDS]
+
+Traced and untraced runs take turns; of each figure the round that was disturbed least counts. All is CPU time. "mean":
+of an operation, as reported and untraced (of fork the parent's part, against the whole of fork, exit and wait).
+"own code": its share; the loads of C have next to none, but perf alone sees no calls. "added": the factor by which
+tracing made the load slower, as the trace says and as it was.
+"""
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+faultline, load = map(os.path.abspath, sys.argv[1:3])
+rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 7
+folder = tempfile.mkdtemp(prefix='faultline-bench.')
+python = ('import os, time\n'
+          'fd = os.open("/dev/null", os.O_WRONLY)\n'
+          'begin = time.process_time_ns()\n'
+          'for i in range(300000): os.write(fd, b"x")\n'
+          'each = (time.process_time_ns() - begin) / 300000\n'
+          'print(each, each)\n')
+loads = {  # the command, and the primitive that it is of
+    'close': ([load, 'close', '400000'], 'close'),
+    'pipe': ([load, 'pipe', '300000'], 'write: pipe'),
+    'fault': ([load, 'fault', '60000'], 'page fault: anonymous'),
+    'memset_64': ([load, 'memset_64', '20000000'], 'memset'),
+    'memset_16384': ([load, 'memset_16384', '300000'], 'memset'),
+    'fork': ([load, 'fork', '500'], 'fork'),
+    'python': ([sys.executable, '-c', python], 'write: other'),
+}
+sources = 'preload', 'preload,perf', 'preload,bpf', 'bpf', 'perf'
+
+
+def untraced(name):
+    return [float(word) for word in subprocess.run(loads[name][0], stdout=subprocess.PIPE, timeout=60).stdout.split()]
+
+
+def traced(name, source):
+    """The load's own mean, and what the trace says: mean, share of own code, factor of the CPU time."""
+    command, primitive = loads[name]
+    output = tempfile.mkdtemp(dir=folder)
+    run = subprocess.run([faultline, 'trace', '--source', source, '--samples', '0', '-o', output, '--', *command],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+    if not run.stdout.split():
+        return None
+    with open(os.path.join(output, 'trace.csv'), newline='') as file:
+        rows = list(csv.DictReader(file))
+    mine = [row for row in rows if row['primitive'] == primitive]
+    calls = sum(int(row['calls']) for row in mine)
+    cpu = sum(int(row['cpu_ns'] or 0) for row in rows)
+    own = sum(int(row['cpu_ns'] or 0) for row in rows if row['primitive'] == 'own code')
+    tracing = sum(int(row['cpu_ns'] or 0) for row in rows if row['primitive'] == 'tracing')
+    return {'each': float(run.stdout.split()[-1]), 'own': own / cpu,
+            'mean': sum(int(row['cpu_ns'] or 0) for row in mine) / calls if calls else None,
+            'added': cpu / (cpu - tracing)}
+
+
+def line(name, source):
+    plain, mine = [], []
+    for _ in range(rounds):
+        plain.append(untraced(name)[-1])
+        mine.append(traced(name, source))
+    if None in mine:
+        return
+    truth = min(plain)
+    best = min(mine, key=lambda run: run['each'])
+    means = [run['mean'] for run in mine if run['mean']]
+    mean = f'{min(means):10.1f} {truth:10.1f} {min(means) / truth:6.2f}' if means else f'{"-":>10} {truth:10.1f} {"-":>6}'
+    print(f'{name:13} {source:13} {mean} {100 * min(run["own"] for run in mine):8.1f} %'
+          f' {best["added"]:7.2f} {best["each"] / truth:7.2f}', flush=True)
+
+
+print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>10} {"added":>7} {"was":>7}')
+for name in loads:
+    for source in sources:
+        line(name, source)
+shutil.rmtree(folder, ignore_errors=True)
