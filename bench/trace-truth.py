@@ -70,10 +70,10 @@ def line(name, source):
         return
     truth = min(plain)
     best = min(mine, key=lambda run: run['each'])
-    means = [run['mean'] for run in mine if run['mean']]
-    mean = f'{min(means):10.1f} {truth:10.1f} {min(means) / truth:6.2f}' if means else f'{"-":>10} {truth:10.1f} {"-":>6}'
-    print(f'{name:13} {source:13} {mean} {100 * min(run["own"] for run in mine):8.1f} %'
-          f' {best["added"]:7.2f} {best["each"] / truth:7.2f}', flush=True)
+    mean = best['mean']
+    means = f'{mean:10.1f} {truth:10.1f} {mean / truth:6.2f}' if mean else f'{"-":>10} {truth:10.1f} {"-":>6}'
+    print(f'{name:13} {source:13} {means} {100 * best["own"]:8.1f} % {best["added"]:7.2f} {best["each"] / truth:7.2f}',
+          flush=True)
 
 
 print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>10} {"added":>7} {"was":>7}')

@@ -10,9 +10,9 @@ struct taken {
 };
 
 static const char *const names[COST_EVENTS] = {
-	[COST_CALL] = "preload_call",         [COST_COUNT] = "preload_count", [COST_MEMORY] = "memory_timed",
-	[COST_MEMORY_COUNT] = "memory_count", [COST_BPF_CALL] = "bpf_call",   [COST_FAULT] = "page_fault",
-	[COST_PERF_FORK] = "perf_fork",
+	[COST_CALL] = "preload_call",         [COST_COUNT] = "preload_count",       [COST_MEMORY] = "memory_timed",
+	[COST_MEMORY_LARGE] = "memory_large", [COST_MEMORY_COUNT] = "memory_count", [COST_BPF_CALL] = "bpf_call",
+	[COST_FAULT] = "page_fault",          [COST_PERF_FORK] = "perf_fork",
 };
 
 const char *cost_name(enum cost_event event)
@@ -49,13 +49,22 @@ static void add(struct taken *taken, double events, const struct cost *cost)
 	taken->ns += events * sum(cost);
 }
 
+/* The time of small calls that were not timed was scaled up from those that were. */
 static void take_memory(struct part *part, const struct costs *costs, struct taken *taken)
 {
 	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
+	uint64_t large = part->large < timed ? part->large : timed;
+	double small_inside = (double)(part->calls - large) * costs->of[COST_MEMORY].inside;
+	double small = (double)part->small_ns > small_inside ? (double)part->small_ns - small_inside : 0;
+	double waited = (double)part->blocked_ns + (double)part->runnable_ns;
 
-	/* The time of those that were not timed was scaled up from those that were. */
-	shorten(part, (double)part->calls * costs->of[COST_MEMORY].inside);
-	add(taken, (double)timed, &costs->of[COST_MEMORY]);
+	shorten(part, small_inside);
+	shorten(part, (double)large * costs->of[COST_MEMORY_LARGE].inside);
+	/* A wait where the counter is read, or past it, is not within what was measured. */
+	if ((double)part->wall_ns < small + waited)
+		part->wall_ns = (uint64_t)(small + waited);
+	add(taken, (double)large, &costs->of[COST_MEMORY_LARGE]);
+	add(taken, (double)(timed - large), &costs->of[COST_MEMORY]);
 	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
 }
 

@@ -15,7 +15,8 @@
 enum cost_event {
 	COST_CALL,         /* of the library, timed */
 	COST_COUNT,        /* of the library, counted only */
-	COST_MEMORY,       /* of a function on memory, timed */
+	COST_MEMORY,       /* a small call of a function on memory, timed */
+	COST_MEMORY_LARGE, /* a large one */
 	COST_MEMORY_COUNT, /* the same, counted only */
 	COST_BPF_CALL,     /* a system call that bpf sees */
 	COST_FAULT,        /* a page fault that bpf or perf sees */

@@ -101,12 +101,14 @@ static struct cost of_library(const struct cost_measure *measure, enum shared_co
 }
 
 /* Most small calls are only counted: what a timed one costs is found from the mean of all. */
-static struct cost of_timed(struct cost all, const struct cost *counted)
+static struct cost of_timed_memory(const struct cost_measure *measure, const struct cost *counted)
 {
-	double mean = all.inside + all.outside, count = counted->inside + counted->outside;
+	const struct shared_cost *all = &measure->probe->shared->cost[SHARED_COST_MEMORY];
+	double untraced = ticks_of_call(measure, all->untraced), count = counted->inside + counted->outside;
+	double more = ticks_of_call(measure, all->traced) - untraced - count;
+	double inside = ticks_of_call(measure, all->reported) - untraced;
 
-	all.outside = (mean > count ? count + SHARED_EVERY * (mean - count) : count) - all.inside;
-	return all;
+	return (struct cost){ inside, count + (more > 0 ? SHARED_EVERY * more : 0) - inside };
 }
 
 static bool end_library(struct cost_measure *measure, struct costs *costs)
@@ -120,7 +122,8 @@ static bool end_library(struct cost_measure *measure, struct costs *costs)
 	costs->of[COST_CALL] = of_library(measure, SHARED_COST_CALL);
 	costs->of[COST_COUNT] = of_library(measure, SHARED_COST_COUNT);
 	costs->of[COST_MEMORY_COUNT] = of_library(measure, SHARED_COST_MEMORY_COUNT);
-	costs->of[COST_MEMORY] = of_timed(of_library(measure, SHARED_COST_MEMORY), &costs->of[COST_MEMORY_COUNT]);
+	costs->of[COST_MEMORY_LARGE] = of_library(measure, SHARED_COST_MEMORY_LARGE);
+	costs->of[COST_MEMORY] = of_timed_memory(measure, &costs->of[COST_MEMORY_COUNT]);
 	return true;
 }
 

@@ -25,7 +25,9 @@ const char *primitive_name(enum primitive);
 /* What a primitive took of a thread. */
 struct part {
 	uint64_t calls, bytes;
-	uint64_t timed; /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
+	uint64_t timed;    /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
+	uint64_t large;    /* of `timed`, calls of functions on memory that stand for themselves only */
+	uint64_t small_ns; /* of wall_ns, what was scaled up from the others: on the CPU */
 	uint64_t wall_ns;
 	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
 	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */

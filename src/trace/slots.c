@@ -44,13 +44,15 @@ static void add_small(const struct preload *preload, const struct shared_slot *s
 		      struct part *part)
 {
 	const struct shared_small *small = &slot->small[i];
-	uint64_t calls = all > slot->total[i].timed ? all - slot->total[i].timed : 0;
+	uint64_t calls = all > slot->total[i].timed ? all - slot->total[i].timed : 0, ns;
 
+	part->large += slot->total[i].timed;
 	if (!small->timed)
 		return;
 	part->timed += small->timed;
-	part->wall_ns += ticks_whole((double)ticks_span_ns(&preload->ticks, small->ticks) * (double)calls /
-				     (double)small->timed);
+	ns = ticks_whole((double)ticks_span_ns(&preload->ticks, small->ticks) * (double)calls / (double)small->timed);
+	part->wall_ns += ns;
+	part->small_ns += ns;
 	part->estimated |= calls > small->timed;
 }
 

@@ -8,7 +8,7 @@
 #include "function.h"
 #include "slot.h"
 
-enum { BATCHES = 24, CALLS = 64, MEMORY_CALLS = 512, SIZE = 64 };
+enum { BATCHES = 24, CALLS = 64, SMALL_CALLS = 512, SIZE = 64 };
 
 struct batches {
 	uint64_t untraced[BATCHES], traced[BATCHES], reported[BATCHES];
@@ -56,35 +56,37 @@ static void calls(enum shared_cost_of of)
 	keep(&batches, of, CALLS);
 }
 
-static void memory(enum shared_cost_of of, int32_t until_timed)
+static void memory(enum shared_cost_of of, size_t size, int count, int32_t until_timed)
 {
-	struct shared_small *small = &slot_here->small[PRIMITIVE_MEMSET];
+	const struct shared_small *small = &slot_here->small[PRIMITIVE_MEMSET];
+	const struct shared_total *large = &slot_here->total[PRIMITIVE_MEMSET];
 	struct batches batches = { .count = BATCHES };
-	static char block[SIZE];
+	static char block[SHARED_LARGE];
 
 	for (int i = 0; i < BATCHES; i++) {
-		struct shared_small before = *small;
+		uint64_t timed = small->timed + large->timed, ticks = small->ticks + large->ticks;
 		uint64_t begin = slot_ticks(), middle;
 
-		for (int j = 0; j < MEMORY_CALLS; j++)
-			real.memset(block, j, SIZE);
+		for (int j = 0; j < count; j++)
+			real.memset(block, j, size);
 		middle = slot_ticks();
 		slot_here->until_timed = until_timed;
-		for (int j = 0; j < MEMORY_CALLS; j++)
-			memset(block, j, SIZE);
+		for (int j = 0; j < count; j++)
+			memset(block, j, size);
 		batches.traced[i] = slot_ticks() - middle;
 		batches.untraced[i] = middle - begin;
-		if (small->timed > before.timed)
-			batches.reported[i] = (small->ticks - before.ticks) * MEMORY_CALLS /
-				(small->timed - before.timed);
+		timed = small->timed + large->timed - timed;
+		ticks = small->ticks + large->ticks - ticks;
+		batches.reported[i] = timed ? ticks * (uint64_t)count / timed : 0;
 	}
-	keep(&batches, of, MEMORY_CALLS);
+	keep(&batches, of, (uint64_t)count);
 }
 
 void calibrate(void)
 {
-	memory(SHARED_COST_MEMORY_COUNT, INT32_MAX);
-	memory(SHARED_COST_MEMORY, 1);
+	memory(SHARED_COST_MEMORY_COUNT, SIZE, SMALL_CALLS, INT32_MAX);
+	memory(SHARED_COST_MEMORY, SIZE, SMALL_CALLS, 1);
+	memory(SHARED_COST_MEMORY_LARGE, SHARED_LARGE, CALLS, 1);
 	calls(SHARED_COST_CALL);
 	slot_bell = 1;
 	calls(SHARED_COST_COUNT);

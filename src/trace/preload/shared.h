@@ -94,6 +94,7 @@ enum shared_cost_of {
 	SHARED_COST_COUNT,        /* counted only */
 	SHARED_COST_MEMORY,       /* as memset is called: all counted, some timed; reported is the mean of those */
 	SHARED_COST_MEMORY_COUNT, /* counted only */
+	SHARED_COST_MEMORY_LARGE, /* all are timed */
 	SHARED_COSTS
 };
 

@@ -112,12 +112,13 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	if (!slot || slot != slot_here || !slot_page.is_ours || call->by_bpf)
 		return 0;
 	end = slot_ticks();
+	if (__builtin_expect(end - call->begin >= slot_shared->log_ticks, 0))
+		slot_log(call, end, bytes, child);
+	/* Soon: what the thread waits from here on is not the call's. */
+	__atomic_store_n(&slot->in_call, 0, __ATOMIC_RELEASE);
 	own = end - call->begin - (slot->inner - call->inner);
 	slot->inner = call->inner + (end - call->begin);
 	slot_count_duration(slot, call->primitive, end - call->begin);
-	if (__builtin_expect(end - call->begin >= slot_shared->log_ticks, 0))
-		slot_log(call, end, bytes, child);
-	__atomic_store_n(&slot->in_call, 0, __ATOMIC_RELEASE);
 	return own;
 }
 
