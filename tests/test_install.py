@@ -247,8 +247,8 @@ def zsh():
                    'echo re""ady\n')
         shell.until('ready')
         for typed, shown in (('faultline compa', 'faultline compare '), ('faultline run mems', 'memset '),
-                             ('faultline run pipe --placement s', 'same_cpu'), ('faultline run --placement same_cpu,o', 'other_cpu'),
-                             ('faultline run --placement=s', '=same_cpu'), ('faultline run memset --st', '--state '),
+                             ('faultline run pipe --placement same_cp', 'same_cpu'), ('faultline run --placement same_cpu,f', 'free'),
+                             ('faultline run --placement=f', '=free'), ('faultline run memset --st', '--state '),
                              ('faultline compare --format mark', 'markdown ')):
             shell.type(typed + '\t')
             shell.until(re.escape(shown))
