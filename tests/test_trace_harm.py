@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """That a traced program does what it does untraced, and that nothing of a trace is lost without a word.
 
-usage: test_trace_harm.py FAULTLINE TRUTH SWEEP HOSTILE
+usage: test_trace_harm.py FAULTLINE TRUTH SWEEP HOSTILE REFUSE   (REFUSE may be empty)
 """
 import csv
 import glob
@@ -18,7 +18,7 @@ import time
 import tap
 from tap import Skip, add, contains, equal, expect, test
 
-FAULTLINE, TRUTH, SWEEP, HOSTILE = map(os.path.abspath, sys.argv[1:5])  # the preloaded library is beside the first
+FAULTLINE, TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[1:6])  # the preloaded library is beside the first
 SOURCES = 'preload', 'preload,perf', 'preload,bpf'
 FILES = ['durations.csv', 'other_calls.csv', 'platform.csv', 'processes.csv', 'samples.csv', 'sizes.csv', 'timeline.csv',
          'trace.csv']
@@ -286,6 +286,27 @@ def test_full_shm(source):
     if run.stdout != b'-7\n':
         raise Skip('untraced, it does not end by SIGBUS here: ' + run.stderr.decode()[-60:])
     expect(re.search(rb'python\S* \d+ was killed by SIGBUS: /dev/shm was full', run.stderr), run.stderr.decode())
+
+
+@test('in a container that permits neither perf events nor bpf: counts by getrusage, and the remedy')
+def _():
+    if not REFUSE or subprocess.run([REFUSE, 'bpf', 'EPERM', '/bin/true'], stderr=subprocess.DEVNULL, timeout=tap.SLOW,
+                                    check=False).returncode:
+        raise Skip('no filter of system calls can be set up here')
+    folder = os.path.join(tap.new_folder(), 'trace')
+    run = subprocess.run([REFUSE, 'bpf', 'EPERM', REFUSE, 'perf_event_open', 'EPERM', FAULTLINE, 'trace', '-o', folder, '--',
+                          'sh', '-c', f'{TRUTH} fault; exit 4'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
+    text = run.stderr.decode()
+    rows = tap.parse(tap.read(os.path.join(folder, 'trace.csv')))
+    counted = [row for row in rows if row['source'] == 'getrusage']
+    faults = {row['name']: int(row['calls']) for row in counted if row['primitive'] == 'page faults (getrusage)'}
+    switches = [int(row['calls']) for row in counted if row['primitive'] == 'switches (getrusage)']
+    expect(run.returncode == 4 and 4800 <= faults['truth'] <= 5600 and faults['sh'] < 4800 and len(switches) == 2, counted, text)
+    expect(all(row['wall_ns'] == '' and row['share'] == '' for row in counted), counted)
+    for words in ('bpf: refused by a seccomp filter', 'perf events: refused by a seccomp filter', '--cap-add PERFMON',
+                  'at the end of 2 of 2 processes'):
+        contains(text, words)
 
 
 for name in *SOURCES, 'bpf':

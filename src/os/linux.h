@@ -31,6 +31,9 @@ struct linux_cache {
 };
 bool linux_cache(int cpu, int index, struct linux_cache *);
 
+/* Whether a seccomp filter, as containers have one, refuses perf_event_open whatever its arguments are. */
+bool linux_filter_refuses_events(void);
+
 /* The NUMA node of a CPU, -1 if unknown. */
 int linux_node(int cpu);
 

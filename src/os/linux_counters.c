@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Both read 0 if the kernel is excluded, because they occur there. */
 static bool happens_in_kernel(const struct perf_event_attr *attributes)
@@ -70,14 +72,16 @@ int os_event_encode(const char *name, struct os_event *event, char *reason, size
 	return 0;
 }
 
-static bool is_filtered(void)
+/* The kernel looks at the attributes before it looks at the permission; a filter refuses before either. */
+bool linux_filter_refuses_events(void)
 {
 	char text[4096];
 	const char *line;
 
 	linux_read("/proc/self/status", text, sizeof text);
 	line = strstr(text, "\nSeccomp:");
-	return line && strtol(line + strlen("\nSeccomp:"), NULL, 10) == 2;
+	return line && strtol(line + strlen("\nSeccomp:"), NULL, 10) == 2 &&
+		syscall(SYS_perf_event_open, NULL, 0, -1, -1, 0) < 0 && errno != EFAULT;
 }
 
 static void explain_permission(const struct perf_event_attr *attributes, char *reason, size_t size)
@@ -86,10 +90,10 @@ static void explain_permission(const struct perf_event_attr *attributes, char *r
 
 	linux_read("/proc/sys/kernel/perf_event_paranoid", level, sizeof level);
 	level[strcspn(level, "\n")] = '\0';
-	if (is_filtered())
+	if (linux_filter_refuses_events())
 		snprintf(reason, size,
-			 "a seccomp filter forbids perf_event_open, as in containers: allow it there "
-			 "(--security-opt seccomp=unconfined, --cap-add PERFMON)");
+			 "perf_event_open is refused by a seccomp filter: start the container with --cap-add PERFMON, "
+			 "or with --security-opt seccomp=unconfined");
 	else
 		snprintf(reason, size,
 			 "not permitted at kernel.perf_event_paranoid=%s: needs %d or less (sysctl -w "

@@ -6,6 +6,7 @@
 #include "bpf_parts.h"
 #include "proc.h"
 #include "trace_bpf.h"
+#include "os/linux.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -95,6 +96,20 @@ static int load(struct bpf *bpf, const struct bpf_rates *rates)
 	return fill_calls(bpf);
 }
 
+static void explain(int result, struct error *error)
+{
+	bool refused = result == -EPERM || result == -EACCES;
+
+	if (refused && linux_filter_refuses_events())
+		error_set(error, result,
+			  "bpf: refused by a seccomp filter: start the container with --cap-add BPF --cap-add PERFMON, "
+			  "or "
+			  "with --security-opt seccomp=unconfined and these capabilities");
+	else
+		error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
+			  refused ? " (it needs CAP_BPF and CAP_PERFMON)" : "");
+}
+
 struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct sites *sites, const struct bpf_rates *rates,
 		     struct error *error)
 {
@@ -113,8 +128,7 @@ struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct site
 		result = bpf_attach(bpf, rates->samples);
 	if (!result)
 		return bpf;
-	error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
-		  result == -EPERM || result == -EACCES ? " (it needs CAP_BPF and CAP_PERFMON)" : "");
+	explain(result, error);
 	bpf_close(bpf);
 	return NULL;
 }

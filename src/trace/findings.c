@@ -98,6 +98,24 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 			   total - counted);
 }
 
+static void note_no_events(struct trace *trace)
+{
+	size_t counted = 0, processes = 0;
+
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+
+		processes += thread->pid == thread->tid;
+		counted += thread->pid == thread->tid && thread_part(thread, PRIMITIVE_COUNTED_FAULTS);
+	}
+	trace_note(
+		trace,
+		"without the kernel's events: waiting is not told from being runnable, and calls of which no library "
+		"knows are in 'own code'; page faults and switches are counted, by getrusage at the end of %zu of "
+		"%zu processes, and their time is in the other rows",
+		counted, processes);
+}
+
 void findings_note(struct trace *trace, const struct preload *preload, const struct perf *perf, const struct bpf *bpf)
 {
 	note_losses(trace, preload, perf, bpf);
@@ -105,7 +123,5 @@ void findings_note(struct trace *trace, const struct preload *preload, const str
 	if (perf)
 		note_faults(trace, perf);
 	if (!perf && !bpf)
-		trace_note(trace,
-			   "without the kernel's events: waiting is not told from being runnable, page faults are not "
-			   "seen, and calls of which no library knows are in 'own code'");
+		note_no_events(trace);
 }

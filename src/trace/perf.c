@@ -2,6 +2,7 @@
 #include "perf.h"
 
 #include "proc.h"
+#include "os/linux.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -82,6 +83,11 @@ static int find_plan(struct plan *plan, pid_t pid, struct error *error)
 		close(fd);
 		return 0;
 	}
+	if (linux_filter_refuses_events())
+		return error_set(
+			error, fd,
+			"perf events: refused by a seccomp filter: start the container with --cap-add PERFMON, "
+			"or with --security-opt seccomp=unconfined");
 	return error_set(error, fd, "perf events: %s%s", strerror(-fd),
 			 fd == -EACCES ? "; sysctl kernel.perf_event_paranoid must be 2 or less" : "");
 }

@@ -118,6 +118,11 @@ void preload_log_short_calls(struct preload *preload)
 	preload->shared->cpu_ticks = UINT64_MAX;
 }
 
+void preload_count_usage(struct preload *preload)
+{
+	preload->shared->counts_usage = 1;
+}
+
 int preload_enter(const struct preload *preload, const char *program)
 {
 	const char *others = getenv("LD_PRELOAD");

@@ -38,6 +38,9 @@ int preload_open_probe(struct preload *probe, const struct preload *);
 /* Another source tells waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 
+/* No other source sees page faults and switches: each process is to count them at its end. */
+void preload_count_usage(struct preload *);
+
 /* Puts what makes a program load the library into the caller's environment, unless it would not start with it. */
 int preload_enter(const struct preload *, const char *program);
 

@@ -60,6 +60,8 @@
 	P(FAULT_FILE, "page fault: file")               \
 	P(FAULT_MAJOR, "page fault: major")             \
 	P(FAULT_OTHER, "page fault: other")             \
+	P(COUNTED_FAULTS, "page faults (getrusage)")    \
+	P(COUNTED_SWITCHES, "switches (getrusage)")     \
 	P(TRACING, "tracing")                           \
 	P(OWN, "own code")
 
@@ -83,8 +85,10 @@ enum primitive {
 #define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
-#define PRIMITIVE_IS_FAULT(p) ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)
-#define PRIMITIVE_HAS_SIZE(p) (PRIMITIVES_SIZED >> (p)&1)
+/* Counts of the whole process, without times: where no source sees them happen. */
+#define PRIMITIVE_IS_COUNTED(p) ((p) == PRIMITIVE_COUNTED_FAULTS || (p) == PRIMITIVE_COUNTED_SWITCHES)
+#define PRIMITIVE_IS_FAULT(p)   ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)
+#define PRIMITIVE_HAS_SIZE(p)   (PRIMITIVES_SIZED >> (p)&1)
 
 /* System calls that the preloaded library has no functions for: none of them escapes it. */
 #define PRIMITIVE_IS_BPF_ONLY(p) ((p) >= PRIMITIVE_FUTEX && (p) <= PRIMITIVE_OTHER_CALL && (p) != PRIMITIVE_SLEEP)

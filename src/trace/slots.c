@@ -125,6 +125,18 @@ static void add_end(const struct preload *preload, struct thread *thread, const 
 	}
 }
 
+/* Of the process: in the rows of its first thread. */
+static void add_usage(struct ledger *ledger, struct thread *thread, const struct shared_slot *slot)
+{
+	struct thread *first = ledger_find(ledger, thread->pid);
+
+	if (!slot->has_usage)
+		return;
+	thread = first && first->pid == thread->pid ? first : thread;
+	ledger_part(ledger, thread, PRIMITIVE_COUNTED_FAULTS)->calls = slot->faults;
+	ledger_part(ledger, thread, PRIMITIVE_COUNTED_SWITCHES)->calls = slot->switches;
+}
+
 /* Nobody writes to it any more, or nobody will read it: what it holds goes into the ledger. */
 static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 {
@@ -135,6 +147,7 @@ static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 		return;
 	add_totals(preload, ledger, thread, slot);
 	add_end(preload, thread, slot);
+	add_usage(ledger, thread, slot);
 	if (thread->slot == (int)i + 1) {
 		thread->slot = 0;
 		thread->open_ns = 0;

@@ -24,6 +24,8 @@ static const char *source_of(const struct trace *trace, const struct thread *thr
 {
 	if (PRIMITIVE_IS_FAULT(primitive))
 		return trace->has_bpf ? "bpf" : "perf";
+	if (PRIMITIVE_IS_COUNTED(primitive))
+		return "getrusage";
 	if (primitive == PRIMITIVE_TRACING)
 		return "calibration";
 	if (primitive == PRIMITIVE_OWN)

@@ -294,6 +294,8 @@ static int run(struct session *session, struct error *error)
 	if (result)
 		return result;
 	session->children_before = children_now();
+	if (session->preload && !session->perf && !session->bpf)
+		preload_count_usage(session->preload);
 	session->trace->begin_ns = ticks_clock_ns();
 	if (!session->launch.attached)
 		result = launch_go(&session->launch, session->options->argv[0], error);

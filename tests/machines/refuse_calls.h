@@ -7,6 +7,7 @@ CALL(access)
 CALL(arch_prctl)
 #endif
 #ifdef SYS_brk
+CALL(bpf)
 CALL(brk)
 #endif
 #ifdef SYS_clock_getres

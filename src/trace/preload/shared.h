@@ -25,7 +25,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 4,
+	SHARED_VERSION = 5,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
@@ -55,9 +55,11 @@ struct shared_small {
 struct shared_slot {
 	uint32_t state;
 	uint32_t pid, tid, parent;
-	uint64_t begin, end;  /* ticks; end 0: not known */
-	uint64_t cpu_ns;      /* of the thread at `end`, 0: not known */
-	uint32_t process_end; /* the process ends here, not only the thread */
+	uint64_t begin, end;       /* ticks; end 0: not known */
+	uint64_t cpu_ns;           /* of the thread at `end`, 0: not known */
+	uint64_t faults, switches; /* of the process at its end, with has_usage */
+	uint32_t process_end;      /* the process ends here, not only the thread */
+	uint32_t has_usage;
 	uint32_t random;
 	uint64_t in_call; /* when the call began that the thread is in, 0: in none */
 	uint32_t in_primitive;
@@ -107,6 +109,7 @@ struct shared {
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32; /* fixed point, 32 bits behind the point */
 	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
+	uint32_t counts_usage;           /* not 0: a process counts its page faults and switches at its end */
 	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */
 	struct shared_cost cost[SHARED_COSTS];
 	_Alignas(64) uint64_t log_next;

@@ -135,6 +135,19 @@ struct shared_slot *slot_find(void)
 	return slot;
 }
 
+static void count_usage(struct shared_slot *slot)
+{
+	struct {
+		long times[4], memory[4], minor_faults, major_faults, other[6], waits, preemptions;
+	} usage;
+
+	if (raw_call3(SYS_getrusage, 0 /* of the process */, (long)&usage, 0))
+		return;
+	slot->faults = (uint64_t)(usage.minor_faults + usage.major_faults);
+	slot->switches = (uint64_t)(usage.waits + usage.preemptions);
+	slot->has_usage = 1;
+}
+
 void slot_end(bool process)
 {
 	struct shared_slot *slot = slot_now();
@@ -143,6 +156,8 @@ void slot_end(bool process)
 		return;
 	if (slot_shared->cpu_ticks != UINT64_MAX)
 		slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	if (process && slot_shared->counts_usage)
+		count_usage(slot);
 	slot->process_end = process;
 	slot->end = slot_ticks();
 }
