@@ -41,13 +41,6 @@ static void copy_text(char *to, size_t size, const char *text, size_t most)
 	snprintf(to + used, size - used, "%s", *text ? "…" : "");
 }
 
-static const char *fact(const struct facts *facts, const char *key)
-{
-	const char *value = facts_get(facts, key);
-
-	return value ? value : "";
-}
-
 static void append_fact(char *text, const char *prefix, const char *fact)
 {
 	size_t used = strlen(text);
@@ -67,18 +60,18 @@ static const char *last_part(const char *folder)
 
 static void take_facts(const struct facts *facts, const char *folder, struct platform *platform)
 {
-	const char *name = fact(facts, "platform"), *compiler = fact(facts, "compiler");
+	const char *name = facts_text(facts, "platform"), *compiler = facts_text(facts, "compiler");
 	char text[TEXT] = "", system[80];
 
-	snprintf(system, sizeof system, "%.64s ", fact(facts, "system"));
-	if (!strcmp(fact(facts, "emulated"), "yes"))
+	snprintf(system, sizeof system, "%.64s ", facts_text(facts, "system"));
+	if (!strcmp(facts_text(facts, "emulated"), "yes"))
 		append_fact(text, "", "emulated: times mean nothing, counts do");
-	append_fact(text, "", fact(facts, "cpu_model"));
-	append_fact(text, system, fact(facts, "kernel"));
-	append_fact(text, "", fact(facts, "libc"));
+	append_fact(text, "", facts_text(facts, "cpu_model"));
+	append_fact(text, system, facts_text(facts, "kernel"));
+	append_fact(text, "", facts_text(facts, "libc"));
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
-	append_fact(text, "", fact(facts, "build"));
-	append_fact(text, "", fact(facts, "started_utc"));
+	append_fact(text, "", facts_text(facts, "build"));
+	append_fact(text, "", facts_text(facts, "started_utc"));
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
 }

@@ -128,9 +128,7 @@ void comparison_facts(const struct result *result, size_t count, void (*differs)
 
 static const char *fact(const struct result *result, const char *key)
 {
-	const char *value = facts_get(&result->facts, key);
-
-	return value ? value : "";
+	return facts_text(&result->facts, key);
 }
 
 /* Whether the run warned of other load on its CPUs. */

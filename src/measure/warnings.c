@@ -28,9 +28,7 @@ __attribute__((format(printf, 2, 3))) static void warn(const struct warner *warn
 
 static const char *fact(const struct warner *warner, const char *key)
 {
-	const char *value = facts_get(warner->facts, key);
-
-	return value ? value : "";
+	return facts_text(warner->facts, key);
 }
 
 static bool is(const struct warner *warner, const char *key, const char *value)

@@ -33,4 +33,7 @@ int points_print_run(const struct result *, double precision, FILE *);
 /* One CSV of all points: probe, every axis of any of the probes, then the columns of <probe>.csv. */
 void points_csv(const struct result *, FILE *);
 
+/* The points of one probe, with a few of the columns and of their digits. */
+void points_csv_short(const struct result_probe *, FILE *);
+
 #endif

@@ -1,129 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The points of a result as CSV. Saved as a file, it can be compared: all points like `run --format csv`, or,
- * shorter, one probe as its own file. */
+/* The part of a report with the points as CSV. */
 #include "report_parts.h"
 
 #include "points_table.h"
-#include "result/csv_write.h"
 
-#include "result/schema.h"
-
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { MOST_AXES = 256 };
-
-static const char *const short_columns[] = { "rounds", "median_ns", "ci_low_ns", "ci_high_ns" };
-
-struct writer {
-	FILE *file;
-	const char *axis[MOST_AXES]; /* of any probe, each once */
-	size_t axes;
-	bool full;
-};
-
-static void add_axes(struct writer *writer, const struct result_probe *probe)
+/* Ends a stream into memory, and shows what was written. */
+static void put_code(const struct report *report, FILE *file, char **text)
 {
-	for (size_t i = 0; i < probe->axes; i++) {
-		size_t known = 0;
-
-		while (known < writer->axes && strcmp(writer->axis[known], probe->axis[i]))
-			known++;
-		if (known == writer->axes && known < MOST_AXES)
-			writer->axis[writer->axes++] = probe->axis[i];
-	}
-}
-
-static void write_header(const struct writer *writer)
-{
-	if (writer->full)
-		fputs("probe,", writer->file);
-	for (size_t i = 0; i < writer->axes; i++) {
-		csv_write_text(writer->file, writer->axis[i]);
-		putc(',', writer->file);
-	}
-	if (writer->full)
-		schema_write_summary_header(writer->file);
-	else
-		fputs("status,reason", writer->file);
-	for (size_t i = 0; !writer->full && i < sizeof short_columns / sizeof short_columns[0]; i++)
-		fprintf(writer->file, ",%s", short_columns[i]);
-	putc('\n', writer->file);
-}
-
-static void write_axes(const struct writer *writer, const struct result_probe *probe, size_t point)
-{
-	for (size_t i = 0; i < writer->axes; i++) {
-		for (size_t j = 0; j < probe->axes; j++)
-			if (!strcmp(writer->axis[i], probe->axis[j]))
-				csv_write_text(writer->file, result_value(probe, point, j));
-		putc(',', writer->file);
-	}
-}
-
-static void write_figure(const struct writer *writer, const struct result_probe *probe, size_t point, const char *name)
-{
-	double figure = result_figure(probe, point, name);
-
-	if (writer->full)
-		csv_write_figure(writer->file, figure);
-	else if (isnan(figure))
-		putc(',', writer->file);
-	else
-		fprintf(writer->file, ",%.5g", figure);
-}
-
-static void write_point(const struct writer *writer, const struct result_probe *probe, size_t point)
-{
-	if (writer->full)
-		fprintf(writer->file, "%s,", probe->name);
-	write_axes(writer, probe, point);
-	csv_write_text(writer->file, probe->point[point].status);
-	putc(',', writer->file);
-	csv_write_text(writer->file, probe->point[point].reason);
-	if (writer->full) {
-		putc(',', writer->file);
-		csv_write_text(writer->file, probe->point[point].note);
-		for (size_t i = 0; i < schema_summary_column_count; i++)
-			write_figure(writer, probe, point, schema_summary_columns[i].name);
-	} else {
-		for (size_t i = 0; i < sizeof short_columns / sizeof short_columns[0]; i++)
-			write_figure(writer, probe, point, short_columns[i]);
-	}
-	putc('\n', writer->file);
-}
-
-static void write_points(struct writer *writer, const struct result_probe *probe, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		add_axes(writer, &probe[i]);
-	write_header(writer);
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < probe[i].points; j++)
-			write_point(writer, &probe[i], j);
-}
-
-void points_csv(const struct result *result, FILE *file)
-{
-	struct writer writer = { .file = file, .full = true };
-
-	write_points(&writer, result->probe, result->probes);
-}
-
-static void put(const struct report *report, const struct result_probe *probe, size_t count, bool full)
-{
-	struct writer writer = { .full = full };
-	char *text = NULL;
-	size_t size;
-
-	writer.file = open_memstream(&text, &size);
-	if (!writer.file)
-		return;
-	write_points(&writer, probe, count);
-	if (!fclose(writer.file))
-		document_code(&report->document, text);
-	free(text);
+	if (!fclose(file))
+		document_code(&report->document, *text);
+	free(*text);
 }
 
 void report_csv_begin(const struct report *report, size_t index)
@@ -138,13 +26,27 @@ void report_csv_probe(const struct report *report, size_t index)
 {
 	const struct result_probe *probe = &report->result[report->current].probe[index];
 
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	if (!file)
+		return;
+	points_csv_short(probe, file);
 	document_paragraph(&report->document, "%s.csv", probe->name);
-	put(report, probe, 1, false);
+	put_code(report, file, &text);
 }
 
 void report_csv_all(const struct report *report, size_t index)
 {
-	put(report, report->result[index].probe, report->result[index].probes, true);
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	if (!file)
+		return;
+	points_csv(&report->result[index], file);
+	put_code(report, file, &text);
 }
 
 void report_csv_end(const struct report *report, size_t index)

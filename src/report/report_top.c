@@ -15,9 +15,7 @@ enum { TEXT = 1024 };
 
 const char *report_fact(const struct report *report, size_t result, const char *key)
 {
-	const char *value = facts_get(&report->result[result].facts, key);
-
-	return value ? value : "";
+	return facts_text(&report->result[result].facts, key);
 }
 
 const char *report_letter(const struct report *report, size_t result)

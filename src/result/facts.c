@@ -44,6 +44,13 @@ const char *facts_get(const struct facts *facts, const char *key)
 	return fact ? fact->value : NULL;
 }
 
+const char *facts_text(const struct facts *facts, const char *key)
+{
+	const char *value = facts_get(facts, key);
+
+	return value ? value : "";
+}
+
 static const char counter_prefix[] = "counter_";
 
 static bool is_not_counted(const struct fact *fact)

@@ -23,6 +23,9 @@ __attribute__((format(printf, 3, 4))) void facts_set(struct facts *, const char 
 /* The value of a fact, or NULL. */
 const char *facts_get(const struct facts *, const char *key);
 
+/* The same, but "" for a fact that is not known. */
+const char *facts_text(const struct facts *, const char *key);
+
 /* Of the facts counter_<event>: calls `put` for each reason why events could not be counted, with those: "cycles:u,
  * cycles:k". */
 void facts_not_counted(const struct facts *, void (*put)(void *context, const char *events, const char *reason),
