@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Results against the first of them: the ratio of the times with its interval, of each probe and of the
-# points that differ most. What can't be distinct from noise is hollow. src/chart/draw_compare.h
+# points that differ most. What is not distinguishable from noise is hollow. src/chart/chart_compare.h
 # describes the data before this script.
 
 if (compare_rows == 0) { exit status NOTHING }
@@ -17,7 +17,7 @@ set datafile columnheaders
 set table $unused
 plot $compare using (take_dot(column("ratio"))):(take(column("low"))):(take(column("high"))) with table
 unset table
-# A whisker that is longer than this is cut, or it would leave the dots no room.
+# A longer whisker is cut, so that the dots have room.
 REACH = 4.
 low = low < dot_low / REACH ? dot_low / REACH : low
 high = high > dot_high * REACH ? dot_high * REACH : high
@@ -36,7 +36,7 @@ ROW = 8 + 13 * others # pixels
 PANEL_HEIGHT = PANEL_TOP + compare_rows * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = others > 1
 NUMBERS = 1
-NOTE = "Dot: ratio of the medians of the rounds. Whisker: its 95 % interval. Hollow: can't be distinct from noise. Long whiskers are cut."
+NOTE = "Dot: ratio of the medians of the rounds. Whisker: its 95 % interval. Hollow: not distinguishable from noise. Long whiskers are cut."
 shown = compare_rows - compare_means
 REMARK = shown < compare_points ? sprintf("Of %d points the %d that differ most are shown.", compare_points, shown) : ""
 panel_title(panel) = ""
@@ -92,13 +92,13 @@ do for [i = 1 : figure] { eval figures[i] }
 set samples 2
 plot for [distinct = 0 : 1] for [p = 2 : platforms] $compare \
 		using (mine(p, distinct) ? column("low") : NaN):(column("row") + dodge(p)):((column("high") > end_most ? end_most : column("high")) - column("low")):(0) \
-		with vectors nohead linewidth (distinct ? 2 : 1) dashtype solid linecolor rgb colour(p), \
+		with vectors nohead linewidth (distinct ? 2 : 1) dashtype solid linecolor rgb color(p), \
 	for [p = 2 : platforms] $compare using (mine(p, 1) ? column("ratio") : NaN):(column("row") + dodge(p)) \
-		with points pointtype shape(p) pointsize 1.1 linecolor rgb colour(p), \
+		with points pointtype shape(p) pointsize 1.1 linecolor rgb color(p), \
 	for [p = 2 : platforms] $compare using (mine(p, 0) ? column("ratio") : NaN):(column("row") + dodge(p)) \
 		with points pointtype 7 pointsize 0.9 linecolor rgb "#FFFFFF", \
 	for [p = 2 : platforms] $compare using (mine(p, 0) ? column("ratio") : NaN):(column("row") + dodge(p)) \
-		with points pointtype 6 pointsize 0.9 linecolor rgb colour(p)
+		with points pointtype 6 pointsize 0.9 linecolor rgb color(p)
 unset datafile columnheaders
 unset label
 unset arrow

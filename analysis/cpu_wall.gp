@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # How many CPUs each probe kept busy: CPU time over wall time. Below 1 it waited, above 1 several worked.
 
-HEADING = "CPU time beside wall time: how many CPUs each probe kept busy"
+HEADING = "CPU time and wall time: how many CPUs each probe kept busy"
 if (words(probes) == 0) { exit status NOTHING }
 
 low = 1e300
@@ -78,17 +78,17 @@ do for [k = 1 : words(probes)] {
 panel_title(panel) = (platforms > 1 ? platform_name[panel] : "").(panel == 1 ? (platforms > 1 ? " (" : "")."CPUs busy". \
 	(platforms > 1 ? ")" : "") : "")
 # Over the point, but within the panel.
-centre(x, text) = (g = log(x / low) / log(high / low), half = 3.3 * strlen(text) / plot_width, \
+middle(x, text) = (g = log(x / low) / log(high / low), half = 3.3 * strlen(text) / plot_width, \
 	g < half ? half : g > 1 - half ? 1 - half : g)
 do for [panel = 1 : platforms] {
 	load parts."panel.gp"
 	set arrow from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#999999" linewidth 1.5
 	if (most_busy[panel] > OUTLIER) {
-		set label at graph centre(most_busy_at[panel], most_busy_name[panel]), first most_busy[panel] \
+		set label at graph middle(most_busy_at[panel], most_busy_name[panel]), first most_busy[panel] \
 			most_busy_name[panel] center offset 0, 0.8 font SMALL_FONT textcolor rgb INK
 	}
 	if (least_busy[panel] < 1 / OUTLIER) {
-		set label at graph centre(least_busy_at[panel], least_busy_name[panel]), first least_busy[panel] \
+		set label at graph middle(least_busy_at[panel], least_busy_name[panel]), first least_busy[panel] \
 			least_busy_name[panel] center offset 0, -0.8 font SMALL_FONT textcolor rgb INK
 	}
 	plot for [k = 1 : words(probes)] sprintf("$busy_%d_%d", k, panel) using 1:2 with points linetype k

@@ -7,5 +7,5 @@ HISTOGRAM = "$durations"
 LOWEST = 16
 TICK_STEP = 10
 tick_text(v) = time_text(v)
-NOTE = "Timed calls by duration, each bar twice as long as the one before; both axes logarithmic. Of short calls of memset and memcpy one in 16 is timed."
+NOTE = "Timed calls by duration, each bar covers twice the duration of the one before; both axes logarithmic. One in 16 short calls of memset and memcpy is timed."
 load parts."histogram.gp"

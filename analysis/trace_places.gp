@@ -39,7 +39,7 @@ set xtics nomirror
 panel = 1
 load parts."panel.gp"
 do for [r = 1 : places] { set label at screen screen_x(SIDE + PANEL_LEFT - 8), first r place[r] right textcolor rgb INK }
-plot $bars using (0):1:(0):(100 * $2):($1 - 0.36):($1 + 0.36) with boxxyerror fillcolor rgb colour(1) fillstyle solid noborder, \
+plot $bars using (0):1:(0):(100 * $2):($1 - 0.36):($1 + 0.36) with boxxyerror fillcolor rgb color(1) fillstyle solid noborder, \
 	$bars using (100 * $2):1:(sprintf(" %.1f %%", 100 * $2)) with labels left font SMALL_FONT textcolor rgb INK
 unset multiplot
 unset output

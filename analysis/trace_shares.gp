@@ -10,7 +10,7 @@ weight(row) = strcol("primitive") eq OWN ? NaN : column("wall")
 load parts."kinds.gp"
 EXTRA_KINDS = 2
 extra_title(k) = word("own_code own_code,_not_running", k) eq OWN ? OWN : spaced(word("own_code own_code,_not_running", k))
-extra_colour(k) = word("#CFCFCF #EFEFEF", k)
+extra_color(k) = word("#CFCFCF #EFEFEF", k)
 KIND_WIDTH = KIND_WIDTH < 190 ? 190 : KIND_WIDTH
 boxes = kinds + EXTRA_KINDS
 array time[traced_processes * boxes]
@@ -38,7 +38,7 @@ do for [r = 1 : traced_processes] {
 		share = total > 0 ? 100. * time[at(r, k)] / total : 0
 		if (share > 0.05) {
 			set object rectangle from first left, first r - 0.42 to first left + share, first r + 0.42 \
-				fillcolor rgb (k > kinds ? extra_colour(k - kinds) : kind_colour(k)) fillstyle solid noborder
+				fillcolor rgb (k > kinds ? extra_color(k - kinds) : kind_color(k)) fillstyle solid noborder
 		}
 		if (share > 6) {
 			set label at first left + share / 2, first r sprintf("%.0f %%", share) center front font SMALL_FONT \

@@ -8,11 +8,11 @@ KINDS_MOST = 7
 weight(row) = column("end") - column("begin")
 load parts."kinds.gp"
 EXTRA_KINDS = 1
-extra_title(k) = "none of these"
-extra_colour(k) = "#E4E4E4"
+extra_title(k) = "other"
+extra_color(k) = "#E4E4E4"
 KIND_WIDTH = KIND_WIDTH < 140 ? 140 : KIND_WIDTH
 PANEL_RIGHT = 24
-PROCESS_NOTE = sprintf("Coloured: calls of 0.1 ms or more, the longest %.0f of %.0f.", |$spans| - 1, traced_calls)
+PROCESS_NOTE = sprintf("Colored: calls of 0.1 ms or more, the longest %.0f of %.0f.", |$spans| - 1, traced_calls)
 load parts."processes.gp"
 last = 0
 do for [r = 1 : traced_processes] { last = process_end[r] == process_end[r] && process_end[r] > last ? process_end[r] : last }
@@ -27,12 +27,12 @@ set xlabel "since the program began" offset 0, 0.3 textcolor rgb INK
 do for [r = 1 : traced_processes] {
 	set object rectangle from first (process_begin[r] > 0 ? process_begin[r] : 0), first r - 0.36 \
 		to first (process_end[r] == process_end[r] ? process_end[r] : last), first r + 0.36 \
-		fillcolor rgb extra_colour(1) fillstyle solid noborder behind
+		fillcolor rgb extra_color(1) fillstyle solid noborder behind
 }
 set datafile columnheaders
 plot for [k = 1 : kinds] $spans using (kind_of(strcol("primitive")) == k ? column("begin") : NaN):(column("row")) \
 	:(column("begin")):(column("end")):(column("row") - 0.36):(column("row") + 0.36) with boxxyerror \
-	fillcolor rgb kind_colour(k) fillstyle solid noborder
+	fillcolor rgb kind_color(k) fillstyle solid noborder
 unset datafile columnheaders
 unset multiplot
 unset output

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How often `compare` cries wolf, and what it finds: aa.py FAULTLINE [RUNS [SECONDS [PROBE...]]]
+"""How often `compare` gives false alarms, and what it finds: aa.py FAULTLINE [RUNS [SECONDS [PROBE...]]]
 
 Takes RUNS (5) runs of the same thing of SECONDS (20) each, compares every pair of them, and prints the share
-of points that are marked slower or faster although nothing differs (to reach: 5 % at most). Then it lengthens
+of points that are marked slower or faster although nothing differs (goal: 5 % at most). Then it lengthens
 `noop` by a known share, and prints the smallest that is found in four pairs of runs out of five.
 """
 import csv
@@ -40,11 +40,11 @@ def false_alarms(faultline, work, runs, seconds, probes):
     folders = [f"{work}/same-{i}" for i in range(runs)]
     for folder in folders:
         run(faultline, folder, *probes, "--time", str(seconds))
-    told, alarms, means, mean_alarms, by_probe = 0, 0, 0, 0, {}
+    compared, alarms, means, mean_alarms, by_probe = 0, 0, 0, 0, {}
     for i, base in enumerate(folders):
         for other in folders[i + 1 :]:
             points, of_probes = compare(faultline, base, other)
-            told += sum(row["verdict"] != "unknown" for row in points)
+            compared += sum(row["verdict"] != "unknown" for row in points)
             alarms += sum(map(is_alarm, points))
             means += sum(row["verdict"] != "unknown" for row in of_probes)
             mean_alarms += sum(map(is_alarm, of_probes))
@@ -53,12 +53,12 @@ def false_alarms(faultline, work, runs, seconds, probes):
                     count = by_probe.setdefault(row["probe"], [0, 0])
                     count[0] += is_alarm(row)
                     count[1] += 1
-    if not told:
+    if not compared:
         sys.exit("no ratio has an interval: take longer runs")
-    print(f"the same thing {runs} times, {seconds} s each, every pair compared:")
+    print(f"the same {runs} times, {seconds} s each, every pair compared:")
     for probe, (bad, count) in sorted(by_probe.items()):
         print(f"  {probe:14} {bad:5} of {count:5} points marked {bad / count:6.1%}")
-    print(f"  {'all points':14} {alarms:5} of {told:5} points marked {alarms / told:6.1%} (to reach: 5 % at most)")
+    print(f"  {'all points':14} {alarms:5} of {compared:5} points marked {alarms / compared:6.1%} (goal: 5 % at most)")
     print(f"  {'means':14} {mean_alarms:5} of {means:5} probes marked {mean_alarms / max(means, 1):6.1%}")
 
 
@@ -99,9 +99,9 @@ def main():
         print()
         share = smallest_difference(faultline, work)
     if share is None:
-        print("none of these is found four times of five: this machine is too noisy at the moment")
+        print("none of these is found in four of five cases: this machine is too noisy at the moment")
     else:
-        print(f"the smallest difference found four times of five: {share:.1%}")
+        print(f"the smallest difference found in four of five cases: {share:.1%}")
 
 
 main()

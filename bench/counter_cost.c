@@ -45,7 +45,7 @@ int main(void)
 		return 1;
 	}
 	printf("a pair of readings without counters:  %5lu ns\n", (unsigned long)median_pair_ns(&none));
-	printf("a pair of readings of %zu counters:     %5lu ns (to reach: under 3000)\n", counting.count,
+	printf("a pair of readings of %zu counters:     %5lu ns (goal: under 3000)\n", counting.count,
 	       (unsigned long)median_pair_ns(&counting));
 	counting_close(&counting);
 	return 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The ratio of faultline's figures to those of its peers for the same operation, taken in turns in one run: of
-# the wall time, which others on the machine lengthen for a peer that reports a mean, and of the CPU time.
+# The ratio of faultline's figures to those of other tools for the same operation, alternating in one run: of
+# the wall time, which other load lengthens for a tool that reports a mean, and of the CPU time.
 # usage: peers-ipc.sh FAULTLINE PIPE_AGE [TURNS]
 set -euo pipefail
 faultline=$1
@@ -32,7 +32,7 @@ pipe_one_cpu_peer() {
 }
 pipe_one_cpu() { faultline_ns pipe --mechanism pipe --pattern round_trip --placement same_cpu --block 4; }
 
-# perf does not place its two processes: they are bound from outside, within the first thousandth.
+# perf does not place its two processes: they are bound from outside, within the first thousandth of the run.
 perf_on_two_cpus() {
 	taskset -c "$cpu" perf bench sched pipe -l 50000 >"$work/perf" &
 	local parent=$! child=
@@ -72,7 +72,7 @@ compare_on_two_cpus() {
 fork_peer() {
 	taskset -c "$cpu" stress-ng --fork 1 -t 3 --metrics 2>&1 | awk '$4 == "fork" { print 1e9 / $9, 1e9 / $10 }'
 }
-# Sets how many mappings of stress-ng's process hold pages of its own, which fork has to share.
+# Sets how many mappings of stress-ng's process hold private pages, which fork must share.
 fork_peer_mappings() {
 	taskset -c "$cpu" stress-ng --fork 1 -t 2 >/dev/null 2>&1 &
 	sleep 1

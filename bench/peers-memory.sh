@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# How faultline's figures for memory compare with those of peers for the same operation, in one run:
+# How faultline's figures for memory compare with those of other tools for the same operation, in one run:
 # each round takes one figure of each, one after the other and on the same CPU, so that a busy or a
-# throttled machine hits both alike. Prints the median of the rates, and the median and the quartiles
-# of the rounds' ratios faultline / peer. Rates are in 10^9 bytes a second.
+# throttled machine affects both equally. Prints the median of the rates, and the median and the quartiles
+# of the rounds' ratios faultline / other tool. Rates are in 10^9 bytes per second.
 #
 #     bench/peers-memory.sh [FAULTLINE [ROUNDS [CPU]]]
 #
-# A peer gives one mean over some 10 ms of wall time, and with it whatever other processes took of the
+# Another tool gives one mean over some 10 ms of wall time, including whatever other processes took of the
 # CPU; faultline gives the median of samples of 1 ms. So both run with real-time priority, where
-# that is allowed; where it is not, a busy machine makes the peers look slow, and a line says so.
+# that is allowed; where it is not, a busy machine makes the other tools look slow, and a line says so.
 #
 # perf bench writes "GB/sec" for 2^30 bytes a second; -f simple gives bytes. It means 2^20 by "1MB",
 # likwid-bench means 10^6, of which it uses a little less; it says how many.
@@ -23,7 +23,7 @@ alone="taskset -c $cpu"
 if chrt -f 1 true 2>/dev/null; then
 	alone="chrt -f 1 $alone"
 else
-	echo "no real-time priority here: on a busy machine the ratios tell who else was running" >&2
+	echo "no real-time priority here: on a busy machine the ratios show other load" >&2
 fi
 
 own() { # PROBE AXES...: bytes a second, from the median time of a call
@@ -69,7 +69,7 @@ compare() { # NAME PEER-COMMAND OWN-ARGUMENTS...
 		}
 		NF == 2 && $2 > 0 { n++; own[n] = $1 / 1e9; peer[n] = $2 / 1e9; ratio[n] = $1 / $2 }
 		END {
-			if (!n) { printf "%-42s no figure (is the peer installed, does it run here?)\n", name; exit }
+			if (!n) { printf "%-42s no figure (is the tool installed, and does it run here?)\n", name; exit }
 			sort(own, n); sort(peer, n); sort(ratio, n)
 			printf "%-42s %6.1f %6.1f   %.3f (%.3f to %.3f) of %d rounds\n", name, quantile(own, n, .5),
 				quantile(peer, n, .5), quantile(ratio, n, .5), quantile(ratio, n, .25), quantile(ratio, n, .75), n

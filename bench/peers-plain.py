@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The ratio of faultline's figures to those of plain C loops of the same operations (plain*.c), in turns in one run.
+"""The ratio of faultline's figures to those of plain C loops of the same operations (plain*.c), alternating in one run.
 Both get real-time priority where that is allowed, so that other load on the machine hits neither.
 usage: peers-plain.py FAULTLINE PLAIN SPAWN_TARGET [--turns N] [--csv FILE] [WORD...]: only the rows that begin so."""
 import argparse

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A plain loop of pipe round trips between two CPUs, to tell the harness from the system: says the wall time and
- * the CPU time of a round trip, in ns, while the two processes are FROM to TO ms old.
- * usage: pipe_age CPU OTHER FROM TO
+ * A plain loop of pipe round trips between two CPUs, to separate the harness from the system: prints the wall time and
+ * the CPU time of a round trip, in ns, while the two processes are FROM to TO ms old. usage: pipe_age CPU OTHER FROM TO
  */
 #include "os/os.h"
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """How well the replays and the interpreter's own costs predict the Python programs: predict.py FAULTLINE DIR
 
-For each number of elements measures, into a folder of DIR that is named by it, the steps of every replay, the
-costs of the interpreter and the programs, by fork and by spawn; then prints, for every way of an array to a child
-and back, what the program takes, what is predicted, and the ratio: to reach, within 15 %. What DIR holds already is
+For each number of elements it measures, into a folder of DIR with that name, the steps of every replay, the
+costs of the interpreter and the programs, by fork and by spawn; then it prints, for every way of an array to a child
+and back, the program's time, the prediction, and the ratio (goal: within 15 %). What DIR already has is
 not measured again, so that the sizes can be taken one by one, and the table printed once more.
 
 The table also stands in DIR/prediction.csv and, for the documents, in DIR/prediction.md; that of the steps in
@@ -44,12 +44,12 @@ ALL_POINTS = sum(points(probe, start) for probe in STEPS for start in STEPS[prob
 def run(command):
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ['nothing could be measured; has that Python numpy?'])[-1]
+        reason = (done.stderr.strip().splitlines() or ['nothing could be measured; does that Python have numpy?'])[-1]
         sys.exit('%s: exit status %d: %s' % (' '.join(command), done.returncode, reason))
 
 
 def append(source, target):
-    """The rows of one file behind those of another of the same columns."""
+    """Appends the rows of one file to another with the same columns."""
     with open(source, newline='', encoding='utf-8') as file:
         rows = list(csv.reader(file))
     with open(target, newline='', encoding='utf-8') as file:
@@ -132,7 +132,7 @@ def judge(rows, name, what):
 
 
 def miss(row, name):
-    """"-9 %"; with a mark where it is more than what is to be reached."""
+    """"-9 %"; with a mark if it misses the goal."""
     if not row[name]:
         return '-'
     percent = (float(row[name]) - 1) * 100

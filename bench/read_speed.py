@@ -59,7 +59,7 @@ def main():
             for verb, build in times:
                 times[verb, build].append(seconds([build, *verbs[verb]]))
         size = os.path.getsize(f"{one}/page_fault.samples.csv") / 1e6
-    print(f"two results of {rows} sample rows ({size:.1f} MB) each, the least of {TRIALS}; compare is to take 0.5 s")
+    print(f"two results of {rows} sample rows ({size:.1f} MB) each, the least of {TRIALS}; goal for compare: 0.5 s")
     for verb in verbs:
         print(f"{verb:14}", *(f"{min(times[verb, build]):6.2f} s" for build in builds))
 

@@ -5,7 +5,7 @@
 Takes RUNS (5) whole runs of SECONDS (60) each, and prints, for each probe, the spread of its points'
 medians between the runs (coefficient of variation: standard deviation over mean), the worst points by
 name, how many intervals are narrow, and how often two runs agree: within the intervals that `compare` makes
-of both, which know that the machine wanders, and within those that each run has of itself.
+of both, which include the machine's drift, and within the intervals of each single run.
 """
 import csv
 import io
@@ -39,7 +39,7 @@ def points(folder):
 
 
 def agreement(faultline, base, other):
-    """The verdicts of `compare` on the points of two runs: which of them it can't tell apart."""
+    """The verdicts of `compare` on the points of two runs: which of them it does not distinguish."""
     command = [faultline, "compare", base, other, "--format", "csv"]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rows = [row for row in csv.DictReader(io.StringIO(printed)) if row["kind"] == "point" and row["ratio"]]
@@ -87,9 +87,9 @@ def main():
         worst = max(of_probe, key=of_probe.get)
         median = statistics.median(of_probe.values())
         print(f"{probe:14} {len(of_probe):6} {median:10.1%} {of_probe[worst]:10.1%}  {worst[1]}")
-    print(f"\nwithin ±2 %: {statistics.mean(precise):.0%} of the points (to reach: 90 %)")
+    print(f"\nwithin ±2 %: {statistics.mean(precise):.0%} of the points (goal: 90 %)")
     if agreed:
-        print(f"pairs of points that agree by compare: {statistics.mean(agreed):.1%} (to reach: 95 %)")
+        print(f"pairs of points that agree by compare: {statistics.mean(agreed):.1%} (goal: 95 %)")
     if overlaps:
         print(f"pairs whose own intervals overlap: {statistics.mean(overlaps):.0%}")
 

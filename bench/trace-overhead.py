@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What tracing costs: loads traced and untraced in turn, the ratios of their medians, beside other tracers.
+"""The cost of tracing: alternating traced and untraced loads, the ratios of their medians, compared with other tracers.
 
 usage: trace-overhead.py FAULTLINE TRACE_LOAD [ROUNDS]
 
-A load tells the time of an operation itself, so that starting and stopping a tracer is not in it; that stands in
+A load reports the time of an operation itself, without the start and stop of a tracer; those are in
 the column "start". A tracer that is not installed, or not permitted, is left out.
 """
 import os
@@ -66,7 +66,7 @@ def numbers(text):
 
 
 def measure(tracer, name):
-    """ns of an operation, in the batches that were disturbed least and on average; None when the tracer can't."""
+    """ns per operation, in the least disturbed batches and on average; None if the tracer fails."""
     count = loads[name] // 20 if tracer in slow and name not in ('python', 'fork') else loads[name]
     command = [sys.executable, os.path.join(folder, 'load.py')] if name == 'python' else [load, name, str(count)]
     try:

@@ -56,7 +56,7 @@ def check(path, result_csv):
         print('%s: other columns than result_csv.py writes' % path)
         return 1, 1
     for row in rows:
-        expected = result_csv.summarise(points.get(tuple(row[:axes]), []), tallies, counters)
+        expected = result_csv.summarize(points.get(tuple(row[:axes]), []), tallies, counters)
         for column, cell in zip(columns[axes + 3:], row[axes + 3:]):
             compared += 1
             if not agrees(cell, expected.get(column)):

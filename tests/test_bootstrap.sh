@@ -184,7 +184,7 @@ optional_tests() {
 	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev zlib1g-dev libelf-dev
 	run build
 	check 'without gnuplot it goes on, with one line' equal "$code$(grep -c '' "$tmp/err")" 01
-	check 'which names it' said 'going on without gnuplot'
+	check 'which names it' said 'continuing without gnuplot'
 	echo 'echo 0' | fake id
 	run run
 	check 'run does not try to install it each time' not grep -q apt-get "$tmp/calls"

@@ -157,7 +157,7 @@ check 'a platform without the probe takes no room, and its line says so' test \
 	"$(texts apart/pipe_round_trip.svg | grep -c '^(nothing of this was measured) ')" = 1 -a \
 	"$(texts apart/pipe_round_trip.svg | grep -cxF n/a)" = 0 -a -n "$(texts apart/pipe_round_trip.svg | grep 'on the same CPU')"
 check 'rows that one platform alone tried are left out and counted' \
-	writes apart/page_fault_variants.svg 'rows that one platform alone tried, or none could measure.'
+	writes apart/page_fault_variants.svg 'rows that only one platform tried or none could measure.'
 check 'what both measured is there' writes apart/page_fault_variants.svg base
 chart "$real/rounds" -o rounds --only counters --format svg
 check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg

@@ -77,7 +77,7 @@ static void test_summary(void)
 			sample[i].disturbed = DISTURBED_PREEMPTED;
 		}
 	}
-	ok(!stats_summarise(sample, 40, &summary), "samples are summarised");
+	ok(!stats_summarize(sample, 40, &summary), "samples are summarized");
 	is_number(summary.samples, 40, 0, "all are counted");
 	is_number(summary.disturbed, 8, 0, "and those disturbed");
 	is_number(summary.left_out, 8, 0, "which are left out");
@@ -85,7 +85,7 @@ static void test_summary(void)
 	is_number(summary.involuntary_switches, 0.2, 1e-12, "their switches do");
 	for (size_t i = 0; i < 40; i++)
 		sample[i].disturbed = i % 5 > 1;
-	ok(!stats_summarise(sample, 40, &summary), "most are disturbed");
+	ok(!stats_summarize(sample, 40, &summary), "most are disturbed");
 	is_number(summary.disturbed, 24, 0, "they are counted");
 	is_number(summary.left_out, 0, 0, "and none is left out");
 	is_number(summary.max_ns, 10000, 1e-9, "so their times count");

@@ -15,7 +15,7 @@
 enum { US = 1000, MS = 1000000, MOST_SAMPLES = 64 };
 
 /* What the fake probe does. */
-static struct behaviour {
+static struct behavior {
 	uint64_t iteration_ns, prepare_ns, verify_ns;
 	uint64_t limit;
 	bool whole;
@@ -127,12 +127,12 @@ static const struct round_plan plan = {
 
 static const struct event_group none;
 
-static int measure(struct behaviour behaviour, const struct probe *of, const struct round_plan *by, struct trial *trial)
+static int measure(struct behavior behavior, const struct probe *of, const struct round_plan *by, struct trial *trial)
 {
 	const struct point point = { .probe = of, .value = { 3, 4 } };
 
 	fake_os_reset();
-	fake = behaviour;
+	fake = behavior;
 	*trial = (struct trial){ .cpu = -1, .other_cpu = -1 };
 	return measure_round(&point, trial, by, &none, take, &fake);
 }
@@ -145,12 +145,12 @@ static void test_order(void)
 	two.samples = 2;
 	/* 1 ms at once: one sample for the calibration, two that count; the clock is asked before the
 	 * first for the start of the round, and before every further one for its end. */
-	is_number(measure((struct behaviour){ .iteration_ns = MS }, &probe, &two, &trial), 0, 0, "a round succeeds");
+	is_number(measure((struct behavior){ .iteration_ns = MS }, &probe, &two, &trial), 0, 0, "a round succeeds");
 	is_text(fake_os.log, "OcPupcRcpuVPupcRcpuVcPupcRcpuVC",
 		"open, {prepare, run, verify} a sample, close; nothing but run is timed");
 	is_number((double)trial.value[1], 4, 0, "the trial has the point's values");
 	is_number((double)fake.sampled, 2, 0, "so many samples as were asked for");
-	is_number(measure((struct behaviour){ .iteration_ns = MS }, &only_run, &two, &trial), 0, 0,
+	is_number(measure((struct behavior){ .iteration_ns = MS }, &only_run, &two, &trial), 0, 0,
 		  "callbacks that are missing do nothing");
 	is_text(fake_os.log, "cupcRcpuupcRcpucupcRcpu", "and run is still timed");
 }
@@ -172,10 +172,10 @@ static void test_calibration(void)
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		const struct behaviour behaviour = { .iteration_ns = table[i].iteration_ns, .limit = table[i].limit };
+		const struct behavior behavior = { .iteration_ns = table[i].iteration_ns, .limit = table[i].limit };
 		struct trial trial;
 
-		measure(behaviour, &probe, &plan, &trial);
+		measure(behavior, &probe, &plan, &trial);
 		is_number((double)fake.sample[0].iterations, (double)table[i].iterations, 0, table[i].what);
 	}
 }
@@ -186,11 +186,11 @@ static void test_calibration_grows_slowly(void)
 	size_t runs = 0;
 
 	fake_os.log[0] = '\0';
-	measure((struct behaviour){ .iteration_ns = 1 }, &probe, &plan, &trial);
+	measure((struct behavior){ .iteration_ns = 1 }, &probe, &plan, &trial);
 	for (const char *c = fake_os.log; *c; c++)
 		runs += *c == 'R';
 	ok(runs >= 4 + 5 && runs <= 4 + 7, "a million iterations are reached in steps of at most 16");
-	ok(measure((struct behaviour){ .iteration_ns = 0 }, &probe, &plan, &trial) == -ERANGE,
+	ok(measure((struct behavior){ .iteration_ns = 0 }, &probe, &plan, &trial) == -ERANGE,
 	   "a run that takes no time at all ends, as unresolved");
 }
 
@@ -200,25 +200,25 @@ static void test_calibration_disturbed(void)
 	struct trial trial;
 
 	for (int run = 1; run <= 5; run++) {
-		measure((struct behaviour){ .iteration_ns = 50, .disturbed = run }, &probe, &plan, &trial);
+		measure((struct behavior){ .iteration_ns = 50, .disturbed = run }, &probe, &plan, &trial);
 		right &= fake.sampled == 4 && fake.sample[3].iterations == MS / 50;
 	}
 	ok(right, "a process that is held up while it calibrates calibrates again");
-	measure((struct behaviour){ .iteration_ns = 50, .disturbed = 8 }, &probe, &plan, &trial);
+	measure((struct behavior){ .iteration_ns = 50, .disturbed = 8 }, &probe, &plan, &trial);
 	ok(fake.sampled == 4 && fake.sample[2].wall_ns == 21 * MS && fake.sample[2].index == 2,
 	   "a sample that is held up is kept");
-	measure((struct behaviour){ .iteration_ns = 400, .limit = 3 }, &probe, &plan, &trial);
+	measure((struct behavior){ .iteration_ns = 400, .limit = 3 }, &probe, &plan, &trial);
 	is_number(fake.runs, 2 + 4, 0, "a sample that can't be longer is no reason to");
 }
 
 static void test_what_is_timed(void)
 {
-	const struct behaviour behaviour = { .iteration_ns = 250, .prepare_ns = 3 * MS, .verify_ns = 5 * MS };
+	const struct behavior behavior = { .iteration_ns = 250, .prepare_ns = 3 * MS, .verify_ns = 5 * MS };
 	struct round_plan ticking = plan;
 	const struct sample *sample = &fake.sample[1];
 	struct trial trial;
 
-	measure(behaviour, &probe, &plan, &trial);
+	measure(behavior, &probe, &plan, &trial);
 	is_number((double)sample->iterations, 4000, 0, "prepare and verify do not shorten a sample");
 	is_number((double)sample->wall_ns, MS, 0, "nor lengthen it");
 	is_number((double)sample->cpu_ns, MS, 0, "nor count as CPU time");
@@ -231,15 +231,15 @@ static void test_what_is_timed(void)
 	is_number((double)sample->index, 1, 0, "samples are numbered");
 	is_number((double)sample->user_ns, 400e6, 0, "exact books: user time as the kernel has it");
 	ticking.tick_ns = 4 * MS;
-	measure(behaviour, &probe, &ticking, &trial);
+	measure(behavior, &probe, &ticking, &trial);
 	ok(sample->user_ns == SAMPLE_UNKNOWN && sample->system_ns == SAMPLE_UNKNOWN,
 	   "1 ms of 4 ms ticks: no division into user and system");
 	is_number((double)sample->cpu_ns, MS, 0, "but the total is sound");
 	ticking.sample_ns = 400 * (uint64_t)MS;
-	measure(behaviour, &probe, &ticking, &trial);
+	measure(behavior, &probe, &ticking, &trial);
 	ok(sample->user_ns == 400 * (uint64_t)MS && sample->system_ns == 0, "100 ticks: a division");
 	ticking.sample_ns = 398 * (uint64_t)MS;
-	measure(behaviour, &probe, &ticking, &trial);
+	measure(behavior, &probe, &ticking, &trial);
 	ok(sample->user_ns == SAMPLE_UNKNOWN, "fewer: none");
 }
 
@@ -247,7 +247,7 @@ static void test_whole(void)
 {
 	struct trial trial;
 
-	measure((struct behaviour){ .iteration_ns = MS, .limit = 500, .whole = true }, &probe, &plan, &trial);
+	measure((struct behavior){ .iteration_ns = MS, .limit = 500, .whole = true }, &probe, &plan, &trial);
 	ok(fake.sampled == 1 && fake.sample[0].iterations == 500 && fake.runs == 2,
 	   "what counts as a whole only is never measured in part, and warmed up once");
 }
@@ -258,7 +258,7 @@ static void test_settle(void)
 	struct trial trial;
 
 	one.samples = 1;
-	measure((struct behaviour){ .iteration_ns = MS }, &settling, &one, &trial);
+	measure((struct behavior){ .iteration_ns = MS }, &settling, &one, &trial);
 	is_text(fake_os.log, "cupcRcSpuupcRcSpu", "what still runs is ended before its CPU time is read");
 	ok(fake.sample[0].wall_ns == MS && fake.sample[0].cpu_ns == 2 * MS, "which is not timed, but in the CPU time");
 }
@@ -270,7 +270,7 @@ static void test_unknown(void)
 
 	one.samples = 1;
 	fake_os_reset();
-	fake = (struct behaviour){ .iteration_ns = US };
+	fake = (struct behavior){ .iteration_ns = US };
 	fake_os.usage.steal_ns = fake_os.usage.major_faults = OS_UNKNOWN;
 	fake_os.usage.cpu = -1;
 	trial = (struct trial){ .cpu = -1 };
@@ -288,7 +288,7 @@ static void test_usage_reading(void)
 
 	one.samples = 1;
 	fake_os_reset();
-	fake = (struct behaviour){ .iteration_ns = 100 };
+	fake = (struct behavior){ .iteration_ns = 100 };
 	fake_os.usage_ns = 200 * US;
 	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake);
 	is_number((double)fake.sample[0].wall_ns, MS, 0, "reading the usage is not timed");
@@ -310,7 +310,7 @@ static void test_counters(void)
 	ok(!counters_choose("cycles,no-such-event,instructions,branches", &counters, &error), "events are chosen");
 	is_number((double)counters.groups, 2, 0, "what does not fit into a group begins another");
 	is_text(counters.counter[1].reason, "no event of that name", "an event that is not there has its reason");
-	fake = (struct behaviour){ .iteration_ns = MS };
+	fake = (struct behavior){ .iteration_ns = MS };
 	fake_os.usage_ns = 200 * US;
 	fake_os.log[0] = '\0';
 	counting.samples = 1;
@@ -355,11 +355,11 @@ static void test_failures(void)
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		const struct behaviour behaviour = { .iteration_ns = MS,
-						     .fails = table[i].letter,
-						     .fails_at = table[i].at };
+		const struct behavior behavior = { .iteration_ns = MS,
+						   .fails = table[i].letter,
+						   .fails_at = table[i].at };
 		struct trial trial;
-		int result = measure(behaviour, &probe, &plan, &trial);
+		int result = measure(behavior, &probe, &plan, &trial);
 
 		is_text(fake_os.log, table[i].log, table[i].what);
 		ok(result == -EIO && fake.sampled == table[i].samples,
@@ -374,21 +374,21 @@ static void test_ends(void)
 
 	by.samples = 1000;
 	by.round_ns = 20 * (uint64_t)MS;
-	measure((struct behaviour){ .iteration_ns = MS }, &probe, &by, &trial);
+	measure((struct behavior){ .iteration_ns = MS }, &probe, &by, &trial);
 	is_number((double)fake.sampled, 19, 0, "no sample is begun after the round's time, the calibration included");
 	by.round_ns = 1;
-	measure((struct behaviour){ .iteration_ns = MS }, &probe, &by, &trial);
+	measure((struct behavior){ .iteration_ns = MS }, &probe, &by, &trial);
 	is_number((double)fake.sampled, 1, 0, "one sample is always taken");
 	by = plan;
 	by.clock_ns = 6;
-	ok(measure((struct behaviour){ .iteration_ns = 59, .limit = 1 }, &probe, &by, &trial) == -ERANGE,
+	ok(measure((struct behavior){ .iteration_ns = 59, .limit = 1 }, &probe, &by, &trial) == -ERANGE,
 	   "a sample shorter than ten readings of the clock is refused");
 	has_text(trial.reason, "too short for the clock", "with a reason");
 	is_number((double)fake.sampled, 0, 0, "and not handed on");
 	is_number(fake_os.log[strlen(fake_os.log) - 1], 'C', 0, "close is called");
-	is_number(measure((struct behaviour){ .iteration_ns = 60, .limit = 1 }, &probe, &by, &trial), 0, 0,
+	is_number(measure((struct behavior){ .iteration_ns = 60, .limit = 1 }, &probe, &by, &trial), 0, 0,
 		  "ten are enough");
-	is_number(measure((struct behaviour){ .iteration_ns = MS, .sink_result = -ENOSPC }, &probe, &plan, &trial),
+	is_number(measure((struct behavior){ .iteration_ns = MS, .sink_result = -ENOSPC }, &probe, &plan, &trial),
 		  -ENOSPC, 0, "a sink that fails ends the round");
 	is_number((double)fake.sampled, 1, 0, "at once");
 }

@@ -136,7 +136,7 @@ snippet() { [ "$code" -eq 0 ] && lines "$tmp/snippet/memset_snippet.csv" 3 &&
 check 'the memset snippet, and what it is made of' snippet
 
 run memset_snippet.py --loops 1 --samples 1 --rounds 1 -o "$tmp/snippet"
-refused() { [ "$code" -eq 1 ] && grep -q 'holds memset_snippet.csv already' "$tmp/err"; }
+refused() { [ "$code" -eq 1 ] && grep -q 'already has a memset_snippet.csv' "$tmp/err"; }
 check 'an older result is not written over' refused
 
 run interpreter_costs.py --size 1000 --samples 1 --rounds 1 -o "$tmp/costs"

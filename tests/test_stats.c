@@ -183,7 +183,7 @@ static void test_summary(void)
 	size_t count = make_samples(sample);
 	double precision;
 
-	ok(!stats_summarise(sample, count, &summary), "samples are summarised");
+	ok(!stats_summarize(sample, count, &summary), "samples are summarized");
 	is_number(summary.samples, 14, 0, "samples are counted");
 	is_number(summary.rounds, 7, 0, "rounds are counted");
 	is_number(summary.iterations, 100, 0, "iterations of a sample");
@@ -220,15 +220,15 @@ static void test_partly_known(void)
 	sample[0].cpu_ns = sample[1].cpu_ns = SAMPLE_UNKNOWN;
 	sample[0].minor_faults = SAMPLE_UNKNOWN;
 	sample[1].bytes = sample[0].bytes = 0;
-	stats_summarise(sample, count, &summary);
+	stats_summarize(sample, count, &summary);
 	is_number(summary.cpu_ns, 4.5, 1e-9, "a round where a figure is not known is left out of it");
 	is_number(summary.minor_faults, 700.0 / 1300, 1e-9, "as is a sample");
 	is_number(summary.bytes, NAN, 0, "bytes without a meaning are not 0");
-	stats_summarise(sample, 10, &summary);
+	stats_summarize(sample, 10, &summary);
 	is_number(summary.ci_low_ns, NAN, 0, "5 rounds give no interval");
 	is_number(interval_precision((struct interval){ NAN, NAN }, summary.median_ns), NAN, 0, "and no precision");
 	is_number(summary.median_ns, 30, 1e-9, "but a median");
-	ok(!stats_summarise(NULL, 0, &summary), "no sample at all is no error");
+	ok(!stats_summarize(NULL, 0, &summary), "no sample at all is no error");
 	ok(summary.samples == 0 && summary.rounds == 0, "there are 0 of them");
 	ok(isnan(summary.median_ns) && isnan(summary.min_ns) && isnan(summary.minor_faults) && isnan(summary.tally[0]),
 	   "and nothing else is known");
@@ -243,7 +243,7 @@ static void test_untimed(void)
 
 	for (size_t i = 0; i < 2; i++)
 		sample[i].timed = 0;
-	stats_summarise(sample, count, &summary);
+	stats_summarize(sample, count, &summary);
 	is_number(summary.median_ns, 45, 1e-9, "samples that are not timed do not count for times");
 	is_number(summary.min_ns, 15, 1e-9, "not even for the least");
 	is_number(summary.minor_faults, 700.0 / 1200, 1e-9, "nor for faults");
@@ -251,7 +251,7 @@ static void test_untimed(void)
 	is_number(summary.counter[0], 6.5, 1e-9, "but for counters");
 	for (size_t i = 0; i < count; i++)
 		sample[i].timed = 0;
-	stats_summarise(sample, count, &summary);
+	stats_summarize(sample, count, &summary);
 	is_number(summary.median_ns, NAN, 0, "without any that is, no time is known");
 }
 

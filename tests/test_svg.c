@@ -65,7 +65,7 @@ static void test_refused(void)
 	is_refused("<svg onload='x()'></svg>", "onload", "a script in an attribute");
 	is_refused("<svg><use href='http://x/#a'/></svg>", "out of itself", "a use from elsewhere");
 	is_refused("<svg><use xlink:href='data:x'/></svg>", "out of itself", "a use of data");
-	is_refused("<svg><path fill='URL(http://x/)'/></svg>", "out of itself", "a colour from elsewhere");
+	is_refused("<svg><path fill='URL(http://x/)'/></svg>", "out of itself", "a color from elsewhere");
 	is_refused("<svg><path fill='red url(#a)'/></svg>", "out of itself", "a reference that does not stand first");
 	is_refused("<svg><text>&copy;</text></svg>", "letter", "an entity that XML does not know");
 	is_refused("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg></svg>", "no SVG", "a document type");

@@ -179,10 +179,10 @@ static void next_round(uint64_t deadline_ms)
 	took_ms = (os_clock_ns() - start) / NS_PER_MS;
 }
 
-static void round_of(uint64_t behaviour, uint64_t deadline_ms)
+static void round_of(uint64_t behavior, uint64_t deadline_ms)
 {
 	measured_clear(&measured);
-	measured = (struct measured){ .point = { &probe, { behaviour } } };
+	measured = (struct measured){ .point = { &probe, { behavior } } };
 	error = (struct error){ 0 };
 	next_round(deadline_ms);
 }
@@ -252,7 +252,7 @@ static void test_mappings(void)
 static void test_endings(void)
 {
 	const struct {
-		uint64_t behaviour;
+		uint64_t behavior;
 		enum status status;
 		const char *reason, *what;
 	} table[] = {
@@ -272,7 +272,7 @@ static void test_endings(void)
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		round_of(table[i].behaviour, SLOW_MACHINE_MS);
+		round_of(table[i].behavior, SLOW_MACHINE_MS);
 		is_ending(table[i].status, table[i].reason, table[i].what);
 		ok(is_clean(), "nothing is left");
 		ok(took_ms < SLOW_MACHINE_MS / 2, "without waiting for the deadline");

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Bars of parts one behind the other, a row each, in a group per platform; a dark mark where a whole was measured,
-# a hollow one where it was reported. Wants what analysis/explain.gp sets.
+# Stacked bars, one row each, in a group per platform; a dark mark where a whole was measured,
+# a hollow one where it was reported. Needs the variables that analysis/explain.gp sets.
 
 ROW = 22     # pixels
 KEY_WIDTH = 112
@@ -22,8 +22,8 @@ key_columns = int((PANEL_WIDTH - 8) / KEY_WIDTH)
 key_rows = (parts_seen + key_columns - 1) / key_columns
 PANEL_TOP = 18 + 20 * key_rows
 PANEL_HEIGHT = PANEL_TOP + row_y(explained) + ROW / 2 + PANEL_BOTTOM
-NOTE = "Coloured: the steps without an interpreter, each measured by itself, so that side by side they may sum up to more than the whole."
-REMARK = "~: the sum of what is known of it. Steps outside of the program's time are left out. Reported: a mean that others reported, of as many elements as are named."
+NOTE = "Colored: the steps without an interpreter, each measured alone, so their sum may be more than the whole."
+REMARK = "~: the sum of the known parts. Steps outside of the program's time are left out. Reported: a mean reported by others, for the number of elements named."
 load parts."frame.gp"
 set xrange [0 : high * 1.02]
 set yrange [plot_height : 0] # pixels

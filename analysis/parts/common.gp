@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What all charts share: colours, units, the frame of a picture. src/chart/chart_data.h tells which variables
-# and data stand before this; FORMAT and PICTURE are set before each chart.
+# Shared by all charts: colors, units, the frame of a picture. src/chart/chart_data.h describes the variables
+# and data before this script; FORMAT and PICTURE are set before each chart.
 
 if (GPVAL_VERSION < 5.4) {
 	print sprintf("this is gnuplot %.1f; the charts need 5.4 or newer", GPVAL_VERSION)
@@ -12,14 +12,14 @@ NOTHING = 77 # the exit status of a chart that the results have nothing for
 set encoding utf8
 set minussign
 
-# The colours of Okabe and Ito, without their yellow, which is lost on white. Shapes and dashes say the
-# same a second time, for a print in grey; past eight, the colours come again with other shapes.
-colours = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000 #7F7F7F"
+# The colors of Okabe and Ito, without yellow, which is invisible on white. Shapes and dashes repeat the
+# distinction for gray prints; after eight, the colors repeat with other shapes.
+colors = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000 #7F7F7F"
 shapes = "7 5 9 13 11 6 4 8"
-COLOURS = words(colours)
-colour(i) = word(colours, 1 + (i - 1) % COLOURS)
-shape(i) = int(word(shapes, 1 + (i - 1 + 3 * ((i - 1) / COLOURS)) % COLOURS))
-MOST = 4 * COLOURS
+COLORS = words(colors)
+color(i) = word(colors, 1 + (i - 1) % COLORS)
+shape(i) = int(word(shapes, 1 + (i - 1 + 3 * ((i - 1) / COLORS)) % COLORS))
+MOST = 4 * COLORS
 do for [i = 1 : MOST : 8] {
 	set linetype i dashtype solid
 	set linetype i + 1 dashtype (16,4)
@@ -31,20 +31,20 @@ do for [i = 1 : MOST : 8] {
 	set linetype i + 7 dashtype (16,4)
 }
 do for [i = 1 : MOST] {
-	set linetype i linecolor rgb colour(i) pointtype shape(i) linewidth 2 pointsize 0.9
+	set linetype i linecolor rgb color(i) pointtype shape(i) linewidth 2 pointsize 0.9
 }
 set linetype cycle MOST
 
 # For areas the yellow, rather than black, and what is legible on them.
 fills = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #F0E442 #7F7F7F"
-fill(i) = word(fills, 1 + (i - 1) % COLOURS)
-on_fill(i) = word("#FFFFFF #FFFFFF #FFFFFF #000000 #000000 #000000 #000000 #FFFFFF", 1 + (i - 1) % COLOURS)
+fill(i) = word(fills, 1 + (i - 1) % COLORS)
+on_fill(i) = word("#FFFFFF #FFFFFF #FFFFFF #000000 #000000 #000000 #000000 #FFFFFF", 1 + (i - 1) % COLORS)
 
 INK = "#222222"
 FAINT = "#666666"
 GRID = "#E4E4E4"
 
-# Figures for people, as src/units.c writes them.
+# Figures for people, like src/text/units.c.
 unit_text(v, names, step) = (unit_i = 1 + (v < step ? 0 : int(log(v * 1.0000001) / log(step))), \
 	unit_i = unit_i > words(names) ? words(names) : unit_i, sprintf("%.3g %s", v / step ** (unit_i - 1), word(names, unit_i)))
 bytes_text(v) = unit_text(v, "B KiB MiB GiB TiB", 1024.)

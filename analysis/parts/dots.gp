@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# A duration by something that has no order: a row per label, dots with whiskers. Of one platform: a panel
-# per facet, a dot per group. Of several: a panel per facet and group, a dot per platform. Rows stand in
-# the order of the data; a group without data is left out, and of several platforms that tried it a row
-# that only one of them tried, or none could measure.
+# A duration by an unordered property: a row per label, dots with whiskers. For one platform: a panel
+# per facet, a dot per group. For several: a panel per facet and group, a dot per platform. Rows are in
+# the order of the data. Left out: a group without data, and, with several platforms that tried it, a row
+# that only one of them tried or none could measure.
 #
 # A chart sets, beside HEADING, before it loads this:
 #   facets, groups                  how many
@@ -11,7 +11,7 @@
 #   pick(f, g)                      whether a row of the data belongs there
 #   label_of(row)                   the label of its row in the chart; `row` is not used
 #   X_TITLE
-#   REMARK                          where there is one: a last line of the caption
+#   REMARK                          optional: a last line of the caption
 
 if (facets * groups == 0) { exit status NOTHING }
 
@@ -60,7 +60,7 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 }}}
 unset datafile columnheaders
 
-# Where each row stands, 0 if it is left out.
+# The position of each row, 0 if it is left out.
 array row_at[rows + 1]
 rows_shown = 0
 low = 1e300
@@ -102,7 +102,7 @@ do for [r = 1 : rows] { letters = row_at[r] > 0 && strlen(row_label[r]) > letter
 
 single = platforms == 1
 
-# Platforms of which nothing was measured here have no place in the rows.
+# Platforms without data here have no place in the rows.
 array present[platforms]
 places = 0
 has_dots(p) = (sum [i = 1 : facets * groups] (sum [r = 1 : rows] (row_at[r] > 0 && median[dot((i - 1) * platforms + p, r)] > 0))) > 0
@@ -136,11 +136,11 @@ PANEL_HEIGHT = PANEL_TOP + rows_shown * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = !single
 NOTE = sprintf("Dot: median of the rounds. Whisker: 10th to 90th percentile of all %d samples.", all_samples)
 if (rows_shown < rows) {
-	NOTE = NOTE.sprintf(" Not shown: %d rows that one platform alone tried, or none could measure.", rows - rows_shown)
+	NOTE = NOTE.sprintf(" Not shown: %d rows that only one platform tried or none could measure.", rows - rows_shown)
 }
 load parts."frame.gp"
 
-# Room for the figure right of the rightmost whisker. Logarithmic where most dots would else be at 0.
+# Room for the figure right of the rightmost whisker. Logarithmic if most dots would be at 0 otherwise.
 FIGURE = 75. / plot_width
 logarithmic = high / low > 20
 low = logarithmic ? low / 1.3 : 0
@@ -182,7 +182,7 @@ do for [panel = 1 : panels] {
 	do for [s = 1 : keys && panel == 1 ? series : 0] {
 		set label at screen screen_x(SIDE + PANEL_LEFT + 8 + (s - 1) * (7.6 * longest + 40)), \
 			screen_y(HEAD + PANEL_TOP - 14) \
-			group_title(shown[s]) point linetype s offset character 1, 0 textcolor rgb colour(s)
+			group_title(shown[s]) point linetype s offset character 1, 0 textcolor rgb color(s)
 	}
 	do for [r = 1 : rows] {
 		y = row_at[r]
@@ -200,7 +200,7 @@ do for [panel = 1 : panels] {
 		}
 	}
 	plot for [s = 1 : series] table_of(panel, s) using 3:(y_at($1, s)):($4 - $3):(0) \
-			with vectors nohead linewidth 2 dashtype solid linecolor rgb colour(style_of(s)), \
+			with vectors nohead linewidth 2 dashtype solid linecolor rgb color(style_of(s)), \
 		for [s = 1 : series] table_of(panel, s) using 2:(y_at($1, s)) with points linetype style_of(s) pointsize 1.1
 	unset label
 	unset arrow

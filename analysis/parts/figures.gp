@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # Figures of points of all probes: a row per point, a panel per figure, a dot per platform. A point of which
-# no hardware counted anything is left out, and so is a figure that nothing has.
+# no hardware counted anything is left out, and so is a figure without data.
 #
 # A chart sets, beside HEADING, before it loads this:
 #   figures, figure_name(i), figure_title(i)   how many, their columns, their titles
 #   figure_text(i, v), is_share(i)             the text of a value; whether its axis ends at 1
-#   HARDWARE                                   so many figures, the first, come from hardware counters
+#   HARDWARE                                   how many of the first figures come from hardware counters
 #   kept(row)                                  whether a point is drawn; `row` is not used
 #   label_of(probe)                            the label of its row
 

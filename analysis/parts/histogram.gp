@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Calls by a power of two, a panel for each primitive. Wants HEADING, HISTOGRAM (the name of the data), LOWEST (where
+# Calls by a power of two, a panel for each primitive. Needs HEADING, HISTOGRAM (the name of the data), LOWEST (where
 # the bar of the first bucket begins), TICK_STEP and tick_text(v), NOTE.
 
 KINDS_OF = HISTOGRAM
@@ -44,7 +44,7 @@ do for [panel = 1 : shown] {
 	load parts."panel.gp"
 	plot @HISTOGRAM using (kind_of(strcol("primitive")) == panel ? start(column("from")) * sqrt(2) : NaN):(1) \
 		:(start(column("from")) * 1.04):(start(column("from")) * 1.92):(0.7):(column("calls")) with boxxyerror \
-		fillcolor rgb colour(1) fillstyle solid noborder
+		fillcolor rgb color(1) fillstyle solid noborder
 	unset label
 }
 unset datafile columnheaders

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Takes the primitives of data apart: the KINDS_MOST of the largest weight are the kinds 1 ... kinds; all others
-# are the last kind. Wants KINDS_OF (the name of the data), weight(row) and KINDS_MOST, at most 7; sets kinds,
-# kind_title[k], kind_of(primitive), kind_colour(k), on_kind(k), KIND_WIDTH.
+# Splits the primitives of data: the KINDS_MOST with the largest weight are the kinds 1 ... kinds; all others
+# are the last kind. Needs KINDS_OF (the name of the data), weight(row) and KINDS_MOST, at most 7; sets kinds,
+# kind_title[k], kind_of(primitive), kind_color(k), on_kind(k), KIND_WIDTH.
 
 PRIMITIVES_MOST = 64
 array primitive_name[PRIMITIVES_MOST]
@@ -41,10 +41,10 @@ if (others) {
 	kind_title[kinds] = "others"
 }
 kind_of(name) = (found = find_primitive(name), found > 0 && primitive_kind[found] > 0 ? primitive_kind[found] : kinds)
-kind_colour(k) = others && k == kinds ? "#7F7F7F" : fill(k)
+kind_color(k) = others && k == kinds ? "#7F7F7F" : fill(k)
 on_kind(k) = others && k == kinds ? "#FFFFFF" : on_fill(k)
 
-# How wide a box of the key and its words are, in pixels.
+# The width of a box of the key and its text, in pixels.
 key_letters = 0
 do for [k = 1 : kinds] { key_letters = strlen(kind_title[k]) > key_letters ? strlen(kind_title[k]) : key_letters }
 KIND_WIDTH = 7.2 * key_letters + 36

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# A figure over a size, both logarithmic. Of one platform: a panel per facet, a line per group. Of
+# A figure over a size, both logarithmic. For one platform: a panel per facet, a line per group. For
 # several: a panel per facet and group, a line per platform. The same ranges everywhere. A group of
-# single points is left out; where no line has three, there is no chart.
+# single points is left out; if no line has three points, there is no chart.
 #
 # A chart sets, beside HEADING, before it loads this:
 #   facets, groups              how many
@@ -9,10 +9,10 @@
 #   points_of(f, g)             the name of the data: "$memset"
 #   pick(f, g)                  whether a row belongs there
 #   x_of(row), X_TITLE          the size; `row` is not used
-#   x_text(v)                   its text, where it is no number of bytes
+#   x_text(v)                   its text, if it is not a number of bytes
 #   y_of(column), y_text(v)     the figure made from a column such as "median_ns", and its text
 #   Y_TITLE
-#   BEST                        what the x axis is called in a caption, where the highest point of each line is marked
+#   BEST                        the name of the x axis in a caption, if the highest point of each line is marked
 
 if (facets * groups == 0) { exit status NOTHING }
 
@@ -130,7 +130,7 @@ set xrange [x_low / 1.12 : x_high * 1.12]
 set yrange [low : high]
 set xlabel X_TITLE offset 0, 0.3 textcolor rgb INK
 
-# As many powers of two as there is room for, 1 KiB among them where the range has it.
+# As many powers of two as fit, including 1 KiB if it is in the range.
 x_step = 1
 while (log(x_high / x_low) / log(2) / x_step > plot_width / 62.) { x_step = x_step * 2 }
 set format x ""
@@ -159,7 +159,7 @@ do for [e = -3 : 15] { do for [m = 1 : 9] {
 	}
 }}
 
-# The rings: a best one of several, and those whose 95 % interval touches its own or is not known. Tables hold six digits.
+# The rings: the best of several, and those whose 95 % interval touches its own or is not known. Tables hold six digits.
 is_ringed(i) = strlen(BEST) > 0 && points[i] > 1
 is_best(i, y) = is_ringed(i) && y > 0.99999 * best_y[i]
 is_rival(i, y, y_high) = is_ringed(i) && !is_best(i, y) && !(y_high < best_low[i])
@@ -194,16 +194,16 @@ do for [panel = 1 : panels] {
 	do for [s = 1 : labels ? series : 0] {
 		if (points[line_of(panel, s)] > 0) {
 			set label at graph 1 + 18. / plot_width, label_y[s] group_title(shown[s]) point linetype s \
-				offset character 1, 0 textcolor rgb colour(s)
+				offset character 1, 0 textcolor rgb color(s)
 		}
 	}
 	plot for [s = 1 : series] table_of(panel, s) using 1:3:4 with filledcurves \
-			fillcolor rgb colour(s) fillstyle transparent solid BAND noborder, \
+			fillcolor rgb color(s) fillstyle transparent solid BAND noborder, \
 		for [s = 1 : series] table_of(panel, s) using 1:2 with linespoints linetype s, \
 		for [s = 1 : series] table_of(panel, s) using 1:(is_rival(line_of(panel, s), $2, $5) ? $2 : NaN) \
-			with points pointtype 6 pointsize 2 linewidth 1 linecolor rgb colour(s), \
+			with points pointtype 6 pointsize 2 linewidth 1 linecolor rgb color(s), \
 		for [s = 1 : series] table_of(panel, s) using 1:(is_best(line_of(panel, s), $2) ? $2 : NaN) \
-			with points pointtype 6 pointsize 2 linewidth 2.5 linecolor rgb colour(s)
+			with points pointtype 6 pointsize 2 linewidth 2.5 linecolor rgb color(s)
 	unset label
 	unset arrow
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Begins a picture with a row per process of a trace, and boxes that tell the kinds. Wants EXTRA_KINDS and
-# extra_title(k), extra_colour(k) for boxes beyond those of kinds.gp, PANEL_RIGHT and PROCESS_NOTE.
+# Begins a picture with a row per process of a trace, and boxes that explain the kinds. Needs EXTRA_KINDS and
+# extra_title(k), extra_color(k) for boxes beyond those of kinds.gp, PANEL_RIGHT and PROCESS_NOTE.
 
 array process_name[traced_processes]
 array process_begin[traced_processes]
@@ -36,7 +36,7 @@ do for [k = 1 : kinds + EXTRA_KINDS] {
 	box_x = SIDE + 7 + ((k - 1) % key_columns) * KIND_WIDTH
 	box_y = HEAD + 10 + ((k - 1) / key_columns) * 20
 	set object rectangle center screen screen_x(box_x), screen_y(box_y) size screen 14. / WIDTH, screen 14. / HEIGHT \
-		fillcolor rgb (k > kinds ? extra_colour(k - kinds) : kind_colour(k)) fillstyle solid noborder
+		fillcolor rgb (k > kinds ? extra_color(k - kinds) : kind_color(k)) fillstyle solid noborder
 	set label at screen screen_x(box_x + 13), screen_y(box_y) (k > kinds ? extra_title(k - kinds) : kind_title[k]) \
 		textcolor rgb INK
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Finds the value of an axis, a number, that most points of a probe have. Wants PROBE, AXIS and
+# Finds the most frequent value of an axis of numbers among the points of a probe. Needs PROBE, AXIS and
 # keep_any(row), which says whether a point counts; sets USUAL.
 
 usual_values = value(PROBE."_".AXIS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Dots, a row per point of one probe, labelled with what tells it from the base point. A chart sets
-# HEADING, PROBE, X_TITLE and keep(row), which says whether a point is drawn; and AXIS and USUAL where
-# all of them share a number that no label needs to name, else AXIS = "".
+# Dots, a row per point of one probe, labeled with its differences from the base point. A chart sets
+# HEADING, PROBE, X_TITLE and keep(row), which says whether a point is drawn; and AXIS and USUAL if
+# all of them share a number that no label needs to show, else AXIS = "".
 
 facets = 1
 groups = 1

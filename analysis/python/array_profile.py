@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Profiles the benchmark with cProfile: which functions of multiprocessing the parent's time goes to.
+"""Profiles the benchmark with cProfile: in which functions of multiprocessing the parent spends its time.
 
 A profile sees the parent only, and counts a call into C as the time of its caller: Array(), which
 stores a million elements, shows as one line, whatever it does inside. That is how memset, which such
@@ -50,7 +50,7 @@ def function_name(key):
 
 
 def function_times(stats):
-    """Per function the seconds with and without those it calls; functions of one name are added up."""
+    """Per function the seconds with and without the functions it calls; functions of the same name are added up."""
     times = {}
     for key, (_, _, own, cumulative, _) in stats.stats.items():
         sums = times.setdefault(function_name(key), [0, 0])
@@ -80,7 +80,7 @@ def requests_of(options):
 
 
 def run_round(script, request, deadline):
-    """One profile in a fresh interpreter: what measure() gave, or a reason."""
+    """One profile in a fresh interpreter: the result of measure(), or a reason."""
     import json
     import subprocess
 
@@ -101,7 +101,7 @@ def add_point(table, request, name, time):
 
 
 def take_in(table, request, answer, number):
-    """Adds what one round gave to the rows of its functions."""
+    """Adds the result of one round to the rows of its functions."""
     for status in 'unsupported', 'failed':
         if status in answer:
             add_point(table, request, TOTAL, 'cumulative').end(status, answer[status])

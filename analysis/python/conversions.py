@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What ctypes and numpy take to convert the elements of an array one by one, sampled as they stand in a turn of
+"""The time of ctypes and numpy to convert the elements of an array one by one, sampled as in a turn of
 ipc_benchmark.py: with a Process started and joined in each. A fork makes every page of both processes be faulted
 anew, and copied by the first of them that writes to it, so that the same code takes longer than in a loop."""
 import multiprocessing
@@ -8,7 +8,7 @@ from stopwatch import Stopwatch
 
 
 def numpy_or_none():
-    """Imported only where it is used: a Process that has not imported it is measured, too."""
+    """Imported only where it is used: a Process that has not imported it is measured too."""
     try:
         import numpy
     except ImportError:
@@ -22,7 +22,7 @@ def check_same(one, other):
 
 
 def time_call(iterations, size, call):
-    """The sample, and what the call gave."""
+    """The sample, and the result of the call."""
     watch = Stopwatch(iterations, size)
     watch.start()
     result = call()
@@ -32,7 +32,7 @@ def time_call(iterations, size, call):
 
 
 def shared_array(count):
-    """As multiprocessing makes an Array of a sequence: its memory is new, and not cleared."""
+    """Like multiprocessing's Array of a sequence: its memory is new and not cleared."""
     import ctypes
     from multiprocessing import heap
 
@@ -54,7 +54,7 @@ def run_process(context, target=do_nothing, *arguments):
 
 
 def compare(source):
-    """Outside of what is timed, as the benchmark compares its result."""
+    """Outside of the timing, like the benchmark's comparison of its result."""
     numpy = numpy_or_none()
     if numpy and isinstance(source, numpy.ndarray):
         numpy.testing.assert_allclose(source ** 2, source ** 2)
@@ -76,7 +76,7 @@ def sample_boxes(source, start_method):
 
 
 def read_and_gather(shared):
-    """slice_out, gather (None without numpy), what was gathered, the list."""
+    """slice_out, gather (None without numpy), the gathered array, the list."""
     count, numpy = len(shared), numpy_or_none()
     slice_out, floats = time_call(count, 8, lambda: shared[:])
     if not numpy:

@@ -12,7 +12,7 @@
   child_...   the last four in a child that was just started; the others are taken in a turn with such a child
   start       Process.start() of a Process that squares one element; imports: what the program has imported;
               elements: of the array that it holds, whose pages a fork has to list anew
-  alive       from before the start until the target runs in the child, as it tells by a pipe
+  alive       from before the start until the target runs in the child, as it reports through a pipe
   process     from before the start until the Process is joined
   calls_...   one turn of that variant of ipc_benchmark.py with one element: the Python code around the calls of a
               transfer, which is the same whatever the size; elements: as those of start
@@ -21,7 +21,7 @@
   copy        bytes(source), one copy, to compare with; per array
   square      source ** 2; per array
 
-The source is a numpy array, or an array.array where there is no numpy. Costs that follow from each other,
+The source is a numpy array, or an array.array without numpy. Costs that depend on each other,
 such as box, store and free, are measured in one go.
 """
 import array
@@ -33,12 +33,12 @@ import sys
 from conversions import check_same, sample_boxes, sample_slices, time_call
 from stopwatch import Stopwatch
 
-IMPORTS = 'FAULTLINE_IMPORTS'  # tells a spawned child, which imports this file afresh, to import numpy too
+IMPORTS = 'FAULTLINE_IMPORTS'  # makes a spawned child, which imports this file again, import numpy too
 if os.environ.get(IMPORTS) == 'numpy':
     import numpy  # noqa: F401
 
 AXES = 'cost', 'source', 'start_method', 'imports', 'elements'
-# Measured together: what the next one begins with, the one before has made.
+# Measured together: each one uses the result of the one before.
 PER_ELEMENT = ('box', 'store', 'free'), ('slice_in', 'child_slice_out', 'child_gather', 'child_slice_in',
                                          'child_free_floats', 'slice_out', 'gather', 'free_floats')
 PER_ARRAY = ('pickle', 'unpickle'), ('copy',), ('square',)
@@ -187,7 +187,7 @@ def requests_of(options, words):
 
 
 def points_of_calls(start_method, elements, samples):
-    """A request of its own for each variant."""
+    """A separate request for each variant."""
     from ipc_benchmark import VARIANTS
 
     for mechanism, variants in VARIANTS.items():

@@ -189,7 +189,7 @@ def iterate(mechanism, variant, start_method, elements, lock, iterations, profil
     context = multiprocessing.get_context(start_method)
     for _ in range(iterations):
         source = np.random.random(elements)
-        # The children of a fork server are its own: what they use is not booked to this process.
+        # The children of a fork server are its own: their usage is not accounted to this process.
         watch = Stopwatch(size=source.nbytes, settles=start_method != 'forkserver')
         if profile:
             profile.enable()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""ctypes.memset of 1 MiB, timed as it was when memset came under suspicion: with the making of the
+"""ctypes.memset of 1 MiB, timed as in the question that suspected memset: with the creation of the
 buffer in the timed loop. The variants take that apart. One turn of the loop is one iteration.
 
   snippet      makes the buffer and fills it, as the suspicion was raised: allocator and page faults too

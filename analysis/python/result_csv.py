@@ -47,7 +47,7 @@ def coverage(n, k):
 
 
 def median_interval(ordered, level=0.95):
-    """Hettmansperger and Sheather (1986); (None, None) where there are too few values."""
+    """Hettmansperger and Sheather (1986); (None, None) with too few values."""
     n = len(ordered)
     if n < 2 or coverage(n, 1) < level:
         return None, None
@@ -93,7 +93,7 @@ def choose(timed):
     return used if 2 * len(used) >= len(timed) else timed
 
 
-def summarise(samples, tallies=(), counters=()):
+def summarize(samples, tallies=(), counters=()):
     """Samples -> the figures of a row; without samples only the counts of them are known. `timed` is 0
     where a sample was taken for its counters only."""
     timed = [sample for sample in samples if sample.get('timed', 1)]
@@ -129,7 +129,7 @@ def figure(value):
 
 
 def write_whole(path, rows):
-    """Writes aside, then renames."""
+    """Writes a temporary file, then renames it."""
     aside = '%s.%d' % (path, os.getpid())
     try:
         with open(aside, 'w', newline='', encoding='utf-8') as file:
@@ -141,7 +141,7 @@ def write_whole(path, rows):
 
 
 class Point:
-    """One value an axis, and what was measured of it."""
+    """One value per axis, and the measurements."""
 
     def __init__(self, values):
         self.values = tuple(str(value) for value in values)
@@ -166,7 +166,7 @@ class Table:
         rows = [[*self.axes, 'status', 'reason', 'note', *SUMMARY_COLUMNS]]
         samples = [[*self.axes, *SAMPLE_COLUMNS]]
         for point in self.points:
-            row = summarise(point.samples)
+            row = summarize(point.samples)
             rows.append([*point.values, point.status, point.reason, point.note,
                          *(figure(row.get(column)) for column in SUMMARY_COLUMNS)])
             for sample in point.samples:
@@ -185,8 +185,8 @@ def first_line(path):
         return ''
 
 
-def labelled(path, label):
-    """The value behind a label at the beginning of a line of a file, or ''."""
+def labeled(path, label):
+    """The value after a label at the beginning of a line of a file, or ''."""
     try:
         with open(path, encoding='utf-8', errors='replace') as file:
             found = re.search(r'^%s\s*[:=]\s*"?([^"\n]*)' % re.escape(label), file.read(), re.MULTILINE)
@@ -239,10 +239,10 @@ def system_facts():
         'cpus_allowed': len(allowed(0)),
         'cpu': 'not bound',
         'clock': 'time.perf_counter_ns',
-        'distribution': labelled('/etc/os-release', 'PRETTY_NAME'),
+        'distribution': labeled('/etc/os-release', 'PRETTY_NAME'),
         'kernel': name.release,
-        'cpu_model': labelled('/proc/cpuinfo', 'model name'),
-        'memory_total': labelled('/proc/meminfo', 'MemTotal'),
+        'cpu_model': labeled('/proc/cpuinfo', 'model name'),
+        'memory_total': labeled('/proc/meminfo', 'MemTotal'),
         'thp_enabled': chosen(thp + 'enabled'), 'thp_shmem': chosen(thp + 'shmem_enabled'),
         'shm_file_system': file_system('/dev/shm') if os.path.isdir('/dev/shm') else 'missing',
         'load_average': first_line('/proc/loadavg'),
@@ -279,7 +279,7 @@ def arena_folder():
 
 
 def write_platform(folder, name):
-    """Writes platform.csv; into one that a run has left there only what it does not say yet."""
+    """Writes platform.csv; to one that a run has left there, adds only missing facts."""
     path = os.path.join(folder, 'platform.csv')
     facts = {}
     if os.path.exists(path):
@@ -293,8 +293,8 @@ def write_platform(folder, name):
 
 
 def open_folder(folder, name):
-    """Makes the folder of a result; an older file of this program there is never written over."""
+    """Creates the folder of a result; never overwrites an older file of this program."""
     if os.path.exists(os.path.join(folder, name + '.csv')):
-        raise SystemExit('-o %s: holds %s.csv already; name another folder' % (folder, name))
+        raise SystemExit('-o %s: already has a %s.csv; name another folder' % (folder, name))
     os.makedirs(folder, exist_ok=True)
     write_platform(folder, name)

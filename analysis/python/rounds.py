@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the points of a table in rounds: each round of each point in a fresh interpreter, in random order.
 
-A program that uses this calls itself: `python3 program.py --point JSON` measures one round of one
+A program that uses this starts itself: `python3 program.py --point JSON` measures one round of one
 point and prints one line of JSON, {"samples": [...]} or {"unsupported": "why"}, on standard output.
 Points that have one request in common are measured by one round, which answers {"each": [...]}, one
 such answer a point.
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 
-LEAST_ROUNDS = 6  # fewer give no interval of 95 %
+LEAST_ROUNDS = 6  # fewer give no 95 % interval
 
 
 def add_options(parser, rounds_help):
@@ -23,16 +23,16 @@ def add_options(parser, rounds_help):
     parser.add_argument('--seed', type=int, default=1, help='of the random order (%(default)s)')
     parser.add_argument('--deadline', type=float, default=120, metavar='SECONDS',
                         help='for one round of one point (%(default)s)')
-    parser.add_argument('--point', help='measure one round of one point: what this program calls itself with')
+    parser.add_argument('--point', help='measure one round of one point; for internal use')
 
 
 def words(allowed):
-    """A parser of words parted by commas; ValueError where one is not allowed."""
+    """A parser of comma-separated words; ValueError if one is not allowed."""
     def parse(text):
         chosen = text.split(',')
         wrong = [word for word in chosen if word not in allowed]
         if wrong:
-            raise ValueError('%s is none of %s' % (wrong[0], ', '.join(allowed)))
+            raise ValueError('%s is not one of %s' % (wrong[0], ', '.join(allowed)))
         return chosen
     return parse
 
@@ -56,7 +56,7 @@ def end_all(points, status, reason):
 
 
 def one_round(script, points, request, deadline):
-    """Takes one round of the points of a request in; returns whether a further one makes sense."""
+    """Adds one round of the points of a request; returns whether a further one makes sense."""
     process = subprocess.Popen([sys.executable, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, universal_newlines=True, start_new_session=True)
     try:

@@ -4,11 +4,11 @@ import os
 import resource
 import time
 
-LEAST_TICKS = 100  # back the kernel's division of CPU time into user and system
+LEAST_TICKS = 100  # needed for the kernel's split of CPU time into user and system
 
 
 def tick_ns():
-    """The kernel's tick, by which it may divide CPU time; a guess of 10 ms where it can't be asked."""
+    """The kernel's tick, by which it may split CPU time; a guess of 10 ms if it can't be queried."""
     coarse = getattr(time, 'CLOCK_MONOTONIC_COARSE', 6 if os.uname().sysname == 'Linux' else None)
     return int(time.clock_getres(coarse) * 1e9) if coarse is not None else 10000000
 
@@ -35,8 +35,8 @@ def usage():
 
 
 class Stopwatch:
-    """start() and stop() take the wall time; settle() reads what it cost, once the children are reaped:
-    a child that is still running has not been booked. Without it, or where the children can't be
+    """start() and stop() take the wall time; settle() reads the cost, once the children are reaped:
+    a child that is still running has not been accounted. Without it, or if the children can't be
     reaped (`settles` is false), a sample has neither CPU time nor faults."""
 
     def __init__(self, iterations=1, size=None, settles=True):

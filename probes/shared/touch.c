@@ -143,7 +143,7 @@ static void *member_main(void *argument)
 	atomic_fetch_add(&team->ready, 1);
 	while (!atomic_load(&team->go))
 		sched_yield();
-	if (!atomic_load(&team->cancelled))
+	if (!atomic_load(&team->canceled))
 		share_touch(team, member->index);
 	return NULL;
 }
@@ -160,7 +160,7 @@ int touch_team_start(struct trial *trial, struct touch_team *team, unsigned thre
 	atomic_store(&team->ready, 1);
 	atomic_store(&team->done, 0);
 	atomic_store(&team->go, false);
-	atomic_store(&team->cancelled, false);
+	atomic_store(&team->canceled, false);
 	for (team->started = 1; team->started < threads; team->started++) {
 		struct touch_member *member = &team->member[team->started];
 
@@ -186,7 +186,7 @@ void touch_team_run(struct touch_team *team)
 void touch_team_end(struct touch_team *team)
 {
 	if (!atomic_load(&team->go))
-		atomic_store(&team->cancelled, true);
+		atomic_store(&team->canceled, true);
 	atomic_store(&team->go, true);
 	while (team->started > 1)
 		pthread_join(team->member[--team->started].thread, NULL);

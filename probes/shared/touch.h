@@ -55,7 +55,7 @@ struct touch_team {
 	} member[TOUCH_THREADS];
 	unsigned started; /* the caller included; 0: none */
 	atomic_uint ready, done;
-	atomic_bool go, cancelled;
+	atomic_bool go, canceled;
 };
 
 int touch_team_start(struct trial *, struct touch_team *, unsigned threads, const struct touch *, uint64_t count);

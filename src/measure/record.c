@@ -70,7 +70,7 @@ static void write_row(FILE *file, const struct measured *measured, const struct 
 static int write_point(FILE *file, const struct measured *measured, const struct counters *counters)
 {
 	struct summary summary;
-	int result = stats_summarise(measured->sample, measured->count, &summary);
+	int result = stats_summarize(measured->sample, measured->count, &summary);
 
 	if (result)
 		return result;

@@ -171,8 +171,8 @@ void linux_put_confinement(const struct fact_sink *facts)
 
 	fact_put(facts, "container", container());
 	put_seccomp(facts);
-	fact_put_labelled(facts, "speculation_store_bypass", "/proc/self/status", "Speculation_Store_Bypass");
-	fact_put_labelled(facts, "speculation_indirect_branch", "/proc/self/status", "SpeculationIndirectBranch");
+	fact_put_labeled(facts, "speculation_store_bypass", "/proc/self/status", "Speculation_Store_Bypass");
+	fact_put_labeled(facts, "speculation_indirect_branch", "/proc/self/status", "SpeculationIndirectBranch");
 	linux_cgroup_cpu(cpu, sizeof cpu);
 	fact_put(facts, "cgroup_cpu_max", cpu);
 	linux_cgroup_memory(memory, used, sizeof memory);

@@ -29,7 +29,7 @@ static void put_system(const struct fact_sink *facts)
 {
 	struct utsname name;
 
-	fact_put_labelled(facts, "distribution", "/etc/os-release", "PRETTY_NAME");
+	fact_put_labeled(facts, "distribution", "/etc/os-release", "PRETTY_NAME");
 	if (uname(&name))
 		return;
 	fact_put(facts, "kernel", name.release);
@@ -38,10 +38,10 @@ static void put_system(const struct fact_sink *facts)
 
 static void put_memory(const struct fact_sink *facts)
 {
-	fact_put_labelled(facts, "memory_total", "/proc/meminfo", "MemTotal");
-	fact_put_labelled(facts, "memory_available", "/proc/meminfo", "MemAvailable");
-	fact_put_labelled(facts, "swap_total", "/proc/meminfo", "SwapTotal");
-	fact_put_labelled(facts, "hugetlb_free", "/proc/meminfo", "HugePages_Free");
+	fact_put_labeled(facts, "memory_total", "/proc/meminfo", "MemTotal");
+	fact_put_labeled(facts, "memory_available", "/proc/meminfo", "MemAvailable");
+	fact_put_labeled(facts, "swap_total", "/proc/meminfo", "SwapTotal");
+	fact_put_labeled(facts, "hugetlb_free", "/proc/meminfo", "HugePages_Free");
 	put_choice(facts, "thp_enabled", "/sys/kernel/mm/transparent_hugepage/enabled");
 	put_choice(facts, "thp_defrag", "/sys/kernel/mm/transparent_hugepage/defrag");
 	put_choice(facts, "thp_shmem", "/sys/kernel/mm/transparent_hugepage/shmem_enabled");

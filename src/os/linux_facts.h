@@ -17,7 +17,7 @@ void fact_put(const struct fact_sink *, const char *key, const char *value);
 void fact_put_file(const struct fact_sink *, const char *key, const char *path);
 
 /* The value after `label` in the first line of a file that begins with it, without the colon and quotes around it. */
-void fact_put_labelled(const struct fact_sink *, const char *key, const char *path, const char *label);
+void fact_put_labeled(const struct fact_sink *, const char *key, const char *path, const char *label);
 
 /* The processor that is measured on, its caches, the kinds of cores, the NUMA nodes. */
 void linux_put_cpu(const struct fact_sink *, const struct os_place *);

@@ -18,7 +18,7 @@ void fact_put_file(const struct fact_sink *facts, const char *key, const char *p
 	fact_put(facts, key, text);
 }
 
-void fact_put_labelled(const struct fact_sink *facts, const char *key, const char *path, const char *label)
+void fact_put_labeled(const struct fact_sink *facts, const char *key, const char *path, const char *label)
 {
 	char line[512], *value = line;
 

@@ -135,7 +135,7 @@ static double mean_per_iteration(const struct sample *sample, size_t count, size
 	return iterations > 0 ? total / iterations : NAN;
 }
 
-static void summarise_wall(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+static void summarize_wall(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
 {
 	size_t rounds = round_medians(sample, count, offsetof(struct sample, wall_ns), scratch);
 	struct interval interval = stats_median_interval(scratch->value, rounds, 0.95);
@@ -189,7 +189,7 @@ static double least_running(const struct sample *sample, size_t count, size_t co
 	return least;
 }
 
-static void summarise_counters(const struct sample *sample, size_t count, struct scratch *scratch,
+static void summarize_counters(const struct sample *sample, size_t count, struct scratch *scratch,
 			       struct summary *summary)
 {
 	for (size_t i = 0; i < SAMPLE_COUNTERS; i++) {
@@ -201,7 +201,7 @@ static void summarise_counters(const struct sample *sample, size_t count, struct
 }
 
 /* The figures of both a sample and a point. */
-static void summarise_figures(const struct sample *sample, size_t count, struct scratch *scratch,
+static void summarize_figures(const struct sample *sample, size_t count, struct scratch *scratch,
 			      struct summary *summary)
 {
 	static const struct {
@@ -218,12 +218,12 @@ static void summarise_figures(const struct sample *sample, size_t count, struct 
 			: median_of_rounds(sample, count, figures[i].from, scratch);
 }
 
-static void summarise_all(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
+static void summarize_all(const struct sample *sample, size_t count, struct scratch *scratch, struct summary *summary)
 {
 	choose_samples(sample, count, scratch, summary);
-	summarise_wall(sample, count, scratch, summary);
-	summarise_counters(sample, count, scratch, summary);
-	summarise_figures(sample, count, scratch, summary);
+	summarize_wall(sample, count, scratch, summary);
+	summarize_counters(sample, count, scratch, summary);
+	summarize_figures(sample, count, scratch, summary);
 	summary->samples = (double)count;
 	summary->bytes = sample[0].bytes ? (double)sample[0].bytes : NAN;
 	summary->iterations = median_iterations(sample, count, scratch->value);
@@ -259,7 +259,7 @@ static int scratch_make(struct scratch *scratch, size_t count)
 	return -ENOMEM;
 }
 
-int stats_summarise(const struct sample *sample, size_t count, struct summary *summary)
+int stats_summarize(const struct sample *sample, size_t count, struct summary *summary)
 {
 	struct scratch scratch;
 
@@ -268,7 +268,7 @@ int stats_summarise(const struct sample *sample, size_t count, struct summary *s
 		return 0;
 	if (scratch_make(&scratch, count))
 		return -ENOMEM;
-	summarise_all(sample, count, &scratch, summary);
+	summarize_all(sample, count, &scratch, summary);
 	scratch_free(&scratch);
 	return 0;
 }
@@ -285,7 +285,7 @@ int stats_precision(const struct sample *sample, size_t count, double *precision
 		return -ENOMEM;
 	summary_unknown(&summary);
 	choose_samples(sample, count, &scratch, &summary);
-	summarise_wall(sample, count, &scratch, &summary);
+	summarize_wall(sample, count, &scratch, &summary);
 	*precision = interval_precision((struct interval){ summary.ci_low_ns, summary.ci_high_ns }, summary.median_ns);
 	scratch_free(&scratch);
 	return 0;

@@ -58,7 +58,7 @@ struct summary {
 
 /* The samples of a round must be adjacent. Times are those of the samples that disturbance_choose chooses; faults,
  * switches, steal and tallies those of all timed samples. 0 or -ENOMEM. */
-int stats_summarise(const struct sample *, size_t count, struct summary *);
+int stats_summarize(const struct sample *, size_t count, struct summary *);
 
 /* Half the width of an interval divided by its median: 0.02 is ±2 %. NAN without an interval. */
 double interval_precision(struct interval, double median);
