@@ -33,8 +33,9 @@ enum { TABLE = sizeof table / sizeof table[0], NAMES = sizeof names / sizeof nam
 int main(void)
 {
 	char text[128], small[24], longest[400];
+	struct error error = { 0 };
 
-	tap_plan(TABLE + 3);
+	tap_plan(TABLE + 6);
 	for (size_t i = 0; i < TABLE; i++) {
 		suggest_hint(table[i].typed, name_at, names, NAMES, text, sizeof text);
 		is_text(text, table[i].hint, table[i].what);
@@ -43,10 +44,14 @@ int main(void)
 	small[sizeof small - 1] = '\0';
 	suggest_hint("xyz", name_at, names, NAMES, small, sizeof small - 4);
 	is_text(small, "; expected memset, ", "what does not fit is cut off");
-	is_text(&small[sizeof small - 4], "###", "and nothing written behind it");
+	is_text(&small[sizeof small - 4], "###", "and nothing written after it");
 	memset(longest, 'm', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
 	suggest_hint(longest, name_at, names, NAMES, text, sizeof text);
 	has_text(text, "; expected", "a name longer than any is near none");
+	ok(suggest_find("no probe", "pipe", name_at, names, NAMES, &error) == 3 && !error.text[0],
+	   "a name that is there");
+	ok(suggest_find("no probe", "epip", name_at, names, NAMES, &error) == -1 && error.usage, "and one that is not");
+	is_text(error.text, "no probe 'epip'; did you mean pipe?", "is a usage error with the near names");
 	return tap_done();
 }

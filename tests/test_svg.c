@@ -55,7 +55,7 @@ static void test_refused(void)
 	is_refused("<svg><g></svg>", "no SVG", "an element that stays open");
 	is_refused("GIF89a", "no SVG", "another picture");
 	is_refused("<html></html>", "no SVG", "another document");
-	is_refused("<svg></svg><script>1</script>", "more behind", "something behind it");
+	is_refused("<svg></svg><script>1</script>", "more after", "something after it");
 	is_refused("<svg><script>1</script></svg>", "script", "a script");
 	is_refused("<svg><SCRIPT>1</SCRIPT></svg>", "SCRIPT", "a script in capitals");
 	is_refused("<svg><foreignObject/></svg>", "foreignObject", "HTML within");

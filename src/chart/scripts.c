@@ -46,16 +46,12 @@ static int check_only(const struct scripts *scripts, const char *only, struct er
 	const char *word = only;
 
 	while (word && *word) {
-		char name[SCRIPTS_NAME], hint[512];
-		size_t length = strcspn(word, ","), i = 0;
+		char name[SCRIPTS_NAME];
+		size_t length = strcspn(word, ",");
 
 		snprintf(name, sizeof name, "%.*s", (int)length, word);
-		while (i < scripts->count && strcmp(scripts->chart[i], name))
-			i++;
-		if (i == scripts->count) {
-			suggest_hint(name, chart_name, scripts, scripts->count, hint, sizeof hint);
-			return error_usage(error, "--only: no chart '%s'%s", name, hint);
-		}
+		if (suggest_find("--only: no chart", name, chart_name, scripts, scripts->count, error) < 0)
+			return -EINVAL;
 		word += length + (word[length] == ',');
 	}
 	return 0;

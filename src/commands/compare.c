@@ -70,21 +70,13 @@ static void add_name(struct names *names, const char *name)
 static int check_probes(const struct compare_settings *settings, const struct results *results, struct error *error)
 {
 	struct names names = { .count = 0 };
-	char hint[512];
 
 	for (size_t i = 0; i < results->count; i++)
 		for (size_t j = 0; j < results->result[i].probes; j++)
 			add_name(&names, results->result[i].probe[j].name);
-	for (size_t i = 0; i < settings->probes; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < names.count; j++)
-			known |= !strcmp(settings->probe[i], names.name[j]);
-		if (known)
-			continue;
-		suggest_hint(settings->probe[i], name_at, &names, names.count, hint, sizeof hint);
-		return error_usage(error, "--probe: none of the results has '%.100s'%s", settings->probe[i], hint);
-	}
+	for (size_t i = 0; i < settings->probes; i++)
+		if (suggest_find("--probe: no result has", settings->probe[i], name_at, &names, names.count, error) < 0)
+			return -EINVAL;
 	return 0;
 }
 

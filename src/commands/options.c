@@ -6,6 +6,7 @@
 #include "text/suggest.h"
 #include "text/words.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,13 +51,13 @@ static int read_percent(const struct verb_option *option, const char *text, doub
 static int read_word(const char *name, const char *text, const struct words *words, uint64_t *place,
 		     struct error *error)
 {
-	char hint[512];
-	int found = words_find(words, text);
+	char what[64];
+	int found;
 
-	if (found < 0) {
-		words_hint(words, text, hint, sizeof hint);
-		return error_usage(error, "--%s: no value '%.200s'%s", name, text, hint);
-	}
+	snprintf(what, sizeof what, "--%s: no value", name);
+	found = words_find(words, what, text, error);
+	if (found < 0)
+		return -EINVAL;
 	*place = (uint64_t)found;
 	return 0;
 }

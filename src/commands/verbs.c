@@ -3,8 +3,6 @@
 
 #include "text/suggest.h"
 
-#include <string.h>
-
 const struct verb *const verbs[] = {
 #define VERB(name) &verb_##name,
 #include "verb_table.h"
@@ -21,12 +19,7 @@ static const char *name_at(const void *context, size_t i)
 
 const struct verb *verbs_find(const char *name, struct error *error)
 {
-	char hint[512];
+	int place = suggest_find("no verb", name, name_at, NULL, verbs_count, error);
 
-	for (size_t i = 0; i < verbs_count; i++)
-		if (!strcmp(verbs[i]->name, name))
-			return verbs[i];
-	suggest_hint(name, name_at, NULL, verbs_count, hint, sizeof hint);
-	error_usage(error, "no verb '%s'%s", name, hint);
-	return NULL;
+	return place < 0 ? NULL : verbs[place];
 }

@@ -84,17 +84,16 @@ int axis_number(const char *text, uint64_t *number)
 static int word_parse(const struct axis *axis, const char *text, uint64_t *value, struct error *error)
 {
 	struct words words;
-	char hint[512];
+	char what[64];
 	int place;
 
 	words_split(axis->values, ",", &words);
-	place = words_find(&words, text);
-	if (place >= 0) {
-		*value = (uint64_t)place;
-		return 0;
-	}
-	words_hint(&words, text, hint, sizeof hint);
-	return error_usage(error, "%s: no value '%s'%s", axis->name, text, hint);
+	snprintf(what, sizeof what, "%s: no value", axis->name);
+	place = words_find(&words, what, text, error);
+	if (place < 0)
+		return -EINVAL;
+	*value = (uint64_t)place;
+	return 0;
 }
 
 /* The smallest and largest number of an axis, from the ranges and items it lists. */

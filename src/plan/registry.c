@@ -3,8 +3,6 @@
 
 #include "text/suggest.h"
 
-#include <string.h>
-
 #define PROBE(name) extern const struct probe probe_##name;
 #include "probe_table.h"
 #undef PROBE
@@ -25,12 +23,7 @@ static const char *name_at(const void *context, size_t i)
 
 const struct probe *registry_find(const char *name, struct error *error)
 {
-	char hint[512];
+	int place = suggest_find("no probe", name, name_at, NULL, registry_count, error);
 
-	for (size_t i = 0; i < registry_count; i++)
-		if (!strcmp(registry[i]->name, name))
-			return registry[i];
-	suggest_hint(name, name_at, NULL, registry_count, hint, sizeof hint);
-	error_usage(error, "no probe '%s'%s", name, hint);
-	return NULL;
+	return place < 0 ? NULL : registry[place];
 }

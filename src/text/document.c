@@ -105,11 +105,20 @@ void document_html_text(FILE *file, const char *text)
 
 /* Text between a prefix and a suffix for each format. */
 static void put_between(const struct document *document, const char *const before[3], const char *text,
-			const char *const behind[3])
+			const char *const after[3])
 {
 	fputs(before[document->format], document->file);
 	document_text(document, text);
-	fputs(behind[document->format], document->file);
+	fputs(after[document->format], document->file);
+}
+
+static void put_formatted(const struct document *document, const char *const before[3], const char *const after[3],
+			  const char *format, va_list arguments)
+{
+	char text[LINE];
+
+	vsnprintf(text, sizeof text, format, arguments);
+	put_between(document, before, text, after);
 }
 
 void document_heading(const struct document *document, int level, const char *text)
@@ -118,21 +127,19 @@ void document_heading(const struct document *document, int level, const char *te
 				 *const html_end[] = { "</h1>\n", "</h2>\n", "</h3>\n" };
 	static const char *const marks[] = { "# ", "## ", "### " };
 	const char *const before[] = { "\n", marks[level - 1], html[level - 1] };
-	const char *const behind[] = { "\n", "\n\n", html_end[level - 1] };
+	const char *const after[] = { "\n", "\n\n", html_end[level - 1] };
 
-	put_between(document, before, text, behind);
+	put_between(document, before, text, after);
 }
 
 void document_paragraph(const struct document *document, const char *format, ...)
 {
-	static const char *const before[] = { "\n", "", "<p>" }, *const behind[] = { "\n", "\n\n", "</p>\n" };
-	char text[LINE];
+	static const char *const before[] = { "\n", "", "<p>" }, *const after[] = { "\n", "\n\n", "</p>\n" };
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
+	put_formatted(document, before, after, format, arguments);
 	va_end(arguments);
-	put_between(document, before, text, behind);
 }
 
 void document_titled(const struct document *document, const char *name, const char *text)
@@ -155,14 +162,12 @@ void document_list(const struct document *document)
 
 void document_item(const struct document *document, const char *format, ...)
 {
-	static const char *const before[] = { "  ", "* ", "<li>" }, *const behind[] = { "\n", "\n", "</li>" };
-	char text[LINE];
+	static const char *const before[] = { "  ", "* ", "<li>" }, *const after[] = { "\n", "\n", "</li>" };
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
+	put_formatted(document, before, after, format, arguments);
 	va_end(arguments);
-	put_between(document, before, text, behind);
 }
 
 void document_list_end(const struct document *document)
@@ -234,13 +239,13 @@ void document_code(const struct document *document, const char *text)
 void document_fold(const struct document *document, const char *summary)
 {
 	const char *const before[] = { "\n", "<details><summary>", "<details><summary>" };
-	const char *const behind[] = { "\n", "</summary>\n\n", "</summary>\n" };
+	const char *const after[] = { "\n", "</summary>\n\n", "</summary>\n" };
 	const struct document within = { document->file,
 					 document->format == DOCUMENT_TEXT ? DOCUMENT_TEXT : DOCUMENT_HTML };
 
 	fputs(before[document->format], document->file);
 	document_text(&within, summary);
-	fputs(behind[document->format], document->file);
+	fputs(after[document->format], document->file);
 }
 
 void document_fold_end(const struct document *document)

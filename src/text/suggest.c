@@ -65,3 +65,16 @@ void suggest_hint(const char *typed, const char *(*name)(const void *context, si
 	for (size_t i = 0; i < count; i++)
 		used = append(text, size, used, used ? ", " : "; expected ", name(context, i));
 }
+
+int suggest_find(const char *what, const char *typed, const char *(*name)(const void *context, size_t i),
+		 const void *context, size_t count, struct error *error)
+{
+	char hint[512];
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(name(context, i), typed))
+			return (int)i;
+	suggest_hint(typed, name, context, count, hint, sizeof hint);
+	error_usage(error, "%s '%.200s'%s", what, typed, hint);
+	return -1;
+}

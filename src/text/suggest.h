@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_SUGGEST_H
 #define FAULTLINE_SUGGEST_H
 
+#include "error.h"
+
 #include <stddef.h>
 
 /*
@@ -11,5 +13,9 @@
  */
 void suggest_hint(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
 		  size_t count, char *text, size_t size);
+
+/* The place of a typed name among them; -1 with the usage error "WHAT 'TYPED'" and that hint, `what` being "no probe". */
+int suggest_find(const char *what, const char *typed, const char *(*name)(const void *context, size_t i),
+		 const void *context, size_t count, struct error *);
 
 #endif

@@ -342,5 +342,5 @@ int svg_inline(const char *text, size_t size, const char *prefix, const char *na
 		return result;
 	skip_space(&reader);
 	putc('\n', file);
-	return reader.at < reader.end ? fail(&reader, "there is more behind the picture", "") : 0;
+	return reader.at < reader.end ? fail(&reader, "there is more after the picture", "") : 0;
 }

@@ -22,20 +22,12 @@ void words_split(const char *list, const char *separators, struct words *words)
 	}
 }
 
-int words_find(const struct words *words, const char *word)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (!strcmp(words->text[i], word))
-			return (int)i;
-	return -1;
-}
-
 static const char *word_at(const void *context, size_t i)
 {
 	return ((const struct words *)context)->text[i];
 }
 
-void words_hint(const struct words *words, const char *typed, char *text, size_t size)
+int words_find(const struct words *words, const char *what, const char *typed, struct error *error)
 {
-	suggest_hint(typed, word_at, words, words->count, text, size);
+	return suggest_find(what, typed, word_at, words, words->count, error);
 }

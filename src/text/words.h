@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_WORDS_H
 #define FAULTLINE_WORDS_H
 
+#include "error.h"
+
 #include <stddef.h>
 
 enum { WORDS_MOST = 24, WORDS_LONGEST = 32 };
@@ -15,10 +17,7 @@ struct words {
 /* Splits a list at each of the separators; what is too much or too long is cut off. */
 void words_split(const char *list, const char *separators, struct words *);
 
-/* The place of a word in the list, or -1. */
-int words_find(const struct words *, const char *word);
-
-/* What suggest_hint says of a word that is not in the list. */
-void words_hint(const struct words *, const char *typed, char *text, size_t size);
+/* The place of a typed word in the list; -1 with a usage error that begins with `what`, as suggest_find has it. */
+int words_find(const struct words *, const char *what, const char *typed, struct error *);
 
 #endif
