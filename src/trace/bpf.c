@@ -126,6 +126,8 @@ struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct site
 	result = load(bpf, rates);
 	if (!result)
 		result = bpf_attach(bpf, rates->samples);
+	if (!result && rates->samples)
+		bpf_open_images(bpf);
 	if (!result)
 		return bpf;
 	explain(result, error);
@@ -169,7 +171,7 @@ static void describe_running(struct bpf_thread *thread, int pid, int tid)
 	int number = proc_is_32(pid) ? -1 : proc_call(pid, tid, argument);
 
 	thread->state = BPF_STATE_UNKNOWN;
-	thread->booked_ns = proc_booked_ns(pid, tid);
+	thread->booked_ns = thread->account_ns = proc_booked_ns(pid, tid);
 	thread->has_others = 1;
 	if (number < 0)
 		return;
@@ -218,6 +220,7 @@ int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 void bpf_read(struct bpf *bpf)
 {
 	ring_buffer__consume(bpf->records);
+	bpf_settle_samples(bpf);
 }
 
 /* What still runs has told nothing yet: its state is looked up. */
@@ -322,6 +325,7 @@ void bpf_close(struct bpf *bpf)
 		bpf_link__destroy(bpf->link[i]);
 	for (size_t i = 0; i < bpf->cpu_links; i++)
 		bpf_link__destroy(bpf->cpu_link[i]);
+	bpf_close_images(bpf);
 	ring_buffer__free(bpf->records);
 	if (bpf->globals)
 		munmap(bpf->globals, sizeof *bpf->globals);

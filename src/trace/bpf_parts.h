@@ -4,6 +4,7 @@
 #define FAULTLINE_BPF_PARTS_H
 
 #include "bpf.h"
+#include "images.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -14,11 +15,19 @@ typedef uint64_t u64;
 struct bpf_object;
 struct bpf_link;
 struct ring_buffer;
+struct ring;
 
 enum { BPF_LINKS = 8, BPF_FAULT_TRACEPOINTS = 2 };
 
 /* Programs for tracepoints that not every kernel has. */
 extern const char *const bpf_fault_tracepoints[BPF_FAULT_TRACEPOINTS];
+
+/* Until what its process maps was read. */
+struct kept_sample {
+	int pid;
+	uint32_t executed; /* the object that names the program, if it is in the program's own code; 0: not there */
+	uint64_t at_ns, address;
+};
 
 struct bpf {
 	struct ledger *ledger;
@@ -36,6 +45,13 @@ struct bpf {
 	struct bpf_globals *globals;
 	unsigned watched; /* places that were given to threads that ran */
 	bool has_fault_tracepoints;
+	struct ring **image_ring;
+	size_t image_rings;
+	struct images images;
+	struct kept_sample *sample;
+	size_t samples, samples_room;
+	int asked_pid; /* whose mappings were read from /proc last, and when */
+	uint64_t asked_ns;
 };
 
 /* bpf_attach.c; 0 or -errno. */
@@ -43,6 +59,12 @@ int bpf_attach(struct bpf *, unsigned samples);
 
 /* Takes a record: bpf_record.c. */
 void bpf_record(struct bpf *, const void *record, size_t size);
+
+/* bpf_sample.c: samples are kept until it is known what their processes mapped. */
+void bpf_open_images(struct bpf *);
+void bpf_keep_sample(struct bpf *, const struct bpf_sample *, uint32_t executed);
+void bpf_settle_samples(struct bpf *);
+void bpf_close_images(struct bpf *);
 
 /* A thread of a process that ran before it was watched. */
 void bpf_begin_running(struct bpf *, int pid, int tid, uint64_t now_ns);

@@ -10,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KERNEL_ADDRESSES (UINT64_C(1) << 63)
-#define STACK_ADDRESSES  UINT64_C(0x7ff000000000)
-#define HEAP_ROOM        (UINT64_C(1) << 34)
+#define STACK_ADDRESSES UINT64_C(0x7ff000000000)
+#define HEAP_ROOM       (UINT64_C(1) << 34)
 
 struct process {
 	struct mappings *faults; /* by kind */
-	struct mappings *files;  /* by object, read from /proc when a sample wants it */
-	uint64_t read_ns;
+	uint64_t code, code_end; /* the program's image */
+	uint32_t executed;       /* an object: the last part of the name that was executed; 0: not known */
 };
 
 static struct process *process_of(struct bpf *bpf, int pid)
@@ -56,8 +55,10 @@ static void record_begin(struct bpf *bpf, const struct bpf_header *header)
 	if (header->pid != header->tid || !parent || !parent->faults)
 		return;
 	child = process_of(bpf, (int)header->pid);
-	if (child && !child->faults)
-		child->faults = mappings_share(parent->faults);
+	if (!child || child->faults)
+		return;
+	*child = *parent;
+	child->faults = mappings_share(parent->faults);
 }
 
 static void add_mapping(struct bpf *bpf, struct process *process, uint64_t begin, uint64_t end, uint32_t kind)
@@ -70,7 +71,17 @@ static void add_mapping(struct bpf *bpf, struct process *process, uint64_t begin
 		bpf->ledger->lost_memory++;
 }
 
-static void record_exec(struct bpf *bpf, const struct bpf_mapping *record)
+/* A path that was too long, or is one of a descriptor, names nothing. */
+static uint32_t executed(struct bpf *bpf, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!path[0] || strlen(path) + 1 >= BPF_PATH || !strncmp(path, "/dev/fd/", 8) || !strncmp(path, "/proc/", 6))
+		return 0;
+	return objects_intern(&bpf->sites->objects, slash ? slash + 1 : path);
+}
+
+static void record_exec(struct bpf *bpf, const struct bpf_exec *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
 	bool is_first = !thread;
@@ -86,8 +97,9 @@ static void record_exec(struct bpf *bpf, const struct bpf_mapping *record)
 	if (bpf->preload)
 		preload_exec(bpf->preload, bpf->ledger, thread, record->header.at_ns);
 	mappings_leave(process->faults);
-	mappings_leave(process->files);
-	*process = (struct process){ 0 };
+	*process = (struct process){ .code = record->address,
+				     .code_end = record->end,
+				     .executed = executed(bpf, record->path) };
 	add_mapping(bpf, process, record->heap, record->heap + HEAP_ROOM, PRIMITIVE_FAULT_ANONYMOUS);
 	add_mapping(bpf, process, record->address, record->end, PRIMITIVE_FAULT_FILE);
 }
@@ -158,36 +170,12 @@ void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
 	}
 }
 
-/* Where an address lies; the mappings are read anew when it is in none, but not for every sample. */
-static const struct mapping *find_file(struct bpf *bpf, const struct bpf_sample *sample)
-{
-	struct process *process = process_of(bpf, (int)sample->header.pid);
-	const struct mapping *found;
-
-	if (!process)
-		return NULL;
-	if (!process->files)
-		process->files = mappings_new();
-	if (!process->files)
-		return NULL;
-	found = mappings_find(process->files, sample->address);
-	if (found || sample->header.at_ns < process->read_ns)
-		return found;
-	process->read_ns = ticks_clock_ns();
-	proc_read_mappings((int)sample->header.pid, &bpf->sites->objects, &process->files);
-	return mappings_find(process->files, sample->address);
-}
-
 static void record_sample(struct bpf *bpf, const struct bpf_sample *sample)
 {
-	bool in_kernel = sample->address >= KERNEL_ADDRESSES;
-	const struct mapping *mapping = in_kernel ? NULL : find_file(bpf, sample);
-	uint32_t object = mapping ? mapping->object : objects_intern(&bpf->sites->objects, "[unknown]");
-	size_t site = sites_intern(bpf->sites, object, in_kernel,
-				   mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
+	const struct process *process = process_of(bpf, (int)sample->header.pid);
+	bool is_own = process && sample->address >= process->code && sample->address < process->code_end;
 
-	if (site < bpf->sites->count)
-		bpf->sites->site[site].samples++;
+	bpf_keep_sample(bpf, sample, is_own ? process->executed : 0);
 }
 
 static void merge_part(struct bpf *bpf, struct thread *thread, int i, const struct bpf_part *from)
@@ -235,7 +223,6 @@ void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns,
 	if (!process)
 		return;
 	mappings_leave(process->faults);
-	mappings_leave(process->files);
 	*process = (struct process){ 0 };
 }
 

@@ -162,6 +162,8 @@ static void record_mmap(struct perf *perf, const struct mmap_record *mmap, uint6
 
 	if (!thread)
 		return;
+	if (mmap->name[0] == '[')
+		mapping.offset = 0; /* of what the kernel maps itself */
 	mapping.object = objects_intern(&perf->sites->objects, mmap->name);
 	thread = ledger_find(perf->ledger, thread->pid) ? ledger_find(perf->ledger, thread->pid) : thread;
 	if (!thread->source || !running_of(thread)->mappings)

@@ -71,14 +71,23 @@ static void begin_fault(struct perf *perf, struct thread *thread, const struct s
 static void take_clock(struct perf *perf, struct thread *thread, const struct sample_record *sample)
 {
 	bool in_kernel = (sample->header.misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL;
+	struct objects *objects = &perf->sites->objects;
 	const struct mapping *mapping = in_kernel ? NULL
 						  : mappings_find(mapper_of(perf, thread)->mappings, sample->address);
 	struct item item = { .at_ns = sample->time, .what = ITEM_SAMPLE, .weight = 1, .primitive = PRIMITIVE_OWN };
 
+	const char *name;
+
 	perf->samples++;
-	item.address = sites_intern(
-		perf->sites, mapping ? mapping->object : objects_intern(&perf->sites->objects, "[unknown]"), in_kernel,
-		mapping ? sample->address - mapping->begin + mapping->offset : sample->address);
+	name = mapping ? objects->object[mapping->object].name : "[unknown]";
+	if (in_kernel)
+		item.address = sites_intern(perf->sites, 0, true, sample->address);
+	else if (objects_is_file(name))
+		item.address = sites_intern(perf->sites, mapping->object, false,
+					    sample->address - mapping->begin + mapping->offset);
+	else
+		item.address = sites_intern(perf->sites, objects_intern_code(objects, thread->pid, name), false,
+					    sample->address);
 	ledger_item(perf->ledger, thread, &item);
 }
 

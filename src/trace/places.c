@@ -32,13 +32,15 @@ static const char *last_part(const char *path)
 static void name_place(const struct sites *sites, const struct site *from, struct symbols *symbols,
 		       struct trace_place *place)
 {
-	const char *object = from->in_kernel ? "[kernel]" : sites->objects.object[from->object].name;
+	const struct object *of = &sites->objects.object[from->object];
+	const char *object = from->in_kernel ? "[kernel]" : of->name;
+	const char *shown = from->in_kernel || !of->shown[0] ? last_part(object) : of->shown;
 
 	*place = (struct trace_place){ .samples = from->samples };
-	snprintf(place->object, sizeof place->object, "%s", last_part(object));
+	snprintf(place->object, sizeof place->object, "%s", shown);
 	if (from->in_kernel)
 		symbols_kernel(symbols, from->offset, place->symbol, sizeof place->symbol);
-	else if (object[0] == '/')
+	else if (object[0] == '/' || object[0] == '[')
 		symbols_find(symbols, object, from->offset, place->symbol, sizeof place->symbol);
 }
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "symbols.h"
 
+#include "object.h"
+
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 struct symbol {
@@ -81,18 +86,23 @@ static void read_section(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, st
 	}
 }
 
-static void read_file(struct table *table)
+static void read_symbols(struct table *table)
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
+	while (table->elf && (section = elf_nextscn(table->elf, section)))
+		if (gelf_getshdr(section, &header) && (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM))
+			read_section(table->elf, section, &header, table);
+}
+
+static void read_file(struct table *table)
+{
 	table->fd = open(table->path, O_RDONLY | O_CLOEXEC);
 	if (table->fd < 0)
 		return;
 	table->elf = elf_begin(table->fd, ELF_C_READ_MMAP, NULL);
-	while (table->elf && (section = elf_nextscn(table->elf, section)))
-		if (gelf_getshdr(section, &header) && (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM))
-			read_section(table->elf, section, &header, table);
+	read_symbols(table);
 }
 
 /* A file of /proc, whose size is not known before: read whole, ended by NUL. NULL without it. */
@@ -139,6 +149,47 @@ static void read_kernel(struct table *table)
 	}
 }
 
+/* Lines of "begin size name", in hexadecimal: what a program says of code that it made itself. */
+static void read_map(struct table *table)
+{
+	char *line = table->text = read_whole(table->path);
+
+	while (line && *line) {
+		char *end, *name, *next = strchr(line, '\n');
+		uint64_t begin = strtoull(line, &end, 16), size = strtoull(end, &name, 16);
+
+		if (next)
+			*next++ = '\0';
+		if (size && name[0] == ' ')
+			add_symbol(table, begin, size, name + 1);
+		line = next;
+	}
+}
+
+/* The kernel maps the same code into this process, whole, with its section headers last. */
+static void read_vdso(struct table *table)
+{
+	char *begin = (char *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
+	const ElfW(Ehdr) *head = (const void *)begin;
+
+	if (!begin)
+		return;
+	table->elf = elf_memory(begin, head->e_shoff + (size_t)head->e_shnum * head->e_shentsize);
+	read_symbols(table);
+}
+
+static void read_table(struct table *table)
+{
+	if (!table->path[0])
+		read_kernel(table);
+	else if (!strcmp(table->path, "[vdso]"))
+		read_vdso(table);
+	else if (objects_is_map(table->path))
+		read_map(table);
+	else
+		read_file(table);
+}
+
 static struct table *table_of(struct symbols *symbols, const char *path)
 {
 	struct table *table;
@@ -157,13 +208,28 @@ static struct table *table_of(struct symbols *symbols, const char *path)
 	table->fd = -1;
 	table->next = symbols->tables;
 	symbols->tables = table;
-	if (*path)
-		read_file(table);
-	else
-		read_kernel(table);
+	read_table(table);
 	if (table->count)
 		qsort(table->symbol, table->count, sizeof *table->symbol, by_address);
 	return table;
+}
+
+/* C++ names as they are written, where its library is there to say so. */
+static void write_name(const char *name, char *text, size_t size)
+{
+	static char *(*demangle)(const char *, char *, size_t *, int *);
+	static bool asked;
+	void *library;
+	char *plain;
+
+	if (!asked && !strncmp(name, "_Z", 2)) {
+		asked = true;
+		library = dlopen("libstdc++.so.6", RTLD_LAZY);
+		*(void **)&demangle = library ? dlsym(library, "__cxa_demangle") : NULL;
+	}
+	plain = demangle && !strncmp(name, "_Z", 2) ? demangle(name, NULL, NULL, NULL) : NULL;
+	snprintf(text, size, "%s", plain ? plain : name);
+	free(plain);
 }
 
 void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, char *text, size_t size)
@@ -181,7 +247,7 @@ void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, ch
 			high = middle;
 	}
 	if (low && (!table->symbol[low - 1].end || offset < table->symbol[low - 1].end))
-		snprintf(text, size, "%s", table->symbol[low - 1].name);
+		write_name(table->symbol[low - 1].name, text, size);
 }
 
 void symbols_kernel(struct symbols *symbols, uint64_t address, char *text, size_t size)

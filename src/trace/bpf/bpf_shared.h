@@ -20,6 +20,7 @@ enum {
 	BPF_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
 	BPF_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
 	BPF_SPAN_NS = 100000, /* calls as long as that are told of one by one */
+	BPF_PATH = 128,       /* bytes of a path, with its end */
 	BPF_DURATIONS = 8,    /* of page faults, told of together */
 	BPF_IN_FAULT = PRIMITIVE_COUNT, /* where a thread was switched out: in a page fault outside of calls */
 };
@@ -115,7 +116,8 @@ struct bpf_thread {
 	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u64 booked_ns; /* CPU time by the kernel's own account: when it began, and in the record of its end since then */
-	u64 switches;  /* to it */
+	u64 account_ns; /* the same account, at the last switch */
+	u64 switches;   /* to it */
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;        /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh;  /* is_fresh: nothing counts before its next exec */
@@ -138,11 +140,18 @@ struct bpf_sample {
 	u64 address;
 };
 
-/* kind: PRIMITIVE_FAULT_*; of an exec, `address` to `end` is the program's image and `heap` its heap's begin. */
+/* kind: PRIMITIVE_FAULT_* */
 struct bpf_mapping {
 	struct bpf_header header;
-	u64 address, end, heap;
+	u64 address, end;
 	u32 kind, pad;
+};
+
+struct bpf_exec {
+	struct bpf_header header;
+	u64 address, end;    /* the program's image */
+	u64 heap;            /* where its heap begins */
+	char path[BPF_PATH]; /* as it was executed, of a script its interpreter's */
 };
 
 #endif

@@ -68,6 +68,9 @@ struct fdtable {
 struct files_struct {
 	struct fdtable *fdt;
 } KEEP;
+struct linux_binprm {
+	const char *interp;
+} KEEP;
 struct mm_struct {
 	unsigned long start_code, end_data, start_brk;
 } KEEP;

@@ -30,6 +30,7 @@ enum { CLONE_AS_THREAD = 0x10000, CLONE_AS_VFORK = 0x4000, MAP_AS_SHARED = 1, MA
 enum { MAGIC_TMPFS = 0x01021994 };
 enum { NAME_LENGTH = 24 };
 #define KERNEL_ADDRESSES (1ULL << 63)
+enum { ACCOUNT_ROOM_NS = 500000 };
 
 /* The places of the threads; looking one up by its number costs next to nothing, looking up a task's does not. */
 struct {
@@ -189,21 +190,37 @@ static __always_inline void learn_state(struct bpf_thread *thread, u32 was)
 		thread->state = was;
 }
 
-static __always_inline void leave_state(struct bpf_thread *thread, u64 now, u32 next)
+/* What a thread did not run of a stretch. Not every switch is reported: the kernel's own account of its time on the CPU
+ * tells what lay between. That begins earlier than the report of a switch, by some microseconds. */
+static __always_inline u64 time_off(struct bpf_thread *thread, const struct task_struct *task, u64 length)
 {
-	u64 length = now - thread->since_ns;
+	u64 booked = task->se.sum_exec_runtime, ran = booked - thread->account_ns;
 
-	if (thread->state == BPF_STATE_RUNNING)
-		thread->cpu_ns += length;
-	else
-		book_wait(thread, length);
+	thread->account_ns = booked;
+	if (thread->state != BPF_STATE_RUNNING)
+		return ran > ACCOUNT_ROOM_NS ? length - (ran < length ? ran : length) : length;
+	if (length <= ran + ACCOUNT_ROOM_NS)
+		return 0;
+	thread->state = thread->in_call ? BPF_STATE_BLOCKED : BPF_STATE_RUNNABLE;
+	thread->within = thread->in_call ? thread->call : PRIMITIVE_OWN;
+	return length - ran;
+}
+
+static __always_inline void leave_state(struct bpf_thread *thread, const struct task_struct *task, u64 now, u32 next)
+{
+	u64 length = now - thread->since_ns, off = time_off(thread, task, length);
+
+	thread->cpu_ns += length - off;
+	if (off)
+		book_wait(thread, off);
 	if (next == BPF_STATE_RUNNING && thread->within == BPF_IN_FAULT)
 		thread->fault_back_ns = now;
 	thread->state = next;
 	thread->since_ns = now;
 }
 
-/* Some kernels do not tell of every switch: what ran before stopped at some time, and what runs began. */
+/* Some kernels do not report every switch: what runs began at some time; what ran before is set right when it is switched
+ * to again. */
 static __noinline int find_missed(struct here *here, struct task_struct *task)
 {
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
@@ -211,8 +228,6 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 	u64 now = bpf_ktime_get_ns();
 	bool is_new;
 
-	if (before && before->state == BPF_STATE_RUNNING)
-		leave_state(before, now, before->in_call ? BPF_STATE_BLOCKED : BPF_STATE_RUNNABLE);
 	here->place = place ? *place : 0;
 	here->task = task->pid;
 	thread = thread_at(here->place);
@@ -220,7 +235,7 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 	if (thread)
 		learn_state(thread, BPF_STATE_RUNNING);
 	if (thread && thread->state != BPF_STATE_RUNNING)
-		leave_state(thread, now, BPF_STATE_RUNNING);
+		leave_state(thread, task, now, BPF_STATE_RUNNING);
 	if (before || (thread && !is_new))
 		__sync_fetch_and_add(&globals.missed, 1);
 	return 0;
@@ -298,7 +313,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	clear_parts(thread);
 	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
 	thread->begin_ns = thread->since_ns = now;
-	thread->booked_ns = thread->switches = 0;
+	thread->booked_ns = thread->account_ns = thread->switches = 0;
 	thread->state = BPF_STATE_RUNNING;
 	clear_window(thread);
 	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;

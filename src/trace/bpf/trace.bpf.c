@@ -29,7 +29,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	if (thread) {
 		learn_state(thread, BPF_STATE_RUNNING);
 		thread->within = within_switch(thread, preempt, state);
-		leave_state(thread, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
+		leave_state(thread, from, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
 		if (state & TASK_IS_DEAD) {
 			end_thread(from, thread, now);
 			free_thread(thread, here->place);
@@ -44,7 +44,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 		return 0;
 	thread->switches++;
 	learn_state(thread, BPF_STATE_RUNNABLE);
-	leave_state(thread, now, BPF_STATE_RUNNING);
+	leave_state(thread, to, now, BPF_STATE_RUNNING);
 	return 0;
 }
 
@@ -57,7 +57,7 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 		return 0;
 	learn_state(thread, BPF_STATE_BLOCKED);
 	if (thread->state == BPF_STATE_BLOCKED)
-		leave_state(thread, bpf_ktime_get_ns(), BPF_STATE_RUNNABLE);
+		leave_state(thread, task, bpf_ktime_get_ns(), BPF_STATE_RUNNABLE);
 	return 0;
 }
 
@@ -87,18 +87,18 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 }
 
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task)
+int BPF_PROG(on_exec, struct task_struct *task, int before, struct linux_binprm *program)
 {
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
 	struct bpf_thread *thread = place ? thread_at(*place) : 0;
-	struct bpf_mapping record = { 0 };
+	struct bpf_exec record = { 0 };
 	u64 now = bpf_ktime_get_ns();
 
 	if (!place || !thread)
 		return 0;
 	if (thread->is_fresh) {
 		begin_afresh(thread, now);
-		thread->booked_ns = task->se.sum_exec_runtime;
+		thread->booked_ns = thread->account_ns = task->se.sum_exec_runtime;
 	}
 	thread->has_others = 0;
 	tell_faults(thread, now);
@@ -110,7 +110,7 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	record.address = task->mm->start_code;
 	record.end = task->mm->end_data;
 	record.heap = task->mm->start_brk;
-	record.kind = PRIMITIVE_FAULT_FILE;
+	bpf_probe_read_kernel_str(record.path, sizeof record.path, program->interp);
 	tell(&record, sizeof record);
 	return 0;
 }
