@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the sources bpf and perf report of programs that know what they do.
 
-usage: test_trace_kernel.py FAULTLINE WAITS CALLERS
+usage: test_trace_kernel.py FAULTLINE WAITS CALLERS SPINS
 """
 import csv
 import os
@@ -13,7 +13,7 @@ import time
 import tap
 from tap import Skip, add, equal, expect
 
-FAULTLINE, WAITS, CALLERS = map(os.path.abspath, sys.argv[1:4])  # the preloaded library is beside the first
+FAULTLINE, WAITS, CALLERS, SPINS = map(os.path.abspath, sys.argv[1:5])  # the preloaded library is beside the first
 CANT_RUN = 77
 PERMITTED = {}
 
@@ -146,6 +146,45 @@ def test_time_space(source):
     expect(len(processes) == 21 and -1e9 < min(times) <= max(times) < tap.SLOW * 1e9, times)
 
 
+def places(source, *command):
+    """Where the program's own code was on the CPU: its share by object and symbol."""
+    need(source)
+    trace = Trace(source, *command, options=('--samples', '2000'))
+    if trace.status == CANT_RUN:
+        raise Skip('not on this CPU')
+    samples = [row for row in trace.read('samples.csv') if row['object'] != '[kernel]']
+    count = sum(int(row['samples']) for row in samples)
+    if count < 20:
+        raise Skip(f'only {count} samples')
+    shares = {(row['object'], row['symbol']): int(row['samples']) / count for row in samples}
+    return shares, trace
+
+
+def share(shares, name, symbol=None):
+    return sum(part for (one, other), part in shares.items() if one == name and symbol in (None, other))
+
+
+def test_short(source):
+    """Processes that ended before their samples were read; with bpf they are called what was executed."""
+    path = os.path.join(tap.new_folder(), 'short')
+    os.symlink(SPINS, path)
+    shares, _ = places(source, 'sh', '-c', f'for i in 1 2 3 4 5 6 7 8 9 10; do {path} spin 15; done')
+    name = 'short' if 'bpf' in source else 'spins'
+    expect(share(shares, name, 'work::spin(long)') + share(shares, name, '_ZN4work4spinEl') > 0.7, shares)
+    expect(share(shares, '[unknown]') < 0.05, shares)
+
+
+def test_vdso(source):
+    shares, _ = places(source, SPINS, 'clock', '150')
+    expect(share(shares, '[vdso]') > 0.5 and share(shares, '[vdso]', '') < 0.1, shares)
+
+
+def test_made_code(source):
+    shares, trace = places(source, SPINS, 'make', '150')
+    os.unlink(trace.out.strip())
+    expect(share(shares, '[JIT]', 'made at run time') > 0.7, shares)
+
+
 def callers(source, part):
     need(source)
     trace = Trace(source, CALLERS, part, cwd=tap.new_folder())
@@ -216,6 +255,10 @@ for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
     add(f'{name}: page faults that wait for a disk', test_disk, name)
 for name in 'perf', 'bpf':
     add(f'{name}: threads that slept before they were attached to', test_attached, name)
+for name in 'perf', 'bpf':
+    add(f'{name}: samples of short processes', test_short, name)
+    add(f'{name}: samples of the vdso', test_vdso, name)
+    add(f'{name}: samples of code made at run time', test_made_code, name)
 for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
     add(f'{name}: a tracer in a time namespace', test_time_space, name)
 for name in 'bpf', 'preload,bpf':
