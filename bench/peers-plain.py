@@ -74,12 +74,17 @@ class Bench:
         output = subprocess.run([*self.first, self.options.faultline, 'run', *arguments.split(), '--samples', '20', '--counters', 'none',
                                  '--no-charts', '--format', 'csv', '--cpu', str(self.cpu), '-o', f'{self.folder}/result'],
                                 capture_output=True, text=True, check=True).stdout
+        with open(f'{self.folder}/result/platform.csv', encoding='utf-8', newline='') as file:
+            self.facts = dict(csv.reader(file))
         shutil.rmtree(f'{self.folder}/result')
         points = list(csv.DictReader(output.splitlines()))
         reasons = [point['reason'] for point in points if point['status'] != 'ok']
         if reasons:
             raise RuntimeError(reasons[0])
         return sum(float(point['median_ns']) for point in points)
+
+    def machine(self):
+        return ', '.join(self.facts[key] for key in ('platform', 'cpu_model') if key in self.facts)
 
     def plain(self, arguments):
         other = self.cpu if self.other is None else self.other
@@ -129,8 +134,8 @@ def main():
     if options.csv:
         with open(options.csv, 'w', encoding='utf-8', newline='') as file:
             writer = csv.writer(file, lineterminator='\n')
-            writer.writerow(['operation', 'faultline_ns', 'plain_ns', 'ratio', 'ratio_p25', 'ratio_p75', 'turns'])
-            writer.writerows(table)
+            writer.writerow(['machine', 'operation', 'faultline_ns', 'plain_ns', 'ratio', 'ratio_p25', 'ratio_p75', 'turns'])
+            writer.writerows((bench.machine(), *row) for row in table)
     return 0
 
 

@@ -6,9 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { SAMPLES = 15, SAMPLE_NS = 1000000 };
+enum { SAMPLES = 15 };
 
 size_t plain_count;
+double plain_sample_ns = 1e6;
 int plain_cpu, plain_other_cpu;
 
 void plain_pin(int cpu)
@@ -45,7 +46,7 @@ static size_t choose_count(const struct plain *plain)
 
 	if (plain_count || plain->count)
 		return plain_count ? plain_count : plain->count;
-	while (sample_ns(plain, count) < SAMPLE_NS)
+	while (sample_ns(plain, count) < plain_sample_ns)
 		count *= 2;
 	return count;
 }

@@ -7,7 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static size_t size, page;
+enum { SMALL = 4 << 20 };
+
+static size_t size, each, page;
 static char *block, *source;
 static const char *kind;
 static int object = -1;
@@ -119,17 +121,20 @@ static void run_read(size_t count)
 		(void)((volatile char *)block)[i * page];
 }
 
-/* A memset of memory that nobody has touched: one call. */
+/* Calls of memset over memory that nobody has touched: one, or so many as go over 4 MiB. */
 static void begin_first_memset(char **argument)
 {
 	begin_touch(argument);
-	plain_count = 1;
+	each = size;
+	if (size < SMALL)
+		size = SMALL;
+	plain_count = size / each;
 }
 
 static void run_first_memset(size_t count)
 {
-	(void)count;
-	memset(block, 0x5a, size);
+	for (size_t i = 0; i < count; i++)
+		memset(block + i * each, 0x5a, each);
 	plain_use(block);
 }
 

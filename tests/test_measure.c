@@ -19,6 +19,7 @@ static struct behavior {
 	uint64_t iteration_ns, prepare_ns, verify_ns;
 	uint64_t limit;
 	bool whole;
+	uint64_t stretch;
 	int disturbed; /* the how many-th run takes 20 ms longer, from 1 */
 	char fails;    /* the letter of the callback that fails */
 	int fails_at;  /* its how many-th call, from 1 */
@@ -45,6 +46,7 @@ static int fake_open(struct trial *trial)
 	trial->bytes = 4096;
 	trial->limit = fake.limit;
 	trial->whole = fake.whole;
+	trial->stretch = fake.stretch;
 	return call('O');
 }
 
@@ -252,6 +254,14 @@ static void test_whole(void)
 	   "what counts as a whole only is never measured in part, and warmed up once");
 }
 
+static void test_stretch(void)
+{
+	struct trial trial;
+
+	measure((struct behaviour){ .iteration_ns = 50, .stretch = 16 }, &probe, &plan, &trial);
+	is_number((double)fake.sample[0].iterations, 16.0 * MS / 50, 0, "a sample with a cost of its own is made longer");
+}
+
 static void test_settle(void)
 {
 	struct round_plan one = plan;
@@ -403,13 +413,14 @@ static void test_checks(void)
 
 int main(void)
 {
-	tap_plan(6 + 8 + 2 + 3 + 15 + 1 + 2 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
+	tap_plan(6 + 8 + 2 + 3 + 15 + 1 + 1 + 2 + 4 + 3 + 13 + 2 * 7 + 9 + 2);
 	test_order();
 	test_calibration();
 	test_calibration_grows_slowly();
 	test_calibration_disturbed();
 	test_what_is_timed();
 	test_whole();
+	test_stretch();
 	test_settle();
 	test_unknown();
 	test_usage_reading();

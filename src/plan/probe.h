@@ -44,6 +44,7 @@ struct trial {                         /* one point while it is measured */
 	uint64_t bytes;                /* touched by one iteration; 0: not applicable */
 	uint64_t limit;                /* the maximum of iterations per sample; 0: no limit */
 	bool whole;                    /* every sample has `limit` iterations, however long they take */
+	uint64_t stretch;              /* a sample lasts so many times as long, if it has a cost of its own; 0: once */
 	void *state;                   /* for the probe's use */
 	const char *reason;            /* set by a callback that fails, when it knows more than its errno */
 	const char *note;              /* a remark for the row, such as which variant was chosen; NULL: no remark */

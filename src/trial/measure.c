@@ -140,6 +140,11 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	return result;
 }
 
+static uint64_t planned_ns(const struct round *round)
+{
+	return round->plan->sample_ns * (round->trial->stretch ? round->trial->stretch : 1);
+}
+
 static uint64_t within(uint64_t value, uint64_t limit)
 {
 	if (value == 0)
@@ -162,7 +167,7 @@ static uint64_t wanted_iterations(uint64_t count, uint64_t sample_ns, uint64_t w
  */
 static int calibrate(struct round *round, uint64_t *iterations)
 {
-	uint64_t sample_ns = round->plan->sample_ns, limit = round->trial->limit;
+	uint64_t sample_ns = planned_ns(round), limit = round->trial->limit;
 	uint64_t count = round->trial->whole ? limit : 1;
 	bool doubted = round->trial->whole;
 
@@ -191,7 +196,7 @@ static bool is_misled(const struct round *round, const struct sample *sample)
 {
 	uint64_t limit = round->trial->limit;
 
-	return sample->wall_ns < round->plan->sample_ns / 4 && (limit == 0 || sample->iterations < limit);
+	return sample->wall_ns < planned_ns(round) / 4 && (limit == 0 || sample->iterations < limit);
 }
 
 /* Calibrates and takes the first sample, whose length confirms the calibration. */
