@@ -258,7 +258,7 @@ static void test_stretch(void)
 {
 	struct trial trial;
 
-	measure((struct behaviour){ .iteration_ns = 50, .stretch = 16 }, &probe, &plan, &trial);
+	measure((struct behavior){ .iteration_ns = 50, .stretch = 16 }, &probe, &plan, &trial);
 	is_number((double)fake.sample[0].iterations, 16.0 * MS / 50, 0,
 		  "a sample with a cost of its own is made longer");
 }
