@@ -3,6 +3,7 @@
 
 #include "chart_label.h"
 #include "judge/explanation.h"
+#include "judge/explanation_find.h"
 
 #include <errno.h>
 #include <inttypes.h>

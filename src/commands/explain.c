@@ -4,6 +4,7 @@
 #include "result/result_folder.h"
 
 #include "judge/explanation.h"
+#include "judge/explanation_find.h"
 #include "os/os.h"
 #include "chart/paths.h"
 #include "measure/platform.h"

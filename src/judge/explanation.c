@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "explanation.h"
 
+#include "explanation_account.h"
+#include "explanation_find.h"
+#include "explanation_suspects.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -258,16 +262,6 @@ static void find_paths(const struct result *result, struct explanation *explanat
 		add_paths(result, "fork", elements[i], explanation);
 		add_paths(result, "spawn", elements[i], explanation);
 	}
-}
-
-const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
-{
-	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
-
-	for (size_t i = 0; path && i < path->steps; i++)
-		if (!strcmp(path->step[i].name, name))
-			return &path->step[i];
-	return &missing;
 }
 
 static const struct explanation_path *find_path(const struct explanation *explanation, const char *mechanism,

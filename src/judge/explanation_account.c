@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The time of a program as a sum: the steps of its replay, and what the interpreter adds to them. */
-#include "explanation.h"
+#include "explanation_account.h"
+
+#include "explanation_find.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Points of a result by the values of their axes. */
-#include "explanation.h"
+#include "explanation_find.h"
 
 #include "comparison_times.h"
 
@@ -121,4 +121,14 @@ const char *explanation_era(const struct result *result)
 	if (major > 3 || minor >= 10)
 		return "python3.10";
 	return minor >= 8 ? "python3.8" : minor == 7 ? "python3.7" : "python3.5";
+}
+
+const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
+{
+	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
+
+	for (size_t i = 0; path && i < path->steps; i++)
+		if (!strcmp(path->step[i].name, name))
+			return &path->step[i];
+	return &missing;
 }

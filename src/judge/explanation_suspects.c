@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What was suspected of making an Array slow, each with the evidence of the result. */
-#include "explanation.h"
+#include "explanation_suspects.h"
+
+#include "explanation_find.h"
+#include "explanation_account.h"
 
 #include "text/units.h"
 

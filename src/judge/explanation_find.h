@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The figures of an explanation in a result. */
+#ifndef FAULTLINE_EXPLANATION_FIND_H
+#define FAULTLINE_EXPLANATION_FIND_H
+
+#include "explanation_types.h"
+
+/* The era of the CPython of a result; the newest if the result has none. */
+const char *explanation_era(const struct result *);
+
+/* Finds the one point of a probe whose axes have the values in `text`, such as "step=zero variant=slice"; false if there is
+ * no such point. */
+bool explanation_find(const struct result *, const char *probe, const char *text, const struct explanation_question *,
+		      struct explanation_cost *);
+
+/* Another figure of that point, NAN if it is not known. */
+double explanation_figure(const struct result *, const char *probe, const char *text, const char *column);
+
+/* Why a program could not measure something, from its first row with a reason. */
+const char *explanation_why(const struct result *, const char *program, const char *otherwise);
+
+/* A row of interpreter_costs: for a process started by a program that holds such an array; for one element, in a
+ * turn that starts a process. */
+struct explanation_cost explanation_process(const struct result *, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *);
+struct explanation_cost explanation_element(const struct result *, const char *cost, const char *start,
+					    uint64_t elements, const struct explanation_question *);
+
+/* The step of that name; if there is none, a step without name and cost. */
+const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* What an explanation consists of. What the result lacks is NAN. */
+#ifndef FAULTLINE_EXPLANATION_TYPES_H
+#define FAULTLINE_EXPLANATION_TYPES_H
+
+#include "ratio.h"
+#include "result/results.h"
+
+#include <stdbool.h>
+
+enum { EXPLANATION_STEPS = 10, EXPLANATION_PATHS = 128, EXPLANATION_TEXT = 256 };
+
+/* The question, in the words of the axes. */
+struct explanation_question {
+	const char *era, *folder, *variant; /* of the Array for which the suspects are judged */
+	uint64_t elements;
+	double level; /* of the intervals */
+};
+
+struct explanation_cost {
+	struct estimate time; /* ns */
+	double cpu_ns, faults;
+};
+
+struct explanation_step {
+	const char *name;
+	struct explanation_cost cost;
+	bool in_program; /* between the two clock readings of the program */
+	bool of_parent;  /* independent of how the child is started */
+};
+
+/* One way to move an array to a child and back. */
+struct explanation_path {
+	const char *mechanism; /* "Array" */
+	const char *variant, *start;
+	uint64_t elements;
+	struct explanation_step step[EXPLANATION_STEPS];
+	size_t steps;
+	bool at_once;                    /* parent and child work at the same time: `all` is less than the steps */
+	struct explanation_cost all;     /* the replay as a whole */
+	struct explanation_cost program; /* the Python program */
+	struct explanation_share {
+		double primitives;  /* the steps that the program's time includes */
+		double interpreter; /* what the interpreter adds to them: its own costs */
+	} wall, cpu;                /* ns */
+};
+
+/* Guilty: at least a third of the time, with the whole interval. Cleared: below a tenth, likewise. Not tested: the
+ * interval includes both. */
+enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
+
+struct explanation_suspect {
+	const char *name;
+	struct estimate share; /* of the time that it is suspected of; NAN: not tested */
+	enum guilt guilt;
+	char evidence[EXPLANATION_TEXT];
+	char reason[EXPLANATION_TEXT]; /* why it was not tested */
+};
+
+enum { EXPLANATION_SUSPECTS = 9 };
+
+/* The replay of a Pipe whose sockets have buffers of this many bytes; 0: the system's default. */
+struct explanation_buffer {
+	uint64_t bytes;
+	const char *placement;
+	struct explanation_cost cost;
+	double reads; /* of the answer */
+};
+
+enum { EXPLANATION_BUFFERS = 4 };
+
+struct explanation {
+	struct explanation_question question;
+	struct explanation_path path[EXPLANATION_PATHS];
+	size_t paths;
+	const struct explanation_path *array,
+		*pipe; /* the paths for which the suspects are judged; NULL: not in the result */
+	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
+	size_t suspects;
+	struct explanation_buffer
+		buffer[EXPLANATION_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
+	size_t buffers;
+};
+
+/* "guilty", "partly", "cleared", "not tested" */
+const char *guilt_name(enum guilt);
+
+#endif
