@@ -111,6 +111,15 @@ static void add_totals(const struct preload *preload, struct ledger *ledger, str
 	}
 }
 
+/* Where the kernel reports system calls and page faults, most of it is known from there. */
+static void add_own(const struct preload *preload, struct ledger *ledger, struct thread *thread,
+		    const struct shared_slot *slot)
+{
+	if (slot->own_ticks && !thread->has_switches && !ledger->bpf_times)
+		ledger_part(ledger, thread, PRIMITIVE_TRACING)->wall_ns += ticks_span_ns(&preload->ticks,
+											 slot->own_ticks);
+}
+
 static void add_end(const struct preload *preload, struct thread *thread, const struct shared_slot *slot)
 {
 	if (!slot->end)
@@ -146,6 +155,7 @@ static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 	if (!thread)
 		return;
 	add_totals(preload, ledger, thread, slot);
+	add_own(preload, ledger, thread, slot);
 	add_end(preload, thread, slot);
 	add_usage(ledger, thread, slot);
 	if (thread->slot == (int)i + 1) {

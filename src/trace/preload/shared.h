@@ -25,7 +25,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 5,
+	SHARED_VERSION = 6,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
@@ -67,6 +67,7 @@ struct shared_slot {
 	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
+	uint64_t own_ticks; /* that the library took to find the slot, and to begin */
 	uint64_t has_sizes; /* bit by primitive: its row was written to; the functions on memory need none */
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];

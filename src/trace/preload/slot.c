@@ -132,6 +132,7 @@ struct shared_slot *slot_find(void)
 		ring_bell(slot);
 	if (has_key)
 		pthread_setspecific(thread_key, slot);
+	slot->own_ticks = slot_ticks() - slot->begin;
 	return slot;
 }
 
@@ -277,6 +278,7 @@ static struct shared *map_shared(const char *path)
 
 __attribute__((constructor)) static void slot_attach(void)
 {
+	uint64_t begin = raw_counter();
 	const char *found = variable();
 	struct shared *shared;
 	size_t length = 0;
@@ -300,6 +302,8 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_bell = shared->bell;
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
+	if (shared->clock == SHARED_CLOCK_COUNTER)
+		slot_here->own_ticks = raw_counter() - begin;
 	if (shared->calibrates)
 		calibrate();
 }
