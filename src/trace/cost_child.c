@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BATCHES = 12, CALLS = 64, FORKS = 8, PASSES = 8, WINDOW = 65536 };
+enum { BATCHES = 9, CALLS = 32, FORKS = 4, PASSES = 4, WINDOW = 65536 };
 enum { LONGEST_MS = 1000 };
 
 enum { FAULTS = 2048, INTERRUPTED = 10 };
