@@ -4,19 +4,16 @@
 #include "calls.h"
 #include "estimate.h"
 #include "bpf_parts.h"
-#include "proc.h"
 #include "trace_bpf.h"
 #include "os/linux.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static int take_record(void *context, void *record, size_t size)
@@ -135,107 +132,10 @@ struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct site
 	return NULL;
 }
 
-struct watched {
-	struct bpf *bpf;
-	bool runs; /* from now on, not from the next exec on */
-};
-
-/* O_EXCL is what the kernel calls PIDFD_THREAD. */
-static int open_pidfd(int pid, int tid)
-{
-	int fd = (int)syscall(SYS_pidfd_open, tid, tid == pid ? 0 : O_EXCL);
-
-	return fd < 0 ? -errno : fd;
-}
-
-/* The thread's place is filled in before the program finds it. */
-static int give_place(struct bpf *bpf, const struct bpf_thread *thread, int fd)
-{
-	uint32_t place = BPF_WATCHED + bpf->watched;
-	int result;
-
-	if (place >= BPF_THREADS)
-		return -E2BIG;
-	result = bpf_map_update_elem(bpf->places, &place, thread, BPF_ANY);
-	if (!result)
-		result = bpf_map_update_elem(bpf->threads, &fd, &place, BPF_NOEXIST);
-	if (!result)
-		bpf->watched++;
-	return result;
-}
-
-/* What happens to it first will tell whether it ran; a call that it waits in began before. */
-static void describe_running(struct bpf_thread *thread, int pid, int tid)
-{
-	uint64_t argument[PROC_ARGUMENTS];
-	int number = proc_is_32(pid) ? -1 : proc_call(pid, tid, argument);
-
-	thread->state = BPF_STATE_UNKNOWN;
-	thread->booked_ns = thread->account_ns = proc_booked_ns(pid, tid);
-	thread->has_others = 1;
-	if (number < 0)
-		return;
-	thread->in_call = 1;
-	thread->number = (uint32_t)number;
-	thread->call_ns = thread->begin_ns;
-	thread->call = thread->within = calls_waited_in(pid, (unsigned)number, argument[0]);
-	memcpy(thread->argument, argument, sizeof thread->argument);
-}
-
-static int watch_thread(void *context, int pid, int tid)
-{
-	const struct watched *watched = context;
-	struct bpf_thread *thread = calloc(1, sizeof *thread);
-	int fd = open_pidfd(pid, tid), result = fd < 0 ? fd : -ENOMEM;
-
-	if (thread && fd >= 0) {
-		thread->header.pid = (uint32_t)pid;
-		thread->header.tid = (uint32_t)tid;
-		thread->begin_ns = thread->since_ns = ticks_clock_ns();
-		thread->state = BPF_STATE_BLOCKED;
-		thread->within = PRIMITIVE_OWN;
-		thread->is_fresh = !watched->runs;
-		if (watched->runs)
-			describe_running(thread, pid, tid);
-		result = give_place(watched->bpf, thread, fd);
-	}
-	if (!result && watched->runs)
-		bpf_begin_running(watched->bpf, pid, tid, thread->begin_ns);
-	if (fd >= 0)
-		close(fd);
-	free(thread);
-	return result;
-}
-
-int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
-{
-	struct watched watched = { bpf, runs };
-	int result = proc_each_thread(pid, watch_thread, &watched);
-
-	if (result)
-		error_set(error, result, "bpf: process %d can't be watched: %s", (int)pid, strerror(-result));
-	return result;
-}
-
 void bpf_read(struct bpf *bpf)
 {
 	ring_buffer__consume(bpf->records);
 	bpf_settle_samples(bpf);
-}
-
-/* What still runs has told nothing yet: its state is looked up. */
-static void take_running(struct bpf *bpf, const struct thread *thread, uint64_t now_ns)
-{
-	int fd = open_pidfd(thread->pid, thread->tid);
-	struct bpf_thread *state = malloc(sizeof *state);
-	uint32_t place;
-
-	if (fd >= 0 && state && !bpf_map_lookup_elem(bpf->threads, &fd, &place) &&
-	    !bpf_map_lookup_elem(bpf->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
-		bpf_merge_running(bpf, state, now_ns);
-	if (fd >= 0)
-		close(fd);
-	free(state);
 }
 
 /* What all CPUs counted. */
@@ -298,7 +198,7 @@ void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 	bpf_read(bpf);
 	for (size_t i = 0; i < bpf->ledger->threads; i++)
 		if (!bpf->ledger->thread[i]->has_bpf)
-			take_running(bpf, bpf->ledger->thread[i], now_ns);
+			bpf_take_running(bpf, bpf->ledger->thread[i], now_ns);
 	take_histograms(bpf);
 	take_others(bpf);
 	estimate_faults(bpf->ledger);

@@ -69,10 +69,16 @@ void bpf_close_images(struct bpf *);
 /* A thread of a process that ran before it was watched. */
 void bpf_begin_running(struct bpf *, int pid, int tid, uint64_t now_ns);
 
-/* Brings what the kernel added up of a thread into the ledger. */
-void bpf_merge(struct bpf *, const struct bpf_thread *, uint64_t end_ns, bool ended);
+/* The thread that a record is of, begun if it is new; NULL without memory. And what was known of its process. */
+struct thread *bpf_begin_thread(struct bpf *, const struct bpf_header *);
+void bpf_forget_process(struct thread *);
 
-/* The same of a thread that still runs: what it is in is ended first. */
+/* bpf_merge.c: brings what the kernel added up of a thread into the ledger; of one that still runs, what it is in is ended
+ * first. */
+void bpf_merge_ended(struct bpf *, const struct bpf_thread *);
 void bpf_merge_running(struct bpf *, struct bpf_thread *, uint64_t now_ns);
+
+/* bpf_watch.c: the same of a thread that has reported nothing yet, if the kernel has it. */
+void bpf_take_running(struct bpf *, const struct thread *, uint64_t now_ns);
 
 #endif

@@ -5,8 +5,6 @@
 #include "proc.h"
 #include "thread_name.h"
 
-#include <signal.h>
-#include <sys/wait.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +30,17 @@ static struct process *process_of(struct bpf *bpf, int pid)
 	return thread->source;
 }
 
-static struct thread *begin(struct bpf *bpf, const struct bpf_header *header)
+void bpf_forget_process(struct thread *thread)
+{
+	struct process *process = thread->source;
+
+	if (!process)
+		return;
+	mappings_leave(process->faults);
+	*process = (struct process){ 0 };
+}
+
+struct thread *bpf_begin_thread(struct bpf *bpf, const struct bpf_header *header)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)header->tid);
 
@@ -45,7 +53,7 @@ static struct thread *begin(struct bpf *bpf, const struct bpf_header *header)
 static void record_begin(struct bpf *bpf, const struct bpf_header *header)
 {
 	struct process *parent = process_of(bpf, (int)header->parent), *child;
-	struct thread *thread = begin(bpf, header);
+	struct thread *thread = bpf_begin_thread(bpf, header);
 
 	if (!thread)
 		return;
@@ -88,7 +96,7 @@ static void record_exec(struct bpf *bpf, const struct bpf_exec *record)
 	struct process *process;
 
 	if (!thread)
-		thread = begin(bpf, &record->header);
+		thread = bpf_begin_thread(bpf, &record->header);
 	process = process_of(bpf, (int)record->header.pid);
 	if (!thread || !process)
 		return;
@@ -138,7 +146,7 @@ static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 	enum primitive minor = fault_kind(process_of(bpf, (int)record->header.pid), record->address);
 
 	if (!thread)
-		thread = begin(bpf, &record->header);
+		thread = bpf_begin_thread(bpf, &record->header);
 	if (!thread)
 		return;
 	add_faults(bpf, thread, minor, &record->of[BPF_FAULT_MINOR]);
@@ -152,7 +160,7 @@ static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
 {
 	struct bpf_header header = { .pid = (uint32_t)pid, .tid = (uint32_t)tid, .at_ns = now_ns };
-	struct thread *thread = begin(bpf, &header);
+	struct thread *thread = bpf_begin_thread(bpf, &header);
 	struct process *process = process_of(bpf, pid);
 
 	if (thread)
@@ -178,118 +186,6 @@ static void record_sample(struct bpf *bpf, const struct bpf_sample *sample)
 	bpf_keep_sample(bpf, sample, is_own ? process->executed : 0);
 }
 
-static void merge_part(struct bpf *bpf, struct thread *thread, int i, const struct bpf_part *from)
-{
-	struct part *part;
-
-	if (!from->calls && !from->blocked_ns && !from->runnable_ns && !from->faults)
-		return;
-	part = ledger_part(bpf->ledger, thread, (enum primitive)i);
-	part->bpf_calls += from->calls;
-	part->bpf_bytes += from->bytes;
-	part->wall_ns += from->wall_ns;
-	part->blocked_ns += from->blocked_ns;
-	part->runnable_ns += from->runnable_ns;
-	part->faults += from->faults;
-	part->timed_faults += from->timed_faults;
-	part->fault_ns += from->fault_ns;
-	part->major_faults += from->major_faults;
-	part->major_ns += from->major_ns;
-}
-
-void bpf_merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_ns, bool ended)
-{
-	struct thread *thread = ledger_find(bpf->ledger, (int)state->header.tid);
-	struct process *process;
-
-	if (!thread || thread->has_bpf)
-		thread = begin(bpf, &state->header);
-	if (!thread)
-		return;
-	for (int i = 0; i < PRIMITIVE_COUNT; i++)
-		merge_part(bpf, thread, i, &state->part[i]);
-	if (state->header.name[0])
-		thread_name(thread, state->header.name);
-	thread->begin_ns = state->begin_ns;
-	thread->end_ns = end_ns;
-	thread->ended = ended;
-	thread->cpu_ns = state->cpu_ns;
-	thread->blocked_ns = state->blocked_ns;
-	thread->runnable_ns = state->runnable_ns;
-	thread->booked_ns = state->booked_ns;
-	thread->switches = state->switches;
-	thread->has_cpu = thread->has_switches = thread->has_bpf = thread->has_booked = true;
-	process = thread->source;
-	if (!process)
-		return;
-	mappings_leave(process->faults);
-	*process = (struct process){ 0 };
-}
-
-/* A call that never returned, such as that which ended the thread, took the rest of its time. */
-static void end_call(struct bpf_thread *state, uint64_t now)
-{
-	struct bpf_part *part = &state->part[state->call < PRIMITIVE_CALLS ? state->call : PRIMITIVE_OTHER_CALL];
-
-	if (!state->in_call || now < state->call_ns)
-		return;
-	part->calls++;
-	part->wall_ns += now - state->call_ns;
-}
-
-static void record_end(struct bpf *bpf, const struct bpf_thread *record)
-{
-	struct bpf_thread state = *record;
-
-	end_call(&state, state.header.at_ns);
-	bpf_merge(bpf, &state, state.header.at_ns, true);
-	if (!state.has_status)
-		return;
-	ending_add(bpf->ledger,
-		   &(struct ending){ .pid = (int)state.header.pid,
-				     .status = (int)state.status,
-				     .at_ns = state.header.at_ns,
-				     .shm_was_full = WIFSIGNALED((int)state.status) &&
-					     WTERMSIG((int)state.status) == SIGBUS && ending_shm_is_full() });
-}
-
-/* The state that the thread is in, and what it waits in. */
-static void end_state(struct bpf_thread *state, uint64_t now)
-{
-	uint64_t length = now > state->since_ns ? now - state->since_ns : 0;
-	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
-	struct bpf_part *part = &state->part[state->within < PRIMITIVE_COUNT ? state->within : PRIMITIVE_OWN];
-	bool in_fault = state->within == BPF_IN_FAULT;
-	char name[16];
-
-	if (state->state == BPF_STATE_UNKNOWN)
-		state->state = proc_runs((int)state->header.pid, (int)state->header.tid, name) ? BPF_STATE_RUNNING
-											       : BPF_STATE_BLOCKED;
-	if (state->state == BPF_STATE_RUNNING) {
-		state->cpu_ns += length;
-	} else if (state->state == BPF_STATE_BLOCKED) {
-		state->blocked_ns += length;
-		*(in_fault ? &fault->blocked_ns : &part->blocked_ns) += length;
-	} else {
-		state->runnable_ns += length;
-		*(in_fault ? &fault->runnable_ns : &part->runnable_ns) += length;
-	}
-}
-
-void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_ns)
-{
-	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
-
-	end_call(state, now_ns);
-	end_state(state, now_ns);
-	fault->blocked_ns += state->fault_blocked_ns;
-	fault->runnable_ns += state->fault_runnable_ns;
-	state->booked_ns = proc_booked_ns((int)state->header.pid, (int)state->header.tid) - state->booked_ns;
-	state->window.header = state->header;
-	record_faults(bpf, &state->window);
-	bpf_merge(bpf, state, now_ns, false);
-}
-
 static void record_span(struct bpf *bpf, const struct bpf_span *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
@@ -313,7 +209,7 @@ void bpf_record(struct bpf *bpf, const void *record, size_t size)
 		record_exec(bpf, record);
 		break;
 	case BPF_RECORD_END:
-		record_end(bpf, record);
+		bpf_merge_ended(bpf, record);
 		break;
 	case BPF_RECORD_SPAN:
 		record_span(bpf, record);

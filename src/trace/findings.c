@@ -31,8 +31,8 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 	if (bpf && bpf_missed(bpf))
 		trace_note(trace,
 			   "%" PRIu64
-			   " switches of threads were not told of by the kernel and found at the next call: on CPU, "
-			   "blocked and runnable are off by what lay between",
+			   " switches of threads were not reported by the kernel: between them, time on the CPU is "
+			   "by the kernel's own account, and waiting is taken for runnable outside of calls",
 			   bpf_missed(bpf));
 	if (bpf)
 		note_32(trace, bpf_unknown_32(bpf));

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_PLACE_H
 #define FAULTLINE_BPF_PLACE_H
 
-#include "thread.h"
+#include "fault.h"
 
 enum { PLACE_TRIES = 8 };
 
@@ -34,6 +34,47 @@ static __always_inline void free_thread(struct bpf_thread *thread, u32 place)
 		if (__sync_val_compare_and_swap(&globals.free_place, first, next) == first)
 			return;
 	}
+}
+
+static __always_inline void clear_parts(struct bpf_thread *thread)
+{
+	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
+		thread->part[i] = (struct bpf_part){ 0 };
+		__asm__ volatile("" ::: "memory"); /* or it becomes a call of memset, which there is none of */
+	}
+}
+
+/* What was counted before the program that is to be traced began is none of it. */
+static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
+{
+	clear_parts(thread);
+	thread->cpu_ns = thread->blocked_ns = thread->runnable_ns = 0;
+	thread->begin_ns = thread->since_ns = now;
+	thread->booked_ns = thread->account_ns = thread->switches = 0;
+	thread->state = BPF_STATE_RUNNING;
+	clear_window(thread);
+	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;
+	thread->in_call = 0;
+	thread->is_fresh = 0;
+}
+
+/* As the kernel answers a wait: the code of the whole process, else that of its first thread, once all have ended. */
+static __always_inline void learn_status(struct task_struct *task, struct bpf_thread *thread)
+{
+	bool is_group_exit = task->signal->flags & GROUP_EXIT;
+
+	thread->has_status = is_group_exit || (task->pid == task->tgid && task->signal->live.counter == 0);
+	thread->status = is_group_exit ? task->signal->group_exit_code : task->exit_code;
+}
+
+static __always_inline void end_thread(struct task_struct *task, struct bpf_thread *thread, u64 now)
+{
+	tell_faults(thread, now);
+	thread->booked_ns = task->se.sum_exec_runtime - thread->booked_ns;
+	learn_status(task, thread);
+	head(&thread->header, thread, BPF_RECORD_END, now);
+	bpf_probe_read_kernel(thread->header.name, sizeof thread->header.name, task->comm);
+	tell(thread, sizeof *thread);
 }
 
 /* Of a PID namespace and those above it. */

@@ -230,33 +230,6 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	return 0;
 }
 
-/* A page fault begins. Whether it will sleep, and whether its end will be told of, is not known yet. */
-static __always_inline int begin_fault(u64 address, u64 code)
-{
-	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
-	u64 now = bpf_ktime_get_ns();
-	u32 primitive;
-
-	if (!thread)
-		return 0;
-	if (thread->fault_back_ns)
-		leave_fault(thread, now);
-	primitive = within_at(thread, code);
-	if (primitive != PRIMITIVE_OWN) {
-		part_of(thread, primitive)->faults++;
-	} else {
-		if (address / BPF_WINDOW != thread->window.address / BPF_WINDOW) {
-			tell_faults(thread, now);
-			thread->window.address = address;
-		}
-		thread->window.of[BPF_FAULT_MINOR].faults++;
-	}
-	thread->fault_address = address;
-	thread->fault_off_ns = 0;
-	thread->fault_ns = now;
-	return 0;
-}
-
 SEC("tp_btf/page_fault_user")
 int BPF_PROG(on_fault_user, unsigned long address, struct pt_regs *regs)
 {
@@ -278,49 +251,6 @@ SEC("perf_event")
 int on_fault(struct bpf_perf_event_data *event)
 {
 	return begin_fault(event->addr, event->ip);
-}
-
-/* ns: on the CPU. */
-static __always_inline void time_fault(struct bpf_part *part, u32 kind, u64 ns)
-{
-	if (kind == BPF_FAULT_MAJOR) {
-		part->major_faults++;
-		part->major_ns += ns;
-	} else {
-		part->timed_faults++;
-		part->fault_ns += ns;
-	}
-}
-
-static __always_inline void time_window(struct bpf_thread *thread, u32 kind, u64 duration, u64 now)
-{
-	struct bpf_fault_sum *sum = &thread->window.of[kind];
-
-	if (kind == BPF_FAULT_MAJOR) {
-		sum->faults++;
-		thread->window.of[BPF_FAULT_MINOR].faults--;
-	}
-	sum->timed++;
-	sum->ns += duration - thread->fault_off_ns;
-	settle_fault(thread, kind, duration, now);
-}
-
-static __always_inline int end_fault(struct bpf_perf_event_data *event, u32 kind)
-{
-	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
-	u64 now = bpf_ktime_get_ns(), duration;
-	u32 primitive;
-
-	if (!thread || !thread->fault_ns || thread->fault_address != event->addr)
-		return 0;
-	duration = now - thread->fault_ns;
-	thread->fault_ns = 0;
-	primitive = within_at(thread, event->ip);
-	if (primitive != PRIMITIVE_OWN)
-		time_fault(part_of(thread, primitive), kind, duration - thread->fault_off_ns);
-	else
-		time_window(thread, kind, duration, now);
-	return 0;
 }
 
 SEC("perf_event")
