@@ -177,6 +177,13 @@ def _():
     contains(trace.text, 'ulimit -f')
 
 
+@test('a limit on the address space: said, and the program runs untraced by the library')
+def _():
+    trace = Trace('preload', 'sh', '-c', 'ulimit -v 90000; /bin/true; exec sh -c "exit 6"')
+    equal((trace.status, [row['library'] for row in trace.read('processes.csv')].count('no') > 0), (6, False))
+    expect(re.search(r'in [12] of these processes the library had no room', trace.text), trace.text)
+
+
 @test('a stack of 64 KiB is enough')
 def _():
     for source in SOURCES:

@@ -66,6 +66,12 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 			   silent, processes,
 			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy"
 					  : "their calls are in 'own code'");
+	if (preload && preload_unmapped(preload))
+		trace_note(trace,
+			   "in %zu of these processes the library had no room for the %zu MiB that it reports in: "
+			   "raise the "
+			   "limit on the address space (ulimit -v)",
+			   preload_unmapped(preload), sizeof(struct shared) >> 20);
 	if (sanitized)
 		trace_note(trace,
 			   "the library was left out of %" PRIu64

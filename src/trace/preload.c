@@ -232,6 +232,15 @@ uint64_t preload_sanitized(const struct preload *preload)
 	return preload->shared ? __atomic_load_n(&preload->shared->sanitized, __ATOMIC_RELAXED) : 0;
 }
 
+size_t preload_unmapped(const struct preload *preload)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; preload->shared && i < SHARED_UNMAPPED; i++)
+		count += preload->shared->unmapped[i] != 0;
+	return count;
+}
+
 uint64_t preload_lost_threads(const struct preload *preload)
 {
 	return preload->shared ? __atomic_load_n(&preload->shared->lost_threads, __ATOMIC_RELAXED) : 0;

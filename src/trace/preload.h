@@ -57,6 +57,9 @@ void preload_finish(struct preload *, struct ledger *, uint64_t now_ns);
 /* Programs that the library was left out of: see preload/sanitizer.h. */
 uint64_t preload_sanitized(const struct preload *);
 
+/* Processes that had no room for the memory that they report in. */
+size_t preload_unmapped(const struct preload *);
+
 /* Threads that found no slot. */
 uint64_t preload_lost_threads(const struct preload *);
 

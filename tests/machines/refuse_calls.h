@@ -6,8 +6,10 @@ CALL(access)
 #ifdef SYS_arch_prctl
 CALL(arch_prctl)
 #endif
-#ifdef SYS_brk
+#ifdef SYS_bpf
 CALL(bpf)
+#endif
+#ifdef SYS_brk
 CALL(brk)
 #endif
 #ifdef SYS_clock_getres

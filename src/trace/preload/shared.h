@@ -28,7 +28,8 @@ enum {
 	SHARED_VERSION = 6,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
-	SHARED_LARGE = 16384, /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
+	SHARED_UNMAPPED = 1024, /* by number, and what is left of it */
+	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
 	SHARED_COST_CALLS = 1024,
 };
@@ -118,6 +119,7 @@ struct shared {
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t sanitized;                 /* programs that would not start with the library, executed without it */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
+	_Alignas(4096) uint32_t unmapped[SHARED_UNMAPPED]; /* processes that could open this memory, but not map it */
 	_Alignas(4096) struct shared_slot
 		slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];

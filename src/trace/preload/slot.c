@@ -259,6 +259,15 @@ static int open_shared(const char *path)
 	return (int)raw_call(SYS_openat, AT_FDCWD, (long)path, O_RDWR | O_CLOEXEC, 0, 0, 0);
 }
 
+/* A limit on the address space, perhaps: the tracer learns of it all the same. */
+static void note_unmapped(int fd)
+{
+	uint32_t pid = (uint32_t)raw_call3(SYS_getpid, 0, 0, 0);
+	long place = (long)(offsetof(struct shared, unmapped) + pid % SHARED_UNMAPPED * sizeof pid);
+
+	raw_call(SYS_pwrite64, fd, (long)&pid, sizeof pid, place, 0, 0);
+}
+
 static struct shared *map_shared(const char *path)
 {
 	int fd = open_shared(path);
@@ -267,6 +276,8 @@ static struct shared *map_shared(const char *path)
 	if (fd < 0)
 		return NULL;
 	at = raw_call(SYS_mmap, 0, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (at < 0 && at > -4096)
+		note_unmapped(fd);
 	raw_call3(SYS_close, fd, 0, 0);
 	if (at < 0 && at > -4096)
 		return NULL;
