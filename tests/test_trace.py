@@ -351,7 +351,7 @@ def test_sanitized():
         for name in names:
             skip('AddressSanitizer, ' + name, 'gcc makes no such program here')
         return
-    told = "left out of 1 programs: AddressSanitizer's runtime"
+    told = "left out of 1 program: AddressSanitizer's runtime"
     trace = Trace(program, 'transfer', 'exit=5', source='preload')
     ok(trace.status == 5 and told in trace.text, 'AddressSanitizer, ' + names[0], trace.text)
     trace = Trace('sh', '-c', f'{program} transfer exit=6; s=$?; {truth} transfer; exit $s', source='preload')

@@ -44,10 +44,35 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 			   trace->ledger.spans_left_out);
 }
 
+static void note_left_out(struct trace *trace, const struct preload *preload)
+{
+	uint64_t sanitized = preload_left_out(preload, PROGRAM_SANITIZED);
+	uint64_t foreign = preload_left_out(preload, PROGRAM_FOREIGN);
+	size_t unmapped = preload_unmapped(preload);
+
+	if (unmapped)
+		trace_note(
+			trace,
+			"%zu process%s had no room for the %zu MiB that the library reports in: raise the limit on the "
+			"address space (ulimit -v)",
+			unmapped, unmapped == 1 ? "" : "es", sizeof(struct shared) >> 20);
+	if (sanitized)
+		trace_note(trace,
+			   "the library was left out of %" PRIu64
+			   " program%s: AddressSanitizer's runtime, which they are "
+			   "linked with, refuses to start after another library",
+			   sanitized, sanitized == 1 ? "" : "s");
+	if (foreign)
+		trace_note(trace,
+			   "the library was left out of %" PRIu64
+			   " program%s of another architecture, such as 32-bit ones, "
+			   "and of what they start",
+			   foreign, foreign == 1 ? "" : "s");
+}
+
 /* Processes in which the library did not report: static ones, or with privileges of their own. */
 static void note_coverage(struct trace *trace, const struct preload *preload)
 {
-	uint64_t sanitized = preload ? preload_sanitized(preload) : 0;
 	size_t silent = 0, processes = 0, running = 0;
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
@@ -66,18 +91,8 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 			   silent, processes,
 			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy"
 					  : "their calls are in 'own code'");
-	if (preload && preload_unmapped(preload))
-		trace_note(trace,
-			   "in %zu of these processes the library had no room for the %zu MiB that it reports in: "
-			   "raise the "
-			   "limit on the address space (ulimit -v)",
-			   preload_unmapped(preload), sizeof(struct shared) >> 20);
-	if (sanitized)
-		trace_note(trace,
-			   "the library was left out of %" PRIu64
-			   " programs: AddressSanitizer's runtime, which they are linked "
-			   "with, refuses to start behind another library",
-			   sanitized);
+	if (preload)
+		note_left_out(trace, preload);
 	if (running > 0)
 		trace_note(trace, "%zu processes outlived the program: counted up to its end", running);
 }

@@ -2,7 +2,7 @@
 #include "preload.h"
 
 #include "os/os.h"
-#include "preload/sanitizer.h"
+#include "preload/program.h"
 #include "slots.h"
 
 #include <errno.h>
@@ -126,10 +126,13 @@ void preload_count_usage(struct preload *preload)
 int preload_enter(const struct preload *preload, const char *program)
 {
 	const char *others = getenv("LD_PRELOAD");
+	enum program kind = program_of_command(program, getenv("PATH"));
 	char variable[64], names[8192];
 
-	if (sanitizer_of_command(program, getenv("PATH")) || (others && sanitizer_is_named(others))) {
-		__atomic_fetch_add(&preload->shared->sanitized, 1, __ATOMIC_RELAXED);
+	if (others && program_names_runtime(others))
+		kind = PROGRAM_SANITIZED;
+	if (kind != PROGRAM_ORDINARY) {
+		__atomic_fetch_add(&preload->shared->left_out[kind], 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	snprintf(variable, sizeof variable, "/proc/%d/fd/%d", (int)preload->tracer, preload->fd);
@@ -227,9 +230,9 @@ void preload_finish(struct preload *preload, struct ledger *ledger, uint64_t now
 	slots_finish(preload, ledger, now_ns);
 }
 
-uint64_t preload_sanitized(const struct preload *preload)
+uint64_t preload_left_out(const struct preload *preload, enum program kind)
 {
-	return preload->shared ? __atomic_load_n(&preload->shared->sanitized, __ATOMIC_RELAXED) : 0;
+	return preload->shared ? __atomic_load_n(&preload->shared->left_out[kind], __ATOMIC_RELAXED) : 0;
 }
 
 size_t preload_unmapped(const struct preload *preload)

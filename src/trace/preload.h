@@ -7,6 +7,7 @@
 
 #include "text/error.h"
 #include "ledger.h"
+#include "preload/program.h"
 #include "preload/shared.h"
 #include "ticks.h"
 
@@ -54,8 +55,8 @@ void preload_exec(struct preload *, struct ledger *, struct thread *, uint64_t a
 /* The last reading, with the totals of all threads. */
 void preload_finish(struct preload *, struct ledger *, uint64_t now_ns);
 
-/* Programs that the library was left out of: see preload/sanitizer.h. */
-uint64_t preload_sanitized(const struct preload *);
+/* Programs that the library was left out of. */
+uint64_t preload_left_out(const struct preload *, enum program);
 
 /* Processes that had no room for the memory that they report in. */
 size_t preload_unmapped(const struct preload *);

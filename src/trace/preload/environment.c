@@ -2,8 +2,8 @@
 /* Runs between fork and exec and in the child of a vfork: no allocator, only a mapping of its own. */
 #include "environment.h"
 
+#include "program.h"
 #include "real.h"
-#include "sanitizer.h"
 #include "slot.h"
 
 #include <sys/mman.h>
@@ -126,13 +126,15 @@ static bool copy(struct environment *environment, const struct needs *needs, boo
 	return true;
 }
 
-static struct environment make(char *const *entries, bool is_sanitized)
+static struct environment make(char *const *entries, enum program program)
 {
 	struct environment environment = { .entries = entries };
 	struct needs needs = look(entries);
 
-	if (is_sanitized || sanitizer_is_named(needs.others)) {
-		__atomic_fetch_add(&slot_shared->sanitized, 1, __ATOMIC_RELAXED);
+	if (program_names_runtime(needs.others))
+		program = PROGRAM_SANITIZED;
+	if (program != PROGRAM_ORDINARY) {
+		__atomic_fetch_add(&slot_shared->left_out[program], 1, __ATOMIC_RELAXED);
 		if (needs.has_library)
 			copy(&environment, &needs, false);
 	} else if (!needs.has_variable || !needs.has_library) {
@@ -145,7 +147,7 @@ struct environment environment_of(int folder, const char *path, char *const *ent
 {
 	if (!slot_shared)
 		return (struct environment){ .entries = entries };
-	return make(entries, sanitizer_of(folder, path));
+	return make(entries, program_of(folder, path));
 }
 
 struct environment environment_of_command(const char *name, char *const *entries)
@@ -157,7 +159,7 @@ struct environment environment_of_command(const char *name, char *const *entries
 	for (char *const *entry = environ; entry && *entry && !search; entry++)
 		if (begins(*entry, "PATH="))
 			search = *entry + sizeof "PATH=" - 1;
-	return make(entries, sanitizer_of_command(name, search));
+	return make(entries, program_of_command(name, search));
 }
 
 void environment_free(struct environment *environment)

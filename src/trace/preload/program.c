@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sanitizer.h"
+#include "program.h"
 
 #include "raw.h"
 
@@ -24,7 +24,7 @@ static bool is_runtime(const char *name)
 	return begins(name, runtimes[0]) || begins(name, runtimes[1]);
 }
 
-bool sanitizer_is_named(const char *names)
+bool program_names_runtime(const char *names)
 {
 	for (; *names; names++)
 		if (is_runtime(names))
@@ -72,29 +72,37 @@ static bool needs_runtime(int fd, const Elf64_Phdr *part, size_t parts, const El
 	return false;
 }
 
-static bool look(int fd)
+#if defined(__x86_64__)
+enum { OWN_MACHINE = EM_X86_64 };
+#else
+enum { OWN_MACHINE = EM_AARCH64 };
+#endif
+
+static enum program look(int fd)
 {
 	Elf64_Phdr part[MOST_PARTS];
 	Elf64_Ehdr head;
 	size_t parts;
 
 	if (read_at(fd, &head, sizeof head, 0) != (long)sizeof head || head.e_ident[EI_MAG0] != ELFMAG0 ||
-	    !begins((const char *)head.e_ident + 1, "ELF") || head.e_ident[EI_CLASS] != ELFCLASS64)
-		return false;
+	    !begins((const char *)head.e_ident + 1, "ELF"))
+		return PROGRAM_ORDINARY;
+	if (head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_machine != OWN_MACHINE)
+		return PROGRAM_FOREIGN;
 	parts = head.e_phnum < MOST_PARTS ? head.e_phnum : MOST_PARTS;
 	if (read_at(fd, part, parts * sizeof *part, head.e_phoff) != (long)(parts * sizeof *part))
-		return false;
+		return PROGRAM_ORDINARY;
 	for (size_t i = 0; i < parts; i++)
 		if (part[i].p_type == PT_DYNAMIC)
-			return needs_runtime(fd, part, parts, &part[i]);
-	return false;
+			return needs_runtime(fd, part, parts, &part[i]) ? PROGRAM_SANITIZED : PROGRAM_ORDINARY;
+	return PROGRAM_ORDINARY;
 }
 
-bool sanitizer_of(int folder, const char *path)
+enum program program_of(int folder, const char *path)
 {
 	int fd = *path ? (int)raw_call(SYS_openat, folder, (long)path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0, 0)
 		       : folder;
-	bool found = fd >= 0 && look(fd);
+	enum program found = fd >= 0 ? look(fd) : PROGRAM_ORDINARY;
 
 	if (*path && fd >= 0)
 		raw_call3(SYS_close, fd, 0, 0);
@@ -123,12 +131,12 @@ static bool join(char *path, const char *folder, size_t length, const char *name
 	return !*name;
 }
 
-bool sanitizer_of_command(const char *name, const char *search)
+enum program program_of_command(const char *name, const char *search)
 {
 	char path[MOST_PATH];
 
 	if (has_slash(name) || !search)
-		return *name && sanitizer_of(AT_FDCWD, name);
+		return *name ? program_of(AT_FDCWD, name) : PROGRAM_ORDINARY;
 	while (*name) {
 		size_t length = 0;
 
@@ -136,10 +144,10 @@ bool sanitizer_of_command(const char *name, const char *search)
 			length++;
 		if (join(path, search, length, name) &&
 		    !raw_call(SYS_faccessat, AT_FDCWD, (long)path, 1 /* execute */, 0, 0, 0))
-			return sanitizer_of(AT_FDCWD, path);
+			return program_of(AT_FDCWD, path);
 		if (!search[length])
-			return false;
+			return PROGRAM_ORDINARY;
 		search += length + 1;
 	}
-	return false;
+	return PROGRAM_ORDINARY;
 }
