@@ -32,6 +32,7 @@ def staged():
     if not shutil.which('meson'):
         raise Skip('no meson in PATH')
     root = new_folder()
+    os.chmod(root, 0o755)  # what others can change is not run
     output_of('meson', 'install', '-C', BUILD, '--no-rebuild', '--quiet', env={**os.environ, 'DESTDIR': root + '/staged'})
     os.rename(root + '/staged', root + '/moved')
     found = {}
