@@ -121,6 +121,9 @@ static void on_child(int number)
 	(void)number;
 }
 
+/* musl's FD_SET counts with an int where it needs an unsigned. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 /* Waits until `fd` (-1: none) can be read: 1; 0 if that takes longer than `time`; -1 where a signal came that `mask` lets
  * through. */
 static int wait_readable(int fd, const struct timespec *time, const sigset_t *mask)
@@ -132,6 +135,7 @@ static int wait_readable(int fd, const struct timespec *time, const sigset_t *ma
 		FD_SET(fd, &readable);
 	return pselect(fd + 1, &readable, NULL, NULL, time, mask);
 }
+#pragma GCC diagnostic pop
 
 /* Ends what the command has started, once it has itself ended: it is given a moment to do so by itself. */
 static void end_rest(const struct keeper *keeper)
