@@ -168,7 +168,7 @@ static int make_image(struct session *session, struct error *error)
 	return 0;
 }
 
-static void tell_not_counted(void *context, const char *events, const char *reason)
+static void print_not_counted(void *context, const char *events, const char *reason)
 {
 	(void)context;
 	fprintf(stderr, "Not counted: %s: %s\n", events, reason);
@@ -213,7 +213,7 @@ static int begin(struct session *session, struct error *error)
 	result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
-	facts_not_counted(&session->facts, tell_not_counted, NULL);
+	facts_not_counted(&session->facts, print_not_counted, NULL);
 	return 0;
 }
 
