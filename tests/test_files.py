@@ -313,6 +313,30 @@ def _():
     contains(ended.err, 'No space left on device')
 
 
+@test('what would command a terminal, or turn its text, is not printed')
+def _():
+    folder = os.path.join(new_folder(), 'r')
+    shutil.copytree(SMALL, folder)
+    for name in 'platform.csv', 'noop.csv':
+        text = read(folder, name)
+        with open(os.path.join(folder, name), 'w', encoding='utf-8', newline='') as file:
+            file.write(re.sub(r'^(cpu_model,)|(,ok,)', lambda match: f'{match[0]}x{LETTERS}' if match[1] else
+                              f',failed,x{LETTERS}', text, flags=re.M))
+    broken = os.path.join(folder, 'broken.csv')
+    with open(broken, 'w', encoding='utf-8') as file:
+        file.write(f'a,status,median_ns\n1,ok,{LETTERS}\n')
+    outputs = [faultline('compare', broken, SMALL)]
+    os.unlink(broken)
+    outputs += [good('compare', folder, SMALL), good('compare', folder, SMALL, '--format', 'markdown'),
+                good('report', folder, '--format', 'markdown', '-o', '-'), good('report', folder, '-o', '-')]
+    os.mkdir(os.path.join(folder, f'{LETTERS}.csv'))
+    os.symlink('nothing', os.path.join(folder, f'l{LETTERS}.csv'))
+    outputs.append(faultline('pack', folder, '-o', '/dev/null'))
+    for ended in outputs:
+        shown = [hex(ord(letter)) for letter in LETTERS if letter in ended.out + ended.err]
+        equal((shown, bool(ended.out + ended.err)), ([], True))
+
+
 def copied(folder, *places):
     """faultline in a folder, and beside it, made by another user, a library or scripts."""
     program = shutil.copy(FAULTLINE, folder)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import resource
 import shutil
 import signal
 import tarfile
@@ -13,6 +14,7 @@ from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultlin
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 NAME = 'small-2026-11-23T16-24-08Z.tar.gz'
+SANITIZED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'
 HAS_ZLIB = 'built without zlib' not in faultline('pack', SMALL, cwd=new_folder()).err
 
 
@@ -248,7 +250,36 @@ def _():
     evil = Evil()
     for number in range(10001):
         evil.add(f'r/{number}.txt')
-    contains(evil.said(), 'more than 10000 entries')
+    contains(evil.said(), 'more than 10000 files and folders')
+
+
+@test('folders that only names imply count, too')
+def _():
+    evil = Evil(format=tarfile.USTAR_FORMAT)
+    for number in range(200):
+        evil.add('r/' + '/'.join([f'{number:x}'] + 60 * ['d']) + '/x')
+    contains(evil.said(), 'more than 10000 files and folders')
+
+
+def many(header, row, rows):
+    """A result whose one file takes far more memory than it has bytes."""
+    folder = new_folder()
+    shutil.copy(os.path.join(SMALL, 'platform.csv'), folder)
+    with open(os.path.join(folder, 'x.csv'), 'w', encoding='utf-8') as file:
+        file.write(header + '\n')
+        file.writelines(row.format(number) + '\n' for number in range(rows))
+    limits = {'preexec_fn': lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))}
+    return faultline('compare', os.path.join(folder, 'x.csv'), SMALL, **({} if SANITIZED else limits))
+
+
+for what, header, row, rows in [
+        ('rows of many empty cells', 'a,status,median_ns' + ''.join(f',c{i}' for i in range(1000)), '{},ok,1' + 1000 * ',', 40000),
+        ('many probes of a row each', 'probe,a,status,median_ns' + ''.join(f',c{i}' for i in range(1000)),
+         'p{},1,ok,1' + 1000 * ',', 900)]:
+    def refused_for_size(header=header, row=row, rows=rows):
+        ended = many(header, row, rows)
+        expect(ended.code == 1 and 'for a file of this size' in ended.err, ended)
+    add(f'{what} are refused before they fill the memory', refused_for_size)
 
 
 @test('a bomb is refused before it fills a disk')
@@ -264,7 +295,7 @@ def _():
         for _ in range(1100):
             file.write(zeros)
     ended = faultline('compare', path, SMALL, cwd=cwd, env=env)
-    expect(ended.code == 1 and 'larger than 1024 MiB' in ended.err, ended)
+    expect(ended.code == 1 and 'far more than a result of its size' in ended.err, ended)
     equal(left_behind(env), [])
 
 

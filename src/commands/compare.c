@@ -82,8 +82,11 @@ static int check_probes(const struct compare_settings *settings, const struct re
 
 static void print_warning(void *context, const char *text)
 {
+	struct error warning;
+
 	(void)context;
-	fprintf(stderr, "Warning: %s\n", text);
+	error_set(&warning, 0, "%s", text);
+	fprintf(stderr, "Warning: %s\n", warning.text);
 }
 
 /* The rounds of a machine whose speed drifts carry less information than as many independent ones. */

@@ -6,6 +6,7 @@
 #include "result/gzip.h"
 #include "result/archive.h"
 #include "result/results.h"
+#include "text/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -51,6 +52,12 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void print_left_out(char *name)
+{
+	utf8_clean(name);
+	fprintf(stderr, "Left out: %s\n", name);
+}
+
 /* Adds the files of the folder, or of its charts. */
 static int list_files(struct packing *packing, const char *below, struct error *error)
 {
@@ -69,7 +76,7 @@ static int list_files(struct packing *packing, const char *below, struct error *
 		if (lstat(path, &status) || S_ISDIR(status.st_mode))
 			continue;
 		if (!S_ISREG(status.st_mode) || !is_of_result(entry->d_name, below[0]))
-			fprintf(stderr, "Left out: %s\n", name);
+			print_left_out(name);
 		else if ((packing->name[packing->names] = strdup(name)))
 			packing->names++;
 	}

@@ -13,7 +13,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { ARCHIVE_MOST_ENTRIES = 10000, ARCHIVE_MOST_BYTES = 1 << 30 };
+enum {
+	ARCHIVE_MOST_ENTRIES = 10000, /* folders that only names imply included */
+	ARCHIVE_MOST_BYTES = 1 << 30,
+	ARCHIVE_MOST_GROWTH = 50, /* bytes for each one of the archive, beyond the first */
+	ARCHIVE_FREE_BYTES = 16 << 20,
+};
 
 struct archive_plan {
 	const char *folder; /* the files are read from it */
@@ -32,7 +37,7 @@ bool archive_is_one(const char *path);
 /*
  * Unpacks into a temporary folder (scratch.h) and returns the folder in it that holds a platform.csv. Accepts only
  * files and folders: no absolute names, no "..", no links or devices, no duplicate names, at most ARCHIVE_MOST_ENTRIES
- * and ARCHIVE_MOST_BYTES, and the whole archive or nothing. 0 or -errno; `error` holds a message.
+ * and ARCHIVE_MOST_BYTES and no more than ARCHIVE_MOST_GROWTH allows, and the whole archive or nothing. 0 or -errno; `error` holds a message.
  */
 int archive_unpack(const char *path, char *folder, size_t size, struct error *);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct unpacking {
 	uint64_t left;     /* remaining limit in bytes */
 	size_t entries;
 	struct error *error;
+	uint64_t most; /* bytes that it may take */
 	char chunk[CHUNK];
 };
 
@@ -45,12 +47,19 @@ __attribute__((format(printf, 3, 4))) static int fail(const struct unpacking *un
 }
 
 /* Reads exactly `size` bytes, at most a chunk. */
+static int fail_large(const struct unpacking *unpacking)
+{
+	return fail(unpacking, -EFBIG,
+		    "larger than %" PRIu64 " MiB when unpacked, far more than a result of its size: refused",
+		    unpacking->most >> 20);
+}
+
 static int take(struct unpacking *unpacking, char *to, size_t size)
 {
 	int got, code = Z_OK;
 
 	if (size > unpacking->left)
-		return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken", ARCHIVE_MOST_BYTES >> 20);
+		return fail_large(unpacking);
 	unpacking->left -= size;
 	got = gzread(unpacking->from, to, (unsigned)size);
 	if (got == (int)size)
@@ -93,15 +102,33 @@ static const char *safe_name(char *name)
 }
 
 /* The folders of an entry, below the one that nobody else can enter. */
-static int make_folders(const struct unpacking *unpacking, const char *name)
+/* A folder counts as an entry, also where only the names of files imply it. */
+static int count_entry(struct unpacking *unpacking)
 {
-	const char *slash = strrchr(name, '/');
-	char path[PATH + TAR_NAME];
-
-	if (!slash)
+	if (++unpacking->entries <= ARCHIVE_MOST_ENTRIES)
 		return 0;
-	snprintf(path, sizeof path, "%s/%.*s", unpacking->folder, (int)(slash - name), name);
-	return folder_make(path, unpacking->error);
+	return fail(unpacking, -EFBIG, "more than %d files and folders: refused", ARCHIVE_MOST_ENTRIES);
+}
+
+static int make_folder(struct unpacking *unpacking, const char *path, const char *name)
+{
+	if (!mkdir(path, 0700))
+		return count_entry(unpacking);
+	if (errno == EEXIST)
+		return 0;
+	return fail(unpacking, -errno, "%s: can't be unpacked: %s", name, strerror(errno));
+}
+
+static int make_folders(struct unpacking *unpacking, const char *name)
+{
+	char path[PATH + TAR_NAME];
+	int result = 0;
+
+	for (const char *slash = name; !result && (slash = strchr(slash, '/')); slash++) {
+		snprintf(path, sizeof path, "%s/%.*s", unpacking->folder, (int)(slash - name), name);
+		result = make_folder(unpacking, path, name);
+	}
+	return result;
 }
 
 /* The folder with the facts is the result. */
@@ -126,6 +153,20 @@ static int take_padding(struct unpacking *unpacking, uint64_t size)
 	return take(unpacking, padding, (size_t)((TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK));
 }
 
+/* A write that is cut short has no errno: the next one has. */
+static bool is_written(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t written = write(fd, data, size);
+
+		if (written < 0 && errno != EINTR)
+			return false;
+		data += written > 0 ? written : 0;
+		size -= written > 0 ? (size_t)written : 0;
+	}
+	return true;
+}
+
 static int take_rest(struct unpacking *unpacking, uint64_t size, int fd)
 {
 	uint64_t whole = size;
@@ -135,8 +176,8 @@ static int take_rest(struct unpacking *unpacking, uint64_t size, int fd)
 		size_t length = size < CHUNK ? (size_t)size : CHUNK;
 
 		result = take(unpacking, unpacking->chunk, length);
-		if (!result && fd >= 0 && write(fd, unpacking->chunk, length) != (ssize_t)length)
-			result = fail(unpacking, -EIO, "can't be unpacked into %.200s: %s", unpacking->folder,
+		if (!result && fd >= 0 && !is_written(fd, unpacking->chunk, length))
+			result = fail(unpacking, -errno, "can't be unpacked into %.200s: %s", unpacking->folder,
 				      strerror(errno));
 		size -= length;
 	}
@@ -183,9 +224,10 @@ static int take_extended(struct unpacking *unpacking, const struct tar_entry *en
 static int take_entry(struct unpacking *unpacking, struct tar_entry *entry)
 {
 	const char *name = safe_name(entry->name);
+	int result = count_entry(unpacking);
 
-	if (++unpacking->entries > ARCHIVE_MOST_ENTRIES)
-		return fail(unpacking, -EFBIG, "more than %d entries: refused", ARCHIVE_MOST_ENTRIES);
+	if (result)
+		return result;
 	if (entry->type == TAR_EXTENDED || entry->type == TAR_GLOBAL)
 		return take_extended(unpacking, entry);
 	if (!name)
@@ -206,8 +248,7 @@ static int take_end(struct unpacking *unpacking)
 
 	while ((got = gzread(unpacking->from, unpacking->chunk, CHUNK)) > 0) {
 		if ((uint64_t)got > unpacking->left)
-			return fail(unpacking, -EFBIG, "larger than %d MiB when unpacked: not taken",
-				    ARCHIVE_MOST_BYTES >> 20);
+			return fail_large(unpacking);
 		unpacking->left -= (uint64_t)got;
 	}
 	gzerror(unpacking->from, &code);
@@ -237,6 +278,15 @@ static int take_all(struct unpacking *unpacking)
 	return 0;
 }
 
+/* CSV files become a tenth when compressed: what expands to far more was not made of a result. */
+static uint64_t most_bytes(const char *path)
+{
+	struct stat status;
+	uint64_t most = stat(path, &status) ? 0 : (uint64_t)status.st_size * ARCHIVE_MOST_GROWTH + ARCHIVE_FREE_BYTES;
+
+	return most < ARCHIVE_MOST_BYTES ? most : ARCHIVE_MOST_BYTES;
+}
+
 int archive_unpack(const char *path, char *folder, size_t size, struct error *error)
 {
 	struct unpacking *unpacking = calloc(1, sizeof *unpacking);
@@ -245,7 +295,7 @@ int archive_unpack(const char *path, char *folder, size_t size, struct error *er
 	if (!unpacking)
 		return error_set(error, -ENOMEM, "out of memory");
 	unpacking->path = path;
-	unpacking->left = ARCHIVE_MOST_BYTES;
+	unpacking->left = unpacking->most = most_bytes(path);
 	unpacking->error = error;
 	result = scratch_folder(unpacking->folder, sizeof unpacking->folder, error);
 	if (!result) {

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_PROBES = 1000 };
+
 static int no_memory(struct error *error)
 {
 	return error_set(error, -ENOMEM, "out of memory");
@@ -103,15 +105,19 @@ static struct result_probe *add_probe(struct result *result, const char *name, c
 	return probe;
 }
 
-static int make_room(struct result_probe *probe)
+/* 0 or -errno; `error` holds a message. */
+static int make_room(struct result *result, struct result_probe *probe, const struct csv *csv, struct error *error)
 {
 	size_t room = probe->room ? 2 * probe->room : 16;
+	size_t row = sizeof *probe->point + probe->axes * sizeof(char *) + probe->columns * sizeof(double);
 	struct result_point *point;
 	double *figure;
 	char **value;
 
 	if (probe->points < probe->room)
 		return 0;
+	if (result_hold(result, csv, (room - probe->room) * row, error))
+		return -EFBIG;
 	point = realloc(probe->point, room * sizeof *point);
 	probe->point = point ? point : probe->point;
 	value = realloc(probe->value, (room * probe->axes + 1) * sizeof *value);
@@ -119,7 +125,7 @@ static int make_room(struct result_probe *probe)
 	figure = realloc(probe->figure, (room * probe->columns + 1) * sizeof *figure);
 	probe->figure = figure ? figure : probe->figure;
 	if (!point || !value || !figure)
-		return -ENOMEM;
+		return no_memory(error);
 	probe->room = room;
 	return 0;
 }
@@ -175,10 +181,8 @@ static int check_interval(const struct result_probe *probe, const struct csv *cs
 static int take_point(struct result_probe *probe, const struct csv *csv, const struct layout *layout,
 		      struct error *error)
 {
-	int result = make_room(probe);
+	int result;
 
-	if (result)
-		return no_memory(error);
 	if (!csv->cell[layout->status][0])
 		return csv_fail(csv, error, "status: empty; expected a word such as ok");
 	probe->point[probe->points] = (struct result_point){
@@ -205,6 +209,8 @@ static int probe_of_row(struct result *result, const char *name, struct csv *csv
 		return 0;
 	if (!wanted[0] || strlen(wanted) >= sizeof(*probe)->name || wanted[strcspn(wanted, "/\r\n")])
 		return csv_fail(csv, error, "'%.80s' is not the name of a probe", wanted);
+	if (result->probes == MOST_PROBES)
+		return csv_fail(csv, error, "more than %d probes", MOST_PROBES);
 	if (result_find(result, wanted))
 		return csv_fail(csv, error, "probe %s: its rows are not adjacent", wanted);
 	*probe = add_probe(result, wanted, csv, layout);
@@ -221,8 +227,11 @@ int result_take_points(struct result *result, const char *name, struct csv *csv,
 	while (!outcome && (row = csv_row(csv, error)) > 0) {
 		outcome = probe_of_row(result, name, csv, &layout, &probe, error);
 		if (!outcome)
+			outcome = make_room(result, probe, csv, error);
+		if (!outcome)
 			outcome = take_point(probe, csv, &layout, error);
 	}
+	result->read += (size_t)(csv->end - csv->text);
 	if (keep_text(result, csv))
 		outcome = no_memory(error);
 	csv_close(csv);

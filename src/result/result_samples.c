@@ -148,20 +148,24 @@ static size_t lines_left(const struct csv *csv)
 	return lines;
 }
 
-static int take_rows(struct result_probe *probe, struct csv *csv, struct error *error)
+static int take_rows(struct result *result, struct result_probe *probe, struct csv *csv, struct error *error)
 {
 	struct layout layout = { 0 };
 	size_t point = 0;
-	int row = 0, result = find_layout(csv, probe, &layout, error);
+	size_t rows = lines_left(csv) + 1;
+	int row = 0, outcome = find_layout(csv, probe, &layout, error);
 
-	if (result)
-		return result;
-	probe->sample = calloc(lines_left(csv) + 1, sizeof *probe->sample);
+	if (!outcome)
+		outcome = result_hold(result, csv, rows * sizeof *probe->sample, error);
+	if (outcome)
+		return outcome;
+	probe->sample = calloc(rows, sizeof *probe->sample);
 	if (!probe->sample)
 		return error_set(error, -ENOMEM, "out of memory");
-	while (!result && (row = csv_row(csv, error)) > 0)
-		result = take_row(csv, &layout, probe, &point, error);
-	return result ? result : row;
+	while (!outcome && (row = csv_row(csv, error)) > 0)
+		outcome = take_row(csv, &layout, probe, &point, error);
+	result->read += (size_t)(csv->end - csv->text);
+	return outcome ? outcome : row;
 }
 
 static void drop_samples(struct result_probe *probe)
@@ -183,7 +187,7 @@ int result_take_samples(struct result *result, const char *name, struct csv *csv
 		outcome = csv_fail(csv, error, "samples of a probe that has no points in %s.csv", name);
 	else if (probe->sample)
 		outcome = csv_fail(csv, error, "duplicate samples of %s", name);
-	else if ((outcome = take_rows(probe, csv, error)))
+	else if ((outcome = take_rows(result, probe, csv, error)))
 		drop_samples(probe);
 	csv_close(csv);
 	return outcome;

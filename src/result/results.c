@@ -10,7 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FACTS = 4096 };
+/* Arrays of what faultline writes take no more than twice the text that they are read from. */
+enum { MOST_FACTS = 4096, HELD_PER_BYTE = 4, HELD_FREELY = 16 << 20 };
+
+int result_hold(struct result *result, const struct csv *csv, size_t bytes, struct error *error)
+{
+	size_t read = result->read + (size_t)(csv->end - csv->text);
+
+	if (bytes > HELD_FREELY + HELD_PER_BYTE * read - result->held) {
+		csv_fail(csv, error, "too many columns or names of probes for a file of this size; it is not read");
+		return -EFBIG;
+	}
+	result->held += bytes;
+	return 0;
+}
 
 const struct result_probe *result_find(const struct result *result, const char *name)
 {

@@ -50,6 +50,7 @@ struct result {
 	size_t probes;
 	char **text; /* of the files; the pointers above point into it */
 	size_t texts;
+	size_t held, read; /* bytes of the arrays above, and of the files that they are from */
 };
 
 /*
@@ -111,6 +112,10 @@ int result_column(const struct result_probe *, const char *name);
 
 /* A figure of a point by its column's name; NAN if it is not known or there is no such column. */
 double result_figure(const struct result_probe *, size_t point, const char *column);
+
+/* Counts `bytes` more of arrays for a row of `csv`, or refuses them: a small file must not take much memory. 0, or
+ * -EFBIG; `error` holds a message. */
+int result_hold(struct result *, const struct csv *, size_t bytes, struct error *);
 
 /*
  * The parts, for the tests: what a CSV holds is added to the result, and its text goes over to it; the CSV is

@@ -65,24 +65,12 @@ static void put_markdown(FILE *file, const char *start, const char *letter, size
 		fwrite(letter, 1, length, file);
 }
 
-/* Characters that change the text direction and so could disguise what follows. */
-static bool is_turn(const char *letter)
-{
-	static const char *const turns[] = { "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
-					     "\u2066", "\u2067", "\u2068", "\u2069" };
-
-	for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
-		if (!strncmp(letter, turns[i], strlen(turns[i])))
-			return true;
-	return false;
-}
-
 void document_text(const struct document *document, const char *text)
 {
 	const char *at = text;
 
 	while (*at) {
-		size_t length = is_turn(at) ? 0 : utf8_letter(at);
+		size_t length = utf8_letter(at);
 
 		if (!length)
 			fputs((unsigned char)*at < 0x80 ? " " : replacement, document->file);

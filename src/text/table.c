@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
 
+#include "utf8.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +15,9 @@ void table_add(struct table *table, const char *text)
 		return;
 	table->cell = grown;
 	grown[table->cells] = strdup(text);
-	if (grown[table->cells])
-		table->cells++;
+	if (!grown[table->cells])
+		return;
+	utf8_clean(grown[table->cells++]);
 }
 
 /* The number of characters of a UTF-8 text: its bytes without continuation bytes. */
