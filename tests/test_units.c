@@ -29,6 +29,10 @@ static const struct {
 	const char *text;
 } table[] = {
 	{ units_time, 0, "0.00 ns" },
+	{ units_size, 1023, "1023 B" },
+	{ units_size, 1023.7, "1.0 KiB" },
+	{ units_size, 8.1 * 1048576, "8.1 MiB" },
+	{ units_size, 24 * 1073741824.0, "24 GiB" },
 	{ units_time, 0.354, "0.35 ns" },
 	{ units_time, 9.99, "9.99 ns" },
 	{ units_time, 9.996, "10.0 ns" },

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What a maintainer asks first: what was run and on what, what costs most, how to repeat it. */
+/* What a maintainer asks first: what was run and on what, how to repeat it. */
 #include "report_parts.h"
 
-#include "judge/costs.h"
 #include "result/describe.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,19 +33,6 @@ const char *report_name(const struct report *report, size_t result)
 	return name[0] ? name : "unnamed";
 }
 
-/* "8.1 MiB" for any number of bytes. */
-static void size_text(double bytes, char text[static UNITS_TEXT])
-{
-	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	size_t i = 0;
-
-	while (bytes >= 1023.5 && i + 1 < sizeof unit / sizeof unit[0]) {
-		bytes /= 1024;
-		i++;
-	}
-	snprintf(text, UNITS_TEXT, "%.*f %s", bytes < 9.95 && i ? 1 : 0, bytes, unit[i]);
-}
-
 static void put_system(const struct report *report, size_t i, char *text)
 {
 	snprintf(text, TEXT, "%.200s %.200s, %.100s", report_fact(report, i, "system"),
@@ -76,7 +59,7 @@ static void put_memory(const struct report *report, size_t i, char *text)
 		snprintf(text, TEXT, "%.200s", total);
 		return;
 	}
-	size_text(bytes * (*end ? 1024 : 1), size);
+	units_size(bytes * (*end ? 1024 : 1), size);
 	snprintf(text, TEXT, "%s", size);
 }
 
@@ -175,130 +158,6 @@ void report_title(const struct report *report, size_t index)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		put_row(report, &table, &rows[i]);
 	document_table(&report->document, &table);
-}
-
-static void ratio_text(struct estimate ratio, char text[static 2 * UNITS_TEXT])
-{
-	int digits = ratio.value < 9.95 ? 1 : 0;
-
-	if (isnan(ratio.low))
-		snprintf(text, 2 * UNITS_TEXT, "%.*f x, no interval", digits, ratio.value);
-	else
-		snprintf(text, 2 * UNITS_TEXT, "%.*f x (%.*f to %.*f)", digits, ratio.value, digits, ratio.low, digits,
-			 ratio.high);
-}
-
-static void add_point(struct table *table, const struct report *report, size_t result, const struct cost *cost)
-{
-	char point[TEXT], text[TEXT + 80], time[UNITS_TEXT];
-
-	if (report->results > 1) {
-		snprintf(text, sizeof text, "%c", 'A' + (int)result);
-		table_add(table, text);
-	}
-	describe_point(cost->probe, cost->point, point, sizeof point);
-	snprintf(text, sizeof text, "%s%s%s", cost->probe->name, point[0] ? ": " : "", point);
-	table_add(table, text);
-	units_time(cost->time.value, time);
-	table_add(table, time);
-}
-
-static void put_by_byte(const struct report *report, const struct costs *costs)
-{
-	struct table table = { .columns = report->results > 1 ? 5 : 4, .left = report->results > 1 ? 2 : 1 };
-	char text[2 * UNITS_TEXT];
-
-	if (report->results > 1)
-		table_add(&table, "");
-	table_add(&table, "per byte");
-	table_add(&table, "time");
-	table_add(&table, "rate");
-	table_add(&table, "of a warm memset");
-	for (size_t i = 0; i < report->results; i++)
-		for (size_t j = 0; j < costs[i].by_bytes; j++) {
-			const struct cost *cost = &costs[i].by_byte[j];
-
-			add_point(&table, report, i, cost);
-			units_rate(cost->bytes / cost->time.value * 1e9, text);
-			table_add(&table, text);
-			ratio_text(cost->ratio, text);
-			table_add(&table, text);
-		}
-	if (table.cells > table.columns)
-		document_table(&report->document, &table);
-	else
-		table_free(&table);
-}
-
-static void put_by_call(const struct report *report, const struct costs *costs)
-{
-	struct table table = { .columns = report->results > 1 ? 4 : 3, .left = report->results > 1 ? 2 : 1 };
-	char size[UNITS_TEXT];
-
-	if (report->results > 1)
-		table_add(&table, "");
-	table_add(&table, "per call");
-	table_add(&table, "time");
-	table_add(&table, "a warm memset of");
-	for (size_t i = 0; i < report->results; i++)
-		for (size_t j = 0; j < costs[i].by_calls; j++) {
-			const struct cost *cost = &costs[i].by_call[j], *memset = &costs[i].memset;
-
-			add_point(&table, report, i, cost);
-			if (memset->probe)
-				size_text(cost->time.value / memset->time.value * memset->bytes, size);
-			table_add(&table, memset->probe ? size : "-");
-		}
-	if (table.cells > table.columns)
-		document_table(&report->document, &table);
-	else
-		table_free(&table);
-}
-
-/* What the warm memset is, or that it was not measured. */
-static void put_reference(const struct report *report, const struct costs *costs, size_t result)
-{
-	const struct cost *memset = &costs->memset;
-	char size[UNITS_TEXT], time[UNITS_TEXT], rate[UNITS_TEXT];
-
-	if (!memset->probe) {
-		document_item(&report->document,
-			      "%sno warm memset of about 1 MiB was measured, so nothing is ranked per byte",
-			      report_letter(report, result));
-		return;
-	}
-	size_text(memset->bytes, size);
-	units_time(memset->time.value, time);
-	units_rate(memset->bytes / memset->time.value * 1e9, rate);
-	document_item(&report->document, "%sthe warm memset: %s of memory used before, by the C library, in %s: %s",
-		      report_letter(report, result), size, time, rate);
-}
-
-void report_costs(const struct report *report, size_t index)
-{
-	struct costs *costs = calloc(report->results, sizeof *costs);
-
-	(void)index;
-	if (!costs)
-		return;
-	for (size_t i = 0; i < report->results; i++)
-		costs_find(&report->result[i], &costs[i]);
-	document_heading(&report->document, 2, "The three largest costs");
-	put_by_byte(report, costs);
-	put_by_call(report, costs);
-	document_list(&report->document);
-	for (size_t i = 0; i < report->results; i++)
-		put_reference(report, &costs[i], i);
-	document_item(&report->document,
-		      "only the largest cost of each probe, by the lower end of its 95 %% interval, or by its fastest "
-		      "sample "
-		      "without an interval; "
-		      "per byte: points that handle at least a page of memory, compared with a warm memset of as many "
-		      "bytes; per call: all "
-		      "others, and how much a warm memset would write in that time; replays of whole programs are not "
-		      "ranked");
-	document_list_end(&report->document);
-	free(costs);
 }
 
 void report_repeat(const struct report *report, size_t index)

@@ -35,6 +35,18 @@ void units_time(double ns, char text[static UNITS_TEXT])
 	scaled(ns, 1000, unit, sizeof unit / sizeof unit[0], text);
 }
 
+void units_size(double bytes, char text[static UNITS_TEXT])
+{
+	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	size_t i = 0;
+
+	while (bytes >= 1023.5 && i + 1 < sizeof unit / sizeof unit[0]) {
+		bytes /= 1024;
+		i++;
+	}
+	snprintf(text, UNITS_TEXT, "%.*f %s", bytes < 9.95 && i ? 1 : 0, bytes, unit[i]);
+}
+
 void units_rate(double bytes_per_second, char text[static UNITS_TEXT])
 {
 	static const char *const unit[] = { "B/s", "kB/s", "MB/s", "GB/s", "TB/s" };

@@ -14,6 +14,9 @@ void units_time(double ns, char text[static UNITS_TEXT]);
 /* "64 B", "4 KiB": powers of 1024, exact where the number is a multiple. */
 void units_bytes(uint64_t bytes, char text[static UNITS_TEXT]);
 
+/* "8.1 MiB" for any number of bytes, rounded. */
+void units_size(double bytes, char text[static UNITS_TEXT]);
+
 /* "12.3 GB/s": powers of 1000, as bandwidths are quoted. */
 void units_rate(double bytes_per_second, char text[static UNITS_TEXT]);
 
