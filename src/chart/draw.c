@@ -16,7 +16,7 @@
 
 enum { NAME = SCRIPTS_NAME, PATH = 4096 };
 
-const char *const draw_format[DRAW_FORMATS] = { "svg", "png" };
+static const char *const format_name[DRAW_FORMATS] = { "svg", "png" };
 
 struct job {
 	const struct drawing *drawing;
@@ -48,7 +48,7 @@ static void write_path(FILE *file, const char *folder, const char *name)
 
 static void picture_name(char name[static 2 * NAME], const char *chart, size_t format)
 {
-	snprintf(name, 2 * NAME, "%s.%s", chart, draw_format[format]);
+	snprintf(name, 2 * NAME, "%s.%s", chart, format_name[format]);
 }
 
 /* Puts the part of one chart after the data. */
@@ -66,7 +66,7 @@ static int write_script(const struct job *job, const char *chart)
 		if (!job->drawing->format[i])
 			continue;
 		picture_name(name, chart, i);
-		fprintf(file, "format = \"%s\"\npicture = ", draw_format[i]);
+		fprintf(file, "format = \"%s\"\npicture = ", format_name[i]);
 		write_path(file, job->pictures, name);
 		fputs("load ", file);
 		snprintf(name, sizeof name, "%s.gp", chart);

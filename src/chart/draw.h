@@ -10,9 +10,6 @@
 
 enum { DRAW_RESULTS = 16, DRAW_FORMATS = 2 };
 
-/* "svg", "png" */
-extern const char *const draw_format[DRAW_FORMATS];
-
 struct drawing {
 	const char *folder[DRAW_RESULTS]; /* of the results */
 	size_t folders;
@@ -20,7 +17,7 @@ struct drawing {
 	const char
 		*output;  /* the folder of the pictures, which is created; "-": standard output, for a single picture */
 	const char *only; /* comma-separated names of charts; NULL: all */
-	bool format[DRAW_FORMATS]; /* which pictures */
+	bool format[DRAW_FORMATS]; /* which pictures: svg, png */
 };
 
 /*

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* Copies the picture `drawn`, of a format of draw_format, to FOLDER/NAME, or to standard output if FOLDER is "-". 0,
+/* Copies the picture `drawn`, of a format of struct drawing, to FOLDER/NAME, or to standard output if FOLDER is "-". 0,
  * or -EIO with a message; also if gnuplot wrote only a part of it, which gnuplot does not notice. */
 int picture_place(const char *drawn, size_t format, const char *folder, const char *name, struct error *);
 

@@ -14,7 +14,7 @@ enum { PATH = 4096 };
 
 struct chart_settings {
 	const char *output, *only;
-	unsigned formats; /* a bit for each of draw_format */
+	unsigned formats; /* a bit for each of struct drawing's */
 };
 
 static const struct verb_option options[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program of a trial's process (src/trial/image.c), which is embedded in this one. */
+/* The program of a trial's process (src/trial/trial_main.c), which is embedded in this one. */
 #ifndef FAULTLINE_IMAGE_H
 #define FAULTLINE_IMAGE_H
 
