@@ -29,8 +29,8 @@ def _():
     if not plain[0]:
         raise Skip('no /proc/self/smaps')
     trial = [int(facts[key]) for key in ('trial_mappings', 'trial_mappings_written', 'trial_own_bytes')]
-    expect(trial[0] <= plain[0] and trial[1] <= plain[1] + 3, trial, plain)
-    expect(trial[2] <= plain[2] + 12 * PAGE, trial, plain)
+    expect(trial[0] <= plain[0] and trial[1] <= plain[1] + 2, trial, plain)
+    expect(trial[2] <= plain[2] + 8 * PAGE, trial, plain)
 
 
 @test('a library that is preloaded is in what is measured, as in any program')
@@ -43,17 +43,20 @@ def _():
     expect(int(before) < int(after), before, after)
 
 
-@test('a fork costs what it costs a plain C program, within a quarter')
+@test('a fork costs what it costs a plain C program, within a fifth')
 def _():
     if INSTRUMENTED:
         raise Skip('a sanitizer makes a fork slower')
+    first = ['chrt', '-f', '1']
+    if subprocess.run([*first, 'true'], capture_output=True, check=False).returncode:
+        raise Skip('no real-time priority: other work would decide')
     cpu, trial, plain = str(max(os.sched_getaffinity(0))), [], []
-    for _ in range(7):
+    for _ in range(5):
         row = good('run', 'fork', '--step', 'all', '--resident', '0', '--samples', '20', '--counters', 'none', '--no-charts',
-                   '--format', 'csv', '--cpu', cpu).rows()[0]
+                   '--format', 'csv', '--cpu', cpu, before=first).rows()[0]
         trial.append(float(row['median_ns']))
-        plain.append(float(subprocess.check_output([BENCH, cpu, cpu, 'fork', '0'])))
-    expect(min(trial) < 1.25 * min(plain), trial, plain)
+        plain.append(float(subprocess.check_output([*first, BENCH, cpu, cpu, 'fork', '0'])))
+    expect(min(trial) < 1.2 * min(plain), trial, plain)
 
 
 run()

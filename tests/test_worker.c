@@ -239,7 +239,7 @@ static void test_next_round(void)
 /* The system knows the mappings of a process, or it does not. */
 static void test_mappings(void)
 {
-	const struct worker_place place = { .image = itself }, none = { .image = "/nowhere" };
+	const struct worker_place place = { .image = itself, .cpu = -1 }, none = { .image = "/nowhere", .cpu = -1 };
 	struct os_mappings mappings = { 0 };
 
 	ok(!worker_mappings(&place, &mappings, &error), "the program that measures tells of its memory");

@@ -246,7 +246,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 
 int worker_mappings(const struct worker_place *place, struct os_mappings *mappings, struct error *error)
 {
-	const struct trial_order order = { .parent = getpid(), .cpu = -1, .other_cpu = -1, .directory = "/" };
+	const struct trial_order order = { .parent = getpid(), .cpu = place->cpu, .other_cpu = -1, .directory = "/" };
 	struct trial_report report;
 	int ends[2], cleaned, result = open_ends(ends, error);
 	pid_t pid;
@@ -257,7 +257,8 @@ int worker_mappings(const struct worker_place *place, struct os_mappings *mappin
 	close(ends[1]);
 	if (!result) {
 		if (report_read(ends[0], &report, LOOK_MS) > 0)
-			*mappings = report.mappings;
+			*mappings = report.result ? (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN }
+						  : report.mappings;
 		else
 			result = error_set(error, -EPIPE, "the measuring program does not run here");
 		cleaned = clean_up(pid, error);

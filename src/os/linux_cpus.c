@@ -12,61 +12,45 @@
 
 #define CPU_FOLDER "/sys/devices/system/cpu"
 
-enum { CPUS_MOST = 1 << 20, NODES_MOST = 1024, CACHES_MOST = 8 };
+enum { NODES_MOST = 1024, CACHES_MOST = 8 };
 
-static cpu_set_t *unpinned; /* what the process was allowed before it was first bound */
-static size_t unpinned_bytes;
+/* Of a fixed size, without a heap: that would be forked with a trial. The kernel refuses one that is shorter than its
+ * own: sched_getaffinity(2). */
+struct mask {
+	cpu_set_t set[OS_CPUS_MOST / CPU_SETSIZE];
+};
 
-/* The kernel refuses a mask that is shorter than its own: sched_getaffinity(2). The caller frees it; NULL if unknown. */
-static cpu_set_t *affinity(pid_t pid, size_t *bytes)
-{
-	for (size_t cpus = CPU_SETSIZE; cpus <= CPUS_MOST; cpus *= 2) {
-		cpu_set_t *set = CPU_ALLOC(cpus);
-
-		*bytes = CPU_ALLOC_SIZE(cpus);
-		if (!set)
-			return NULL;
-		if (!sched_getaffinity(pid, *bytes, set))
-			return set;
-		CPU_FREE(set);
-		if (errno != EINVAL)
-			return NULL;
-	}
-	return NULL;
-}
+static struct mask unpinned; /* what the process was allowed before it was first bound */
+static bool is_pinned;
 
 int os_pin(int cpu)
 {
-	size_t bytes = CPU_ALLOC_SIZE((size_t)cpu + 1);
-	cpu_set_t *set;
-	int result;
+	struct mask mask = { 0 };
 
-	if (!unpinned && !(unpinned = affinity(0, &unpinned_bytes)))
-		return errno ? -errno : -ENOMEM;
-	set = CPU_ALLOC((size_t)cpu + 1);
-	if (!set)
-		return -ENOMEM;
-	CPU_ZERO_S(bytes, set);
-	CPU_SET_S((size_t)cpu, bytes, set);
-	result = sched_setaffinity(0, bytes, set) ? -errno : 0;
-	CPU_FREE(set);
-	return result;
+	if (cpu < 0 || cpu >= OS_CPUS_MOST)
+		return -EINVAL;
+	if (!is_pinned && sched_getaffinity(0, sizeof unpinned, unpinned.set))
+		return -errno;
+	is_pinned = true;
+	CPU_SET_S((size_t)cpu, sizeof mask, mask.set);
+	return sched_setaffinity(0, sizeof mask, mask.set) ? -errno : 0;
 }
 
 int os_unpin(void)
 {
-	return unpinned && sched_setaffinity(0, unpinned_bytes, unpinned) ? -errno : 0;
+	return is_pinned && sched_setaffinity(0, sizeof unpinned, unpinned.set) ? -errno : 0;
 }
 
 static size_t cpus_of(pid_t pid, int *cpu, size_t size)
 {
-	size_t count = 0, bytes;
-	cpu_set_t *set = affinity(pid, &bytes);
+	size_t count = 0;
+	struct mask mask;
 
-	for (size_t i = 0; set && i < bytes * 8 && count < size; i++)
-		if (CPU_ISSET_S(i, bytes, set))
+	if (sched_getaffinity(pid, sizeof mask, mask.set))
+		return 0;
+	for (size_t i = 0; i < OS_CPUS_MOST && count < size; i++)
+		if (CPU_ISSET_S(i, sizeof mask, mask.set))
 			cpu[count++] = (int)i;
-	CPU_FREE(set);
 	return count;
 }
 

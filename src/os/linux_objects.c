@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux: leftovers of killed runs. */
+#include "linux.h"
 #include "posix.h"
 
 #include <ctype.h>
@@ -18,20 +19,16 @@ enum { ENDED = 1 }; /* since the boot nobody else has begun that soon */
 static const char shared[] = "/dev/shm";
 
 /* When a process began, in clock ticks since the boot: the 22nd field of /proc/PID/stat, whose second may hold anything.
- * ENDED: it is only waiting to be reaped. 0: not known. */
+ * ENDED: it is only waiting to be reaped. 0: not known. Without a stream: its heap would be forked with a trial. */
 static uint64_t ticks_at_begin(pid_t pid)
 {
 	char path[32], text[1024], state;
 	const char *rest;
 	uint64_t ticks;
-	FILE *file;
 
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	file = fopen(path, "re");
-	if (!file)
+	if (linux_read(path, text, sizeof text) <= 0)
 		return 0;
-	text[fread(text, 1, sizeof text - 1, file)] = '\0';
-	fclose(file);
 	rest = strrchr(text, ')');
 	if (!rest ||
 	    sscanf(rest, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,

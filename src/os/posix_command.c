@@ -132,7 +132,7 @@ static int wait_readable(int fd, const struct timespec *time, const sigset_t *ma
 
 	FD_ZERO(&readable);
 	if (fd >= 0)
-		FD_SET(fd, &readable);
+		FD_SET((unsigned)fd, &readable);
 	return pselect(fd + 1, &readable, NULL, NULL, time, mask);
 }
 #pragma GCC diagnostic pop

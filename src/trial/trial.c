@@ -61,10 +61,7 @@ static const struct event_group *events_read(const struct trial_order *order, in
 static int round_of(const struct trial_order *order, const struct probe *probe, struct trial *trial, int fd)
 {
 	struct point point = { .probe = probe };
-	int result = trial->cpu >= 0 ? os_pin(trial->cpu) : 0;
 
-	if (result)
-		return probe_fail(trial, result, "the process could not be bound to its CPU");
 	memcpy(point.value, order->value, sizeof point.value);
 	return measure_round(&point, trial, &order->plan, events_read(order, fd), report_sample, &fd);
 }
@@ -75,7 +72,9 @@ static int serve(const struct trial_order *order, const struct probe *probe, int
 	struct trial_report report = { .ended = true };
 
 	objects_remove(os_maker(getpid()), order->directory); /* a segment left by a killed process with the same id */
-	if (probe)
+	if (trial.cpu >= 0 && (report.result = os_pin(trial.cpu)))
+		trial.reason = "the process could not be bound to its CPU";
+	else if (probe)
 		report.result = round_of(order, probe, &trial, fd);
 	else
 		report.result = os_mappings_read(&report.mappings);
