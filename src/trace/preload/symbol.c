@@ -36,31 +36,42 @@ static bool same(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* From the auxiliary vector, which gives the program's headers: the linker noted its list in the program. */
-static const struct r_debug *debug_of_program(void)
+struct headers {
+	const ElfW(Phdr) * part;
+	size_t count;
+};
+
+static struct headers headers_of_program(void)
 {
 	ElfW(auxv_t) entry[MOST_AUXILIARY];
 	int fd = (int)raw_call(SYS_openat, AT_FDCWD, (long)"/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	long length = fd < 0 ? 0 : raw_call3(SYS_read, fd, (long)entry, sizeof entry);
-	const ElfW(Phdr) *part = NULL;
-	const ElfW(Dyn) *dynamic = NULL;
-	uintptr_t base = 0;
-	size_t parts = 0;
+	struct headers headers = { 0 };
 
 	if (fd >= 0)
 		raw_call3(SYS_close, fd, 0, 0);
 	for (long i = 0; i < length / (long)sizeof *entry; i++) {
 		if (entry[i].a_type == AT_PHDR)
-			part = (const void *)entry[i].a_un.a_val;
+			headers.part = (const void *)entry[i].a_un.a_val;
 		if (entry[i].a_type == AT_PHNUM)
-			parts = entry[i].a_un.a_val;
+			headers.count = entry[i].a_un.a_val;
 	}
-	for (size_t i = 0; part && i < parts; i++)
-		if (part[i].p_type == PT_PHDR)
-			base = (uintptr_t)part - part[i].p_vaddr;
-	for (size_t i = 0; part && i < parts; i++)
-		if (part[i].p_type == PT_DYNAMIC)
-			dynamic = (const void *)(base + part[i].p_vaddr);
+	return headers;
+}
+
+/* The dynamic linker noted its list in the program. */
+static const struct r_debug *debug_of_program(void)
+{
+	struct headers headers = headers_of_program();
+	const ElfW(Dyn) *dynamic = NULL;
+	uintptr_t base = 0;
+
+	for (size_t i = 0; headers.part && i < headers.count; i++)
+		if (headers.part[i].p_type == PT_PHDR)
+			base = (uintptr_t)headers.part - headers.part[i].p_vaddr;
+	for (size_t i = 0; headers.part && i < headers.count; i++)
+		if (headers.part[i].p_type == PT_DYNAMIC)
+			dynamic = (const void *)(base + headers.part[i].p_vaddr);
 	for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++)
 		if (dynamic->d_tag == DT_DEBUG)
 			return (const void *)dynamic->d_un.d_ptr;
