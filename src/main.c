@@ -11,7 +11,7 @@
 
 enum { EXIT_USAGE = 2 };
 
-/* A descriptor 0, 1 or 2 that is closed would be given to the next file that is opened. */
+/* The next opened file would get a closed descriptor 0, 1 or 2. */
 static void hold_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
@@ -55,7 +55,7 @@ static int run(int argc, char **argv, struct error *error)
 	return 0;
 }
 
-/* Ends as the signal would have ended us, so that a shell script stops too. */
+/* Ends like the signal would have ended the process, so that a shell script stops too. */
 static void end_by_signal(int number)
 {
 	signal(number, SIG_DFL);
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	result = run(argc, argv, &error);
 	if ((fflush(stdout) || ferror(stdout)) && !result)
-		result = error_set(&error, -1, "standard output can't be written");
+		result = error_set(&error, -1, "can't write to standard output");
 	if (result)
 		fprintf(stderr, "faultline: %s\n", error.text);
 	if (error.signal)

@@ -118,8 +118,8 @@ for what, arguments, *said in [
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
         ('a format that is none', ['run', 'noop', '--format', 'json'], "--format: no value 'json'; expected table, csv"),
-        ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't name a folder"),
-        ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't name a folder")]:
+        ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't be the name of a folder"),
+        ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't be the name of a folder")]:
     add(f'{what} is refused, and what was expected is told', mistake, arguments, *said)
 
 
@@ -283,7 +283,7 @@ def shell(script, *arguments, **options):
 
 def lost_output(script, *arguments):
     ended = shell(script, *arguments)
-    expect(ended.code == 1 and 'faultline: standard output can\'t be written' in ended.err, ended)
+    expect(ended.code == 1 and "faultline: can't write to standard output" in ended.err, ended)
 
 
 for what, script in ('closed', 'exec "$@" >&-'), ('full', 'exec "$@" >/dev/full'):

@@ -92,7 +92,7 @@ check 'a million columns' said 'c/fork.csv:1: more than 1024 columns'
 copy c 1
 sed -i.old '3s/,ok,/,crashed,/' c/fork.csv
 compare a c --fail-above 5
-check 'a point that crashed fails' test "$status" = 1 -a -n "$(grep 'broken elsewhere: 1 points' out)"
+check 'a point that crashed fails' test "$status" = 1 -a -n "$(grep 'broken elsewhere: 1 point' out)"
 copy c 1
 sed -i.old 's/^schema,.*/schema,99/' c/platform.csv
 compare a c

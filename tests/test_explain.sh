@@ -79,7 +79,7 @@ measure() { # FOLDER PYTHON
 }
 measure none "$tmp/no python"
 says_no_python() {
-	[ "$code" -eq 0 ] && grep -q "Without the Python programs: .*no python can't be started" "$tmp/err" &&
+	[ "$code" -eq 0 ] && grep -q "Without the Python programs: .*can't start .*no python" "$tmp/err" &&
 		grep -q 'interpreter_costs was not run' "$tmp/out"
 }
 check 'without a Python the replays are explained alone' says_no_python

@@ -362,8 +362,8 @@ def _():
 def _():
     ended = faultline('pack', new_folder())
     expect(ended.code == 1 and 'not a result' in ended.err, ended)
-    contains(refused('pack'), 'expected one result')
-    contains(refused('pack', SMALL, SMALL), 'expected one result')
+    contains(refused('pack'), 'expected one folder of a result')
+    contains(refused('pack', SMALL, SMALL), 'expected one folder of a result')
 
 
 @test('a full disk leaves no half of an archive')

@@ -8,6 +8,7 @@
 #include "result/result_folder.h"
 #include "result/scratch.h"
 #include "scripts.h"
+#include "text/units.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -124,6 +125,7 @@ static int draw(struct job *job, const char *chart, struct error *error)
 
 static int draw_all(struct job *job, struct error *error)
 {
+	char charts[UNITS_TEXT], files[UNITS_TEXT];
 	int result = 0;
 
 	for (size_t i = 0; i < job->scripts.count && !result; i++)
@@ -132,8 +134,9 @@ static int draw_all(struct job *job, struct error *error)
 	if (result)
 		return result;
 	if (job->failed || job->bad_files)
-		return error_set(error, -EIO, "%zu charts in %.700s; %zu failed, %zu files were left out", job->drawn,
-				 job->drawing->output, job->failed, job->bad_files);
+		return error_set(error, -EIO, "%s in %.700s; %zu failed; left out: %s",
+				 units_number(job->drawn, "chart", charts), job->drawing->output, job->failed,
+				 units_number(job->bad_files, "file", files));
 	if (job->drawn == 0)
 		return error_set(error, -ENOENT, "no data for any chart%s: nothing that it shows was measured",
 				 job->drawing->only ? " of those named" : "");

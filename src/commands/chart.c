@@ -5,6 +5,7 @@
 #include "chart/draw.h"
 #include "result/archive.h"
 #include "result/results.h"
+#include "text/units.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,11 +28,11 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
-/* Finds the results, and where the charts go if the user does not say it. */
+/* Finds the results, and the default place of the charts. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
 	if (argc == 0)
-		return error_usage(error, "chart: no result is named; expected the folder of one, such as results/*");
+		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
 	if (argc > DRAW_RESULTS)
 		return error_usage(error, "chart: %d results; at most %d can be distinguished in a picture", argc,
 				   DRAW_RESULTS);
@@ -58,6 +59,7 @@ static int chart_run(int argc, char **argv, struct error *error)
 	int first = options_read(&verb_chart, NULL, 0, argc, argv, &settings, error);
 	char(*path)[PATH] = calloc(DRAW_RESULTS + 1, sizeof *path);
 	struct drawing drawing = { .output = settings.output, .only = settings.only };
+	char number[UNITS_TEXT];
 	size_t drawn = 0;
 	int result = first < 0 ? first : 0;
 
@@ -70,7 +72,7 @@ static int chart_run(int argc, char **argv, struct error *error)
 	if (!result)
 		result = draw_charts(&drawing, &drawn, error);
 	if (!result && strcmp(drawing.output, "-"))
-		fprintf(stderr, "%zu charts in %s\n", drawn, drawing.output);
+		fprintf(stderr, "%s in %s\n", units_number(drawn, "chart", number), drawing.output);
 	free(path);
 	return result;
 }
@@ -80,11 +82,11 @@ const struct verb verb_chart = {
 	.summary = "draws the charts of a result, or of several side by side",
 	.usage = "DIR... [OPTION...]",
 	.description = "DIR is the folder of a result, the folder of a platform (its newest result is drawn), a file "
-		       "that 'faultline pack' made (its charts go to ./charts), or a folder that 'faultline trace -o "
-		       "DIR' wrote (one at a time)."
+		       "from 'faultline pack' (its charts go to ./charts), or a folder from 'faultline trace -o "
+		       "DIR' (one at a time)."
 		       "\n\n"
-		       "gnuplot draws each analysis/CHART.gp from the CSV files alone. Of several results, the chart "
-		       "'compare' compares the others with the first; results/reported/*/ may stand among them. "
+		       "gnuplot draws each analysis/CHART.gp from the CSV files alone. For several results, the chart "
+		       "'compare' compares the others with the first; results/reported/*/ may be among them. "
 		       "FAULTLINE_GNUPLOT names another gnuplot, FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"

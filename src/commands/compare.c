@@ -6,6 +6,7 @@
 #include "judge/comparison_facts.h"
 #include "text/suggest.h"
 #include "report/compare_print.h"
+#include "text/units.h"
 
 #include <errno.h>
 #include <math.h>
@@ -17,7 +18,7 @@ enum { MOST_PROBES = 64 };
 struct compare_settings {
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
 	double level;
-	double fail_above; /* share, NAN: not asked for */
+	double fail_above; /* share, NAN: not requested */
 	const char *probe[MOST_PROBES];
 	size_t probes;
 };
@@ -34,11 +35,11 @@ static int take_probe(void *context, const char *name, const char *text, struct 
 
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "format of the output" },
-	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare this probe only; may be given several times" },
+	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
 	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95",
 	  "confidence level of the intervals" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
-	  "exit with 1 if a point or a probe's mean is slower by more, with its whole interval" },
+	  "exit with 1 if the whole interval of a point or a probe's mean is slower by more" },
 	{ 0 },
 };
 
@@ -66,7 +67,7 @@ static void add_name(struct names *names, const char *name)
 		names->name[names->count++] = name;
 }
 
-/* A probe that none of the results has is a mistake. */
+/* A probe that no result has is a mistake. */
 static int check_probes(const struct compare_settings *settings, const struct results *results, struct error *error)
 {
 	struct names names = { .count = 0 };
@@ -97,8 +98,9 @@ static void warn_of_drift(const struct comparison *comparison)
 	for (size_t i = 0; i < comparison->results; i++)
 		if (comparison->widening[i] >= noticeable)
 			fprintf(stderr,
-				"Warning: the machine drifted while %c was measured: its intervals are taken about "
-				"%.1f times as wide\n",
+				"Warning: the machine drifted while %c was measured: its intervals are widened to "
+				"about "
+				"%.1f times the width\n",
 				'A' + (int)i, comparison->widening[i]);
 }
 
@@ -139,6 +141,7 @@ static struct failures find_failures(const struct comparison *comparison, double
 
 static int judge(const struct compare_settings *settings, const struct comparison *comparison, struct error *error)
 {
+	char points[UNITS_TEXT], means[UNITS_TEXT], broken[UNITS_TEXT];
 	struct failures found;
 
 	if (isnan(settings->fail_above))
@@ -146,11 +149,11 @@ static int judge(const struct compare_settings *settings, const struct compariso
 	found = find_failures(comparison, settings->fail_above);
 	if (found.points + found.means + found.broken == 0)
 		return 0;
-	return error_set(
-		error, -ERANGE,
-		"slower by more than %g %% with the whole interval: %zu points, %zu means of probes; measured in A and "
-		"broken elsewhere: %zu points",
-		settings->fail_above * 100, found.points, found.means, found.broken);
+	return error_set(error, -ERANGE,
+			 "slower by more than %g %% with the whole interval: %s, %s; measured in A and "
+			 "broken elsewhere: %s",
+			 settings->fail_above * 100, units_number(found.points, "point", points),
+			 units_number(found.means, "probe mean", means), units_number(found.broken, "point", broken));
 }
 
 static int compare_opened(const struct compare_settings *settings, const struct results *results, struct error *error)
@@ -188,7 +191,7 @@ static int compare_run(int argc, char **argv, struct error *error)
 	int result = first < 0 ? first : 0;
 
 	if (!result && argc - first < 2)
-		return error_usage(error, "compare: needs two results or more: folders or CSV files");
+		return error_usage(error, "compare: expected two or more results: folders or CSV files");
 	if (!result && argc - first > COMPARISON_RESULTS)
 		return error_usage(error, "compare: more than %d results", COMPARISON_RESULTS);
 	for (int i = first; i < argc && !result; i++) {
@@ -209,7 +212,7 @@ const struct verb verb_compare = {
 	.description = "A, B, ... are folders of results, folders of platforms (their newest results), packed results "
 		       "(.tar.gz), or single CSV files."
 		       "\n\n"
-		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that can't be told from "
+		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that may be just "
 		       "noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "
 		       "twenty is marked slower or faster, so look at the size of a difference and at the mean of its "
 		       "probe.",

@@ -30,15 +30,15 @@ struct explain_settings {
 
 static const struct verb_option options[] = {
 	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), "1000000",
-	  "elements of the Array that the suspects are judged by" },
+	  "elements of the Array for which the suspects are judged" },
 	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
 	  "how that Array is filled; 'faultline list array' shows the variants" },
 	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
 	  "the Python whose calls are replayed (default: the one of the result)" },
 	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
-	  "where the memory of that Array is" },
+	  "place of that Array's memory" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), "300",
-	  "how long the replays may take, where they are measured" },
+	  "time for the replays, if they are measured" },
 	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
 	  "the interpreter that runs the Python programs" },
 	{ "output", 'o', TEXT("DIR", struct explain_settings, output), NULL,
@@ -49,7 +49,7 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
-/* Runs a program whose standard output is not wanted; its exit status, or -errno. */
+/* Runs a program and discards its standard output; returns its exit status, or -errno. */
 static int run_program(const char *const *words, struct error *error)
 {
 	const struct os_command command = { words, -1, -1, STDERR_FILENO };
@@ -60,7 +60,7 @@ static int run_program(const char *const *words, struct error *error)
 		return error_set(error, result, "interrupted");
 	}
 	if (result)
-		return error_set(error, result, "%.200s can't be started: %s", words[0], strerror(-result));
+		return error_set(error, result, "can't start %.200s: %s", words[0], strerror(-result));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -79,7 +79,7 @@ static int measure_replays(const struct explain_settings *settings, const char *
 	return result > 0 ? error_set(error, -EIO, "the replays failed: see above") : result;
 }
 
-/* 0 where the program ran or had a reason not to (77). */
+/* 0 if the program ran or had a reason not to (77). */
 static int measure_program(const struct explain_settings *settings, const char *program, const char *const *arguments,
 			   const char *folder, struct error *error)
 {
@@ -99,7 +99,7 @@ static int measure_program(const struct explain_settings *settings, const char *
 	return result == 77 ? 0 : result;
 }
 
-/* Without Python the replays are explained alone. */
+/* Without Python only the replays are explained. */
 static int measure(const struct explain_settings *settings, const char *folder, struct error *error)
 {
 	static const char *const costs[] = { "--samples", "3", "--start-method", "fork,spawn", NULL };
@@ -185,7 +185,7 @@ static int explain_run(int argc, char **argv, struct error *error)
 	int result = first < 0 ? first : 0;
 
 	if (!result && argc - first > 1)
-		return error_usage(error, "explain: one result at most");
+		return error_usage(error, "explain: expected at most one result");
 	if (!result && argc - first == 1)
 		return explain_folder(&settings, argv[first], error);
 	if (!result)
@@ -206,7 +206,7 @@ const struct verb verb_explain = {
 	.description =
 		"Takes the replays of multiprocessing (array, pipe_transfer, queue) and the Python programs from "
 		"the result DIR, or measures them. Shows where the time of an Array, a Pipe and a Queue goes: "
-		"what their primitives account for, what the interpreter does, and what each suspect amounts "
+		"what their primitives account for, what the interpreter adds, and what each suspect amounts "
 		"to.",
 	.options = options,
 	.examples = "  faultline explain\n"

@@ -12,7 +12,7 @@ void help_print(FILE *file)
 	      file);
 	for (size_t i = 0; i < verbs_count; i++)
 		fprintf(file, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-	fputs("\n  faultline VERB --help      what a verb takes, with examples\n"
+	fputs("\n  faultline VERB --help      options and examples of a verb\n"
 	      "  faultline --version\n\nExamples:\n"
 	      "  faultline run              everything, about a minute, then charts of it\n"
 	      "  faultline run memset --size 4K..1G*4 --state first_touch\n"
@@ -21,7 +21,7 @@ void help_print(FILE *file)
 	      file);
 }
 
-/* Prints text from `column`, at which the cursor is, to WIDTH; line breaks in the text stay. */
+/* Prints text from `column`, the position of the cursor, to WIDTH; line breaks in the text stay. */
 static void print_wrapped(const char *text, int column, FILE *file)
 {
 	int used = column;

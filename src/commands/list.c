@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* faultline list: the probes and what they take. */
+/* faultline list: the probes and their axes. */
 #include "verb.h"
 
 #include "measure/counters.h"
@@ -15,7 +15,7 @@ struct list_settings {
 
 static const struct verb_option options[] = {
 	{ "counters", 'c', FLAG(struct list_settings, counters), NULL,
-	  "show which events can be counted here, and why others can't; with names, these only" },
+	  "show which events can be counted here, and why others can't; with names, only these" },
 	{ 0 },
 };
 
@@ -48,7 +48,7 @@ static int print_set(const char *name, const char *help, struct error *error)
 	return 0;
 }
 
-/* The sets, or the sets and events that are named. */
+/* All sets, or the named sets and events. */
 static int print_counters(int argc, char **argv, struct error *error)
 {
 	int result = 0;
@@ -67,7 +67,7 @@ static void print_line(const struct probe *probe)
 {
 	printf("  %-12s %s\n", probe->name, probe->summary);
 	if (probe->on_request)
-		printf("  %-12s measured when it is named: too long for a plain run\n", "");
+		printf("  %-12s measured only when named: too long for a plain run\n", "");
 	if (probe->unsupported)
 		printf("  %-12s not here: %s\n", "", probe->unsupported);
 }
@@ -75,7 +75,7 @@ static void print_line(const struct probe *probe)
 static void print_axis(const struct axis *axis)
 {
 	printf("  --%-11s %s%s\n", axis->name, axis->values, axis->unit ? " (bytes)" : "");
-	printf("  %-13s %s; %s where a sweep does not name it\n", "", axis->help, axis->base);
+	printf("  %-13s %s; %s if a sweep does not name it\n", "", axis->help, axis->base);
 }
 
 static void print_probe(const struct probe *probe)
@@ -120,8 +120,9 @@ const struct verb verb_list = {
 	.name = "list",
 	.summary = "shows what can be measured here: probes, axes, sweeps, counters",
 	.usage = "[PROBE...] | --counters [SET|EVENT...]",
-	.description = "Without a name, lists every probe on a line. With names, shows the axes of these probes, which "
-		       "are options of 'faultline run', the values that they take, and what a plain run measures.",
+	.description =
+		"Without a name, lists every probe on one line. With names, shows the axes of these probes, which "
+		"are options of 'faultline run', their values, and what a plain run measures.",
 	.options = options,
 	.examples = "  faultline list\n"
 		    "  faultline list memset page_fault\n"

@@ -122,7 +122,7 @@ static int store(const struct verb_option *option, void *settings, const char *t
 	return result;
 }
 
-/* The options of a verb in one array: its own, then those known at run time. */
+/* The options of a verb in one array: its own, then those known only at run time. */
 struct option_list {
 	const struct verb_option *option[MOST_OPTIONS];
 	size_t count;
@@ -146,7 +146,7 @@ static const char *option_name(const void *context, size_t i)
 	return name;
 }
 
-/* Makes the tables that getopt_long(3) wants; an option's code is FIRST_CODE + its place in the list. */
+/* Makes the tables for getopt_long(3); an option's code is FIRST_CODE + its index in the list. */
 static void getopt_tables(const struct option_list *list, struct option *longs, char *letters)
 {
 	*letters++ = ':';

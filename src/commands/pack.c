@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* faultline pack: one file of a result, to attach or to send. */
+/* faultline pack: a result as one file, to attach or to send. */
 #include "verb.h"
 
 #include "result/atomic_file.h"
 #include "result/gzip.h"
 #include "result/archive.h"
 #include "result/results.h"
+#include "text/units.h"
 #include "text/utf8.h"
 
 #include <dirent.h>
@@ -37,7 +38,7 @@ static bool ends_with(const char *text, const char *end)
 	return strlen(text) > strlen(end) && !strcmp(text + strlen(text) - strlen(end), end);
 }
 
-/* What faultline writes, so that nothing else that lies there is given away. */
+/* The files that faultline writes, so that no other file is included. */
 static bool is_of_result(const char *name, bool in_charts)
 {
 	if (name[0] == '.')
@@ -84,7 +85,7 @@ static int list_files(struct packing *packing, const char *below, struct error *
 	return 0;
 }
 
-/* A fact as a part of a path that is one everywhere. */
+/* A fact as a part of a path that is valid everywhere. */
 static void path_part(char *text, size_t size, const char *fact)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._";
@@ -97,7 +98,7 @@ static void path_part(char *text, size_t size, const char *fact)
 		text[0] = '_';
 }
 
-/* From the facts alone, so that the name contains no path and is the same wherever the result lies. */
+/* From the facts alone, so that the name contains no path and does not depend on the place of the result. */
 static void name_archive(struct packing *packing)
 {
 	const char *platform = facts_get(&packing->facts.facts, "platform");
@@ -110,7 +111,7 @@ static void name_archive(struct packing *packing)
 	snprintf(packing->file, sizeof packing->file, "%s-%s.tar.gz", name, begun);
 }
 
-/* "2026-11-23T15-04-05Z"; 0 where that is not known. */
+/* "2026-11-23T15-04-05Z"; 0 if not known. */
 static uint64_t started_seconds(const struct packing *packing)
 {
 	const char *started = facts_get(&packing->facts.facts, "started_utc");
@@ -146,9 +147,10 @@ static int write_archive(const struct packing *packing, struct error *error)
 
 static void print_done(const struct packing *packing)
 {
+	char number[UNITS_TEXT];
 	struct stat status;
 
-	fprintf(stderr, "%s: %zu files", packing->file, packing->names);
+	fprintf(stderr, "%s: %s", packing->file, units_number(packing->names, "file", number));
 	if (!stat(packing->file, &status) && S_ISREG(status.st_mode))
 		fprintf(stderr, ", %lld KiB", ((long long)status.st_size + 1023) / 1024);
 	fprintf(stderr, "%s\n", gzip_compresses ? "" : ", not compressed, since this faultline was built without zlib");
@@ -186,10 +188,10 @@ static int pack_run(int argc, char **argv, struct error *error)
 	first = options_read(&verb_pack, NULL, 0, argc, argv, packing, error);
 	result = first < 0 ? first : 0;
 	if (!result && argc - first != 1)
-		result = error_usage(error, "pack: expected one result, its folder");
+		result = error_usage(error, "pack: expected one folder of a result");
 	if (!result && packing->output && !strcmp(packing->output, "-") && isatty(STDOUT_FILENO))
 		result = error_usage(error,
-				     "pack: an archive is not printed on a terminal; name a file, or redirect it");
+				     "pack: can't write an archive to a terminal; name a file, or redirect the output");
 	if (!result && packing->output && strlen(packing->output) >= PATH)
 		result = error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", packing->output);
 	if (!result)
@@ -206,8 +208,8 @@ const struct verb verb_pack = {
 	.summary = "packs a result into one .tar.gz, which the other verbs read",
 	.usage = "DIR [-o FILE]",
 	.description = "DIR is the folder of a result, or the folder of a platform (its newest result is packed). Its "
-		       "CSV files, charts and reports are packed, and nothing else that lies there. The same files "
-		       "make the same archive, byte for byte, wherever they lie and whoever owns them.",
+		       "CSV files, charts and reports are packed, and no other files. The same files "
+		       "make the same archive, byte for byte, independent of their place and owner.",
 	.options = options,
 	.examples = "  faultline pack results/linux-6.18-x86_64-glibc-2.36\n"
 		    "  faultline pack result -o result.tar.gz\n",

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What issue trackers take as a comment is 65,536 characters; bytes are never fewer. */
+/* Issue trackers accept comments of up to 65,536 characters; bytes are never fewer. */
 enum { PATH = 4096, MARKDOWN_MOST = 60000, RESERVED = 1500 };
 
 struct writing {
@@ -18,10 +18,10 @@ struct writing {
 	struct report_pictures pictures;
 	const char *output;
 	enum { HTML, MARKDOWN } format;
-	char *text; /* the whole, before it goes to its file */
+	char *text; /* the whole text, before it goes to its file */
 	size_t size;
 	FILE *file;
-	size_t used, most; /* bytes of Markdown, and how many there may be */
+	size_t used, most; /* bytes of Markdown, and their limit */
 	char left_out[RESERVED / 2];
 };
 
@@ -55,7 +55,7 @@ static char *part_text(struct writing *writing, report_part *part, size_t index,
 	return NULL;
 }
 
-/* Writes a part whole, or not at all where the limit of Markdown is met. */
+/* Writes a whole part, or nothing if the limit of Markdown is reached. */
 static int add_part(struct writing *writing, report_part *part, size_t index, const char *name)
 {
 	size_t size;
@@ -96,13 +96,14 @@ static void left_out(const struct report *report, size_t index)
 	const struct writing *writing = (const struct writing *)report;
 
 	(void)index;
-	document_paragraph(&report->document,
-			   "Left out, to stay below %d characters: the parts %s. The result's folder and the report in "
-			   "HTML have it all.",
-			   MARKDOWN_MOST, writing->left_out);
+	document_paragraph(
+		&report->document,
+		"Left out, to stay below %d characters: the parts %s. The result's folder and the HTML report "
+		"have everything.",
+		MARKDOWN_MOST, writing->left_out);
 }
 
-/* In Markdown a CSV each probe, without the axes of others, so that as many as possible find room. */
+/* In Markdown one CSV per probe, without the axes of others, so that as many as possible fit. */
 static int add_csv(struct writing *writing, size_t i)
 {
 	struct report *report = &writing->report;
@@ -119,7 +120,7 @@ static int add_csv(struct writing *writing, size_t i)
 	return result ? result : add_part(writing, report_csv_end, i, "CSV");
 }
 
-/* What facts and CSV, which come last, take: the tables leave that much room, but no more than half. */
+/* The space for facts and CSV, which come last: the tables leave that much, but no more than half. */
 static size_t room_behind(struct writing *writing)
 {
 	size_t sum = 0, size = 0;
@@ -221,7 +222,7 @@ static int write_file(const struct writing *writing, const char *path, struct er
 	return result;
 }
 
-/* Beside the result; of several, and of a packed one, here. */
+/* Next to the result; for several results, or a packed one, in the current folder. */
 static int write_report(struct writing *writing, struct error *error)
 {
 	const char *name = writing->format == MARKDOWN ? "report.md" : "report.html";
@@ -263,9 +264,9 @@ const struct verb verb_report = {
 	.summary = "writes one file for a bug report: charts, tables, facts",
 	.usage = "[DIR...] [OPTION...]",
 	.description = "DIR is the folder of a result, the folder of a platform (its newest result is reported), or a "
-		       "file that 'faultline pack' made; without DIR, the newest result below results/ is reported. "
-		       "The first result is the base that the others are compared with. A folder that 'faultline "
-		       "trace' wrote is reported alone."
+		       "file from 'faultline pack'; without DIR, the newest result below results/ is reported. "
+		       "The first result is the base that the others are compared with. A folder from 'faultline "
+		       "trace' is reported alone."
 		       "\n\n"
 		       "Markdown stays below 60,000 characters and says what it left out.",
 	.options = options,

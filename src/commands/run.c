@@ -38,26 +38,27 @@ static int take_name(void *context, const char *name, const char *text, struct e
 	struct run_settings *settings = context;
 
 	if (!text[0] || text[0] == '.' || strchr(text, '/') || strlen(text) > LONGEST_NAME)
-		return error_usage(error, "--%s: '%.200s' can't name a folder; expected a word such as my-laptop", name,
-				   text);
+		return error_usage(error,
+				   "--%s: '%.200s' can't be the name of a folder; expected a word such as my-laptop",
+				   name, text);
 	settings->name = text;
 	return 0;
 }
 
 static const struct verb_option options[] = {
 	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
-	  "how long the whole run may take" },
+	  "time limit of the whole run" },
 	{ "precision", 0, PERCENT("PERCENT", struct run_settings, precision, 0.0001, 100), "2",
-	  "stop the rounds of a point once its interval is within this" },
+	  "stop the rounds of a point when its interval is this narrow" },
 	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
-	  "take N samples of every point, however long that takes" },
+	  "take N samples of every point, without a time limit" },
 	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
 	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
 	  "measure every value of every axis, not the probes' own sweeps" },
 	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
-	  "write the result into DIR, which is new or empty" },
+	  "write the result to DIR, which must be new or empty" },
 	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
 	  "seed of the random order (default: the time)" },
 	{ "cpu", 0, CALL("N|none", take_cpu), NULL,
@@ -116,12 +117,12 @@ const struct verb verb_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
-	.description = "Measures the named probes, or all but those that are measured on request only, and writes "
-		       "the result into a new folder results/<platform>/<UTC start>/."
+	.description = "Measures the named probes, or all except those that are measured only on request, and writes "
+		       "the result to a new folder results/<platform>/<UTC start>/."
 		       "\n\n"
 		       "Every axis of a probe is an option; a named axis replaces the probe's own sweeps. Its values "
 		       "are numbers (4096 or 4K), ranges (4K..1G doubles, 4K..1G*4 multiplies by 4, 1..8+1 adds 1) or "
-		       "words (private,shared), with commas between. 'faultline list PROBE' shows the axes.",
+		       "words (private,shared), separated by commas. 'faultline list PROBE' shows the axes.",
 	.options = options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"

@@ -25,7 +25,7 @@ static void set_known(struct facts *facts, const char *key, uint64_t value)
 		facts_set(facts, key, "%" PRIu64, value);
 }
 
-/* What every fork of a process that measures has to copy, beside what the probe itself holds. */
+/* What every fork of a measuring process must copy, in addition to the probe's own memory. */
 static int collect_mappings(struct session *session, struct error *error)
 {
 	struct os_mappings mappings;
@@ -104,7 +104,7 @@ bool run_facts_throttling(struct session *session)
 	if (throttled > 0)
 		fprintf(stderr,
 			"Warning: the CPU quota of a cgroup stopped the run in %" PRIu64 " of %" PRIu64
-			" periods: wall times hold the pauses\n",
+			" periods: wall times include the pauses\n",
 			throttled, periods);
 	return true;
 }

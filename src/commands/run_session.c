@@ -7,6 +7,7 @@
 #include "os/os.h"
 #include "report/points_table.h"
 #include "result/result_folder.h"
+#include "text/units.h"
 #include "trial/measure.h"
 #include "trial/objects.h"
 
@@ -78,13 +79,15 @@ static void record_all_later(struct session *session)
 static void show_progress(const struct session *session, const struct schedule_progress *progress)
 {
 	uint64_t left = session->plan.time_ns > progress->elapsed_ns ? session->plan.time_ns - progress->elapsed_ns : 0;
+	char points[UNITS_TEXT], rounds[UNITS_TEXT];
 
+	units_number(progress->points, "point", points);
 	if (session->plan.samples)
-		fprintf(stderr, "\r%zu of %zu points, %zu rounds  ", progress->started, progress->points,
-			progress->rounds);
+		fprintf(stderr, "\r%zu of %s, %s  ", progress->started, points,
+			units_number(progress->rounds, "round", rounds));
 	else
-		fprintf(stderr, "\r%zu of %zu points, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started,
-			progress->points, progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
+		fprintf(stderr, "\r%zu of %s, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started, points,
+			progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
 }
 
 static int session_round(void *context, struct measured *measured, const struct round_plan *plan, struct error *error)
@@ -163,7 +166,7 @@ static int make_image(struct session *session, struct error *error)
 	int result = image_make(session->place.directory, session->image);
 
 	if (result)
-		return error_set(error, result, "the program that measures can't be written: %s", strerror(-result));
+		return error_set(error, result, "can't write the measuring program: %s", strerror(-result));
 	session->place.image = session->image;
 	return 0;
 }
@@ -184,15 +187,13 @@ static int begin(struct session *session, struct error *error)
 		return result;
 	result = os_clock_check();
 	if (result)
-		return error_set(
-			error, result,
-			"the clocks of this system can't be read: clock_gettime: %s (a filter of system calls?)",
-			strerror(-result));
+		return error_set(error, result,
+				 "can't read the clocks of this system: clock_gettime: %s (a filter of system calls?)",
+				 strerror(-result));
 	if (measure_check_memset())
-		return error_set(
-			error, -EBADMSG,
-			"memset does not fill the memory that it is given: a tracer on this machine (a uprobe?) "
-			"breaks it");
+		return error_set(error, -EBADMSG,
+				 "memset does not work: a tracer on this machine (a uprobe?) "
+				 "breaks it; end the tracer and try again");
 	os_catch_ending(worker_interrupt);
 	os_adopt_orphans();
 	objects_remove_leftovers(session->place.directory);
@@ -217,7 +218,7 @@ static int begin(struct session *session, struct error *error)
 	return 0;
 }
 
-/* What the files hold, or would hold had they been written. */
+/* The content of the files, even if they could not be written. */
 static int show(const struct session *session, struct error *error)
 {
 	struct result result;
@@ -260,7 +261,7 @@ static bool any_measured(const struct session *session)
 	return false;
 }
 
-/* What was measured is shown whatever then went wrong: a full disk may have kept it from the files. */
+/* What was measured is always shown: a full disk may have kept it from the files. */
 static int run_all(struct session *session, struct error *error)
 {
 	int result = begin(session, error);

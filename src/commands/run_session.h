@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of `faultline run` share. */
+/* Shared by the parts of `faultline run`. */
 #ifndef FAULTLINE_RUN_SESSION_H
 #define FAULTLINE_RUN_SESSION_H
 
@@ -11,9 +11,9 @@
 #include "measure/worker.h"
 #include "plan/selection.h"
 
-#define RUN_ANY_SEED UINT64_MAX /* the time is taken */
+#define RUN_ANY_SEED UINT64_MAX /* when the option is not given, the time */
 
-/* What the command line asks for. */
+/* The settings from the command line. */
 struct run_settings {
 	struct selection selection;
 	struct place_wish place;
@@ -25,7 +25,7 @@ struct run_settings {
 	bool no_charts, emulated;
 };
 
-/* What is being run: the points of each probe stand together. */
+/* The current run; the points of each probe are adjacent. */
 struct session {
 	const struct run_settings *settings;
 	struct measured *measured;
@@ -33,7 +33,7 @@ struct session {
 	char folder[4096];
 	struct facts facts;
 	struct counters counters;
-	char image[PROBE_PATH]; /* the program that measures; empty: not made yet */
+	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */
 	struct worker_place place;
 	struct schedule_plan plan;
 	bool *changed;        /* per point: has samples that are not on disk yet */
@@ -46,14 +46,14 @@ struct session {
 /* Measures, writes the files, prints. 0 or -errno; `error` holds a message. */
 int session_run(const struct run_settings *, struct error *);
 
-/* Notes what is known of the run and the platform. 0; -errno where no process can measure here. */
+/* Collects the facts of the run and the platform. 0; -errno if no process can measure here. */
 int run_facts_collect(struct session *, struct error *);
 
-/* Tells what makes figures bad here, and notes it. */
+/* Prints what makes figures unreliable here, and notes it as facts. */
 void run_facts_warn(struct facts *);
 
-/* At the end of the run: notes in how many periods of its CPU quota it was stopped, and warns of it. Whether there is a
- * quota. */
+/* At the end of the run: notes in how many periods of its CPU quota it was stopped, and warns. Returns whether there
+ * is a quota. */
 bool run_facts_throttling(struct session *);
 
 #endif

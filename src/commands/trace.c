@@ -35,17 +35,17 @@ static int take_sources(void *context, const char *name, const char *text, struc
 		return result;
 	*sources = bits >> 1;
 	if (bits & 1 && *sources != TRACE_AUTO)
-		return error_usage(error, "--%s: auto chooses the sources; name none beside it", name);
+		return error_usage(error, "--%s: auto chooses the sources; don't combine it with others", name);
 	if ((*sources & TRACE_PERF) && (*sources & TRACE_BPF))
-		return error_usage(error, "--%s: perf and bpf see the same; name one of them", name);
+		return error_usage(error, "--%s: perf and bpf see the same; name only one of them", name);
 	return 0;
 }
 
 static const struct verb_option options[] = {
 	{ "source", 0, CALL("auto|preload,perf,bpf", take_sources), "auto",
-	  "what observes the program; auto: preload, and bpf or else perf, as permitted" },
+	  "sources; auto: preload plus bpf, or perf if bpf is not permitted" },
 	{ "output", 'o', TEXT("DIR", struct trace_settings, output), NULL,
-	  "write the trace into DIR, which is new or empty" },
+	  "write the trace to DIR, which must be new or empty" },
 	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
 	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
 	{ "fault-period", 0, NUMBER("N", struct trace_settings, trace.fault_period, 1, 1000000), NULL,
@@ -55,7 +55,7 @@ static const struct verb_option options[] = {
 	{ 0 }
 };
 
-/* We end as the program did; a core file would be ours, not its. */
+/* faultline ends like the program; a core file would be faultline's, not the program's. */
 static void end_like(int status, struct error *error)
 {
 	static const struct rlimit none = { 0, 0 };
@@ -98,7 +98,7 @@ static int trace_program(int argc, char **argv, struct error *error)
 	if (first < 0)
 		return first;
 	if (!settings.trace.attach == (first >= argc))
-		return error_usage(error, "trace: give a command after '--', or --attach PID");
+		return error_usage(error, "trace: expected a command after '--', or --attach PID");
 	settings.trace.argv = argv + first;
 	if (settings.trace.attach)
 		snprintf(settings.program, sizeof settings.program, "process %d", (int)settings.trace.attach);
@@ -128,9 +128,9 @@ const struct verb verb_trace = {
 		       "\n\n"
 		       "preload, a library in the program, sees memset, memcpy, locks and the calls of the C library. "
 		       "bpf, a program in the kernel, sees every system call, page faults and waiting. perf sees page "
-		       "faults and waiting, and needs no privilege. auto uses preload and, beside it, bpf where it is "
-		       "permitted, else perf. bpf alone slows a program least that forks or faults much; preload alone "
-		       "slows a program least that makes many short calls.",
+		       "faults and waiting, and needs no privilege. auto uses preload and, in addition, bpf if it is "
+		       "permitted, else perf. A program that forks or faults much is slowed least by bpf alone; one "
+		       "that makes many short calls, by preload alone.",
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"

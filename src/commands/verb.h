@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line. In this room a verb is one file and its name in the list in meson.build: it reads its options, lets
- * the rooms below work, and prints. What serves all verbs: options.c reads the options, help.c prints --help, and tables.c
- * prints all tables for manual.py and completion.py, which make the manual page and the shells' completions.
+ * The command line. In this room a verb is one file and its name in the list in meson.build: it reads its options,
+ * calls the rooms below, and prints. Shared by all verbs: options.c reads the options, help.c prints --help, and
+ * tables.c prints all tables for manual.py and completion.py, which make the manual page and the shells' completions.
  */
 #ifndef FAULTLINE_VERB_H
 #define FAULTLINE_VERB_H
@@ -14,16 +14,16 @@
 #include <stdint.h>
 
 enum option_kind {
-	OPTION_FLAG,    /* true where it is given */
+	OPTION_FLAG,    /* true if given */
 	OPTION_TEXT,    /* as typed */
 	OPTION_NUMBER,  /* a whole number, such as 64 or 4K, within a range */
 	OPTION_PERCENT, /* within a range; 5 is stored as 0.05 */
-	OPTION_WORD,    /* the place of the word among those of `text` */
-	OPTION_WORDS,   /* a bit for each word of a list with commas */
-	OPTION_CALL,    /* stored by a function of the verb's */
+	OPTION_WORD,    /* the index of the word among those of `text` */
+	OPTION_WORDS,   /* a bit for each word of a comma-separated list */
+	OPTION_CALL,    /* stored by a function of the verb */
 };
 
-/* Stores a value into the verb's settings. 0, or a usage error that says what was expected. */
+/* Stores a value in the verb's settings. 0, or a usage error that says what was expected. */
 typedef int option_take(void *settings, const char *name, const char *text, struct error *);
 
 /* The value of an option; made by the macros below. */
@@ -40,7 +40,7 @@ struct verb_option {
 	const char *name; /* "time", without the dashes */
 	char letter;      /* 't', or 0 */
 	struct option_value value;
-	const char *initial; /* the value where the option is not given, as it would be typed; NULL: none */
+	const char *initial; /* the default, as it would be typed; NULL: none */
 	const char *help;
 };
 
@@ -86,7 +86,7 @@ struct verb {
 	const char *name, *summary;
 	const char *usage;                 /* what follows the verb: "[PROBE...]" */
 	const char *description;           /* paragraphs after the usage */
-	const struct verb_option *options; /* ended by one without a name */
+	const struct verb_option *options; /* ends with an option without a name */
 	const char *examples;
 	/* argv[0] is the verb. 0 or -errno; `error` holds a message. */
 	int (*run)(int argc, char **argv, struct error *);
@@ -96,22 +96,22 @@ struct verb {
 #include "verb_table.h"
 #undef VERB
 
-/* So many options has a verb, without the one that ends them. */
+/* The number of options of a verb, without the final one. */
 size_t options_count(const struct verb *);
 
 /*
- * Stores the initial values, then what is typed, in the verb's settings, and moves the other words to the end of argv.
- * Returns the index of the first of them, or -EINVAL. `more` are options known only at run time, such as the axes of the
- * probes.
+ * Stores the defaults, then the typed options, in the verb's settings, and moves the other words to the end of argv.
+ * Returns the index of the first of them, or -EINVAL. `more` are options known only at run time, such as the axes of
+ * the probes.
  */
 int options_read(const struct verb *, const struct verb_option *more, size_t more_count, int argc, char **argv,
 		 void *settings, struct error *);
 
-/* For OPTION_CALL: a number and a list of words, read as those kinds are. 0 or a usage error. */
+/* For OPTION_CALL: reads a number or a list of words like those kinds. 0 or a usage error. */
 int options_number(const char *name, const char *text, uint64_t least, uint64_t most, uint64_t *number, struct error *);
 int options_words(const char *name, const char *text, const char *words, unsigned *bits, struct error *);
 
-/* Words with spaces between; a path in the user's home begins with "~". */
+/* Words separated by spaces; a path in the user's home begins with "~". */
 void options_typed(int argc, char **argv, char *text, size_t size);
 
 /* The command as it can be typed again, likewise. */

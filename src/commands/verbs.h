@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs that were built in, in the order of the list in meson.build, and what is printed of all of them. */
+/* The built-in verbs, in the order of the list in meson.build, and what is printed about all of them. */
 #ifndef FAULTLINE_VERBS_H
 #define FAULTLINE_VERBS_H
 
@@ -10,7 +10,7 @@
 extern const struct verb *const verbs[];
 extern const size_t verbs_count;
 
-/* The verb of that name; NULL with a usage error that names the near ones. */
+/* The verb of that name; NULL with a usage error that names similar ones. */
 const struct verb *verbs_find(const char *name, struct error *);
 
 /* `faultline --help` and `faultline VERB --help`. */
