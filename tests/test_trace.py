@@ -177,6 +177,17 @@ def test_tracer_memory(source):
        '  bpf ' not in trace.text, f'{source}: the tracer\'s memory and calls are not the program\'s', trace.text)
 
 
+def test_unknown_cost():
+    """Without the program in which the library measures itself."""
+    trace = Trace(truth, 'close=1000', source='preload', env=dict(os.environ, PATH='/nonexistent'))
+    ok(trace.status == 0 and 'could not be measured' in trace.text and 'tracing added' not in trace.text and
+       not any(key.startswith('trace_cost') for key in trace.facts), 'what tracing costs is not known', trace.text)
+    trace = Trace(truth, 'close=100000', source='preload')
+    ok('could not be measured' not in trace.text and 'tracing added' in trace.text and
+       float(trace.facts.get('trace_cost_preload_call_ns', 0)) > 0 and int(trace.facts['trace_cost_ns']) > 0,
+       'or it is, and what it adds', trace.text)
+
+
 def test_samples():
     trace = Trace(truth, 'busy', source='auto', options=('--samples', '4000'))
     top = trace.samples[0] if trace.samples else {}
@@ -407,7 +418,8 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{44 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{46 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    test_unknown_cost()
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)

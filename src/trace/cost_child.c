@@ -236,11 +236,14 @@ void cost_child_go_on(struct cost_child *child, const struct cost_tracing *traci
 
 int cost_child_execute(struct cost_child *child, char *const *argv, char *const *environment)
 {
-	int result = start(child);
+	int result = start(child), nothing;
 
 	if (result || child->pid)
 		return result;
 	fcntl(child->socket, F_SETFD, 0);
+	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd <= 2 && nothing >= 0; fd++)
+		dup2(nothing, fd);
 	execvpe(argv[0], argv, environment);
 	_exit(127);
 }

@@ -29,6 +29,7 @@ struct session {
 	struct sites sites;
 	struct children children_before;
 	struct cost_measure measure;
+	bool costs_known;
 };
 
 static int enter_program(const void *context)
@@ -249,7 +250,7 @@ static void finish(struct session *session)
 	note_ending(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
-	trace->cost_ns = added_ns(trace);
+	trace->cost_ns = session->costs_known ? added_ns(trace) : 0;
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
 	places_rank(trace, &session->sites);
@@ -278,7 +279,8 @@ static int open_sources(struct session *session, struct error *error)
 		cost_measure_bpf(&session->measure, session->bpf, session->preload != NULL);
 	if (!result && session->perf)
 		cost_measure_perf(&session->measure, session->perf);
-	if (!cost_measure_end(&session->measure, &session->trace->costs) && !result)
+	session->costs_known = cost_measure_end(&session->measure, &session->trace->costs);
+	if (!session->costs_known && !result)
 		trace_note(session->trace, "what tracing costs could not be measured: it is in the times of the rows");
 	return result;
 }
