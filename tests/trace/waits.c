@@ -34,6 +34,12 @@ static double now_ms(void)
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
+/* The C libraries disagree on the type of a request. */
+static int control(int fd, unsigned long request, void *argument)
+{
+	return (int)syscall(SYS_ioctl, fd, request, argument);
+}
+
 /* Each page fault is resolved after a while. */
 static void *resolve(void *unused)
 {
@@ -47,7 +53,7 @@ static void *resolve(void *unused)
 			cant_run("read of userfaultfd");
 		usleep(DELAY_US);
 		copy.dst = message.arg.pagefault.address & ~(uint64_t)(PAGE - 1);
-		if (ioctl(faults_fd, UFFDIO_COPY, &copy))
+		if (control(faults_fd, UFFDIO_COPY, &copy))
 			cant_run("UFFDIO_COPY");
 	}
 	return unused;
@@ -81,11 +87,11 @@ static double wait_for_thread(void)
 	double ms;
 
 	faults_fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-	if (faults_fd < 0 || ioctl(faults_fd, UFFDIO_API, &api))
+	if (faults_fd < 0 || control(faults_fd, UFFDIO_API, &api))
 		cant_run("userfaultfd");
 	area.range.start = (uintptr_t)memory;
 	area.range.len = PAGES * PAGE;
-	if (ioctl(faults_fd, UFFDIO_REGISTER, &area))
+	if (control(faults_fd, UFFDIO_REGISTER, &area))
 		cant_run("UFFDIO_REGISTER");
 	if (pthread_create(&thread, NULL, resolve, NULL))
 		cant_run("pthread_create");
