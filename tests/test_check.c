@@ -8,7 +8,7 @@
 
 #define MS 1000000ULL
 
-/* A trace of 1 s with two threads on the CPU for so long each, of which the kernel booked so much. */
+/* A trace of 1 s with two threads on the CPU for so long each, of which the kernel accounted so much. */
 static struct trace traced(uint64_t cpu_ms, uint64_t booked_ms, bool has_booked)
 {
 	struct trace trace = { .begin_ns = 1000 * MS, .end_ns = 2000 * MS };
@@ -59,9 +59,9 @@ int main(void)
 	tap_plan(8);
 	ok(is_right(traced(900, 0, false), 2), "two threads that run on two CPUs");
 	ok(is_wrong(traced(900, 0, false), 1, "the CPUs had only 1.00 s"), "two threads can't both run on one CPU");
-	ok(is_right(traced(500, 495, true), 2), "what the kernel booked, within 2 %");
-	ok(is_wrong(traced(500, 400, true), 2, "the kernel booked 800 ms"), "more than the kernel booked");
-	ok(is_wrong(traced(500, 600, true), 2, "the kernel booked 1.20 s"), "less than the kernel booked");
+	ok(is_right(traced(500, 495, true), 2), "what the kernel accounted, within 2 %");
+	ok(is_wrong(traced(500, 400, true), 2, "the kernel accounted 800 ms"), "more than the kernel accounted");
+	ok(is_wrong(traced(500, 600, true), 2, "the kernel accounted 1.20 s"), "less than the kernel accounted");
 	ok(is_right(with_children(traced(500, 0, false), 1000), 2), "what getrusage has");
 	ok(is_wrong(with_children(traced(500, 0, false), 1100), 2, "getrusage has 1.10 s"), "less than getrusage has");
 	ok(is_right(with_children(traced(500, 0, false), 100), 2),

@@ -216,7 +216,7 @@ def _():
                             (os.path.join(folder, 'text'), 126)):
         trace = Trace('preload', program)
         equal((program, trace.status), (program, status))
-        contains(trace.text, "can't be executed")
+        contains(trace.text, "can't execute")
 
 
 @test('the tracer\'s memory can not be cut')

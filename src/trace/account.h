@@ -12,7 +12,7 @@ struct account_row {
 	uint64_t calls, bytes, timed;
 	uint64_t wall_ns; /* cpu_ns + blocked_ns + runnable_ns + unknown_ns */
 	uint64_t cpu_ns, blocked_ns, runnable_ns;
-	uint64_t unknown_ns;               /* on the CPU or not: no source told */
+	uint64_t unknown_ns;               /* on the CPU or not: not reported by any source */
 	uint64_t faults, fault_ns;         /* page faults within; fault_ns is part of wall_ns */
 	uint64_t bpf_calls, preload_calls; /* as either saw them; `calls` is the better one */
 	int64_t escaped; /* bpf_calls less preload_calls; below 0 where a child that shared the memory made the others */

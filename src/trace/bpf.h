@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The source "bpf": a program in the kernel that adds up what each thread does. It tells the system calls with
- * their time on the CPU and blocked, page faults with their cost, and samples of the clock. Needs CAP_BPF
- * and CAP_PERFMON, and a kernel that describes its types.
+ * The source "bpf": a program in the kernel that adds up what each thread does. It reports the system calls with their
+ * time on the CPU and blocked, page faults with their cost, and samples of the clock. Needs CAP_BPF and CAP_PERFMON,
+ * and a kernel that describes its types.
  */
 #ifndef FAULTLINE_BPF_H
 #define FAULTLINE_BPF_H
@@ -40,7 +40,7 @@ int bpf_places(const struct bpf *, uint32_t *place);
 /* What bpf has counted so far of a place in its map, where a process of one thread is. */
 bool bpf_reading(int places, uint32_t place, struct cost_reading *);
 
-/* Reads what was told since. */
+/* Reads what was reported since. */
 void bpf_read(struct bpf *);
 
 /* The last reading; of threads that still run, what they have done so far. */
@@ -48,10 +48,10 @@ void bpf_finish(struct bpf *, uint64_t now_ns);
 
 uint64_t bpf_lost(const struct bpf *);
 
-/* Switches of threads that the kernel did not tell of: they were found later, and times around them are off by that. */
+/* Context switches missing from the kernel's events: they were found later, and times around them are off by that. */
 uint64_t bpf_missed(const struct bpf *);
 
-/* System calls of 32-bit programs, where they are not told apart. */
+/* System calls of 32-bit programs, if they are not distinguished. */
 uint64_t bpf_unknown_32(const struct bpf *);
 
 /* One page fault in so many was timed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the program in the kernel tells, brought into the ledger. */
+/* Records of the program in the kernel, added to the ledger. */
 #include "bpf_parts.h"
 #include "mappings.h"
 #include "proc.h"

@@ -41,7 +41,7 @@ static int give_place(struct bpf *bpf, const struct bpf_thread *thread, int fd)
 	return result;
 }
 
-/* What happens to it first will tell whether it ran; a call that it waits in began before. */
+/* Its first event will show whether it ran; a call that it waits in began before. */
 static void describe_running(struct bpf_thread *thread, int pid, int tid)
 {
 	uint64_t argument[PROC_ARGUMENTS];
@@ -94,7 +94,7 @@ int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 	return result;
 }
 
-/* What still runs has told nothing yet: its state is looked up. */
+/* Running threads have reported nothing yet: their state is looked up. */
 void bpf_take_running(struct bpf *bpf, const struct thread *thread, uint64_t now_ns)
 {
 	int fd = open_pidfd(thread->pid, thread->tid);

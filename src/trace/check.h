@@ -3,7 +3,7 @@
  * What must hold of every trace, whatever was traced:
  *
  * - The CPU time of all threads is no more than the CPUs times the elapsed time.
- * - It agrees with what the kernel itself booked, within 2 %, 10 ms and 30 us per switch: with bpf thread by thread
+ * - It agrees with what the kernel itself accounted, within 2 %, 10 ms and 30 us per switch: with bpf thread by thread
  *   (sched_entity.sum_exec_runtime), with perf by getrusage(2), which knows only children that were waited for, so that
  *   the trace may have more, and includes what a process does after the kernel reported its end, up to 0.5 ms each.
  *   The kernel books a thread from its wake-up on, the trace from the switch to it on: on a virtual machine with

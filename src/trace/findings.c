@@ -1,47 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "findings.h"
 
+#include "text/units.h"
+
 #include <inttypes.h>
 
-static void lost(struct trace *trace, uint64_t count, const char *what)
+static void lost(struct trace *trace, uint64_t count, const char *thing, const char *what)
 {
+	char number[UNITS_TEXT];
+
 	if (!count)
 		return;
 	trace->incomplete = true;
-	trace_note(trace, "incomplete: %" PRIu64 " %s; the shares are of what was seen", count, what);
+	trace_note(trace, "incomplete: %s %s; the shares are of what was seen", units_number(count, thing, number),
+		   what);
 }
 
 static void note_32(struct trace *trace, uint64_t calls)
 {
+	char number[UNITS_TEXT];
+
 	if (calls)
-		trace_note(trace,
-			   "%" PRIu64 " system calls of 32-bit programs are not told apart: 'other system calls'",
-			   calls);
+		trace_note(trace, "%s of 32-bit programs could not be distinguished: 'other system calls'",
+			   units_number(calls, "system call", number));
 }
 
 static void note_losses(struct trace *trace, const struct preload *preload, const struct perf *perf,
 			const struct bpf *bpf)
 {
+	char number[UNITS_TEXT];
+
 	if (preload) {
-		lost(trace, preload_lost_threads(preload), "threads found no room in the library's memory");
-		lost(trace, preload->lost_calls, "long calls were lost from the library's log");
+		lost(trace, preload_lost_threads(preload), "thread", "found no room in the library's memory");
+		lost(trace, preload->lost_calls, "long call", "missing from the library's log");
 	}
 	if (perf)
-		lost(trace, perf_lost(perf), "records of the kernel were lost (try --fault-period 16)");
+		lost(trace, perf_lost(perf), "record", "of the kernel lost (try --fault-period 16)");
 	if (bpf && bpf_missed(bpf))
 		trace_note(trace,
-			   "%" PRIu64
-			   " switches of threads were not reported by the kernel: between them, time on the CPU is "
-			   "by the kernel's own account, and waiting is taken for runnable outside of calls",
-			   bpf_missed(bpf));
+			   "%s missing from the kernel's events: around them, time on the CPU is by the kernel's own "
+			   "account, and waiting outside of calls counts as runnable",
+			   units_number(bpf_missed(bpf), "context switch", number));
 	if (bpf)
 		note_32(trace, bpf_unknown_32(bpf));
 	if (bpf)
-		lost(trace, bpf_lost(bpf), "records of the program in the kernel found no room");
-	lost(trace, trace->ledger.lost_memory, "records found no memory");
+		lost(trace, bpf_lost(bpf), "record", "of the program in the kernel found no room");
+	lost(trace, trace->ledger.lost_memory, "record", "found no memory");
 	if (trace->ledger.spans_left_out)
-		trace_note(trace, "%" PRIu64 " long calls were left out of the timeline: it was full",
-			   trace->ledger.spans_left_out);
+		trace_note(trace, "%s missing from the timeline: it was full",
+			   units_number(trace->ledger.spans_left_out, "long call", number));
 }
 
 static void note_left_out(struct trace *trace, const struct preload *preload)
@@ -49,31 +56,30 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 	uint64_t sanitized = preload_left_out(preload, PROGRAM_SANITIZED);
 	uint64_t foreign = preload_left_out(preload, PROGRAM_FOREIGN);
 	size_t unmapped = preload_unmapped(preload);
+	char number[UNITS_TEXT];
 
 	if (unmapped)
-		trace_note(
-			trace,
-			"%zu process%s had no room for the %zu MiB that the library reports in: raise the limit on the "
-			"address space (ulimit -v)",
-			unmapped, unmapped == 1 ? "" : "es", sizeof(struct shared) >> 20);
+		trace_note(trace,
+			   "%s had no room for the %zu MiB that the library reports in: raise the limit on the "
+			   "address space (ulimit -v)",
+			   units_number(unmapped, "process", number), sizeof(struct shared) >> 20);
 	if (sanitized)
 		trace_note(trace,
-			   "the library was left out of %" PRIu64
-			   " program%s: AddressSanitizer's runtime, which they are "
-			   "linked with, refuses to start after another library",
-			   sanitized, sanitized == 1 ? "" : "s");
+			   "the library was left out of %s: AddressSanitizer's runtime refuses to start after another "
+			   "library",
+			   units_number(sanitized, "program", number));
 	if (foreign)
 		trace_note(trace,
-			   "the library was left out of %" PRIu64
-			   " program%s of another architecture, such as 32-bit ones, "
-			   "and of what they start",
-			   foreign, foreign == 1 ? "" : "s");
+			   "the library was left out of %s of another architecture, such as 32-bit ones, and of what "
+			   "they start",
+			   units_number(foreign, "program", number));
 }
 
-/* Processes in which the library did not report: static ones, or with privileges of their own. */
+/* Processes in which the library did not report: static or privileged ones. */
 static void note_coverage(struct trace *trace, const struct preload *preload)
 {
 	size_t silent = 0, processes = 0, running = 0;
+	char number[UNITS_TEXT];
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
 		const struct thread *thread = trace->ledger.thread[i];
@@ -86,15 +92,16 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 	}
 	if (trace->has_preload && silent)
 		trace_note(trace,
-			   "in %zu of %zu processes the library did not report (static programs, privileged ones, or "
-			   "such that the tracer's /proc is hidden from): %s",
-			   silent, processes,
-			   trace->has_bpf ? "of them only the kernel's side is seen, not memset and memcpy"
+			   "the library did not report in %zu of %s (static programs, privileged ones, or such that "
+			   "the tracer's /proc is hidden from): %s",
+			   silent, units_number(processes, "process", number),
+			   trace->has_bpf ? "only the kernel's side of them is seen, not memset and memcpy"
 					  : "their calls are in 'own code'");
 	if (preload)
 		note_left_out(trace, preload);
 	if (running > 0)
-		trace_note(trace, "%zu processes outlived the program: counted up to its end", running);
+		trace_note(trace, "%s outlived the program: counted up to its end",
+			   units_number(running, "process", number));
 }
 
 static void note_faults(struct trace *trace, const struct perf *perf)
@@ -129,12 +136,11 @@ static void note_no_events(struct trace *trace)
 		processes += thread->pid == thread->tid;
 		counted += thread->pid == thread->tid && thread_part(thread, PRIMITIVE_COUNTED_FAULTS);
 	}
-	trace_note(
-		trace,
-		"without the kernel's events: waiting is not told from being runnable, and calls of which no library "
-		"knows are in 'own code'; page faults and switches are counted, by getrusage at the end of %zu of "
-		"%zu processes, and their time is in the other rows",
-		counted, processes);
+	trace_note(trace,
+		   "without the kernel's events: waiting includes being runnable, and calls of which no library "
+		   "knows are in 'own code'; page faults and switches are counted, by getrusage at the end of %zu of "
+		   "%zu processes, and their time is in the other rows",
+		   counted, processes);
 }
 
 void findings_note(struct trace *trace, const struct preload *preload, const struct perf *perf, const struct bpf *bpf)

@@ -95,7 +95,7 @@ int launch_go(struct launch *launch, const char *program, struct error *error)
 	if (length != (ssize_t)sizeof code)
 		return 0;
 	error->status = code == -ENOENT ? 127 : 126;
-	return error_set(error, code, *program ? "%s: can't be executed: %s" : "'%s' can't be executed: %s", program,
+	return error_set(error, code, *program ? "can't execute %s: %s" : "can't execute '%s': %s", program,
 			 strerror(-code));
 }
 

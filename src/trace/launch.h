@@ -28,14 +28,15 @@ struct launch {
  * this process. The first of all. */
 void launch_begin(struct launch *);
 
-/* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno with words. */
+/* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno; `error` holds a
+ * message. */
 int launch_prepare(struct launch *, char **argv, int (*enter)(const void *context), const void *context,
 		   struct error *);
 
-/* Lets it execute the program; fails with words if there is none. */
+/* Lets it execute the program; fails if it does not exist, and `error` holds a message. */
 int launch_go(struct launch *, const char *program, struct error *);
 
-/* A process that runs already: its end, or a signal to us, ends the tracing. 0 or -errno with words. */
+/* A process that already runs: its end, or a signal to us, ends the tracing. 0 or -errno; `error` holds a message. */
 int launch_attach(struct launch *, pid_t pid, struct error *);
 
 /* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. When it has stopped and a

@@ -127,7 +127,7 @@ struct ledger {
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
 	bool keeps_calls; /* there will be items to settle */
-	bool bpf_times;   /* the kernel tells the times of all but the functions on memory */
+	bool bpf_times;   /* the kernel reports all times except those of the functions on memory */
 	struct endings endings;
 	uint64_t lost_memory;
 	uint64_t samples_within; /* samples that fell into a primitive */
@@ -144,7 +144,7 @@ struct thread *ledger_begin(struct ledger *, int pid, int tid, uint64_t begin_ns
 /* The part of a primitive, made when it is missing; one that nobody reads without memory. */
 struct part *ledger_part(struct ledger *, struct thread *, enum primitive);
 
-/* The same, or NULL where there is none. */
+/* The same, or NULL if it does not exist. */
 const struct part *thread_part(const struct thread *, enum primitive);
 
 /* A call from the log has ended. With cpu_ns (not 0), the CPU time of the thread at its end, what the
@@ -165,7 +165,7 @@ void ledger_other(struct ledger *, const char *name, uint64_t calls, uint64_t wa
 /* A stretch of time for the timeline, if it is long enough. */
 void ledger_span(struct ledger *, const struct thread *, const struct call *);
 
-/* Something whose primitive the log will tell. */
+/* Something whose primitive is found in the log later. */
 void ledger_item(struct ledger *, struct thread *, const struct item *);
 
 /* Assigns items, all of which are from before `cut_ns`, to the calls that they fell into, once the log is

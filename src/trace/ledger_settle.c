@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Items, whose primitive the log tells. */
+/* Items, whose primitive is found in the log. */
 #include "ledger.h"
 
 #include <string.h>

@@ -28,7 +28,7 @@ void mappings_leave(struct mappings *mappings)
 	free(mappings);
 }
 
-/* The first mapping that ends behind an address. */
+/* The first mapping that ends after an address. */
 static size_t first_behind(const struct mappings *mappings, uint64_t address)
 {
 	size_t low = 0, high = mappings->count;

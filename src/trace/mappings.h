@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is mapped where in a process. The kernel tells of new mappings only: a newer one takes the place of
- * what it covers. A forked process shares its parent's table until one of them changes it. No I/O.
+ * What is mapped where in a process. The kernel reports only new mappings: a newer one takes the place of what it
+ * covers. A forked process shares its parent's table until one of them changes it. No I/O.
  */
 #ifndef FAULTLINE_MAPPINGS_H
 #define FAULTLINE_MAPPINGS_H

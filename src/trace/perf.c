@@ -233,7 +233,7 @@ int perf_attach(struct perf *perf, pid_t pid, unsigned fault_period, unsigned sa
 
 	if (proc_each_thread(pid, count_thread, &threads))
 		return error_set(error, -ESRCH, "perf events: there is no process %d", (int)pid);
-	/* Some may begin before all are attached to: they are told of by the kernel. */
+	/* Some may begin before all are attached: the kernel reports those. */
 	result = begin_plan(perf, &attaching.plan, pid, threads + 16, error);
 	return result ? result : proc_each_thread(pid, attach_thread, &attaching);
 }

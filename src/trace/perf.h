@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The source "perf": software events of the kernel. It tells when threads begin, run, wait and end, what is
- * mapped, page faults with their cost, and where the CPU is. No privilege needed while
- * perf_event_paranoid is 2 or less; page faults inside system calls are seen only with privilege.
+ * The source "perf": software events of the kernel. It reports when threads begin, run, wait and end, what is mapped,
+ * page faults with their cost, and where the CPU is. No privilege needed while perf_event_paranoid is 2 or less; page
+ * faults inside system calls are seen only with privilege.
  */
 #ifndef FAULTLINE_PERF_H
 #define FAULTLINE_PERF_H
@@ -30,7 +30,7 @@ struct perf {
 	uint64_t samples;         /* of the clock */
 	uint64_t unpaired_faults; /* seen, without their cost */
 	struct ledger *ledger;
-	struct preload *preload; /* to be told of execs; or NULL */
+	struct preload *preload; /* to be notified of execs; or NULL */
 };
 
 /* Opens the events for a process that will execute a program. 0, or -errno with the reason why not. */

@@ -23,7 +23,7 @@ struct who {
 	uint32_t pid, tid;
 };
 
-/* Behind the header of a sample, and of a record that is none, at its end. */
+/* After the header of a sample; of any other record, at its end. */
 struct sample_record {
 	struct perf_event_header header;
 	uint64_t id, address;

@@ -45,7 +45,7 @@ struct thread *perf_thread(struct perf *perf, const struct who *who, uint64_t no
 {
 	struct thread *thread = ledger_find(perf->ledger, (int)who->tid);
 
-	/* Of one that has ended, the last moments are still told of. */
+	/* The last moments of an ended one are still reported. */
 	if (thread && thread->pid == (int)who->pid && thread->source)
 		return running_of(thread)->state == STATE_ENDED ? NULL : thread;
 	if (!who->tid || (int)who->tid == -1)

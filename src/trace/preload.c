@@ -24,7 +24,7 @@ static int find_library(char *path, size_t size, struct error *error)
 	char program[2048], beside[2304], refused[2304] = "", *slash;
 
 	if (os_executable(program, sizeof program) || !(slash = strrchr(program, '/')))
-		return error_set(error, -ENOENT, "the path of faultline itself can't be found");
+		return error_set(error, -ENOENT, "can't find the path of faultline itself");
 	*slash = '\0';
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		int result;
@@ -45,7 +45,8 @@ static int find_library(char *path, size_t size, struct error *error)
 			"the library beside faultline is not loaded: others can change %.700s; install faultline, "
 			"or copy it to a folder of your own",
 			refused);
-	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed whole?", program);
+	return error_set(error, -ENOENT, "no libfaultline_preload.so in %s: is faultline installed completely?",
+			 program);
 }
 
 static void describe(struct preload *preload)

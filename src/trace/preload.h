@@ -30,13 +30,13 @@ struct preload {
 /* What the program's processes can write to is read with care: no number in it is taken for an index, a count that is
  * waited for or the end of a text without a look at its bounds. Nobody can make the memory smaller. */
 
-/* Finds the library and makes the memory. 0 or -errno with words. */
+/* Finds the library and makes the memory. 0 or -errno; `error` holds a message. */
 int preload_open(struct preload *, struct error *);
 
 /* Memory of its own for a process in which the library measures what it costs. 0 or -errno. */
 int preload_open_probe(struct preload *probe, const struct preload *);
 
-/* Another source tells waiting from running: short calls must be logged to divide it. */
+/* Another source distinguishes waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 
 /* No other source sees page faults and switches: each process is to count them at its end. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The primitives that the tracer tells apart: one line each, the only place where they are named. The
- * preloaded library, the tracer and its files share it, so it needs nothing but the language.
+ * The primitives that the tracer distinguishes: one line each, the only place where they are named. The preloaded
+ * library, the tracer and its files share it, so it needs nothing but the language.
  */
 #ifndef FAULTLINE_PRIMITIVE_H
 #define FAULTLINE_PRIMITIVE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What /proc tells of a process that runs already. */
+/* What /proc reports about a running process. */
 #ifndef FAULTLINE_PROC_H
 #define FAULTLINE_PROC_H
 
@@ -19,7 +19,7 @@ bool proc_runs(int pid, int tid, char name[static 16]);
 enum { PROC_ARGUMENTS = 5 };
 int proc_call(int pid, int tid, uint64_t argument[static PROC_ARGUMENTS]);
 
-/* The CPU time that the kernel booked to a thread; 0 without it. */
+/* The CPU time of a thread by the kernel's account; 0 if not known. */
 uint64_t proc_booked_ns(int pid, int tid);
 
 /* Whether a process executes a 32-bit program. */

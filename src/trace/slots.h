@@ -17,7 +17,7 @@ void slots_release(struct preload *, struct ledger *);
 /* The thread runs another program since `at_ns`: its slot is over. */
 void slots_replace(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
 
-/* Brings all totals into the ledger; the ends of threads that only their process' end tells. */
+/* Adds all totals to the ledger, and the ends of threads that only the end of their process shows. */
 void slots_finish(struct preload *, struct ledger *, uint64_t now_ns);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace as CSV files; docs/csv.md tells every column. */
+/* A trace as CSV files; docs/csv.md describes every column. */
 #ifndef FAULTLINE_TRACE_FILES_H
 #define FAULTLINE_TRACE_FILES_H
 

@@ -118,12 +118,13 @@ static size_t count_processes(const struct ledger *ledger)
 
 static void print_heading(const struct trace *trace, FILE *file)
 {
-	char wall[UNITS_TEXT];
+	char wall[UNITS_TEXT], processes[UNITS_TEXT], threads[UNITS_TEXT];
 
 	units_time((double)(trace->end_ns - trace->begin_ns), wall);
-	fprintf(file, "\n%zu processes, %zu threads in %s; source: %s%s%s\n\n", count_processes(&trace->ledger),
-		trace->ledger.threads, wall, trace->has_preload ? "preload" : "", trace->has_perf ? " perf" : "",
-		trace->has_bpf ? " bpf" : "");
+	fprintf(file, "\n%s, %s in %s; source: %s%s%s\n\n",
+		units_number(count_processes(&trace->ledger), "process", processes),
+		units_number(trace->ledger.threads, "thread", threads), wall, trace->has_preload ? "preload" : "",
+		trace->has_perf ? " perf" : "", trace->has_bpf ? " bpf" : "");
 }
 
 static void print_places(const struct trace *trace, FILE *file)

@@ -59,7 +59,7 @@ static int open_preload(struct session *session, struct error *error)
 	int result;
 
 	if (session->options->attach && (session->options->sources & TRACE_PRELOAD))
-		return error_usage(error, "--attach: a library can't be preloaded into a process that runs");
+		return error_usage(error, "--attach: can't preload a library into a running process");
 	if (session->options->attach || !wants(session, TRACE_PRELOAD))
 		return 0;
 	session->preload = calloc(1, sizeof *session->preload);

@@ -45,7 +45,7 @@ struct trace {
 	int status;       /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
 	bool tells_call_faults;    /* page faults inside of system calls are seen as well */
-	bool tells_runnable;       /* waiting is told from being runnable */
+	bool tells_runnable;       /* waiting is distinguished from being runnable */
 	unsigned fault_period;     /* one page fault in so many was timed */
 	bool incomplete;           /* something was lost: shares are of what was seen */
 	struct trace_place *place; /* most samples first */
@@ -55,7 +55,7 @@ struct trace {
 	size_t notes;
 };
 
-/* Runs and traces. 0, or -errno with words; the trace is to be freed in any case. */
+/* Runs and traces. 0 or -errno; `error` holds a message. The trace must always be freed. */
 int trace_run(const struct trace_options *, struct trace *, struct error *);
 
 __attribute__((format(printf, 2, 3))) void trace_note(struct trace *, const char *format, ...);

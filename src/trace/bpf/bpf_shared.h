@@ -7,21 +7,21 @@
 #include "../primitive.h"
 
 enum {
-	BPF_THREADS = 4096, /* places: those from BPF_WATCHED on are the tracer's to give, 0 is none */
+	BPF_THREADS = 4096, /* places: the tracer assigns those from BPF_WATCHED on; 0: no place */
 	BPF_WATCHED = 3072,
-	BPF_CALLS = 512,              /* system calls that are told apart */
+	BPF_CALLS = 512,              /* system calls that are distinguished */
 	BPF_NAMELESS = BPF_CALLS - 1, /* stands for those beyond, and for calls that only 32-bit programs have */
 	BPF_READING = 200,            /* in the table of system calls: what the descriptor leads to decides */
 	BPF_WRITING = 201,
-	BPF_CLONING = 202,    /* the flags decide */
-	BPF_OPENING = 203,    /* the path decides */
-	BPF_SENDING = 204,    /* the descriptor, and whether descriptors are sent */
-	BPF_LOCKING = 205,    /* the command decides */
-	BPF_NEAR = 4096,      /* bytes before and behind its beginning, within which a function on memory is */
-	BPF_WINDOW = 65536,   /* bytes: page faults in one such window are told of together */
-	BPF_SPAN_NS = 100000, /* calls as long as that are told of one by one */
-	BPF_PATH = 128,       /* bytes of a path, with its end */
-	BPF_DURATIONS = 8,    /* of page faults, told of together */
+	BPF_CLONING = 202,              /* the flags decide */
+	BPF_OPENING = 203,              /* the path decides */
+	BPF_SENDING = 204,              /* the descriptor, and whether descriptors are sent */
+	BPF_LOCKING = 205,              /* the command decides */
+	BPF_NEAR = 4096,                /* bytes before and after its beginning that contain a function on memory */
+	BPF_WINDOW = 65536,             /* bytes: page faults in one such window are reported together */
+	BPF_SPAN_NS = 100000,           /* calls of at least this duration are reported one by one */
+	BPF_PATH = 128,                 /* bytes of a path, with its end */
+	BPF_DURATIONS = 8,              /* of page faults that are reported together */
 	BPF_IN_FAULT = PRIMITIVE_COUNT, /* where a thread was switched out: in a page fault outside of calls */
 };
 
@@ -106,7 +106,7 @@ struct bpf_thread {
 	u64 fault_off_ns;            /* what it was not on a CPU */
 	u64 fault_blocked_ns, fault_runnable_ns,
 		fault_back_ns;    /* outside of calls; back: when it was last back, 0: it never slept */
-	struct bpf_faults window; /* not told of yet */
+	struct bpf_faults window; /* not reported yet */
 	u64 slot;                 /* where the library's slot of the thread is, 0: no library */
 	u64 code[3];              /* where the C library's memset, memcpy and memmove are */
 	u64 call_ns;              /* when the call began that it is in */

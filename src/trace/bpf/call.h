@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls: what they are, and what is told of them one by one. */
+/* System calls: their kinds, and those that are reported one by one. */
 #ifndef FAULTLINE_BPF_CALL_H
 #define FAULTLINE_BPF_CALL_H
 

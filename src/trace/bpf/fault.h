@@ -53,7 +53,7 @@ static __always_inline void tell_faults(struct bpf_thread *thread, u64 now)
 		tell_window(thread, now);
 }
 
-/* A page fault begins. Whether it will sleep, and whether its end will be told of, is not known yet. */
+/* A page fault begins. Whether it will sleep, and whether its end will be reported, is not known yet. */
 static __always_inline int begin_fault(u64 address, u64 code)
 {
 	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());

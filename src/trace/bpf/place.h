@@ -7,7 +7,7 @@
 
 enum { PLACE_TRIES = 8 };
 
-/* 0: there is none. The count above the number keeps a place from being taken by two at once. */
+/* 0: no place. The count above the number prevents two from taking a place at once. */
 static __always_inline u32 take_place(void)
 {
 	for (int i = 0; i < PLACE_TRIES; i++) {
@@ -44,7 +44,7 @@ static __always_inline void clear_parts(struct bpf_thread *thread)
 	}
 }
 
-/* What was counted before the program that is to be traced began is none of it. */
+/* What was counted before the traced program began does not belong to it. */
 static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 {
 	clear_parts(thread);
@@ -109,7 +109,7 @@ static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_t
 	}
 	thread->has_others = child->tgid == parent->tgid;
 	from->has_others |= thread->has_others;
-	thread->slot = 0; /* the library will tell: the parent's is not the child's */
+	thread->slot = 0; /* the library will report it: the parent's is not the child's */
 	begin_afresh(thread, now);
 	thread->window.address = 0;
 	for (int i = 0; i < 4; i++)

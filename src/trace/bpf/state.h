@@ -22,7 +22,7 @@ static __always_inline void book_wait(struct bpf_thread *thread, u64 length)
 		thread->fault_off_ns += length;
 }
 
-/* Of a thread that ran before it was traced, what happens to it first tells what it did until then. */
+/* For a thread that ran before it was traced, its first event shows what it did until then. */
 static __always_inline void learn_state(struct bpf_thread *thread, u32 was)
 {
 	if (thread->state == BPF_STATE_UNKNOWN)

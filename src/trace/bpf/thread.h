@@ -49,7 +49,7 @@ struct {
 
 struct here {
 	u32 place; /* of the thread that runs on this CPU, 0: one that is not traced */
-	u32 task;  /* its id, as the last switch told */
+	u32 task;  /* its id, from the last switch */
 };
 
 struct {

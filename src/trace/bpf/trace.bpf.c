@@ -287,5 +287,5 @@ int on_clock(struct bpf_perf_event_data *event)
 	return 0;
 }
 
-/* The kernel lends most of its helpers to what is also under its own licence: MIT permits that. */
+/* The kernel offers most of its helpers only to programs under its own license as well: MIT permits that. */
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

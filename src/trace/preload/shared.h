@@ -109,7 +109,7 @@ struct shared {
 	uint64_t size;
 	uint64_t log_ticks;      /* calls that long are logged */
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
-	uint64_t ns_per_tick_32; /* fixed point, 32 bits behind the point */
+	uint64_t ns_per_tick_32; /* fixed point with 32 fractional bits */
 	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
 	uint32_t counts_usage;           /* not 0: a process counts its page faults and switches at its end */
 	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */

@@ -102,8 +102,8 @@ static inline void slot_count_duration(struct shared_slot *slot, enum primitive 
 	slot->durations[primitive][histogram_duration(ns)]++;
 }
 
-/* Ends a call; one that began in the parent of a fork is none of ours. Returns its ticks, what was nested
- * in it left out. */
+/* Ends a call; one that began in the parent of a fork does not count. Returns its ticks, what was nested in it left
+ * out. */
 static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, uint32_t child)
 {
 	struct shared_slot *slot = call->slot;
