@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# fork: every point that was measured, by what tells it from the base.
+# fork: every measured point, by its differences from the base.
 
 if (!has("fork")) { exit status NOTHING }
 HEADING = "fork: cost by step, and by what the parent holds"

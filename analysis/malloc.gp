@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# malloc: what a block costs that is taken, filled and freed, by how the allocator is told to behave.
+# malloc: the cost of a block that is allocated, filled and freed, by the policy of the allocator.
 
 if (!has("malloc")) { exit status NOTHING }
 HEADING = "malloc: cost of a block of ".bytes_text(malloc_size_base + 0).", by policy of the allocator"

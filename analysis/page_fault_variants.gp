@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# page_fault: every point that was measured, by what tells it from the base.
+# page_fault: every measured point, by its differences from the base.
 
 if (!has("page_fault")) { exit status NOTHING }
 HEADING = "page_fault: cost of a page, by how it is touched and what was done before"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# posix_spawn: every point that was measured, by what tells it from the base.
+# posix_spawn: every measured point, by its differences from the base.
 
 if (!has("posix_spawn")) { exit status NOTHING }
 HEADING = "posix_spawn: cost by step, by method and by program"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The best value: whose rate is highest, and from which others it is told. */
+/* The best value: whose rate is highest, and from which others it differs. */
 #include "judge/best.h"
 #include "tap.h"
 
@@ -42,12 +42,12 @@ static void test_told(void)
 {
 	static const struct estimate best = { 10, 9, 11 };
 
-	ok(best_is_apart(best, (struct estimate){ 8, 7, 8.9 }), "intervals apart: told");
-	ok(!best_is_apart(best, (struct estimate){ 8, 7, 9 }), "intervals that touch: not told");
-	ok(!best_is_apart(best, (struct estimate){ 8, 7, 10 }), "intervals that overlap: not told");
-	ok(!best_is_apart(best, (struct estimate){ 1, NAN, NAN }), "the other's interval is not known: not told");
+	ok(best_is_apart(best, (struct estimate){ 8, 7, 8.9 }), "intervals apart: different");
+	ok(!best_is_apart(best, (struct estimate){ 8, 7, 9 }), "intervals that touch: not different");
+	ok(!best_is_apart(best, (struct estimate){ 8, 7, 10 }), "intervals that overlap: not different");
+	ok(!best_is_apart(best, (struct estimate){ 1, NAN, NAN }), "the other's interval is not known: not different");
 	ok(!best_is_apart((struct estimate){ 10, NAN, NAN }, (struct estimate){ 1, 0.9, 1.1 }),
-	   "nor its own: not told");
+	   "nor its own: not different");
 }
 
 int main(void)

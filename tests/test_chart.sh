@@ -70,7 +70,7 @@ check 'a result is charted' equal "$status" 0
 check 'each script draws an SVG and a PNG' equal "$(find 'one result/charts' -type f | wc -l | tr -d ' ')" $((2 * all))
 check 'it says how many and where' said "$all charts in one result/charts"
 check 'the pictures are whole and small' whole 'one result/charts'
-check 'a chart tells the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
+check 'a chart names the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
 check 'the best block is ringed' writes 'one result/charts/pipe.svg' 'Ring: the size with the highest median'
 check 'nothing is left over' equal "$(leftovers)" ''
 
@@ -136,7 +136,7 @@ check 'rows off the base of another axis are not drawn' \
 chart axes --only page_fault --format svg
 check 'what failed is n/a' equal "$(texts axes/charts/page_fault.svg | grep -cxF n/a)" 2
 
-# An older version had not got an axis: what it measured is at the base of it.
+# An older version lacked an axis: what it measured is at the base of the axis.
 python3 - axes/pipe.csv <<'END'
 import csv, sys
 rows = list(csv.reader(open(sys.argv[1])))
@@ -204,11 +204,11 @@ echo 'the plotter is on fire' >&2
 exit 3
 END
 FAULTLINE_GNUPLOT=./fake chart axes --only memset
-check 'what gnuplot said last is told' test "$status" = 1 -a -n "$(grep 'chart memset: .*the plotter is on fire' out)"
+check 'the last output of gnuplot is reported' test "$status" = 1 -a -n "$(grep 'chart memset: .*the plotter is on fire' out)"
 check 'failures leave nothing over' equal "$(leftovers)" ''
 
 chart axes --only memsat
-check 'a chart that is not there: near ones are told' test "$status" = 2 -a -n "$(grep 'memset' out)"
+check 'an unknown chart: similar ones are named' test "$status" = 2 -a -n "$(grep 'memset' out)"
 
 fake <<'END'
 echo $$ >pid

@@ -23,7 +23,7 @@ def options_of(verb):
             return
 
 
-@test('--help tells every verb and has examples')
+@test('--help lists every verb and has examples')
 def _():
     out = good('--help').out
     expect({'run', 'list', 'chart'} <= set(VERBS), VERBS)
@@ -117,10 +117,10 @@ for what, arguments, *said in [
         ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
-        ('a format that is none', ['run', 'noop', '--format', 'json'], "--format: no value 'json'; expected table, csv"),
+        ('an unknown format', ['run', 'noop', '--format', 'json'], "--format: no value 'json'; expected table, csv"),
         ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't be the name of a folder"),
         ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't be the name of a folder")]:
-    add(f'{what} is refused, and what was expected is told', mistake, arguments, *said)
+    add(f'{what} is refused, with what was expected', mistake, arguments, *said)
 
 
 @test('list has a line a probe, list PROBE its axes and sweeps')
@@ -153,7 +153,7 @@ def _():
            ('memset', 'warm', '65536', 'ok'), ('memset', 'warm', '4096', 'ok')])
 
 
-@test('the table scales units and tells what an iteration is')
+@test('the table scales units and says what an iteration is')
 def _():
     out = good('run', 'memset', '--size', '64,64K', *QUICK).out
     expect(re.search(r'^memset: .+; per call, .*state warm', out, re.M), out)
@@ -311,7 +311,7 @@ def _():
     equal((ended.code, ended.err), (0, ''))
 
 
-@test('a folder that may not be written is told')
+@test('a folder without write permission is reported')
 def _():
     user, cwd = as_user(), new_folder()
     os.chmod(cwd, 0o555)

@@ -41,10 +41,10 @@ copy b 1.3
 compare a a
 check 'a result is compared with itself' equal "$status" 0
 check 'no fact differs' said 'The facts of the platforms are the same.'
-check 'nothing is told apart' equal "$(grep -c 'slower$\|faster$' out)" 0
+check 'nothing differs' equal "$(grep -c 'slower$\|faster$' out)" 0
 compare a b
 check 'two results are compared' equal "$status" 0
-check 'what is slower is told' grep -q '1.300  *1.282..1.319  slower' out
+check 'what is slower is reported' grep -q '1.300  *1.282..1.319  slower' out
 check 'and the mean of a probe' grep -q 'geometric mean.*1.300' out
 compare b a --probe fork
 check 'one probe alone' test "$status" = 0 -a -z "$(grep page_fault out)"

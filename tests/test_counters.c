@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The counters on a real kernel: test_counters [full|partial|none]. What is expected of the PMU is told
+ * The counters on a real kernel: test_counters [full|partial|none]. What is expected of the PMU is given
  * by the word; without it, on any machine, whatever needs hardware is skipped where there is none.
  */
 #include "measure/counters.h"
@@ -156,12 +156,12 @@ static void test_names(void)
 	ok(reason_of("no-such-event")[0], "an event that nobody knows has a reason");
 	ok(counters_choose("", &counters, &error) && error.usage, "an empty list is a usage error");
 	ok(counters_choose("default,,tlb", &counters, &error) && error.usage, "so is an empty name in it");
-	ok(!counters_choose("none", &counters, &error) && counters.count == 0, "none is none");
+	ok(!counters_choose("none", &counters, &error) && counters.count == 0, "none means no counters");
 	ok(!counters_choose("page-faults,page-faults,fault", &counters, &error) && counters.count == 5,
 	   "an event that is named twice is counted once");
 }
 
-/* More events than a PMU has counters: instructions told apart by their modifiers and names. */
+/* More events than a PMU has counters: instructions with different modifiers and names. */
 static const char many[] =
 	"cycles:u,cycles:k,cycles,instructions:u,instructions:k,instructions,branches:u,"
 	"branch-misses:u,cache-references:u,cache-misses:u,INST_RETIRED:u,INST_RETIRED:k,INST_RETIRED,"
@@ -214,7 +214,7 @@ static void test_sharing(void)
 	counting_read(&counting, &counting.after);
 	counting_sample(&counting, &sample);
 	share = sample.running[0];
-	ok(share > 0 && share < 1, "its share of the time is told");
+	ok(share > 0 && share < 1, "its share of the time is reported");
 	if (share >= COUNTING_LEAST_SHARE)
 		is_number((double)sample.counter[0] / 2e8, 1, 0.02, "and the count is scaled by it");
 	else
@@ -290,7 +290,7 @@ static void test_pmu(void)
 	if (has_pmu)
 		skip("why there is no counter", "there is one");
 	else
-		has_text(reason_of("instructions:u"), "shows no PMU", "why there is no counter is told");
+		has_text(reason_of("instructions:u"), "shows no PMU", "the reason why there is no counter");
 }
 
 static void test_lacking_event(void)

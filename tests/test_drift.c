@@ -91,7 +91,7 @@ static bool is_alarm(struct estimate ratio)
 	return ratio.low > 1 || ratio.high < 1;
 }
 
-/* What is seen of many runs of a machine, on average, and how often equal runs are told apart. */
+/* What is seen of many runs of a machine, on average, and how often equal runs are reported as different. */
 struct seen {
 	double widening, common, points, points_bare, means, means_bare;
 };
@@ -139,15 +139,15 @@ static void test_machines(void)
 
 	ok(quiet.widening < 1.1, "independent rounds widen next to nothing");
 	ok(quiet.common < 0.02, "and have nothing in common");
-	ok(quiet.points <= 0.05 && quiet.means <= 0.05, "equal runs are told apart once in twenty at most");
+	ok(quiet.points <= 0.05 && quiet.means <= 0.05, "equal runs are reported as different once in twenty at most");
 	ok(drifting.widening > sqrt(3) && drifting.widening < 3, "drift is found: the square root of three would do");
-	ok(drifting.points_bare > 0.12, "it would tell equal runs apart");
+	ok(drifting.points_bare > 0.12, "it would report equal runs as different");
 	ok(drifting.points <= 0.06 && drifting.means <= 0.06, "the widening keeps it from that");
 	is_number(shared.common, 0.3, 0.06, "what points share is found");
-	ok(shared.means_bare > 0.15, "it would tell equal means apart");
+	ok(shared.means_bare > 0.15, "it would report equal means as different");
 	ok(shared.means <= 0.06 && shared.points <= 0.05, "which is kept from that");
 	ok(slow.points_bare > 0.1 && slow.points < slow.points_bare / 2,
-	   "what changes slowly would tell equal runs apart, too");
+	   "slow changes would make equal runs different, too");
 	ok(wanders.points_bare > 0.12 && wanders.points < 0.06,
 	   "so does what changes on every scale, which is kept from that");
 	ok(both.points <= 0.06 && both.means <= 0.05, "both together");
@@ -170,7 +170,7 @@ static void test_edges(void)
 	for (size_t i = 0; i < 100; i++)
 		rounds[i] = (struct figure){ i, (double)i };
 	ok(!drift_add(&seen, rounds, 5), "five rounds");
-	is_number(widening_of(&seen, 100), 1, 0, "tell nothing");
+	is_number(widening_of(&seen, 100), 1, 0, "say nothing");
 	ok(!drift_add(&seen, rounds, 100), "a trend");
 	is_number(widening_of(&seen, 100), sqrt(101), 0.5, "widens as far as it goes");
 	seen = (struct drift_evidence){ 0 };

@@ -41,6 +41,6 @@ int main(void)
 		   reason[0],
 	   "an unknown event has a reason");
 	ok(linux_event_attributes("", &(struct perf_event_attr){ 0 }, reason, sizeof reason) < 0,
-	   "an empty name is none");
+	   "an empty name is not an event");
 	return tap_done();
 }

@@ -41,7 +41,7 @@ check 'their share' [ "$(share_of 'first-touch')" = 28 ]
 check 'the lock is cleared' is 'the lock' cleared
 check 'a file is cleared where Python puts it' is 'a file on disk' cleared
 check 'a process is cleared' is 'starting a process by fork' cleared
-check 'the iterations are cleared: the ratio is told from 1' is 'too few iterations' cleared
+check 'the iterations are cleared: the ratio differs from 1' is 'too few iterations' cleared
 
 explain all_disk=400 -- --folder disk
 check 'a slow disk makes the file guilty' is 'a file on disk' guilty
@@ -53,7 +53,7 @@ explain program_lock=
 not_tested() { is 'the lock' 'not tested' && grep -q 'ipc_benchmark was not run with --lock' "$tmp/out"; }
 check 'what was not measured is not tested, and says why' not_tested
 explain pipe_program=150
-check 'an Array like a Pipe can not be told' is 'too few iterations' guilty
+check 'an Array like a Pipe is not distinguished' is 'too few iterations' guilty
 
 "$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
 predicts() { # 35.53 ms of primitives, 100 ms for the elements, 3.5 - 1 ms for one of them: 138.03 of 150

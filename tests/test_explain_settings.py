@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Changes what an Array costs by settings of the system, and looks whether explain tells, in TAP:
+"""Changes what an Array costs by settings of the system, and checks whether explain finds it, in TAP:
 test_explain_settings.py FAULTLINE
 
 Each setting holds in a mount namespace of its own, so that nothing of the system changes for anybody else. Shares
 are compared with those that the same machine shows without the setting; a machine that is busy with other work
-gets further attempts, each of twice the time, and where its intervals stay too wide to tell, the test is skipped.
+gets further attempts, each of twice the time, and if its intervals stay too wide, the test is skipped.
 """
 import csv
 import io

@@ -233,7 +233,7 @@ def _():
     check_no_objects(ended.rows())
 
 
-@test('a disk that is full from the start is told, with exit status 1')
+@test('a disk that is full from the start is reported, with exit status 1')
 def _():
     folder = new_folder()
     before = in_mounts(f'mount -t tmpfs -o size=16k tmpfs {folder} && dd if=/dev/zero of={folder}/x bs=4k count=4 2>/dev/null')
@@ -267,7 +267,7 @@ def _():
     expect(status['pipe'][0] == 'ok' or status['pipe'][1], status)
 
 
-@test('too few descriptors are told')
+@test('too few descriptors are reported')
 def _():
     ended = faultline('run', 'noop', '--samples', '1', '--no-charts', **limited('RLIMIT_NOFILE', 4))
     expect(ended.code == 1, ended)
@@ -283,7 +283,7 @@ def _():
                    ('memset', '536870912'): ('failed', 'Cannot allocate memory')})
 
 
-@test('no process to be had is told')
+@test('a process that can not be created is reported')
 def _():
     user = as_user()
     tried = subprocess.run(['true'], check=False, **{**user, **limited('RLIMIT_NPROC', 1)})
@@ -338,7 +338,7 @@ def _():
     equal((left, lost), ([], []))
 
 
-@test('an event that nobody knows is told, and the rest is measured')
+@test('an unknown event is reported, and the rest is measured')
 def _():
     ended = good('run', 'noop', '--samples', '1', '--no-charts', '--format', 'csv', '--counters', 'default,no-such-event')
     contains(ended.err, 'no-such-event')

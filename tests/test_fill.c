@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every way to fill memory fills what it is told to; and the check that says so finds those that don't. */
+/* Every way to fill memory fills the requested bytes; and the check finds those that don't. */
 #include "fill/fill.h"
 
 #include <stdio.h>

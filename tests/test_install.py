@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What `meson install` puts where, that it works from there, and that the manual page and the completions
-tell what is there. usage: test_install.py FAULTLINE BUILD-FOLDER"""
+report what is there. usage: test_install.py FAULTLINE BUILD-FOLDER"""
 import csv
 import os
 import pty
@@ -90,11 +90,11 @@ def library():
 def alone():
     place = new_folder()
     shutil.copy(FAULTLINE, place + '/faultline')
-    told = output_of(place + '/faultline', 'run', 'memset', '--size', '4K', '--samples', '1', '--counters', 'none', '-o',
+    output = output_of(place + '/faultline', 'run', 'memset', '--size', '4K', '--samples', '1', '--counters', 'none', '-o',
                      place + '/result',
                      env={**os.environ, 'FAULTLINE_ANALYSIS': '/nonexistent'})
     assert os.path.exists(place + '/result/memset.csv')
-    assert 'Charts: ' in told and '/nonexistent' in told, told
+    assert 'Charts: ' in output and '/nonexistent' in output, output
 
 
 @test('the program in the build folder finds the scripts in the sources')
@@ -156,9 +156,9 @@ def rendered():
         if shutil.which(command[0]):
             tried = True
             # It has no date, so that the same sources make the same page.
-            told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout
-            told = [line for line in told.splitlines() if 'missing date' not in line]
-            assert not told, told
+            output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout
+            output = [line for line in output.splitlines() if 'missing date' not in line]
+            assert not output, output
     if not tried:
         raise Skip('neither groff nor mandoc')
 

@@ -225,7 +225,7 @@ static void test_what_is_timed(void)
 	is_number((double)sample->wall_ns, MS, 0, "nor lengthen it");
 	is_number((double)sample->cpu_ns, MS, 0, "nor count as CPU time");
 	is_number((double)sample->minor_faults, 8000, 0, "nor do their faults");
-	is_number((double)fake.verified_faults, 8000, 0, "verify is told the faults of run");
+	is_number((double)fake.verified_faults, 8000, 0, "verify gets the faults of run");
 	is_number((double)fake.verified_iterations, 4000, 0, "and its iterations");
 	is_number((double)sample->tally[0], 12000, 0, "tallies begin at 0 behind prepare");
 	is_number((double)sample->tally[1], 5, 0, "and verify may count, too");
@@ -408,7 +408,7 @@ static void test_checks(void)
 {
 	fake_os_reset();
 	fake_os.read_ns = 42;
-	is_number((double)measure_clock(), 42, 0, "what the clock tells apart");
+	is_number((double)measure_clock(), 42, 0, "the resolution of the clock");
 	is_number(measure_check_memset(), 0, 0, "memset fills here");
 }
 

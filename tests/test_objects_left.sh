@@ -24,7 +24,7 @@ left_processes() { # SESSION, but not its leader
 		awk -v session="$1" '{ id = $1; sub(/.*\) /, ""); if ($4 == session && id != session) print "process " id }' "$stat" 2>/dev/null
 	done
 }
-# What glibc's sem_open has for a moment: nobody could tell whose it was, so no worker is killed just then.
+# What glibc's sem_open has for a moment: nobody could know whose it was, so no worker is killed just then.
 nameless() { ls /dev/shm | grep -E '^sem\.[[:alnum:]]{6}$'; }
 nameless_before=$(nameless)
 

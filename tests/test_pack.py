@@ -238,7 +238,7 @@ def _():
     contains(evil.said(), 'it has no platform.csv')
 
 
-@test('a bad cell is told with the name of the archive')
+@test('a bad cell is reported with the name of the archive')
 def _():
     evil = Evil()
     evil.add('r/memset.csv', b'size,status,median_ns\n1\n')

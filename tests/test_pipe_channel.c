@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A pipe's capacity, found by filling it: what systems have that don't tell it. */
+/* A pipe's capacity, found by filling it: for systems that don't report it. */
 #include "shared/pipe_channel.h"
 #include "tap.h"
 
@@ -55,7 +55,7 @@ static void test_told(int size, const char *what)
 static void test_told(int size, const char *what)
 {
 	(void)size;
-	skip(what, "this system does not tell it");
+	skip(what, "this system does not report it");
 }
 #endif
 
@@ -64,8 +64,8 @@ int main(void)
 	tap_plan(8);
 	signal(SIGPIPE, SIG_IGN);
 	test_default();
-	test_told(4096, "as the kernel tells: 4 KiB");
-	test_told(65536, "as the kernel tells: 64 KiB");
-	test_told(1 << 20, "as the kernel tells: 1 MiB");
+	test_told(4096, "as the kernel reports: 4 KiB");
+	test_told(65536, "as the kernel reports: 64 KiB");
+	test_told(1 << 20, "as the kernel reports: 1 MiB");
 	return tap_done();
 }

@@ -203,7 +203,7 @@ static void test_atomic_file_failures(void)
 	limit_files(1);
 	for (int i = 0; i < 100000; i++)
 		fputs("new", output.file);
-	mkdir(folder, 0700); /* fails, and leaves an errno that is none of the file's */
+	mkdir(folder, 0700); /* fails, and leaves an errno that does not belong to the file */
 	result = atomic_file_commit(&output, &error);
 	limit_files(RLIM_INFINITY);
 	is_number(result, -EFBIG, 0, "a file that can't be written fails");
@@ -217,7 +217,7 @@ static void test_atomic_file_failures(void)
 	atomic_file_discard(&output);
 	ok(!exists("dropped.csv") && strays() == 0, "one that is discarded leaves nothing");
 	ok(atomic_file_open(&output, path_of("no/such"), "x.csv", &error) == -ENOENT, "a folder that does not exist");
-	has_text(error.text, "no/such/x.csv: can't be written: No such file or directory", "is told");
+	has_text(error.text, "no/such/x.csv: can't be written: No such file or directory", "is reported");
 	atomic_file_discard(&output);
 }
 

@@ -246,7 +246,7 @@ BEST = '''| mechanism | placement | best block | may be as good | out of | rate 
 '''
 
 
-@test('Markdown: the best block of each mechanism and placement, and those that can\'t be told from it')
+@test('Markdown: the best block of each mechanism and placement, and those that may be as good')
 def _():
     text = markdown_of(pipe_result(*PIPES))
     contains(text, '\nthe block with the highest rate, and those whose interval overlaps its own:\n\n' + BEST)
@@ -342,7 +342,7 @@ def _():
 SVG = '<svg width="9" height="9" viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg">{}</svg>\n'
 
 
-@test('HTML: charts of the result are taken; one that is empty, cut off or no chart is left out and told')
+@test('HTML: charts of the result are taken; one that is empty, truncated or not a chart is left out and reported')
 def _():
     folder = copy()
     os.mkdir(os.path.join(folder, 'charts'))
@@ -408,7 +408,7 @@ def _():
     contains(refused('report', cwd=new_folder()), 'no result named, and no result in results/')
 
 
-@test('a result of a newer schema, a folder that is none, a result that is cut off')
+@test('a result of a newer schema, a folder that is not a result, a truncated result')
 def _():
     newer = copy(schema='99')
     for arguments in ('report', newer), ('chart', newer), ('compare', SMALL, newer), ('explain', newer), ('pack', newer):

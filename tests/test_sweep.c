@@ -180,7 +180,7 @@ static void test_probes(void)
 	ok(!sweep_points(&plain, NULL, 0, false, &points, &error), "a probe without axes");
 	ok(points.count == 1 && points.point[0].probe == &plain, "has one point");
 	ok(!sweep_points(&block, &(struct choice){ "size", "64" }, 1, false, &points, &error) && points.count == 2,
-	   "a second probe's points stand behind those of the first");
+	   "a second probe's points follow those of the first");
 	ok(points.point[1].probe == &block && points.point[1].value[1] == 64, "and are its own");
 	ok(sweep_points(&misspelt, NULL, 0, false, &points, &error) && points.count == 2,
 	   "a sweep that names no axis is an error, and adds nothing");
@@ -212,7 +212,8 @@ static void test_values(void)
 	axis_format(&block.axes[1], 1 << 20, text, sizeof text);
 	is_text(text, "1048576", "a number in digits");
 	ok(!axis_number("15T", &number) && number == UINT64_C(15) << 40, "15T is a number");
-	ok(axis_number("4K ", &number) && number == UINT64_C(15) << 40, "'4K ' is none, and leaves the output alone");
+	ok(axis_number("4K ", &number) && number == UINT64_C(15) << 40,
+	   "'4K ' is not a number, and leaves the output alone");
 	number = 7;
 	ok(axis_parse(&block.axes[1], "1T", &number, &error) && number == 7,
 	   "nor is it touched by a value out of range");

@@ -232,7 +232,7 @@ def test_trees():
        trace.text)
     mark = os.path.join(folder, 'daemon')
     trace = Trace('sh', '-c', f'(trap "" HUP; {when(mark + ".go")}; echo alive >{mark}) >/dev/null 2>&1 &')
-    ok(trace.status == 0 and 'outlived' in trace.text, 'a process that outlives the program is told of', trace.text)
+    ok(trace.status == 0 and 'outlived' in trace.text, 'a process that outlives the program is reported', trace.text)
     touch(mark + '.go')
     ok(happens(lambda: os.path.exists(mark)), 'and goes on')
     if truth_static:
@@ -313,18 +313,18 @@ def test_losses():
     faults = ' '.join(['fault'] * 25)
     trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {faults}; kill -CONT $PPID', source='perf')
     ok(trace.facts.get('trace_complete') == 'no' and 'incomplete: ' in trace.text and trace.adds_up(),
-       'what is lost while the tracer sleeps is counted and told', trace.text)
+       'what is lost while the tracer sleeps is counted and reported', trace.text)
 
 
 def test_kernel_losses():
     ends = 'start=6000'
     trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {ends}; kill -CONT $PPID', source='bpf')
     ok(trace.status == 0 and trace.facts.get('trace_complete') == 'no' and 'found no room' in trace.text,
-       'bpf: what is lost while the tracer sleeps is counted and told', trace.text)
+       'bpf: what is lost while the tracer sleeps is counted and reported', trace.text)
 
 
 def test_spaces(sources):
-    """PID namespaces: all numbers are those of the tracer's, and no process is told of twice."""
+    """PID namespaces: all numbers are those of the tracer's, and no process is reported twice."""
     space = 'unshare', '--pid', '--fork'
     own = subprocess.run([*space, '--mount-proc', '/bin/true'], stderr=subprocess.DEVNULL).returncode == 0 \
         if shutil.which('unshare') else False
@@ -400,7 +400,7 @@ def test_attach():
 def test_escaped():
     trace = Trace(truth, 'escape', 'transfer', source='preload,bpf')
     ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'preload_calls') == 0 and
-       'write: other 1234 of 1234' in trace.text, 'what escaped the library is told', trace.text)
+       'write: other 1234 of 1234' in trace.text, 'what escaped the library is reported', trace.text)
     ok(trace.sum('write: pipe') == 2300 and trace.sum('write: pipe', 'escaped') == 0, 'and what did not')
     trace = Trace(truth, 'start=20', source='preload,bpf')
     ok([row['library'] for row in trace.processes] == ['yes'] * 21 and 'did not report' not in trace.text,

@@ -37,7 +37,7 @@ enum {
 	PROGRAM_AT_END
 };
 
-/* Where the fake probe tells what it did, since it runs in another process. */
+/* Where the fake probe reports what it did, since it runs in another process. */
 static struct seen {
 	volatile pid_t pid, grandchild, group;
 	struct os_maker maker;
@@ -242,7 +242,7 @@ static void test_mappings(void)
 	const struct worker_place place = { .image = itself, .cpu = -1 }, none = { .image = "/nowhere", .cpu = -1 };
 	struct os_mappings mappings = { 0 };
 
-	ok(!worker_mappings(&place, &mappings, &error), "the program that measures tells of its memory");
+	ok(!worker_mappings(&place, &mappings, &error), "the measuring program reports its memory");
 	ok(mappings.count == OS_UNKNOWN || (mappings.written > 0 && mappings.written <= mappings.count),
 	   "some of its mappings have pages of their own");
 	ok(worker_mappings(&none, &mappings, &error) == -ENOENT, "one that can't be started is an error");
@@ -321,7 +321,7 @@ static void test_place(void)
 	place.cpu = 1023;
 	ok(!worker_round(&measured, &plan, &place, &error) && measured.status == STATUS_FAILED,
 	   "a CPU that is not there");
-	is_text(measured.reason, "the process could not be bound to its CPU", "is told");
+	is_text(measured.reason, "the process could not be bound to its CPU", "is reported");
 }
 
 static void interrupt(int number)

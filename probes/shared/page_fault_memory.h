@@ -11,7 +11,7 @@ struct memory {
 	uint64_t page;     /* from one access to the next */
 	uint64_t accesses; /* to a page, more than one if it is huge */
 	uint32_t *order;
-	int fd;             /* of the object behind the mapping, -1 if there is none */
+	int fd;             /* of the mapped object, -1: no object */
 	int zeros;          /* /dev/zero */
 	uint64_t populated; /* faults of the process up to then */
 	struct touch_child child;
@@ -36,7 +36,7 @@ int page_fault_map(struct trial *, uint64_t bytes, enum region_pages, int flags)
 /* Does what must have been done to the pages before the accesses that are timed. */
 int page_fault_make_ready(struct trial *, uint64_t iterations);
 
-/* Notes how many pages the kernel keeps together in the page cache, where it tells: it maps them at once. */
+/* Notes how many pages the kernel keeps together in the page cache, if it reports that: it maps them at once. */
 void page_fault_note_folios(struct trial *);
 
 #endif

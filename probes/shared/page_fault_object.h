@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands behind a mapping of page_fault that is not anonymous. */
+/* The object of a mapping of page_fault that is not anonymous. */
 #ifndef FAULTLINE_PAGE_FAULT_OBJECT_H
 #define FAULTLINE_PAGE_FAULT_OBJECT_H
 

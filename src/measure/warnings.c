@@ -141,9 +141,9 @@ static void warn_of_confinement(const struct warner *warner)
 		     fact(warner, "speculation_store_bypass"));
 }
 
-void warnings_find(const struct facts *facts, void (*tell)(void *context, const char *text), void *context)
+void warnings_find(const struct facts *facts, void (*put)(void *context, const char *text), void *context)
 {
-	const struct warner warner = { facts, tell, context };
+	const struct warner warner = { facts, put, context };
 
 	warn_of_load(&warner);
 	warn_of_frequency(&warner);

@@ -9,7 +9,7 @@
 
 enum { KINDS_MOST = 16, CACHES_MOST = 8, NODES_MOST = 64 };
 
-/* A kind of CPU: what tells it from others, and which ones are of it. */
+/* A kind of CPU: how it differs from others, and which CPUs belong to it. */
 struct kind {
 	char name[48];
 	unsigned capacity;

@@ -187,7 +187,7 @@ int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
  * processes are not bound it stays where it is. -ENOTSUP if there are fewer CPUs. */
 int probe_pin_nth(const struct trial *, unsigned n);
 
-/* Whether this kernel counts page faults. Where it does not, huge pages can't be told from small ones, nor populated pages
+/* Whether this kernel counts page faults. Where it does not, huge pages can't be distinguished from small ones, nor populated pages
  * from untouched ones: a probe refuses to measure them. */
 bool probe_counts_faults(void);
 #define PROBE_NO_FAULTS "this kernel counts no page faults, by which that would be verified"

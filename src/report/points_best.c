@@ -51,7 +51,7 @@ static bool find_groups(struct groups *groups)
 }
 
 /* An axis with the same value in all shown groups is omitted. */
-static bool axis_tells(const struct groups *groups, size_t axis)
+static bool axis_matters(const struct groups *groups, size_t axis)
 {
 	const char *seen = NULL;
 
@@ -73,7 +73,7 @@ static void add_header(const struct groups *groups, struct table *table)
 	char best[80];
 
 	for (size_t i = 0; i < groups->axes.count; i++)
-		if (axis_tells(groups, groups->axes.axis[i]))
+		if (axis_matters(groups, groups->axes.axis[i]))
 			table_add(table, groups->probe->axis[groups->axes.axis[i]]);
 	snprintf(best, sizeof best, "best %s", groups->probe->axis[groups->axis]);
 	table_add(table, best);
@@ -143,7 +143,7 @@ static void add_row(const struct groups *groups, size_t first, struct table *tab
 	char text[UNITS_TEXT];
 
 	for (size_t i = 0; i < groups->axes.count; i++)
-		if (axis_tells(groups, groups->axes.axis[i])) {
+		if (axis_matters(groups, groups->axes.axis[i])) {
 			value_text(groups, best, groups->axes.axis[i], text);
 			table_add(table, text);
 		}

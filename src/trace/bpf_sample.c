@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Samples of the clock, and where they fell. What code a process maps is told by an event of each CPU, since a process
+ * Samples of the clock, and where they fell. What code a process maps is reported by an event of each CPU, since a process
  * may have ended before its samples are read.
  */
 #include "bpf_parts.h"

@@ -44,7 +44,7 @@ static void name_place(const struct sites *sites, const struct site *from, struc
 		symbols_find(symbols, object, from->offset, place->symbol, sizeof place->symbol);
 }
 
-/* Neighbours of one name become one. */
+/* Neighbors of one name become one. */
 static size_t merge(struct trace_place *place, size_t count)
 {
 	size_t kept = 0;

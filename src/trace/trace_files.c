@@ -51,7 +51,7 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	put_known(file, row->wall_ns, has_time);
 	put_known(file, row->cpu_ns, times || row->cpu_ns);
 	put_known(file, row->blocked_ns, times || row->blocked_ns);
-	put_known(file, row->runnable_ns, times && trace->tells_runnable);
+	put_known(file, row->runnable_ns, times && trace->has_runnable);
 	put_known(file, row->unknown_ns, has_time);
 	put_known(file, row->faults, has_faults);
 	put_known(file, row->fault_ns, has_faults);
@@ -129,7 +129,7 @@ static void put_process(FILE *file, const struct trace *trace, const struct thre
 	fprintf(file, ",%" PRIu64, sum->total.wall_ns);
 	put_known(file, sum->total.cpu_ns, !sum->total.unknown_ns);
 	put_known(file, sum->total.blocked_ns, !sum->total.unknown_ns);
-	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->tells_runnable);
+	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->has_runnable);
 	fprintf(file, ",%s", first->has_preload ? "yes" : trace->has_preload ? "no" : "");
 	put_ending(file, first);
 	putc('\n', file);

@@ -76,7 +76,7 @@ static void add_line(struct table *table, const struct trace *trace, enum primit
 	add_time(table, row->wall_ns, has_time);
 	add_time(table, row->cpu_ns, divided);
 	add_time(table, row->blocked_ns, divided);
-	if (trace->tells_runnable)
+	if (trace->has_runnable)
 		add_time(table, row->runnable_ns, divided);
 	add_count(table, row->calls, primitive != PRIMITIVE_OWN);
 	add_bytes(table, row->bytes, account_has_bytes(primitive));
@@ -89,8 +89,8 @@ static void print_rows(const struct trace *trace, const struct account *account,
 					       "waiting",   "calls", "bytes", "faults within" };
 	static const char *const told[] = { "primitive", "share", "wall",  "on CPU",       "blocked",
 					    "runnable",  "calls", "bytes", "faults within" };
-	const char *const *header = trace->tells_runnable ? told : waiting;
-	struct table table = { .columns = trace->tells_runnable ? 9 : 8, .left = 1 };
+	const char *const *header = trace->has_runnable ? told : waiting;
+	struct table table = { .columns = trace->has_runnable ? 9 : 8, .left = 1 };
 	struct line lines[PRIMITIVE_COUNT];
 	size_t count = 0;
 

@@ -88,7 +88,7 @@ static int open_bpf(struct session *session, struct error *error)
 				     session->options->samples },
 		error);
 	if (session->bpf && !bpf_watch(session->bpf, session->launch.pid, session->launch.attached, error)) {
-		trace->has_bpf = trace->tells_call_faults = trace->tells_runnable = trace->ledger.bpf_times = true;
+		trace->has_bpf = trace->tells_call_faults = trace->has_runnable = trace->ledger.bpf_times = true;
 		if (session->preload)
 			session->preload->shared->bell = SHARED_BELL;
 		return 0;
@@ -119,7 +119,7 @@ static int open_perf(struct session *session, struct error *error)
 	result = (session->launch.attached ? perf_attach : perf_open)(
 		perf, session->launch.pid, options->fault_period ? options->fault_period : 1, options->samples, error);
 	if (!result) {
-		session->trace->has_perf = session->trace->tells_runnable = true;
+		session->trace->has_perf = session->trace->has_runnable = true;
 		session->trace->tells_call_faults = perf->with_kernel;
 		session->trace->ledger.keeps_calls = true;
 		session->trace->ledger.samples = (struct sample_sink){ take_sample, &session->sites };

@@ -135,7 +135,7 @@ if [[ -e /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 ]]; then
 	traced 3 preload && status=0 || status=$?
 	ok "$status" "trace, perf_event_paranoid 3: an ordinary user has the library alone"
 	says_why && status=0 || status=$?
-	ok "$status" "and is told why"
+	ok "$status" "and gets the reason"
 else
 	for level in 2 3; do
 		told=$((told + 1))

@@ -360,7 +360,7 @@ static const struct {
 };
 enum { CALLS = sizeof calls / sizeof calls[0] };
 
-/* By system calls alone: what is tested is not used to tell of it. */
+/* By system calls alone: what is tested is not used to report it. */
 static void say(const char *text)
 {
 	size_t length = 0;

@@ -98,7 +98,7 @@ struct bpf_faults {
 	u64 duration[BPF_DURATIONS]; /* the lowest bit is its kind */
 };
 
-/* Of a thread: the program's state, and what is told when the thread ends. What a page fault looks at stands
+/* Of a thread: the program's state, and what is reported when the thread ends. What a page fault looks at stands
  * together, then what a system call does. */
 struct bpf_thread {
 	struct bpf_header header;
@@ -121,7 +121,7 @@ struct bpf_thread {
 	u64 begin_ns, since_ns, cpu_ns, blocked_ns, runnable_ns;
 	u32 state, within;        /* within: the primitive that it was switched out in */
 	u32 next_free, is_fresh;  /* is_fresh: nothing counts before its next exec */
-	u32 is_nested, is_32;     /* is_nested: in a PID namespace below the tracer's, as its own calls tell numbers;
+	u32 is_nested, is_32;     /* is_nested: in a PID namespace below the tracer's, as its own calls report ids;
 				 is_32: the call is of a 32-bit program */
 	u32 attaches, has_status; /* attaches: the library does, its calls are not the program's */
 	u32 status, pad; /* how the process ended, as of waitpid(2), in the record of a thread's end; with has_status */

@@ -30,7 +30,7 @@ static __always_inline void learn_state(struct bpf_thread *thread, u32 was)
 }
 
 /* What a thread did not run of a stretch. Not every switch is reported: the kernel's own account of its time on the CPU
- * tells what lay between. That begins earlier than the report of a switch, by some microseconds. */
+* shows what happened in between. That begins earlier than the report of a switch, by some microseconds. */
 static __always_inline u64 time_off(struct bpf_thread *thread, const struct task_struct *task, u64 length)
 {
 	u64 booked = task->se.sum_exec_runtime, ran = booked - thread->account_ns;

@@ -243,7 +243,7 @@ static const char *variable(void)
 	return NULL;
 }
 
-/* The path stands behind the variable's name. What is there by now may be anybody's: only a memfd of the
+/* The path follows the variable's name. What is there by now may be anybody's: only a memfd of the
  * right name is opened, since opening itself can do harm. */
 static int open_shared(const char *path)
 {

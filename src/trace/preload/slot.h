@@ -20,7 +20,7 @@ enum { SLOT_PAGE = 65536 }; /* the largest that there is */
 enum { SLOT_PAGE = 4096 };
 #endif
 
-/* A page of which a forked child gets an empty one: it tells the child, however it was made. 0 as well before the
+/* A page of which a forked child gets an empty one: it identifies the child, however it was made. 0 as well before the
  * library is ready, even relocated: until then nothing else of it may be looked at. */
 union slot_page {
 	uint32_t is_ours;
