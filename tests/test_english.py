@@ -55,7 +55,7 @@ for number, (phrase, instead) in enumerate(PHRASES, 1):
     places = list(found(TEXTS, phrase))
     failed |= bool(places)
     for place in places:
-        print(f'# {place} write: {instead}', file=sys.stderr)
+        print(f'# {place}; write: {instead}', file=sys.stderr)
     print(f'{"not ok" if places else "ok"} {number} - not "{phrase}", but: {instead}')
 broken = {'x.h': flat('/* 0 or -errno with\n * words. */')}
 works = len(TEXTS) > 200 and list(found(broken, PHRASES[0][0]))

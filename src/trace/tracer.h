@@ -45,7 +45,7 @@ struct trace {
 	int status;       /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;
 	bool tells_call_faults;    /* page faults inside of system calls are seen as well */
-	bool has_runnable;       /* waiting is distinguished from being runnable */
+	bool has_runnable;         /* waiting is distinguished from being runnable */
 	unsigned fault_period;     /* one page fault in so many was timed */
 	bool incomplete;           /* something was lost: shares are of what was seen */
 	struct trace_place *place; /* most samples first */
