@@ -17,15 +17,15 @@
 
 struct bpf;
 
-enum { BPF_FAULT_PERIOD = 7 }; /* unless another is wished; odd, or it would meet always the same of a pattern */
+enum { BPF_FAULT_PERIOD = 7 }; /* default; odd, or it would always meet the same part of a pattern */
 
 struct bpf_rates {
-	unsigned fault_period; /* one page fault in so many is timed; all are counted */
+	unsigned fault_period; /* one page fault in this many is timed; all are counted */
 	unsigned samples;      /* of the CPU clock per second, 0: none */
 };
 
-/* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all
- * its threads. `preload` hears of execs; or NULL. NULL with the reason why not. */
+/* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all its
+ * threads. `preload` is notified of execs; may be NULL. Returns NULL with a reason on failure. */
 struct bpf *bpf_open(struct ledger *, struct preload *preload, struct sites *, const struct bpf_rates *,
 		     struct error *);
 int bpf_watch(struct bpf *, pid_t pid, bool runs, struct error *);
@@ -43,7 +43,7 @@ bool bpf_reading(int places, uint32_t place, struct cost_reading *);
 /* Reads what was reported since. */
 void bpf_read(struct bpf *);
 
-/* The last reading; of threads that still run, what they have done so far. */
+/* The last reading; for threads that still run, what they have done so far. */
 void bpf_finish(struct bpf *, uint64_t now_ns);
 
 uint64_t bpf_lost(const struct bpf *);
@@ -54,7 +54,7 @@ uint64_t bpf_missed(const struct bpf *);
 /* System calls of 32-bit programs, if they are not distinguished. */
 uint64_t bpf_unknown_32(const struct bpf *);
 
-/* One page fault in so many was timed. */
+/* One page fault in this many was timed. */
 unsigned bpf_fault_period(const struct bpf *);
 
 void bpf_close(struct bpf *);

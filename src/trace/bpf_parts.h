@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the bpf source share. */
+/* Shared by the files of the bpf source. */
 #ifndef FAULTLINE_BPF_PARTS_H
 #define FAULTLINE_BPF_PARTS_H
 
@@ -69,11 +69,11 @@ void bpf_close_images(struct bpf *);
 /* A thread of a process that ran before it was watched. */
 void bpf_begin_running(struct bpf *, int pid, int tid, uint64_t now_ns);
 
-/* The thread that a record is of, begun if it is new; NULL without memory. And what was known of its process. */
+/* The thread of a record, begun if it is new; NULL without memory. And what was known of its process. */
 struct thread *bpf_begin_thread(struct bpf *, const struct bpf_header *);
 void bpf_forget_process(struct thread *);
 
-/* bpf_merge.c: brings what the kernel added up of a thread into the ledger; of one that still runs, what it is in is ended
+/* bpf_merge.c: adds the kernel's sums of a thread to the ledger; for a running thread, its current state is ended
  * first. */
 void bpf_merge_ended(struct bpf *, const struct bpf_thread *);
 void bpf_merge_running(struct bpf *, struct bpf_thread *, uint64_t now_ns);

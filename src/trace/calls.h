@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which primitive a system call is, and what it is called. */
+/* The primitive and the name of a system call. */
 #ifndef FAULTLINE_CALLS_H
 #define FAULTLINE_CALLS_H
 
@@ -13,10 +13,10 @@ struct bpf_calls;
 /* Fills the table of the program in the kernel (bpf/bpf_shared.h). */
 void calls_fill(struct bpf_calls *);
 
-/* The name of a system call, or NULL: none of this CPU's. */
+/* The name of a system call, or NULL: not a system call of this CPU. */
 const char *calls_name(unsigned number);
 
-/* What a call is that a process waits in, whose first argument may be a descriptor. */
+/* The primitive of a call that a process waits in; its first argument may be a descriptor. */
 enum primitive calls_waited_in(int pid, unsigned number, uint64_t first_argument);
 
 /* Whether the calls of 32-bit programs are known. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What must hold of every trace, whatever was traced:
+ * What must hold for every trace:
  *
  * - The CPU time of all threads is no more than the CPUs times the elapsed time.
  * - It agrees with what the kernel itself accounted, within 2 %, 10 ms and 30 us per switch: with bpf thread by thread

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What tracing costs the program, and its way out of the figures into a row of its own.
+ * What tracing costs the program, and moving that cost from the figures to a separate row.
  *
- * An event, such as a call, takes `untraced` ns without a tracer, and `traced` ns with one, which reports `reported`
- * ns of it. What is reported beyond `untraced` is not the call's; what is beyond `reported` is not the program's own
- * code. Both go to the row "tracing", so that the sum stays what it was. No clock, no I/O.
+ * An event, such as a call, takes `untraced` ns without a tracer, and `traced` ns with one, which reports `reported` ns
+ * of it. What is reported beyond `untraced` does not belong to the call; what is beyond `reported` does not belong to
+ * the program's own code. Both go to the row "tracing", so the sum does not change. No clock, no I/O.
  */
 #ifndef FAULTLINE_COST_H
 #define FAULTLINE_COST_H
@@ -20,7 +20,7 @@ enum cost_event {
 	COST_MEMORY_COUNT, /* the same, counted only */
 	COST_BPF_CALL,     /* a system call that bpf sees */
 	COST_FAULT,        /* a page fault that bpf or perf sees */
-	COST_PERF_FORK,    /* the child gets events of its own */
+	COST_PERF_FORK,    /* the child gets its own events */
 	COST_EVENTS
 };
 
@@ -34,7 +34,7 @@ struct costs {
 	struct cost of[COST_EVENTS]; /* 0 both: not known */
 };
 
-/* As it is called in the files: a word. */
+/* Its name in the files: a word. */
 const char *cost_name(enum cost_event);
 
 /* From the three lengths; noise does not make tracing cost less than nothing. */

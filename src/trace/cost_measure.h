@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Measures on this machine, before the program starts, what the sources will cost it: processes made for it do the
- * same things with and without them. What can't be measured is a cost of 0, and `missing` says so.
+ * Measures on this machine, before the program starts, what the sources will cost: helper processes do the same things
+ * with and without them. What can't be measured is a cost of 0, and `missing` says so.
  */
 #ifndef FAULTLINE_COST_MEASURE_H
 #define FAULTLINE_COST_MEASURE_H
@@ -26,7 +26,7 @@ void cost_measure_begin(struct cost_measure *, const struct preload *library, bo
 void cost_measure_bpf(struct cost_measure *, struct bpf *, bool has_library);
 void cost_measure_perf(struct cost_measure *, const struct perf *);
 
-/* Some milliseconds, a second at the most. False when something could not be measured. */
+/* Takes some milliseconds, at most a second. False if something could not be measured. */
 bool cost_measure_end(struct cost_measure *, struct costs *);
 
 #endif

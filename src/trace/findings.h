@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reader of a trace must know: what was lost, what no source could see. */
+/* What the reader of a trace must know: what was lost, and what no source could see. */
 #ifndef FAULTLINE_FINDINGS_H
 #define FAULTLINE_FINDINGS_H
 

@@ -8,9 +8,9 @@
 
 enum {
 	HISTOGRAM_DURATIONS =
-		24, /* bucket i: 2^(i+4) ns up to its double; the first takes all below, the last all above */
+		24, /* bucket i: 2^(i+4) ns up to twice that; the first includes all below, the last all above */
 	HISTOGRAM_SIZES =
-		36, /* bucket 0: no byte; bucket i: 2^(i-1) bytes up to its double; the last takes all above */
+		36, /* bucket 0: no bytes; bucket i: 2^(i-1) bytes up to twice that; the last includes all above */
 };
 
 /* How many bits a number has; 0 for 0. A compiler for the kernel's machine may hang on the builtin (clang 14), and

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What code was mapped where, in which process and when: kept after a process has ended, since samples of it are
- * looked up later. Nothing is ever removed; a newer mapping hides an older one. No I/O.
+ * Which code was mapped where, in which process and when. It is kept after a process has ended, because its samples are
+ * looked up later. Nothing is removed; a newer mapping hides an older one. No I/O.
  */
 #ifndef FAULTLINE_IMAGES_H
 #define FAULTLINE_IMAGES_H

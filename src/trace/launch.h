@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The program that is traced, as a child that has all that it would have had without the tracer: its
- * signal mask and dispositions, descriptors, working directory, process group and terminal.
+ * The traced program, as a child with everything that it would have without the tracer: signal mask and dispositions,
+ * descriptors, working directory, process group and terminal.
  */
 #ifndef FAULTLINE_LAUNCH_H
 #define FAULTLINE_LAUNCH_H
@@ -15,10 +15,10 @@
 struct launch {
 	pid_t pid;
 	int go, failed;              /* pipes: let it go; why it could not be executed */
-	int signals;                 /* signalfd: SIGCHLD and what is passed on to it */
+	int signals;                 /* signalfd: SIGCHLD and the signals passed on to the child */
 	sigset_t mask;               /* as it was */
 	struct sigaction pipe, size; /* as SIGPIPE and SIGXFSZ were: to the program they are what they were */
-	bool attached;               /* not our child: it goes on when we end */
+	bool attached;               /* not our child: it continues when we end */
 	bool ended;
 	int status;        /* as of waitpid(2) */
 	bool shm_was_full; /* see ending.h */
@@ -39,8 +39,8 @@ int launch_go(struct launch *, const char *program, struct error *);
 /* A process that already runs: its end, or a signal to us, ends the tracing. 0 or -errno; `error` holds a message. */
 int launch_attach(struct launch *, pid_t pid, struct error *);
 
-/* Takes what came in on `signals`: passes signals on, and sees whether the child has ended. When it has stopped and a
- * terminal's shell started us, we stop as well until the shell lets both go on. */
+/* Handles what arrived on `signals`: passes signals on, and checks whether the child has ended. If it has stopped
+ * and a terminal's shell started us, we stop as well until the shell continues both. */
 void launch_signals(struct launch *);
 
 /* Restores the signals. A child that was not let go is killed and reaped. */

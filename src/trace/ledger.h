@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the sources saw of a traced program: its processes and threads, and per thread what each
- * primitive took. The sources write it, account.h makes sums of it. No clock, no I/O.
+ * What the sources saw of a traced program: its processes and threads, and per thread the cost of each primitive. The
+ * sources write it, account.h sums it up. No clock, no I/O.
  *
- * All times are nanoseconds of CLOCK_MONOTONIC. Functions that need memory and get none count what was
- * lost in `lost_memory`.
+ * All times are nanoseconds of CLOCK_MONOTONIC. Functions that get no memory count the loss in `lost_memory`.
  */
 #ifndef FAULTLINE_LEDGER_H
 #define FAULTLINE_LEDGER_H
@@ -22,7 +21,7 @@ enum { LEDGER_SPANS = 200000 };
 
 const char *primitive_name(enum primitive);
 
-/* What a primitive took of a thread. */
+/* The cost of a primitive in a thread. */
 struct part {
 	uint64_t calls, bytes;
 	uint64_t timed;    /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
@@ -40,7 +39,7 @@ struct part {
 
 enum fault_kind { FAULT_KINDS = PRIMITIVE_FAULT_OTHER - PRIMITIVE_FAULT_ANONYMOUS + 1 };
 
-/* Something that happened at a time and whose primitive is not known yet. */
+/* An event at a time, whose primitive is not known yet. */
 enum item_what { ITEM_BLOCKED, ITEM_RUNNABLE, ITEM_FAULT, ITEM_SAMPLE };
 struct item {
 	uint64_t at_ns, ns; /* ns: how long, 0: not known, or no length */
@@ -48,7 +47,7 @@ struct item {
 	uint64_t address;   /* of the instruction, for a sample */
 	enum item_what what;
 	enum primitive primitive; /* of a fault, or a wait within one: its kind; else PRIMITIVE_OWN */
-	uint32_t weight;          /* it stands for so many */
+	uint32_t weight;          /* the number of events that it stands for */
 };
 
 struct call {
@@ -138,17 +137,17 @@ void ledger_free(struct ledger *);
 /* The newest thread of that id, or NULL. */
 struct thread *ledger_find(const struct ledger *, int tid);
 
-/* A thread that begins. NULL without memory. */
+/* Begins a thread. NULL without memory. */
 struct thread *ledger_begin(struct ledger *, int pid, int tid, uint64_t begin_ns);
 
-/* The part of a primitive, made when it is missing; one that nobody reads without memory. */
+/* The part of a primitive, created if missing; without memory, a dummy part. */
 struct part *ledger_part(struct ledger *, struct thread *, enum primitive);
 
 /* The same, or NULL if it does not exist. */
 const struct part *thread_part(const struct thread *, enum primitive);
 
-/* A call from the log has ended. With cpu_ns (not 0), the CPU time of the thread at its end, what the
- * thread did not run since the last such reading is taken for waiting in this call. */
+/* A call from the log has ended. If cpu_ns, the CPU time of the thread at its end, is not 0, the time that the
+ * thread did not run since the last such reading counts as waiting in this call. */
 void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t cpu_ns);
 
 /* Adds to the counts of calls by duration and by size. */

@@ -24,7 +24,7 @@ struct mappings {
 /* An empty table, or NULL. */
 struct mappings *mappings_new(void);
 
-/* One user more, or less: the last one frees it. NULL is fine. */
+/* Adds or removes a user: the last one frees it. NULL is allowed. */
 struct mappings *mappings_share(struct mappings *);
 void mappings_leave(struct mappings *);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files and other things that are mapped, each kept once; and what a page fault in one is called. */
+/* Files and other mapped things, each kept once; and the name of a page fault in one. */
 #ifndef FAULTLINE_OBJECT_H
 #define FAULTLINE_OBJECT_H
 
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct object {
-	char *shown; /* what people call it, empty: the last part of its name */
+	char *shown; /* the name for people; empty: the last part of its name */
 	char *name;  /* as the kernel names it: a path, "//anon", "[heap]", "/memfd:x" */
 	enum primitive fault;
 };
@@ -22,7 +22,7 @@ struct objects {
 	size_t buckets;
 };
 
-/* What a page fault in a mapping of that name is. */
+/* The primitive of a page fault in a mapping of that name. */
 enum primitive object_fault(const char *name);
 
 /* The index of an object, which is added if it is new; 0, an unknown one, without memory. */

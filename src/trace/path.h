@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The critical path: what the program's end waited for. It follows the first process; where that waited for a
- * child, it follows the child. No clock, no I/O.
+ * The critical path: what the program's end waited for. It follows the first process; when that waited for a child, it
+ * follows the child. No clock, no I/O.
  */
 #ifndef FAULTLINE_PATH_H
 #define FAULTLINE_PATH_H

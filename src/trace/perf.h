@@ -20,7 +20,7 @@ enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR
 struct perf {
 	bool with_kernel;   /* kernel mode is seen as well */
 	bool counts_lost;   /* the kernel counts what it lost */
-	size_t sets, rings; /* sets of events: one a CPU and thread that was attached to */
+	size_t sets, rings; /* sets of events: one per CPU and attached thread */
 	unsigned fault_period;
 	int *fd;      /* sets x PERF_EVENTS, -1: none */
 	uint64_t *id; /* of each */
@@ -33,10 +33,10 @@ struct perf {
 	struct preload *preload; /* to be notified of execs; or NULL */
 };
 
-/* Opens the events for a process that will execute a program. 0, or -errno with the reason why not. */
+/* Opens the events for a process that will execute a program. 0, or -errno with a reason. */
 int perf_open(struct perf *, pid_t pid, unsigned fault_period, unsigned samples_per_second, struct error *);
 
-/* The same for all threads of one that runs. */
+/* The same for all threads of a running process. */
 int perf_attach(struct perf *, pid_t pid, unsigned fault_period, unsigned samples_per_second, struct error *);
 
 /* Reads what happened up to a time. */
@@ -45,7 +45,7 @@ void perf_read(struct perf *, uint64_t cut_ns);
 /* Ends the states of threads that still run, at the end of the trace. */
 void perf_finish(struct perf *, uint64_t now_ns);
 
-/* The kernel's own count of page faults, sampled or not; and records that it had no room for. */
+/* The kernel's own count of page faults, sampled or not; and the records that it lost for lack of room. */
 uint64_t perf_fault_count(const struct perf *);
 uint64_t perf_lost(const struct perf *);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files that read perf records share: the layout of the records, and the state of a thread. */
+/* Shared by the files that read perf records: the layout of the records, and the state of a thread. */
 #ifndef FAULTLINE_PERF_PARTS_H
 #define FAULTLINE_PERF_PARTS_H
 
@@ -63,8 +63,8 @@ static inline struct running *running_of(const struct thread *thread)
 	return thread->source;
 }
 
-/* The thread that a record is of. One whose beginning was not seen, because a record is lost or it is the
- * first, begins now. NULL without memory, or for one that has ended. */
+/* The thread of a record. One whose beginning was not seen, because a record is lost or it is the first, begins now.
+ * NULL without memory, or for one that has ended. */
 struct thread *perf_thread(struct perf *, const struct who *, uint64_t now);
 
 /* perf_sample.c: a sample; and the page fault that a thread is in, if any, of which the end was not seen. */

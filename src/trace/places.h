@@ -6,7 +6,7 @@
 #include "site.h"
 #include "tracer.h"
 
-/* Fills in the places of the trace, those with most samples first. */
+/* Fills in the places of the trace, those with the most samples first. */
 void places_rank(struct trace *, const struct sites *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The source "preload": the library that is loaded into the program, and the memory that it reports in.
+ * The source "preload": the library that is loaded into the program, and the memory in which it reports.
  */
 #ifndef FAULTLINE_PRELOAD_H
 #define FAULTLINE_PRELOAD_H
@@ -27,8 +27,8 @@ struct preload {
 	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
 };
 
-/* What the program's processes can write to is read with care: no number in it is taken for an index, a count that is
- * waited for or the end of a text without a look at its bounds. Nobody can make the memory smaller. */
+/* Memory that the program's processes can write to is not trusted: every number in it is checked before it is used
+ * as an index, a count to wait for or the end of a text. Nobody can make the memory smaller. */
 
 /* Finds the library and makes the memory. 0 or -errno; `error` holds a message. */
 int preload_open(struct preload *, struct error *);
@@ -39,7 +39,7 @@ int preload_open_probe(struct preload *probe, const struct preload *);
 /* Another source distinguishes waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 
-/* No other source sees page faults and switches: each process is to count them at its end. */
+/* No other source sees page faults and switches: each process must count them at its end. */
 void preload_count_usage(struct preload *);
 
 /* Puts what makes a program load the library into the caller's environment, unless it would not start with it. */
@@ -49,7 +49,7 @@ int preload_enter(const struct preload *, const char *program);
  * free. True when nothing in the log is missing, so that items from before the call can be settled. */
 bool preload_read(struct preload *, struct ledger *);
 
-/* The thread now runs another program, in which the library may be missing. */
+/* The thread now runs another program, which may lack the library. */
 void preload_exec(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
 
 /* The last reading, with the totals of all threads. */
@@ -58,7 +58,7 @@ void preload_finish(struct preload *, struct ledger *, uint64_t now_ns);
 /* Programs that the library was left out of. */
 uint64_t preload_left_out(const struct preload *, enum program);
 
-/* Processes that had no room for the memory that they report in. */
+/* Processes without room for the memory in which they report. */
 size_t preload_unmapped(const struct preload *);
 
 /* Threads that found no slot. */

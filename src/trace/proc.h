@@ -12,7 +12,7 @@ void proc_read_mappings(int pid, struct objects *, struct mappings **);
 /* Calls `thread` for every thread of a process until one call fails; its result. -ESRCH without any. */
 int proc_each_thread(int pid, int (*thread)(void *context, int pid, int tid), void *context);
 
-/* Whether a thread runs or wants to; its name. */
+/* Whether a thread is running or runnable; its name. */
 bool proc_runs(int pid, int tid, char name[static 16]);
 
 /* The system call that a thread waits in, and its arguments; -1: in none, or not known. */

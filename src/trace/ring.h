@@ -21,7 +21,7 @@ struct ring {
 int ring_open(struct ring *, int fd, unsigned order);
 void ring_close(struct ring *);
 
-/* Sees what is there now, up to a time. `time_of` gives the time of a record. */
+/* Determines the available records, up to a time. `time_of` gives the time of a record. */
 typedef uint64_t ring_time(const struct perf_event_header *);
 void ring_look(struct ring *, ring_time *);
 
@@ -29,7 +29,7 @@ void ring_look(struct ring *, ring_time *);
  * for the same rings. */
 const struct perf_event_header *ring_next(struct ring *const *, size_t count, uint64_t cut_ns, ring_time *);
 
-/* Gives the kernel back the room of what was read. */
+/* Returns the space of read records to the kernel. */
 void ring_done(struct ring *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The slots of the shared memory: whose they are, and their totals brought into the ledger. */
+/* The slots of the shared memory: their owners, and adding their totals to the ledger. */
 #ifndef FAULTLINE_SLOTS_H
 #define FAULTLINE_SLOTS_H
 
