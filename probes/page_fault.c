@@ -203,7 +203,7 @@ const struct probe probe_page_fault = {
 			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge pages" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",
 			    .help = "of each sample: those that the last one gave back; others, that this process has not had" },
-		[THREADS] = { "threads", "1,2,8,64", "1", .help = "that share the accesses, each on a CPU of its own" },
+		[THREADS] = { "threads", "1,2,8,64", "1", .help = "that share the accesses, each on its own CPU" },
 		[FILLED_BY] = { "filled_by", "4K..1M*16", "64K", "B", "each of the writes that filled the file" },
 		[SIZE] = { "size", "4K..1G*64", "4M", "B", "of the mapping" },
 	},

@@ -41,7 +41,7 @@ static int print_set(const char *name, const char *help, struct error *error)
 	facts_not_counted(&facts, print_not_counted, NULL);
 	facts_free(&facts);
 	if (counters.groups > 1)
-		printf("  = in %zu parts, each measured in rounds of its own: more events than this CPU counts at "
+		printf("  = in %zu parts, each measured in separate rounds: more events than this CPU counts at "
 		       "once\n",
 		       counters.groups);
 	putchar('\n');

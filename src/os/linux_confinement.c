@@ -10,7 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* What leaves a file, an environment variable or a kernel's name behind in those that it starts. */
+/* What leaves a file, an environment variable or a kernel's name in the processes that it starts. */
 static const char *container(void)
 {
 	static char manager[32];

@@ -67,7 +67,7 @@ static bool names_descriptor(struct target *target)
 	return target->fd >= 0 || !strncmp(target->path, "/proc/", 6);
 }
 
-/* Goes behind the links of a path. */
+/* Follows the links of a path. */
 static int follow(struct target *target, struct error *error)
 {
 	struct stat status;

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 struct target {
-	char path[4096]; /* behind every link */
+	char path[4096]; /* with every link followed */
 	bool in_place;   /* there is something that is no regular file, or that a process has open */
 	bool appends;    /* a regular file of the latter kind, to which others may have written */
 	int fd;          /* the caller's own descriptor, as of /dev/stdout; -1: none */

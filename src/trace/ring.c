@@ -55,7 +55,7 @@ void ring_look(struct ring *ring, ring_time *time_of)
 
 const struct perf_event_header *ring_next(struct ring *const *rings, size_t count, uint64_t cut_ns, ring_time *time_of)
 {
-	const struct perf_event_header *header, *behind;
+	const struct perf_event_header *header, *next;
 	struct ring *oldest = NULL;
 
 	for (size_t i = 0; i < count; i++)
@@ -66,8 +66,8 @@ const struct perf_event_header *ring_next(struct ring *const *rings, size_t coun
 	header = peek(oldest);
 	oldest->at += header->size;
 	/* This one and the next can't both go round the end, so that there is one copy at most. */
-	behind = peek(oldest);
-	oldest->next_ns = behind ? time_of(behind) : UINT64_MAX;
+	next = peek(oldest);
+	oldest->next_ns = next ? time_of(next) : UINT64_MAX;
 	return header;
 }
 

@@ -49,7 +49,7 @@ struct bpf_globals {
 	u64 lost;         /* records and threads */
 	u64 missed;       /* switches of threads, found at the next call or page fault */
 	u64 free_place;   /* the list of places that are free again: the first, and above it how often it changed */
-	u32 fresh_place;  /* places that were never taken begin behind it */
+	u32 fresh_place;  /* places that were never taken begin after it */
 	u32 fault_period; /* one page fault in so many is timed */
 	u64 calls_32;     /* of 32-bit programs */
 	u32 pid_space;    /* the tracer's PID namespace, whose numbers all records bear */
