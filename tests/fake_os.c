@@ -222,3 +222,8 @@ bool os_counts_faults(void)
 {
 	return true;
 }
+
+void os_set_name(const char *name)
+{
+	(void)name;
+}

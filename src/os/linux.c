@@ -122,6 +122,11 @@ uint64_t os_accounting_tick_ns(void)
 	return (uint64_t)tick.tv_sec * NS_PER_SECOND + (uint64_t)tick.tv_nsec;
 }
 
+void os_set_name(const char *name)
+{
+	prctl(PR_SET_NAME, name);
+}
+
 void os_die_with_parent(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

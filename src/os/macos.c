@@ -192,3 +192,8 @@ int os_mappings_read(struct os_mappings *mappings)
 	*mappings = (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN };
 	return 0;
 }
+
+void os_set_name(const char *name)
+{
+	(void)name;
+}

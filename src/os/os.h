@@ -94,6 +94,9 @@ unsigned os_cpu_capacity(int cpu);
 /* Asks the kernel to kill the caller when its parent dies, if supported; exits if that has happened. */
 void os_die_with_parent(pid_t parent);
 
+/* The name under which ps and top show the process, where the system lets it be set. */
+void os_set_name(const char *name);
+
 /* Makes the caller the parent of orphaned descendants, so that it can reap them. */
 void os_adopt_orphans(void);
 

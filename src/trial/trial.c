@@ -95,6 +95,7 @@ int trial_main(const struct probe *const *probes, size_t count, int argc, char *
 		return EXIT_FAILURE;
 	}
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	os_set_name("faultline-trial");
 	setsid();
 	os_die_with_parent(order.parent);
 	signals_to_default();
