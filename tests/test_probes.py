@@ -25,7 +25,7 @@ def axes_of(probe):
     """Per axis of a probe, from `faultline list`: its values and its base."""
     out = good('list', probe).out
     return {name: (values, base) for name, values, base in re.findall(
-        r'^  --(\S+) +(\S+)(?: \(bytes\))?\n .*; (\S+) where a sweep does not name it$', out, re.M)}
+        r'^  --(\S+) +(\S+)(?: \(bytes\))?\n .*; (\S+) if a sweep does not name it$', out, re.M)}
 
 
 def small(values, base):
@@ -106,6 +106,7 @@ def only(rows):
 def _():
     needed = {'noop', 'memset', 'page_fault', 'mmap', 'shm_open', 'pipe', 'fork', 'posix_spawn'}
     expect(needed <= set(PROBES), PROBES)
+    expect(all(AXES.values()), 'the axes are not in the output of list', AXES)
 
 
 @test('page_fault: one fault a page, by the kernel\'s count')

@@ -2,6 +2,7 @@
 #include "run_session.h"
 
 #include "chart/draw.h"
+#include "measure/guard.h"
 #include "measure/image.h"
 #include "measure/record.h"
 #include "os/os.h"
@@ -196,6 +197,7 @@ static int begin(struct session *session, struct error *error)
 				 "breaks it; end the tracer and try again");
 	os_catch_ending(worker_interrupt);
 	os_adopt_orphans();
+	guard_start();
 	objects_remove_leftovers(session->place.directory);
 	result = counters_choose(session->settings->counters, &session->counters, error);
 	if (result)

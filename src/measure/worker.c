@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker.h"
 
+#include "guard.h"
 #include "os/os.h"
 #include "trial/objects.h"
 #include "trial/trial.h"
@@ -159,9 +160,11 @@ static int clean_up(pid_t pid, struct error *error)
 
 		if (is_ours && !end(pid))
 			return error_set(error, -errno, "can't end a measuring process: kill: %s", strerror(errno));
-		while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0)
+		if (is_ours)
+			is_ours = waitpid(pid, NULL, WNOHANG) == 0;
+		while ((reaped = waitpid(-pid, NULL, WNOHANG)) > 0)
 			is_ours &= reaped != pid;
-		if (reaped < 0)
+		if (reaped < 0 && !is_ours)
 			break;
 		pause_ns(pause);
 		pause = pause < NS_PER_MS ? 2 * pause : NS_PER_MS;
@@ -234,9 +237,11 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	if (!result) {
 		const struct os_maker maker = os_maker(pid);
 
+		guard_group(pid);
 		result = listen_to(pid, ends[0], measured, place, error);
 		cleaned = clean_up(pid, error);
 		result = result ? result : cleaned;
+		guard_group(0);
 		objects_remove(maker, place->directory);
 		measured->rounds++;
 	}
