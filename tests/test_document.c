@@ -12,7 +12,7 @@ static struct document begin(enum document_format format)
 {
 	free(text);
 	text = NULL;
-	return (struct document){ open_memstream(&text, &size), format };
+	return (struct document){ .file = open_memstream(&text, &size), .format = format };
 }
 
 static void is_shown(enum document_format format, const char *given, const char *expected, const char *what)

@@ -3,7 +3,6 @@
 
 #include "chart_label.h"
 #include "judge/explanation.h"
-#include "judge/explanation_find.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,23 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ELEMENTS = 1000000 };
-
 /* Where the rows go, and how many bars they make. */
 struct bars {
 	FILE *file;
 	size_t platform, count;
 };
-
-static bool has_replays(const struct result *result)
-{
-	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
-
-	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++)
-		if (result_find(result, probe[i]))
-			return true;
-	return false;
-}
 
 static void write_part(const struct bars *bars, const char *bar, const char *part, double ns)
 {
@@ -88,14 +75,13 @@ static void write_reported(struct bars *bars, const struct result *result)
 
 static int write_result(struct bars *bars, const struct result *result)
 {
-	const struct explanation_question question = { explanation_era(result), "as_era", "sequence_size", ELEMENTS,
-						       0.95 };
+	const struct explanation_question question = explanation_question(result);
 	struct explanation *explanation = explanation_make(result, &question);
 
 	if (!explanation)
 		return -ENOMEM;
 	for (size_t i = 0; i < explanation->paths; i++)
-		if (explanation->path[i].elements == ELEMENTS &&
+		if (explanation->path[i].elements == question.elements &&
 		    (!isnan(explanation->path[i].wall.primitives) || explanation->path[i].program.time.value > 0))
 			write_path(bars, &explanation->path[i]);
 	write_reported(bars, result);
@@ -111,7 +97,7 @@ int chart_explain_write(const struct result *result, size_t count, FILE *file)
 	fputs("$explained << END_OF_POINTS\nplatform bar title part ns\n", file);
 	for (size_t i = 0; i < count && !failed; i++) {
 		bars.platform = i + 1;
-		if (has_replays(&result[i]))
+		if (explanation_applies(&result[i]))
 			failed = write_result(&bars, &result[i]);
 	}
 	fprintf(file, "END_OF_POINTS\nexplained = %zu\n", failed ? 0 : bars.count);

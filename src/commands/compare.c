@@ -172,7 +172,9 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 		compare_print_csv(&comparison, results->result, stdout);
 	else
 		compare_print_tables(&(struct compare_printer){
-			.document = { stdout, settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT },
+			.document = { .file = stdout,
+				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN
+										    : DOCUMENT_TEXT },
 			.comparison = &comparison,
 			.result = results->result,
 			.level = settings->level,

@@ -23,8 +23,10 @@ enum { NO_TABLE = 99 };
 struct explain_settings {
 	struct explanation_question question;
 	const char *python, *output;
+	char command[1024]; /* as typed */
 	uint64_t seconds;
 	enum { TABLE, MARKDOWN, CSV } format;
+	bool all;
 	unsigned csv; /* of enum explain_table, or NO_TABLE */
 };
 
@@ -43,6 +45,8 @@ static const struct verb_option options[] = {
 	  "the interpreter that runs the Python programs" },
 	{ "output", 'o', TEXT("DIR", struct explain_settings, output), NULL,
 	  "where a new result goes (default: results/<platform>/<UTC start>)" },
+	{ "all", 'a', FLAG(struct explain_settings, all), NULL,
+	  "also print the evidence, every way to move an array, the steps of each, and the predictions" },
 	{ "format", 0, WORD("table|markdown|csv", struct explain_settings, format), "table",
 	  "format of the output; csv: the suspects" },
 	{ "csv", 0, WORD("suspects|programs|steps", struct explain_settings, csv), NULL, "print this table as CSV" },
@@ -79,6 +83,20 @@ static int measure_replays(const struct explain_settings *settings, const char *
 	return result > 0 ? error_set(error, -EIO, "the replays failed: see above") : result;
 }
 
+/* The replays name their own command; the result is one of this one. */
+static int record_command(const struct explain_settings *settings, const char *folder, struct error *error)
+{
+	struct result result;
+	int failed = result_open_facts(&result, folder, error);
+
+	if (failed)
+		return failed;
+	facts_set(&result.facts, "explain_command", "%s", settings->command);
+	failed = facts_write(&result.facts, folder, error);
+	result_close(&result);
+	return failed;
+}
+
 /* 0 if the program ran or had a reason not to (77). */
 static int measure_program(const struct explain_settings *settings, const char *program, const char *const *arguments,
 			   const char *folder, struct error *error)
@@ -111,6 +129,8 @@ static int measure(const struct explain_settings *settings, const char *folder, 
 
 	os_catch_ending(NULL);
 	result = measure_replays(settings, folder, error);
+	if (!result)
+		result = record_command(settings, folder, error);
 	if (result)
 		return result;
 	result = measure_program(settings, "interpreter_costs.py", costs, folder, &python);
@@ -123,14 +143,18 @@ static int measure(const struct explain_settings *settings, const char *folder, 
 	return result == -EINTR ? result : 0;
 }
 
-static bool has_any(const struct result *result)
+static void print(const struct explain_settings *settings, const struct explanation *explanation)
 {
-	static const char *const name[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+	const struct document document = { stdout, settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
+					   80 };
 
-	for (size_t i = 0; i < sizeof name / sizeof name[0]; i++)
-		if (result_find(result, name[i]))
-			return true;
-	return false;
+	explain_print(explanation, &document);
+	if (settings->all)
+		explain_all(explanation, &document);
+	else
+		document_paragraph(&document,
+				   "--all: the evidence, every way to move an array, the steps, the "
+				   "predictions.");
 }
 
 static int explain_folder(struct explain_settings *settings, const char *folder, struct error *error)
@@ -146,7 +170,7 @@ static int explain_folder(struct explain_settings *settings, const char *folder,
 	explanation = explanation_make(&result, &settings->question);
 	if (!explanation)
 		failed = error_set(error, -ENOMEM, "out of memory");
-	else if (!has_any(&result))
+	else if (!explanation_applies(&result))
 		failed = error_set(error, -ENOENT,
 				   "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				   folder);
@@ -155,9 +179,7 @@ static int explain_folder(struct explain_settings *settings, const char *folder,
 	else if (settings->format == CSV)
 		explain_print_csv(explanation, EXPLAIN_CSV_SUSPECTS, stdout);
 	else
-		explain_print(
-			explanation,
-			&(struct document){ stdout, settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT });
+		print(settings, explanation);
 	free(explanation);
 	result_close(&result);
 	return failed;
@@ -181,8 +203,12 @@ static int explain_run(int argc, char **argv, struct error *error)
 {
 	struct explain_settings settings = { .question.level = 0.95, .csv = NO_TABLE };
 	char folder[4096];
-	int first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
-	int result = first < 0 ? first : 0;
+	int first;
+	int result;
+
+	options_command(argc, argv, settings.command, sizeof settings.command);
+	first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
+	result = first < 0 ? first : 0;
 
 	if (!result && argc - first > 1)
 		return error_usage(error, "explain: expected at most one result");

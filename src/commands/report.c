@@ -152,8 +152,10 @@ static int add_points(struct writing *writing)
 
 static int add_run(struct writing *writing)
 {
-	int result = add_part(writing, report_costs, 0, "the largest costs");
+	int result = add_of_results(writing, report_explanation, "why Array takes that long");
 
+	if (!result)
+		result = add_part(writing, report_costs, 0, "the largest costs");
 	if (!result && writing->report.comparison)
 		result = add_part(writing, report_differences, 0, "what differs");
 	if (!result)

@@ -13,17 +13,12 @@ static bool begins_with(const char *text, const char *start)
 static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
-		"started_utc",
-		"command",
-		"seed",
-		"seed_given",
-		"load_average",
-		"memory_available",
-		"cpu_busy_percent",
-		"cgroup_periods",
-		"cgroup_periods_throttled",
-		"clock_resolution_ns",
-		"accounting_tick_ns",
+		"started_utc",         "command",
+		"explain_command",     "seed",
+		"seed_given",          "load_average",
+		"memory_available",    "cpu_busy_percent",
+		"cgroup_periods",      "cgroup_periods_throttled",
+		"clock_resolution_ns", "accounting_tick_ns",
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

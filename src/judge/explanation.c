@@ -4,6 +4,7 @@
 #include "explanation_account.h"
 #include "explanation_find.h"
 #include "explanation_suspects.h"
+#include "explanation_ways.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -131,7 +132,7 @@ static void find_step(const struct result *result, const struct steps *steps,
 		found = explanation_find(result, steps->probe, text, question, &step->cost);
 	}
 	if (!found && steps == &array_steps && does_nothing(path, step->name, question))
-		step->cost = (struct explanation_cost){ { 0, 0, 0 }, 0, 0 };
+		step->cost = (struct explanation_cost){ { 0, 0, 0 }, 0, 0, NULL };
 }
 
 static void find_replay(const struct result *result, const struct steps *steps,
@@ -200,31 +201,6 @@ static const struct explanation_path *add_path(const struct result *result, cons
 	return path;
 }
 
-/* The numbers of elements in a result, ascending. */
-static size_t list_elements(const struct result *result, uint64_t *list, size_t size)
-{
-	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
-	size_t count = 0;
-
-	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++) {
-		const struct result_probe *found = result_find(result, probe[i]);
-
-		for (size_t j = 0; found && j < found->points; j++)
-			for (size_t k = 0; k < found->axes; k++) {
-				uint64_t value = strtoull(result_value(found, j, k), NULL, 10);
-				size_t place = 0;
-
-				if (strcmp(found->axis[k], "elements"))
-					continue;
-				while (place < count && list[place] != value)
-					place++;
-				if (place == count && count < size)
-					list[count++] = value;
-			}
-	}
-	return count;
-}
-
 static int compare_numbers(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -237,7 +213,7 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 {
 	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice",
 					       "made_before" };
-	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN } };
+	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN, NULL } };
 	const struct explanation_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
 						       explanation);
 
@@ -255,7 +231,7 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 static void find_paths(const struct result *result, struct explanation *explanation)
 {
 	uint64_t elements[16];
-	size_t count = list_elements(result, elements, sizeof elements / sizeof elements[0]);
+	size_t count = explanation_elements(result, elements, sizeof elements / sizeof elements[0]);
 
 	qsort(elements, count, sizeof elements[0], compare_numbers);
 	for (size_t i = 0; i < count; i++) {
@@ -277,29 +253,6 @@ static const struct explanation_path *find_path(const struct explanation *explan
 	return NULL;
 }
 
-/* Only what was measured; nothing if the first, which the others are compared with, was not. */
-static void find_buffers(const struct result *result, struct explanation *explanation)
-{
-	static const uint64_t bytes[] = { 0, 8 << 10 };
-	static const char *const placement[] = { "free", "same_cpu" };
-	const struct explanation_question *question = &explanation->question;
-	char text[EXPLANATION_TEXT];
-
-	for (size_t i = 0; i < EXPLANATION_BUFFERS; i++) {
-		struct explanation_buffer *buffer = &explanation->buffer[explanation->buffers];
-
-		*buffer = (struct explanation_buffer){ .bytes = bytes[i / 2], .placement = placement[i % 2] };
-		snprintf(text, sizeof text,
-			 "step=all elements=%" PRIu64
-			 " era=%s start=fork placement=%s reader=reallocating buffer=%" PRIu64,
-			 question->elements, question->era, buffer->placement, buffer->bytes);
-		buffer->reads = explanation_figure(result, "pipe_transfer", text, "reads");
-		explanation->buffers += explanation_find(result, "pipe_transfer", text, question, &buffer->cost);
-		if (explanation->buffers == 0)
-			return;
-	}
-}
-
 struct explanation *explanation_make(const struct result *result, const struct explanation_question *question)
 {
 	struct explanation *explanation = calloc(1, sizeof *explanation);
@@ -311,6 +264,7 @@ struct explanation *explanation_make(const struct result *result, const struct e
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
 	explanation_suspects(result, explanation);
-	find_buffers(result, explanation);
+	explanation_ways(result, explanation);
+	explanation_buffers(result, explanation);
 	return explanation;
 }

@@ -9,6 +9,13 @@
 
 #include "explanation_types.h"
 
+/* Whether a result has a replay or a program that an explanation is made from. */
+bool explanation_applies(const struct result *);
+
+/* The question that is answered if none is asked: an Array of a million elements from a sequence, by the Python of the
+ * result. */
+struct explanation_question explanation_question(const struct result *);
+
 /* Must be freed; NULL without memory. */
 struct explanation *explanation_make(const struct result *, const struct explanation_question *);
 

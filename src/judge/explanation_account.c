@@ -143,8 +143,7 @@ static double calls_ns(const struct explanation_account *account)
 
 struct explanation_share explanation_share(const struct explanation_account *account)
 {
-	return (struct explanation_share){
-		.primitives = sum_primitives(account),
-		.interpreter = elements_ns(account) + calls_ns(account),
-	};
+	const double elements = elements_ns(account), calls = calls_ns(account);
+
+	return (struct explanation_share){ sum_primitives(account), elements, calls, elements + calls };
 }

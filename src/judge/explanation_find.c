@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Points of a result by the values of their axes. */
 #include "explanation_find.h"
+#include "explanation.h"
 
 #include "comparison_times.h"
+#include "estimate.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct explanation_cost unknown = { { NAN, NAN, NAN }, NAN, NAN };
+static const struct explanation_cost unknown = { { NAN, NAN, NAN }, NAN, NAN, NULL };
 
 /* The value of an axis in `text`, with its length; NULL if `text` does not have the axis. */
 static const char *wanted(const char *text, const char *axis, size_t *length)
@@ -25,7 +27,7 @@ static const char *wanted(const char *text, const char *axis, size_t *length)
 	return NULL;
 }
 
-static bool is_at(const struct result_probe *probe, size_t point, const char *text)
+bool explanation_is_at(const struct result_probe *probe, size_t point, const char *text)
 {
 	for (size_t i = 0; i < probe->axes; i++) {
 		const char *value = result_value(probe, point, i);
@@ -47,6 +49,10 @@ static void take_cost(const struct result_probe *probe, size_t point, double lev
 		cost->time = unknown.time;
 	cost->cpu_ns = result_figure(probe, point, "cpu_ns");
 	cost->faults = result_figure(probe, point, "minor_faults") + result_figure(probe, point, "major_faults");
+	if (!strcmp(probe->point[point].status, "not_reached"))
+		cost->reason = "time ran out, or the run was interrupted, before it was measured";
+	else if (isnan(cost->time.value) && probe->point[point].reason[0])
+		cost->reason = probe->point[point].reason;
 }
 
 bool explanation_find(const struct result *result, const char *name, const char *text,
@@ -56,7 +62,7 @@ bool explanation_find(const struct result *result, const char *name, const char 
 
 	*cost = unknown;
 	for (size_t i = 0; probe && i < probe->points; i++)
-		if (is_at(probe, i, text)) {
+		if (explanation_is_at(probe, i, text)) {
 			take_cost(probe, i, question->level, cost);
 			return !isnan(cost->time.value);
 		}
@@ -78,7 +84,7 @@ double explanation_figure(const struct result *result, const char *name, const c
 	const struct result_probe *probe = result_find(result, name);
 
 	for (size_t i = 0; probe && i < probe->points; i++)
-		if (is_at(probe, i, text))
+		if (explanation_is_at(probe, i, text))
 			return result_figure(probe, i, column);
 	return NAN;
 }
@@ -131,4 +137,61 @@ const struct explanation_step *explanation_step(const struct explanation_path *p
 		if (!strcmp(path->step[i].name, name))
 			return &path->step[i];
 	return &missing;
+}
+
+struct estimate explanation_whole(const struct explanation_path *path)
+{
+	if (!path)
+		return estimate_unknown;
+	return isnan(path->program.time.value) ? path->all.time : path->program.time;
+}
+
+const struct explanation_suspect *explanation_suspect(const struct explanation *explanation, const char *name)
+{
+	for (size_t i = 0; i < explanation->suspects; i++)
+		if (!strcmp(explanation->suspect[i].name, name))
+			return &explanation->suspect[i];
+	return NULL;
+}
+
+size_t explanation_elements(const struct result *result, uint64_t *list, size_t size)
+{
+	static const char *const probe[] = { "array", "pipe_transfer", "queue", "ipc_benchmark" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof probe / sizeof probe[0]; i++) {
+		const struct result_probe *found = result_find(result, probe[i]);
+
+		for (size_t j = 0; found && j < found->points; j++)
+			for (size_t k = 0; k < found->axes; k++) {
+				uint64_t value = strtoull(result_value(found, j, k), NULL, 10);
+				size_t place = 0;
+
+				if (strcmp(found->axis[k], "elements"))
+					continue;
+				while (place < count && list[place] != value)
+					place++;
+				if (place == count && count < size)
+					list[count++] = value;
+			}
+	}
+	return count;
+}
+
+bool explanation_applies(const struct result *result)
+{
+	uint64_t elements;
+
+	return explanation_elements(result, &elements, 1) > 0;
+}
+
+struct explanation_question explanation_question(const struct result *result)
+{
+	return (struct explanation_question){
+		.era = explanation_era(result),
+		.folder = "as_era",
+		.variant = "sequence_size",
+		.elements = 1000000,
+		.level = 0.95,
+	};
 }

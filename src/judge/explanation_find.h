@@ -8,6 +8,9 @@
 /* The era of the CPython of a result; the newest if the result has none. */
 const char *explanation_era(const struct result *);
 
+/* Whether the axes of a point have the values in `text`. */
+bool explanation_is_at(const struct result_probe *, size_t point, const char *text);
+
 /* Finds the one point of a probe whose axes have the values in `text`, such as "step=zero variant=slice"; false if there is
  * no such point. */
 bool explanation_find(const struct result *, const char *probe, const char *text, const struct explanation_question *,
@@ -25,6 +28,12 @@ struct explanation_cost explanation_process(const struct result *, const char *c
 					    uint64_t elements, const struct explanation_question *);
 struct explanation_cost explanation_element(const struct result *, const char *cost, const char *start,
 					    uint64_t elements, const struct explanation_question *);
+
+/* The numbers of elements in a result, in its order; at most `size` of them are listed, and counted. */
+size_t explanation_elements(const struct result *, uint64_t *list, size_t size);
+
+/* The suspect of that name, or NULL. */
+const struct explanation_suspect *explanation_suspect(const struct explanation *, const char *name);
 
 /* The step of that name; if there is none, a step without name and cost. */
 const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);

@@ -20,6 +20,7 @@ struct explanation_question {
 struct explanation_cost {
 	struct estimate time; /* ns */
 	double cpu_ns, faults;
+	const char *reason; /* why the result has the point, but no time of it; NULL: no such point, or no reason */
 };
 
 struct explanation_step {
@@ -41,7 +42,9 @@ struct explanation_path {
 	struct explanation_cost program; /* the Python program */
 	struct explanation_share {
 		double primitives;  /* the steps that the program's time includes */
-		double interpreter; /* what the interpreter adds to them: its own costs */
+		double elements;    /* what the interpreter adds to convert each element */
+		double calls;       /* what it adds around the calls */
+		double interpreter; /* both */
 	} wall, cpu;                /* ns */
 };
 
@@ -51,6 +54,7 @@ enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
 struct explanation_suspect {
 	const char *name;
+	const char *mechanism; /* of which it is suspected: "Array" or "Pipe" */
 	struct estimate share; /* of the time that it is suspected of; NAN: not tested */
 	enum guilt guilt;
 	char evidence[EXPLANATION_TEXT];
@@ -69,6 +73,14 @@ struct explanation_buffer {
 
 enum { EXPLANATION_BUFFERS = 4 };
 
+/* A program that moves an array to a child and back. */
+struct explanation_way {
+	const char *mechanism, *variant;
+	struct estimate time, of_pipe; /* ns; and divided by the time of the Pipe */
+};
+
+enum { EXPLANATION_WAYS = 32 };
+
 struct explanation {
 	struct explanation_question question;
 	struct explanation_path path[EXPLANATION_PATHS];
@@ -80,7 +92,15 @@ struct explanation {
 	struct explanation_buffer
 		buffer[EXPLANATION_BUFFERS]; /* the system's own, wherever the kernel puts the processes, first */
 	size_t buffers;
+	struct explanation_way
+		way[EXPLANATION_WAYS]; /* of the question's elements, by fork, without lock: the fastest first */
+	size_t ways;
+	const char *python, *python_version, *platform; /* of the result; "" if not known */
+	const char *lack;                               /* why programs of Python were not measured, if so */
 };
+
+/* The time that shares are of: the program if it was run, else its replay; unknown without a path. */
+struct estimate explanation_whole(const struct explanation_path *);
 
 /* "guilty", "partly", "cleared", "not tested" */
 const char *guilt_name(enum guilt);

@@ -9,7 +9,7 @@
 
 static void write_suspects(const struct explanation *explanation, FILE *file)
 {
-	fputs("suspect,verdict,share,share_low,share_high,evidence,reason\n", file);
+	fputs("suspect,verdict,share,share_low,share_high,evidence,reason,mechanism\n", file);
 	for (size_t i = 0; i < explanation->suspects; i++) {
 		const struct explanation_suspect *suspect = &explanation->suspect[i];
 
@@ -22,7 +22,7 @@ static void write_suspects(const struct explanation *explanation, FILE *file)
 		csv_write_text(file, suspect->evidence);
 		putc(',', file);
 		csv_write_text(file, suspect->reason);
-		putc('\n', file);
+		fprintf(file, ",%s\n", suspect->mechanism);
 	}
 }
 

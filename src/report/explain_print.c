@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "explain_print.h"
 
+#include "explain_words.h"
+#include "judge/explanation_ways.h"
 #include "text/table.h"
-#include "text/units.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-static void add_time(struct table *table, double ns)
-{
-	char text[UNITS_TEXT];
-
-	units_time(ns, text);
-	table_add(table, text);
-}
 
 static void add_share(struct table *table, double share)
 {
@@ -24,190 +16,101 @@ static void add_share(struct table *table, double share)
 	table_add(table, text);
 }
 
-static void add_words(struct table *table, const char *const *word, size_t count)
+void explain_parts(const struct explanation *explanation, const struct document *document)
 {
-	for (size_t i = 0; i < count; i++)
-		table_add(table, word[i]);
-}
+	struct table table = { .columns = 3, .left = 1 };
+	struct explanation_part part[EXPLANATION_PARTS];
+	const double whole = explanation_whole(explanation->array).value;
+	size_t count = explanation->array ? explanation_parts(explanation->array, part) : 0;
+	char text[1 + UNITS_TEXT];
 
-/* The steps that were measured, the longest first. */
-static size_t order_steps(const struct explanation_path *path, const struct explanation_step **order)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < path->steps; i++) {
-		const struct explanation_step *step = &path->step[i];
-		size_t place = count;
-
-		if (!(step->cost.time.value > 0))
-			continue;
-		for (; place > 0 && order[place - 1]->cost.time.value < step->cost.time.value; place--)
-			order[place] = order[place - 1];
-		order[place] = step;
-		count++;
+	if (!count)
+		return;
+	document_heading(document, 2, "Where the time of the Array goes");
+	if (part[count - 1].ns < 0)
+		part[count - 1].name = "explained too much";
+	table_add(&table, "part");
+	table_add(&table, "time");
+	table_add(&table, "share");
+	for (size_t i = 0; i < count; i++) {
+		table_add(&table, explain_part_words(explanation->array, part[i].name));
+		units_time(fabs(part[i].ns), text + 1);
+		text[0] = '-';
+		table_add(&table, text + (part[i].ns >= 0));
+		add_share(&table, part[i].ns / whole);
 	}
-	return count;
-}
-
-static void add_step(struct table *table, const struct explanation_path *path, const struct explanation_step *step)
-{
-	char text[UNITS_TEXT];
-
-	table_add(table, step->name);
-	add_time(table, step->cost.time.value);
-	add_time(table, step->cost.cpu_ns);
-	units_count(step->cost.faults, text);
-	table_add(table, text);
-	add_share(table, step->cost.time.value / path->program.time.value);
-	table_add(table, step->in_program ? "" : "outside of the program's time");
-}
-
-static void print_steps(const struct explanation_path *path, const struct document *document)
-{
-	static const char *const head[] = { "step", "wall", "CPU", "faults", "of the program", "" };
-	struct table table = { .columns = 6, .left = 1 };
-	const struct explanation_step *order[EXPLANATION_STEPS];
-	size_t count = order_steps(path, order);
-	char title[EXPLANATION_TEXT];
-
-	snprintf(title, sizeof title, "%s (%s, %s, %" PRIu64 " elements), without an interpreter", path->mechanism,
-		 path->variant, path->start, path->elements);
-	document_heading(document, 2, title);
-	add_words(&table, head, 6);
-	for (size_t i = 0; i < count; i++)
-		add_step(&table, path, order[i]);
-	add_step(&table, path,
-		 &(struct explanation_step){ .name = "all together", .cost = path->all, .in_program = true });
 	document_table(document, &table);
 }
 
-/* "+4 %": the prediction relative to the program's time. */
-static void add_miss(struct table *table, double predicted, double program)
+/* "57 % to 71 %" */
+static void add_range(struct table *table, struct estimate share)
 {
-	char text[UNITS_TEXT];
-
-	if (isnan(predicted / program))
-		snprintf(text, sizeof text, "-");
-	else
-		snprintf(text, sizeof text, "%+.0f %%", (predicted / program - 1) * 100);
-	table_add(table, text);
-}
-
-static void add_path(struct table *table, const struct explanation_path *path)
-{
-	double program = path->program.time.value, predicted = path->wall.primitives + path->wall.interpreter;
-	double predicted_cpu = path->cpu.primitives + path->cpu.interpreter;
-	char text[UNITS_TEXT];
-
-	table_add(table, path->mechanism);
-	table_add(table, path->variant);
-	table_add(table, path->start);
-	snprintf(text, sizeof text, "%" PRIu64, path->elements);
-	table_add(table, text);
-	add_time(table, program);
-	add_share(table, path->wall.primitives / program);
-	add_share(table, path->wall.interpreter / program);
-	add_time(table, predicted);
-	add_miss(table, predicted, program);
-	add_time(table, path->program.cpu_ns);
-	add_time(table, predicted_cpu);
-	add_miss(table, predicted_cpu, path->program.cpu_ns);
-}
-
-static void print_programs(const struct explanation *explanation, const struct document *document)
-{
-	static const char *const head[] = { "mechanism", "variant",    "start",         "elements",
-					    "program",   "primitives", "interpreter",   "predicted",
-					    "off by",    "CPU",        "predicted CPU", "off by" };
-	struct table table = { .columns = 12, .left = 3 };
-
-	document_heading(document, 2, "The Python programs: what the primitives and the interpreter account for");
-	add_words(&table, head, 12);
-	for (size_t i = 0; i < explanation->paths; i++)
-		if (!isnan(explanation->path[i].program.time.value))
-			add_path(&table, &explanation->path[i]);
-	document_table(document, &table);
-	document_paragraph(document,
-			   "primitives: the replay's steps within the program's time. interpreter: what its own costs "
-			   "add. predicted: both together. CPU time includes the child's exit; the wall time of a Pipe "
-			   "or a Queue does not.");
-}
-
-static void add_buffer(struct table *table, const struct explanation_buffer *buffer,
-		       const struct explanation_buffer *base)
-{
-	struct estimate ratio = ratio_of(base->cost.time, buffer->cost.time);
 	char text[3 * UNITS_TEXT];
 
-	units_bytes(buffer->bytes, text);
-	table_add(table, buffer->bytes ? text : "the system's default");
-	table_add(table, buffer->placement);
-	add_time(table, buffer->cost.time.value);
-	snprintf(text, sizeof text, isnan(ratio.low) ? "%.2f" : "%.2f (%.2f to %.2f)", ratio.value, ratio.low,
-		 ratio.high);
-	table_add(table, isnan(ratio.value) ? "-" : text);
-	add_time(table, buffer->cost.cpu_ns);
-	units_count(buffer->reads, text);
+	snprintf(text, sizeof text, isnan(share.low) ? "" : "%.1f to %.1f", share.low * 100, share.high * 100);
 	table_add(table, text);
 }
 
-static void print_buffers(const struct explanation *explanation, const struct document *document)
+static void add_suspect(struct table *table, const struct explanation_suspect *suspect)
 {
-	static const char *const head[] = {
-		"buffers", "processes", "wall", "of the first", "CPU", "reads of the answer"
-	};
-	struct table table = { .columns = 6, .left = 2 };
-
-	if (explanation->buffers < 2)
-		return;
-	document_heading(document, 2, "A Pipe with other socket buffers, without an interpreter");
-	add_words(&table, head, 6);
-	for (size_t i = 0; i < explanation->buffers; i++)
-		add_buffer(&table, &explanation->buffer[i], &explanation->buffer[0]);
-	document_table(document, &table);
-	document_paragraph(
-		document,
-		"macOS gives such a socket 8 KiB. Linux with small buffers is not a Mac: waking a process and "
-		"copying have their own costs there.");
+	table_add(table, suspect->name);
+	table_add(table, guilt_name(suspect->guilt));
+	add_share(table, suspect->share.value);
+	add_range(table, suspect->share);
 }
 
-static void print_suspects(const struct explanation *explanation, const struct document *document)
+/* Suspects that were not tested for the same reason, in one sentence. */
+static void print_untested(const struct explanation *explanation, const char *mechanism, size_t first,
+			   const struct document *document)
 {
-	static const char *const head[] = { "suspect", "verdict", "share", "evidence" };
-	struct table table = { .columns = 4, .left = 4 };
-	char title[EXPLANATION_TEXT];
+	const char *reason = explanation->suspect[first].reason;
+	char names[1024];
+	size_t used = 0;
 
-	snprintf(title, sizeof title, "The suspects, for an Array (%s, fork, %" PRIu64 " elements)",
-		 explanation->question.variant, explanation->question.elements);
-	document_heading(document, 2, title);
-	add_words(&table, head, 4);
-	for (size_t i = 0; i < explanation->suspects; i++) {
+	for (size_t i = 0; i < explanation->suspects && used < sizeof names; i++) {
 		const struct explanation_suspect *suspect = &explanation->suspect[i];
 
-		table_add(&table, suspect->name);
-		table_add(&table, guilt_name(suspect->guilt));
-		add_share(&table, suspect->share.value);
-		table_add(&table, suspect->guilt == GUILT_UNTESTED ? suspect->reason : suspect->evidence);
+		if (suspect->guilt != GUILT_UNTESTED || strcmp(suspect->mechanism, mechanism) ||
+		    strcmp(suspect->reason, reason))
+			continue;
+		if (i < first)
+			return;
+		used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", suspect->name);
 	}
-	document_table(document, &table);
-	document_paragraph(
-		document,
-		"guilty: at least a third of the time, with the whole 95 %% interval. cleared: below a tenth, "
-		"likewise.");
+	document_paragraph(document, "not tested: %s (%s)", names, reason);
 }
 
-static bool is_asked(const struct explanation *explanation, const struct explanation_path *path)
+void explain_suspects(const struct explanation *explanation, const char *mechanism, const struct document *document)
 {
-	return path->elements == explanation->question.elements && !strcmp(path->start, "fork") &&
-		(strcmp(path->mechanism, "Array") || !strcmp(path->variant, explanation->question.variant));
+	static const char *const head[] = { "suspect", "verdict", "share", "95 % interval" };
+	struct table table = { .columns = 4, .left = 2 };
+	char title[64];
+
+	snprintf(title, sizeof title, "The suspects of the %s", mechanism);
+	document_heading(document, 2, title);
+	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+		table_add(&table, head[i]);
+	for (size_t i = 0; i < explanation->suspects; i++)
+		if (!strcmp(explanation->suspect[i].mechanism, mechanism) &&
+		    explanation->suspect[i].guilt != GUILT_UNTESTED)
+			add_suspect(&table, &explanation->suspect[i]);
+	if (table.cells > table.columns)
+		document_table(document, &table);
+	else
+		table_free(&table);
+	for (size_t i = 0; i < explanation->suspects; i++)
+		if (!strcmp(explanation->suspect[i].mechanism, mechanism) &&
+		    explanation->suspect[i].guilt == GUILT_UNTESTED)
+			print_untested(explanation, mechanism, i, document);
 }
 
 void explain_print(const struct explanation *explanation, const struct document *document)
 {
-	for (size_t i = 0; i < explanation->paths; i++)
-		if (is_asked(explanation, &explanation->path[i]))
-			print_steps(&explanation->path[i], document);
-	print_programs(explanation, document);
-	print_buffers(explanation, document);
-	print_suspects(explanation, document);
+	explain_verdict(explanation, document);
+	explain_parts(explanation, document);
+	explain_suspects(explanation, "Array", document);
+	document_paragraph(document,
+			   "guilty: at least a third of the time, with the whole interval; cleared: less than a "
+			   "tenth, likewise; partly: between. Suspects overlap: the page faults are in several parts "
+			   "above.");
 }

@@ -22,7 +22,9 @@ static void print_reasons(const struct document *document, const struct result_p
 
 int points_print_run(const struct result *result, double precision, FILE *file)
 {
-	const struct points_printer printer = { { file, DOCUMENT_TEXT }, result_page(result), precision };
+	const struct points_printer printer = { { .file = file, .format = DOCUMENT_TEXT },
+						result_page(result),
+						precision };
 	int outcome = 0;
 
 	for (size_t i = 0; i < result->probes && !outcome; i++) {

@@ -32,6 +32,7 @@ typedef void report_part(const struct report *, size_t index);
 
 report_part report_title, report_repeat;                               /* report_top.c */
 report_part report_costs;                                              /* report_costs.c */
+report_part report_explanation;                                        /* of a result; report_explain.c */
 report_part report_differences;                                        /* report_differences.c */
 report_part report_warnings, report_facts;                             /* report_warnings.c */
 report_part report_points;                                             /* of a probe; report_points.c */

@@ -168,7 +168,9 @@ void report_repeat(const struct report *report, size_t index)
 
 	(void)index;
 	for (size_t i = 0; file && i < report->results; i++) {
-		const char *command = report_fact(report, i, "command"), *seed = report_fact(report, i, "seed");
+		const char *explained = report_fact(report, i, "explain_command");
+		const char *command = explained[0] ? explained : report_fact(report, i, "command");
+		const char *seed = explained[0] ? "" : report_fact(report, i, "seed");
 
 		if (report->results > 1)
 			fprintf(file, "# %s%s\n", report_letter(report, i), report_name(report, i));

@@ -86,7 +86,7 @@ void document_text(const struct document *document, const char *text)
 
 void document_html_text(FILE *file, const char *text)
 {
-	const struct document document = { file, DOCUMENT_HTML };
+	const struct document document = { .file = file, .format = DOCUMENT_HTML };
 
 	document_text(&document, text);
 }
@@ -100,13 +100,51 @@ static void put_between(const struct document *document, const char *const befor
 	fputs(after[document->format], document->file);
 }
 
+/* The characters up to the next space or the end; `bytes` of them. */
+static size_t word_width(const char *text, size_t *bytes)
+{
+	size_t width = 0;
+
+	for (*bytes = 0; text[*bytes] && text[*bytes] != ' '; ++*bytes)
+		width += ((unsigned char)text[*bytes] & 0xc0) != 0x80;
+	return width;
+}
+
+/* Breaks lines of plain text at spaces; further lines are indented like the first. */
+static void put_wrapped(const struct document *document, char *text, size_t indent)
+{
+	size_t used = indent, bytes;
+
+	while (*text) {
+		size_t width = word_width(text, &bytes);
+		char end = text[bytes];
+
+		if (used > indent && used + 1 + width > document->width) {
+			fprintf(document->file, "\n%*s", (int)indent, "");
+			used = indent;
+		}
+		text[bytes] = '\0';
+		if (used > indent)
+			putc(' ', document->file);
+		document_text(document, text);
+		used += (used > indent) + width;
+		text += bytes + (end != '\0');
+	}
+}
+
 static void put_formatted(const struct document *document, const char *const before[3], const char *const after[3],
 			  const char *format, va_list arguments)
 {
 	char text[LINE];
 
 	vsnprintf(text, sizeof text, format, arguments);
-	put_between(document, before, text, after);
+	if (document->format != DOCUMENT_TEXT || !document->width) {
+		put_between(document, before, text, after);
+		return;
+	}
+	fputs(before[DOCUMENT_TEXT], document->file);
+	put_wrapped(document, text, strspn(before[DOCUMENT_TEXT], " "));
+	fputs(after[DOCUMENT_TEXT], document->file);
 }
 
 void document_heading(const struct document *document, int level, const char *text)
@@ -123,6 +161,16 @@ void document_heading(const struct document *document, int level, const char *te
 void document_paragraph(const struct document *document, const char *format, ...)
 {
 	static const char *const before[] = { "\n", "", "<p>" }, *const after[] = { "\n", "\n\n", "</p>\n" };
+	va_list arguments;
+
+	va_start(arguments, format);
+	put_formatted(document, before, after, format, arguments);
+	va_end(arguments);
+}
+
+void document_lead(const struct document *document, const char *format, ...)
+{
+	static const char *const before[] = { "", "", "<p>" }, *const after[] = { "\n", "\n\n", "</p>\n" };
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -189,8 +237,8 @@ static void put_fence(FILE *file, size_t length)
 /* Line breaks and tabs stay; everything else as in document_text. */
 static void put_lines(const struct document *document, const char *text)
 {
-	const struct document plain = { document->file,
-					document->format == DOCUMENT_HTML ? DOCUMENT_HTML : DOCUMENT_TEXT };
+	const struct document plain = { .file = document->file,
+					.format = document->format == DOCUMENT_HTML ? DOCUMENT_HTML : DOCUMENT_TEXT };
 	char line[LINE];
 
 	for (; *text; text += strcspn(text, "\n") + (strchr(text, '\n') != NULL)) {
@@ -228,8 +276,8 @@ void document_fold(const struct document *document, const char *summary)
 {
 	const char *const before[] = { "\n", "<details><summary>", "<details><summary>" };
 	const char *const after[] = { "\n", "</summary>\n\n", "</summary>\n" };
-	const struct document within = { document->file,
-					 document->format == DOCUMENT_TEXT ? DOCUMENT_TEXT : DOCUMENT_HTML };
+	const struct document within = { .file = document->file,
+					 .format = document->format == DOCUMENT_TEXT ? DOCUMENT_TEXT : DOCUMENT_HTML };
 
 	fputs(before[document->format], document->file);
 	document_text(&within, summary);

@@ -16,6 +16,7 @@ enum document_format { DOCUMENT_TEXT, DOCUMENT_MARKDOWN, DOCUMENT_HTML };
 struct document {
 	FILE *file;
 	enum document_format format;
+	size_t width; /* of the lines of a paragraph or an item in plain text, in characters; 0: not wrapped */
 };
 
 /* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */
@@ -28,6 +29,9 @@ void document_heading(const struct document *, int level, const char *text);
 void document_titled(const struct document *, const char *name, const char *text);
 
 __attribute__((format(printf, 2, 3))) void document_paragraph(const struct document *, const char *format, ...);
+
+/* The same as the first of a document: without an empty line before it in plain text. */
+__attribute__((format(printf, 2, 3))) void document_lead(const struct document *, const char *format, ...);
 
 /* Only items are allowed between the two calls. */
 void document_list(const struct document *);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer in sentences. Each is made from the figures of the explanation; what is not known is named. */
+#include "explain_print.h"
+
+#include "explain_words.h"
+#include "judge/explanation_find.h"
+#include "judge/explanation_ways.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { SENTENCES = 2048 };
+
+static const double named_from = 0.05; /* the share from which a part is named */
+
+struct sentences {
+	char text[SENTENCES];
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct sentences *sentences, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(sentences->text + sentences->used, SENTENCES - sentences->used, format, arguments);
+	va_end(arguments);
+	if (length > 0)
+		sentences->used += (size_t)length;
+	if (sentences->used >= SENTENCES)
+		sentences->used = SENTENCES - 1;
+}
+
+/* Whole per cent where that is at least one. */
+static const char *share_text(double share, char text[static UNITS_TEXT])
+{
+	if (fabs(share) < 0.01)
+		units_share(share, text);
+	else
+		snprintf(text, UNITS_TEXT, "%.0f %%", share * 100);
+	return text;
+}
+
+static const char *time_of(struct estimate time, char text[static UNITS_TEXT])
+{
+	units_time(time.value, text);
+	return text;
+}
+
+/* "3.4", "0.65" */
+static const char *ratio_text(double ratio, char text[static UNITS_TEXT])
+{
+	int digits = ratio < 0.995 ? 2 : ratio < 9.95 ? 1 : 0;
+
+	snprintf(text, UNITS_TEXT, "%.*f", digits, ratio);
+	return text;
+}
+
+static void say_ratio(struct sentences *sentences, struct estimate ratio)
+{
+	char value[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
+
+	ratio_text(ratio.value, value);
+	if (isnan(ratio.value))
+		say(sentences, ".");
+	else if (isnan(ratio.low))
+		say(sentences, ": the Array takes %s times as long (too few rounds for an interval).", value);
+	else if (ratio.low <= 1 && ratio.high >= 1)
+		say(sentences, ": no difference that these rounds can show (ratio %.2f, %.2f to %.2f).", ratio.value,
+		    ratio.low, ratio.high);
+	else
+		say(sentences, ": the Array takes %s (%s to %s) times as long.", value, ratio_text(ratio.low, low),
+		    ratio_text(ratio.high, high));
+}
+
+static void say_comparison(struct sentences *sentences, const struct explanation *explanation)
+{
+	const struct estimate array = explanation_whole(explanation->array),
+			      pipe = explanation_whole(explanation->pipe);
+	bool replay = isnan(explanation->array->program.time.value);
+	char of_array[UNITS_TEXT], of_pipe[UNITS_TEXT];
+
+	time_of(array, of_array);
+	if (isnan(pipe.value)) {
+		say(sentences, "%s %s; a Pipe was not measured.",
+		    replay ? "Without Python, the calls of a multiprocessing.Array take"
+			   : "A multiprocessing.Array takes",
+		    of_array);
+		return;
+	}
+	if (replay)
+		say(sentences, "Without Python, the calls of a multiprocessing.Array take %s, those of a Pipe %s",
+		    of_array, time_of(explanation->pipe->all.time, of_pipe));
+	else
+		say(sentences, "A multiprocessing.Array takes %s, a Pipe %s", of_array, time_of(pipe, of_pipe));
+	say_ratio(sentences, ratio_of(replay ? explanation->pipe->all.time : pipe, array));
+}
+
+/* " (88.4 ns each)" */
+static void say_each(struct sentences *sentences, const struct explanation_path *path, const char *part)
+{
+	char text[UNITS_TEXT];
+
+	if (strcmp(part, PART_ELEMENTS))
+		return;
+	units_time(path->wall.elements / (double)path->elements, text);
+	say(sentences, " (%s each)", text);
+}
+
+static void say_parts(struct sentences *sentences, const struct explanation_path *array)
+{
+	struct explanation_part part[EXPLANATION_PARTS];
+	size_t count = explanation_parts(array, part), named = 0;
+	double whole = explanation_whole(array).value;
+	char share[UNITS_TEXT];
+
+	while (named < 3 && named + 1 < count && part[named].ns >= named_from * whole)
+		named++;
+	for (size_t i = 0; i < named; i++) {
+		say(sentences, "%s%s %s%s",
+		    i == 0                  ? " "
+			    : i + 1 < named ? ", "
+					    : " and ",
+		    share_text(part[i].ns / whole, share), i ? "" : "of it is ",
+		    explain_part_words(array, part[i].name));
+		say_each(sentences, array, part[i].name);
+	}
+	if (named)
+		say(sentences, ".");
+	if (count && part[count - 1].ns >= 2 * named_from * whole)
+		say(sentences, " %s is explained by nothing that was measured.",
+		    share_text(part[count - 1].ns / whole, share));
+}
+
+/* They are no part of their own: every part that touches new memory has some. */
+static void say_faults(struct sentences *sentences, const struct explanation *explanation)
+{
+	const struct explanation_suspect *faults = explanation_suspect(explanation, "first-touch page faults");
+	char share[UNITS_TEXT];
+
+	if (faults && faults->guilt == GUILT_WHOLE)
+		say(sentences, " First-touch page faults, within these parts, are %s.",
+		    share_text(faults->share.value, share));
+}
+
+static void say_memset(struct sentences *sentences, const struct explanation *explanation)
+{
+	const struct explanation_suspect *memset = explanation_suspect(explanation, "memset");
+	char share[UNITS_TEXT];
+
+	if (!memset || isnan(memset->share.value))
+		say(sentences, " memset was not tested: %s.", memset ? memset->reason : "no data");
+	else
+		say(sentences, " memset is %s%s.", share_text(memset->share.value, share),
+		    memset->guilt == GUILT_NONE            ? " and cleared"
+			    : memset->guilt == GUILT_WHOLE ? " and guilty"
+							   : "");
+}
+
+/* The ways that these rounds can't tell from the fastest one. */
+static void say_as_fast(struct sentences *sentences, const struct explanation *explanation,
+			const struct explanation_way *fastest)
+{
+	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
+
+	for (size_t i = 0; i < explanation->ways; i++) {
+		const struct explanation_way *way = &explanation->way[i];
+		struct estimate ratio = ratio_of(fastest->time, way->time);
+
+		if (way != fastest && strcmp(way->variant, "made_before") && ratio.low <= 1)
+			say(sentences, ", or as fast in these rounds: %s, %s",
+			    explain_way_words(way->mechanism, way->variant, text), time_of(way->time, time));
+	}
+}
+
+static const struct explanation_way *find_way(const struct explanation *explanation, const char *variant)
+{
+	for (size_t i = 0; i < explanation->ways; i++)
+		if (!strcmp(explanation->way[i].variant, variant))
+			return &explanation->way[i];
+	return NULL;
+}
+
+/* Arrays that were made before the time is taken cost less because a part of the work is left out. */
+static const struct explanation_way *fastest_way(const struct explanation *explanation)
+{
+	for (size_t i = 0; i < explanation->ways; i++)
+		if (strcmp(explanation->way[i].variant, "made_before"))
+			return &explanation->way[i];
+	return NULL;
+}
+
+static void say_what_to_do(struct sentences *sentences, const struct explanation *explanation)
+{
+	const struct explanation_way *fastest = fastest_way(explanation), *kept = find_way(explanation, "made_before");
+	const struct explanation_way *by_size = find_way(explanation, "size_size");
+	const double array = explanation_whole(explanation->array).value;
+	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
+
+	if (!fastest) {
+		say(sentences, " What Python adds is not known: %s.", explanation->lack);
+		return;
+	}
+	if (by_size && by_size != fastest && by_size->time.value < array)
+		say(sentences, " %s: %s.", explain_advice("Array", "size_size"), time_of(by_size->time, time));
+	say(sentences, " The fastest of %zu ways is %s: %s", explanation->ways,
+	    explain_way_words(fastest->mechanism, fastest->variant, text), time_of(fastest->time, time));
+	say_as_fast(sentences, explanation, fastest);
+	say(sentences, ".");
+	if (kept && kept->time.value < fastest->time.value)
+		say(sentences, " %s: %s each time.", explain_advice("Array", "made_before"), time_of(kept->time, time));
+}
+
+void explain_verdict(const struct explanation *explanation, const struct document *document)
+{
+	struct sentences sentences = { .used = 0 };
+	char elements[UNITS_TEXT];
+
+	explain_number(explanation->question.elements, elements);
+	if (!explanation->array) {
+		document_lead(document,
+			      "Where the time goes can't be said: the result has no time of an Array (%s) of %s "
+			      "elements by fork. --elements and --variant choose another one; where time ran out, "
+			      "--time gives more.",
+			      explanation->question.variant, elements);
+		return;
+	}
+	say_comparison(&sentences, explanation);
+	say_parts(&sentences, explanation->array);
+	say_faults(&sentences, explanation);
+	say_memset(&sentences, explanation);
+	say_what_to_do(&sentences, explanation);
+	document_lead(document, "%s", sentences.text);
+	document_paragraph(document, "%s doubles to another process and back; Array: %s, started by fork%s%s%s%s%s%s.",
+			   elements, explanation->question.variant, explanation->python[0] ? "; " : "",
+			   explanation->python, explanation->python[0] ? " " : "", explanation->python_version,
+			   explanation->platform[0] ? "; " : "", explanation->platform);
+}
