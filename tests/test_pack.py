@@ -358,6 +358,84 @@ def _():
         equal(left_behind(env), [])
 
 
+def unpacked(data):
+    """The names below PLATFORM/UTC/ with their bytes."""
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        return {name.split('/', 2)[2]: archive.extractfile(name).read().decode() for name in archive.getnames()}
+
+
+def piped(*arguments, before=(), **options):
+    """Standard output as bytes, standard error, the exit status; nothing is left in the folder or in TMPDIR."""
+    cwd, env = new_folder(), environment()
+    process = start(*arguments, cwd=cwd, env=env, before=before)
+    out, err = process.communicate(timeout=SLOW)
+    equal((os.listdir(cwd), left_behind(env)), ([], []))
+    return out, err.decode(), process.returncode
+
+
+@test('run --pack - writes the pack to standard output, the table to standard error, and nothing else')
+def _():
+    out, err, code = piped('run', 'noop', '--samples', '2', '--pack', '-', '--label', 'node=n17', '--label', 'rack=7')
+    equal(code, 0)
+    contains(err, 'noop: ')
+    contains(err, 'median')
+    files = unpacked(out)
+    equal(sorted(files), ['noop.csv', 'noop.samples.csv', 'platform.csv'])
+    contains(files['platform.csv'], '\nlabel_node,n17\nlabel_rack,7\n')
+    out, err, code = piped('run', 'noop', '--samples', '1', '--pack', '-', '--quiet')
+    expect(code == 0 and unpacked(out), err)
+    expect(all(line.startswith('Warning: ') for line in err.splitlines()), err)
+
+
+@test('run --pack FILE with -o DIR writes the same files to both')
+def _():
+    cwd = new_folder()
+    good('run', 'noop', '--samples', '1', '--pack', 'n.tar.gz', '-o', 'n', '--no-charts', cwd=cwd)
+    equal(unpacked(data(os.path.join(cwd, 'n.tar.gz'))),
+          {name: read(cwd, 'n', name) for name in os.listdir(os.path.join(cwd, 'n'))})
+
+
+@test('run --pack that can not be written says so before it measures; nothing is left')
+def _():
+    for path in '/nonexistent/x.tar.gz', '.':
+        out, err, code = piped('run', 'noop', '--time', '60', '--pack', path)
+        expect(code == 1 and not out and "can't be written" in err, out, err, code)
+        expect('Warning' not in err, err)
+    out, err, code = piped('run', 'noop', '--samples', '1', '--pack', '/dev/full')
+    expect(code == 1 and "/dev/full: can't be written" in err, err, code)
+
+
+@test('an interrupted run --pack - writes what it has measured, and ends by the signal')
+def _():
+    cwd, env = new_folder(), environment()
+    process = start('run', 'noop', 'memset', '--time', '100', '--pack', '-', cwd=cwd, env=env)
+    time.sleep(2)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=SLOW)
+    equal(process.returncode, -signal.SIGTERM)
+    expect('noop.csv' in unpacked(out), err)
+    contains(err.decode(), 'what was measured so far is in the pack on standard output')
+    equal((os.listdir(cwd), left_behind(env)), ([], []))
+
+
+@test('trace --pack - keeps the output of the program out of the pack')
+def _():
+    if faultline('trace', '--', 'true').code:
+        raise Skip('nothing can be traced here')
+    out, err, code = piped('trace', '--pack', '-', '--label', 'node=n1', '--', 'sh', '-c', 'echo from the program; exit 3')
+    equal(code, 3)
+    contains(err, 'from the program')
+    contains(unpacked(out)['platform.csv'], 'label_node,n1')
+
+
+@test('a label is KEY=VALUE')
+def _():
+    for bad in 'rack', '=7', 'Rack=7', 'a b=7', 'rack=', 'r' * 61 + '=1':
+        contains(refused('run', 'noop', '--label', bad), 'expected KEY=VALUE')
+    contains(refused('run', 'noop', '--label', 'rack=7\nseed,1'), 'not one line')
+    contains(refused('run', 'noop', '--label', 'rack=7', '--label', 'rack=8'), 'given twice')
+
+
 @test('what is no result is not packed')
 def _():
     ended = faultline('pack', new_folder())

@@ -45,6 +45,11 @@ static int take_name(void *context, const char *name, const char *text, struct e
 	return 0;
 }
 
+static int take_label(void *context, const char *name, const char *text, struct error *error)
+{
+	return labels_take(&((struct run_settings *)context)->labels, name, text, error);
+}
+
 static const struct verb_option options[] = {
 	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
 	  "time limit of the whole run" },
@@ -59,6 +64,10 @@ static const struct verb_option options[] = {
 	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result to DIR, which must be new or empty" },
+	{ "pack", 0, TEXT("FILE", struct run_settings, pack), NULL,
+	  "write the result as one .tar.gz, -: to standard output; without -o as nothing else" },
+	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
+	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
 	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
 	  "seed of the random order (default: the time)" },
 	{ "cpu", 0, CALL("N|none", take_cpu), NULL,
@@ -70,6 +79,7 @@ static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv", struct run_settings, format), "table", "format of the output at the end" },
 	{ "emulated", 0, FLAG(struct run_settings, emulated), NULL,
 	  "mark the result as emulated: its times mean nothing, its counts do" },
+	{ "quiet", 'q', FLAG(struct run_settings, quiet), NULL, "print warnings and errors only" },
 	{ "no-charts", 0, FLAG(struct run_settings, no_charts), NULL, "draw no charts" },
 	{ 0 },
 };
@@ -110,6 +120,8 @@ static int run_run(int argc, char **argv, struct error *error)
 	struct run_settings settings;
 	int result = read_settings(argc, argv, &settings, error);
 
+	if (!result && settings.pack)
+		result = pack_check_output(settings.pack, error);
 	return result ? result : session_run(&settings, error);
 }
 
@@ -129,6 +141,7 @@ const struct verb verb_run = {
 		    "  faultline run memset --size 4K..1G*4 --state first_touch\n"
 		    "  faultline run page_fault --counters default,tlb\n"
 		    "  faultline run page_fault --mapping private,shm --access write --name laptop\n"
-		    "  faultline run pipe --format csv -o /tmp/pipe > pipe.csv\n",
+		    "  faultline run pipe --format csv -o /tmp/pipe > pipe.csv\n"
+		    "  faultline run --pack - --quiet --label rack=7 > n17.tar.gz\n",
 	.run = run_run,
 };

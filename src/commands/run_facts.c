@@ -48,6 +48,7 @@ int run_facts_collect(struct session *session, struct error *error)
 	facts_set(facts, "schema", "%d", SCHEMA_VERSION);
 	facts_set(facts, "version", "%s", FAULTLINE_VERSION);
 	record_platform(facts, session->settings->name);
+	labels_note(&session->settings->labels, facts);
 	facts_set(facts, "started_utc", "%s", utc);
 	facts_set(facts, "command", "%s", session->settings->command);
 	facts_set(facts, "emulated", "%s", session->settings->emulated ? "yes" : "no");

@@ -8,6 +8,7 @@
 #include "os/os.h"
 #include "report/points_table.h"
 #include "result/result_folder.h"
+#include "result/scratch.h"
 #include "text/units.h"
 #include "trial/measure.h"
 #include "trial/objects.h"
@@ -43,10 +44,24 @@ static int make_measured(struct session *session, struct error *error)
 	return result;
 }
 
+/* Before the measuring, so that nothing is measured that can't be written. */
+static int open_pack(struct session *session, struct error *error)
+{
+	const char *path = session->settings->pack;
+
+	return path ? pack_open_output(&session->pack, path, error) : 0;
+}
+
 static int make_folder(struct session *session, struct error *error)
 {
 	const char *output = session->settings->output;
+	int result;
 
+	if (!output && session->settings->pack) {
+		result = scratch_folder_by_hand(session->folder, sizeof session->folder, error);
+		session->is_temporary = !result;
+		return result;
+	}
 	if (!output)
 		return result_folder_make(facts_get(&session->facts, "platform"),
 					  facts_get(&session->facts, "started_utc"), session->folder,
@@ -124,7 +139,15 @@ static void make_plan(struct session *session)
 		.tick_ns = os_accounting_tick_ns(),
 		.counters = &session->counters,
 	};
-	session->shows_progress = isatty(STDERR_FILENO);
+	session->shows_progress = isatty(STDERR_FILENO) && !settings->quiet;
+}
+
+/* Where the user finds the result. */
+static const char *place_of(const struct session *session)
+{
+	if (!session->is_temporary)
+		return session->folder;
+	return strcmp(session->settings->pack, "-") ? session->settings->pack : "the pack on standard output";
 }
 
 static int measure(struct session *session, struct error *error)
@@ -145,7 +168,7 @@ static int measure(struct session *session, struct error *error)
 		return recorded;
 	}
 	if (result == -EINTR) {
-		error_set(error, result, "interrupted; what was measured so far is in %s", session->folder);
+		error_set(error, result, "interrupted; what was measured so far is in %s", place_of(session));
 		error->signal = (int)os_ending;
 	}
 	return result;
@@ -210,13 +233,16 @@ static int begin(struct session *session, struct error *error)
 	if (result)
 		return result;
 	result = make_folder(session, error);
+	if (!result)
+		result = open_pack(session, error);
 	if (result)
 		return result;
 	run_facts_warn(&session->facts);
 	result = facts_write(&session->facts, session->folder, error);
 	if (result)
 		return result;
-	facts_not_counted(&session->facts, print_not_counted, NULL);
+	if (!session->settings->quiet)
+		facts_not_counted(&session->facts, print_not_counted, NULL);
 	return 0;
 }
 
@@ -241,16 +267,18 @@ static int show(const struct session *session, struct error *error)
 static int finish(const struct session *session, int result, struct error *error)
 {
 	struct error chart_error = { 0 };
-	int shown = show(session, result ? &chart_error : error);
+	bool is_quiet = session->settings->quiet;
+	int shown = is_quiet ? 0 : show(session, result ? &chart_error : error);
 
 	if (shown)
 		return result ? result : shown;
-	fprintf(stderr, "\nResult: %s\n", session->folder);
-	if (result || session->settings->no_charts)
+	if (!is_quiet)
+		fprintf(stderr, "\nResult: %s\n", place_of(session));
+	if (result || session->settings->no_charts || session->is_temporary)
 		return result;
 	if (draw_result(session->folder, &chart_error))
 		fprintf(stderr, "Charts: %s\n", chart_error.text);
-	else
+	else if (!is_quiet)
 		fprintf(stderr, "Charts: %s/charts\n", session->folder);
 	return 0;
 }
@@ -271,7 +299,16 @@ static int run_all(struct session *session, struct error *error)
 	if (result)
 		return result;
 	result = measure(session, error);
-	return result && !any_measured(session) ? result : finish(session, result, error);
+	if (result && !any_measured(session))
+		return result;
+	result = finish(session, result, error);
+	if (session->pack.file) { /* also what an interrupted run has measured */
+		struct error late = { 0 };
+		int packed = pack_folder(session->folder, &session->pack, result ? &late : error);
+
+		result = result ? result : packed;
+	}
+	return result;
 }
 
 int session_run(const struct run_settings *settings, struct error *error)
@@ -279,6 +316,10 @@ int session_run(const struct run_settings *settings, struct error *error)
 	struct session session = { .settings = settings };
 	int result = run_all(&session, error);
 
+	if (session.pack.file)
+		atomic_file_discard(&session.pack);
+	if (session.is_temporary)
+		scratch_remove(session.folder);
 	if (session.image[0])
 		image_remove(session.place.directory);
 	if (session.measured)

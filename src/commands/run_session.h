@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_RUN_SESSION_H
 #define FAULTLINE_RUN_SESSION_H
 
+#include "labels.h"
 #include "measure/counters.h"
 #include "measure/measured.h"
 #include "measure/place.h"
@@ -10,6 +11,7 @@
 #include "measure/schedule.h"
 #include "measure/worker.h"
 #include "plan/selection.h"
+#include "result/pack.h"
 
 #define RUN_ANY_SEED UINT64_MAX /* when the option is not given, the time */
 
@@ -18,11 +20,12 @@ struct run_settings {
 	struct selection selection;
 	struct place_wish place;
 	char command[1024]; /* as typed */
-	const char *name, *output, *counters;
+	const char *name, *output, *pack, *counters;
+	struct labels labels;
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
 	enum { FORMAT_TABLE, FORMAT_CSV } format;
-	bool no_charts, emulated;
+	bool no_charts, emulated, quiet;
 };
 
 /* The current run; the points of each probe are adjacent. */
@@ -31,6 +34,8 @@ struct session {
 	struct measured *measured;
 	size_t count;
 	char folder[4096];
+	bool is_temporary;       /* the folder: only a pack is wanted */
+	struct atomic_file pack; /* where it goes; without a file: none is wanted */
 	struct facts facts;
 	struct counters counters;
 	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */

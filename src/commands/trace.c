@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline trace: what share of a program's time each primitive took. */
 #include "verb.h"
+#include "labels.h"
 #include "measure/platform.h"
 #include "result/schema.h"
+#include "result/pack.h"
 #include "result/result_folder.h"
+#include "result/scratch.h"
 
 #include "os/os.h"
 #include "measure/record.h"
@@ -19,7 +22,9 @@
 
 struct trace_settings {
 	struct trace_options trace;
-	const char *output;
+	const char *output, *pack;
+	struct labels labels;
+	bool quiet;
 	char command[1024], program[1024];
 	int64_t started_utc;
 };
@@ -41,11 +46,21 @@ static int take_sources(void *context, const char *name, const char *text, struc
 	return 0;
 }
 
+static int take_label(void *context, const char *name, const char *text, struct error *error)
+{
+	return labels_take(&((struct trace_settings *)context)->labels, name, text, error);
+}
+
 static const struct verb_option options[] = {
 	{ "source", 0, CALL("auto|preload,perf,bpf", take_sources), "auto",
 	  "sources; auto: preload plus bpf, or perf if bpf is not permitted" },
 	{ "output", 'o', TEXT("DIR", struct trace_settings, output), NULL,
 	  "write the trace to DIR, which must be new or empty" },
+	{ "pack", 0, TEXT("FILE", struct trace_settings, pack), NULL,
+	  "write the trace as one .tar.gz; -: to standard output, the program's goes to standard error" },
+	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
+	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
+	{ "quiet", 'q', FLAG(struct trace_settings, quiet), NULL, "print warnings and errors only" },
 	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
 	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
 	{ "fault-period", 0, NUMBER("N", struct trace_settings, trace.fault_period, 1, 1000000), NULL,
@@ -68,7 +83,8 @@ static void end_like(int status, struct error *error)
 	error->signal = WTERMSIG(status);
 }
 
-static int write_files(const struct trace *trace, const struct trace_settings *settings, struct error *error)
+static int write_folder(const struct trace *trace, const struct trace_settings *settings, const char *folder,
+			struct error *error)
 {
 	struct facts facts = { 0 };
 	char utc[32];
@@ -79,17 +95,35 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 	facts_set(&facts, "version", "%s", FAULTLINE_VERSION);
 	facts_set(&facts, "started_utc", "%s", utc);
 	facts_set(&facts, "command", "%s", settings->command);
+	labels_note(&settings->labels, &facts);
 	facts_set(&facts, "trace_program", "%s", settings->program);
 	facts_set(&facts, "build", "%s", FAULTLINE_BUILD);
 	platform_collect(&facts, &(struct os_place){ -1, -1, "/tmp" });
-	result = trace_files_write(trace, &facts, settings->output, error);
+	result = trace_files_write(trace, &facts, folder, error);
 	facts_free(&facts);
 	return result;
+}
+
+static int write_files(const struct trace *trace, const struct trace_settings *settings, struct atomic_file *pack,
+		       struct error *error)
+{
+	char folder[4096];
+	int result;
+
+	if (settings->output)
+		snprintf(folder, sizeof folder, "%s", settings->output);
+	else if (!pack->file)
+		return 0;
+	else if ((result = scratch_folder(folder, sizeof folder, error)))
+		return result;
+	result = write_folder(trace, settings, folder, error);
+	return result || !pack->file ? result : pack_folder(folder, pack, error);
 }
 
 static int trace_program(int argc, char **argv, struct error *error)
 {
 	struct trace_settings settings = { 0 };
+	struct atomic_file pack = { 0 };
 	static struct trace trace; /* too large for a small stack */
 	int first, result;
 
@@ -105,17 +139,21 @@ static int trace_program(int argc, char **argv, struct error *error)
 	else
 		options_typed(argc - first, argv + first, settings.program, sizeof settings.program);
 	result = settings.output ? result_folder_take(settings.output, error) : 0;
+	if (!result && settings.pack)
+		result = pack_open_output(&pack, settings.pack, error);
 	if (result)
 		return result;
 	settings.started_utc = os_utc_seconds();
 	result = trace_run(&settings.trace, &trace, error);
 	if (!result) {
-		if (settings.output)
-			result = write_files(&trace, &settings, error);
-		trace_table_print(&trace, stderr); /* after the files: nobody may read it */
+		result = write_files(&trace, &settings, &pack, error);
+		if (!settings.quiet)
+			trace_table_print(&trace, stderr); /* after the files: nobody may read it */
 		end_like(trace.status, error);
 	}
 	trace_free(&trace);
+	if (pack.file)
+		atomic_file_discard(&pack);
 	return result;
 }
 

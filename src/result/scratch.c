@@ -28,7 +28,7 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 	return 0;
 }
 
-static void remove_folder(const char *path)
+void scratch_remove(const char *path)
 {
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -47,7 +47,7 @@ static void clean_at_end(int life)
 		dup2(nowhere, fd);
 	while (read(life, &byte, 1) < 0 && errno == EINTR)
 		;
-	remove_folder(scratch.folder);
+	scratch_remove(scratch.folder);
 	_exit(0);
 }
 
@@ -79,22 +79,28 @@ static int start_cleaner(void)
 	return scratch.cleaner < 0 ? -EAGAIN : -ENOMEM;
 }
 
-static int make_first(struct error *error)
+int scratch_folder_by_hand(char *path, size_t size, struct error *error)
 {
 	const char *directory = getenv("TMPDIR");
-	int result;
 
-	snprintf(scratch.folder, sizeof scratch.folder, "%.3900s/faultline-XXXXXX",
-		 directory && directory[0] ? directory : "/tmp");
-	if (!mkdtemp(scratch.folder)) {
-		result = error_set(error, -errno, "%.700s: can't create a temporary folder: %s", scratch.folder,
-				   strerror(errno));
+	if (snprintf(path, size, "%s/faultline-XXXXXX", directory && directory[0] ? directory : "/tmp") >= (int)size)
+		return error_set(error, -ENAMETOOLONG, "TMPDIR: the path is too long");
+	if (!mkdtemp(path))
+		return error_set(error, -errno, "%.700s: can't create a temporary folder: %s", path, strerror(errno));
+	return 0;
+}
+
+static int make_first(struct error *error)
+{
+	int result = scratch_folder_by_hand(scratch.folder, sizeof scratch.folder, error);
+
+	if (result) {
 		scratch.folder[0] = '\0';
 		return result;
 	}
 	result = start_cleaner();
 	if (result) {
-		remove_folder(scratch.folder);
+		scratch_remove(scratch.folder);
 		scratch.folder[0] = '\0';
 		return error_set(error, result, "can't start a process: %s", strerror(-result));
 	}
