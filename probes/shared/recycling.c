@@ -30,7 +30,7 @@ int recycling_take(struct trial *trial, struct recycling *recycling, struct regi
 /* Other processes take pages that were given back, on a busy machine most, but not all of many. */
 int recycling_check(struct trial *trial, struct recycling *recycling, const struct region *region)
 {
-	enum { MANY = 64 };
+	enum { MANY = 64, MOSTLY_PERCENT = 90 };
 	static char note[64];
 	struct frames before = recycling->last;
 	uint64_t common, percent;
@@ -43,8 +43,9 @@ int recycling_check(struct trial *trial, struct recycling *recycling, const stru
 		return 0;
 	common = frames_common(&recycling->now, &recycling->last);
 	percent = 100 * common / recycling->now.count;
-	snprintf(note, sizeof note, "%d %% of the pages were the last sample's", (int)percent);
-	trial->note = note;
+	snprintf(note, sizeof note, "only %d %% of the pages were the last sample's", (int)percent);
+	if (recycling->pages == RECYCLED && percent < MOSTLY_PERCENT)
+		trial->note = note;
 	if (recycling->pages == FRESH && common > 0)
 		return probe_fail(trial, -EBADMSG, "pages came back that the last sample had");
 	if (recycling->pages == RECYCLED && common == 0 && recycling->now.count >= MANY)

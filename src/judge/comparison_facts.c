@@ -18,7 +18,8 @@ static bool is_of_the_run(const char *key)
 		"seed_given",          "load_average",
 		"memory_available",    "cpu_busy_percent",
 		"cgroup_periods",      "cgroup_periods_throttled",
-		"clock_resolution_ns", "accounting_tick_ns",
+		"clock_resolution_ns", "trial_own_bytes",
+		"accounting_tick_ns",
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
