@@ -26,9 +26,8 @@ int recycling_begin(struct trial *, struct recycling *, enum recycling_pages, ui
 /* Unmaps the region of the last sample, or holds it. 0 or -errno. */
 int recycling_take(struct trial *, struct recycling *, struct region *);
 
-/* Compares the frames of a sample that has been touched with those of the one before; the note says so where few of the
- * recycled ones were, or where it is not known. 0, or
- * -EBADMSG where they are not what they should be. */
+/* Compares the frames of a sample that has been touched with those of the one before; the note says so if few of the
+ * recycled ones were the same, or if it is not known. 0, or -EBADMSG if they are not what they should be. */
 int recycling_check(struct trial *, struct recycling *, const struct region *);
 
 void recycling_end(struct recycling *);
