@@ -75,6 +75,18 @@ def _():
     equal(listing(cwd), [])
 
 
+@test('compare -o: a file, or - for standard output; a folder can\'t go there')
+def _():
+    cwd = new_folder()
+    shown = good('compare', SMALL, SMALL, cwd=cwd).out
+    equal(good('compare', SMALL, SMALL, '-o', '-', cwd=cwd).out, shown)
+    equal((good('compare', SMALL, SMALL, '-o', 'c.txt', cwd=cwd).out, read(cwd, 'c.txt')), ('', shown))
+    for verb in ('run', 'noop', '-o', '-'), ('trace', '-o', '-', '--', 'true'), ('explain', '-o', '-'):
+        ended = faultline(*verb, cwd=cwd)
+        expect(ended.code == 2 and "standard output can't take a folder" in ended.err, ended)
+    equal(listing(cwd), ['c.txt'])
+
+
 def to_device(**user):
     equal(good(*REPORT, '/dev/null', **user).out, '')
     equal(kind('/dev/null'), stat.S_IFCHR)

@@ -4,6 +4,7 @@
 
 #include "judge/comparison.h"
 #include "judge/comparison_facts.h"
+#include "result/atomic_file.h"
 #include "text/suggest.h"
 #include "report/compare_print.h"
 #include "text/units.h"
@@ -19,6 +20,7 @@ struct compare_settings {
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
 	double level;
 	double fail_above; /* share, NAN: not requested */
+	const char *output;
 	const char *probe[MOST_PROBES];
 	size_t probes;
 };
@@ -38,6 +40,7 @@ static const struct verb_option options[] = {
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
 	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95",
 	  "confidence level of the intervals" },
+	{ "output", 'o', TEXT("FILE", struct compare_settings, output), "-", "where to; - is standard output" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
 	  "exit with 1 if the whole interval of a point or a probe's mean is slower by more" },
 	{ 0 },
@@ -156,6 +159,28 @@ static int judge(const struct compare_settings *settings, const struct compariso
 			 units_number(found.means, "probe mean", means), units_number(found.broken, "point", broken));
 }
 
+static int write_comparison(const struct compare_settings *settings, const struct comparison *comparison,
+			    const struct result *result, struct error *error)
+{
+	struct atomic_file output;
+	int failed = atomic_file_open_path(&output, settings->output, error);
+
+	if (failed)
+		return failed;
+	if (settings->format == FORMAT_CSV)
+		compare_print_csv(comparison, result, output.file);
+	else
+		compare_print_tables(&(struct compare_printer){
+			.document = { .file = output.file,
+				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN
+										    : DOCUMENT_TEXT },
+			.comparison = comparison,
+			.result = result,
+			.level = settings->level,
+		});
+	return atomic_file_commit(&output, error);
+}
+
 static int compare_opened(const struct compare_settings *settings, const struct results *results, struct error *error)
 {
 	struct comparison comparison;
@@ -168,19 +193,9 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 		return result;
 	comparison_warnings(results->result, results->count, print_warning, NULL);
 	warn_of_drift(&comparison);
-	if (settings->format == FORMAT_CSV)
-		compare_print_csv(&comparison, results->result, stdout);
-	else
-		compare_print_tables(&(struct compare_printer){
-			.document = { .file = stdout,
-				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN
-										    : DOCUMENT_TEXT },
-			.comparison = &comparison,
-			.result = results->result,
-			.level = settings->level,
-		});
-	fflush(stdout);
-	result = judge(settings, &comparison, error);
+	result = write_comparison(settings, &comparison, results->result, error);
+	if (!result)
+		result = judge(settings, &comparison, error);
 	comparison_free(&comparison);
 	return result;
 }

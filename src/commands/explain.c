@@ -196,7 +196,7 @@ static int make_folder(const struct explain_settings *settings, char *folder, si
 		snprintf(folder, size, "%s", settings->output);
 	else
 		snprintf(folder, size, "results/%s/%s", name, utc);
-	return folder_make(folder, error);
+	return result_folder_take(folder, error);
 }
 
 static int explain_run(int argc, char **argv, struct error *error)

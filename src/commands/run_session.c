@@ -58,7 +58,7 @@ static int make_folder(struct session *session, struct error *error)
 	int result;
 
 	if (!output && session->settings->pack) {
-		result = scratch_folder_by_hand(session->folder, sizeof session->folder, error);
+		result = scratch_folder(session->folder, sizeof session->folder, error);
 		session->is_temporary = !result;
 		return result;
 	}
@@ -318,8 +318,6 @@ int session_run(const struct run_settings *settings, struct error *error)
 
 	if (session.pack.file)
 		atomic_file_discard(&session.pack);
-	if (session.is_temporary)
-		scratch_remove(session.folder);
 	if (session.image[0])
 		image_remove(session.place.directory);
 	if (session.measured)

@@ -39,6 +39,8 @@ static bool folder_is_empty_or_new(const char *path)
 
 int result_folder_take(const char *folder, struct error *error)
 {
+	if (!strcmp(folder, "-"))
+		return error_usage(error, "-o -: standard output can't take a folder; ./- names one");
 	if (!folder_is_empty_or_new(folder))
 		return error_usage(error, "-o %.500s: already exists and is not empty; name a new or empty folder",
 				   folder);

@@ -28,16 +28,36 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 	return 0;
 }
 
-void scratch_remove(const char *path)
+static void remove_folder(const char *path)
 {
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Nothing is written to the pipe: reading ends when the last process that holds it ends. */
-static void clean_at_end(int life)
+/* A new folder, or why there is none. */
+struct made {
+	char folder[sizeof scratch.folder];
+	int code;
+};
+
+static struct made make_folder(void)
+{
+	const char *directory = getenv("TMPDIR");
+	struct made made = { .code = 0 };
+
+	snprintf(made.folder, sizeof made.folder, "%.3900s/faultline-XXXXXX",
+		 directory && directory[0] ? directory : "/tmp");
+	if (!mkdtemp(made.folder))
+		made.code = errno;
+	return made;
+}
+
+/* The process that removes the folder creates it, so that no kill comes between. Nothing is written to the pipe `life`:
+ * reading ends when the last process that holds it ends. */
+static void clean_at_end(int life, int answer)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE };
 	int nowhere = open("/dev/null", O_RDWR);
+	struct made made;
 	char byte;
 
 	setsid();
@@ -45,9 +65,12 @@ static void clean_at_end(int life)
 		signal(ending[i], SIG_IGN);
 	for (int fd = 0; fd <= 2; fd++)
 		dup2(nowhere, fd);
-	while (read(life, &byte, 1) < 0 && errno == EINTR)
-		;
-	scratch_remove(scratch.folder);
+	made = make_folder();
+	if (write(answer, &made, sizeof made) == (ssize_t)sizeof made)
+		while (read(life, &byte, 1) < 0 && errno == EINTR)
+			;
+	if (!made.code)
+		remove_folder(made.folder);
 	_exit(0);
 }
 
@@ -58,52 +81,59 @@ static void end_cleaner(void)
 		;
 }
 
-static int start_cleaner(void)
+static int make_pipe(int ends[2])
 {
-	int ends[2];
-
 	if (pipe(ends))
 		return -errno;
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	scratch.cleaner = fork();
-	if (scratch.cleaner == 0) {
-		close(ends[1]);
-		clean_at_end(ends[0]);
-	}
-	close(ends[0]);
-	scratch.life = ends[1];
-	if (scratch.cleaner > 0 && !atexit(end_cleaner))
-		return 0;
-	close(ends[1]);
-	return scratch.cleaner < 0 ? -EAGAIN : -ENOMEM;
+	return 0;
 }
 
-int scratch_folder_by_hand(char *path, size_t size, struct error *error)
+/* Closes the ends that the cleaner has. 0 with its answer, or -errno. */
+static int start_cleaner(const int life[2], const int answer[2], struct made *made)
 {
-	const char *directory = getenv("TMPDIR");
+	ssize_t length = 0;
 
-	if (snprintf(path, size, "%s/faultline-XXXXXX", directory && directory[0] ? directory : "/tmp") >= (int)size)
-		return error_set(error, -ENAMETOOLONG, "TMPDIR: the path is too long");
-	if (!mkdtemp(path))
-		return error_set(error, -errno, "%.700s: can't create a temporary folder: %s", path, strerror(errno));
-	return 0;
+	scratch.cleaner = fork();
+	if (scratch.cleaner == 0) {
+		close(life[1]);
+		close(answer[0]);
+		clean_at_end(life[0], answer[1]);
+	}
+	close(life[0]);
+	close(answer[1]);
+	scratch.life = life[1];
+	if (scratch.cleaner < 0) {
+		close(life[1]);
+		return -EAGAIN;
+	}
+	do
+		length = read(answer[0], made, sizeof *made);
+	while (length < 0 && errno == EINTR);
+	if (length == (ssize_t)sizeof *made && !made->code && !atexit(end_cleaner))
+		return 0;
+	end_cleaner();
+	return length == (ssize_t)sizeof *made && made->code ? 0 : -EIO;
 }
 
 static int make_first(struct error *error)
 {
-	int result = scratch_folder_by_hand(scratch.folder, sizeof scratch.folder, error);
+	int life[2], answer[2], result = make_pipe(life);
+	struct made made;
 
-	if (result) {
-		scratch.folder[0] = '\0';
-		return result;
+	if (!result)
+		result = make_pipe(answer);
+	if (!result) {
+		result = start_cleaner(life, answer, &made);
+		close(answer[0]);
 	}
-	result = start_cleaner();
-	if (result) {
-		scratch_remove(scratch.folder);
-		scratch.folder[0] = '\0';
+	if (result)
 		return error_set(error, result, "can't start a process: %s", strerror(-result));
-	}
+	if (made.code)
+		return error_set(error, -made.code, "%.700s: can't create a temporary folder: %s", made.folder,
+				 strerror(made.code));
+	memcpy(scratch.folder, made.folder, sizeof scratch.folder);
 	return 0;
 }
 

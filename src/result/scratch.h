@@ -15,13 +15,6 @@
  * message. */
 int scratch_folder(char *path, size_t size, struct error *);
 
-/* Makes one without the helper, which a process that reaps every child can't have: the caller removes it. 0 or -errno;
- * `error` holds a message. */
-int scratch_folder_by_hand(char *path, size_t size, struct error *);
-
-/* Removes a folder with all that is in it. */
-void scratch_remove(const char *path);
-
 /* Opens a new file there, to write and to read, which has no name. NULL with a message. */
 FILE *scratch_file(struct error *);
 
