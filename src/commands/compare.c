@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline compare: results side by side. */
+#include "compare_traces.h"
 #include "verb.h"
 
 #include "judge/comparison.h"
@@ -200,17 +201,37 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 	return result;
 }
 
+static int compare_two_traces(const struct compare_settings *settings, char **path, struct error *error)
+{
+	if (settings->probes)
+		return error_usage(error, "--probe: traces have no probes");
+	return compare_traces(
+		&(struct compare_traces){
+			.path = path,
+			.as_csv = settings->format == FORMAT_CSV,
+			.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
+			.level = settings->level,
+			.fail_above = settings->fail_above,
+		},
+		error);
+}
+
 static int compare_run(int argc, char **argv, struct error *error)
 {
 	struct compare_settings settings = { .fail_above = NAN };
 	struct results results = { .count = 0 };
 	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
-	int result = first < 0 ? first : 0;
+	int result = first < 0 ? first : 0, traces;
 
 	if (!result && argc - first < 2)
 		return error_usage(error, "compare: expected two or more results: folders or CSV files");
 	if (!result && argc - first > COMPARISON_RESULTS)
 		return error_usage(error, "compare: more than %d results", COMPARISON_RESULTS);
+	traces = result ? result : compare_traces_count(argc - first, argv + first, error);
+	if (traces < 0)
+		return traces;
+	if (traces > 0)
+		return compare_two_traces(&settings, argv + first, error);
 	for (int i = first; i < argc && !result; i++) {
 		result = result_open(&results.result[results.count], argv[i], error);
 		results.count += !result;
@@ -232,10 +253,14 @@ const struct verb verb_compare = {
 		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that may be just "
 		       "noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "
 		       "twenty is marked slower or faster, so look at the size of a difference and at the mean of its "
-		       "probe.",
+		       "probe."
+		       "\n\n"
+		       "Of two traces ('faultline trace -o'), the difference of the elapsed time is divided among the "
+		       "primitives: more calls, or dearer ones. Folders of 'faultline trace --repeat' give intervals.",
 	.options = options,
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"
-		    "  faultline compare before after --fail-above 5   for CI; broken points count\n",
+		    "  faultline compare before after --fail-above 5   for CI; broken points count\n"
+		    "  faultline compare trace-laptop trace-server     two traces of a program\n",
 	.run = compare_run,
 };

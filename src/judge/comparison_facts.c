@@ -25,7 +25,8 @@ static bool is_of_the_run(const char *key)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (!strcmp(keys[i], key))
 			return true;
-	return begins_with(key, "warning_");
+	return begins_with(key, "warning_") || begins_with(key, "trace_wall_") || begins_with(key, "trace_cost_") ||
+		begins_with(key, "trace_note_");
 }
 
 /* Prefixes of the keys that most often explain a difference; keys without such a prefix come last. */

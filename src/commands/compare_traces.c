@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare_traces.h"
+
+#include "judge/trace_comparison.h"
+#include "report/trace_compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int refuse_mix(const char *trace, const char *other, struct error *error)
+{
+	return error_usage(
+		error,
+		"compare: %.300s is a trace ('faultline trace'), %.300s is a result of 'faultline run': they "
+		"have no figures in common; compare two traces, or results",
+		trace, other);
+}
+
+int compare_traces_count(int paths, char *const *path, struct error *error)
+{
+	const char *trace = NULL, *other = NULL;
+	int traces = 0;
+
+	for (int i = 0; i < paths; i++) {
+		int is_one = trace_set_is_one(path[i], error);
+
+		if (is_one < 0)
+			return is_one;
+		traces += is_one;
+		*(is_one ? &trace : &other) = path[i];
+	}
+	if (trace && other)
+		return refuse_mix(trace, other, error);
+	if (traces > 2)
+		return error_usage(error,
+				   "compare: expected two traces, not %d; several traces of one program are one "
+				   "folder of 'faultline trace --repeat'",
+				   traces);
+	return traces;
+}
+
+static void print_warning(void *context, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "Warning: %s\n", text);
+}
+
+static int judge(const struct compare_traces *wanted, const struct trace_comparison *comparison, struct error *error)
+{
+	double limit = comparison->elapsed_ns[0] * wanted->fail_above;
+
+	if (isnan(wanted->fail_above))
+		return 0;
+	if (isnan(comparison->elapsed.low))
+		return error_set(error, -EINVAL,
+				 "--fail-above: a side has only one trace, so there is no interval to decide by; take "
+				 "several: faultline trace --repeat 5 -o DIR");
+	if (comparison->elapsed.low <= limit)
+		return 0;
+	return error_set(error, -ERANGE, "slower by more than %g %% with the whole interval: the elapsed time",
+			 wanted->fail_above * 100);
+}
+
+static int compare_sets(const struct compare_traces *wanted, const struct trace_set *set, struct error *error)
+{
+	struct trace_comparison comparison;
+	int result = trace_comparison_make(&set[0], &set[1], wanted->level, &comparison);
+
+	if (result)
+		return error_set(error, result, "out of memory");
+	trace_comparison_warnings(&set[0], &set[1], print_warning, NULL);
+	if (wanted->as_csv)
+		trace_compare_csv(&comparison, stdout);
+	else
+		trace_compare_print(&(struct document){ stdout, wanted->format }, &comparison, set);
+	fflush(stdout);
+	result = judge(wanted, &comparison, error);
+	trace_comparison_free(&comparison);
+	return result;
+}
+
+int compare_traces(const struct compare_traces *wanted, struct error *error)
+{
+	struct trace_set set[2] = { 0 };
+	int result = trace_set_open(&set[0], wanted->path[0], error);
+
+	if (!result)
+		result = trace_set_open(&set[1], wanted->path[1], error);
+	if (!result)
+		result = compare_sets(wanted, set, error);
+	trace_set_close(&set[0]);
+	trace_set_close(&set[1]);
+	return result;
+}

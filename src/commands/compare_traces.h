@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* `faultline compare` of traces. */
+#ifndef FAULTLINE_COMPARE_TRACES_H
+#define FAULTLINE_COMPARE_TRACES_H
+
+#include "text/document.h"
+#include "text/error.h"
+
+struct compare_traces {
+	char *const *path; /* of A and B */
+	bool as_csv;
+	enum document_format format; /* if not as_csv */
+	double level;                /* of the intervals */
+	double fail_above;           /* share; NAN: not requested */
+};
+
+/*
+ * How many of the paths are traces: 0, or 2 if there are two and both are. Any other mix is a usage error that says
+ * what each is; -errno: a path can't be read.
+ */
+int compare_traces_count(int paths, char *const *path, struct error *);
+
+/* Compares and prints. 0 or -errno; `error` holds a message. */
+int compare_traces(const struct compare_traces *, struct error *);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace_comparison.h"
+
+#include "stats/student.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the traces of a side say, one value each. */
+struct values {
+	double *of[2];
+	size_t count[2];
+};
+
+static double mean_of(const struct values *values, int side)
+{
+	return student_mean(values->of[side], values->count[side]);
+}
+
+static struct estimate difference_of(const struct values *values, double level)
+{
+	struct interval interval = student_difference(values->of[0], values->count[0], values->of[1], values->count[1],
+						      level);
+
+	return (struct estimate){ mean_of(values, 1) - mean_of(values, 0), interval.low, interval.high };
+}
+
+static void take(const struct trace_set *set, const char *name, enum trace_figure figure, double *values)
+{
+	for (size_t i = 0; i < set->traces; i++)
+		values[i] = trace_sums_figure(&set->trace[i], name, figure);
+}
+
+/* Without calls on one side their cost is known on the other one only. */
+static void divide(struct trace_change *change)
+{
+	double calls[2], *each = change->each_ns;
+
+	for (int i = 0; i < 2; i++) {
+		calls[i] = change->side[i][TRACE_CALLS];
+		each[i] = calls[i] > 0 ? change->side[i][TRACE_WALL] / calls[i] : NAN;
+	}
+	change->by_calls_ns = change->by_cost_ns = NAN;
+	if (isnan(calls[0]) || isnan(calls[1]) || calls[0] + calls[1] <= 0)
+		return;
+	change->by_calls_ns = change->difference.value;
+	change->by_cost_ns = 0;
+	if (calls[0] > 0 && calls[1] > 0) {
+		change->by_calls_ns = (calls[1] - calls[0]) * (each[0] + each[1]) / 2;
+		change->by_cost_ns = (each[1] - each[0]) * (calls[0] + calls[1]) / 2;
+	}
+}
+
+static void make_change(const struct trace_set *const set[2], const char *name, const struct values *room, double level,
+			struct trace_change *change)
+{
+	snprintf(change->name, sizeof change->name, "%s", name);
+	for (int figure = TRACE_FIGURES - 1; figure >= 0; figure--)
+		for (int i = 0; i < 2; i++) {
+			take(set[i], name, (enum trace_figure)figure, room->of[i]);
+			change->side[i][figure] = mean_of(room, i);
+		}
+	change->difference = difference_of(room, level); /* of the figure that was taken last */
+	divide(change);
+}
+
+static int largest_first(const void *left, const void *right)
+{
+	double a = fabs(((const struct trace_change *)left)->difference.value);
+	double b = fabs(((const struct trace_change *)right)->difference.value);
+
+	return isnan(a) || isnan(b) ? isnan(a) - isnan(b) : (a < b) - (a > b);
+}
+
+static bool is_in(const struct trace_comparison *comparison, const char *name)
+{
+	for (size_t i = 0; i < comparison->changes; i++)
+		if (!strcmp(comparison->change[i].name, name))
+			return true;
+	return false;
+}
+
+static size_t most_changes(const struct trace_set *const set[2])
+{
+	size_t most = 0;
+
+	for (int i = 0; i < 2; i++)
+		for (size_t j = 0; j < set[i]->traces; j++)
+			most += set[i]->trace[j].count;
+	return most;
+}
+
+static void make_changes(const struct trace_set *const set[2], const struct values *room,
+			 struct trace_comparison *comparison)
+{
+	for (int i = 0; i < 2; i++)
+		for (size_t j = 0; j < set[i]->traces; j++)
+			for (size_t k = 0; k < set[i]->trace[j].count; k++) {
+				const char *name = set[i]->trace[j].sum[k].name;
+
+				if (!is_in(comparison, name))
+					make_change(set, name, room, comparison->level,
+						    &comparison->change[comparison->changes++]);
+			}
+	for (int i = 0; i < 2; i++)
+		for (size_t j = 0; j < comparison->changes; j++)
+			if (!isnan(comparison->change[j].side[i][TRACE_WALL]))
+				comparison->threads_ns[i] += comparison->change[j].side[i][TRACE_WALL];
+	qsort(comparison->change, comparison->changes, sizeof *comparison->change, largest_first);
+}
+
+static void compare_elapsed(const struct trace_set *const set[2], const struct values *room,
+			    struct trace_comparison *comparison)
+{
+	for (int i = 0; i < 2; i++) {
+		for (size_t j = 0; j < set[i]->traces; j++)
+			room->of[i][j] = set[i]->trace[j].elapsed_ns;
+		comparison->elapsed_ns[i] = mean_of(room, i);
+	}
+	comparison->elapsed = difference_of(room, comparison->level);
+}
+
+int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, double level,
+			  struct trace_comparison *comparison)
+{
+	const struct trace_set *const set[2] = { a, b };
+	double *room = calloc(a->traces + b->traces, sizeof *room);
+	struct values values = { { room, room ? room + a->traces : NULL }, { a->traces, b->traces } };
+
+	*comparison = (struct trace_comparison){ .level = level, .traces = { a->traces, b->traces } };
+	comparison->change = calloc(most_changes(set) + 1, sizeof *comparison->change);
+	if (room && comparison->change) {
+		compare_elapsed(set, &values, comparison);
+		make_changes(set, &values, comparison);
+	}
+	free(room);
+	if (room && comparison->change)
+		return 0;
+	trace_comparison_free(comparison);
+	return -ENOMEM;
+}
+
+void trace_comparison_free(struct trace_comparison *comparison)
+{
+	free(comparison->change);
+	*comparison = (struct trace_comparison){ 0 };
+}
+
+bool trace_comparison_is_noise(struct estimate difference)
+{
+	return difference.low <= 0 && difference.high >= 0;
+}
+
+static const char *fact(const struct trace_set *set, const char *key)
+{
+	return facts_text(&set->facts.facts, key);
+}
+
+void trace_comparison_warnings(const struct trace_set *a, const struct trace_set *b,
+			       void (*warn)(void *context, const char *text), void *context)
+{
+	const struct trace_set *const set[2] = { a, b };
+	char text[TRACE_COMPARISON_WARNING];
+
+	for (int i = 0; i < 2; i++) {
+		if (!strcmp(fact(set[i], "trace_complete"), "no")) {
+			snprintf(text, sizeof text, "something was lost in %c: its figures are of what was seen",
+				 'A' + i);
+			warn(context, text);
+		}
+		if (!strcmp(fact(set[i], "emulated"), "yes")) {
+			snprintf(text, sizeof text, "%c was taken on an emulator: its times mean nothing", 'A' + i);
+			warn(context, text);
+		}
+	}
+	if (strcmp(fact(a, "trace_sources"), fact(b, "trace_sources"))) {
+		snprintf(text, sizeof text,
+			 "A and B have other sources (%.60s; %.60s): what one of them doesn't see looks like a "
+			 "difference",
+			 fact(a, "trace_sources"), fact(b, "trace_sources"));
+		warn(context, text);
+	}
+}

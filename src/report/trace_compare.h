@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison of traces for people, and as CSV. */
+#ifndef FAULTLINE_TRACE_COMPARE_H
+#define FAULTLINE_TRACE_COMPARE_H
+
+#include "judge/trace_comparison.h"
+#include "text/document.h"
+
+#include <stdio.h>
+
+/* The difference of the elapsed time, its division among the primitives, calls and their cost, bytes and faults, and
+ * the facts that differ. `set` is A and B. */
+void trace_compare_print(const struct document *, const struct trace_comparison *, const struct trace_set *set);
+
+/* One row a primitive, and one for the elapsed time; docs/csv.md describes the columns. */
+void trace_compare_csv(const struct trace_comparison *, FILE *);
+
+#endif

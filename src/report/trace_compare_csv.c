@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison of traces as CSV. */
+#include "trace_compare.h"
+
+#include "result/csv_write.h"
+
+static void put_estimate(FILE *file, struct estimate estimate)
+{
+	csv_write_figure(file, estimate.value);
+	csv_write_figure(file, estimate.low);
+	csv_write_figure(file, estimate.high);
+}
+
+static void put_change(FILE *file, const struct trace_change *change)
+{
+	static const enum trace_figure figures[] = { TRACE_CPU,   TRACE_BLOCKED, TRACE_RUNNABLE,
+						     TRACE_CALLS, TRACE_BYTES,   TRACE_FAULTS };
+
+	csv_write_text(file, change->name);
+	for (int i = 0; i < 2; i++)
+		csv_write_figure(file, change->side[i][TRACE_WALL]);
+	put_estimate(file, change->difference);
+	csv_write_figure(file, change->by_calls_ns);
+	csv_write_figure(file, change->by_cost_ns);
+	for (int i = 0; i < 2; i++)
+		csv_write_figure(file, change->each_ns[i]);
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+		for (int j = 0; j < 2; j++)
+			csv_write_figure(file, change->side[j][figures[i]]);
+	putc('\n', file);
+}
+
+void trace_compare_csv(const struct trace_comparison *comparison, FILE *file)
+{
+	fputs("primitive,a_ns,b_ns,difference_ns,low_ns,high_ns,by_calls_ns,by_cost_ns,a_each_ns,b_each_ns,a_cpu_ns,"
+	      "b_cpu_ns,a_blocked_ns,b_blocked_ns,a_runnable_ns,b_runnable_ns,a_calls,b_calls,a_bytes,b_bytes,a_faults,"
+	      "b_faults\n",
+	      file);
+	fputs("elapsed", file);
+	for (int i = 0; i < 2; i++)
+		csv_write_figure(file, comparison->elapsed_ns[i]);
+	put_estimate(file, comparison->elapsed);
+	fputs(",,,,,,,,,,,,,,,,\n", file);
+	for (size_t i = 0; i < comparison->changes; i++)
+		put_change(file, &comparison->change[i]);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Traces as `faultline trace -o` writes them: what each primitive took, added up over all threads. A set is one trace, or
+ * several of the same program (`trace --repeat`).
+ */
+#ifndef FAULTLINE_TRACE_SET_H
+#define FAULTLINE_TRACE_SET_H
+
+#include "results.h"
+#include "text/error.h"
+
+enum { TRACE_SET_MOST = 1000, TRACE_SUMS_MOST = 256 };
+
+enum trace_figure {
+	TRACE_WALL, /* ns, of all threads */
+	TRACE_CPU,
+	TRACE_BLOCKED,
+	TRACE_RUNNABLE,
+	TRACE_CALLS,
+	TRACE_TIMED, /* calls whose time was measured */
+	TRACE_BYTES,
+	TRACE_FAULTS, /* page faults within the calls; of page faults themselves, all */
+	TRACE_FAULT_NS,
+	TRACE_FIGURES,
+};
+
+/* A figure is NAN if no part of it is known. */
+struct trace_sum {
+	char name[64]; /* of the primitive, as in trace.csv */
+	double of[TRACE_FIGURES];
+};
+
+struct trace_sums {
+	struct trace_sum *sum;
+	size_t count;
+	double elapsed_ns; /* from the program's start to its end; NAN: not known */
+};
+
+struct trace_set {
+	char path[4096];
+	struct result facts;      /* of the first trace; it has no probes */
+	struct trace_sums *trace; /* in the order of their names */
+	size_t traces;
+};
+
+/* Reads FOLDER/trace.csv. 0 or -errno; `error` holds a message. */
+int trace_sums_read(struct trace_sums *, const char *folder, struct error *);
+
+/* Also accepts an all-zero struct. */
+void trace_sums_free(struct trace_sums *);
+
+/* The primitive of that name, or NULL. */
+const struct trace_sum *trace_sums_find(const struct trace_sums *, const char *name);
+
+/* A figure of a primitive; 0 if the trace doesn't have the primitive. */
+double trace_sums_figure(const struct trace_sums *, const char *name, enum trace_figure);
+
+/*
+ * Whether a path is that of traces: of one, packed or not, or of a folder that holds nothing but traces. 1, 0, or -errno;
+ * `error` holds a message.
+ */
+int trace_set_is_one(const char *path, struct error *);
+
+/* Reads them. 0 or -errno: also where a folder holds traces of different programs; `error` holds a message. */
+int trace_set_open(struct trace_set *, const char *path, struct error *);
+
+/* Also accepts an all-zero struct. */
+void trace_set_close(struct trace_set *);
+
+#endif
