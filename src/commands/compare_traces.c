@@ -9,8 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A path that is neither gets the reader's error. */
 static int refuse_mix(const char *trace, const char *other, struct error *error)
 {
+	struct result result;
+	int opened = result_open(&result, other, error);
+
+	if (opened)
+		return opened;
+	result_close(&result);
 	return error_usage(
 		error,
 		"compare: %.300s is a trace ('faultline trace'), %.300s is a result of 'faultline run': they "
@@ -74,7 +81,8 @@ static int compare_sets(const struct compare_traces *wanted, const struct trace_
 	if (wanted->as_csv)
 		trace_compare_csv(&comparison, stdout);
 	else
-		trace_compare_print(&(struct document){ stdout, wanted->format }, &comparison, set);
+		trace_compare_print(&(struct document){ .file = stdout, .format = wanted->format, .width = 80 },
+				    &comparison, set);
 	fflush(stdout);
 	result = judge(wanted, &comparison, error);
 	trace_comparison_free(&comparison);

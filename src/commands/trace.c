@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline trace: what share of a program's time each primitive took. */
+#include "trace_repeat.h"
 #include "verb.h"
 #include "labels.h"
 #include "measure/platform.h"
@@ -25,6 +26,7 @@ struct trace_settings {
 	const char *output, *pack;
 	struct labels labels;
 	bool quiet;
+	unsigned repeat;
 	char command[1024], program[1024];
 	int64_t started_utc;
 };
@@ -60,6 +62,8 @@ static const struct verb_option options[] = {
 	  "write the trace as one .tar.gz; -: to standard output, the program's goes to standard error" },
 	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
 	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
+	{ "repeat", 0, NUMBER("N", struct trace_settings, repeat, 1, TRACE_REPEAT_MOST), "1",
+	  "run the command N times, each into a folder of its own in DIR; says mean and range" },
 	{ "quiet", 'q', FLAG(struct trace_settings, quiet), NULL, "print warnings and errors only" },
 	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
 	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
@@ -104,14 +108,14 @@ static int write_folder(const struct trace *trace, const struct trace_settings *
 	return result;
 }
 
-static int write_files(const struct trace *trace, const struct trace_settings *settings, struct atomic_file *pack,
-		       struct error *error)
+static int write_files(const struct trace *trace, const struct trace_settings *settings, const char *output,
+		       struct atomic_file *pack, struct error *error)
 {
 	char folder[4096];
 	int result;
 
-	if (settings->output)
-		snprintf(folder, sizeof folder, "%s", settings->output);
+	if (output)
+		snprintf(folder, sizeof folder, "%s", output);
 	else if (!pack->file)
 		return 0;
 	else if ((result = scratch_folder(folder, sizeof folder, error)))
@@ -120,38 +124,92 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 	return result || !pack->file ? result : pack_folder(folder, pack, error);
 }
 
+/* The table is printed after the files are written: nobody may read it. */
+static int trace_once(struct trace_settings *settings, const char *output, struct atomic_file *pack, bool is_last,
+		      double *elapsed_ns, struct error *error)
+{
+	static struct trace trace; /* too large for a small stack */
+	int result;
+
+	settings->started_utc = os_utc_seconds();
+	result = trace_run(&settings->trace, &trace, error);
+	if (!result) {
+		result = write_files(&trace, settings, output, pack, error);
+		if (!settings->quiet && (is_last || trace.status))
+			trace_table_print(&trace, stderr);
+		end_like(trace.status, error);
+		*elapsed_ns = (double)(trace.end_ns - trace.begin_ns);
+	}
+	trace_free(&trace);
+	return result;
+}
+
+/* Ends with the first run that fails. */
+static int trace_several(struct trace_settings *settings, struct error *error)
+{
+	struct trace_repeat repeat = { .runs = 0 };
+	struct atomic_file none = { 0 };
+	char folder[4200];
+	int result = 0;
+
+	while (!result && repeat.runs < settings->repeat && !error->status && !error->signal) {
+		if (settings->output)
+			result = trace_repeat_folder(settings->output, repeat.runs + 1, folder, sizeof folder, error);
+		if (!result)
+			result = trace_once(settings, settings->output ? folder : NULL, &none,
+					    repeat.runs + 1 == settings->repeat, &repeat.elapsed_ns[repeat.runs],
+					    error);
+		repeat.runs += !result;
+	}
+	if (repeat.runs && !settings->quiet)
+		trace_repeat_print(&repeat, stderr);
+	return result;
+}
+
+static int check_repeat(const struct trace_settings *settings, struct error *error)
+{
+	if (settings->repeat > 1 && settings->trace.attach)
+		return error_usage(error,
+				   "--repeat: a process that runs already can't be run again; leave out --attach");
+	if (settings->repeat > 1 && settings->pack)
+		return error_usage(error, "--repeat: --pack holds one trace; write the traces to a folder: -o DIR");
+	return 0;
+}
+
+/* What is traced, and whether the options fit it. */
+static int take_command(struct trace_settings *settings, int words, struct error *error)
+{
+	if (!settings->trace.attach == (words <= 0))
+		return error_usage(error, "trace: expected a command after '--', or --attach PID");
+	if (settings->trace.attach)
+		snprintf(settings->program, sizeof settings->program, "process %d", (int)settings->trace.attach);
+	else
+		options_typed(words, settings->trace.argv, settings->program, sizeof settings->program);
+	return check_repeat(settings, error);
+}
+
 static int trace_program(int argc, char **argv, struct error *error)
 {
 	struct trace_settings settings = { 0 };
 	struct atomic_file pack = { 0 };
-	static struct trace trace; /* too large for a small stack */
+	double elapsed_ns;
 	int first, result;
 
 	options_command(argc, argv, settings.command, sizeof settings.command);
 	first = options_read(&verb_trace, NULL, 0, argc, argv, &settings, error);
 	if (first < 0)
 		return first;
-	if (!settings.trace.attach == (first >= argc))
-		return error_usage(error, "trace: expected a command after '--', or --attach PID");
 	settings.trace.argv = argv + first;
-	if (settings.trace.attach)
-		snprintf(settings.program, sizeof settings.program, "process %d", (int)settings.trace.attach);
-	else
-		options_typed(argc - first, argv + first, settings.program, sizeof settings.program);
-	result = settings.output ? result_folder_take(settings.output, error) : 0;
+	result = take_command(&settings, argc - first, error);
+	if (!result && settings.output)
+		result = result_folder_take(settings.output, error);
 	if (!result && settings.pack)
 		result = pack_open_output(&pack, settings.pack, error);
 	if (result)
 		return result;
-	settings.started_utc = os_utc_seconds();
-	result = trace_run(&settings.trace, &trace, error);
-	if (!result) {
-		result = write_files(&trace, &settings, &pack, error);
-		if (!settings.quiet)
-			trace_table_print(&trace, stderr); /* after the files: nobody may read it */
-		end_like(trace.status, error);
-	}
-	trace_free(&trace);
+	if (settings.repeat > 1)
+		return trace_several(&settings, error);
+	result = trace_once(&settings, settings.output, &pack, true, &elapsed_ns, error);
 	if (pack.file)
 		atomic_file_discard(&pack);
 	return result;
@@ -172,6 +230,7 @@ const struct verb verb_trace = {
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"
-		    "  faultline trace --source preload,perf -- ./server\n",
+		    "  faultline trace --source preload,perf -- ./server\n"
+		    "  faultline trace --repeat 5 -o before -- ./server   for faultline compare before after\n",
 	.run = trace_program,
 };

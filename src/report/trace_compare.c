@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* A row is shown if its difference is at least this part of the largest one. */
+static const double least_part = 0.005;
+
 enum { MOST_ROWS = 12, LONGEST_NAME = 22, NAMED = 3, SIGNED_TEXT = UNITS_TEXT + 1 };
 
 /* Fits a terminal; the files have the whole name. */
@@ -62,7 +65,7 @@ static const char *count_text(double count, char text[static UNITS_TEXT])
 	else if (count >= 1e6)
 		snprintf(text, UNITS_TEXT, "%.3g M", count / 1e6);
 	else
-		snprintf(text, UNITS_TEXT, count == floor(count) ? "%.0f" : "%.1f", count);
+		snprintf(text, UNITS_TEXT, count >= 100 || count == floor(count) ? "%.0f" : "%.1f", count);
 	return text;
 }
 
@@ -96,7 +99,13 @@ static bool has_intervals(const struct trace_comparison *comparison)
 
 static size_t shown(const struct trace_comparison *comparison)
 {
-	return comparison->changes < MOST_ROWS ? comparison->changes : MOST_ROWS;
+	double largest = comparison->changes ? fabs(comparison->change[0].difference.value) : 0;
+	size_t i = 0;
+
+	while (i < comparison->changes && i < MOST_ROWS &&
+	       !(fabs(comparison->change[i].difference.value) < least_part * largest))
+		i++;
+	return i;
 }
 
 static void add_interval(struct table *table, struct estimate difference)
@@ -109,20 +118,10 @@ static void add_interval(struct table *table, struct estimate difference)
 	table_add(table, text);
 }
 
-/* What the rows that are not shown add up to. */
-static void add_rest(struct table *table, const struct trace_comparison *comparison)
+/* A row of sums: times of A and B. */
+static void add_sum(struct table *table, const char *name, const double *sum)
 {
-	char text[UNITS_TEXT + 16], number[UNITS_TEXT];
-	double sum[2] = { 0, 0 };
-	size_t rest = comparison->changes - shown(comparison);
-
-	for (size_t i = shown(comparison); i < comparison->changes; i++)
-		for (int j = 0; j < 2; j++)
-			sum[j] += isnan(comparison->change[i].side[j][TRACE_WALL])
-				? 0
-				: comparison->change[i].side[j][TRACE_WALL];
-	snprintf(text, sizeof text, "%s more", units_number(rest, "primitive", number));
-	table_add(table, text);
+	table_add(table, name);
 	add_time(table, sum[0]);
 	add_time(table, sum[1]);
 	add_signed(table, sum[1] - sum[0]);
@@ -130,12 +129,32 @@ static void add_rest(struct table *table, const struct trace_comparison *compari
 		table_add(table, "");
 }
 
+/* What the rows that are not shown add up to. */
+static void add_rest(struct table *table, const struct trace_comparison *comparison)
+{
+	size_t rest = comparison->changes - shown(comparison);
+	double sum[2] = { 0, 0 };
+	char text[UNITS_TEXT];
+
+	for (size_t i = shown(comparison); i < comparison->changes; i++)
+		for (int j = 0; j < 2; j++)
+			sum[j] += isnan(comparison->change[i].side[j][TRACE_WALL])
+				? 0
+				: comparison->change[i].side[j][TRACE_WALL];
+	snprintf(text, sizeof text, "%zu more", rest);
+	if (rest)
+		add_sum(table, text, sum);
+}
+
+/* With intervals, 80 columns have no room for how the threads waited. */
 static void print_times(const struct document *document, const struct trace_comparison *comparison)
 {
-	static const char *const head[] = { "primitive", "A", "B", "B - A", "of it waiting", "interval" };
+	static const char *const waiting[] = { "primitive", "A", "B", "B - A", "blocked", "runnable" };
+	static const char *const interval[] = { "primitive", "A", "B", "B - A", "interval" };
+	bool intervals = has_intervals(comparison);
 	struct table table = { 0 };
 
-	start(&table, head, has_intervals(comparison) ? 6 : 5);
+	start(&table, intervals ? interval : waiting, intervals ? 5 : 6);
 	for (size_t i = 0; i < shown(comparison); i++) {
 		const struct trace_change *change = &comparison->change[i];
 
@@ -143,19 +162,18 @@ static void print_times(const struct document *document, const struct trace_comp
 		add_time(&table, change->side[0][TRACE_WALL]);
 		add_time(&table, change->side[1][TRACE_WALL]);
 		add_signed(&table, change->difference.value);
-		add_signed(&table, change->side[1][TRACE_BLOCKED] - change->side[0][TRACE_BLOCKED]);
-		if (has_intervals(comparison))
+		if (intervals) {
 			add_interval(&table, change->difference);
+		} else {
+			add_signed(&table, change->side[1][TRACE_BLOCKED] - change->side[0][TRACE_BLOCKED]);
+			add_signed(&table, change->side[1][TRACE_RUNNABLE] - change->side[0][TRACE_RUNNABLE]);
+		}
 	}
-	if (comparison->changes > shown(comparison))
-		add_rest(&table, comparison);
-	table_add(&table, "all threads");
-	add_time(&table, comparison->threads_ns[0]);
-	add_time(&table, comparison->threads_ns[1]);
-	add_signed(&table, comparison->threads_ns[1] - comparison->threads_ns[0]);
-	for (size_t i = 4; i < table.columns; i++)
-		table_add(&table, "");
-	document_heading(document, 3, "Time by primitive, of all threads");
+	add_rest(&table, comparison);
+	add_sum(&table, "all threads", comparison->threads_ns);
+	document_heading(document, 3,
+			 intervals ? "Time by primitive, of all threads"
+				   : "Time by primitive, of all threads; what of B - A is waiting");
 	document_table(document, &table);
 }
 
@@ -234,35 +252,46 @@ static void print_elapsed(const struct document *document, const struct trace_co
 				   trace_comparison_is_noise(comparison->elapsed) ? "; this may be noise" : "");
 	else
 		document_paragraph(document,
-				   "No intervals: a side has only one trace, so any difference may be noise. "
-				   "Several traces: faultline trace --repeat 5 -o DIR");
+				   "A side has only one trace: no intervals, and this may be noise. Take several:\n"
+				   "faultline trace --repeat 5 -o DIR -- COMMAND");
 }
 
-/* The primitive that differs most, in the direction of the whole. */
+/* Whether a primitive explains much of a difference, in its direction and beyond noise. */
+static bool is_cause(const struct trace_comparison *comparison, const struct trace_change *change)
+{
+	double part = change->difference.value / comparison->elapsed.value;
+
+	return part >= 0.05 && !trace_comparison_is_noise(change->difference);
+}
+
+static void name_cause(const struct document *document, const struct trace_change *change)
+{
+	const double count[2] = { change->side[0][TRACE_CALLS], change->side[1][TRACE_CALLS] };
+	char calls[2][UNITS_TEXT], each[2][UNITS_TEXT], sum[SIGNED_TEXT], part[2][SIGNED_TEXT];
+
+	signed_text(change->difference.value, sum);
+	for (int i = 0; i < 2; i++) {
+		count_text(count[i], calls[i]);
+		time_text(change->each_ns[i], each[i]);
+	}
+	if (isnan(change->by_calls_ns))
+		document_item(document, "%s %s", change->name, sum);
+	else if (count[0] <= 0 || count[1] <= 0)
+		document_item(document, "%s %s: %s calls, A %s", change->name, sum, calls[1], calls[0]);
+	else
+		document_item(document, "%s %s: %s calls, A %s: %s; %s each, A %s: %s", change->name, sum, calls[1],
+			      calls[0], signed_text(change->by_calls_ns, part[0]), each[1], each[0],
+			      signed_text(change->by_cost_ns, part[1]));
+}
+
 static void name_causes(const struct document *document, const struct trace_comparison *comparison)
 {
-	char number[2][UNITS_TEXT], each[2][UNITS_TEXT], part[3][SIGNED_TEXT];
-	bool more = comparison->elapsed.value >= 0;
-
 	document_list(document);
-	for (size_t i = 0, named = 0; i < shown(comparison) && named < NAMED; i++) {
-		const struct trace_change *change = &comparison->change[i];
-
-		if (isnan(change->difference.value) || (change->difference.value >= 0) != more ||
-		    fabs(change->difference.value) < 0.05 * fabs(comparison->elapsed.value) ||
-		    trace_comparison_is_noise(change->difference))
-			continue;
-		named++;
-		if (isnan(change->by_calls_ns))
-			document_item(document, "%s: %s", change->name, signed_text(change->difference.value, part[0]));
-		else
-			document_item(document, "%s: %s; %s calls instead of %s: %s; %s each instead of %s: %s",
-				      change->name, signed_text(change->difference.value, part[0]),
-				      count_text(change->side[1][TRACE_CALLS], number[1]),
-				      count_text(change->side[0][TRACE_CALLS], number[0]),
-				      signed_text(change->by_calls_ns, part[1]), time_text(change->each_ns[1], each[1]),
-				      time_text(change->each_ns[0], each[0]), signed_text(change->by_cost_ns, part[2]));
-	}
+	for (size_t i = 0, named = 0; i < shown(comparison) && named < NAMED; i++)
+		if (is_cause(comparison, &comparison->change[i])) {
+			name_cause(document, &comparison->change[i]);
+			named++;
+		}
 	document_list_end(document);
 }
 
@@ -302,5 +331,5 @@ void trace_compare_print(const struct document *document, const struct trace_com
 	print_amounts(document, comparison);
 	print_facts(document, set);
 	if (has_intervals(comparison))
-		document_paragraph(document, "~ not distinguishable from noise: the interval contains 0");
+		document_paragraph(document, "~ not distinguishable from noise: the interval contains 0.");
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace_repeat.h"
+
+#include "result/result_folder.h"
+#include "stats/student.h"
+#include "text/units.h"
+
+int trace_repeat_folder(const char *output, size_t run, char *folder, size_t size, struct error *error)
+{
+	snprintf(folder, size, "%s/run-%03zu", output, run);
+	return folder_make(folder, error);
+}
+
+void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
+{
+	char mean[UNITS_TEXT], deviation[UNITS_TEXT], least[UNITS_TEXT], most[UNITS_TEXT], number[UNITS_TEXT];
+	double low = repeat->elapsed_ns[0], high = low;
+
+	for (size_t i = 1; i < repeat->runs; i++) {
+		low = repeat->elapsed_ns[i] < low ? repeat->elapsed_ns[i] : low;
+		high = repeat->elapsed_ns[i] > high ? repeat->elapsed_ns[i] : high;
+	}
+	units_time(student_mean(repeat->elapsed_ns, repeat->runs), mean);
+	units_time(student_deviation(repeat->elapsed_ns, repeat->runs), deviation);
+	units_time(low, least);
+	units_time(high, most);
+	fprintf(file, "\n%s: %s ± %s (%s..%s); the table is of the last one\n",
+		units_number(repeat->runs, "run", number), mean, deviation, least, most);
+}
