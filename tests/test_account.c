@@ -261,6 +261,7 @@ static void span(int pid, int child, uint64_t begin, uint64_t end)
 static void test_path(void)
 {
 	static const uint64_t lives[][2] = { { 0, 1000 }, { 100, 700 }, { 200, 500 } };
+	uint64_t whole = 0;
 	struct path path;
 
 	ledger_free(&ledger);
@@ -269,13 +270,14 @@ static void test_path(void)
 	span(1, 2, 50, 710);
 	span(2, 3, 150, 520);
 	span(1, 4, 800, 900);
-	path = path_find(&ledger, 1000);
-	ok(path.steps == 3 && path.step[0].pid == 3 && path.step[0].ns == 300, "the path leads through the grandchild");
-	ok(path.step[1].pid == 1 && path.step[1].ns == 240 && path.step[2].ns == 230,
+	path_take_spans(&ledger, 1000);
+	path = path_find(&ledger, 0, 1000);
+	ok(path.steps == 3 && path.step[0].pid == 3 && path.step[0].ns == 370, "the path leads through the grandchild");
+	ok(path.step[1].pid == 1 && path.step[1].ns == 340 && path.step[2].ns == 290,
 	   "and the rest through its parents");
-	ok(path.waiting_ns == 60 + 70 + 100 &&
-		   path.step[0].ns + path.step[1].ns + path.step[2].ns + path.waiting_ns == 1000,
-	   "and adds up");
+	for (size_t i = 0; i < path.rows; i++)
+		whole += path.row[i].ns;
+	ok(whole == 1000 && path.whole_ns == 1000, "and adds up");
 	path_free(&path);
 }
 

@@ -20,7 +20,7 @@ from tap import Skip, add, contains, equal, expect, test
 
 FAULTLINE, TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[1:6])  # the preloaded library is beside the first
 SOURCES = 'preload', 'preload,perf', 'preload,bpf'
-FILES = ['durations.csv', 'other_calls.csv', 'platform.csv', 'processes.csv', 'samples.csv', 'sizes.csv', 'timeline.csv',
+FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'platform.csv', 'processes.csv', 'samples.csv', 'sizes.csv', 'timeline.csv',
          'trace.csv']
 
 

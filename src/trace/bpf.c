@@ -38,8 +38,8 @@ static int load_programs(struct bpf *bpf, bool with_tracepoints, bool with_clock
 	bpf->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
 	if (!bpf->object)
 		return -errno;
-	for (size_t i = 0; i < BPF_FAULT_TRACEPOINTS; i++)
-		bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, bpf_fault_tracepoints[i]),
+	for (size_t i = 0; i < BPF_X86_TRACEPOINTS; i++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, bpf_x86_tracepoints[i]),
 					  with_tracepoints);
 	bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, "on_fault"), !with_tracepoints);
 	bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, "on_clock"), with_clock);

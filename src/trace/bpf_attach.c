@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const char *const bpf_fault_tracepoints[BPF_FAULT_TRACEPOINTS] = { "on_fault_user", "on_fault_kernel" };
+const char *const bpf_x86_tracepoints[BPF_X86_TRACEPOINTS] = { "on_fault_user", "on_fault_kernel", "on_timer",
+							       "on_timer_exit" };
 
 static const struct event {
 	const char *program;
@@ -90,13 +91,15 @@ static int attach_tracepoint(struct bpf *bpf, const char *name)
 
 static int attach_tracepoints(struct bpf *bpf)
 {
-	static const char *const names[] = { "on_switch", "on_wakeup", "on_fork", "on_exec", "on_enter", "on_exit" };
+	static const char *const names[] = { "on_switch",      "on_waking", "on_wakeup",   "on_fork",
+					     "on_exec",        "on_enter",  "on_exit",     "on_device",
+					     "on_device_exit", "on_soft",   "on_soft_exit" };
 	int result = 0;
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && !result; i++)
 		result = attach_tracepoint(bpf, names[i]);
-	for (size_t i = 0; i < BPF_FAULT_TRACEPOINTS && bpf->has_fault_tracepoints && !result; i++)
-		result = attach_tracepoint(bpf, bpf_fault_tracepoints[i]);
+	for (size_t i = 0; i < BPF_X86_TRACEPOINTS && bpf->has_fault_tracepoints && !result; i++)
+		result = attach_tracepoint(bpf, bpf_x86_tracepoints[i]);
 	return result;
 }
 

@@ -100,6 +100,24 @@ static void end_state(struct bpf_thread *state, uint64_t now)
 	}
 }
 
+/* Its last turn, which may still go on, as a wait may. */
+static void end_turn(struct bpf *bpf, const struct bpf_thread *state, uint64_t now_ns)
+{
+	struct bpf_turn turn = state->turn;
+
+	turn.tid = state->header.tid;
+	turn.how = BPF_WAKER_NONE;
+	turn.woken_ns = turn.on_ns = now_ns;
+	turn.within = (u8)state->within;
+	if (state->state == BPF_STATE_RUNNING)
+		turn.off_ns = now_ns;
+	else if (state->state == BPF_STATE_BLOCKED)
+		turn.how = BPF_WAKER_UNKNOWN;
+	else
+		turn.woken_ns = turn.off_ns;
+	bpf_add_turn(bpf, &turn);
+}
+
 void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_ns)
 {
 	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
@@ -112,5 +130,6 @@ void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_n
 	state->window.header = state->header;
 	state->window.header.type = BPF_RECORD_FAULTS;
 	bpf_record(bpf, &state->window, sizeof state->window);
+	end_turn(bpf, state, now_ns);
 	merge(bpf, state, now_ns, false);
 }

@@ -17,10 +17,10 @@ struct bpf_link;
 struct ring_buffer;
 struct ring;
 
-enum { BPF_LINKS = 8, BPF_FAULT_TRACEPOINTS = 2 };
+enum { BPF_LINKS = 16, BPF_X86_TRACEPOINTS = 4 };
 
 /* Programs for tracepoints that not every kernel has. */
-extern const char *const bpf_fault_tracepoints[BPF_FAULT_TRACEPOINTS];
+extern const char *const bpf_x86_tracepoints[BPF_X86_TRACEPOINTS];
 
 /* Until what its process maps was read. */
 struct kept_sample {
@@ -59,6 +59,8 @@ int bpf_attach(struct bpf *, unsigned samples);
 
 /* Takes a record: bpf_record.c. */
 void bpf_record(struct bpf *, const void *record, size_t size);
+
+void bpf_add_turn(struct bpf *, const struct bpf_turn *);
 
 /* bpf_sample.c: samples are kept until it is known what their processes mapped. */
 void bpf_open_images(struct bpf *);

@@ -195,6 +195,35 @@ static void record_span(struct bpf *bpf, const struct bpf_span *record)
 		ledger_span(bpf->ledger, thread, &call);
 }
 
+_Static_assert((int)BPF_USES == (int)TURN_USES && (int)BPF_WAKER_UNKNOWN == (int)WAKER_UNKNOWN, "they are copied");
+
+static uint32_t narrow(uint64_t ns)
+{
+	return ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
+}
+
+void bpf_add_turn(struct bpf *bpf, const struct bpf_turn *record)
+{
+	struct thread *thread = ledger_find(bpf->ledger, (int)record->tid);
+	struct turn turn = { .begin_ns = record->begin_ns,
+			     .off_ns = record->off_ns,
+			     .woken_ns = record->woken_ns,
+			     .on_ns = record->on_ns };
+
+	if (!thread)
+		return;
+	turn.waker = record->waker ? ledger_find(bpf->ledger, (int)record->waker) : NULL;
+	turn.how = record->how == BPF_WAKER_THREAD && !turn.waker ? WAKER_UNKNOWN : record->how;
+	turn.within = record->within < PRIMITIVE_COUNT ? record->within : PRIMITIVE_FAULT_MAJOR;
+	turn.faults = record->faults;
+	turn.other_ns = narrow(record->other_ns);
+	for (int i = 0; i < TURN_USES; i++) {
+		turn.use_ns[i] = narrow(record->use_ns[i]);
+		turn.used[i] = record->used[i] < PRIMITIVE_COUNT ? record->used[i] : PRIMITIVE_OTHER_CALL;
+	}
+	ledger_turn(bpf->ledger, thread, &turn);
+}
+
 void bpf_record(struct bpf *bpf, const void *record, size_t size)
 {
 	const struct bpf_header *header = record;
@@ -223,6 +252,9 @@ void bpf_record(struct bpf *bpf, const void *record, size_t size)
 		break;
 	case BPF_RECORD_SAMPLE:
 		record_sample(bpf, record);
+		break;
+	case BPF_RECORD_TURN:
+		bpf_add_turn(bpf, record);
 		break;
 	}
 }

@@ -24,6 +24,7 @@ static void free_thread(struct thread *thread)
 	free(thread->part);
 	free(thread->call);
 	free(thread->item);
+	free(thread->turn);
 	free(thread->source);
 	free(thread);
 }
@@ -129,6 +130,17 @@ void ledger_span(struct ledger *ledger, const struct thread *thread, const struc
 	}
 	ledger->span[ledger->spans++] = (struct span){ thread->pid,     thread->tid,    (int)call->child,
 						       call->primitive, call->begin_ns, call->end_ns };
+}
+
+void ledger_turn(struct ledger *ledger, struct thread *thread, const struct turn *turn)
+{
+	if (ledger->turns >= LEDGER_TURNS ||
+	    !room_for((void **)&thread->turn, &thread->turns_room, thread->turns, sizeof *turn)) {
+		ledger->turns_left_out++;
+		return;
+	}
+	thread->turn[thread->turns++] = *turn;
+	ledger->turns++;
 }
 
 void ledger_histogram(struct ledger *ledger, enum primitive primitive, const uint64_t durations[HISTOGRAM_DURATIONS],

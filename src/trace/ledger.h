@@ -11,12 +11,13 @@
 #include "ending.h"
 #include "histogram.h"
 #include "primitive.h"
+#include "turn.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LEDGER_SPANS = 200000 };
+enum { LEDGER_SPANS = 200000, LEDGER_TURNS = 4000000 };
 #define LEDGER_END UINT64_MAX
 
 const char *primitive_name(enum primitive);
@@ -87,8 +88,10 @@ struct thread {
 	size_t items, items_room;
 	uint64_t marked_ns, marked_cpu_ns; /* where the CPU clock was read last */
 	bool dirty;                        /* it stands in the ledger's list of those to settle */
-	int slot;                          /* 1 + its place in the library's memory, 0: none now */
-	void *source;                      /* the other source's state of the thread */
+	struct turn *turn;                 /* by time */
+	size_t turns, turns_room;
+	int slot;     /* 1 + its place in the library's memory, 0: none now */
+	void *source; /* the other source's state of the thread */
 };
 
 /* A long stretch in one primitive: the timeline. */
@@ -123,6 +126,8 @@ struct ledger {
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
+	size_t turns;
+	uint64_t turns_left_out;
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
 	bool keeps_calls; /* there will be items to settle */
@@ -163,6 +168,9 @@ void ledger_other(struct ledger *, const char *name, uint64_t calls, uint64_t wa
 
 /* A stretch of time for the timeline, if it is long enough. */
 void ledger_span(struct ledger *, const struct thread *, const struct call *);
+
+/* A turn on a CPU, after those that were added before. */
+void ledger_turn(struct ledger *, struct thread *, const struct turn *);
 
 /* Something whose primitive is found in the log later. */
 void ledger_item(struct ledger *, struct thread *, const struct item *);

@@ -1,26 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The critical path: what the program's end waited for. It follows the first process; when that waited for a child, it
- * follows the child. No clock, no I/O.
+ * The critical path: on whom the program waited. Every moment of its time belongs to one thread, that runs in a primitive
+ * or in its own code, or could run, or is waited for by nothing but a timer or a device. It follows the first thread;
+ * while that waits for another thread, it follows the other one, and so on. No clock, no I/O.
  */
 #ifndef FAULTLINE_PATH_H
 #define FAULTLINE_PATH_H
 
 #include "ledger.h"
 
+/* Beside the primitives. Unknown: waited, on whom is not known. Missing: nothing was recorded of that time. */
+enum path_kind {
+	PATH_RUNNABLE = PRIMITIVE_COUNT,
+	PATH_TIMER,
+	PATH_DEVICE,
+	PATH_KERNEL,
+	PATH_OUTSIDE,
+	PATH_UNKNOWN,
+	PATH_MISSING,
+	PATH_EDGES, /* before the program's first instruction, and after its end */
+	PATH_KINDS
+};
+
+struct path_row {
+	const struct thread *thread;
+	int kind; /* an enum primitive or an enum path_kind */
+	uint64_t ns;
+};
+
+/* A thread waited in a primitive for threads of one name, which meanwhile were in what `in_ns` says. */
+struct path_wait {
+	const struct thread *waiter, *waker; /* waker: the first */
+	enum primitive within;
+	uint64_t ns, times;
+	bool several;               /* wakers */
+	uint64_t in_ns[PATH_KINDS]; /* the rest of ns: those waited for others in turn */
+};
+
+/* The part of a process. */
 struct path_step {
 	int pid;
-	uint64_t ns; /* on the path */
+	uint64_t ns;
 };
 
 struct path {
+	struct path_row *row; /* longest first; their sum is whole_ns */
+	size_t rows;
+	struct path_wait *wait; /* longest first */
+	size_t waits;
 	struct path_step *step; /* longest first */
 	size_t steps;
-	uint64_t waiting_ns; /* for a child that had not begun, or had ended */
+	uint64_t whole_ns;
+	bool incomplete; /* there was no memory */
 };
 
-/* From the ledger's first process. Without memory, or processes, a path without steps. */
-struct path path_find(const struct ledger *, uint64_t end_ns);
+const char *path_kind_name(int kind);
+
+/* Where the kernel reported no turns: makes them of the long calls of waiting. A child waited for and a sleep are known,
+ * on whom the others waited is not. */
+void path_take_spans(struct ledger *, uint64_t end_ns);
+
+/* Of the ledger's first thread, from when the program was started until its end was seen; the rows sum to that. Without
+ * threads, a path without rows. */
+struct path path_find(const struct ledger *, uint64_t begin_ns, uint64_t end_ns);
 
 void path_free(struct path *);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace_files.h"
+#include "path_table.h"
 #include "result/csv_write.h"
 
 #include "result/atomic_file.h"
@@ -276,13 +277,10 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		const char *name;
 		void (*put)(FILE *, const struct trace *);
 	} files[] = {
-		{ "trace.csv", put_trace },
-		{ "processes.csv", put_processes },
-		{ "samples.csv", put_samples },
-		{ "timeline.csv", put_timeline },
-		{ "durations.csv", put_durations },
-		{ "sizes.csv", put_sizes },
-		{ "other_calls.csv", put_other_calls },
+		{ "trace.csv", put_trace },         { "path.csv", path_table_write },
+		{ "processes.csv", put_processes }, { "samples.csv", put_samples },
+		{ "timeline.csv", put_timeline },   { "durations.csv", put_durations },
+		{ "sizes.csv", put_sizes },         { "other_calls.csv", put_other_calls },
 	};
 	char missing[256] = "";
 	struct error other;

@@ -22,6 +22,7 @@ void trace_note(struct trace *trace, const char *format, ...)
 void trace_free(struct trace *trace)
 {
 	ledger_free(&trace->ledger);
+	path_free(&trace->path);
 	free(trace->place);
 	free(trace->note);
 	*trace = (struct trace){ 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace_table.h"
 
-#include "path.h"
+#include "path_table.h"
 
 #include "text/table.h"
 #include "text/units.h"
@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MOST_PLACES = 10, MOST_STEPS = 6, MOST_OTHERS = 5 };
+enum { MOST_PLACES = 10, MOST_OTHERS = 5 };
 
 struct line {
 	enum primitive primitive;
@@ -143,27 +143,6 @@ static void print_places(const struct trace *trace, FILE *file)
 	table_print(&table, file);
 }
 
-/* What the end of the program waited for. One process alone waits for nobody. */
-static void print_path(const struct trace *trace, FILE *file)
-{
-	struct path path = path_find(&trace->ledger, trace->end_ns);
-	char text[UNITS_TEXT];
-
-	if (path.steps > 1 || path.waiting_ns) {
-		fputs("\nCritical path (a process, or the child that it waited for):", file);
-		for (size_t i = 0; i < path.steps && i < MOST_STEPS; i++) {
-			const struct thread *thread = ledger_find(&trace->ledger, path.step[i].pid);
-
-			units_time((double)path.step[i].ns, text);
-			fprintf(file, "%s %s (%d) %s", i ? "," : "", thread ? thread->name : "?", path.step[i].pid,
-				text);
-		}
-		units_time((double)path.waiting_ns, text);
-		fprintf(file, "%s, starting and reaping %s\n", path.steps > MOST_STEPS ? ", ..." : "", text);
-	}
-	path_free(&path);
-}
-
 /* Nothing where the costs are not known. */
 static void print_cost(const struct trace *trace, FILE *file)
 {
@@ -241,10 +220,10 @@ static void print(const struct trace *trace, FILE *file)
 		account_add(sum, one);
 	}
 	print_heading(trace, file);
+	path_table_print(trace, file);
 	print_rows(trace, sum, file);
 	print_cost(trace, file);
 	print_others(&trace->ledger, file);
-	print_path(trace, file);
 	if (trace->has_preload)
 		print_escaped(sum, file);
 	print_places(trace, file);

@@ -222,11 +222,7 @@ static void note_ending(const struct session *session)
 
 static uint64_t added_ns(const struct trace *trace)
 {
-	struct path path = path_find(&trace->ledger, trace->end_ns);
-	uint64_t ns = cost_on_path(&trace->ledger, &path, trace->end_ns);
-
-	path_free(&path);
-	return ns;
+	return cost_on_path(&trace->ledger, &trace->path, trace->end_ns);
 }
 
 static void finish(struct session *session)
@@ -250,6 +246,9 @@ static void finish(struct session *session)
 	note_ending(session);
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
+	if (!session->bpf)
+		path_take_spans(&trace->ledger, trace->end_ns);
+	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? added_ns(trace) : 0;
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));

@@ -41,6 +41,7 @@ struct trace {
 	struct children { /* of the program and its children that were waited for, by getrusage(2); 0 each: not known */
 		uint64_t cpu_ns, faults;
 	} children;
+	struct path path;
 	uint64_t cost_ns; /* about what tracing added to the time between; 0: not known */
 	int status;       /* of the program, as of waitpid(2) */
 	bool has_preload, has_perf, has_bpf, has_samples;

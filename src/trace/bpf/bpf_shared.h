@@ -19,6 +19,9 @@ enum {
 	BPF_LOCKING = 205,              /* the command decides */
 	BPF_NEAR = 4096,                /* bytes before and after its beginning that contain a function on memory */
 	BPF_WINDOW = 65536,             /* bytes: page faults in one such window are reported together */
+	BPF_USES = 4,                   /* primitives of a turn on a CPU that are distinguished */
+	BPF_TURN_NS = 1000000,          /* a turn of at least this duration is reported at the next end of a call */
+	BPF_WAKING_ROOM_NS = 100000,    /* a waker so long before the thread waits has ended the wait */
 	BPF_SPAN_NS = 100000,           /* calls of at least this duration are reported one by one */
 	BPF_PATH = 128,                 /* bytes of a path, with its end */
 	BPF_DURATIONS = 8,              /* of page faults that are reported together */
@@ -32,11 +35,32 @@ enum bpf_record {
 	BPF_RECORD_SPAN,
 	BPF_RECORD_FAULTS,
 	BPF_RECORD_MAPPING,
-	BPF_RECORD_SAMPLE
+	BPF_RECORD_SAMPLE,
+	BPF_RECORD_TURN
 };
 
 /* Unknown: as long as nothing happened to a thread that ran before it was traced. */
 enum bpf_state { BPF_STATE_RUNNING, BPF_STATE_BLOCKED, BPF_STATE_RUNNABLE, BPF_STATE_UNKNOWN };
+
+/* What ended a wait. None: the thread was preempted, or did not wait. Outside: a process that is not traced. */
+enum bpf_waker {
+	BPF_WAKER_NONE,
+	BPF_WAKER_THREAD,
+	BPF_WAKER_TIMER,
+	BPF_WAKER_DEVICE,
+	BPF_WAKER_KERNEL,
+	BPF_WAKER_OUTSIDE,
+	BPF_WAKER_UNKNOWN
+};
+
+/* A thread ran from begin to off, waited in `within` until woken, and ran again at on. */
+struct bpf_turn {
+	u32 type, tid;
+	u64 begin_ns, off_ns, woken_ns, on_ns;
+	u64 use_ns[BPF_USES], other_ns; /* of the run, in calls: by primitive, and in all others */
+	u32 waker, faults;              /* the thread that woke it; page faults of the run outside of calls */
+	u8 how, within, waits, used[BPF_USES], pad;
+};
 
 struct bpf_part {
 	u64 calls, bytes, wall_ns, blocked_ns, runnable_ns;
@@ -124,6 +148,9 @@ struct bpf_thread {
 	u32 is_nested, is_32;     /* is_nested: in a PID namespace below the tracer's, as its own calls report ids;
 				 is_32: the call is of a 32-bit program */
 	u32 attaches, has_status; /* attaches: the library does, its calls are not the program's */
+	struct bpf_turn turn;
+	u64 waking_ns; /* when it was last woken, by whom, and how */
+	u32 waking, waking_how;
 	u32 status, pad; /* how the process ended, as of waitpid(2), in the record of a thread's end; with has_status */
 	struct bpf_part part[PRIMITIVE_COUNT];
 };

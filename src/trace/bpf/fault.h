@@ -73,6 +73,7 @@ static __always_inline int begin_fault(u64 address, u64 code)
 			thread->window.address = address;
 		}
 		thread->window.of[BPF_FAULT_MINOR].faults++;
+		thread->turn.faults++;
 	}
 	thread->fault_address = address;
 	thread->fault_off_ns = 0;

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_PLACE_H
 #define FAULTLINE_BPF_PLACE_H
 
-#include "fault.h"
+#include "turn.h"
 
 enum { PLACE_TRIES = 8 };
 
@@ -56,6 +56,7 @@ static __always_inline void begin_afresh(struct bpf_thread *thread, u64 now)
 	thread->fault_ns = thread->fault_blocked_ns = thread->fault_runnable_ns = thread->fault_back_ns = 0;
 	thread->in_call = 0;
 	thread->is_fresh = 0;
+	begin_turn(thread, now);
 }
 
 /* As the kernel answers a wait: the code of the whole process, else that of its first thread, once all have ended. */
@@ -116,6 +117,10 @@ static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_t
 		thread->file[i] = 0;
 	thread->state = BPF_STATE_RUNNABLE;
 	thread->within = PRIMITIVE_OWN;
+	thread->turn.off_ns = thread->waking_ns = now;
+	thread->turn.waits = 1;
+	thread->waking_how = BPF_WAKER_THREAD;
+	thread->waking = from->header.tid;
 }
 
 #endif

@@ -48,8 +48,9 @@ struct {
 } threads SEC(".maps");
 
 struct here {
-	u32 place; /* of the thread that runs on this CPU, 0: one that is not traced */
-	u32 task;  /* its id, from the last switch */
+	u32 place;      /* of the thread that runs on this CPU, 0: one that is not traced */
+	u32 task;       /* its id, from the last switch */
+	u32 hard, soft; /* the waker that the interrupt is which is being served, 0: none is */
 };
 
 struct {

@@ -30,7 +30,9 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 		learn_state(thread, BPF_STATE_RUNNING);
 		thread->within = within_switch(thread, preempt, state);
 		leave_state(thread, from, now, preempt || !state ? BPF_STATE_RUNNABLE : BPF_STATE_BLOCKED);
+		leave_turn(thread, !preempt && state, now);
 		if (state & TASK_IS_DEAD) {
+			cut_turn(thread, now);
 			end_thread(from, thread, now);
 			free_thread(thread, here->place);
 		}
@@ -45,7 +47,75 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *from, struct task_stru
 	thread->switches++;
 	learn_state(thread, BPF_STATE_RUNNABLE);
 	leave_state(thread, to, now, BPF_STATE_RUNNING);
+	enter_turn(thread, now);
 	return 0;
+}
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking, struct task_struct *task)
+{
+	struct bpf_thread *thread = thread_of(task);
+
+	struct here *here = this_cpu();
+
+	if (thread && here)
+		note_waker(thread, here, bpf_ktime_get_ns());
+	return 0;
+}
+
+static __always_inline int serve_hard(u32 waker)
+{
+	struct here *here = this_cpu();
+
+	if (here)
+		here->hard = waker;
+	return 0;
+}
+
+static __always_inline int serve_soft(u32 waker)
+{
+	struct here *here = this_cpu();
+
+	if (here)
+		here->soft = waker;
+	return 0;
+}
+
+SEC("tp_btf/irq_handler_entry")
+int BPF_PROG(on_device)
+{
+	return serve_hard(BPF_WAKER_DEVICE);
+}
+
+SEC("tp_btf/irq_handler_exit")
+int BPF_PROG(on_device_exit)
+{
+	return serve_hard(0);
+}
+
+SEC("tp_btf/softirq_entry")
+int BPF_PROG(on_soft, unsigned int number)
+{
+	return serve_soft(number == SOFT_TIMER || number == SOFT_HIGH_TIMER ? BPF_WAKER_TIMER : BPF_WAKER_DEVICE);
+}
+
+SEC("tp_btf/softirq_exit")
+int BPF_PROG(on_soft_exit)
+{
+	return serve_soft(0);
+}
+
+/* Of x86; elsewhere, a timer is a device like others. */
+SEC("tp_btf/local_timer_entry")
+int BPF_PROG(on_timer)
+{
+	return serve_hard(BPF_WAKER_TIMER);
+}
+
+SEC("tp_btf/local_timer_exit")
+int BPF_PROG(on_timer_exit)
+{
+	return serve_hard(0);
 }
 
 SEC("tp_btf/sched_wakeup")
@@ -220,7 +290,10 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	size = size_of(thread, result);
 	part->bytes += size > 0 ? size : 0;
 	count_call(thread, now - thread->call_ns, size);
+	add_use(thread, thread->call, now);
 	thread->in_call = 0;
+	if (now - thread->turn.begin_ns >= BPF_TURN_NS)
+		cut_turn(thread, now);
 	if (thread->number == CALL_MMAP && (u64)result < -4095UL)
 		tell_mapping(thread, result, now);
 	if (thread->call == PRIMITIVE_CLOSE || thread->call == PRIMITIVE_OTHER_CALL)

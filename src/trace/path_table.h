@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The critical path for people, and as path.csv. */
+#ifndef FAULTLINE_PATH_TABLE_H
+#define FAULTLINE_PATH_TABLE_H
+
+#include "tracer.h"
+
+#include <stdio.h>
+
+/* What the time went to, then for whom the threads on the path waited. Nothing without a path. */
+void path_table_print(const struct trace *, FILE *);
+
+/* path.csv; docs/csv.md describes its columns. */
+void path_table_write(FILE *, const struct trace *);
+
+#endif
