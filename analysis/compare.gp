@@ -21,6 +21,13 @@ unset table
 REACH = 4.
 low = low < dot_low / REACH ? dot_low / REACH : low
 high = high > dot_high * REACH ? dot_high * REACH : high
+do for [p = 2 : platforms] {
+	ratios = 0
+	set table $unused
+	plot $compare using (column("other") == p && column("ratio") > 0 ? (ratios = ratios + 1) : NaN) with table
+	unset table
+	if (ratios == 0) { ABSENT = ABSENT.sprintf("%d ", p) }
+}
 letters = 4
 do for [r = 1 : compare_rows] { letters = strlen(compare_label[r]) > letters ? strlen(compare_label[r]) : letters }
 LONGEST_LABEL = 70

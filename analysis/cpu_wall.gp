@@ -1,99 +1,137 @@
 # SPDX-License-Identifier: MIT
-# How many CPUs each probe kept busy: CPU time over wall time. Below 1 it waited, above 1 several worked.
+# CPU time over wall time: what waited (below 1), and where several CPUs worked (above 1). A row per point that
+# did not keep one CPU busy, a dot per platform; what kept one busy is only counted.
 
-HEADING = "CPU time and wall time: how many CPUs each probe kept busy"
+HEADING = "CPU time over wall time: what waited, and what kept several CPUs busy"
 if (words(probes) == 0) { exit status NOTHING }
 
-low = 1e300
-high = 0
-top = 1.5
-bottom = 0.5
-all_samples = 0
-OUTLIER = 1.25 # a point farther than this factor from one CPU is named, if none is farther on its side
-array most_busy[platforms]
-array most_busy_at[platforms]
-array most_busy_name[platforms]
-array least_busy[platforms]
-array least_busy_at[platforms]
-array least_busy_name[platforms]
-do for [p = 1 : platforms] {
-	most_busy[p] = OUTLIER
-	least_busy[p] = 1 / OUTLIER
-}
-probe = ""
-point_name(point) = probe.(strlen(point) > 0 ? ": ".point : "")
-take(p, x, y) = (low = x < low ? x : low, high = x > high ? x : high, top = y > top ? y : top, \
-	bottom = y < bottom ? y : bottom, all_samples = all_samples + column("samples"), \
-	y > most_busy[p] ? (most_busy[p] = y, most_busy_at[p] = x, most_busy_name[p] = point_name(strcol("point"))) : 0, \
-	y < least_busy[p] ? (least_busy[p] = y, least_busy_at[p] = x, least_busy_name[p] = point_name(strcol("point"))) : 0, y)
-busy(p) = column("platform") == p && column("median_ns") > 0 && column("cpu_ns") > 0
+APART = 1.25     # a point farther than this factor from one CPU has a row
+ROWS_MOST = 24   # of those, the farthest
+FOUND_MOST = 400
+array row_label[FOUND_MOST]
+array distance[FOUND_MOST]
+array busy[FOUND_MOST * platforms]
+do for [i = 1 : |busy|] { busy[i] = NaN }
+array points_of[platforms]
+do for [p = 1 : platforms] { points_of[p] = 0 }
+rows = 0
+all_points = 0
+at(r, p) = (p - 1) * FOUND_MOST + r
+find(label) = rows == 0 ? 0 : sum [k = 1 : rows] (row_label[k] eq label ? k : 0)
+row_of(label) = (found = find(label), found > 0 || rows == FOUND_MOST ? found : \
+	(rows = rows + 1, row_label[rows] = label, distance[rows] = 0, rows))
+label_of(row) = probe.(strlen(strcol("point")) > 0 ? ": ".strcol("point") : "")
+known(row) = column("median_ns") > 0 && column("cpu_ns") > 0
+share(row) = column("cpu_ns") / column("median_ns")
+far(v) = exp(abs(log(v)))
+farther(r, d) = r > 0 && d > distance[r] ? (distance[r] = d) : 0
+count_point(p) = (all_points = all_points + 1, points_of[p] = points_of[p] + 1, 0)
+take_far(row) = (count_point(column("platform")), far(share(0)) > APART ? farther(row_of(label_of(0)), far(share(0))) : 0, 0)
+take_busy(r) = r > 0 ? (busy[at(r, column("platform"))] = share(0), 0) : 0
 set datafile columnheaders
 set samples 2
-do for [k = 1 : words(probes)] { do for [p = 1 : platforms] {
+set table $unused
+do for [k = 1 : words(probes)] {
 	probe = word(probes, k)
-	eval sprintf("set table $busy_%d_%d", k, p)
-	plot "+" using (NaN):(NaN) with table, "$".probe using (busy(p) ? column("median_ns") : NaN) \
-		:(busy(p) ? take(p, column("median_ns"), column("cpu_ns") / column("median_ns")) : NaN) with table if (busy(p))
-	unset table
-}}
-unset datafile columnheaders
-if (high == 0) { exit status NOTHING }
-
-KEY_WIDTH = 124
-PANEL_COLUMNS = platforms <= 3 ? platforms : platforms == 4 ? 2 : platforms <= 9 ? 3 : 4
-PANEL_ROWS = (platforms + PANEL_COLUMNS - 1) / PANEL_COLUMNS
-PANEL_WIDTH = PANEL_COLUMNS == 1 ? 952 : PANEL_COLUMNS == 2 ? 600 : 440
-PANEL_HEIGHT = PANEL_ROWS == 1 ? 420 : 300
-PANEL_LEFT = 60
-PANEL_RIGHT = 16
-key_columns = PANEL_COLUMNS * PANEL_WIDTH / KEY_WIDTH
-HEAD = 56 + 20 * ((words(probes) + key_columns - 1) / key_columns)
-NOTE = sprintf("Each point is one of a probe's: CPU time over wall time, medians of the rounds, %d samples. ", all_samples). \
-	"CPU time counts children and the peer."
-load parts."frame.gp"
-
-set logscale xy
-low = low / 1.6
-high = high * 1.6
-set xrange [low : high]
-NAME_ROOM = (top / bottom) ** (26. / (plot_height - 52)) # for the names of the farthest points
-set yrange [bottom / NAME_ROOM : top * NAME_ROOM]
-set xlabel "wall time of an iteration" offset 0, 0.3 textcolor rgb INK
-set format x ""
-set xtics () nomirror
-e_step = log10(high / low) > plot_width / 60. ? 2 : 1
-do for [e = -2 : 12] {
-	if (10. ** e >= low && 10. ** e <= high && e % e_step == 0) { set xtics add (time_text(10. ** e) 10. ** e) }
-}
-set ytics () nomirror
-do for [i = 1 : 13] {
-	v = word("0.01 0.02 0.05 0.1 0.2 0.5 1 2 4 8 16 32 64", i) + 0
-	set ytics add (sprintf("%g", v) v)
+	plot "+" using (NaN) with table, "$".probe using (known(0) ? take_far(0) : NaN) with table
 }
 do for [k = 1 : words(probes)] {
-	set label at screen screen_x(SIDE + 8 + ((k - 1) % key_columns) * KEY_WIDTH), \
-		screen_y(62 + ((k - 1) / key_columns) * 20) word(probes, k) \
-		point linetype k offset character 1, 0 textcolor rgb INK
+	probe = word(probes, k)
+	plot "+" using (NaN) with table, "$".probe using (known(0) ? take_busy(find(label_of(0))) : NaN) with table
 }
-panel_title(panel) = (platforms > 1 ? platform_name[panel] : "").(panel == 1 ? (platforms > 1 ? " (" : "")."CPUs busy". \
-	(platforms > 1 ? ")" : "") : "")
-# Over the point, but within the panel.
-middle(x, text) = (g = log(x / low) / log(high / low), half = 3.3 * strlen(text) / plot_width, \
-	g < half ? half : g > 1 - half ? 1 - half : g)
-do for [panel = 1 : platforms] {
-	load parts."panel.gp"
-	set arrow from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#999999" linewidth 1.5
-	if (most_busy[panel] > OUTLIER) {
-		set label at graph middle(most_busy_at[panel], most_busy_name[panel]), first most_busy[panel] \
-			most_busy_name[panel] center offset 0, 0.8 font SMALL_FONT textcolor rgb INK
+unset table
+unset datafile columnheaders
+if (rows == 0) { exit status NOTHING }
+
+# The farthest, then in the order of their first value: what waits most comes first.
+array chosen[ROWS_MOST]
+shown = 0
+do for [i = 1 : ROWS_MOST] {
+	best = 0
+	do for [r = 1 : rows] { if (distance[r] > 0 && (best == 0 || distance[r] > distance[best > 0 ? best : 1])) { best = r } }
+	if (best > 0) {
+		shown = shown + 1
+		chosen[shown] = best
+		distance[best] = 0
 	}
-	if (least_busy[panel] < 1 / OUTLIER) {
-		set label at graph middle(least_busy_at[panel], least_busy_name[panel]), first least_busy[panel] \
-			least_busy_name[panel] center offset 0, -0.8 font SMALL_FONT textcolor rgb INK
-	}
-	plot for [k = 1 : words(probes)] sprintf("$busy_%d_%d", k, panel) using 1:2 with points linetype k
-	unset label
-	unset arrow
 }
+first_of(r) = (first = NaN, sum [p = 1 : platforms] (first = first == first ? first : busy[at(r, p)], 0), first)
+do for [a = 1 : shown] { do for [b = a + 1 : shown] {
+	if (first_of(chosen[b]) < first_of(chosen[a])) {
+		swap = chosen[a]
+		chosen[a] = chosen[b]
+		chosen[b] = swap
+	}
+}}
+
+low = 0.5
+high = 2
+array present[platforms]
+places = 0
+letters = 4
+do for [i = 1 : shown] {
+	letters = strlen(row_label[chosen[i]]) > letters ? strlen(row_label[chosen[i]]) : letters
+	do for [p = 1 : platforms] {
+		v = busy[at(chosen[i], p)]
+		low = v < low ? v : low
+		high = v > high ? v : high
+	}
+}
+do for [p = 1 : platforms] {
+	if (points_of[p] > 0) {
+		places = places + 1
+		present[places] = p
+	} else {
+		ABSENT = ABSENT.sprintf("%d ", p)
+	}
+}
+single = platforms == 1
+PANEL_LEFT = 7.3 * letters + 20
+PANEL_RIGHT = 16
+PANEL_COLUMNS = 1
+PANEL_ROWS = 1
+PANEL_WIDTH = PANEL_LEFT > 400 ? PANEL_LEFT + 552 : 952
+ROW = 12 + 15 * places # pixels
+PANEL_TOP = 14
+PANEL_HEIGHT = PANEL_TOP + shown * ROW + PANEL_BOTTOM
+KEY_OF_PLATFORMS = !single
+NOTE = sprintf("Dot: medians of the rounds; CPU time counts children and the peer. %d of %d points are within %.0f %% of one CPU", \
+	all_points - (sum [r = 1 : rows] (sum [p = 1 : platforms] (far(busy[at(r, p)]) > APART))), all_points, 100 * (APART - 1)).". "
+NOTE = NOTE.(rows > shown ? sprintf("Of the others the %d farthest rows.", shown) : "")
+panel_title(panel) = ""
+load parts."frame.gp"
+FIGURE = 60. / plot_width # room right of the rightmost dot
+low = low / 1.2
+high = low * (high / low) ** (1 / (1 - FIGURE))
+set logscale x
+set xrange [low : high]
+set yrange [shown + 0.5 : 0.5]
+set xlabel "CPUs busy on average" offset 0, 0.3 textcolor rgb INK
+set grid noytics xtics
+set ytics () nomirror scale 0
+do for [i = 1 : shown] { set ytics add (row_label[chosen[i]] i) }
+set format x ""
+set xtics () nomirror
+do for [i = 1 : 13] {
+	v = word("0.01 0.02 0.05 0.1 0.2 0.5 1 2 4 8 16 32 64", i) + 0
+	if (v >= low && v <= high) { set xtics add (sprintf("%g", v) v) }
+}
+dodge(s) = (s - (places + 1) / 2.) * 15. / ROW
+panel = 1
+load parts."panel.gp"
+set arrow from first 1, graph 0 to first 1, graph 1 nohead linecolor rgb "#999999" linewidth 1.5
+do for [i = 1 : shown] {
+	if (i > 1) { set arrow from graph 0, first i - 0.5 to graph 1, first i - 0.5 nohead linecolor rgb GRID }
+	do for [s = 1 : places] {
+		v = busy[at(chosen[i], present[s])]
+		if (v == v) {
+			set label at first v, first i + dodge(s) sprintf("%.2g", v) point linetype present[s] \
+				offset character 0.9, 0 font SMALL_FONT textcolor rgb INK
+		}
+	}
+}
+plot NaN
+unset label
+unset arrow
 unset multiplot
 unset output

@@ -5,6 +5,6 @@ if (!has("fork")) { exit status NOTHING }
 HEADING = "fork: cost by step, and by what the parent holds"
 PROBE = "fork"
 AXIS = ""
-keep(row) = 1
-X_TITLE = "per child (step cow: per page), lower is better"
+keep(row) = strcol("step") ne "cow" # which is per page: fork_cow.gp
+X_TITLE = "per child, lower is better"
 load parts."variants.gp"

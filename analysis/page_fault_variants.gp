@@ -6,5 +6,9 @@ HEADING = "page_fault: cost of a page, by how it is touched and what was done be
 PROBE = "page_fault"
 AXIS = ""
 keep(row) = 1
-X_TITLE = "per page, lower is better"
+# A huge page is hundreds of small ones.
+is_huge(row) = strcol("page") ne "small"
+scale_of(row) = is_huge(0) ? platform_page[int(column("platform"))] / column("bytes") : 1
+unit_of(row) = is_huge(0) ? ", per small page" : ""
+X_TITLE = "per small page, lower is better"
 load parts."variants.gp"

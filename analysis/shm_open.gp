@@ -19,8 +19,19 @@ plot $shm_open using (take(column("median_ns"))) with table
 unset table
 unset datafile columnheaders
 if (all_samples == 0) { exit status NOTHING }
+array present[platforms] # those with data
+places = 0
+has_cost(p) = (sum [size = 1 : sizes] (sum [k = 1 : steps] cost[at(p, size, k)] > 0)) > 0
+do for [p = 1 : platforms] {
+	if (has_cost(p)) {
+		places = places + 1
+		present[places] = p
+	} else {
+		ABSENT = ABSENT.sprintf("%d ", p)
+	}
+}
 
-BAR = platforms == 1 ? 34 : platforms <= 3 ? 26 : 20
+BAR = places == 1 ? 34 : places <= 3 ? 26 : 20
 GAP = 30
 TOTAL = 96 # pixels right of the bars, for their totals
 PANEL_LEFT = 84
@@ -29,7 +40,7 @@ PANEL_COLUMNS = 1
 PANEL_ROWS = 1
 PANEL_WIDTH = 952
 PANEL_TOP = 44
-PANEL_HEIGHT = PANEL_TOP + sizes * (platforms * BAR + GAP) + PANEL_BOTTOM
+PANEL_HEIGHT = PANEL_TOP + sizes * (places * BAR + GAP) + PANEL_BOTTOM
 KEY_OF_PLATFORMS = 0
 NUMBERS = platforms > 1
 NOTE = sprintf("Each step: median of the rounds, measured by itself; %d samples.", all_samples)
@@ -52,11 +63,12 @@ do for [k = 1 : steps] {
 		spaced(step(k)) textcolor rgb INK
 }
 do for [size = 1 : sizes] {
-	top = (size - 1) * (platforms * BAR + GAP) + GAP / 2.
-	set label at graph 0, first top + platforms * BAR / 2. bytes_text(word(shm_open_size, size) + 0) right \
+	top = (size - 1) * (places * BAR + GAP) + GAP / 2.
+	set label at graph 0, first top + places * BAR / 2. bytes_text(word(shm_open_size, size) + 0) right \
 		offset character (platforms > 1 ? -3 : -1), 0 textcolor rgb INK
-	do for [p = 1 : platforms] {
-		y = top + (p - 1) * BAR
+	do for [place = 1 : places] {
+		p = present[place]
+		y = top + (place - 1) * BAR
 		total = 0
 		missing = ""
 		do for [k = 1 : steps] {

@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 47
+begin chart 53
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -38,6 +38,7 @@ for text in xml.dom.minidom.parse(sys.argv[1]).getElementsByTagName("text"):
     print("".join(node.data for span in text.getElementsByTagName("tspan") or [text] for node in span.childNodes
                   if node.nodeType == node.TEXT_NODE))' "$1"
 }
+dots() { grep -c "<use xlink:href='#gpPt" "$1"; }
 writes() { texts "$1" >texts && grep -qF -- "$2" texts; }
 whole() { # FOLDER: every picture in it is one, and not too large for a README
 	python3 - "$1" <<'END'
@@ -135,6 +136,7 @@ check 'rows off the base of another axis are not drawn' \
 	equal "$(texts axes/charts/page_fault_size.svg | grep samples)" "$(texts first/page_fault_size.svg | grep samples)"
 chart axes --only page_fault --format svg
 check 'what failed is n/a' equal "$(texts axes/charts/page_fault.svg | grep -cxF n/a)" 2
+check 'and has no dot' equal "$(dots axes/charts/page_fault.svg)" "$(($(dots first/page_fault.svg) - 2))"
 
 # An older version lacked an axis: what it measured is at the base of the axis.
 python3 - axes/pipe.csv <<'END'
@@ -154,11 +156,13 @@ check 'of an emulated machine the times mean nothing' writes counters/counters.s
 check 'a figure that was not counted has no panel' not writes counters/counters.svg 'dTLB misses per page'
 chart "$small" "$real/counters" -o apart --only pipe_round_trip,page_fault_variants,counters --format svg
 check 'a platform without the probe takes no room, and its line says so' test \
-	"$(texts apart/pipe_round_trip.svg | grep -c '^(nothing of this was measured) ')" = 1 -a \
+	"$(texts apart/pipe_round_trip.svg | grep -c '^Nothing of this was measured in: linux.*emulated')" = 1 -a \
 	"$(texts apart/pipe_round_trip.svg | grep -cxF n/a)" = 0 -a -n "$(texts apart/pipe_round_trip.svg | grep 'on the same CPU')"
 check 'rows that one platform alone tried are left out and counted' \
 	writes apart/page_fault_variants.svg 'rows that only one platform tried or none could measure.'
-check 'what both measured is there' writes apart/page_fault_variants.svg base
+check 'what both measured is there, each size in a row of its own' test \
+	"$(texts apart/page_fault_variants.svg | grep -c '^size 64 KiB$')" = 1 -a "$(texts apart/page_fault_variants.svg | grep -c '^base$')" = 0
+check 'what was emulated comes last, and that is said' said 'counters comes last: it was taken on an emulator'
 chart "$real/rounds" -o rounds --only counters --format svg
 check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg
 chart "$real/steady" -o steady --only memset_steady --format svg
@@ -176,6 +180,34 @@ copy platform/2026-02-01T00-00-00Z
 cp "$small"/platform.csv platform/2026-01-01T00-00-00Z
 chart platform --only memset --format svg
 check 'of a platform the newest result is taken' test -s platform/2026-02-01T00-00-00Z/charts/memset.svg
+
+chart "$small" --only page_fault_variants,fork --format svg -o units
+check 'a huge page is drawn per small page' writes units/page_fault_variants.svg 'page huge, size 64 MiB, per small page'
+texts units/page_fault_variants.svg >"units texts"
+check 'and costs less than a small one' python3 - <<'END'
+import csv
+rows = {(row["page"], row["size"]): row for row in csv.DictReader(open("one result/page_fault.csv")) if row["threads"] == "1" and row["mapping"] == "private"}
+huge = rows["huge", "67108864"]
+cost = float(huge["median_ns"]) * 4096 / float(huge["bytes"])
+assert any(text.startswith("%.3g" % cost) for text in open("units texts").read().split("\n")), cost
+END
+check 'a step that is per page does not stand among rows per child' not writes units/fork.svg 'step cow'
+
+# The charts in results/ are those that the scripts draw now: `ninja charts` draws them again.
+drawn_again() {
+	for kept in "$source"/results/*/*/charts; do
+		rm -rf again
+		chart "$(dirname "$kept")" -o again --format svg || return
+		equal "$(cd again && ls)" "$(cd "$kept" && ls -- *.svg)" || return
+		for picture in again/*.svg; do
+			texts "$picture" >texts
+			texts "$kept/${picture#again/}" | cmp -s - texts && continue
+			echo "# $kept/${picture#again/} is stale: run 'ninja charts'" >&2
+			return 1
+		done
+	done
+}
+check 'no chart in results/ is stale' drawn_again
 
 chart "$source"/results/* -o kept --format svg --only memset
 each_is_drawn() {

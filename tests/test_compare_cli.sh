@@ -3,10 +3,11 @@
 # Tests `faultline compare` in TAP, on copies of the small result in tests/data.
 # Usage: test_compare_cli.sh FAULTLINE SOURCE
 set -u
-faultline=$(realpath "$1") small=$(realpath "$2")/tests/data/result-small
+faultline=$(realpath "$1") source=$(realpath "$2")
+small=$source/tests/data/result-small
 
 . "$(dirname "$0")/tap.sh"
-begin compare 28
+begin compare 30
 cd "$tmp" || exit 1
 
 compare() { # ARGUMENT...: its status is in $status, its words in out
@@ -102,3 +103,8 @@ sed -i.old 's/^emulated,.*//; /^$/d' c/platform.csv
 echo emulated,yes >>c/platform.csv
 compare a c
 check 'an emulated result is warned of' said 'B was taken on an emulator'
+compare c a
+check 'an emulated result is not the base' said 'B was taken on an emulator: its times mean nothing; it comes last and is not the base'
+compare "$source/results/reported/question-linux" a c
+check 'nor is one that others reported, which comes after it' test -n "$(grep '^Warning: C was reported by others' out)" -a \
+	-n "$(grep '^  A  a$\|^  A  .*/a$' out)"

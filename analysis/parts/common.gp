@@ -75,7 +75,9 @@ panel_x(i) = SIDE + ((i - 1) % PANEL_COLUMNS) * PANEL_WIDTH
 panel_y(i) = HEAD + ((i - 1) / PANEL_COLUMNS) * PANEL_HEIGHT
 
 x_text(v) = bytes_text(v) # of parts/lines.gp
-ABSENT = ""          # the numbers of the platforms that the chart has nothing of
+scale_of(row) = 1    # of parts/dots.gp: what a time is multiplied by
+unit_of(row) = ""    # of parts/variants.gp: what a label says of that
+ABSENT = ""          # the numbers of the platforms that the chart has nothing of; the caption names them apart
 KEY_OF_PLATFORMS = 0 # whether the caption shows how each platform is drawn
 NUMBERS = 0          # or gives it a number
 REMARK = ""          # a last line of the caption

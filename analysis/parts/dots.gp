@@ -7,10 +7,11 @@
 # A chart sets, beside HEADING, before it loads this:
 #   facets, groups                  how many
 #   facet_title(f), group_title(g)
-#   points_of(f)                    the name of the data: "$page_fault"
-#   pick(f, g)                      whether a row of the data belongs there
+#   points_of(f)                    the name of the data: "$page_fault"; or several, "$fork $page_fault"
+#   pick(f, g)                      whether a row of the data belongs there; `source` is the number of its data
 #   label_of(row)                   the label of its row in the chart; `row` is not used
 #   X_TITLE
+#   scale_of(row)                   optional: a factor for its times
 #   REMARK                          optional: a last line of the caption
 
 if (facets * groups == 0) { exit status NOTHING }
@@ -29,9 +30,6 @@ do for [i = 1 : sets * ROWS_MOST] {
 	tried[i] = 0
 }
 dot(i, r) = (i - 1) * ROWS_MOST + r
-array measured[facets * groups * ROWS_MOST] # whether any platform tried it
-do for [i = 1 : |measured|] { measured[i] = 0 }
-cell(f, g, r) = ((f - 1) * groups + g - 1) * ROWS_MOST + r
 array row_label[ROWS_MOST]
 array group_rows[groups]
 do for [g = 1 : groups] { group_rows[g] = 0 }
@@ -40,9 +38,10 @@ all_samples = 0
 find(label) = rows == 0 ? 0 : sum [k = 1 : rows] (row_label[k] eq label ? k : 0)
 row_of(label) = (found = find(label), found > 0 || rows == ROWS_MOST ? found : \
 	(rows = rows + 1, row_label[rows] = label, rows))
-take_row(i, f, g) = (tried[dot(i, row_of(label_of(0)))] = 1, group_rows[g] = group_rows[g] + 1, measured[cell(f, g, row_of(label_of(0)))] = 1, row_of(label_of(0)))
-take_start(i, v) = (whisker_start[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), v)
-take_end(i, v) = (whisker_end[dot(i, row_of(label_of(0)))] = v == v ? v : column("median_ns"), v)
+take_row(i, f, g) = (tried[dot(i, row_of(label_of(0)))] = 1, group_rows[g] = group_rows[g] + 1, row_of(label_of(0)))
+scaled(name) = column(name) * scale_of(0)
+take_start(i, v) = (whisker_start[dot(i, row_of(label_of(0)))] = v == v ? v : scaled("median_ns"), v)
+take_end(i, v) = (whisker_end[dot(i, row_of(label_of(0)))] = v == v ? v : scaled("median_ns"), v)
 take_median(i, v) = (v == v ? (median[dot(i, row_of(label_of(0)))] = v, all_samples = all_samples + column("samples")) : 0, v)
 kept(f, g, p) = column("platform") == p && pick(f, g)
 
@@ -52,10 +51,10 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	i = set_of(f, g, p)
 	eval sprintf("set table $set_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
-		points_of(f) using (kept(f, g, p) ? take_row(i, f, g) : NaN) \
-			:(kept(f, g, p) ? take_median(i, column("median_ns")) : NaN) \
-			:(kept(f, g, p) ? take_start(i, column("p10_ns")) : NaN) \
-			:(kept(f, g, p) ? take_end(i, column("p90_ns")) : NaN) with table if (kept(f, g, p))
+		for [source = 1 : words(points_of(f))] word(points_of(f), source) using (kept(f, g, p) ? take_row(i, f, g) : NaN) \
+			:(kept(f, g, p) ? take_median(i, scaled("median_ns")) : NaN) \
+			:(kept(f, g, p) ? take_start(i, scaled("p10_ns")) : NaN) \
+			:(kept(f, g, p) ? take_end(i, scaled("p90_ns")) : NaN) with table if (kept(f, g, p))
 	unset table
 }}}
 unset datafile columnheaders
@@ -63,6 +62,8 @@ unset datafile columnheaders
 # The position of each row, 0 if it is left out.
 array row_at[rows + 1]
 rows_shown = 0
+failed = 0 # whether something that is shown has no time
+dots = 0
 low = 1e300
 high = 0
 has_row(p, r) = (sum [i = 1 : facets * groups] (tried[dot((i - 1) * platforms + p, r)])) > 0
@@ -83,9 +84,13 @@ do for [r = 1 : rows] {
 		row_at[r] = rows_shown
 		low = row_low < low ? row_low : low
 		high = row_high > high ? row_high : high
+		do for [i = 1 : sets] {
+			dots = dots + (median[dot(i, r)] > 0)
+			failed = failed || (tried[dot(i, r)] && median[dot(i, r)] != median[dot(i, r)])
+		}
 	}
 }
-if (high == 0) { exit status NOTHING }
+if (dots < 2) { exit status NOTHING } # a dot alone shows nothing
 
 array shown[groups]
 show = 0
@@ -114,14 +119,25 @@ do for [p = 1 : platforms] {
 		ABSENT = ABSENT.sprintf("%d ", p)
 	}
 }
-facet_of(panel) = single ? panel : 1 + (panel - 1) / show
-group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
+# The panels: one without a dot is left out.
+array panel_facet[facets * show]
+array panel_group[facets * show]
+panels = 0
+dots_in(f, g) = sum [p = 1 : platforms] (sum [r = 1 : rows] (row_at[r] > 0 && median[dot(set_of(f, g, p), r)] > 0))
+do for [f = 1 : facets] { do for [s = 1 : single ? 1 : show] {
+	if (single ? (sum [g = 1 : show] dots_in(f, shown[g])) > 0 : dots_in(f, shown[s]) > 0) {
+		panels = panels + 1
+		panel_facet[panels] = f
+		panel_group[panels] = s
+	}
+}}
+facet_of(panel) = panel_facet[int(panel)]
+group_of(panel, s) = shown[single ? s : panel_group[int(panel)]]
 style_of(s) = single ? s : present[s]
 dots_of(panel, s) = set_of(facet_of(panel), group_of(panel, s), single ? 1 : present[s])
 table_of(panel, s) = sprintf("$set_%d", dots_of(panel, s))
 panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
 	(single ? "" : group_title(group_of(panel, 1)))
-panels = single ? facets : facets * show
 series = single ? show : places
 keys = single && show > 1
 PANEL_LEFT = 7.3 * letters + 20
@@ -135,6 +151,7 @@ PANEL_TOP = keys || strlen(panel_title(1)) > 0 ? 34 : 14
 PANEL_HEIGHT = PANEL_TOP + rows_shown * ROW + PANEL_BOTTOM
 KEY_OF_PLATFORMS = !single
 NOTE = sprintf("Dot: median of the rounds. Whisker: 10th to 90th percentile of all %d samples.", all_samples)
+if (failed) { NOTE = NOTE." n/a: tried, no time." }
 if (rows_shown < rows) {
 	NOTE = NOTE.sprintf(" Not shown: %d rows that only one platform tried or none could measure.", rows - rows_shown)
 }
@@ -193,9 +210,8 @@ do for [panel = 1 : panels] {
 				set label at first whisker_end[dot(dots_of(panel, s), r)], first y + dodge(s) time_text(v) \
 					offset character 0.7, 0 font SMALL_FONT textcolor rgb INK
 			}
-			if (v != v && measured[cell(facet_of(panel), group_of(panel, s), r)]) {
-				set label at graph 0, first y + dodge(s) "n/a" offset character 1, 0 textcolor rgb FAINT font SMALL_FONT
-				set label at graph 0, first y + dodge(s) "" point linetype style_of(s)
+			if (v != v && tried[dot(dots_of(panel, s), r)]) {
+				set label at graph 0, first y + dodge(s) "n/a" offset character 0.7, 0 textcolor rgb color(style_of(s)) font SMALL_FONT
 			}
 		}
 	}

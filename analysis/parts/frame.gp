@@ -3,7 +3,11 @@
 
 WIDTH = 2 * SIDE + PANEL_COLUMNS * PANEL_WIDTH
 CAPTION = HEAD + PANEL_ROWS * PANEL_HEIGHT + 14
-HEIGHT = CAPTION + (platforms + (strlen(REMARK) > 0 ? 2 : 1)) * LINE + 10
+listed = platforms - words(ABSENT)
+absent_names = ""
+do for [i = 1 : words(ABSENT)] { absent_names = absent_names.(i > 1 ? ", " : "").platform_name[int(word(ABSENT, i))] }
+caption_lines = listed + 1 + (strlen(REMARK) > 0) + (words(ABSENT) > 0)
+HEIGHT = CAPTION + caption_lines * LINE + 10
 
 # A point of cairo's is 4/3 of a pixel.
 LARGE_FONT = format eq "svg" ? ",18" : ",13.5"
@@ -27,11 +31,16 @@ set grid xtics ytics linecolor rgb GRID linewidth 1 linetype 1
 set label at screen screen_x(SIDE), screen_y(28) HEADING font LARGE_FONT textcolor rgb INK
 name_letters = 0
 do for [i = 1 : platforms] {
-	name_letters = strlen(platform_name[i]) > name_letters ? strlen(platform_name[i]) : name_letters
+	if (index_of(ABSENT, sprintf("%d", i)) == 0) {
+		name_letters = strlen(platform_name[i]) > name_letters ? strlen(platform_name[i]) : name_letters
+	}
 }
 facts_x = SIDE + (KEY_OF_PLATFORMS ? 40 : 0) + 8.2 * (name_letters + 3 * NUMBERS) + 10
+caption_line = 0
 do for [i = 1 : platforms] {
-	caption_y = screen_y(CAPTION + (i - 0.5) * LINE)
+	if (index_of(ABSENT, sprintf("%d", i))) { continue }
+	caption_y = screen_y(CAPTION + (caption_line + 0.5) * LINE)
+	caption_line = caption_line + 1
 	caption_name = platform_name[i]
 	if (NUMBERS) { caption_name = sprintf("%d  %s", i, platform_name[i]) }
 	if (KEY_OF_PLATFORMS) {
@@ -39,10 +48,14 @@ do for [i = 1 : platforms] {
 		set label at screen screen_x(SIDE + 14), caption_y "" point linetype i
 	}
 	set label at screen screen_x(SIDE + (KEY_OF_PLATFORMS ? 40 : 0)), caption_y caption_name textcolor rgb INK
-	set label at screen screen_x(facts_x), caption_y fit((index_of(ABSENT, sprintf("%d", i)) ? "(nothing of this was measured) " : "").platform_facts[i], (WIDTH - facts_x - SIDE) / 6.2) \
+	set label at screen screen_x(facts_x), caption_y fit(platform_facts[i], (WIDTH - facts_x - SIDE) / 6.2) \
 		textcolor rgb FAINT font SMALL_FONT
 }
-set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 0.5) * LINE) NOTE textcolor rgb FAINT \
+set label at screen screen_x(SIDE), screen_y(CAPTION + (listed + 0.5) * LINE) NOTE textcolor rgb FAINT \
 	font SMALL_FONT
-set label at screen screen_x(SIDE), screen_y(CAPTION + (platforms + 1.5) * LINE) fit(REMARK, (WIDTH - 2 * SIDE) / 6.) \
+set label at screen screen_x(SIDE), screen_y(CAPTION + (listed + 1.5) * LINE) fit(REMARK, (WIDTH - 2 * SIDE) / 6.) \
 	textcolor rgb FAINT font SMALL_FONT
+if (words(ABSENT) > 0) {
+	set label at screen screen_x(SIDE), screen_y(CAPTION + (caption_lines - 0.5) * LINE) \
+		fit("Nothing of this was measured in: ".absent_names.".", (WIDTH - 2 * SIDE) / 6.) textcolor rgb FAINT font SMALL_FONT
+}

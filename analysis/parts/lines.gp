@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # A figure over a size, both logarithmic. For one platform: a panel per facet, a line per group. For
-# several: a panel per facet and group, a line per platform. The same ranges everywhere. A group of
+# several: a panel per facet and group, a line per platform. The same ranges everywhere. A panel or a group of
 # single points is left out; if no line has three points, there is no chart.
 #
 # A chart sets, beside HEADING, before it loads this:
@@ -99,14 +99,26 @@ single = platforms == 1
 do for [p = 1 : platforms] {
 	if ((sum [f = 1 : facets] (sum [s = 1 : show] points[line(f, shown[s], p)])) == 0) { ABSENT = ABSENT.sprintf("%d ", p) }
 }
-facet_of(panel) = single ? panel : 1 + (panel - 1) / show
-group_of(panel, s) = shown[single ? s : 1 + (panel - 1) % show]
+# The panels: one without a line is left out.
+array panel_facet[facets * show]
+array panel_group[facets * show]
+panels = 0
+longest_in(f, g) = (longest_found = 0, sum [p = 1 : platforms] (longest_found = most(longest_found, points[line(f, g, p)])), longest_found)
+longest_of(f) = (longest_seen = 0, sum [s = 1 : show] (longest_seen = most(longest_seen, longest_in(f, shown[s]))), longest_seen)
+do for [f = 1 : facets] { do for [s = 1 : single ? 1 : show] {
+	if ((single ? longest_of(f) : longest_in(f, shown[s])) > 1) {
+		panels = panels + 1
+		panel_facet[panels] = f
+		panel_group[panels] = s
+	}
+}}
+facet_of(panel) = panel_facet[int(panel)]
+group_of(panel, s) = shown[single ? s : panel_group[int(panel)]]
 line_of(panel, s) = line(facet_of(panel), group_of(panel, s), single ? 1 : s)
 table_of(panel, s) = sprintf("$line_%d", line_of(panel, s))
 panel_title(panel) = (facets > 1 ? facet_title(facet_of(panel)) : "").(facets > 1 && !single ? ", " : ""). \
 	(single ? "" : group_title(group_of(panel, 1))). \
 	(single && facets == 1 ? Y_TITLE : panel == 1 ? " (".Y_TITLE.")" : "")
-panels = single ? facets : facets * show
 series = single ? show : platforms
 labels = single && show > 1
 PANEL_RIGHT = labels ? 7.6 * letters + 36 : 14
@@ -117,6 +129,8 @@ PANEL_HEIGHT = PANEL_ROWS == 1 ? 440 : 340
 KEY_OF_PLATFORMS = !single
 BAND = series <= 3 ? 0.18 : series <= 5 ? 0.1 : 0.06
 NOTE = sprintf("Line: median of the rounds. Band: 10th to 90th percentile of all %d samples.", all_samples)
+singles = single ? 0 : facets * show - panels
+if (singles > 0) { NOTE = NOTE.sprintf(" Not shown: %d panels without a line.", singles) }
 if (strlen(BEST) > 0) {
 	NOTE = NOTE." Ring: the ".BEST." with the highest median; thin: may be as good."
 }

@@ -11,6 +11,6 @@ points_of(f) = "$".PROBE
 pick(f, g) = keep(0)
 cut_at(text) = strlen(AXIS) == 0 ? 0 : strstrt(", ".text, ", ".AXIS." ")
 without(text) = cut_at(text) == 0 ? text : cut_at(text) == 1 ? "" : text[1 : cut_at(text) - 3]
-label_of(row) = (text = without(strcol("point")), strlen(text) > 0 ? text : "base")
+label_of(row) = (text = without(strcol("point")), (strlen(text) > 0 ? text : "base").unit_of(0))
 REMARK = "Base: ".without(value(PROBE."_base"))."."
 load parts."dots.gp"

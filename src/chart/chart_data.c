@@ -3,10 +3,12 @@
 
 #include "chart_compare.h"
 #include "chart_explain.h"
+#include "chart_label.h"
 #include "chart_points.h"
 #include "chart_trace.h"
 #include "gnuplot.h"
 #include "plan/registry.h"
+#include "result/result_order.h"
 #include "text/utf8.h"
 
 #include <ctype.h>
@@ -20,6 +22,7 @@ enum { NAME_LETTERS = 44, FACTS_LETTERS = 150, TEXT = 1024 };
 
 struct platform {
 	char name[TEXT], facts[TEXT];
+	double page;
 };
 
 /* Copies text for a picture: UTF-8 without control characters, at most `most` characters. */
@@ -58,22 +61,26 @@ static const char *last_part(const char *folder)
 	return folder + length;
 }
 
-static void take_facts(const struct facts *facts, const char *folder, struct platform *platform)
+static void take_facts(const struct result *result, struct platform *platform)
 {
+	const struct facts *facts = &result->facts;
 	const char *name = facts_text(facts, "platform"), *compiler = facts_text(facts, "compiler");
 	char text[TEXT] = "", system[80];
 
 	snprintf(system, sizeof system, "%.64s ", facts_text(facts, "system"));
-	if (!strcmp(facts_text(facts, "emulated"), "yes"))
+	if (result_is_emulated(result))
 		append_fact(text, "", "emulated: times mean nothing, counts do");
+	if (result_is_reported(result))
+		append_fact(text, "", "reported by others, not measured by faultline");
 	append_fact(text, "", facts_text(facts, "cpu_model"));
 	append_fact(text, system, facts_text(facts, "kernel"));
 	append_fact(text, "", facts_text(facts, "libc"));
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
 	append_fact(text, "", facts_text(facts, "build"));
 	append_fact(text, "", facts_text(facts, "started_utc"));
+	platform->page = result_page(result);
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
-	copy_text(platform->name, TEXT, name[0] ? name : last_part(folder), NAME_LETTERS);
+	copy_text(platform->name, TEXT, name[0] ? name : last_part(result->path), NAME_LETTERS);
 }
 
 /* The second result of a platform is "NAME (2)"; its facts say when it was taken. */
@@ -91,13 +98,17 @@ static void tell_apart(struct platform *platform, size_t count)
 
 static void write_platforms(const struct platform *platform, size_t count, FILE *file)
 {
-	fprintf(file, "set encoding utf8\nplatforms = %zu\narray platform_name[%zu]\narray platform_facts[%zu]\n",
-		count, count, count);
+	fprintf(file,
+		"set encoding utf8\nplatforms = %zu\narray platform_name[%zu]\narray platform_facts[%zu]\n"
+		"array platform_page[%zu]\n",
+		count, count, count, count);
 	for (size_t i = 0; i < count; i++) {
 		fprintf(file, "platform_name[%zu] = ", i + 1);
 		gnuplot_quote(file, platform[i].name);
 		fprintf(file, "\nplatform_facts[%zu] = ", i + 1);
 		gnuplot_quote(file, platform[i].facts);
+		fprintf(file, "\nplatform_page[%zu] =", i + 1);
+		chart_figure_write(platform[i].page, file);
 		putc('\n', file);
 	}
 }
@@ -128,7 +139,7 @@ static int write_platforms_of(const struct result *result, size_t count, FILE *f
 	if (!platform)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
-		take_facts(&result[i].facts, result[i].path, &platform[i]);
+		take_facts(&result[i], &platform[i]);
 	tell_apart(platform, count);
 	write_platforms(platform, count, file);
 	free(platform);

@@ -6,7 +6,9 @@
  *
  *   platforms            how many results
  *   platform_name[i]     arrays of text, from 1
- *   platform_facts[i]    CPU, kernel, libc, compiler, date; of an emulated machine that its times mean nothing
+ *   platform_facts[i]    CPU, kernel, libc, compiler, date; of an emulated machine that its times mean nothing,
+ *                        and of a reported result that it was not measured
+ *   platform_page[i]     bytes of a page, NaN: not known
  *   probes               the names of the probes that any result has, and for each of them
  *   $PROBE               its points: a header row and columns by name:
  *                          platform  1, 2, ...: the result

@@ -191,6 +191,29 @@ static void write_probe(const struct chart_view *view, size_t count, FILE *file)
 	fprintf(file, "probes = probes . \"%s \"\n", view[0].probe->name);
 }
 
+/* A row must mean the same in every result, so all have the base of the first one. */
+static void share_base(struct chart_view *view, const struct chart_view *first)
+{
+	for (size_t i = 0; i < view->read->axes; i++) {
+		int known = probe_axis_find(view->probe, view->read->axis[i]);
+
+		if (known >= 0)
+			view->base[i] = first->axis[known] < 0 ? first->base_word[known]
+							       : first->base[first->axis[known]];
+	}
+}
+
+static void share_bases(struct chart_view *view, size_t count)
+{
+	const struct chart_view *first = view;
+
+	while (first < view + count && !first->read)
+		first++;
+	for (size_t i = 0; i < count; i++)
+		if (view[i].read && &view[i] != first)
+			share_base(&view[i], first);
+}
+
 int chart_points_write(const struct result *result, size_t count, const struct probe *probe, FILE *file)
 {
 	struct chart_view *view = calloc(count, sizeof *view);
@@ -198,8 +221,10 @@ int chart_points_write(const struct result *result, size_t count, const struct p
 
 	for (size_t i = 0; i < count && !outcome; i++)
 		outcome = chart_view_make(&result[i], probe, &view[i]);
-	if (!outcome)
+	if (!outcome) {
+		share_bases(view, count);
 		write_probe(view, count, file);
+	}
 	for (size_t i = 0; view && i < count; i++)
 		chart_view_free(&view[i]);
 	free(view);

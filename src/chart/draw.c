@@ -6,6 +6,7 @@
 #include "os/os.h"
 #include "picture.h"
 #include "result/result_folder.h"
+#include "result/result_order.h"
 #include "result/scratch.h"
 #include "scripts.h"
 #include "text/units.h"
@@ -143,6 +144,15 @@ static int draw_all(struct job *job, struct error *error)
 	return 0;
 }
 
+static void print_not_measured(const struct job *job)
+{
+	for (size_t i = 0; i < job->drawing->folders; i++)
+		if (result_is_emulated(&job->opened[i]) || result_is_reported(&job->opened[i]))
+			fprintf(stderr, "Note: %s comes last: it was %s\n", job->opened[i].path,
+				result_is_emulated(&job->opened[i]) ? "taken on an emulator, and its times mean nothing"
+								    : "reported by others, not measured");
+}
+
 static int open_results(struct job *job, struct error *error)
 {
 	const struct drawing *drawing = job->drawing;
@@ -151,6 +161,10 @@ static int open_results(struct job *job, struct error *error)
 
 	for (size_t i = 0; i < drawing->folders && !result; i++)
 		result = result_open_tolerant(&job->opened[i], drawing->folder[i], &tolerance, error);
+	if (!result && result_order(job->opened, NULL, drawing->folders))
+		result = error_set(error, -ENOMEM, "out of memory");
+	if (!result && drawing->folders > 1)
+		print_not_measured(job);
 	return result;
 }
 

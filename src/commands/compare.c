@@ -6,6 +6,7 @@
 #include "judge/comparison.h"
 #include "judge/comparison_facts.h"
 #include "result/atomic_file.h"
+#include "result/result_order.h"
 #include "text/suggest.h"
 #include "report/compare_print.h"
 #include "text/units.h"
@@ -236,6 +237,8 @@ static int compare_run(int argc, char **argv, struct error *error)
 		result = result_open(&results.result[results.count], argv[i], error);
 		results.count += !result;
 	}
+	if (!result && result_order(results.result, NULL, results.count))
+		result = error_set(error, -ENOMEM, "out of memory");
 	if (!result)
 		result = compare_opened(&settings, &results, error);
 	for (size_t i = 0; i < results.count; i++)

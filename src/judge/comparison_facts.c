@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "comparison_facts.h"
 
+#include "result/result_order.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -145,42 +148,65 @@ static bool is_debug_build(const struct result *result)
 	return begins_with(build, "debug,") || begins_with(build, "plain,") || strstr(build, "sanitize");
 }
 
-void comparison_warnings(const struct result *result, size_t count, void (*warn)(void *context, const char *text),
-			 void *context)
+struct warnings {
+	const struct result *result;
+	void (*warn)(void *context, const char *text);
+	void *context;
+	const char *comes_last; /* what follows from not being measured */
+};
+
+__attribute__((format(printf, 2, 3))) static void warn(const struct warnings *warnings, const char *format, ...)
+{
+	char text[COMPARISON_WARNING];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	warnings->warn(warnings->context, text);
+}
+
+static void warn_of_one(const struct warnings *warnings, size_t i)
+{
+	const struct result *result = &warnings->result[i];
+	int name = 'A' + (int)i;
+
+	if (result->facts.count == 0)
+		warn(warnings, "%c has no platform.csv: its platform is not known", name);
+	if (result_is_emulated(result))
+		warn(warnings, "%c was taken on an emulator: its times mean nothing%s", name, warnings->comes_last);
+	if (result_is_reported(result))
+		warn(warnings, "%c was reported by others, not measured by faultline%s", name, warnings->comes_last);
+	if (is_debug_build(result))
+		warn(warnings, "%c comes from a build without optimization: %.100s", name, fact(result, "build"));
+	if (was_loaded(result))
+		warn(warnings,
+		     "%c was taken under other load, which no interval includes: repeat it on a quiet machine", name);
+}
+
+static void warn_of_pair(const struct warnings *warnings, size_t i)
 {
 	static const char *const alike[] = { "schema", "version" };
-	char text[COMPARISON_WARNING];
+
+	for (size_t j = 0; j < sizeof alike / sizeof alike[0]; j++) {
+		const char *base = fact(&warnings->result[0], alike[j]), *other = fact(&warnings->result[i], alike[j]);
+
+		if (base[0] && other[0] && strcmp(base, other))
+			warn(warnings, "A and %c differ in %s: %.80s, %.80s; what is timed may differ", 'A' + (int)i,
+			     alike[j], base, other);
+	}
+}
+
+void comparison_warnings(const struct result *result, size_t count, void (*warn_one)(void *context, const char *text),
+			 void *context)
+{
+	bool measured = count > 0 && !result_is_emulated(&result[0]) && !result_is_reported(&result[0]);
+	const struct warnings warnings = { result, warn_one, context,
+					   measured ? "; it comes last and is not the base" : "" };
 
 	for (size_t i = 0; i < count; i++) {
-		int name = 'A' + (int)i;
-
-		if (result[i].facts.count == 0) {
-			snprintf(text, sizeof text, "%c has no platform.csv: its platform is not known", name);
-			warn(context, text);
-		}
-		if (!strcmp(fact(&result[i], "emulated"), "yes")) {
-			snprintf(text, sizeof text, "%c was taken on an emulator: its times mean nothing", name);
-			warn(context, text);
-		}
-		if (is_debug_build(&result[i])) {
-			snprintf(text, sizeof text, "%c comes from a build without optimization: %.100s", name,
-				 fact(&result[i], "build"));
-			warn(context, text);
-		}
-		if (was_loaded(&result[i])) {
-			snprintf(text, sizeof text,
-				 "%c was taken under other load, which no interval includes: repeat it on a quiet "
-				 "machine",
-				 name);
-			warn(context, text);
-		}
-		for (size_t j = 0; i > 0 && j < sizeof alike / sizeof alike[0]; j++)
-			if (result[i].facts.count && result[0].facts.count &&
-			    strcmp(fact(&result[0], alike[j]), fact(&result[i], alike[j]))) {
-				snprintf(text, sizeof text,
-					 "A and %c differ in %s: %.80s, %.80s; what is timed may differ", name,
-					 alike[j], fact(&result[0], alike[j]), fact(&result[i], alike[j]));
-				warn(context, text);
-			}
+		warn_of_one(&warnings, i);
+		if (i > 0)
+			warn_of_pair(&warnings, i);
 	}
 }

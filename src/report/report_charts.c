@@ -76,6 +76,23 @@ static void put_chart(const struct report *report, const char *folder, const cha
 	free(drawn);
 }
 
+/* What compares and what explains comes first, how the processor was used last; between them the alphabet. */
+static int place_of(const char *name)
+{
+	if (!strcmp(name, "compare.svg"))
+		return 0;
+	if (!strcmp(name, "explain.svg"))
+		return 1;
+	return strcmp(name, "counters.svg") && strcmp(name, "cpu_wall.svg") ? 2 : 3;
+}
+
+static int compare_places(const struct dirent **a, const struct dirent **b)
+{
+	int first = place_of((*a)->d_name), second = place_of((*b)->d_name);
+
+	return first == second ? alphasort(a, b) : first - second;
+}
+
 static bool has_charts(const char *folder)
 {
 	struct dirent **entry = NULL;
@@ -130,7 +147,7 @@ void report_charts(const struct report *report, size_t index)
 {
 	const struct report_pictures *pictures = report->pictures;
 	struct dirent **entry = NULL;
-	int count = pictures->folder[0] ? scandir(pictures->folder, &entry, is_svg, alphasort) : 0;
+	int count = pictures->folder[0] ? scandir(pictures->folder, &entry, is_svg, compare_places) : 0;
 
 	(void)index;
 	document_heading(&report->document, 2, "Charts");

@@ -2,7 +2,9 @@
 #include "report_source.h"
 
 #include "result/archive.h"
+#include "result/result_order.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <string.h>
 
@@ -34,6 +36,8 @@ static int open_all(struct report *report, struct report_source *source, int cou
 		result = open_one(report, source, paths[i], error);
 	if (!result && report->is_trace && count > 1)
 		return error_usage(error, "report: a trace can't be combined with other results; report it alone");
+	if (!result && result_order(source->result, source->folder, report->results))
+		result = error_set(error, -ENOMEM, "out of memory");
 	if (!result && count > 1) {
 		result = comparison_make(source->result, report->results, NULL, 0, 0.95, &source->comparison, error);
 		report->comparison = result ? NULL : &source->comparison;
