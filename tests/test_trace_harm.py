@@ -20,8 +20,8 @@ from tap import Skip, add, contains, equal, expect, test
 
 FAULTLINE, TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[1:6])  # the preloaded library is beside the first
 SOURCES = 'preload', 'preload,perf', 'preload,bpf'
-FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'platform.csv', 'processes.csv', 'samples.csv', 'sizes.csv', 'timeline.csv',
-         'trace.csv']
+FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'places.csv', 'platform.csv', 'processes.csv', 'samples.csv',
+         'sizes.csv', 'stacks.folded', 'timeline.csv', 'timeline.json', 'trace.csv']
 
 
 class Trace:

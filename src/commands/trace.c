@@ -71,6 +71,8 @@ static const struct verb_option options[] = {
 	  "time one page fault in N; bpf counts all of them (default: perf 1, bpf 7)" },
 	{ "samples", 0, NUMBER("N", struct trace_settings, trace.samples, 0, 10000), "250",
 	  "samples of the CPU clock per second, 0: none" },
+	{ "no-places", 0, FLAG(struct trace_settings, trace.no_places), NULL,
+	  "don't look for the lines of the source that calls are made from" },
 	{ 0 }
 };
 

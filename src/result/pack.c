@@ -26,7 +26,8 @@ static bool is_of_result(const char *name, bool in_charts)
 		return false;
 	if (in_charts)
 		return ends_with(name, ".svg") || ends_with(name, ".png");
-	return ends_with(name, ".csv") || !strcmp(name, "report.html") || !strcmp(name, "report.md");
+	return ends_with(name, ".csv") || !strcmp(name, "stacks.folded") || !strcmp(name, "timeline.json") ||
+		!strcmp(name, "report.html") || !strcmp(name, "report.md");
 }
 
 static int compare_names(const void *a, const void *b)

@@ -16,6 +16,30 @@ static void lost(struct trace *trace, uint64_t count, const char *thing, const c
 		   what);
 }
 
+/* Of a version that is not known, or a memory that can't be checked, no line is guessed. */
+static void note_places(struct trace *trace, const struct preload *preload)
+{
+	const struct shared_places *places = &preload->shared->places;
+	char number[UNITS_TEXT];
+
+	if (places->unread == SHARED_PYPY)
+		trace_note(trace, "the lines of PyPy are not known: only those of CPython 3.8 to 3.13 can be read");
+	else if (places->unread == SHARED_UNKNOWN_PYTHON)
+		trace_note(trace,
+			   "the lines of Python %.*s are not known: only those of CPython 3.8 to 3.13 can be read",
+			   (int)sizeof places->version - 1, places->version);
+	else if (places->unread)
+		trace_note(trace,
+			   "the lines of Python %.*s are not known: its memory is not as expected, or may not be read",
+			   (int)sizeof places->version - 1, places->version);
+	if (trace->stacks.torn)
+		trace_note(trace, "%s of Python's lines could not be read and was left out",
+			   units_number(trace->stacks.torn, "sample", number));
+	if (trace->stacks.lost)
+		trace_note(trace, "%s without a place in the source: there was no room for more",
+			   units_number(trace->stacks.lost, "call", number));
+}
+
 static void note_32(struct trace *trace, uint64_t calls)
 {
 	char number[UNITS_TEXT];
@@ -33,6 +57,7 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 	if (preload) {
 		lost(trace, preload_lost_threads(preload), "thread", "found no room in the library's memory");
 		lost(trace, preload->lost_calls, "long call", "missing from the library's log");
+		note_places(trace, preload);
 	}
 	if (perf)
 		lost(trace, perf_lost(perf), "record", "of the kernel lost (try --fault-period 16)");

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, STUCK_READINGS = 3 };
+enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, WAIT_NS = 5000, STUCK_READINGS = 3 };
 
 /* Where it is installed, seen from the executable; beside it in the tree that it was built in; where it was to be
  * installed. Nobody else's library is loaded into the program, so of those beside the executable, which may have been
@@ -58,6 +58,7 @@ static void describe(struct preload *preload)
 	shared->size = sizeof *shared;
 	shared->clock = preload->ticks.clock;
 	shared->log_ticks = (uint64_t)((double)LOG_NS / ns);
+	shared->wait_ticks = (uint64_t)((double)WAIT_NS / ns);
 	shared->cpu_ticks = (uint64_t)((double)CPU_NS / ns);
 	shared->ns_per_tick_32 = (uint64_t)(ns * 4294967296.0);
 	snprintf(shared->library, sizeof shared->library, "%s", preload->path);
@@ -109,6 +110,7 @@ int preload_open_probe(struct preload *probe, const struct preload *preload)
 	probe->ticks = preload->ticks;
 	memcpy(probe->path, preload->path, sizeof probe->path);
 	describe(probe);
+	probe->shared->places.is_on = preload->shared->places.is_on;
 	probe->shared->calibrates = 1;
 	return 0;
 }
@@ -117,6 +119,11 @@ void preload_log_short_calls(struct preload *preload)
 {
 	preload->shared->log_ticks = (uint64_t)((double)LOG_NS_WITH_BPF / ticks_length_ns(&preload->ticks));
 	preload->shared->cpu_ticks = UINT64_MAX;
+}
+
+void preload_find_places(struct preload *preload)
+{
+	preload->shared->places.is_on = 1;
 }
 
 void preload_count_usage(struct preload *preload)

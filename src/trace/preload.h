@@ -39,6 +39,9 @@ int preload_open_probe(struct preload *probe, const struct preload *);
 /* Another source distinguishes waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 
+/* The library is to find the place in the source of each call. */
+void preload_find_places(struct preload *);
+
 /* No other source sees page faults and switches: each process must count them at its end. */
 void preload_count_usage(struct preload *);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace_files.h"
+
 #include "path_table.h"
+#include "stacks_files.h"
 #include "result/csv_write.h"
 
 #include "result/atomic_file.h"
@@ -277,10 +279,17 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		const char *name;
 		void (*put)(FILE *, const struct trace *);
 	} files[] = {
-		{ "trace.csv", put_trace },         { "path.csv", path_table_write },
-		{ "processes.csv", put_processes }, { "samples.csv", put_samples },
-		{ "timeline.csv", put_timeline },   { "durations.csv", put_durations },
-		{ "sizes.csv", put_sizes },         { "other_calls.csv", put_other_calls },
+		{ "trace.csv", put_trace },
+		{ "path.csv", path_table_write },
+		{ "places.csv", stacks_put_places },
+		{ "processes.csv", put_processes },
+		{ "samples.csv", put_samples },
+		{ "timeline.csv", put_timeline },
+		{ "durations.csv", put_durations },
+		{ "sizes.csv", put_sizes },
+		{ "other_calls.csv", put_other_calls },
+		{ "stacks.folded", stacks_put_folded },
+		{ "timeline.json", stacks_put_events },
 	};
 	char missing[256] = "";
 	struct error other;

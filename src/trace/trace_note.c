@@ -21,6 +21,7 @@ void trace_note(struct trace *trace, const char *format, ...)
 
 void trace_free(struct trace *trace)
 {
+	stacks_free(&trace->stacks);
 	ledger_free(&trace->ledger);
 	path_free(&trace->path);
 	free(trace->place);

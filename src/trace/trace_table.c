@@ -2,6 +2,7 @@
 #include "trace_table.h"
 
 #include "path_table.h"
+#include "stacks_table.h"
 
 #include "text/table.h"
 #include "text/units.h"
@@ -226,6 +227,7 @@ static void print(const struct trace *trace, FILE *file)
 	print_others(&trace->ledger, file);
 	if (trace->has_preload)
 		print_escaped(sum, file);
+	stacks_table_print(trace, file);
 	print_places(trace, file);
 	for (size_t i = 0; i < trace->notes; i++)
 		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);

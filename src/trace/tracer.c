@@ -9,6 +9,8 @@
 #include "preload.h"
 #include "perf.h"
 #include "places.h"
+#include "python_sample.h"
+#include "stacks_read.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -27,6 +29,8 @@ struct session {
 	struct perf *perf;       /* NULL: not used */
 	struct bpf *bpf;         /* NULL: not used */
 	struct sites sites;
+	struct python_samples *python; /* NULL: not used */
+	uint64_t read_ns;
 	struct children children_before;
 	struct cost_measure measure;
 	bool costs_known;
@@ -66,6 +70,8 @@ static int open_preload(struct session *session, struct error *error)
 	result = session->preload ? preload_open(session->preload, error)
 				  : error_set(error, -ENOMEM, "no memory for the library's source");
 	session->trace->has_preload = !result;
+	if (!result && !session->options->no_places)
+		preload_find_places(session->preload);
 	if (!result || (session->options->sources & TRACE_PRELOAD))
 		return result;
 	if (session->preload)
@@ -142,6 +148,7 @@ static void read_sources(struct session *session)
 
 	uint64_t cut = ticks_clock_ns() - RECORD_DELAY_NS;
 
+	session->read_ns = cut + RECORD_DELAY_NS;
 	if (session->bpf)
 		bpf_read(session->bpf);
 	if (session->perf)
@@ -151,26 +158,35 @@ static void read_sources(struct session *session)
 }
 
 /* The last event or the next reading, whichever comes first. */
-static void wait_for_something(struct session *session)
+static bool wait_for_something(struct session *session)
 {
 	size_t rings = session->perf ? session->perf->rings : 0;
 	struct pollfd *fds = calloc(rings + 1, sizeof *fds);
 
+	bool ready = false;
+
 	if (!fds)
-		return;
+		return true;
 	fds[0] = (struct pollfd){ .fd = session->launch.signals, .events = POLLIN };
 	for (size_t i = 0; i < rings; i++)
 		fds[i + 1] = (struct pollfd){ .fd = session->perf->fd[i * PERF_EVENTS + PERF_TREE], .events = POLLIN };
-	poll(fds, rings + 1, READ_EVERY_MS);
+	poll(fds, rings + 1, python_samples_wait(session->python, READ_EVERY_MS));
+	for (size_t i = 0; i < rings; i++)
+		ready |= fds[i + 1].revents != 0;
 	free(fds);
+	return ready;
 }
 
 static void watch(struct session *session)
 {
 	while (!session->launch.ended) {
-		wait_for_something(session);
+		bool ready = wait_for_something(session);
+
 		launch_signals(&session->launch);
-		read_sources(session);
+		python_samples_take(session->python);
+		if (ready || session->launch.ended ||
+		    ticks_clock_ns() - session->read_ns >= READ_EVERY_MS * UINT64_C(1000000))
+			read_sources(session);
 	}
 }
 
@@ -250,6 +266,9 @@ static void finish(struct session *session)
 		path_take_spans(&trace->ledger, trace->end_ns);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? added_ns(trace) : 0;
+	if (session->preload && !session->options->no_places)
+		stacks_read(&trace->stacks, session->preload, &trace->ledger);
+	trace->stacks.torn = python_samples_torn(session->python);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
 	places_rank(trace, &session->sites);
@@ -306,6 +325,8 @@ static int run(struct session *session, struct error *error)
 	if (!session->perf && !session->bpf)
 		ledger_begin(&session->trace->ledger, session->launch.pid, session->launch.pid,
 			     session->trace->begin_ns);
+	if (session->preload && !session->options->no_places && session->options->samples)
+		session->python = python_samples_open(session->preload, session->options->samples);
 	watch(session);
 	finish(session);
 	return 0;
@@ -321,6 +342,7 @@ static void close_sources(struct session *session)
 	if (session->preload)
 		preload_close(session->preload);
 	sites_free(&session->sites);
+	python_samples_close(session->python);
 	free(session->perf);
 	free(session->preload);
 }

@@ -11,6 +11,7 @@
 #include "text/error.h"
 #include "account.h"
 #include "cost.h"
+#include "stacks.h"
 
 #include <sys/types.h>
 
@@ -23,6 +24,7 @@ struct trace_options {
 	char **argv;
 	unsigned fault_period; /* one page fault in so many is timed, 0: what suits the source */
 	unsigned samples;      /* of the CPU clock per second, 0: none */
+	bool no_places;        /* the places in the source are not looked for */
 };
 
 struct trace_place {                   /* where time outside of the primitives went */
@@ -52,6 +54,7 @@ struct trace {
 	struct trace_place *place; /* most samples first */
 	size_t places;
 	uint64_t samples, samples_lost;
+	struct stacks stacks;
 	struct trace_note *note; /* what the reader must know: coverage, losses, what is missing */
 	size_t notes;
 };

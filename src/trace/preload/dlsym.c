@@ -2,6 +2,8 @@
 #include "dlsym.h"
 
 #include "function.h"
+#include "python.h"
+#include "slot.h"
 #include "symbol.h"
 
 #include <stdbool.h>
@@ -19,6 +21,9 @@ struct dlsym_answer dlsym_answer(void *handle, const char *name)
 {
 	void *next = real_named("dlsym"), *found, *ours = NULL;
 
+	/* A program that loads Python late looks for its functions. */
+	if (slot_places && name && name[0] == 'P' && name[1] == 'y')
+		python_look();
 	if (!next) {
 		real_find();
 		next = real_named("dlsym");

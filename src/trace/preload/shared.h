@@ -11,6 +11,7 @@
 
 #include "../histogram.h"
 #include "../primitive.h"
+#include "../python_frames.h"
 
 #include <stdint.h>
 
@@ -25,13 +26,17 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 6,
+	SHARED_VERSION = 7,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_UNMAPPED = 1024, /* by number, and what is left of it */
 	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
 	SHARED_COST_CALLS = 1024,
+	SHARED_DEPTH = 32, /* frames of a stack, the innermost ones */
+	SHARED_FRAMES = 1 << 14,
+	SHARED_STACKS = 1 << 14,
+	SHARED_PLACES = 1 << 15,
 };
 
 enum shared_clock {
@@ -53,6 +58,14 @@ struct shared_small {
 	uint64_t timed, ticks;
 };
 
+/* Of the thread that runs Python: what the tracer needs to read its stack. */
+struct shared_python {
+	uint64_t state; /* the address of the thread's state, 0: it does not run Python, or that is not known */
+	uint64_t code_type;
+	uint64_t image; /* sets programs apart: see stack.h */
+	struct python_layout layout;
+};
+
 struct shared_slot {
 	uint32_t state;
 	uint32_t pid, tid, parent;
@@ -68,7 +81,9 @@ struct shared_slot {
 	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
-	uint64_t own_ticks; /* that the library took to find the slot, and to begin */
+	uint64_t own_ticks;                   /* that the library took to find the slot, and to begin */
+	uint64_t waited_ticks, waited_cpu_ns; /* when the thread's CPU clock was last read, and what it said */
+	struct shared_python python;
 	uint64_t has_sizes; /* bit by primitive: its row was written to; the functions on memory need none */
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];
@@ -86,6 +101,50 @@ struct shared_entry {
 	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
 	uint32_t ended;            /* enum shared_ended: not SHARED_RUNS: no call, but the end of `child` */
 	int32_t status;            /* as of waitpid(2) */
+};
+
+/* Tables that all processes add to, and nobody removes from: see intern.h. Each entry begins with its key. */
+
+/* A line of Python, or an instruction of a file after a call. */
+struct shared_frame {
+	uint64_t key;
+	uint64_t offset; /* native: in the file, or an address if `file` is empty */
+	uint32_t line;   /* of Python, 0: none */
+	uint32_t is_python;
+	uint32_t pid;      /* native without a file: whose address it is */
+	char function[68]; /* empty: not known */
+	char file[160];    /* of a long path the end */
+};
+
+struct shared_stack {
+	uint64_t key;
+	uint32_t frames;
+	uint32_t is_cut;              /* there may be more, further out */
+	uint32_t frame[SHARED_DEPTH]; /* indices, innermost first */
+};
+
+/* What a thread did in a primitive at a place; of PRIMITIVE_OWN: how often it was seen there, and `ticks` are ns. */
+struct shared_place {
+	uint64_t key;
+	uint32_t pid, tid;
+	uint32_t stack;               /* an index */
+	uint16_t primitive, is_small; /* small: a call that stands for more, see struct shared_small */
+	uint64_t calls, bytes, ticks; /* calls that were nested in them left out */
+	uint64_t waited_ns;           /* that the thread was not on a CPU; of calls of `wait_ticks` and more */
+};
+
+enum shared_unread { SHARED_READ, SHARED_UNKNOWN_PYTHON, SHARED_PYPY, SHARED_FORBIDDEN };
+
+struct shared_places {
+	uint32_t frames, stacks, places; /* that were taken; more than there is room for: the others are lost */
+	uint32_t is_on;
+	uint64_t lost;    /* calls without a place: there was no room */
+	uint32_t unread;  /* enum shared_unread: why lines of some Python are not known */
+	char version[28]; /* its version */
+	uint32_t frame_of[2 * SHARED_FRAMES], stack_of[2 * SHARED_STACKS], place_of[2 * SHARED_PLACES];
+	_Alignas(64) struct shared_place place[SHARED_PLACES];
+	struct shared_stack stack[SHARED_STACKS];
+	struct shared_frame frame[SHARED_FRAMES];
 };
 
 /* Ticks that so many calls take past the library and through it, and those that it reports: SHARED_COST_CALLS calls. */
@@ -108,6 +167,7 @@ struct shared {
 	uint32_t version, clock;
 	uint64_t size;
 	uint64_t log_ticks;      /* calls that long are logged */
+	uint64_t wait_ticks;     /* calls that long are asked whether they waited, for their place */
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32; /* fixed point with 32 fractional bits */
 	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
@@ -123,6 +183,7 @@ struct shared {
 	_Alignas(4096) struct shared_slot
 		slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];
+	_Alignas(4096) struct shared_places places;
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "slot.h"
 
 #include "calibrate.h"
+#include "place.h"
 #include "real.h"
 
 #include <fcntl.h>
@@ -17,6 +18,7 @@ __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
 struct shared *slot_shared;
 uint64_t slot_bell;
+bool slot_places;
 bool slot_asks = true;
 char slot_variable[64];
 
@@ -104,7 +106,9 @@ static void identify(struct shared_slot *slot, bool is_forked)
 		ask_numbers(&pid, &tid);
 	slot->parent = is_nested ? 0 : (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
 	slot->tid = tid;
-	slot->begin = slot_ticks();
+	slot->begin = slot->waited_ticks = slot_ticks();
+	if (slot_places)
+		slot->waited_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	slot->random = (uint32_t)slot->begin | 1;
 	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
 }
@@ -311,6 +315,9 @@ __attribute__((constructor)) static void slot_attach(void)
 	has_key = pthread_key_create && pthread_setspecific && !pthread_key_create(&thread_key, end_thread);
 	slot_shared = shared;
 	slot_bell = shared->bell;
+	slot_places = shared->places.is_on;
+	if (slot_places)
+		place_begin();
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_find();
 	if (shared->clock == SHARED_CLOCK_COUNTER)

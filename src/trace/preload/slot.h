@@ -33,6 +33,7 @@ extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-
 extern struct shared *slot_shared; /* NULL: no tracer */
 extern union slot_page slot_page;
 extern uint64_t slot_bell;     /* struct shared's, which costs a forked child a page fault */
+extern bool slot_places;       /* calls are to be known by place */
 extern bool slot_asks;         /* a child may stand in another PID namespace */
 extern char slot_variable[64]; /* FAULTLINE_TRACE=..., to put into an environment */
 
@@ -48,9 +49,13 @@ uint64_t slot_clock_ns(void);
 struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
+	const void *caller;
 	enum primitive primitive;
-	bool by_bpf; /* the kernel times it: it is only counted */
+	bool by_bpf; /* the kernel times it: it is only counted, and timed for its place */
 };
+
+/* place.h: a call has ended, which took so long, `own` without those nested in it. */
+void place_add(const struct slot_call *, uint64_t end, uint64_t own, uint64_t bytes);
 
 /* Writes to the log how a child ended, as waitpid(2) reports it: by the process' own number. */
 void slot_log_end(uint32_t child, int status);
@@ -78,14 +83,22 @@ static inline uint64_t slot_ticks(void)
 	return SLOT_LIKELY(slot_shared->clock == SHARED_CLOCK_COUNTER) ? raw_counter() : slot_clock_ns();
 }
 
-static inline struct slot_call slot_begin(enum primitive primitive)
+static inline uint64_t slot_ns(uint64_t ticks)
 {
-	struct slot_call call = { .slot = slot_get(), .primitive = primitive };
+	__extension__ const unsigned __int128 product = (unsigned __int128)ticks * slot_shared->ns_per_tick_32;
+
+	return (uint64_t)(product >> 32);
+}
+
+/* In the function that the program calls, whose caller is wanted. */
+__attribute__((always_inline)) static inline struct slot_call slot_begin(enum primitive primitive)
+{
+	struct slot_call call = { .slot = slot_get(), .primitive = primitive, .caller = __builtin_return_address(0) };
 
 	if (!call.slot)
 		return call;
 	call.by_bpf = primitive >= PRIMITIVE_MEMORY && !PRIMITIVE_IS_COMPOSITE(primitive) && slot_bell;
-	if (call.by_bpf)
+	if (call.by_bpf && !slot_places)
 		return call;
 	call.inner = call.slot->inner;
 	call.begin = slot_ticks();
@@ -109,16 +122,19 @@ static inline uint64_t slot_time(const struct slot_call *call, uint64_t bytes, u
 	struct shared_slot *slot = call->slot;
 	uint64_t end, own;
 
-	if (!slot || slot != slot_here || !slot_page.is_ours || call->by_bpf)
+	if (!slot || slot != slot_here || !slot_page.is_ours || (call->by_bpf && !slot_places))
 		return 0;
 	end = slot_ticks();
-	if (__builtin_expect(end - call->begin >= slot_shared->log_ticks, 0))
+	if (!call->by_bpf && __builtin_expect(end - call->begin >= slot_shared->log_ticks, 0))
 		slot_log(call, end, bytes, child);
 	/* Soon: what the thread waits from here on is not the call's. */
 	__atomic_store_n(&slot->in_call, 0, __ATOMIC_RELEASE);
 	own = end - call->begin - (slot->inner - call->inner);
 	slot->inner = call->inner + (end - call->begin);
-	slot_count_duration(slot, call->primitive, end - call->begin);
+	if (!call->by_bpf)
+		slot_count_duration(slot, call->primitive, end - call->begin);
+	if (slot_places)
+		place_add(call, end, own, bytes);
 	return own;
 }
 

@@ -78,15 +78,21 @@ static const struct r_debug *debug_of_program(void)
 	return NULL;
 }
 
-static const struct link_map *ourselves(void)
+static const struct link_map *everything(void)
 {
 	const struct r_debug *debug = &_r_debug ? &_r_debug : &_dl_debug_addr ? _dl_debug_addr : NULL;
-	const struct link_map *map;
 
 	if (!debug || !debug->r_map)
 		debug = debug_of_program();
-	for (map = debug ? debug->r_map : NULL; map && map->l_ld != _DYNAMIC; map = map->l_next)
-		;
+	return debug ? debug->r_map : NULL;
+}
+
+static const struct link_map *ourselves(void)
+{
+	const struct link_map *map = everything();
+
+	while (map && map->l_ld != _DYNAMIC)
+		map = map->l_next;
 	return map;
 }
 
@@ -208,4 +214,75 @@ void symbol_find_own(const char *name, void **place)
 
 	if (map)
 		find_in(map, name, place, 1);
+}
+
+void symbol_find_anywhere(const char *names, void **place, size_t count)
+{
+	for (const struct link_map *map = everything(); map; map = map->l_next)
+		find_in(map, names, place, count);
+}
+
+/* The program headers stand behind the file's header, which is mapped with the first segment; the program's own are
+ * known to the kernel. Other objects of the list may have no such header there: only those with a name are asked. */
+static struct headers headers_of(const struct link_map *map)
+{
+	const ElfW(Ehdr) *head = (const void *)map->l_addr;
+
+	if (!map->l_name || !map->l_name[0])
+		return headers_of_program();
+	if (!map->l_addr || head->e_ident[0] != ELFMAG0)
+		return (struct headers){ 0 };
+	return (struct headers){ (const void *)(map->l_addr + head->e_phoff), head->e_phnum };
+}
+
+static bool is_within(const struct link_map *map, uintptr_t address, uint64_t *offset)
+{
+	struct headers headers = headers_of(map);
+
+	for (size_t i = 0; i < headers.count; i++) {
+		const ElfW(Phdr) *part = &headers.part[i];
+
+		if (part->p_type != PT_LOAD || address - map->l_addr - part->p_vaddr >= part->p_memsz)
+			continue;
+		*offset = address - map->l_addr - part->p_vaddr + part->p_offset;
+		return true;
+	}
+	return false;
+}
+
+static void keep_end(const char *text, size_t length, char *to, size_t size)
+{
+	size_t from = length < size ? 0 : length - size + 1;
+
+	for (size_t i = from; i < length; i++)
+		to[i - from] = text[i];
+	to[length - from] = '\0';
+}
+
+static void name_object(const struct link_map *map, char *file, size_t size)
+{
+	char path[1024];
+	long length = 0;
+
+	if (map->l_name && map->l_name[0]) {
+		while (map->l_name[length])
+			length++;
+		keep_end(map->l_name, (size_t)length, file, size);
+		return;
+	}
+	length = raw_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, sizeof path, 0, 0);
+	keep_end(path, length > 0 ? (size_t)length : 0, file, size);
+}
+
+uint64_t symbol_object(uintptr_t address, char *file, size_t size)
+{
+	uint64_t offset = address;
+
+	file[0] = '\0';
+	for (const struct link_map *map = everything(); map; map = map->l_next)
+		if (is_within(map, address, &offset)) {
+			name_object(map, file, size);
+			break;
+		}
+	return offset;
 }

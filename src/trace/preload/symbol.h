@@ -8,6 +8,7 @@
 #define FAULTLINE_SYMBOL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Of each name in `names`, which end with '\0' and stand after one another, the address; a place that is not NULL is
  * left as it is, one without a definition as well. As dlsym(RTLD_NEXT) finds it, but in its default version. An IFUNC
@@ -16,5 +17,12 @@ void symbol_find(const char *names, void **place, size_t count);
 
 /* The same of one name in this library itself. */
 void symbol_find_own(const char *name, void **place);
+
+/* The same of names in any object, those before this library as well. */
+void symbol_find_anywhere(const char *names, void **place, size_t count);
+
+/* The file of the object that an address belongs to, of a long path the end, and the place of the address in that
+ * file. The text is empty, and the address itself returned, if it belongs to none. */
+uint64_t symbol_object(uintptr_t address, char *file, size_t size);
 
 #endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where in the source the calls were made: by the stack of each place, and summed by line. A stack is of Python, or one
+ * function that called the library's.
+ */
+#ifndef FAULTLINE_STACKS_H
+#define FAULTLINE_STACKS_H
+
+#include "primitive.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { STACKS_DEPTH = 32 };
+
+struct stack_frame {
+	bool is_python, is_library; /* of Python's standard library */
+	uint32_t line;              /* 0: not known */
+	char function[128];         /* empty: not known */
+	char file[168];             /* path; of a long one the end; empty: not known */
+};
+
+struct stack {
+	uint32_t frames;
+	bool is_cut;                  /* there may be more frames, further out */
+	uint32_t frame[STACKS_DEPTH]; /* innermost first */
+};
+
+/* What a thread did in a primitive on a stack; of own code, by samples. */
+struct stack_row {
+	int pid, tid;
+	enum primitive primitive;
+	uint32_t stack;
+	uint64_t calls, bytes, wall_ns;
+	uint64_t blocked_ns; /* part of wall_ns */
+	uint64_t samples;    /* of own code; `calls` is 0 then */
+	bool is_estimated;   /* some of the calls stand for all */
+};
+
+/* The same summed over threads and stacks, by line. */
+struct stack_line {
+	int pid;
+	enum primitive primitive;
+	uint32_t lead, inner; /* frames: the innermost outside of the standard library, and the innermost of all */
+	uint64_t calls, bytes, wall_ns, blocked_ns, samples;
+	bool is_estimated;
+};
+
+struct stacks {
+	struct stack_frame *frame;
+	size_t frames;
+	struct stack *stack;
+	size_t stacks;
+	struct stack_row *row;
+	size_t rows;
+	struct stack_line *line; /* longest first */
+	size_t lines;
+	uint64_t lost; /* calls whose place is not known: there was no room */
+	uint64_t torn; /* samples whose stack made no sense */
+};
+
+/* The index in `stack->frame` of the frame that leads. */
+size_t stack_lead(const struct stacks *, const struct stack *);
+
+/* Sums the rows by line; frames of the same line become one. */
+void stacks_sum(struct stacks *);
+
+/* "bench.py:31", "main", "libx.so" or "?". */
+void stack_where(const struct stack_frame *, char *text, size_t size);
+
+/* The same and the function: "bench.py:31 f". */
+void stack_text(const struct stack_frame *, char *text, size_t size);
+
+void stacks_free(struct stacks *);
+
+#endif

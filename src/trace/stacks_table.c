@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "stacks_table.h"
+
+#include "text/units.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_GROUPS = 6, MOST_PARTS = 4, WIDTH = 80, INDENT = 9, TEXT = 512 };
+
+/* Lines of one place, over all processes. */
+struct group {
+	uint32_t lead, inner;
+	uint64_t wall_ns, calls, of[PRIMITIVE_COUNT];
+};
+
+static int by_wall(const void *left, const void *right)
+{
+	const struct group *a = left, *b = right;
+
+	return a->wall_ns < b->wall_ns ? 1 : -(a->wall_ns > b->wall_ns);
+}
+
+static size_t group_lines(const struct stacks *stacks, struct group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < stacks->lines; i++) {
+		const struct stack_line *line = &stacks->line[i];
+		size_t at = 0;
+
+		while (at < count && (group[at].lead != line->lead || group[at].inner != line->inner))
+			at++;
+		if (at == count)
+			group[count++] = (struct group){ .lead = line->lead, .inner = line->inner };
+		group[at].wall_ns += line->wall_ns;
+		group[at].calls += line->calls;
+		group[at].of[line->primitive] += line->wall_ns;
+	}
+	return count;
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void print_parts(const struct group *group, uint64_t elapsed, FILE *file)
+{
+	uint64_t last = UINT64_MAX;
+	size_t column = INDENT;
+
+	fprintf(file, "%*s", INDENT, "");
+	for (int shown = 0; shown < MOST_PARTS; shown++) {
+		int best = -1;
+		char text[96];
+
+		for (int i = 0; i < PRIMITIVE_COUNT; i++)
+			if (group->of[i] && group->of[i] < last && (best < 0 || group->of[i] > group->of[best]))
+				best = i;
+		if (best < 0 || (shown && percent(group->of[best], elapsed) < 0.1))
+			break;
+		last = group->of[best];
+		snprintf(text, sizeof text, "%s%s %.1f %%", shown ? ", " : "", primitive_name((enum primitive)best),
+			 percent(last, elapsed));
+		if (column + strlen(text) > WIDTH)
+			break;
+		column += strlen(text);
+		fputs(text, file);
+	}
+	putc('\n', file);
+}
+
+static void print_group(const struct stacks *stacks, const struct group *group, uint64_t elapsed, FILE *file)
+{
+	char text[2 * TEXT + 8], inner[TEXT];
+
+	stack_text(&stacks->frame[group->lead], text, TEXT);
+	if (group->inner != group->lead) {
+		stack_text(&stacks->frame[group->inner], inner, sizeof inner);
+		snprintf(text + strlen(text), sizeof text - strlen(text), " -> %s", inner);
+	}
+	if (strlen(text) > WIDTH - INDENT)
+		memcpy(text + WIDTH - INDENT - 3, "...", 4);
+	fprintf(file, "%6.1f %% %s\n", percent(group->wall_ns, elapsed), text);
+	print_parts(group, elapsed, file);
+}
+
+void stacks_table_print(const struct trace *trace, FILE *file)
+{
+	const struct stacks *stacks = &trace->stacks;
+	uint64_t elapsed = trace->end_ns - trace->begin_ns;
+	struct group *group = calloc(stacks->lines + 1, sizeof *group);
+	size_t count = group ? group_lines(stacks, group) : 0;
+
+	if (count)
+		qsort(group, count, sizeof *group, by_wall);
+	if (count)
+		fputs("\nPlaces in the source, in percent of the elapsed time:\n\n", file);
+	for (size_t i = 0; i < count && i < MOST_GROUPS; i++)
+		print_group(stacks, &group[i], elapsed, file);
+	free(group);
+}

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MIT
+"""Which line of the source `faultline trace` says that calls come from: of programs that know it.
+
+usage: test_trace_places.py FAULTLINE
+"""
+import collections
+import csv
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import tap
+from tap import Skip, add, contains, equal, expect
+
+FAULTLINE = os.path.abspath(sys.argv[1])  # the preloaded library is beside it
+
+HELPER = '''\
+import os
+
+
+class Sender:
+    def __init__(self, fd):
+        self.fd = fd
+
+    def send(self):
+        for _ in range(700):
+            os.write(self.fd, b'x')  # MARK sends
+
+
+def spin(turns):
+    total = 0
+    for i in range(turns):
+        total += i * i + i * i + i * i  # MARK spins
+    return total
+'''
+MAIN = '''\
+# Gr\u00fc\u00dfe: of two files, a class, a comprehension, a thread, a generator and the standard library.
+import os
+import subprocess
+import threading
+import time
+import helper
+
+
+def sleeper():
+    time.sleep(0.05)  # MARK sleeps
+
+
+def several():
+    for _ in range(30):
+        yield os.read(out, 1)  # MARK generates
+
+
+def \u00fcber():
+    return [os.read(out, 1) for _ in range(50)]  # MARK comprehends
+
+
+def starts():
+    subprocess.run(['/bin/true'], check=True)  # MARK starts
+
+
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        helper.spin(20000)
+
+
+out, into = os.pipe()
+helper.Sender(into).send()
+thread = threading.Thread(target=sleeper)
+thread.start()
+thread.join()  # MARK joins
+list(several())
+\u00fcber()
+starts()
+burn(0.6)
+'''
+
+
+def marks(*texts):
+    return {mark: number for text in texts for number, line in enumerate(text.splitlines(), 1)
+            for mark in re.findall('# MARK (.*)', line)}
+
+
+LINES = marks(HELPER, MAIN)
+
+
+def folder_with(**files):
+    folder = tap.new_folder()
+    for name, text in files.items():
+        with open(os.path.join(folder, name + '.py'), 'w', encoding='utf-8') as file:
+            file.write(text)
+    return folder
+
+
+class Trace:
+    def __init__(self, *command, source='preload', options=(), **more):
+        self.folder = os.path.join(tap.new_folder(), 'trace')
+        run = subprocess.run([FAULTLINE, 'trace', '--source', source, *options, '-o', self.folder, '--', *command],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             timeout=tap.SLOW, check=False, **more)
+        self.status, self.out, self.text = run.returncode, run.stdout.decode(), run.stderr.decode()
+        expect(os.path.exists(self.folder + '/places.csv'), self.text)
+        with open(self.folder + '/places.csv', newline='', encoding='utf-8') as file:
+            self.places = list(csv.DictReader(file))
+
+    def sum(self, place, primitive, column='calls'):
+        return sum(int(row[column] or 0) for row in self.places
+                   if row['place'] == place and row['primitive'] == primitive)
+
+    def row(self, place, primitive):
+        rows = [row for row in self.places if row['place'] == place and row['primitive'] == primitive]
+        expect(rows, place, primitive, 'is missing in', [(row['place'], row['primitive']) for row in self.places][:60])
+        return rows[0]
+
+
+def version_of(python):
+    code = 'import sys, platform; print(platform.python_implementation(), *sys.version_info[:2])'
+    try:
+        words = subprocess.run([python, '-c', code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=tap.SLOW,
+                               check=False).stdout.decode().split()
+    except OSError:
+        return None
+    return (words[0], int(words[1]), int(words[2])) if len(words) == 3 else None
+
+
+def interpreters():
+    """Of each version one, by version; not the scripts that choose one."""
+    root = os.environ.get('PYENV_ROOT', os.path.expanduser('~/.pyenv'))
+    found = {}
+    for path in ['/usr/bin/python3', *sorted(glob.glob(root + '/versions/*/bin/python3')),
+                 *filter(None, (shutil.which(f'python3.{minor}') for minor in range(6, 20))), shutil.which('pypy3')]:
+        with open(path or os.devnull, 'rb') as file:
+            is_program = file.read(4) == b'\x7fELF'
+        version = version_of(path) if is_program else None
+        if version:
+            found.setdefault((*version, os.path.realpath(path)), path)
+    return found
+
+
+def check_calls(trace):
+    equal(trace.sum(f'helper.py:{LINES["sends"]}', 'write: pipe'), 700)
+    equal(trace.sum(f'helper.py:{LINES["sends"]}', 'write: pipe', 'bytes'), 700)
+    equal(trace.sum(f'main.py:{LINES["comprehends"]}', 'read: pipe'), 50)
+    equal(trace.sum(f'main.py:{LINES["generates"]}', 'read: pipe'), 30)
+    row = trace.row(f'helper.py:{LINES["sends"]}', 'write: pipe')
+    contains(row['function'], 'send')
+    contains(row['object'], '/helper.py')
+    contains(trace.row(f'main.py:{LINES["comprehends"]}', 'read: pipe')['function'] + '\u00fcber', '\u00fcber')
+
+
+def check_waits(trace):
+    sleeps = [row for row in trace.places if row['place'] == f'main.py:{LINES["sleeps"]}']
+    blocked = sum(int(row['blocked_ns']) for row in sleeps)
+    expect(blocked >= 45000000, 'the sleep blocked', blocked, sleeps)
+    joins = [row for row in trace.places if row['place'] == f'main.py:{LINES["joins"]}']
+    expect(any(row['within'].startswith('threading.py:') for row in joins), joins)
+    starts = [row for row in trace.places if row['place'] == f'main.py:{LINES["starts"]}']
+    expect(any(row['within'].startswith('subprocess.py:') for row in starts), starts)
+
+
+def check_samples(trace):
+    own = collections.Counter()
+    for row in trace.places:
+        if row['primitive'] == 'own code':
+            own[row['place']] += int(row['wall_ns'])
+    spins = sum(ns for place, ns in own.items() if place in {f'helper.py:{LINES["spins"] + i}' for i in (-1, 0)})
+    expect(spins > 0.4 * 6e8, 'of 0.6 s', spins, own.most_common(8))
+    expect(spins > 0.6 * sum(own.values()), 'most of it', spins, own.most_common(8))
+    equal(own.most_common(1)[0][0], f'helper.py:{LINES["spins"]}')
+
+
+def check_files(trace):
+    with open(trace.folder + '/stacks.folded', encoding='utf-8') as file:
+        lines = file.read().splitlines()
+    for line in lines:
+        expect(re.fullmatch(r'[^;]+ \(\d+\);(.+;)?[^;]+ [1-9]\d*', line), 'no folded stack:', line)
+    expect(any(f'main.py:{LINES["joins"]} <module>;threading.py:' in line for line in lines), lines[:20])
+    with open(trace.folder + '/timeline.json', encoding='utf-8') as file:
+        events = json.load(file)['traceEvents']
+    expect(any(event['name'] == 'wait' or event['name'] == 'sleep' for event in events), events[:10])
+
+
+def check_program(python, source):
+    if source != 'preload':
+        tap.need_root()
+    folder = folder_with(helper=HELPER, main=MAIN)
+    trace = Trace(python, 'main.py', source=source, cwd=folder)
+    equal(trace.status, 0)
+    check_calls(trace)
+    check_waits(trace)
+    check_samples(trace)
+    check_files(trace)
+    contains(trace.text, 'Places in the source')
+    contains(trace.text, f'helper.py:{LINES["spins"]} spin')
+    expect(all(len(line) <= 80 for line in trace.text.split('Places in the source')[1].split('\n\n')[1].splitlines()),
+           trace.text)
+
+
+def refuses(python, words):
+    trace = Trace(python, '-c', 'import os; os.write(1, b"yes")')
+    equal((trace.status, trace.out), (0, 'yes'))
+    contains(trace.text, words)
+    expect(not any(':' in row['place'] for row in trace.places), trace.places[:5])
+
+
+def user_program(python):
+    """Without any privilege."""
+    folder = folder_with(helper=HELPER, main=MAIN)
+    os.chmod(folder, 0o777)
+    trace = Trace(python, 'main.py', cwd=folder, **tap.as_user())
+    check_calls(trace)
+    check_samples(trace)
+
+
+def switched_off():
+    trace = Trace('/usr/bin/python3', '-c', 'pass', options=['--no-places'])
+    equal(trace.places, [])
+    expect('Places in the source' not in trace.text, trace.text)
+
+
+def many_short():
+    """Interpreters that end while they are read."""
+    code = 'import os\nfor i in range(25):\n' \
+           '    pid = os.fork()\n' \
+           '    if not pid:\n        sum(range(200000)); os.write(1, b"x"); os._exit(0)\n' \
+           '    os.waitpid(pid, 0)\n'
+    trace = Trace('/usr/bin/python3', '-c', code)
+    equal((trace.status, trace.out), (0, 25 * 'x'))
+    equal(sum(int(row['calls']) for row in trace.places if row['place'] == '<string>:5' and
+              row['primitive'].startswith('write')), 25)
+    equal(trace.sum('<string>:6', 'wait'), 25)
+
+
+def freed_code():
+    """Code objects that are made, run and freed: what stands at their address later has another name."""
+    code = 'import os\nfor i in range(300):\n' \
+           '    exec(compile("\\n" * i + f"def f{i}():\\n    os.write(2, b\'\')\\nf{i}()", f"made{i}", "exec"))\n'
+    trace = Trace('/usr/bin/python3', '-c', code, options=['--samples', '0'])
+    for i in range(300):
+        equal(trace.sum(f'made{i}:{i + 2}', 'write: other') + trace.sum(f'made{i}:{i + 2}', 'write: pipe'), 1)
+
+
+def native():
+    """The function that calls, of a program without Python."""
+    compiler = shutil.which('cc')
+    if not compiler:
+        raise Skip('no compiler')
+    folder = tap.new_folder()
+    with open(folder + '/calls.c', 'w', encoding='utf-8') as file:
+        file.write('#include <unistd.h>\n#include <fcntl.h>\n'
+                   '__attribute__((noinline)) void many(int fd) { for (int i = 0; i < 500; i++) (void)!write(fd, "", 1); }\n'
+                   '__attribute__((noinline)) void few(int fd) { for (int i = 0; i < 20; i++) (void)!write(fd, "ab", 2); }\n'
+                   'int main(void) { int fd[2]; if (pipe(fd)) return 1; many(fd[1]); few(fd[1]); return 0; }\n')
+    subprocess.run([compiler, '-O1', '-o', folder + '/calls', folder + '/calls.c'], check=True, timeout=tap.SLOW)
+    trace = Trace(folder + '/calls')
+    if not any(row['function'] for row in trace.places):
+        raise Skip('built without libelf')
+    equal((trace.sum('many', 'write: pipe'), trace.sum('few', 'write: pipe')), (500, 20))
+    equal(trace.row('few', 'write: pipe')['bytes'], '40')
+
+
+PYTHONS = interpreters()
+for (kind, major, minor, _), path in sorted(PYTHONS.items()):
+    if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
+        add(f'{kind} {major}.{minor}: each line and what it does', check_program, path, 'preload')
+    elif kind == 'CPython' and major == 3:
+        add(f'{kind} {major}.{minor}: a note that it is not known', refuses, path, f'the lines of Python {major}.{minor}')
+    elif kind == 'PyPy':
+        add('PyPy: a note that it is not known', refuses, path, 'the lines of PyPy are not known')
+add('next to bpf', check_program, '/usr/bin/python3', 'preload,bpf')
+add('next to perf', check_program, '/usr/bin/python3', 'preload,perf')
+add('without privilege', user_program, '/usr/bin/python3')
+add('--no-places', switched_off)
+add('interpreters that end soon', many_short)
+add('code that is freed', freed_code)
+add('the function that calls, without Python', native)
+tap.run()
