@@ -159,7 +159,7 @@ def _():
         text = run.stderr.decode()
         if 'mount' in text and 'write: pipe' not in text:
             raise Skip('no mount is permitted here')
-        named = re.findall(r'\w+\.csv', text.split('missing in the result: ')[1].splitlines()[0])
+        named = re.findall(r'\w+\.(?:csv|folded|json)', text.split('missing in the result: ')[1].splitlines()[0])
         there = [line for line in text.splitlines() if line in FILES]
         expect('No space left on device' in text and named and '.part' not in text, text)
         equal((sorted(named + there), run.returncode), (FILES, code or 1))
