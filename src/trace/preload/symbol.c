@@ -222,7 +222,7 @@ void symbol_find_anywhere(const char *names, void **place, size_t count)
 		find_in(map, names, place, count);
 }
 
-/* The program headers stand behind the file's header, which is mapped with the first segment; the program's own are
+/* The program headers follow the header of the file, which is mapped with the first segment; the program's own are
  * known to the kernel. Other objects of the list may have no such header there: only those with a name are asked. */
 static struct headers headers_of(const struct link_map *map)
 {
