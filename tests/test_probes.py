@@ -137,8 +137,9 @@ def _():
 def _():
     rows = measure('page_fault', samples=5, mapping='file', access='read,write', filled_by='4K,64K,1M', size='4M')
     faults = {(row['access'], row['filled_by']): float(row['minor_faults']) for row in rows}
-    for access in 'read', 'write':
-        expect(faults[access, '4096'] >= faults[access, '65536'] >= faults[access, '1048576'], faults)
+    stray = STRAY_FAULTS / (int(rows[0]['size']) / os.sysconf('SC_PAGESIZE'))
+    for access in 'read', 'write':  # alike on a file system without large folios
+        expect(faults[access, '4096'] + stray >= faults[access, '65536'] >= faults[access, '1048576'] - stray, faults)
     expect(all('folios' in row['note'] for row in rows), rows)
 
 
