@@ -53,11 +53,10 @@ static void quote(const char *text, char *quoted, size_t size)
 /* The results that a folder holds: itself, or those in it. Each path ends with /platform.csv, which is cut off. */
 static void find_results(const char *folder, glob_t *found)
 {
-	static const char *const patterns[] = { "%s/*/platform.csv", "%s/platform.csv" };
 	char quoted[2 * PATH], pattern[2 * PATH + LEAF];
 
 	quote(folder, quoted, sizeof quoted);
-	snprintf(pattern, sizeof pattern, patterns[has_facts(folder)], quoted);
+	snprintf(pattern, sizeof pattern, "%s%s/platform.csv", quoted, has_facts(folder) ? "" : "/*");
 	memset(found, 0, sizeof *found);
 	glob(pattern, 0, NULL, found);
 	for (size_t i = 0; i < found->gl_pathc; i++)
