@@ -2,6 +2,7 @@
 /* Finds the verb; the only place that prints an error or decides on the exit status. */
 #include "commands/verbs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -17,6 +18,21 @@ static void hold_standard_descriptors(void)
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
 			exit(EXIT_FAILURE);
+}
+
+static void go_on(int number)
+{
+	(void)number;
+}
+
+/* What is written beyond `ulimit -f` fails with EFBIG, and can be reported. Programs that are started find the signal
+ * as it was. */
+static void outlive_file_limit(void)
+{
+	struct sigaction action = { .sa_handler = go_on, .sa_flags = SA_RESTART }, before;
+
+	if (!sigaction(SIGXFSZ, NULL, &before) && before.sa_handler == SIG_DFL)
+		sigaction(SIGXFSZ, &action, NULL);
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -62,16 +78,28 @@ static void end_by_signal(int number)
 	raise(number);
 }
 
+static int finish_output(struct error *error)
+{
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	return error_set(error, -1, "can't write to standard output%s%s", errno ? ": " : "",
+			 errno ? strerror(errno) : "");
+}
+
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
 	int result;
 
 	hold_standard_descriptors();
+	outlive_file_limit();
 	setlocale(LC_CTYPE, "");
 	result = run(argc, argv, &error);
-	if ((fflush(stdout) || ferror(stdout)) && !result)
-		result = error_set(&error, -1, "can't write to standard output");
+	if (!result)
+		result = finish_output(&error);
+	else
+		fflush(stdout);
 	if (result)
 		fprintf(stderr, "faultline: %s\n", error.text);
 	if (error.signal)

@@ -283,6 +283,27 @@ def _():
                    ('memset', '536870912'): ('failed', 'Cannot allocate memory')})
 
 
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+
+
+def beyond_file_limit(reason, *arguments):
+    """Of 1 KiB, like `ulimit -f 1`. Standard output is a file, too."""
+    folder = new_folder()
+    with open(os.path.join(folder, 'out'), 'wb') as out:
+        ended = faultline(*arguments, cwd=folder, stdout=out, **limited('RLIMIT_FSIZE', 1024))
+    expect(ended.code == 1 and 'File too large' in ended.err and reason in ended.err, ended)
+    equal(os.listdir(folder), ['out'])
+
+
+for reason, *arguments in (
+        ("r.tar.gz: can't be written", 'pack', SMALL, '-o', 'r.tar.gz'),
+        ("r.html: can't be written", 'report', SMALL, '-o', 'r.html'),
+        ("faultline-", 'chart', SMALL, '-o', '.'), ("standard output: can't be written", 'compare', SMALL, SMALL, '--format', 'csv'),
+        ("can't write to standard output", 'list', '--counters'), ("can't write to standard output", '--help'),
+        ("can't write the measuring program", 'run', 'noop', '--samples', '1', '--no-charts')):
+    add(f'beyond the limit of file sizes, {arguments[0]} reports it', beyond_file_limit, reason, *arguments)
+
+
 @test('a process that can not be created is reported')
 def _():
     user = as_user()

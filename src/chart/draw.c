@@ -58,6 +58,7 @@ static int write_script(const struct job *job, const char *chart)
 {
 	FILE *file = job->script;
 	char name[2 * NAME];
+	int result;
 
 	if (fseek(file, job->head, SEEK_SET))
 		return -errno;
@@ -74,9 +75,10 @@ static int write_script(const struct job *job, const char *chart)
 		snprintf(name, sizeof name, "%s.gp", chart);
 		write_path(file, job->scripts.folder, name);
 	}
-	if (fflush(file) || ftruncate(fileno(file), ftell(file)))
-		return errno ? -errno : -EIO;
-	return 0;
+	result = scratch_flush(file);
+	if (!result && ftruncate(fileno(file), ftell(file)))
+		result = -errno;
+	return result;
 }
 
 static bool is_standard_output(const struct drawing *drawing)
@@ -176,10 +178,11 @@ static int write_head(struct job *job, struct error *error)
 	if (!result)
 		result = chart_data_write(read ? read : job->opened, job->drawing->folders, on_left_out, job,
 					  job->script, error);
+	if (result)
+		return result;
+	result = scratch_flush(job->script);
 	job->head = ftell(job->script);
-	if (!result && (ferror(job->script) || job->head < 0))
-		result = error_set(error, -EIO, "%.700s: can't be written: %s", job->pictures, strerror(errno));
-	return result;
+	return result ? error_set(error, result, "%.700s: can't be written: %s", job->pictures, strerror(-result)) : 0;
 }
 
 static int check_output(const struct job *job, struct error *error)

@@ -167,17 +167,14 @@ uint64_t os_memory_available(void)
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
 	int fd = memfd_create("faultline-program", MFD_CLOEXEC);
-	ssize_t written;
-	int error;
+	int result;
 
 	if (fd < 0)
 		return posix_program(image, bytes, file, path, size);
-	errno = EIO;
-	written = write(fd, image, bytes);
-	error = errno;
-	if (written != (ssize_t)bytes) {
+	result = posix_write_all(fd, image, bytes);
+	if (result) {
 		close(fd);
-		return -error;
+		return result;
 	}
 	snprintf(path, size, "/proc/self/fd/%d", fd);
 	return 0;

@@ -128,20 +128,33 @@ bool posix_accounts_exactly(void)
 	return exact >= MOST;
 }
 
+int posix_write_all(int fd, const void *bytes, size_t count)
+{
+	const char *next = bytes;
+
+	while (count > 0) {
+		ssize_t written = write(fd, next, count);
+
+		if (written < 0)
+			return -errno;
+		next += written;
+		count -= (size_t)written;
+	}
+	return 0;
+}
+
 int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0700), error = 0;
+	int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0700), result;
 
 	if (fd < 0)
 		return -errno;
-	errno = EIO;
-	if (write(fd, image, bytes) != (ssize_t)bytes)
-		error = errno;
+	result = posix_write_all(fd, image, bytes);
 	if (close(fd))
-		error = errno;
-	if (error)
+		result = -errno;
+	if (result)
 		unlink(file);
 	else
 		snprintf(path, size, "%s", file);
-	return -error;
+	return result;
 }

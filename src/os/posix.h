@@ -18,6 +18,9 @@ void posix_usage_add(struct os_usage *, int who);
 /* Whether the kernel accounts user and system time exactly; tested with short children. */
 bool posix_accounts_exactly(void);
 
+/* Writes all bytes. 0 or -errno. */
+int posix_write_all(int fd, const void *bytes, size_t count);
+
 /* Writes `image` to `file`, a new executable file, and returns its path. 0 or -errno. */
 int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 

@@ -28,7 +28,7 @@ struct archive_plan {
 	uint64_t seconds; /* since 1970: the modification time of all files in the archive */
 };
 
-/* Writes the archive. 0 or -errno; `error` holds a message. */
+/* Writes the archive. 0 or -errno; `error` holds a message unless the FILE has an error: its owner has its name. */
 int archive_write(const struct archive_plan *, FILE *, struct error *);
 
 /* Whether a path is a regular file that begins like gzip. */

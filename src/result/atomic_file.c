@@ -15,8 +15,8 @@ enum { MOST_NAMES = 100, PROC_NAME = 40 };
 /* Those that have a name while they are written. */
 static struct atomic_file *volatile named;
 
-static const int ending[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP,   SIGABRT, SIGBUS,  SIGFPE, SIGUSR1, SIGSEGV,
-			      SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGVTALRM, SIGPROF, SIGXCPU, SIGSYS, SIGXFSZ };
+static const int ending[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT,   SIGBUS,  SIGFPE,  SIGUSR1,
+			      SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGVTALRM, SIGPROF, SIGXCPU, SIGSYS };
 
 enum { ENDINGS = sizeof ending / sizeof ending[0] };
 

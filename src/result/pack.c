@@ -138,7 +138,7 @@ int pack_write(const struct pack *pack, struct atomic_file *output, struct error
 	const struct archive_plan plan = { pack->folder, pack->name, pack->names, pack->prefix, pack->seconds };
 	int result = archive_write(&plan, output->file, error);
 
-	if (result) {
+	if (result && !ferror(output->file)) {
 		atomic_file_discard(output);
 		return result;
 	}

@@ -166,3 +166,11 @@ FILE *scratch_file(struct error *error)
 		error_set(error, -errno, "%.700s: can't be made: %s", path, strerror(errno));
 	return file;
 }
+
+/* A stream remembers that it failed, not why: its next write fails for the same reason. */
+int scratch_flush(FILE *file)
+{
+	if (ferror(file))
+		return write(fileno(file), "", 1) == 1 ? -EIO : -errno;
+	return fflush(file) ? -errno : 0;
+}

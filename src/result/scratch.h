@@ -18,4 +18,7 @@ int scratch_folder(char *path, size_t size, struct error *);
 /* Opens a new file there, to write and to read, which has no name. NULL with a message. */
 FILE *scratch_file(struct error *);
 
+/* Writes what is buffered. 0 or -errno, also where an earlier write failed. */
+int scratch_flush(FILE *);
+
 #endif
