@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline trace: what share of a program's time each primitive took. */
+#include "advise.h"
 #include "trace_repeat.h"
 #include "verb.h"
 #include "labels.h"
@@ -11,6 +12,7 @@
 
 #include "os/os.h"
 #include "measure/record.h"
+#include "trace/sums.h"
 #include "trace/trace_table.h"
 #include "trace/trace_files.h"
 
@@ -27,6 +29,7 @@ struct trace_settings {
 	struct labels labels;
 	bool quiet;
 	unsigned repeat;
+	struct advise advise;
 	char command[1024], program[1024];
 	int64_t started_utc;
 };
@@ -64,6 +67,10 @@ static const struct verb_option options[] = {
 	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
 	{ "repeat", 0, NUMBER("N", struct trace_settings, repeat, 1, TRACE_REPEAT_MOST), "1",
 	  "run the command N times, each into a folder of its own in DIR; says mean and range" },
+	{ "prove", 0, FLAG(struct trace_settings, advise.prove), NULL,
+	  "measure afterwards what each advice gains on this machine, 3 seconds each" },
+	{ "platform", 0, TEXT("DIR", struct trace_settings, advise.platform), NULL,
+	  "take what an advice gains from this result of 'faultline run'" },
 	{ "quiet", 'q', FLAG(struct trace_settings, quiet), NULL, "print warnings and errors only" },
 	{ "attach", 'p', NUMBER("PID", struct trace_settings, trace.attach, 1, 1U << 22), NULL,
 	  "trace a running process until it ends or Ctrl-C (perf, bpf)" },
@@ -126,19 +133,37 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 	return result || !pack->file ? result : pack_folder(folder, pack, error);
 }
 
+static int print_trace(const struct trace_settings *settings, const struct trace *trace, struct error *error)
+{
+	struct trace_sums sums;
+	int result;
+
+	trace_table_print(trace, stderr);
+	result = sums_of_trace(trace, &sums);
+	if (!result)
+		result = advise_print(&settings->advise, &sums, &(struct document){ .file = stderr, .width = 80 },
+				      error);
+	else
+		error_set(error, result, "out of memory");
+	trace_sums_free(&sums);
+	return result;
+}
+
 /* The table is printed after the files are written: nobody may read it. */
 static int trace_once(struct trace_settings *settings, const char *output, struct atomic_file *pack, bool is_last,
 		      double *elapsed_ns, struct error *error)
 {
 	static struct trace trace; /* too large for a small stack */
-	int result;
+	struct error ignored;
+	int result, printed = 0;
 
 	settings->started_utc = os_utc_seconds();
 	result = trace_run(&settings->trace, &trace, error);
 	if (!result) {
 		result = write_files(&trace, settings, output, pack, error);
 		if (!settings->quiet && (is_last || trace.status))
-			trace_table_print(&trace, stderr);
+			printed = print_trace(settings, &trace, result ? &ignored : error);
+		result = result ? result : printed;
 		end_like(trace.status, error);
 		*elapsed_ns = (double)(trace.end_ns - trace.begin_ns);
 	}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "sums.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static double known(uint64_t figure, bool is_known)
+{
+	return is_known ? (double)figure : NAN;
+}
+
+/* What is known is what trace_files.c writes. */
+static void fill(const struct trace *trace, enum primitive primitive, const struct account_row *row,
+		 struct trace_sum *sum)
+{
+	uint64_t told = row->cpu_ns + row->blocked_ns + row->runnable_ns;
+	bool has_time = account_has_time(primitive, row), divided = has_time && (told || !row->unknown_ns);
+	bool has_faults = row->faults || trace_tells_faults(trace, primitive);
+
+	snprintf(sum->name, sizeof sum->name, "%s", primitive_name(primitive));
+	sum->of[TRACE_WALL] = known(row->wall_ns, has_time);
+	sum->of[TRACE_CPU] = known(row->cpu_ns, divided);
+	sum->of[TRACE_BLOCKED] = known(row->blocked_ns, divided);
+	sum->of[TRACE_RUNNABLE] = known(row->runnable_ns, divided && trace->has_runnable);
+	sum->of[TRACE_CALLS] = known(row->calls, primitive != PRIMITIVE_OWN);
+	sum->of[TRACE_TIMED] = known(row->timed, primitive < PRIMITIVE_TRACING);
+	sum->of[TRACE_BYTES] = known(row->bytes, account_has_bytes(primitive));
+	sum->of[TRACE_FAULTS] = known(row->faults, has_faults);
+	sum->of[TRACE_FAULT_NS] = known(row->fault_ns, has_faults);
+}
+
+int sums_of_trace(const struct trace *trace, struct trace_sums *sums)
+{
+	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
+	int result = -ENOMEM;
+
+	*sums = (struct trace_sums){ .sum = calloc(PRIMITIVE_COUNT, sizeof *sums->sum),
+				     .elapsed_ns = (double)(trace->end_ns - trace->begin_ns) };
+	if (sum && sums->sum) {
+		for (size_t i = 0; i < trace->ledger.threads; i++) {
+			account_thread(trace->ledger.thread[i], trace->end_ns, one);
+			account_add(sum, one);
+		}
+		for (int i = 0; i < PRIMITIVE_COUNT; i++)
+			if (sum->row[i].calls || sum->row[i].wall_ns)
+				fill(trace, (enum primitive)i, &sum->row[i], &sums->sum[sums->count++]);
+		result = 0;
+	}
+	free(sum);
+	return result;
+}
