@@ -25,6 +25,9 @@ struct compare_settings {
 	const char *output;
 	const char *probe[MOST_PROBES];
 	size_t probes;
+	const char *platform[2]; /* of the traces A and B */
+	size_t platforms;
+	bool prove;
 };
 
 static int take_probe(void *context, const char *name, const char *text, struct error *error)
@@ -37,6 +40,16 @@ static int take_probe(void *context, const char *name, const char *text, struct 
 	return 0;
 }
 
+static int take_platform(void *context, const char *name, const char *text, struct error *error)
+{
+	struct compare_settings *settings = context;
+
+	if (settings->platforms == sizeof settings->platform / sizeof settings->platform[0])
+		return error_usage(error, "--%s: more than two; expected one for A and one for B", name);
+	settings->platform[settings->platforms++] = text;
+	return 0;
+}
+
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "format of the output" },
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
@@ -45,6 +58,11 @@ static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("FILE", struct compare_settings, output), "-", "where to; - is standard output" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
 	  "exit with 1 if the whole interval of a point or a probe's mean is slower by more" },
+	{ "platform", 0, CALL("DIR", take_platform), NULL,
+	  "of traces: a result of 'faultline run' on A's machine; give it again for B's; says whether what got "
+	  "dearer is dearer on that machine" },
+	{ "prove", 0, FLAG(struct compare_settings, prove), NULL,
+	  "of traces: measure what the advice about B gains on this machine" },
 	{ 0 },
 };
 
@@ -206,6 +224,8 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 {
 	if (settings->probes)
 		return error_usage(error, "--probe: traces have no probes");
+	if (settings->platforms == 1)
+		return error_usage(error, "--platform: expected it twice, for A and for B");
 	return compare_traces(
 		&(struct compare_traces){
 			.path = path,
@@ -213,6 +233,8 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 			.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
 			.level = settings->level,
 			.fail_above = settings->fail_above,
+			.platform = { settings->platform[0], settings->platform[1] },
+			.prove = settings->prove,
 		},
 		error);
 }
@@ -233,6 +255,9 @@ static int compare_run(int argc, char **argv, struct error *error)
 		return traces;
 	if (traces > 0)
 		return compare_two_traces(&settings, argv + first, error);
+	if (!result && (settings.platforms || settings.prove))
+		return error_usage(error,
+				   "--platform and --prove are for traces; A and B are results of 'faultline run'");
 	for (int i = first; i < argc && !result; i++) {
 		result = result_open(&results.result[results.count], argv[i], error);
 		results.count += !result;

@@ -70,6 +70,43 @@ static int judge(const struct compare_traces *wanted, const struct trace_compari
 			 wanted->fail_above * 100);
 }
 
+static int print_platforms(const struct compare_traces *wanted, const struct trace_comparison *traces,
+			   const struct document *document, struct error *error)
+{
+	struct comparison comparison;
+	struct result result[2];
+	size_t opened = 0;
+	int outcome = 0;
+
+	for (; opened < 2 && !outcome; opened += !outcome)
+		outcome = result_open(&result[opened], wanted->platform[opened], error);
+	if (!outcome)
+		outcome = comparison_make(result, opened, NULL, 0, wanted->level, &comparison, error);
+	if (!outcome) {
+		trace_compare_platforms(document, traces, &comparison);
+		comparison_free(&comparison);
+	}
+	while (opened > 0)
+		result_close(&result[--opened]);
+	return outcome;
+}
+
+/* Advice is about B, the first of its traces. */
+static int print(const struct compare_traces *wanted, const struct trace_comparison *comparison,
+		 const struct trace_set *set, struct error *error)
+{
+	struct document document = { .file = stdout, .format = wanted->format, .width = 80 };
+	int result = 0;
+
+	trace_compare_print(&document, comparison, set);
+	if (wanted->platform[1])
+		result = print_platforms(wanted, comparison, &document, error);
+	if (!result)
+		result = advise_print(&(struct advise){ wanted->platform[1], wanted->prove }, &set[1].trace[0],
+				      &document, error);
+	return result;
+}
+
 static int compare_sets(const struct compare_traces *wanted, const struct trace_set *set, struct error *error)
 {
 	struct trace_comparison comparison;
@@ -81,10 +118,10 @@ static int compare_sets(const struct compare_traces *wanted, const struct trace_
 	if (wanted->as_csv)
 		trace_compare_csv(&comparison, stdout);
 	else
-		trace_compare_print(&(struct document){ .file = stdout, .format = wanted->format, .width = 80 },
-				    &comparison, set);
+		result = print(wanted, &comparison, set, error);
 	fflush(stdout);
-	result = judge(wanted, &comparison, error);
+	if (!result)
+		result = judge(wanted, &comparison, error);
 	trace_comparison_free(&comparison);
 	return result;
 }

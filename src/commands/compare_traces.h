@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_COMPARE_TRACES_H
 #define FAULTLINE_COMPARE_TRACES_H
 
+#include "advise.h"
 #include "text/document.h"
 #include "text/error.h"
 
@@ -12,6 +13,8 @@ struct compare_traces {
 	enum document_format format; /* if not as_csv */
 	double level;                /* of the intervals */
 	double fail_above;           /* share; NAN: not requested */
+	const char *platform[2];     /* results of `faultline run` on the machines of A and B; NULL: none */
+	bool prove;                  /* whether the gain of advice about B is measured here */
 };
 
 /*

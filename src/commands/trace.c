@@ -246,14 +246,18 @@ const struct verb verb_trace = {
 	.name = "trace",
 	.summary = "shows what share of a program's time each primitive took",
 	.usage = "[OPTION...] -- COMMAND [ARGUMENT...]",
-	.description = "Runs an unmodified program with its threads and children, then prints a table to standard "
-		       "error. The program's output and exit status are its own."
-		       "\n\n"
-		       "preload, a library in the program, sees memset, memcpy, locks and the calls of the C library. "
-		       "bpf, a program in the kernel, sees every system call, page faults and waiting. perf sees page "
-		       "faults and waiting, and needs no privilege. auto uses preload and, in addition, bpf if it is "
-		       "permitted, else perf. A program that forks or faults much is slowed least by bpf alone; one "
-		       "that makes many short calls, by preload alone.",
+	.description =
+		"Runs an unmodified program with its threads and children, then prints a table to standard "
+		"error. The program's output and exit status are its own."
+		"\n\n"
+		"preload, a library in the program, sees memset, memcpy, locks and the calls of the C library. "
+		"bpf, a program in the kernel, sees every system call, page faults and waiting. perf sees page "
+		"faults and waiting, and needs no privilege. auto uses preload and, in addition, bpf if it is "
+		"permitted, else perf. A program that forks or faults much is slowed least by bpf alone; one "
+		"that makes many short calls, by preload alone."
+		"\n\n"
+		"What to do, after the tables, are at most five sentences on known wastes of time. --prove measures "
+		"what the better way gains on this machine, --platform takes it from a result.",
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"

@@ -143,5 +143,18 @@ bool advice_prove(struct advice *advice, const struct result *result)
 		advice->ratio = ratio_of(time_of(probe, worse), time_of(probe, better));
 	else
 		advice->ratio = ratio_of(rate, best_rate(probe, worse));
+	advice->better_ns = advice->ratio.value * time_of(probe, worse).value;
 	return true;
+}
+
+double advice_gain(const struct advice *advice)
+{
+	double by_ratio = advice->cost_ns * (1 - advice->ratio.value);
+	double by_time = advice->cost_ns - advice->count * advice->better_ns;
+
+	if (isnan(advice->ratio.value))
+		return NAN;
+	if (advice->ratio.high >= 1)
+		return 0;
+	return fmax(0, fmin(by_ratio, by_time));
 }

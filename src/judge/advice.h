@@ -66,6 +66,7 @@ struct advice {
 	double count, cost_ns;
 	char size[ADVICE_VALUE]; /* bytes, for the proof; "": not known */
 	struct estimate ratio;   /* better way / worse way, as measured; NAN: not measured */
+	double better_ns;        /* what one of the counted things took the better way, as measured */
 	char reason[160];        /* why the better way could not be measured; usually "" */
 };
 
@@ -75,6 +76,13 @@ size_t advice_find(const struct trace_sums *, struct advice *, size_t most);
 
 /* Takes the ratio of a proof from a result that has both points. Returns whether it has them. */
 bool advice_prove(struct advice *, const struct result *);
+
+/*
+ * The time that the better way would have saved, ns: what it took less its part, or less what the measured time of the
+ * better way makes of the count, whichever promises less. 0 if the better way is not better beyond noise; NAN if it was not
+ * measured.
+ */
+double advice_gain(const struct advice *);
 
 /* The value of an axis of the proof: itself, or the size. */
 const char *advice_value(const struct advice *, const char *value);

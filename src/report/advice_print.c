@@ -4,42 +4,53 @@
 #include "text/units.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { COMMAND = 512 };
+
+/* "64M" for "67108864": as it would be typed. */
+static const char *typed(const struct advice *advice, const char *value, char text[static ADVICE_VALUE])
+{
+	static const char units[] = { '\0', 'K', 'M', 'G' };
+	const char *whole = advice_value(advice, value);
+	unsigned long long number;
+	size_t unit = 0;
+	char *end;
+
+	number = strtoull(whole, &end, 10);
+	if (*end || end == whole)
+		return whole;
+	for (; number && number % 1024 == 0 && unit + 1 < sizeof units; unit++)
+		number /= 1024;
+	snprintf(text, ADVICE_VALUE, "%llu%c", number, units[unit]);
+	return text;
+}
 
 void advice_command(const struct advice *advice, char *text, size_t size)
 {
 	const struct advice_proof *proof = &advice->rule->proof;
 	size_t used = (size_t)snprintf(text, size, "run %s", proof->probe);
+	char value[2][ADVICE_VALUE];
 
 	for (size_t i = 0; i < ADVICE_AXES && proof->fixed[i].name && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, " --%s %s", proof->fixed[i].name,
-					 advice_value(advice, proof->fixed[i].value));
+					 typed(advice, proof->fixed[i].value, value[0]));
 	if (used < size)
-		snprintf(text + used, size - used, " --%s %s,%s", proof->axis, advice_value(advice, proof->worse),
-			 advice_value(advice, proof->better));
-}
-
-/* Whether the better way is better beyond noise: without an interval, by any amount. */
-static bool gains(struct estimate ratio)
-{
-	return ratio.value < 1 && !(ratio.high >= 1);
+		snprintf(text + used, size - used, " --%s %s,%s", proof->axis, typed(advice, proof->worse, value[0]),
+			 typed(advice, proof->better, value[1]));
 }
 
 static void print_measured(const struct document *document, const struct advice *advice, const char *start)
 {
-	double ratio = advice->ratio.value;
-	char command[COMMAND], gain[UNITS_TEXT];
+	char command[COMMAND], gain[UNITS_TEXT], less[UNITS_TEXT + 16] = "no gain";
 
 	advice_command(advice, command, sizeof command);
-	units_time(advice->cost_ns * (1 - ratio), gain);
-	if (gains(advice->ratio))
-		document_item(document, "%s %s took %.2g of that here, %s less (faultline %s)", start,
-			      advice->rule->instead, ratio, gain, command);
-	else
-		document_item(document, "%s %s took %.2g of that here, no gain (faultline %s)", start,
-			      advice->rule->instead, ratio, command);
+	units_time(advice_gain(advice), gain);
+	if (advice_gain(advice) > 0)
+		snprintf(less, sizeof less, "about %s less", gain);
+	document_item(document, "%s %s took %.2g of that here: %s (faultline %s)", start, advice->rule->instead,
+		      advice->ratio.value, less, command);
 }
 
 static void print_one(const struct document *document, const struct advice *advice)

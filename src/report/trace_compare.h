@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_TRACE_COMPARE_H
 #define FAULTLINE_TRACE_COMPARE_H
 
+#include "judge/comparison.h"
 #include "judge/trace_comparison.h"
 #include "text/document.h"
 
@@ -11,6 +12,10 @@
 /* The difference of the elapsed time, its division among the primitives, calls and their cost, bytes and faults, and
  * the facts that differ. `set` is A and B. */
 void trace_compare_print(const struct document *, const struct trace_comparison *, const struct trace_set *set);
+
+/* Of what got dearer, whether it is dearer on B's machine by the probes: `platforms` compares results of both. */
+void trace_compare_platforms(const struct document *, const struct trace_comparison *,
+			     const struct comparison *platforms);
 
 /* One row a primitive, and one for the elapsed time; docs/csv.md describes the columns. */
 void trace_compare_csv(const struct trace_comparison *, FILE *);
