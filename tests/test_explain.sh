@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 32
+begin explain 39
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -95,6 +95,15 @@ of_the_pipe() { # 45 ms less 0.1 to make it, 1.5 for the exit and 0.4 for the en
 check 'a Pipe is its whole replay, less what the program does not time' [ "$(of_the_pipe)" = '43.00 + 1.00' ]
 check 'the programs as CSV: 138.03 of 150' [ "$(ratio_of)" = 0.920 ]
 
+"$faultline" run --sweep 'array step=all elements=1000,2000' --sweep 'queue step=make' --samples 1 --counters none \
+	--no-charts -o "$tmp/sweeps" >"$tmp/out" 2>"$tmp/err"
+has_sweeps() { [ "$(wc -l <"$tmp/sweeps/array.csv")" -eq 3 ] && [ "$(wc -l <"$tmp/sweeps/queue.csv")" -eq 2 ]; }
+check 'sweeps stand in for those of their probes' has_sweeps
+"$faultline" run --sweep 'array stop=all' >"$tmp/out" 2>"$tmp/err"
+code=$?
+refuses_sweep() { [ "$code" -eq 2 ] && grep -q "'stop=all'" "$tmp/err"; }
+check 'a sweep that names no axis is refused' refuses_sweep
+
 # measured here, the least of it, by a Python that is not there; then the programs without numpy
 measure() { # FOLDER PYTHON
 	"$faultline" explain --python "$2" --time 1 -o "$tmp/$1" >"$tmp/out" 2>"$tmp/err"
@@ -102,10 +111,29 @@ measure() { # FOLDER PYTHON
 }
 measure none "$tmp/no python"
 says_no_python() {
-	[ "$code" -eq 0 ] && grep -q "Without the Python programs: .*can't start .*no python" "$tmp/err" &&
-		grep -q 'interpreter_costs was not run' "$tmp/out"
+
+	[ "$code" -eq 0 ] && grep -q "^Only the replays .*/no python can't be started: .* Install Python" "$tmp/err" &&
+		grep -q 'interpreter_costs was not run' "$tmp/out" && [ ! -e "$tmp/none/ipc_benchmark.csv" ]
 }
 check 'without a Python the replays are explained alone' says_no_python
+stand_in() { # NAME LINE...: a Python of these lines
+	printf '%s\n' '#!/bin/sh' "$2" >"$tmp/$1"
+	chmod +x "$tmp/$1"
+	measure "result of $1" "$tmp/$1"
+}
+refuses() { [ "$code" -eq 0 ] && grep -q "^Only the replays .*: .*/$1. Install" "$tmp/err"; }
+stand_in crashing 'kill -SEGV $$'
+check 'a Python that crashes is said before anything is measured' refuses 'crashing crashes (Segmentation fault)'
+stand_in failing 'exit 3'
+check 'one that fails, too' refuses 'failing fails (exit status 3)'
+stand_in old "printf 'executable,/old/python\nimplementation,CPython\nversion,2.7.18\nnumpy,1.16\nmethods,fork\n'"
+check 'a Python 2' refuses 'python is Python 2.7.18'
+stand_in bare "printf 'executable,/bare/python\nimplementation,CPython\nversion,3.11.2\nnumpy,missing\nmethods,fork\n'"
+has_no_numpy() { [ "$code" -eq 0 ] && grep -q '^Only the replays .* numpy is missing in /bare/python. Install it there' "$tmp/err" &&
+	tr '\n' ' ' <"$tmp/out" | grep -q 'What Python adds is not known: numpy is missing in /bare/python'; }
+check 'a Python without numpy, and the answer names it' has_no_numpy
+stand_in broken "printf 'executable,/b/python\nimplementation,CPython\nversion,3.11.2\nimporting,numpy\n'; kill -SEGV \$\$"
+check 'a numpy that crashes' refuses 'python crashes (Segmentation fault) when it imports numpy'
 "$faultline" report "$tmp/none" --format markdown -o "$tmp/out" 2>"$tmp/err"
 check 'its report repeats this command' grep -q '^faultline explain --python .* --time 1 -o ' "$tmp/out"
 mkdir "$tmp/hidden"

@@ -186,6 +186,19 @@ def requests_of(options, words):
             yield from points_of_calls(start_method, size, options.samples)
 
 
+def chosen(points, costs):
+    """The points of requests that measure one of the costs."""
+    if not costs:
+        return points
+    points = list(points)
+    known = {cost for _, request in points for cost in request['costs']}
+    wanted = costs.split(',')
+    wrong = [cost for cost in wanted if cost not in known]
+    if wrong:
+        raise ValueError('%s is not one of %s' % (wrong[0], ', '.join(sorted(known))))
+    return [(values, request) for values, request in points if set(wanted) & set(request['costs'])]
+
+
 def points_of_calls(start_method, elements, samples):
     """A separate request for each variant."""
     from ipc_benchmark import VARIANTS
@@ -224,6 +237,8 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--size', default='1000000', metavar='N[,N...]', help='elements (%(default)s)')
     parser.add_argument('--samples', type=int, default=5, help='of a round (%(default)s)')
+    parser.add_argument('--cost', metavar='NAME[,NAME...]',
+                        help='only these, and those that are measured with them, such as box,process,calls_send_recv')
     parser.add_argument('--source', default='numpy,array', metavar='KIND[,KIND]', help='(%(default)s)')
     parser.add_argument('--start-method', default='fork,spawn,forkserver', metavar='METHOD[,METHOD...]',
                         help='(%(default)s)')
@@ -235,7 +250,7 @@ def main(arguments):
     table = result_csv.Table('interpreter_costs', AXES)
     requests = []
     try:
-        for values, request in requests_of(options, rounds.words):
+        for values, request in chosen(requests_of(options, rounds.words), options.cost):
             table.add(*values)
             requests.append(request)
     except ValueError as error:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Sends an array of doubles to another process and gets it back squared: through a shared Array, a
-Queue, a Pipe, and SharedMemory. One call is one iteration.
+Queue, a Pipe, and the other ways of today's Python. One call is one iteration.
 
 How an Array is filled decides what it costs, so every way is a variant, and a row of its own:
 
@@ -11,13 +11,23 @@ How an Array is filled decides what it costs, so every way is a variant, and a r
   slice              both Array('d', size), filled and read with [:], element by element
   made_before        as size_size, but both Arrays are made before the time is taken
 
-The time of a Queue or a Pipe begins when the process is started, that of an Array when the Arrays
-are made, since that is how its data gets there; it ends when the parent has the result. CPU time and
+The other ways:
+
+  Pipe out_of_band         pickle protocol 5: the elements are sent as they are, not copied into the pickle
+  SharedMemory view        two named blocks, filled and read through numpy
+  ShareableList items      a list in such a block, element by element
+  memmap dev_shm           two files in /dev/shm, through numpy.memmap
+  Manager namespace        attributes of a Namespace, which a third process holds
+  ProcessPoolExecutor submit   an argument and a result of concurrent.futures
+
+The time of a Queue, a Pipe, a Manager or an executor begins when its process is started, that of an Array when the
+Arrays are made, since that is how its data gets there; it ends when the parent has the result. CPU time and
 faults are read after the child was reaped, and so hold its exit as well.
 """
 import multiprocessing
 import sys
 
+import transports
 from stopwatch import Stopwatch
 
 try:
@@ -132,11 +142,16 @@ def test_queue(context, source, watch, variant, lock):
 
 def test_pipe(context, source, watch, variant, lock):
     ours, theirs = context.Pipe()
-    process = context.Process(target=square_pipe, args=(theirs,))
+    out_of_band = variant == 'out_of_band'
+    process = context.Process(target=transports.square_pipe if out_of_band else square_pipe, args=(theirs,))
     watch.start()
     process.start()
-    ours.send(source)
-    result = ours.recv()
+    if out_of_band:
+        transports.send(ours, source)
+        result = transports.receive(ours)
+    else:
+        ours.send(source)
+        result = ours.recv()
     watch.stop()
     process.join()
     watch.settle()
@@ -164,9 +179,12 @@ def test_shared_memory(context, source, watch, variant, lock):
     return result
 
 
-TESTS = {'Array': test_array, 'Queue': test_queue, 'Pipe': test_pipe, 'SharedMemory': test_shared_memory}
+TESTS = {'Array': test_array, 'Queue': test_queue, 'Pipe': test_pipe, 'SharedMemory': test_shared_memory,
+         **transports.TESTS}
+# Those that have a replay.
 VARIANTS = {'Array': (*ARRAY_VARIANTS, 'made_before'), 'Queue': ('put_get',), 'Pipe': ('send_recv',),
             'SharedMemory': ('view',)}
+ALL_VARIANTS = {**VARIANTS, 'Pipe': ('send_recv', 'out_of_band'), **transports.VARIANTS}
 
 
 def lacking(mechanism, start_method):
@@ -175,12 +193,7 @@ def lacking(mechanism, start_method):
         return 'this Python has no numpy'
     if start_method not in multiprocessing.get_all_start_methods():
         return 'this platform has no start method %s' % start_method
-    if mechanism == 'SharedMemory':
-        try:
-            from multiprocessing import shared_memory  # noqa: F401
-        except ImportError:
-            return 'this Python has no multiprocessing.shared_memory'
-    return None
+    return transports.lacking(mechanism)
 
 
 def iterate(mechanism, variant, start_method, elements, lock, iterations, profile=None):
@@ -219,9 +232,11 @@ def options_from(arguments):
     parser.add_argument('--iters', type=int, default=20, help='iterations of a round (%(default)s)')
     parser.add_argument('--start-method', default=multiprocessing.get_start_method(), metavar='METHOD[,METHOD...]',
                         help='fork, spawn or forkserver (%(default)s)')
-    parser.add_argument('--mechanism', default=','.join(TESTS), metavar='NAME[,NAME...]', help='(%(default)s)')
+    parser.add_argument('--mechanism', default=','.join(name for name in TESTS if name != 'ShareableList'),
+                        metavar='NAME[,NAME...]', help='(%(default)s; ShareableList is far slower)')
     parser.add_argument('--variant', metavar='NAME[,NAME...]', help='of Array (all)')
-    parser.add_argument('--lock', action='store_true', help='Arrays with a lock as well as without')
+    parser.add_argument('--lock', nargs='?', const=','.join(VARIANTS['Array']), metavar='VARIANT[,VARIANT...]',
+                        help='Arrays with a lock as well as without; of these variants only')
     rounds.add_options(parser, 'fresh interpreters for each row (1, or %d with -o)' % rounds.LEAST_ROUNDS)
     return parser.parse_args(arguments)
 
@@ -231,9 +246,10 @@ def requests_of(options, words):
         for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
             for mechanism in words(tuple(TESTS))(options.mechanism):
                 chosen = options.variant.split(',') if options.variant else VARIANTS['Array']
+                locked = words(VARIANTS['Array'])(options.lock) if options.lock else ()
                 for variant in words(VARIANTS['Array'])(','.join(chosen)) if mechanism == 'Array' \
-                        else VARIANTS[mechanism]:
-                    for lock in (False, True) if options.lock and mechanism == 'Array' else (False,):
+                        else ALL_VARIANTS[mechanism]:
+                    for lock in (False, True) if mechanism == 'Array' and variant in locked else (False,):
                         yield {'mechanism': mechanism, 'variant': variant, 'start_method': start_method,
                                'elements': elements, 'lock': lock, 'iterations': options.iters}
 
@@ -252,12 +268,14 @@ def show(point):
 def main(arguments):
     import json
 
+    import rounds
+
     options = options_from(arguments)
     if options.point:
+        rounds.end_on_signal()
         print(json.dumps(measure(json.loads(options.point))))
         return 0
     import result_csv
-    import rounds
 
     table = result_csv.Table('ipc_benchmark', AXES)
     try:

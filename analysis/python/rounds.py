@@ -13,6 +13,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 
 LEAST_ROUNDS = 6  # fewer give no 95 % interval
 
@@ -20,6 +21,8 @@ LEAST_ROUNDS = 6  # fewer give no 95 % interval
 def add_options(parser, rounds_help):
     parser.add_argument('-o', '--output', metavar='DIR', help='write CSV files into DIR, new or a result to add to')
     parser.add_argument('--rounds', type=int, metavar='N', help=rounds_help)
+    parser.add_argument('--time', type=float, metavar='SECONDS',
+                        help='begin no round of all rows after this time, once there are %d' % LEAST_ROUNDS)
     parser.add_argument('--seed', type=int, default=1, help='of the random order (%(default)s)')
     parser.add_argument('--deadline', type=float, default=120, metavar='SECONDS',
                         help='for one round of one point (%(default)s)')
@@ -37,8 +40,18 @@ def words(allowed):
     return parse
 
 
+def end_on_signal():
+    """SIGTERM ends a program through its `finally`, so that it leaves no file and no process."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
 def kill_group(process):
+    """What is left of a round: it may remove its files first."""
     try:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(5)
+        os.killpg(process.pid, signal.SIGKILL)
+    except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
@@ -86,25 +99,68 @@ def take_in(point, answer):
     return True
 
 
+class Progress:
+    """How far the rounds are, and about how long they will take, on a terminal."""
+
+    def __init__(self, rounds, requests, seconds):
+        self.rounds, self.seconds, self.done, self.all = rounds, seconds, 0, rounds * requests
+        self.started = time.monotonic()
+
+    def used(self):
+        return time.monotonic() - self.started
+
+    def is_over(self, passes):
+        """Whether no further pass is to begin."""
+        if not self.seconds:
+            return passes >= self.rounds
+        return passes >= LEAST_ROUNDS and self.used() * (passes + 1) / passes > self.seconds
+
+    def show(self):
+        self.done += 1
+        left = self.used() * (self.all - self.done) / self.done
+        if self.seconds:
+            left = max(left, self.seconds - self.used())
+        if sys.stderr.isatty():
+            sys.stderr.write('\r%d rounds, about %d s left  ' % (self.done, max(0, left)))
+
+    def end(self):
+        if sys.stderr.isatty() and self.done:
+            sys.stderr.write('\r%40s\r' % '')
+
+
+def one_pass(script, left, options, progress):
+    """One round of each; returns those of which a further one makes sense."""
+    kept = []
+    for points, request in left:
+        if one_round(script, points, request, options.deadline):
+            kept.append((points, request))
+        progress.show()
+    return kept
+
+
 def run(script, table, requests, options, after_point=None):
     """Measures the table's points, `requests` beside them, the same one for points that are measured
     together; writes the files after every pass."""
     import result_csv
 
+    end_on_signal()
     rounds = options.rounds or (LEAST_ROUNDS if options.output else 1)
     order = random.Random(options.seed)
     pairs = itertools.groupby(zip(table.points, requests), key=lambda pair: pair[1])
     left = [([point for point, _ in group], request) for request, group in pairs]
     if options.output:
         result_csv.open_folder(options.output, table.name)
+    progress = Progress(LEAST_ROUNDS if options.time else rounds, len(left), options.time)
+    passes = 0
     try:
-        for _ in range(rounds):
+        while left and not progress.is_over(passes):
             order.shuffle(left)
-            left = [(points, request) for points, request in left
-                    if one_round(script, points, request, options.deadline)]
+            left = one_pass(script, left, options, progress)
+            passes += 1
             if options.output:
                 table.write(options.output)
     finally:
+        progress.end()
         if options.output:
             table.write(options.output)
     if after_point:

@@ -16,6 +16,14 @@ static int take_axis(void *context, const char *name, const char *text, struct e
 	return selection_add_choice(&settings->selection, name, text, error);
 }
 
+static int take_sweep(void *context, const char *name, const char *text, struct error *error)
+{
+	struct run_settings *settings = context;
+
+	(void)name;
+	return selection_add_sweep(&settings->selection, text, error);
+}
+
 static int take_cpu(void *context, const char *name, const char *text, struct error *error)
 {
 	struct run_settings *settings = context;
@@ -61,6 +69,8 @@ static const struct verb_option options[] = {
 	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
 	  "measure every value of every axis, not the probes' own sweeps" },
+	{ "sweep", 0, CALL("'PROBE AXIS=VALUES...'", take_sweep), NULL,
+	  "measure these points of a probe in place of its own sweeps; can be given several times" },
 	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result to DIR, which must be new or empty" },

@@ -116,7 +116,11 @@ struct explanation_cost explanation_element(const struct result *result, const c
 
 const char *explanation_era(const struct result *result)
 {
-	const char *version = facts_get(&result->facts, "python_language");
+	return explanation_era_of(facts_get(&result->facts, "python_language"));
+}
+
+const char *explanation_era_of(const char *version)
+{
 	long major, minor;
 	char *end;
 

@@ -8,6 +8,9 @@
 /* The era of the CPython of a result; the newest if the result has none. */
 const char *explanation_era(const struct result *);
 
+/* The same of a version such as "3.11.2", which may be NULL. */
+const char *explanation_era_of(const char *version);
+
 /* Whether the axes of a point have the values in `text`. */
 bool explanation_is_at(const struct result_probe *, size_t point, const char *text);
 

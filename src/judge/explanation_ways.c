@@ -47,8 +47,10 @@ void explanation_ways(const struct result *result, struct explanation *explanati
 	for (size_t i = 0; probe && i < probe->points; i++)
 		add_way(result, probe, i, explanation);
 	qsort(explanation->way, explanation->ways, sizeof explanation->way[0], compare_ways);
-	explanation->lack = explanation_why(result, "ipc_benchmark",
-					    probe ? "see its rows" : "the Python programs were not run");
+	explanation->lack = facts_get(&result->facts, "python_lacking");
+	if (!explanation->lack)
+		explanation->lack = explanation_why(result, "ipc_benchmark",
+						    probe ? "see its rows" : "the Python programs were not run");
 }
 
 /* Only what was measured; nothing if the first, which the others are compared with, was not. */

@@ -4,6 +4,8 @@
 #include "registry.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 int selection_add_choice(struct selection *selection, const char *axis, const char *values, struct error *error)
 {
@@ -21,6 +23,25 @@ static void add_probe(struct selection *selection, const struct probe *probe)
 			return;
 	if (selection->probes < SELECTION_PROBES)
 		selection->probe[selection->probes++] = probe;
+}
+
+int selection_add_sweep(struct selection *selection, const char *text, struct error *error)
+{
+	char name[64];
+	size_t length = strcspn(text, " ");
+	const struct probe *probe;
+
+	if (selection->sweeps == SELECTION_SWEEPS)
+		return error_usage(error, "more than %d sweeps", SELECTION_SWEEPS);
+	if (!text[length])
+		return error_usage(error, "--sweep: '%.200s'; expected PROBE AXIS=VALUES...", text);
+	snprintf(name, sizeof name, "%.*s", (int)length, text);
+	probe = registry_find(name, error);
+	if (!probe)
+		return -EINVAL;
+	add_probe(selection, probe);
+	selection->sweep[selection->sweeps++] = (struct selection_sweep){ probe, text + length + 1 };
+	return 0;
 }
 
 /* An axis that none of the probes has is a mistake; one that some have is not. */
@@ -48,7 +69,7 @@ int selection_add_probes(struct selection *selection, char *const *name, size_t 
 			return -EINVAL;
 		add_probe(selection, probe);
 	}
-	for (size_t i = 0; count == 0 && i < registry_count; i++)
+	for (size_t i = 0; count == 0 && !selection->sweeps && i < registry_count; i++)
 		if (selection->full || !registry[i]->on_request)
 			add_probe(selection, registry[i]);
 	return check_choices(selection, error);
@@ -69,6 +90,22 @@ static bool all_marked(const struct selection *selection, const bool *marked)
 	return true;
 }
 
+/* Its sweeps of the selection, if there are some; else what sweep_points() has. */
+static int points_of(const struct selection *selection, const struct probe *probe, struct points *points,
+		     struct error *error)
+{
+	bool any = false;
+	int result = 0;
+
+	for (size_t i = 0; i < selection->sweeps && !result; i++)
+		if (selection->sweep[i].probe == probe) {
+			any = true;
+			result = sweep_add(probe, selection->sweep[i].text, points, error);
+		}
+	return any ? result
+		   : sweep_points(probe, selection->choice, selection->choices, selection->full, points, error);
+}
+
 int selection_points(const struct selection *selection, struct points *points,
 		     void (*left_out)(const char *probe, const char *why), struct error *error)
 {
@@ -78,8 +115,7 @@ int selection_points(const struct selection *selection, struct points *points,
 
 	for (size_t i = 0; i < selection->probes; i++) {
 		size_t before = points->count;
-		int result = sweep_points(selection->probe[i], selection->choice, selection->choices, selection->full,
-					  points, &why[i]);
+		int result = points_of(selection, selection->probe[i], points, &why[i]);
 
 		if (result == -ENOMEM) {
 			*error = why[i];

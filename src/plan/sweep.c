@@ -156,8 +156,7 @@ static int slice_add(const struct probe *probe, const char *const chosen[], bool
 	return result;
 }
 
-/* Adds a sweep such as "size=64..1G*4 state=warm". */
-static int sweep_add(const struct probe *probe, const char *sweep, struct points *points, struct error *error)
+int sweep_add(const struct probe *probe, const char *sweep, struct points *points, struct error *error)
 {
 	const char *chosen[PROBE_AXES] = { 0 };
 	char *copy = strdup(sweep), *rest = NULL;

@@ -36,6 +36,9 @@ struct choice { /* an axis that the command line names: --size 4K..1G*4 */
 int sweep_points(const struct probe *, const struct choice *, size_t choices, bool full, struct points *,
 		 struct error *);
 
+/* Appends the points of one sweep such as "size=64..1G*4 state=warm". Likewise. */
+int sweep_add(const struct probe *, const char *sweep, struct points *, struct error *);
+
 void points_free(struct points *);
 
 #endif

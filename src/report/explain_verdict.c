@@ -165,15 +165,18 @@ static void say_as_fast(struct sentences *sentences, const struct explanation *e
 			const struct explanation_way *fastest)
 {
 	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
+	size_t count = 0;
 
 	for (size_t i = 0; i < explanation->ways; i++) {
 		const struct explanation_way *way = &explanation->way[i];
 		struct estimate ratio = ratio_of(fastest->time, way->time);
 
-		if (way != fastest && strcmp(way->variant, "made_before") && ratio.low <= 1)
-			say(sentences, ", or as fast in these rounds: %s, %s",
-			    explain_way_words(way->mechanism, way->variant, text), time_of(way->time, time));
+		if (way == fastest || !strcmp(way->variant, "made_before") || !(ratio.low <= 1))
+			continue;
+		say(sentences, "%s%s, %s", count++ ? "; " : " (these rounds don't separate it from ",
+		    explain_way_words(way->mechanism, way->variant, text), time_of(way->time, time));
 	}
+	say(sentences, count ? ")." : ".");
 }
 
 static const struct explanation_way *find_way(const struct explanation *explanation, const char *variant)
@@ -193,6 +196,13 @@ static const struct explanation_way *fastest_way(const struct explanation *expla
 	return NULL;
 }
 
+static void say_lack(struct sentences *sentences, const struct explanation *explanation)
+{
+	const char *lack = explanation->lack;
+
+	say(sentences, " What Python adds is not known: %s%s", lack, lack[strlen(lack) - 1] == '.' ? "" : ".");
+}
+
 static void say_what_to_do(struct sentences *sentences, const struct explanation *explanation)
 {
 	const struct explanation_way *fastest = fastest_way(explanation), *kept = find_way(explanation, "made_before");
@@ -201,7 +211,7 @@ static void say_what_to_do(struct sentences *sentences, const struct explanation
 	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
 
 	if (!fastest) {
-		say(sentences, " What Python adds is not known: %s.", explanation->lack);
+		say_lack(sentences, explanation);
 		return;
 	}
 	if (by_size && by_size != fastest && by_size->time.value < array)
@@ -209,7 +219,6 @@ static void say_what_to_do(struct sentences *sentences, const struct explanation
 	say(sentences, " The fastest of %zu ways is %s: %s", explanation->ways,
 	    explain_way_words(fastest->mechanism, fastest->variant, text), time_of(fastest->time, time));
 	say_as_fast(sentences, explanation, fastest);
-	say(sentences, ".");
 	if (kept && kept->time.value < fastest->time.value)
 		say(sentences, " %s: %s each time.", explain_advice("Array", "made_before"), time_of(kept->time, time));
 }
@@ -221,11 +230,13 @@ void explain_verdict(const struct explanation *explanation, const struct documen
 
 	explain_number(explanation->question.elements, elements);
 	if (!explanation->array) {
-		document_lead(document,
-			      "Where the time goes can't be said: the result has no time of an Array (%s) of %s "
-			      "elements by fork. --elements and --variant choose another one; where time ran out, "
-			      "--time gives more.",
-			      explanation->question.variant, elements);
+		say(&sentences,
+		    "Where the time goes can't be said: the result has no time of an Array (%s) of %s elements by "
+		    "fork. --elements and --variant choose another one; where time ran out, --time gives more.",
+		    explanation->question.variant, elements);
+		if (!explanation->ways)
+			say_lack(&sentences, explanation);
+		document_lead(document, "%s", sentences.text);
 		return;
 	}
 	say_comparison(&sentences, explanation);

@@ -45,9 +45,14 @@ static const struct {
 	  "Make the Array by size and fill it through numpy.frombuffer" },
 	{ "Array", "slice", "an Array by size, filled with [:]", NULL },
 	{ "Array", "made_before", "such Arrays, made before and kept", "Make the Arrays once and keep them" },
-	{ "SharedMemory", "view", "SharedMemory", "Use SharedMemory" },
-	{ "Pipe", "send_recv", "a Pipe", "Use a Pipe" },
-	{ "Queue", "put_get", "a Queue", "Use a Queue" },
+	{ "SharedMemory", "view", "SharedMemory", NULL },
+	{ "memmap", "dev_shm", "numpy.memmap of a file in /dev/shm", NULL },
+	{ "Manager", "namespace", "a Namespace of a Manager", NULL },
+	{ "ProcessPoolExecutor", "submit", "concurrent.futures", NULL },
+	{ "ShareableList", "items", "a ShareableList", NULL },
+	{ "Pipe", "out_of_band", "a Pipe with pickle 5, out of band", NULL },
+	{ "Pipe", "send_recv", "a Pipe", NULL },
+	{ "Queue", "put_get", "a Queue", NULL },
 };
 
 const char *explain_way_words(const char *mechanism, const char *variant, char text[static EXPLANATION_TEXT])
