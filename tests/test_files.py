@@ -423,7 +423,8 @@ def explain_ends(number, until):
     python = python_with_numpy()
     if 'python' in until and not python:
         raise Skip('no Python here has numpy')
-    process = start('explain', '--time', '1' if 'python' in until else '600', '--python', python or 'python3', '-o', 'o', cwd=cwd, stdout=subprocess.DEVNULL,
+    process = start('explain', '--time', '1' if 'python' in until else '600', '--python', python or 'python3',
+                    '-o', 'o', cwd=cwd, stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL, env=environment(**dict([mark.split('=')])), before=['env', '--default-signal'])
 
     def has_begun():

@@ -7,7 +7,7 @@ here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 analysis=$here/analysis/python
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin python 18
+begin python 19
 export PYTHONDONTWRITEBYTECODE=1
 
 # The first Python that has numpy; without one the first at all, and most tests are skipped.
@@ -57,7 +57,7 @@ fresh() { # NAME OPTION...: ipc_benchmark.py into an empty folder of that name
 
 [ -n "$reason" ] || fresh all --rounds 1 --lock
 whole_benchmark() {
-	[ "$code" -eq 0 ] && lines "$tmp/all/ipc_benchmark.csv" 13 && all_are "$tmp/all/ipc_benchmark.csv" ok
+	[ "$code" -eq 0 ] && lines "$tmp/all/ipc_benchmark.csv" 17 && all_are "$tmp/all/ipc_benchmark.csv" ok
 }
 check_numpy 'every mechanism and variant, with a lock and without' whole_benchmark
 says_total() { grep -Eq '^Using mp\.Queue.*: time for 2 iters: total=[0-9.e-]+s, avg=[0-9.e-]+s$' "$tmp/out"; }
@@ -68,8 +68,10 @@ says_total_of_rounds() {
 }
 check_numpy 'CPU time is known, and the figures are those of the samples' says_total_of_rounds
 
+[ -n "$reason" ] || fresh list --rounds 1 --mechanism ShareableList,Pipe
+check_numpy 'a list, element by element, where it is named' all_are "$tmp/list/ipc_benchmark.csv" ok
 [ -n "$reason" ] || fresh rounds --mechanism Pipe
-has_interval() { [ "$(column "$tmp/rounds/ipc_benchmark.csv" rounds)" = 6 ] &&
+has_interval() { [ "$(column "$tmp/rounds/ipc_benchmark.csv" rounds | sort -u)" = 6 ] &&
 	column "$tmp/rounds/ipc_benchmark.csv" ci_low_ns | grep -q '^[1-9]'; }
 check_numpy 'a result has the rounds that an interval needs' has_interval
 
