@@ -56,6 +56,20 @@ static int run_verb(int argc, char **argv, struct error *error)
 	return verb->run(argc, argv, error);
 }
 
+/* `faultline help VERB` is `faultline VERB --help`. */
+static int help(int argc, char **argv, struct error *error)
+{
+	const struct verb *verb = argc > 2 ? verbs_find(argv[2], error) : NULL;
+
+	if (argc > 2 && !verb)
+		return -1;
+	if (verb)
+		help_print_verb(verb, stdout);
+	else
+		help_print(stdout);
+	return 0;
+}
+
 static int run(int argc, char **argv, struct error *error)
 {
 	if (argc < 2)
@@ -64,7 +78,9 @@ static int run(int argc, char **argv, struct error *error)
 		help_print(stdout);
 	else if (!strcmp(argv[1], "--print-tables")) /* for the build: see src/commands/meson.build */
 		tables_print(stdout);
-	else if (!strcmp(argv[1], "--version"))
+	else if (!strcmp(argv[1], "help"))
+		return help(argc, argv, error);
+	else if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
 		printf("faultline %s\n", FAULTLINE_VERSION);
 	else
 		return run_verb(argc - 1, argv + 1, error);

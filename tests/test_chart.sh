@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 53
+begin chart 54
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -174,6 +174,9 @@ check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
 chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'all of these pictures are whole' whole explained
+
+chart "$source"/results/reported/* -o reported --format svg
+check 'a README among results is passed over, with a word' test "$status" = 0 -a -n "$(grep 'README.md is passed over' out)"
 
 mkdir -p platform/2026-01-01T00-00-00Z
 copy platform/2026-02-01T00-00-00Z

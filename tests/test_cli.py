@@ -78,6 +78,15 @@ for verb in VERBS:
 @test('--version is one line')
 def _():
     expect(re.fullmatch(r'faultline \d+\.\d+\.\d+\n', good('--version').out))
+    equal(good('-V').out, good('--version').out)
+
+
+@test('help VERB is VERB --help')
+def _():
+    equal(good('help').out, good('--help').out)
+    for verb in VERBS:
+        equal(good('help', verb).out, good(verb, '--help').out)
+    contains(refused('help', 'rnu'), "no verb 'rnu'; did you mean run?")
 
 
 def mistake(arguments, *said):
@@ -137,6 +146,13 @@ def _():
     ended = good('run', 'memset', 'page_fault', '--size', '64', '--format', 'csv', *QUICK)
     equal({row['probe'] for row in ended.rows()}, {'memset'})
     contains(ended.err, 'page_fault is left out: size: 64 is out of range')
+
+
+@test('probes can be named with commas')
+def _():
+    ended = good('run', 'noop,memset', '--size', '64', '--format', 'csv', *QUICK)
+    equal([row['probe'] for row in ended.rows()], ['noop', 'memset'])
+    contains(refused('run', 'noop,memest'), "no probe 'memest'; did you mean memset?")
 
 
 @test('a probe that is named twice is measured once')

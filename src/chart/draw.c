@@ -148,7 +148,9 @@ static int draw_all(struct job *job, struct error *error)
 
 static void print_not_measured(const struct job *job)
 {
-	for (size_t i = 0; i < job->drawing->folders; i++)
+	if (result_is_emulated(&job->opened[0]) || result_is_reported(&job->opened[0]))
+		return;
+	for (size_t i = 1; i < job->drawing->folders; i++)
 		if (result_is_emulated(&job->opened[i]) || result_is_reported(&job->opened[i]))
 			fprintf(stderr, "Note: %s comes last: it was %s\n", job->opened[i].path,
 				result_is_emulated(&job->opened[i]) ? "taken on an emulator, and its times mean nothing"

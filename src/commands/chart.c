@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PATH = 4096 };
 
@@ -28,11 +29,26 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
+/* Of several paths, files that are no archives are passed over: a README beside results. Returns how many are left. */
+static int pass_over(int argc, char **argv)
+{
+	struct stat status;
+	int left = 0;
+
+	for (int i = 0; i < argc; i++)
+		if (argc > 1 && !archive_is_one(argv[i]) && !stat(argv[i], &status) && S_ISREG(status.st_mode))
+			fprintf(stderr, "%s is passed over: it is a file, not a result\n", argv[i]);
+		else
+			argv[left++] = argv[i];
+	return left;
+}
+
 /* Finds the results, and the default place of the charts. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
+	argc = pass_over(argc, argv);
 	if (argc > DRAW_RESULTS)
 		return error_usage(error, "chart: %d results; at most %d can be distinguished in a picture", argc,
 				   DRAW_RESULTS);

@@ -22,6 +22,8 @@ struct compare_settings {
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
 	double level;
 	double fail_above; /* share, NAN: not requested */
+	enum { SORT_RATIO, SORT_NAME } sort;
+	bool changed;
 	const char *output;
 	const char *probe[MOST_PROBES];
 	size_t probes;
@@ -53,6 +55,9 @@ static int take_platform(void *context, const char *name, const char *text, stru
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "format of the output" },
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
+	{ "changed", 0, FLAG(struct compare_settings, changed), NULL, "show only what differs by more than noise" },
+	{ "sort", 0, WORD("ratio|name", struct compare_settings, sort), "ratio",
+	  "order: the largest difference first, or probes by name and points as measured" },
 	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95",
 	  "confidence level of the intervals" },
 	{ "output", 'o', TEXT("FILE", struct compare_settings, output), "-", "where to; - is standard output" },
@@ -111,20 +116,6 @@ static void print_warning(void *context, const char *text)
 	(void)context;
 	error_set(&warning, 0, "%s", text);
 	fprintf(stderr, "Warning: %s\n", warning.text);
-}
-
-/* The rounds of a machine whose speed drifts carry less information than as many independent ones. */
-static void warn_of_drift(const struct comparison *comparison)
-{
-	static const double noticeable = 1.5;
-
-	for (size_t i = 0; i < comparison->results; i++)
-		if (comparison->widening[i] >= noticeable)
-			fprintf(stderr,
-				"Warning: the machine drifted while %c was measured: its intervals are widened to "
-				"about "
-				"%.1f times the width\n",
-				'A' + (int)i, comparison->widening[i]);
 }
 
 /* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
@@ -188,15 +179,17 @@ static int write_comparison(const struct compare_settings *settings, const struc
 	if (failed)
 		return failed;
 	if (settings->format == FORMAT_CSV)
-		compare_print_csv(comparison, result, output.file);
+		compare_print_csv(comparison, result, settings->changed, output.file);
 	else
 		compare_print_tables(&(struct compare_printer){
 			.document = { .file = output.file,
-				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN
-										    : DOCUMENT_TEXT },
+				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
+				      .color = !strcmp(settings->output, "-") && document_wants_color(stdout),
+				      .width = 80 },
 			.comparison = comparison,
 			.result = result,
 			.level = settings->level,
+			.changed = settings->changed,
 		});
 	return atomic_file_commit(&output, error);
 }
@@ -211,8 +204,10 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 					 settings->level, &comparison, error);
 	if (result)
 		return result;
-	comparison_warnings(results->result, results->count, print_warning, NULL);
-	warn_of_drift(&comparison);
+	if (settings->format == FORMAT_CSV)
+		compare_print_warnings(&comparison, results->result, print_warning, NULL);
+	if (settings->sort == SORT_NAME)
+		comparison_sort_by_name(&comparison);
 	result = write_comparison(settings, &comparison, results->result, error);
 	if (!result)
 		result = judge(settings, &comparison, error);
@@ -226,6 +221,8 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 		return error_usage(error, "--probe: traces have no probes");
 	if (settings->platforms == 1)
 		return error_usage(error, "--platform: expected it twice, for A and for B");
+	if (settings->changed || settings->sort)
+		return error_usage(error, "--changed and --sort are for results of 'faultline run', not for traces");
 	return compare_traces(
 		&(struct compare_traces){
 			.path = path,
@@ -287,6 +284,7 @@ const struct verb verb_compare = {
 		       "primitives: more calls, or dearer ones. Folders of 'faultline trace --repeat' give intervals.",
 	.options = options,
 	.examples = "  faultline compare results/laptop results/server\n"
+		    "  faultline compare before after --changed\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"
 		    "  faultline compare before after --fail-above 5   for CI; broken points count\n"
 		    "  faultline compare trace-laptop trace-server     two traces of a program\n",

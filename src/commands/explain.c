@@ -42,8 +42,9 @@ static const struct verb_option options[] = {
 
 static void print(const struct explain_settings *settings, const struct explanation *explanation)
 {
-	const struct document document = { stdout, settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
-					   80 };
+	const struct document document = { .file = stdout,
+					   .format = settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
+					   .width = 80 };
 
 	explain_print(explanation, &document);
 	if (settings->all)

@@ -206,6 +206,36 @@ int comparison_make(const struct result *result, size_t count, const char *const
 	return outcome;
 }
 
+bool comparison_is_changed(const struct comparison_row *row)
+{
+	bool changed = false;
+
+	for (size_t i = 1; i < COMPARISON_RESULTS; i++)
+		changed |= is_told_apart(row->side[i].verdict);
+	return changed;
+}
+
+static int compare_orders(const void *a, const void *b)
+{
+	const struct comparison_row *x = a, *y = b;
+
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp((*(struct comparison_probe *const *)a)->name, (*(struct comparison_probe *const *)b)->name);
+}
+
+void comparison_sort_by_name(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->probes; i++)
+		qsort(comparison->probe[i]->row, comparison->probe[i]->rows, sizeof(struct comparison_row),
+		      compare_orders);
+	if (comparison->probes)
+		qsort(comparison->probe, comparison->probes, sizeof(void *), compare_names);
+}
+
 void comparison_free(struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->probes; i++) {

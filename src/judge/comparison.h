@@ -74,6 +74,12 @@ void comparison_free(struct comparison *);
 /* The value of an axis in a row, from the first result that has the point; "" if that result lacks the axis. */
 const char *comparison_value(const struct comparison_probe *, const struct comparison_row *, size_t axis);
 
+/* Whether any side of a row is slower or faster than the base, by more than noise. */
+bool comparison_is_changed(const struct comparison_row *);
+
+/* Orders the probes by name, and the rows as in the CSV. */
+void comparison_sort_by_name(struct comparison *);
+
 /* Whether a whole interval lies above 1 + `share`. */
 bool comparison_is_above(struct estimate ratio, double share);
 

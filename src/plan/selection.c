@@ -60,14 +60,33 @@ static int check_choices(const struct selection *selection, struct error *error)
 	return 0;
 }
 
-int selection_add_probes(struct selection *selection, char *const *name, size_t count, struct error *error)
+/* "memset,page_fault" names two. */
+static int add_named(struct selection *selection, const char *names, struct error *error)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct probe *probe = registry_find(name[i], error);
+	size_t length;
 
+	do {
+		char name[256];
+		const struct probe *probe;
+
+		length = strcspn(names, ",");
+		snprintf(name, sizeof name, "%.*s", (int)length, names);
+		probe = registry_find(name, error);
 		if (!probe)
 			return -EINVAL;
 		add_probe(selection, probe);
+		names += length + 1;
+	} while (names[-1]);
+	return 0;
+}
+
+int selection_add_probes(struct selection *selection, char *const *name, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		int result = add_named(selection, name[i], error);
+
+		if (result)
+			return result;
 	}
 	for (size_t i = 0; count == 0 && !selection->sweeps && i < registry_count; i++)
 		if (selection->full || !registry[i]->on_request)

@@ -86,7 +86,7 @@ static void write_mean(const struct comparison_probe *compared, size_t i, FILE *
 	fprintf(file, ",%s,%zu\n", verdict_name(compared->verdict[i]), compared->mean_of[i]);
 }
 
-void compare_print_csv(const struct comparison *comparison, const struct result *result, FILE *file)
+void compare_print_csv(const struct comparison *comparison, const struct result *result, bool changed, FILE *file)
 {
 	struct axes axes = { 0 };
 
@@ -102,6 +102,8 @@ void compare_print_csv(const struct comparison *comparison, const struct result 
 
 		for (size_t j = 1; j < comparison->results; j++) {
 			for (size_t k = 0; k < compared->rows; k++) {
+				if (changed && compared->row[k].side[j].verdict <= VERDICT_INDISTINCT)
+					continue;
 				write_start("point", compared->name, &result[0], &result[j], file);
 				write_axes(&axes, compared, &compared->row[k], file);
 				write_point(compared, &compared->row[k], j, file);

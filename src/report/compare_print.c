@@ -264,7 +264,8 @@ void compare_print_probe(const struct compare_printer *printer, const struct com
 	print_title(printer, compared);
 	add_header(printer, &table, compared);
 	for (size_t i = 0; i < compared->rows; i++)
-		add_row(printer, &table, compared, &compared->row[i]);
+		if (!printer->changed || comparison_is_changed(&compared->row[i]))
+			add_row(printer, &table, compared, &compared->row[i]);
 	add_means(printer, &table, compared);
 	document_table(&printer->document, &table);
 	print_reasons(printer, compared);
@@ -279,11 +280,22 @@ static void print_noise(const struct compare_printer *printer)
 			   printer->level * 100, STATS_LEAST_ROUNDS);
 }
 
+static bool is_wanted(const struct compare_printer *printer, const struct comparison_probe *compared)
+{
+	bool wanted = !printer->changed;
+
+	for (size_t i = 0; i < compared->rows && !wanted; i++)
+		wanted = comparison_is_changed(&compared->row[i]);
+	return wanted;
+}
+
 void compare_print_tables(const struct compare_printer *printer)
 {
+	compare_print_lead(printer);
 	print_results(printer);
 	compare_print_facts(printer);
 	for (size_t i = 0; i < printer->comparison->probes; i++)
-		compare_print_probe(printer, printer->comparison->probe[i]);
+		if (is_wanted(printer, printer->comparison->probe[i]))
+			compare_print_probe(printer, printer->comparison->probe[i]);
 	print_noise(printer);
 }

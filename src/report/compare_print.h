@@ -13,20 +13,27 @@ struct compare_printer {
 	const struct comparison *comparison;
 	const struct result *result;
 	double level; /* of the intervals */
+	bool changed; /* only what differs by more than noise */
 };
 
-/* The facts that differ, then a table per probe, with the text in between. */
+/* How many points differ and the warnings, the facts that differ, then a table per probe. */
 void compare_print_tables(const struct compare_printer *);
 
-/* Two parts of that: the facts; one probe. */
+/* Parts of that: how it begins; the facts; one probe. */
+void compare_print_lead(const struct compare_printer *);
 void compare_print_facts(const struct compare_printer *);
 void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
 
 /* Three cells: the ratio, its interval, and the verdict. */
 void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 
-/* One CSV: a row per point and per result that is compared with the base, then a row per mean. */
-void compare_print_csv(const struct comparison *, const struct result *, FILE *);
+/* Calls `warn` with each reason not to compare: see comparison_warnings; and drift. */
+void compare_print_warnings(const struct comparison *, const struct result *,
+			    void (*warn)(void *context, const char *text), void *context);
+
+/* One CSV: a row per point and per result that is compared with the base, then a row per mean; `changed`: only of
+ * points that differ. */
+void compare_print_csv(const struct comparison *, const struct result *, bool changed, FILE *);
 
 /* The last two parts of a result's path: <platform>/<UTC start>. */
 const char *compare_print_label(const struct result *);

@@ -121,7 +121,7 @@ static void put_largest_differences(const struct compare_printer *printer)
 
 void report_differences(const struct report *report, size_t index)
 {
-	const struct compare_printer printer = { report->document, report->comparison, report->result, 0.95 };
+	const struct compare_printer printer = { report->document, report->comparison, report->result, 0.95, false };
 
 	(void)index;
 	document_heading(&report->document, 2, "What differs");

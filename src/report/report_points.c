@@ -20,7 +20,7 @@ static void put_probe(const struct report *report, size_t result, const struct r
 
 void report_points(const struct report *report, size_t index)
 {
-	const struct compare_printer printer = { report->document, report->comparison, report->result, 0.95 };
+	const struct compare_printer printer = { report->document, report->comparison, report->result, 0.95, false };
 	const struct comparison_probe *compared = report->comparison ? report->comparison->probe[index] : NULL;
 
 	if (compared)

@@ -9,6 +9,7 @@
 
 #include "table.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum document_format { DOCUMENT_TEXT, DOCUMENT_MARKDOWN, DOCUMENT_HTML };
@@ -17,7 +18,11 @@ struct document {
 	FILE *file;
 	enum document_format format;
 	size_t width; /* of the lines of a paragraph or an item in plain text, in characters; 0: not wrapped */
+	bool color;   /* of the verdicts in a table of plain text */
 };
+
+/* Whether a file is a terminal that colors are wanted on: not with NO_COLOR or TERM=dumb. */
+bool document_wants_color(FILE *);
 
 /* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */
 void document_text(const struct document *, const char *text);

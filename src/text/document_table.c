@@ -2,7 +2,9 @@
 /* Tables of a document. */
 #include "document.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	SHORT = 16,
@@ -77,9 +79,17 @@ static void put_markdown_table(const struct document *document, const struct tab
 	putc('\n', document->file);
 }
 
+bool document_wants_color(FILE *file)
+{
+	const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(fileno(file)) && !(none && none[0]) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
 void document_table(const struct document *document, struct table *table)
 {
 	if (document->format == DOCUMENT_TEXT) {
+		table->color = document->color;
 		table_print(table, document->file);
 		return;
 	}

@@ -48,6 +48,16 @@ static void pad(FILE *file, size_t count)
 		putc(' ', file);
 }
 
+static void print_text(const struct table *table, const char *text, FILE *file)
+{
+	if (table->color && !strcmp(text, "slower"))
+		fprintf(file, "\033[31m%s\033[0m", text);
+	else if (table->color && !strcmp(text, "faster"))
+		fprintf(file, "\033[32m%s\033[0m", text);
+	else
+		fputs(text, file);
+}
+
 static void print_cell(const struct table *table, size_t i, size_t width, FILE *file)
 {
 	size_t column = i % table->columns, space = width - width_of(table->cell[i]);
@@ -56,7 +66,7 @@ static void print_cell(const struct table *table, size_t i, size_t width, FILE *
 	fputs("  ", file);
 	if (column >= table->left)
 		pad(file, space);
-	fputs(table->cell[i], file);
+	print_text(table, table->cell[i], file);
 	if (column < table->left && !last)
 		pad(file, space);
 	if (last)

@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_TABLE_H
 #define FAULTLINE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -11,6 +12,7 @@ struct table {
 	size_t left; /* the number of left-aligned columns; the others are right-aligned */
 	char **cell; /* row by row; the first row is the header */
 	size_t cells;
+	bool color; /* "slower" is printed in red, "faster" in green */
 };
 
 /* Adds a cell, a copy of `text`; rows fill from the left. Without memory, this cell and all further ones are lost. */
