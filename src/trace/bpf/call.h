@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_CALL_H
 #define FAULTLINE_BPF_CALL_H
 
-#include "turn.h"
+#include "fault.h"
 
 /* Closing, opening and duplicating change what a descriptor leads to. */
 static __always_inline void forget_files(struct bpf_thread *thread)

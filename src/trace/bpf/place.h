@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_PLACE_H
 #define FAULTLINE_BPF_PLACE_H
 
-#include "turn.h"
+#include "fault.h"
 
 enum { PLACE_TRIES = 8 };
 

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_STATE_H
 #define FAULTLINE_BPF_STATE_H
 
-#include "thread.h"
+#include "turn.h"
 
 /* A stretch of waiting, within a page fault or what the thread was in else. */
 static __always_inline void book_wait(struct bpf_thread *thread, u64 length)
@@ -42,6 +42,7 @@ static __always_inline u64 time_off(struct bpf_thread *thread, const struct task
 		return 0;
 	thread->state = thread->in_call ? BPF_STATE_BLOCKED : BPF_STATE_RUNNABLE;
 	thread->within = thread->in_call ? thread->call : PRIMITIVE_OWN;
+	leave_turn(thread, thread->in_call, thread->since_ns + ran);
 	return length - ran;
 }
 
@@ -73,8 +74,10 @@ static __noinline int find_missed(struct here *here, struct task_struct *task)
 	is_new = thread && thread->state == BPF_STATE_UNKNOWN;
 	if (thread)
 		learn_state(thread, BPF_STATE_RUNNING);
-	if (thread && thread->state != BPF_STATE_RUNNING)
+	if (thread && thread->state != BPF_STATE_RUNNING) {
 		leave_state(thread, task, now, BPF_STATE_RUNNING);
+		enter_turn(thread, now);
+	}
 	if (before || (thread && !is_new))
 		__sync_fetch_and_add(&globals.missed, 1);
 	return 0;

@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_BPF_TURN_H
 #define FAULTLINE_BPF_TURN_H
 
-#include "fault.h"
+#include "thread.h"
 
 enum { IS_KERNEL_THREAD = 0x200000 };
 enum { SOFT_TIMER = 1, SOFT_HIGH_TIMER = 8 }; /* of the numbers of soft interrupts */

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that wait for each other in all ways, and print how long each was what the end waited for: "NAME wall CPU", in
+ * milliseconds. They work by CPU time, so that the figures hold on a machine that is busy: test_path.py compares the
+ * tracer's path.
+ */
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BEFORE_MS = 40, HELP_MS = 80, AFTER_MS = 20, MIDDLE_ROUNDS = 20 };
+
+/* What the helper leaves for main to print. */
+static struct {
+	double begin_ms, end_ms;
+	sem_t semaphore;
+} * shared;
+
+static int ends[2], gate[2];
+static char byte;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+static int is_done;
+
+static double clock_ms(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static void work(double ms)
+{
+	double end = clock_ms(CLOCK_THREAD_CPUTIME_ID) + ms;
+
+	while (clock_ms(CLOCK_THREAD_CPUTIME_ID) < end)
+		;
+}
+
+static void must(int is_good, const char *what)
+{
+	if (is_good)
+		return;
+	perror(what);
+	_exit(1);
+}
+
+static void help(void)
+{
+	prctl(PR_SET_NAME, "helper");
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	work(HELP_MS);
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
+static void give(int fd)
+{
+	must(write(fd, "x", 1) == 1, "write");
+}
+
+static void take(int fd)
+{
+	must(read(fd, &byte, 1) == 1, "read");
+}
+
+/* Runs in a child; gives its id. */
+static pid_t start(void (*act)(void))
+{
+	pid_t child = fork();
+
+	must(child >= 0, "fork");
+	if (child)
+		return child;
+	help();
+	if (act)
+		act();
+	_exit(0);
+}
+
+static void act_write(void)
+{
+	give(ends[1]);
+}
+
+static void act_event(void)
+{
+	uint64_t one = 1;
+
+	must(write(ends[0], &one, sizeof one) == sizeof one, "write");
+}
+
+static void act_post(void)
+{
+	sem_post(&shared->semaphore);
+}
+
+static void do_pipe(void)
+{
+	must(!pipe(ends), "pipe");
+	start(act_write);
+	take(ends[0]);
+}
+
+static void do_socketpair(void)
+{
+	must(!socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair");
+	start(act_write);
+	take(ends[0]);
+}
+
+static void do_tcp(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof address;
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+
+	must(!bind(listener, (void *)&address, sizeof address) && !listen(listener, 1), "bind");
+	must(!getsockname(listener, (void *)&address, &size), "getsockname");
+	ends[1] = socket(AF_INET, SOCK_STREAM, 0);
+	must(!connect(ends[1], (void *)&address, sizeof address), "connect");
+	ends[0] = accept(listener, NULL, NULL);
+	start(act_write);
+	take(ends[0]);
+}
+
+static void do_poll(void)
+{
+	struct pollfd wanted = { .events = POLLIN };
+
+	must(!pipe(ends), "pipe");
+	wanted.fd = ends[0];
+	start(act_write);
+	must(poll(&wanted, 1, 60000) == 1, "poll");
+}
+
+static void do_epoll(void)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int set = epoll_create1(0);
+
+	must(!pipe(ends) && !epoll_ctl(set, EPOLL_CTL_ADD, ends[0], &event), "epoll_ctl");
+	start(act_write);
+	must(epoll_wait(set, &event, 1, 60000) == 1, "epoll_wait");
+}
+
+static void do_eventfd(void)
+{
+	uint64_t count;
+
+	ends[0] = eventfd(0, 0);
+	start(act_event);
+	must(read(ends[0], &count, sizeof count) == sizeof count, "eventfd");
+}
+
+static void block_child_signal(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
+static void do_signalfd(void)
+{
+	struct signalfd_siginfo got;
+	sigset_t set;
+	int fd;
+
+	block_child_signal(&set);
+	fd = signalfd(-1, &set, 0);
+	start(NULL);
+	must(read(fd, &got, sizeof got) == sizeof got, "signalfd");
+}
+
+static void do_sigchld(void)
+{
+	sigset_t set;
+
+	block_child_signal(&set);
+	start(NULL);
+	must(sigwaitinfo(&set, NULL) == SIGCHLD, "sigwaitinfo");
+}
+
+static void do_waitpid(void)
+{
+	pid_t child = start(NULL);
+
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+}
+
+static void do_semaphore(void)
+{
+	start(act_post);
+	must(!sem_wait(&shared->semaphore), "sem_wait");
+}
+
+static void do_lock(void)
+{
+	int file = fileno(tmpfile());
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	pid_t child;
+
+	must(!pipe(gate), "pipe");
+	child = fork();
+	must(child >= 0, "fork");
+	if (!child) {
+		must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+		give(gate[1]);
+		help();
+		_exit(0);
+	}
+	take(gate[0]);
+	must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+}
+
+static void *hold(void *unused)
+{
+	pthread_mutex_lock(&mutex);
+	give(gate[1]);
+	help();
+	pthread_mutex_unlock(&mutex);
+	return unused;
+}
+
+static void do_mutex(void)
+{
+	pthread_t thread;
+
+	must(!pipe(gate) && !pthread_create(&thread, NULL, hold, NULL), "pthread_create");
+	take(gate[0]);
+	pthread_mutex_lock(&mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
+static void *announce(void *unused)
+{
+	help();
+	pthread_mutex_lock(&mutex);
+	is_done = 1;
+	pthread_cond_signal(&condition);
+	pthread_mutex_unlock(&mutex);
+	return unused;
+}
+
+static void do_condition(void)
+{
+	pthread_t thread;
+
+	must(!pthread_create(&thread, NULL, announce, NULL), "pthread_create");
+	pthread_mutex_lock(&mutex);
+	while (!is_done)
+		pthread_cond_wait(&condition, &mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
+/* Main waits for a process, which waits for its thread. */
+static void do_mixed(void)
+{
+	pthread_t thread;
+	pid_t child = fork();
+
+	must(child >= 0, "fork");
+	if (!child) {
+		prctl(PR_SET_NAME, "between");
+		must(!pthread_create(&thread, NULL, announce, NULL), "pthread_create");
+		pthread_join(thread, NULL);
+		_exit(0);
+	}
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+}
+
+/* A fast stage, a slow one, and main, which waits for the slow one in each round. */
+static void do_pipeline(void)
+{
+	int first[2], second[2];
+
+	must(!pipe(first) && !pipe(second), "pipe");
+	if (!fork()) {
+		prctl(PR_SET_NAME, "fast");
+		for (int i = 0; i < MIDDLE_ROUNDS; i++)
+			give(first[1]);
+		_exit(0);
+	}
+	if (!fork()) {
+		prctl(PR_SET_NAME, "helper");
+		shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+		for (int i = 0; i < MIDDLE_ROUNDS; i++) {
+			take(first[0]);
+			work((double)HELP_MS / MIDDLE_ROUNDS);
+			if (i == MIDDLE_ROUNDS - 1)
+				shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+			give(second[1]);
+		}
+		_exit(0);
+	}
+	for (int i = 0; i < MIDDLE_ROUNDS; i++)
+		take(second[0]);
+}
+
+static void do_sleep(void)
+{
+	struct timespec time = { .tv_nsec = HELP_MS * 1000000 };
+
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	nanosleep(&time, NULL);
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
+static void do_timeout(void)
+{
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	poll(NULL, 0, HELP_MS);
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
+static const struct way {
+	const char *name;
+	void (*act)(void);
+} ways[] = {
+	{ "pipe", do_pipe },
+	{ "socketpair", do_socketpair },
+	{ "tcp", do_tcp },
+	{ "poll", do_poll },
+	{ "epoll", do_epoll },
+	{ "eventfd", do_eventfd },
+	{ "signalfd", do_signalfd },
+	{ "sigchld", do_sigchld },
+	{ "waitpid", do_waitpid },
+	{ "semaphore", do_semaphore },
+	{ "lock", do_lock },
+	{ "mutex", do_mutex },
+	{ "condition", do_condition },
+	{ "mixed", do_mixed },
+	{ "pipeline", do_pipeline },
+	{ "sleep", do_sleep },
+	{ "timeout", do_timeout },
+};
+
+int main(int argc, char **argv)
+{
+	double begin = clock_ms(CLOCK_MONOTONIC), end, helped;
+	const struct way *way = NULL;
+
+	for (size_t i = 0; argc == 2 && i < sizeof ways / sizeof ways[0]; i++)
+		if (!strcmp(ways[i].name, argv[1]))
+			way = &ways[i];
+	if (!way)
+		return 2;
+	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	must(shared != MAP_FAILED && !sem_init(&shared->semaphore, 1, 0), "shared memory");
+	work(BEFORE_MS);
+	way->act();
+	work(AFTER_MS);
+	end = clock_ms(CLOCK_MONOTONIC);
+	helped = shared->end_ms - shared->begin_ms;
+	printf("elapsed %.3f\nmain %.3f %d\nhelper %.3f %d\n", end - begin, end - begin - helped, BEFORE_MS + AFTER_MS,
+	       helped, HELP_MS);
+	return 0;
+}
