@@ -71,6 +71,9 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 	if (bpf)
 		lost(trace, bpf_lost(bpf), "record", "of the program in the kernel found no room");
 	lost(trace, trace->ledger.lost_memory, "record", "found no memory");
+	if (trace->ledger.turns_left_out || trace->path.incomplete)
+		trace_note(trace, "the critical path is not whole: %s on a CPU not kept; trace a shorter run",
+			   units_number(trace->ledger.turns_left_out, "turn", number));
 	if (trace->ledger.spans_left_out)
 		trace_note(trace, "%s missing from the timeline: it was full",
 			   units_number(trace->ledger.spans_left_out, "long call", number));

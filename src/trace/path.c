@@ -312,6 +312,19 @@ static void add_step(struct path *path, int pid, uint64_t ns)
 	path->step[i].ns += ns;
 }
 
+static void take_habit(struct path *path, const struct habit *habit)
+{
+	uint64_t whole = 0;
+
+	for (int kind = 0; kind < PATH_KINDS; kind++) {
+		if (!habit->kind_ns[kind])
+			continue;
+		path->row[path->rows++] = (struct path_row){ habit->thread, kind, habit->kind_ns[kind] };
+		whole += habit->kind_ns[kind];
+	}
+	add_step(path, habit->thread->pid, whole);
+}
+
 static void take_rows(struct finder *finder)
 {
 	struct path *path = &finder->path;
@@ -323,14 +336,8 @@ static void take_rows(struct finder *finder)
 		return;
 	}
 	for (size_t i = 0; i < finder->habits_room; i++)
-		for (int kind = 0; finder->habit[i] && kind < PATH_KINDS; kind++) {
-			const struct habit *habit = finder->habit[i];
-
-			if (!habit->kind_ns[kind])
-				continue;
-			path->row[path->rows++] = (struct path_row){ habit->thread, kind, habit->kind_ns[kind] };
-			add_step(path, habit->thread->pid, habit->kind_ns[kind]);
-		}
+		if (finder->habit[i])
+			take_habit(path, finder->habit[i]);
 	qsort(path->row, path->rows, sizeof *path->row, longest_row_first);
 	qsort(path->step, path->steps, sizeof *path->step, longest_step_first);
 	if (path->waits)
@@ -367,6 +374,14 @@ struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t e
 	free(finder.habit);
 	free(finder.room);
 	return finder.path;
+}
+
+bool path_has(const struct path *path, const struct thread *thread)
+{
+	for (size_t i = 0; i < path->rows; i++)
+		if (path->row[i].thread == thread)
+			return true;
+	return false;
 }
 
 void path_free(struct path *path)

@@ -56,6 +56,9 @@ struct path {
 
 const char *path_kind_name(int kind);
 
+/* Whether a part of the path is the thread's. */
+bool path_has(const struct path *, const struct thread *);
+
 /* Where the kernel reported no turns: makes them of the long calls of waiting. A child waited for and a sleep are known,
  * on whom the others waited is not. */
 void path_take_spans(struct ledger *, uint64_t end_ns);

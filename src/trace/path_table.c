@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* More threads of one name than a few stand for each other. */
-enum { MOST_ROWS = 12, MOST_WAITS = 6, MOST_PARTS = 3, FEW_THREADS = 4 };
+enum { MOST_ROWS = 12, MOST_WAITS = 6, MOST_PARTS = 3, FEW_THREADS = 4, WIDTH = 80 };
 
 /* Rows of one kind in threads of one name. */
 struct merged {
@@ -132,6 +132,7 @@ static void print_parts(const struct path_wait *wait, FILE *file)
 	uint64_t others = wait->ns;
 	const char *between = "";
 	char text[UNITS_TEXT];
+	size_t column = 0;
 
 	for (int i = 0; i < PATH_KINDS; i++)
 		others -= wait->in_ns[i] < others ? wait->in_ns[i] : others;
@@ -142,31 +143,41 @@ static void print_parts(const struct path_wait *wait, FILE *file)
 			break;
 		printed[kind] = true;
 		units_time((double)wait->in_ns[kind], text);
-		fprintf(file, "%s%s %s", between, path_kind_name(kind), text);
-		between = ", ";
+		column += (size_t)fprintf(file, "%s%s %s", between, path_kind_name(kind), text);
+		between = column > WIDTH / 2 ? ",\n    " : ", ";
+		column = column > WIDTH / 2 ? 0 : column;
 	}
 	if (others > wait->ns / 100) {
 		units_time((double)others, text);
-		fprintf(file, "%swaited for others in turn %s", between, text);
+		fprintf(file, "%swaiting for others %s", between, text);
 	}
 	putc('\n', file);
 }
 
+/* A line is broken where it would be too wide. */
+static void print_wait(const struct path_wait *wait, FILE *file)
+{
+	char time[UNITS_TEXT], waiter[128], waker[64];
+	bool fits;
+
+	units_time((double)wait->ns, time);
+	snprintf(waiter, sizeof waiter, "  %s (%d) waited %s in %s", wait->waiter->name, wait->waiter->tid, time,
+		 primitive_name(wait->within));
+	snprintf(waker, sizeof waker, "for %s (%d%s), meanwhile in", wait->waker->name, wait->waker->tid,
+		 wait->several ? " and others" : "");
+	fits = strlen(waiter) + 1 + strlen(waker) <= WIDTH;
+	fprintf(file, "%s%s%s\n    ", waiter, fits ? " " : "\n    ", waker);
+	print_parts(wait, file);
+}
+
 static void print_waits(const struct path *path, FILE *file)
 {
-	char text[UNITS_TEXT];
-
 	for (size_t i = 0; i < path->waits && i < MOST_WAITS; i++) {
-		const struct path_wait *wait = &path->wait[i];
-
-		if (wait->ns < path->whole_ns / 100)
+		if (path->wait[i].ns < path->whole_ns / 100)
 			break;
-		units_time((double)wait->ns, text);
-		fprintf(file, "%s%s waited %s in %s for %s (", i ? "" : "\nWaiting for:\n", wait->waiter->name, text,
-			primitive_name(wait->within), wait->waker->name);
-		fprintf(file, wait->several ? "%d and others),\n  which " : "%d),\n  which ", wait->waker->pid);
-		fputs("was meanwhile in: ", file);
-		print_parts(wait, file);
+		if (!i)
+			fputs("\nOn whom the threads of the path waited:\n\n", file);
+		print_wait(&path->wait[i], file);
 	}
 }
 

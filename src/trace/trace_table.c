@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace_table.h"
 
+#include "command_table.h"
 #include "path_table.h"
 #include "stacks_table.h"
 
@@ -210,19 +211,47 @@ static void print_estimates(const struct trace *trace, const struct account *sum
 		fprintf(file, "~ of page faults all were counted and one in %u was timed\n", trace->fault_period);
 }
 
+/* Nearly always waiting, and the path never needed it: only bpf knows on whom others waited. */
+static bool is_idle(const struct trace *trace, const struct thread *thread, const struct account *account)
+{
+	return trace->has_bpf && account->total.blocked_ns > account->total.wall_ns / 10 * 9 &&
+		!path_has(&trace->path, thread);
+}
+
+static void print_idle(const struct account *idle, FILE *file)
+{
+	char text[UNITS_TEXT], threads[UNITS_TEXT];
+	int longest = 0;
+
+	if (!idle->threads)
+		return;
+	for (int i = 1; i < PRIMITIVE_COUNT; i++)
+		if (idle->row[i].blocked_ns > idle->row[longest].blocked_ns)
+			longest = i;
+	units_time((double)idle->total.blocked_ns, text);
+	fprintf(file, "\nNot in the table: %s, idle: waited %s, mostly in %s, and nothing waited\nfor %s\n",
+		units_number(idle->threads, "thread", threads), text, primitive_name((enum primitive)longest),
+		idle->threads == 1 ? "it" : "them");
+}
+
 static void print(const struct trace *trace, FILE *file)
 {
-	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
+	struct account *sum = calloc(3, sizeof *sum), *one = sum ? sum + 1 : NULL, *idle = sum ? sum + 2 : NULL;
 
 	if (!sum)
 		return;
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
 		account_thread(trace->ledger.thread[i], trace->end_ns, one);
-		account_add(sum, one);
+		if (is_idle(trace, trace->ledger.thread[i], one))
+			account_add(idle, one);
+		else
+			account_add(sum, one);
 	}
 	print_heading(trace, file);
 	path_table_print(trace, file);
 	print_rows(trace, sum, file);
+	print_idle(idle, file);
+	command_table_print(trace, file);
 	print_cost(trace, file);
 	print_others(&trace->ledger, file);
 	if (trace->has_preload)
