@@ -236,20 +236,19 @@ static void print_idle(const struct account *idle, FILE *file)
 
 static void print(const struct trace *trace, FILE *file)
 {
-	struct account *sum = calloc(3, sizeof *sum), *one = sum ? sum + 1 : NULL, *idle = sum ? sum + 2 : NULL;
+	struct account *sum = calloc(4, sizeof *sum), *one = sum ? sum + 1 : NULL, *idle = sum ? sum + 2 : NULL,
+		       *busy = sum ? sum + 3 : NULL;
 
 	if (!sum)
 		return;
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
 		account_thread(trace->ledger.thread[i], trace->end_ns, one);
-		if (is_idle(trace, trace->ledger.thread[i], one))
-			account_add(idle, one);
-		else
-			account_add(sum, one);
+		account_add(sum, one);
+		account_add(is_idle(trace, trace->ledger.thread[i], one) ? idle : busy, one);
 	}
 	print_heading(trace, file);
 	path_table_print(trace, file);
-	print_rows(trace, sum, file);
+	print_rows(trace, busy, file);
 	print_idle(idle, file);
 	command_table_print(trace, file);
 	print_cost(trace, file);
