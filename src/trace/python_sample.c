@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Reading may take one part in so many of the time. */
@@ -13,8 +14,8 @@ enum { LEAST_IDLE = 50, TRIES = 3 };
 
 struct seen {
 	uint64_t begin; /* of the thread that the slot was of */
-	uint64_t cpu_ns;
-	int file; /* /proc/PID/task/TID/schedstat; 0: not open */
+	uint64_t cpu_ns, faults;
+	int schedstat, stat; /* of /proc/PID/task/TID; 0: not open */
 };
 
 struct python_samples {
@@ -46,8 +47,10 @@ int python_samples_wait(const struct python_samples *samples, int most)
 
 static void forget(struct seen *seen)
 {
-	if (seen->file > 0)
-		close(seen->file);
+	if (seen->schedstat > 0)
+		close(seen->schedstat);
+	if (seen->stat > 0)
+		close(seen->stat);
 	*seen = (struct seen){ 0 };
 }
 
@@ -56,22 +59,43 @@ static bool read_cpu(struct seen *seen, uint64_t *cpu_ns)
 {
 	char text[64] = "";
 
-	if (seen->file <= 0 || pread(seen->file, text, sizeof text - 1, 0) <= 0)
+	if (seen->schedstat <= 0 || pread(seen->schedstat, text, sizeof text - 1, 0) <= 0)
 		return false;
 	*cpu_ns = strtoull(text, NULL, 10);
 	return true;
 }
 
-static void meet(struct seen *seen, const struct shared_slot *slot)
+/* The minor faults are the eighth field after the name, which may hold anything. */
+static uint64_t read_faults(const struct seen *seen)
+{
+	char text[512] = "";
+	const char *at;
+
+	if (seen->stat <= 0 || pread(seen->stat, text, sizeof text - 1, 0) <= 0)
+		return seen->faults;
+	at = strrchr(text, ')');
+	for (int i = 0; at && i < 8; i++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : seen->faults;
+}
+
+static int open_file(const struct shared_slot *slot, const char *name)
 {
 	char path[64];
 
+	snprintf(path, sizeof path, "/proc/%u/task/%u/%s", slot->pid, slot->tid, name);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static void meet(struct seen *seen, const struct shared_slot *slot)
+{
 	forget(seen);
 	seen->begin = slot->begin;
-	snprintf(path, sizeof path, "/proc/%u/task/%u/schedstat", slot->pid, slot->tid);
-	seen->file = open(path, O_RDONLY | O_CLOEXEC);
-	if (seen->file >= 0 && !read_cpu(seen, &seen->cpu_ns))
-		forget(seen);
+	seen->schedstat = open_file(slot, "schedstat");
+	seen->stat = open_file(slot, "stat");
+	seen->faults = read_faults(seen);
+	if (!read_cpu(seen, &seen->cpu_ns))
+		seen->cpu_ns = 0;
 }
 
 static int read_stack(const struct shared_slot *slot, struct python_process *process, struct python_frame *frame)
@@ -85,7 +109,7 @@ static int read_stack(const struct shared_slot *slot, struct python_process *pro
 }
 
 static void add(struct shared_places *places, const struct shared_slot *slot, const struct python_process *process,
-		const struct python_frame *frame, size_t count, uint64_t ns)
+		const struct python_frame *frame, size_t count, uint64_t ns, uint64_t faults)
 {
 	const struct intern table = stack_places(places);
 	uint64_t key = stack_key_python(slot->python.image, frame, count);
@@ -106,13 +130,14 @@ static void add(struct shared_places *places, const struct shared_slot *slot, co
 	}
 	place->calls++;
 	place->ticks += ns;
+	place->bytes += faults;
 }
 
 static void look_at(struct python_samples *samples, struct shared_slot *slot, struct seen *seen)
 {
 	struct python_frame frame[SHARED_DEPTH];
 	struct python_process process;
-	uint64_t cpu_ns, ns;
+	uint64_t cpu_ns, ns, faults;
 	int count;
 
 	if (seen->begin != slot->begin) {
@@ -123,11 +148,13 @@ static void look_at(struct python_samples *samples, struct shared_slot *slot, st
 		return;
 	ns = cpu_ns - seen->cpu_ns;
 	seen->cpu_ns = cpu_ns;
+	faults = read_faults(seen) - seen->faults;
+	seen->faults += faults;
 	if (__atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE))
 		return;
 	count = read_stack(slot, &process, frame);
 	if (count > 0)
-		add(&samples->preload->shared->places, slot, &process, frame, (size_t)count, ns);
+		add(&samples->preload->shared->places, slot, &process, frame, (size_t)count, ns, faults);
 	else if (count < 0)
 		samples->torn++;
 }

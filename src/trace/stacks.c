@@ -81,6 +81,8 @@ static struct stack_line line_of(const struct stacks *stacks, const struct stack
 				    .bytes = row->bytes,
 				    .wall_ns = row->wall_ns,
 				    .blocked_ns = row->blocked_ns,
+				    .faults = row->faults,
+				    .fault_ns = row->fault_ns,
 				    .samples = row->samples,
 				    .is_estimated = row->is_estimated };
 }
@@ -91,6 +93,8 @@ static void add_line(struct stack_line *to, const struct stack_line *line)
 	to->bytes += line->bytes;
 	to->wall_ns += line->wall_ns;
 	to->blocked_ns += line->blocked_ns;
+	to->faults += line->faults;
+	to->fault_ns += line->fault_ns;
 	to->samples += line->samples;
 	to->is_estimated |= line->is_estimated;
 }

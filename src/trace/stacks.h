@@ -33,9 +33,10 @@ struct stack_row {
 	enum primitive primitive;
 	uint32_t stack;
 	uint64_t calls, bytes, wall_ns;
-	uint64_t blocked_ns; /* part of wall_ns */
-	uint64_t samples;    /* of own code; `calls` is 0 then */
-	bool is_estimated;   /* some of the calls stand for all */
+	uint64_t blocked_ns;       /* part of wall_ns */
+	uint64_t faults, fault_ns; /* of own code: page faults, and their part of wall_ns, 0: it is not known */
+	uint64_t samples;          /* of own code; `calls` is 0 then */
+	bool is_estimated;         /* some of the calls stand for all */
 };
 
 /* The same summed over threads and stacks, by line. */
@@ -43,7 +44,7 @@ struct stack_line {
 	int pid;
 	enum primitive primitive;
 	uint32_t lead, inner; /* frames: the innermost outside of the standard library, and the innermost of all */
-	uint64_t calls, bytes, wall_ns, blocked_ns, samples;
+	uint64_t calls, bytes, wall_ns, blocked_ns, faults, fault_ns, samples;
 	bool is_estimated;
 };
 

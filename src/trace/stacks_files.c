@@ -25,7 +25,9 @@ static void put_count(FILE *file, uint64_t count, bool known)
 
 void stacks_put_places(FILE *file, const struct trace *trace)
 {
-	fputs("process,place,function,object,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns\n", file);
+	fputs("process,place,function,object,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns,faults,"
+	      "fault_ns\n",
+	      file);
 	for (size_t i = 0; i < trace->stacks.lines; i++) {
 		const struct stack_line *line = &trace->stacks.line[i];
 		const struct stack_frame *lead = &trace->stacks.frame[line->lead];
@@ -46,8 +48,11 @@ void stacks_put_places(FILE *file, const struct trace *trace)
 		put_count(file, line->calls, !is_own);
 		put_count(file, line->bytes, !is_own && PRIMITIVE_HAS_SIZE(line->primitive));
 		put_count(file, line->samples, is_own);
-		fprintf(file, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n", line->wall_ns, line->wall_ns - line->blocked_ns,
+		fprintf(file, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, line->wall_ns, line->wall_ns - line->blocked_ns,
 			line->blocked_ns);
+		put_count(file, line->faults, is_own);
+		put_count(file, line->fault_ns, is_own && (line->fault_ns || !line->faults));
+		putc('\n', file);
 	}
 }
 

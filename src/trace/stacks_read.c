@@ -86,22 +86,51 @@ static double weight_of(const struct ledger *ledger, const struct shared_place *
 	return (double)(part->calls - part->large) / (double)(part->timed - part->large);
 }
 
-static void read_row(const struct preload *preload, const struct ledger *ledger, const struct shared_place *place,
-		     struct stack_row *row)
+/* Of all that were timed, the mean; 0: none was. */
+static double fault_ns(const struct ledger *ledger)
 {
-	bool is_own = place->primitive == PRIMITIVE_OWN;
+	uint64_t ns = 0, count = 0;
+
+	for (size_t i = 0; i < ledger->threads; i++)
+		for (size_t j = 0; j < ledger->thread[i]->parts; j++) {
+			const struct part *part = &ledger->thread[i]->part[j];
+
+			if (!PRIMITIVE_IS_FAULT(part->primitive) || part->primitive == PRIMITIVE_FAULT_MAJOR)
+				continue;
+			ns += part->fault_ns;
+			count += part->faults;
+		}
+	return count ? (double)ns / (double)count : 0;
+}
+
+static void read_own(const struct shared_place *place, double fault_ns, struct stack_row *row)
+{
+	uint64_t ns = (uint64_t)((double)place->bytes * fault_ns + 0.5);
+
+	row->samples = place->calls;
+	row->wall_ns = place->ticks;
+	row->faults = place->bytes;
+	row->fault_ns = ns < row->wall_ns ? ns : row->wall_ns;
+	row->is_estimated = true;
+}
+
+static void read_row(const struct preload *preload, const struct ledger *ledger, double fault_ns,
+		     const struct shared_place *place, struct stack_row *row)
+{
 	double weight = place->is_small ? weight_of(ledger, place) : 1;
 
 	*row = (struct stack_row){ .pid = (int)place->pid,
 				   .tid = (int)place->tid,
 				   .primitive = (enum primitive)place->primitive,
 				   .stack = place->stack,
-				   .is_estimated = is_own || weight > 1 };
-	row->samples = is_own ? place->calls : 0;
-	row->calls = is_own ? 0 : (uint64_t)((double)place->calls * weight + 0.5);
+				   .is_estimated = weight > 1 };
+	if (place->primitive == PRIMITIVE_OWN) {
+		read_own(place, fault_ns, row);
+		return;
+	}
+	row->calls = (uint64_t)((double)place->calls * weight + 0.5);
 	row->bytes = (uint64_t)((double)place->bytes * weight + 0.5);
-	row->wall_ns = is_own ? place->ticks
-			      : (uint64_t)((double)ticks_span_ns(&preload->ticks, place->ticks) * weight + 0.5);
+	row->wall_ns = (uint64_t)((double)ticks_span_ns(&preload->ticks, place->ticks) * weight + 0.5);
 	row->blocked_ns = place->waited_ns < row->wall_ns ? place->waited_ns : row->wall_ns;
 }
 
@@ -109,6 +138,7 @@ void stacks_read(struct stacks *stacks, const struct preload *preload, const str
 {
 	const struct shared_places *places = &preload->shared->places;
 	size_t count = taken(places->places, SHARED_PLACES);
+	double ns = fault_ns(ledger);
 
 	stacks->lost = places->lost;
 	read_frames(stacks, places);
@@ -117,6 +147,6 @@ void stacks_read(struct stacks *stacks, const struct preload *preload, const str
 	for (size_t i = 0; stacks->row && i < count; i++)
 		if (places->place[i].calls && places->place[i].stack < stacks->stacks &&
 		    places->place[i].primitive < PRIMITIVE_COUNT)
-			read_row(preload, ledger, &places->place[i], &stacks->row[stacks->rows++]);
+			read_row(preload, ledger, ns, &places->place[i], &stacks->row[stacks->rows++]);
 	stacks_sum(stacks);
 }

@@ -36,7 +36,8 @@ static size_t group_lines(const struct stacks *stacks, struct group *group)
 			group[count++] = (struct group){ .lead = line->lead, .inner = line->inner };
 		group[at].wall_ns += line->wall_ns;
 		group[at].calls += line->calls;
-		group[at].of[line->primitive] += line->wall_ns;
+		group[at].of[line->primitive] += line->wall_ns - line->fault_ns;
+		group[at].of[PRIMITIVE_COUNTED_FAULTS] += line->fault_ns;
 	}
 	return count;
 }
@@ -44,6 +45,12 @@ static size_t group_lines(const struct stacks *stacks, struct group *group)
 static double percent(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+/* Page faults in own code: their kind is not known. */
+static const char *name_of(enum primitive primitive)
+{
+	return primitive == PRIMITIVE_COUNTED_FAULTS ? "page faults ~" : primitive_name(primitive);
 }
 
 static void print_parts(const struct group *group, uint64_t elapsed, FILE *file)
@@ -62,7 +69,7 @@ static void print_parts(const struct group *group, uint64_t elapsed, FILE *file)
 		if (best < 0 || (shown && percent(group->of[best], elapsed) < 0.1))
 			break;
 		last = group->of[best];
-		snprintf(text, sizeof text, "%s%s %.1f %%", shown ? ", " : "", primitive_name((enum primitive)best),
+		snprintf(text, sizeof text, "%s%s %.1f %%", shown ? ", " : "", name_of((enum primitive)best),
 			 percent(last, elapsed));
 		if (column + strlen(text) > WIDTH)
 			break;

@@ -123,7 +123,8 @@ struct shared_stack {
 	uint32_t frame[SHARED_DEPTH]; /* indices, innermost first */
 };
 
-/* What a thread did in a primitive at a place; of PRIMITIVE_OWN: how often it was seen there, and `ticks` are ns. */
+/* What a thread did in a primitive at a place; of PRIMITIVE_OWN: how often it was seen there; `ticks`
+ * are ns then, and `bytes` page faults. */
 struct shared_place {
 	uint64_t key;
 	uint32_t pid, tid;
