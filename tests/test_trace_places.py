@@ -245,6 +245,70 @@ def freed_code():
         equal(trace.sum(f'made{i}:{i + 2}', 'write: other') + trace.sum(f'made{i}:{i + 2}', 'write: pipe'), 1)
 
 
+def faults():
+    """Page faults go to the line that touches the memory."""
+    folder = folder_with(touches='import mmap\nfor i in range(40):\n    with mmap.mmap(-1, 32 << 20) as memory:\n'
+                                 '        memory[::4096] = b"x" * (32 << 8)\n')
+    trace = Trace('/usr/bin/python3', 'touches.py', cwd=folder)
+    counted = {row['place']: int(row['faults']) for row in trace.places if row['primitive'] == 'own code'}
+    expect(counted.get('touches.py:4', 0) > 0.5 * 40 * (32 << 8), counted)
+    expect(all(row['fault_ns'] == '' or row['faults'] == '0' for row in trace.places), 'a time that no source knows')
+
+
+def sub_interpreter():
+    """From 3.12 on its own lines, before the line that runs it: both make the call."""
+    code = 'import os\ntry:\n    import _interpreters as s\nexcept ImportError:\n    import _xxsubinterpreters as s\n' \
+           'i = s.create()\n' \
+           's.run_string(i, "import os\\nfor i in range(99):\\n    os.write(2, b\'\')")\ns.destroy(i)\nos.write(2, b"")\n'
+    for (kind, major, minor, _), path in sorted(PYTHONS.items()):
+        if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
+            trace = Trace(path, 'sub.py', cwd=folder_with(sub=code))
+            if trace.status:
+                continue  # built without them
+            place = '<string>:3' if minor >= 12 else 'sub.py:7'
+            equal(sum(int(row['calls']) for row in trace.places if row['place'] == place and
+                      row['primitive'].startswith('write')), 99)
+
+
+EMBEDS = '''\
+#include <dlfcn.h>
+int main(int count, char **names)
+{
+    void *library = count > 1 ? dlopen(names[1], RTLD_NOW | RTLD_GLOBAL) : 0;
+    if (!library)
+        return 77;
+    for (int i = 0; i < 2; i++) {
+        ((void (*)(void))dlsym(library, "Py_Initialize"))();
+        ((int (*)(const char *))dlsym(library, "PyRun_SimpleString"))(
+            "import os\\ndef f():\\n    for i in range(100):\\n        os.write(2, b'')\\nf()\\n");
+        ((int (*)(void))dlsym(library, "Py_FinalizeEx"))();
+    }
+    return 0;
+}
+'''
+
+
+def embedded():
+    """Python that a program loads while it runs, twice."""
+    root = os.environ.get('PYENV_ROOT', os.path.expanduser('~/.pyenv'))
+    libraries = [path for where in ('/usr/lib*', '/usr/lib/*', root + '/versions/*/lib')
+                 for path in glob.glob(where + '/libpython3.*.so.1.0')
+                 if 8 <= int(re.search(r'3\.(\d+)', os.path.basename(path))[1]) <= 13]
+    compiler = shutil.which('cc')
+    if not compiler or not libraries:
+        raise Skip('no compiler, or no libpython')
+    folder = tap.new_folder()
+    with open(folder + '/embeds.c', 'w', encoding='utf-8') as file:
+        file.write(EMBEDS)
+    subprocess.run([compiler, '-o', folder + '/embeds', folder + '/embeds.c', '-ldl'], check=True, timeout=tap.SLOW)
+    for library in libraries:
+        home = os.path.dirname(os.path.dirname(library)) if library.startswith(root) else '/usr'
+        trace = Trace(folder + '/embeds', library, env={**os.environ, 'PYTHONHOME': home})
+        equal(trace.status, 0)
+        equal(sum(int(row['calls']) for row in trace.places if row['place'] == '<string>:4' and
+                  row['primitive'].startswith('write')), 200)
+
+
 def native():
     """The function that calls, of a program without Python."""
     compiler = shutil.which('cc')
@@ -278,5 +342,8 @@ add('without privilege', user_program, '/usr/bin/python3')
 add('--no-places', switched_off)
 add('interpreters that end soon', many_short)
 add('code that is freed', freed_code)
+add('page faults by line', faults)
+add('sub-interpreters', sub_interpreter)
+add('Python in another program', embedded)
 add('the function that calls, without Python', native)
 tap.run()

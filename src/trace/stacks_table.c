@@ -104,7 +104,7 @@ void stacks_table_print(const struct trace *trace, FILE *file)
 	if (count)
 		qsort(group, count, sizeof *group, by_wall);
 	if (count)
-		fputs("\nPlaces in the source, in percent of the elapsed time:\n\n", file);
+		fputs("\nPlaces in the source, in percent of the elapsed time (own code: on the CPU):\n\n", file);
 	for (size_t i = 0; i < count && i < MOST_GROUPS; i++)
 		print_group(stacks, &group[i], elapsed, file);
 	free(group);
