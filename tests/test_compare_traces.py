@@ -28,6 +28,14 @@ def trace(rows, elapsed, folder=None, **facts):
     return folder
 
 
+def with_path(folder, rows):
+    with open(os.path.join(folder, 'path.csv'), 'w', encoding='utf-8') as file:
+        file.write('process,thread,name,primitive,wall_ns,share\n')
+        for name, wall in rows:
+            file.write(f'1,1,x,{name},{wall},0.5\n')
+    return folder
+
+
 def several(elapsed):
     folder = os.path.join(new_folder(), 'set')
     for i, ns in enumerate(elapsed):
@@ -54,6 +62,22 @@ def division():
     equal(figures(rows['own code'], *names), [5000, 4000, -1000, None, None, None, None])
     equal(figures(rows['elapsed'], *names), [7000, 9000, 2000, None, None, None, None])
     equal(list(rows), ['elapsed', 'read: pipe', 'own code', 'munmap', 'mmap'])
+
+
+@test('the critical paths divide the difference of the elapsed time')
+def paths():
+    a = with_path(trace([('mmap', 10, 100, 1000000)], 700000), [('mmap', 400000), ('runnable', 300000)])
+    b = with_path(trace([('mmap', 10, 100, 3000000)], 1900000), [('mmap', 1200000), ('mmap', 100000), ('timer', 600000)])
+    rows = table(a, b)
+    names = ('a_path_ns', 'b_path_ns', 'path_difference_ns')
+    equal(figures(rows['mmap'], *names), [400000, 1300000, 900000])
+    equal(figures(rows['runnable'], *names), [300000, 0, -300000])
+    equal(figures(rows['timer'], *names, 'a_ns', 'b_ns'), [0, 600000, 600000, None, None])
+    text = good('compare', a, b).out
+    contains(text, '  mmap +900 µs: dearer calls: 300 µs each, A 100 µs; 10 calls, A 10\n')
+    without = trace([('mmap', 10, 100, 1000000)], 700000)
+    equal(figures(table(without, b)['mmap'], *names), [None, 1300000, None])
+    expect('on the critical path' in text and 'on the critical path' not in good('compare', without, b).out, text)
 
 
 @test('several traces give an interval: that of Welch')
@@ -130,6 +154,37 @@ def width():
     contains(good('compare', a, b, '--format', 'markdown').out, 'condition variable, barrier')
 
 
+def platform(ns, width=0.02):
+    """A result of `run`: one point of pipe, whose block takes so long."""
+    folder = os.path.join(new_folder(), 'result')
+    os.makedirs(folder)
+    with open(os.path.join(folder, 'platform.csv'), 'w', encoding='utf-8') as file:
+        file.write('key,value\nschema,1\n')
+    with open(os.path.join(folder, 'pipe.csv'), 'w', encoding='utf-8') as file:
+        file.write('mechanism,block,status,reason,rounds,bytes,median_ns,ci_low_ns,ci_high_ns\n')
+        for mechanism, time in (('pipe', ns), ('socketpair', 1000)):
+            file.write(f'{mechanism},64,ok,,9,64,{time},{time * (1 - width)},{time * (1 + width)}\n')
+    return folder
+
+
+@test('--platform says whether what got dearer is dearer on that machine')
+def platforms():
+    a, b = trace([('read: pipe', 10, 100, 1000000)], 10 ** 6), trace([('read: pipe', 10, 100, 3000000)], 3 * 10 ** 6)
+
+    def said(*results):
+        options = [word for result in results for word in ('--platform', result)]
+        return ' '.join(good('compare', a, b, *options).out.partition('Is it the machine?')[2].split())
+
+    contains(said(platform(1000), platform(2800)), "read: pipe: 3 times as dear a call in B; the machine's own pipe, "
+             'mechanism pipe: 2.80 times, so it is dearer on that machine')
+    contains(said(platform(1000), platform(900)), '0.90 times, so it is not the machine')
+    contains(said(platform(1000, 0.5), platform(1100, 0.5)), '1.10 times, which is not distinguishable from noise')
+    contains(refused('compare', a, b, '--platform', platform(1000)), 'expected it twice')
+    contains(refused('compare', SMALL, SMALL, '--prove'), 'for traces')
+    ended = faultline('compare', a, b, '--platform', a, '--platform', SMALL)
+    expect(ended.code == 1 and a in ended.err, ended)
+
+
 def traced(name):
     folder = os.path.join(new_folder(), name)
     ended = faultline('trace', '-o', folder, '--', PAIRS, name)
@@ -139,9 +194,16 @@ def traced(name):
     return folder
 
 
+def adds_up(rows):
+    path = [float(row['path_difference_ns']) for name, row in rows.items() if name != 'elapsed']
+    expect(abs(sum(path) - float(rows['elapsed']['difference_ns'])) < 1000, sum(path), rows['elapsed'])
+
+
 @test('8 KiB of socket buffer: many more reads, each cheaper')
 def sockets():
-    row = table(traced('sockets'), traced('small-sockets'))['read: socket']
+    rows = table(traced('sockets'), traced('small-sockets'))
+    adds_up(rows)
+    row = rows['read: socket']
     calls = figures(row, 'a_calls', 'b_calls')
     expect(calls[1] > 4 * calls[0], calls)
     difference, by_calls, by_cost = figures(row, 'difference_ns', 'by_calls_ns', 'by_cost_ns')

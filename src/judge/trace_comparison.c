@@ -54,16 +54,38 @@ static void divide(struct trace_change *change)
 	}
 }
 
+static bool has(const struct trace_set *set, const char *name)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < set->traces; i++)
+		found |= trace_sums_find(&set->trace[i], name) != NULL;
+	return found;
+}
+
+/* A side that lacks the primitive has 0 of what the other side has; of what that one doesn't know, nothing is known. */
+static void forget_unknown(const struct trace_set *const set[2], struct trace_change *change)
+{
+	for (int i = 0; i < 2; i++)
+		for (int figure = 0; figure < TRACE_FIGURES && !has(set[i], change->name); figure++)
+			if (isnan(change->side[1 - i][figure]))
+				change->side[i][figure] = NAN;
+}
+
 static void make_change(const struct trace_set *const set[2], const char *name, const struct values *room, double level,
 			struct trace_change *change)
 {
 	snprintf(change->name, sizeof change->name, "%s", name);
-	for (int figure = TRACE_FIGURES - 1; figure >= 0; figure--)
+	for (int figure = 0; figure < TRACE_FIGURES; figure++)
 		for (int i = 0; i < 2; i++) {
 			take(set[i], name, (enum trace_figure)figure, room->of[i]);
 			change->side[i][figure] = mean_of(room, i);
+			if (i && figure == TRACE_WALL)
+				change->difference = difference_of(room, level);
+			if (i && figure == TRACE_PATH)
+				change->path = difference_of(room, level);
 		}
-	change->difference = difference_of(room, level); /* of the figure that was taken last */
+	forget_unknown(set, change);
 	divide(change);
 }
 
@@ -112,6 +134,29 @@ static void make_changes(const struct trace_set *const set[2], const struct valu
 	qsort(comparison->change, comparison->changes, sizeof *comparison->change, largest_first);
 }
 
+static int longest_path_first(const void *left, const void *right)
+{
+	double a = fabs((*(const struct trace_change *const *)left)->path.value);
+	double b = fabs((*(const struct trace_change *const *)right)->path.value);
+
+	return (a < b) - (a > b);
+}
+
+/* A path that a trace lacks makes all of its figures NAN. */
+static void order_path(struct trace_comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->changes; i++) {
+		const double a = comparison->change[i].side[0][TRACE_PATH],
+			     b = comparison->change[i].side[1][TRACE_PATH];
+
+		if (a > 0 || b > 0)
+			comparison->on_path[comparison->on_paths++] = &comparison->change[i];
+		if (isnan(a) || isnan(b))
+			comparison->on_paths = 0;
+	}
+	qsort(comparison->on_path, comparison->on_paths, sizeof *comparison->on_path, longest_path_first);
+}
+
 static void compare_elapsed(const struct trace_set *const set[2], const struct values *room,
 			    struct trace_comparison *comparison)
 {
@@ -129,15 +174,19 @@ int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, 
 	const struct trace_set *const set[2] = { a, b };
 	double *room = calloc(a->traces + b->traces, sizeof *room);
 	struct values values = { { room, room ? room + a->traces : NULL }, { a->traces, b->traces } };
+	bool found;
 
 	*comparison = (struct trace_comparison){ .level = level, .traces = { a->traces, b->traces } };
 	comparison->change = calloc(most_changes(set) + 1, sizeof *comparison->change);
-	if (room && comparison->change) {
+	comparison->on_path = calloc(most_changes(set) + 1, sizeof *comparison->on_path);
+	found = room && comparison->change && comparison->on_path;
+	if (found) {
 		compare_elapsed(set, &values, comparison);
 		make_changes(set, &values, comparison);
+		order_path(comparison);
 	}
 	free(room);
-	if (room && comparison->change)
+	if (found)
 		return 0;
 	trace_comparison_free(comparison);
 	return -ENOMEM;
@@ -146,6 +195,7 @@ int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, 
 void trace_comparison_free(struct trace_comparison *comparison)
 {
 	free(comparison->change);
+	free(comparison->on_path);
 	*comparison = (struct trace_comparison){ 0 };
 }
 

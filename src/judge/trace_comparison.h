@@ -22,6 +22,7 @@ struct trace_change {
 	double side[2][TRACE_FIGURES];  /* of A and B */
 	double each_ns[2];              /* the cost of a call; NAN without calls */
 	struct estimate difference;     /* B - A, ns of all threads; the interval is NAN without several traces each */
+	struct estimate path;           /* B - A, ns of the elapsed time, on the critical path; NAN: not known */
 	double by_calls_ns, by_cost_ns; /* their sum is the difference; NAN where calls are not counted */
 };
 
@@ -31,6 +32,9 @@ struct trace_comparison {
 	double threads_ns[2];        /* the time of all threads, the sum over the primitives */
 	struct trace_change *change; /* the largest differences first, whichever their sign; unknown ones last */
 	size_t changes;
+	const struct trace_change *
+		*on_path; /* those that the path of a side has, likewise; their path adds up to `elapsed` */
+	size_t on_paths;  /* 0: a trace has no path */
 	size_t traces[2];
 	double level; /* of the intervals */
 };

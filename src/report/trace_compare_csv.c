@@ -27,6 +27,9 @@ static void put_change(FILE *file, const struct trace_change *change)
 	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
 		for (int j = 0; j < 2; j++)
 			csv_write_figure(file, change->side[j][figures[i]]);
+	for (int i = 0; i < 2; i++)
+		csv_write_figure(file, change->side[i][TRACE_PATH]);
+	put_estimate(file, change->path);
 	putc('\n', file);
 }
 
@@ -34,13 +37,13 @@ void trace_compare_csv(const struct trace_comparison *comparison, FILE *file)
 {
 	fputs("primitive,a_ns,b_ns,difference_ns,low_ns,high_ns,by_calls_ns,by_cost_ns,a_each_ns,b_each_ns,a_cpu_ns,"
 	      "b_cpu_ns,a_blocked_ns,b_blocked_ns,a_runnable_ns,b_runnable_ns,a_calls,b_calls,a_bytes,b_bytes,a_faults,"
-	      "b_faults\n",
+	      "b_faults,a_path_ns,b_path_ns,path_difference_ns,path_low_ns,path_high_ns\n",
 	      file);
 	fputs("elapsed", file);
 	for (int i = 0; i < 2; i++)
 		csv_write_figure(file, comparison->elapsed_ns[i]);
 	put_estimate(file, comparison->elapsed);
-	fputs(",,,,,,,,,,,,,,,,\n", file);
+	fputs(",,,,,,,,,,,,,,,,,,,,,\n", file);
 	for (size_t i = 0; i < comparison->changes; i++)
 		put_change(file, &comparison->change[i]);
 }

@@ -9,6 +9,8 @@
 #include "results.h"
 #include "text/error.h"
 
+#include <stdbool.h>
+
 enum { TRACE_SET_MOST = 1000, TRACE_SUMS_MOST = 256 };
 
 enum trace_figure {
@@ -21,18 +23,20 @@ enum trace_figure {
 	TRACE_BYTES,
 	TRACE_FAULTS, /* page faults within the calls; of page faults themselves, all */
 	TRACE_FAULT_NS,
+	TRACE_PATH, /* ns of the elapsed time, on the critical path; NAN without path.csv */
 	TRACE_FIGURES,
 };
 
 /* A figure is NAN if no part of it is known. */
 struct trace_sum {
-	char name[64]; /* of the primitive, as in trace.csv */
+	char name[64]; /* of the primitive, as in trace.csv, or of what only the path has, such as "runnable" */
 	double of[TRACE_FIGURES];
 };
 
 struct trace_sums {
 	struct trace_sum *sum;
 	size_t count;
+	bool has_path;     /* there is a path.csv: a primitive that it lacks has 0 there */
 	double elapsed_ns; /* from the program's start to its end; NAN: not known */
 };
 
@@ -43,7 +47,7 @@ struct trace_set {
 	size_t traces;
 };
 
-/* Reads FOLDER/trace.csv. 0 or -errno; `error` holds a message. */
+/* Reads FOLDER/trace.csv, and path.csv if it is there. 0 or -errno; `error` holds a message. */
 int trace_sums_read(struct trace_sums *, const char *folder, struct error *);
 
 /* Also accepts an all-zero struct. */
@@ -52,7 +56,7 @@ void trace_sums_free(struct trace_sums *);
 /* The primitive of that name, or NULL. */
 const struct trace_sum *trace_sums_find(const struct trace_sums *, const char *name);
 
-/* A figure of a primitive; 0 if the trace doesn't have the primitive. */
+/* A figure of a primitive; 0 if the trace doesn't have the primitive, NAN if the figure is not known. */
 double trace_sums_figure(const struct trace_sums *, const char *name, enum trace_figure);
 
 /*
