@@ -6,7 +6,7 @@ usage: test_compare_traces.py FAULTLINE PAIRS
 import os
 import sys
 
-from tap import Skip, contains, equal, expect, faultline, good, new_folder, parse, refused, run, test
+from tap import Skip, contains, equal, expect, faultline, good, new_folder, parse, read, refused, run, test
 
 PAIRS = os.path.abspath(sys.argv[2])
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
@@ -142,6 +142,13 @@ def packed():
     a = trace([('mmap', 1, 1, 10)], 10)
     good('pack', a, '-o', a + '.tar.gz')
     equal(table(a, a + '.tar.gz')['mmap']['difference_ns'], '0')
+
+
+@test('-o writes the comparison to a file')
+def output():
+    a, file = trace([('mmap', 1, 1, 10)], 10), os.path.join(new_folder(), 'differences.txt')
+    equal(good('compare', a, a, '-o', file).out, '')
+    contains(read(file), 'B took')
 
 
 @test('the tables fit 80 columns')

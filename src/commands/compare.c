@@ -226,6 +226,7 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 	return compare_traces(
 		&(struct compare_traces){
 			.path = path,
+			.output = settings->output,
 			.as_csv = settings->format == FORMAT_CSV,
 			.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
 			.level = settings->level,

@@ -3,6 +3,7 @@
 
 #include "judge/trace_comparison.h"
 #include "report/trace_compare.h"
+#include "result/atomic_file.h"
 
 #include <errno.h>
 #include <math.h>
@@ -93,9 +94,9 @@ static int print_platforms(const struct compare_traces *wanted, const struct tra
 
 /* Advice is about B, the first of its traces. */
 static int print(const struct compare_traces *wanted, const struct trace_comparison *comparison,
-		 const struct trace_set *set, struct error *error)
+		 const struct trace_set *set, FILE *file, struct error *error)
 {
-	struct document document = { .file = stdout, .format = wanted->format, .width = 80 };
+	struct document document = { .file = file, .format = wanted->format, .width = 80 };
 	int result = 0;
 
 	trace_compare_print(&document, comparison, set);
@@ -107,6 +108,24 @@ static int print(const struct compare_traces *wanted, const struct trace_compari
 	return result;
 }
 
+static int write_output(const struct compare_traces *wanted, const struct trace_comparison *comparison,
+			const struct trace_set *set, struct error *error)
+{
+	struct atomic_file output;
+	int result = atomic_file_open_path(&output, wanted->output, error);
+
+	if (result)
+		return result;
+	if (wanted->as_csv)
+		trace_compare_csv(comparison, output.file);
+	else
+		result = print(wanted, comparison, set, output.file, error);
+	if (!result)
+		return atomic_file_commit(&output, error);
+	atomic_file_discard(&output);
+	return result;
+}
+
 static int compare_sets(const struct compare_traces *wanted, const struct trace_set *set, struct error *error)
 {
 	struct trace_comparison comparison;
@@ -115,11 +134,7 @@ static int compare_sets(const struct compare_traces *wanted, const struct trace_
 	if (result)
 		return error_set(error, result, "out of memory");
 	trace_comparison_warnings(&set[0], &set[1], print_warning, NULL);
-	if (wanted->as_csv)
-		trace_compare_csv(&comparison, stdout);
-	else
-		result = print(wanted, &comparison, set, error);
-	fflush(stdout);
+	result = write_output(wanted, &comparison, set, error);
 	if (!result)
 		result = judge(wanted, &comparison, error);
 	trace_comparison_free(&comparison);

@@ -8,7 +8,8 @@
 #include "text/error.h"
 
 struct compare_traces {
-	char *const *path; /* of A and B */
+	char *const *path;  /* of A and B */
+	const char *output; /* a file; -: standard output */
 	bool as_csv;
 	enum document_format format; /* if not as_csv */
 	double level;                /* of the intervals */
@@ -23,7 +24,7 @@ struct compare_traces {
  */
 int compare_traces_count(int paths, char *const *path, struct error *);
 
-/* Compares and prints. 0 or -errno; `error` holds a message. */
+/* Compares and writes. 0 or -errno; `error` holds a message. */
 int compare_traces(const struct compare_traces *, struct error *);
 
 #endif
