@@ -177,6 +177,27 @@ def _():
     expect(re.search(r'^ +64 KiB .* [\d.]+ [kMGT]?B/s', out, re.M), out)
 
 
+@test('a run ends with how well it measured, what costs most for its bytes, what it could not measure, where, what next')
+def _():
+    ended = good('run', 'memset', 'page_fault', '--implementation', 'libc,stp,dc_zva', '--mapping', 'private', '--access', 'write',
+                 '--size', '1M', *QUICK)
+    rows = ended.out.split('unknown.\n', 1)[1]
+    measured = re.search(r'Measured: (\d+) of (\d+) points; 0 within ±2 %, (\d+) with too few', rows)
+    expect(measured and measured[1] == measured[3] and int(measured[1]) < int(measured[2]), ended)
+    expect(re.search(r'Dearest, against a memset of as many bytes in use:.*page_fault', rows, re.S), rows)
+    contains(rows, f'Not measured: {int(measured[2]) - int(measured[1])} unsupported')
+    expect(all(len(line) <= 80 for line in rows.splitlines()), 'fits 80 columns', rows)
+    folder = result_folder(ended)
+    contains(ended.err, f'Result: {folder}\nNext: faultline report {folder}\n')
+
+
+@test('a note names its row')
+def _():
+    out = good('run', 'pipe', '--placement', 'same_cpu', '--pattern', 'throughput', '--capacity', '4K,64K', '--block', '4K',
+               *QUICK).out
+    contains(out, 'note on capacity 4 KiB')
+
+
 @test('the best block of pipe is named, as the CSV has it; not of one block alone')
 def _():
     cwd = new_folder()

@@ -274,6 +274,8 @@ static int finish(const struct session *session, int result, struct error *error
 		return result ? result : shown;
 	if (!is_quiet)
 		fprintf(stderr, "\nResult: %s\n", place_of(session));
+	if (!is_quiet && !session->is_temporary)
+		fprintf(stderr, "Next: faultline report %s\n", session->folder);
 	if (result || session->settings->no_charts || session->is_temporary)
 		return result;
 	if (draw_result(session->folder, &chart_error))

@@ -36,5 +36,6 @@ int points_print_run(const struct result *result, double precision, FILE *file)
 			   "! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it "
 			   "unknown.",
 			   precision * 100, STATS_LEAST_ROUNDS);
+	points_print_summary(result, precision, file);
 	return outcome;
 }

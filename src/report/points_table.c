@@ -126,6 +126,30 @@ static void print_title(const struct document *document, const struct result_pro
 	document_titled(document, probe->name, text);
 }
 
+static size_t count_noted(const struct result_probe *probe, const char *note)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < probe->points; i++)
+		count += !strcmp(probe->point[i].note, note);
+	return count;
+}
+
+/* Names the point of a note; of several, the first one and how many more. */
+static void print_note(const struct document *document, const struct result_probe *probe, size_t point)
+{
+	size_t count = count_noted(probe, probe->point[point].note);
+	char name[512], more[32] = "";
+
+	describe_point(probe, point, name, sizeof name);
+	if (count > 1)
+		snprintf(more, sizeof more, " and %zu more", count - 1);
+	if (count == probe->points || (!name[0] && count == 1))
+		document_item(document, "note: %s", probe->point[point].note);
+	else
+		document_item(document, "note on %s%s: %s", name[0] ? name : "base", more, probe->point[point].note);
+}
+
 /* The probe's remarks on its points, each once. */
 static void print_notes(const struct document *document, const struct result_probe *probe)
 {
@@ -136,7 +160,7 @@ static void print_notes(const struct document *document, const struct result_pro
 		for (size_t j = 0; j < i && !known; j++)
 			known = !strcmp(probe->point[i].note, probe->point[j].note);
 		if (!known)
-			document_item(document, "note: %s", probe->point[i].note);
+			print_note(document, probe, i);
 	}
 	document_list_end(document);
 }

@@ -30,6 +30,9 @@ int points_print_best(const struct points_printer *, const struct result_probe *
 /* The probes of a run that just ended, with the reasons why points were not measured. 0 or -ENOMEM. */
 int points_print_run(const struct result *, double precision, FILE *);
 
+/* A few lines about the whole run: how well it measured, the largest costs for their bytes, what was not measured. */
+void points_print_summary(const struct result *, double precision, FILE *);
+
 /* One CSV of all points: probe, every axis of any of the probes, then the columns of <probe>.csv. */
 void points_csv(const struct result *, FILE *);
 
