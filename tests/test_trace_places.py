@@ -217,6 +217,12 @@ def user_program(python):
     check_samples(trace)
 
 
+def whole_stacks():
+    trace = Trace('/usr/bin/python3', 'main.py', options=['--stacks'], cwd=folder_with(helper=HELPER, main=MAIN))
+    stacks = trace.text.split('Stacks, the innermost frame first')[1]
+    contains(re.sub(r'\n +', ' < ', stacks), f'helper.py:{LINES["spins"]} spin < main.py:')
+
+
 def switched_off():
     trace = Trace('/usr/bin/python3', '-c', 'pass', options=['--no-places'])
     equal(trace.places, [])
@@ -339,6 +345,7 @@ for (kind, major, minor, _), path in sorted(PYTHONS.items()):
 add('next to bpf', check_program, '/usr/bin/python3', 'preload,bpf')
 add('next to perf', check_program, '/usr/bin/python3', 'preload,perf')
 add('without privilege', user_program, '/usr/bin/python3')
+add('--stacks', whole_stacks)
 add('--no-places', switched_off)
 add('interpreters that end soon', many_short)
 add('code that is freed', freed_code)

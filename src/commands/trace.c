@@ -27,7 +27,7 @@ struct trace_settings {
 	struct trace_options trace;
 	const char *output, *pack;
 	struct labels labels;
-	bool quiet;
+	bool quiet, shows_stacks;
 	unsigned repeat;
 	struct advise advise;
 	char command[1024], program[1024];
@@ -78,6 +78,8 @@ static const struct verb_option options[] = {
 	  "time one page fault in N; bpf counts all of them (default: perf 1, bpf 7)" },
 	{ "samples", 0, NUMBER("N", struct trace_settings, trace.samples, 0, 10000), "250",
 	  "samples of the CPU clock per second, 0: none" },
+	{ "stacks", 0, FLAG(struct trace_settings, shows_stacks), NULL,
+	  "show the stacks that took longest, not only the lines that they begin with" },
 	{ "no-places", 0, FLAG(struct trace_settings, trace.no_places), NULL,
 	  "don't look for the lines of the source that calls are made from" },
 	{ 0 }
@@ -160,6 +162,7 @@ static int trace_once(struct trace_settings *settings, const char *output, struc
 	settings->started_utc = os_utc_seconds();
 	result = trace_run(&settings->trace, &trace, error);
 	if (!result) {
+		trace.shows_stacks = settings->shows_stacks;
 		result = write_files(&trace, settings, output, pack, error);
 		if (!settings->quiet && (is_last || trace.status))
 			printed = print_trace(settings, &trace, result ? &ignored : error);

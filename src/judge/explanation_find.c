@@ -135,7 +135,7 @@ const char *explanation_era_of(const char *version)
 
 const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
 {
-	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN } };
+	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN, NULL } };
 
 	for (size_t i = 0; path && i < path->steps; i++)
 		if (!strcmp(path->step[i].name, name))

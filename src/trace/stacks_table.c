@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_GROUPS = 6, MOST_PARTS = 4, WIDTH = 80, INDENT = 9, TEXT = 512 };
+enum { MOST_GROUPS = 6, MOST_PARTS = 4, MOST_STACKS = 10, WIDTH = 80, INDENT = 9, TEXT = 512 };
 
 /* Lines of one place, over all processes. */
 struct group {
@@ -108,4 +108,43 @@ void stacks_table_print(const struct trace *trace, FILE *file)
 	for (size_t i = 0; i < count && i < MOST_GROUPS; i++)
 		print_group(stacks, &group[i], elapsed, file);
 	free(group);
+}
+
+static int by_row(const void *left, const void *right)
+{
+	const struct stack_row *a = *(const struct stack_row *const *)left,
+			       *b = *(const struct stack_row *const *)right;
+
+	return a->wall_ns < b->wall_ns ? 1 : -(a->wall_ns > b->wall_ns);
+}
+
+static void print_stack(const struct trace *trace, const struct stack_row *row, FILE *file)
+{
+	const struct stack *stack = &trace->stacks.stack[row->stack];
+	char text[TEXT];
+
+	fprintf(file, "%6.1f %% %s, process %d\n", percent(row->wall_ns, trace->end_ns - trace->begin_ns),
+		primitive_name(row->primitive), row->pid);
+	for (size_t i = 0; i < stack->frames; i++) {
+		stack_text(&trace->stacks.frame[stack->frame[i]], text, sizeof text);
+		fprintf(file, "%*s%.*s\n", INDENT, "", WIDTH - INDENT, text);
+	}
+	if (stack->is_cut)
+		fprintf(file, "%*s...\n", INDENT, "");
+}
+
+void stacks_table_print_whole(const struct trace *trace, FILE *file)
+{
+	const struct stacks *stacks = &trace->stacks;
+	const struct stack_row **row = calloc(stacks->rows + 1, sizeof *row);
+
+	for (size_t i = 0; row && i < stacks->rows; i++)
+		row[i] = &stacks->row[i];
+	if (row && stacks->rows) {
+		qsort(row, stacks->rows, sizeof *row, by_row);
+		fputs("\nStacks, the innermost frame first:\n\n", file);
+	}
+	for (size_t i = 0; row && i < stacks->rows && i < MOST_STACKS; i++)
+		print_stack(trace, row[i], file);
+	free(row);
 }

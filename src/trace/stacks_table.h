@@ -10,4 +10,7 @@
 /* The lines that took longest, each with its primitives; nothing where no line is known. */
 void stacks_table_print(const struct trace *, FILE *);
 
+/* The stacks that took longest, each whole. */
+void stacks_table_print_whole(const struct trace *, FILE *);
+
 #endif

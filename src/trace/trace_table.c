@@ -256,6 +256,8 @@ static void print(const struct trace *trace, FILE *file)
 	if (trace->has_preload)
 		print_escaped(sum, file);
 	stacks_table_print(trace, file);
+	if (trace->shows_stacks)
+		stacks_table_print_whole(trace, file);
 	print_places(trace, file);
 	for (size_t i = 0; i < trace->notes; i++)
 		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);

@@ -55,6 +55,7 @@ struct trace {
 	size_t places;
 	uint64_t samples, samples_lost;
 	struct stacks stacks;
+	bool shows_stacks;       /* the table is to show them whole */
 	struct trace_note *note; /* what the reader must know: coverage, losses, what is missing */
 	size_t notes;
 };

@@ -18,7 +18,9 @@ struct intern {
 	uint32_t most;
 };
 
-enum { INTERN_NOTHING = UINT32_MAX, INTERN_PROBES = 64 };
+#define INTERN_NOTHING UINT32_MAX
+
+enum { INTERN_PROBES = 64 };
 
 static inline uint64_t intern_mix(uint64_t key, uint64_t more)
 {
