@@ -80,6 +80,11 @@ static size_t rank(const char *key)
 	return i;
 }
 
+int comparison_fact_rank(const char *key)
+{
+	return is_of_the_run(key) ? -1 : (int)rank(key);
+}
+
 /* For a file system, its type without its free space. */
 static size_t compared_length(const char *key, const char *value)
 {
@@ -132,7 +137,7 @@ static const char *fact(const struct result *result, const char *key)
 }
 
 /* Whether the run warned of other load on its CPUs. */
-static bool was_loaded(const struct result *result)
+bool comparison_was_loaded(const struct result *result)
 {
 	for (size_t i = 0; i < result->facts.count; i++)
 		if (begins_with(result->facts.fact[i].key, "warning_") &&
@@ -179,7 +184,7 @@ static void warn_of_one(const struct warnings *warnings, size_t i)
 		warn(warnings, "%c was reported by others, not measured by faultline%s", name, warnings->comes_last);
 	if (is_debug_build(result))
 		warn(warnings, "%c comes from a build without optimization: %.100s", name, fact(result, "build"));
-	if (was_loaded(result))
+	if (comparison_was_loaded(result))
 		warn(warnings,
 		     "%c was taken under other load, which no interval includes: repeat it on a quiet machine", name);
 }

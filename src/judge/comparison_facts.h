@@ -19,4 +19,10 @@ void comparison_facts(const struct result *, size_t count, void (*differs)(void 
 void comparison_warnings(const struct result *, size_t count, void (*warn)(void *context, const char *text),
 			 void *context);
 
+/* How early a fact comes among those that explain differences, from 0; -1 for one of the run, not the platform. */
+int comparison_fact_rank(const char *key);
+
+/* Whether the run warned of other load on its CPUs. */
+bool comparison_was_loaded(const struct result *);
+
 #endif

@@ -83,6 +83,10 @@ struct result_tolerance {
  */
 int result_open_tolerant(struct result *, const char *folder, const struct result_tolerance *, struct error *);
 
+/* Reads the facts and the points of a folder with a platform.csv, or of a packed result in memory: no samples, so that
+ * many can be read. 0 or -errno; `error` holds a message, and there is nothing to close. */
+int result_open_light(struct result *, const char *path, struct error *);
+
 /* Whether a folder is that of a trace. */
 bool result_is_trace(const char *folder);
 

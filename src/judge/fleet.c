@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* What is kept of each result, and the order of the judging. */
+#include "fleet.h"
+
+#include "comparison_facts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_KEY = 4096 };
+
+static const double normal_95 = 1.959964; /* half a 95 % interval, in standard errors */
+
+static int no_memory(struct error *error)
+{
+	return error_set(error, -ENOMEM, "out of memory");
+}
+
+/* The number of a name is that of its node. */
+static struct fleet_node *find_node(struct fleet *fleet, const char *name)
+{
+	size_t number = intern(&fleet->names, name);
+	struct fleet_node *grown;
+
+	if (number < fleet->nodes)
+		return &fleet->node[number];
+	grown = number == UINT32_MAX ? NULL : realloc(fleet->node, (fleet->nodes + 1) * sizeof *grown);
+	if (!grown)
+		return NULL;
+	fleet->node = grown;
+	grown[fleet->nodes] = (struct fleet_node){ 0 };
+	return &grown[fleet->nodes++];
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct fleet_fact *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+uint32_t fleet_fact_of(const struct fleet_node *node, uint32_t key)
+{
+	const struct fleet_fact wanted = { .key = key };
+	const struct fleet_fact *found = node->facts ? bsearch(&wanted, node->fact, node->facts, sizeof wanted, by_key)
+						     : NULL;
+
+	return found ? found->value : UINT32_MAX;
+}
+
+static int keep_facts(struct fleet *fleet, struct fleet_node *node, const struct result *result)
+{
+	struct fleet_fact *fact = realloc(node->fact, (result->facts.count + 1) * sizeof *fact);
+
+	if (!fact)
+		return -ENOMEM;
+	node->fact = fact;
+	node->facts = 0;
+	for (size_t i = 0; i < result->facts.count; i++) {
+		const struct fact *read = &result->facts.fact[i];
+
+		if (comparison_fact_rank(read->key) < 0)
+			continue;
+		fact[node->facts] = (struct fleet_fact){ intern(&fleet->words, read->key),
+							 intern(&fleet->words, read->value) };
+		if (fact[node->facts].key == UINT32_MAX || fact[node->facts].value == UINT32_MAX)
+			return -ENOMEM;
+		node->facts++;
+	}
+	qsort(fact, node->facts, sizeof *fact, by_key);
+	node->disturbed |= comparison_was_loaded(result) ||
+		strtoull(facts_text(&result->facts, "cgroup_periods_throttled"), NULL, 10) > 0;
+	return 0;
+}
+
+/* "fork\x1fstep call, state quiet": the probe comes first, and axes are in the order of the file. */
+static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, size_t point)
+{
+	char key[MOST_KEY];
+	size_t used = (size_t)snprintf(key, sizeof key, "%s", probe->name);
+
+	for (size_t i = 0; i < probe->axes && used < sizeof key; i++)
+		used += (size_t)snprintf(key + used, sizeof key - used, "%c%s %s", i ? ',' : '\x1f', probe->axis[i],
+					 result_value(probe, point, i));
+	return intern(&fleet->points, key);
+}
+
+static int keep_point(struct fleet *fleet, uint32_t node, const struct result_probe *probe, size_t point)
+{
+	double ns = result_figure(probe, point, "median_ns"), low = result_figure(probe, point, "ci_low_ns"),
+	       high = result_figure(probe, point, "ci_high_ns");
+	struct fleet_cell *cell;
+
+	if (strcmp(probe->point[point].status, "ok") || !(ns > 0))
+		return 0;
+	if (fleet->cells == fleet->room) {
+		size_t room = fleet->room ? 2 * fleet->room : 1024;
+		struct fleet_cell *grown = realloc(fleet->cell, room * sizeof *grown);
+
+		if (!grown)
+			return -ENOMEM;
+		fleet->cell = grown;
+		fleet->room = room;
+	}
+	cell = &fleet->cell[fleet->cells++];
+	*cell = (struct fleet_cell){ point_of(fleet, probe, point), node, log(ns), NAN, NAN, 0 };
+	if (low > 0 && high >= low)
+		cell->error = log(high / low) / (2 * normal_95);
+	return cell->point == UINT32_MAX ? -ENOMEM : 0;
+}
+
+int fleet_add(struct fleet *fleet, const char *name, const struct result *result, struct error *error)
+{
+	struct fleet_node *node = find_node(fleet, name);
+	int outcome = node ? keep_facts(fleet, node, result) : -ENOMEM;
+
+	for (size_t i = 0; i < result->probes && !outcome; i++)
+		for (size_t j = 0; j < result->probe[i].points && !outcome; j++)
+			outcome = keep_point(fleet, (uint32_t)(node - fleet->node), &result->probe[i], j);
+	if (outcome)
+		return no_memory(error);
+	node->runs++;
+	fleet->runs++;
+	return 0;
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+	const struct fleet_cell *x = a, *y = b;
+
+	if (x->point != y->point)
+		return x->point < y->point ? -1 : 1;
+	return (x->node > y->node) - (x->node < y->node);
+}
+
+/* The runs of a node become one cell. */
+static void merge_runs(struct fleet *fleet)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0, end; i < fleet->cells; i = end) {
+		struct fleet_cell merged = fleet->cell[i];
+		double logs = 0, squares = 0, count;
+
+		for (end = i; end < fleet->cells && !compare_cells(&fleet->cell[i], &fleet->cell[end]); end++) {
+			logs += fleet->cell[end].log_ns;
+			squares += fleet->cell[end].error * fleet->cell[end].error;
+		}
+		count = (double)(end - i);
+		merged.log_ns = logs / count;
+		merged.error = sqrt(squares) / count;
+		fleet->cell[kept++] = merged;
+	}
+	fleet->cells = kept;
+}
+
+int fleet_judge(struct fleet *fleet, struct error *error)
+{
+	int result;
+
+	if (fleet->cells)
+		qsort(fleet->cell, fleet->cells, sizeof *fleet->cell, compare_cells);
+	merge_runs(fleet);
+	result = fleet_make_groups(fleet);
+	if (!result)
+		result = fleet_make_scores(fleet);
+	if (!result)
+		result = fleet_make_spreads(fleet);
+	if (!result)
+		result = fleet_make_reasons(fleet);
+	return result ? no_memory(error) : 0;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->nodes; i++)
+		free(fleet->node[i].fact);
+	free(fleet->node);
+	free(fleet->cell);
+	free(fleet->score);
+	free(fleet->group);
+	free(fleet->spread);
+	free(fleet->reason);
+	intern_free(&fleet->names);
+	intern_free(&fleet->words);
+	intern_free(&fleet->points);
+	*fleet = (struct fleet){ 0 };
+}

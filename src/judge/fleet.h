@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many nodes, judged together: which of them deviate from the rest, and what these have in common. Pure: no I/O.
+ * docs/method-statistics.md has the method, docs/fleet.md its use.
+ *
+ * Nodes are compared with like machines only: those whose facts in `fleet_kind` are the same form a group. A group of
+ * fewer than FLEET_LEAST nodes is not judged.
+ */
+#ifndef FAULTLINE_FLEET_H
+#define FAULTLINE_FLEET_H
+
+#include "intern.h"
+#include "result/results.h"
+
+enum { FLEET_LEAST = 5, FLEET_KIND = 16 };
+
+#define FLEET_FALSE 0.05 /* the share of false ones among the outliers, at most, on average */
+
+struct fleet_fact {
+	uint32_t key, value; /* of fleet.words */
+};
+
+struct fleet_node {
+	size_t runs, group;
+	bool disturbed;          /* in any of its runs, by load or by a CPU quota */
+	struct fleet_fact *fact; /* of the run that was read last; by key */
+	size_t facts;
+};
+
+/* A point of a node; times of several runs are averaged as logarithms. */
+struct fleet_cell {
+	uint32_t point, node; /* point: of fleet.points */
+	double log_ns, error; /* natural logarithms: the time in ns, its standard error; NAN: not known */
+	double deviation;     /* from the median of the group; NAN: too few nodes have the point */
+	double z;             /* the same in standard deviations of the group */
+};
+
+/* A probe of a node. */
+struct fleet_score {
+	uint32_t probe; /* of fleet.words */
+	uint32_t node;
+	size_t group;          /* of the node */
+	double worst;          /* the largest deviation of an outlier of the node; 0: it has none */
+	double deviation;      /* the mean over the points, as a logarithm */
+	double error;          /* of the node's own intervals */
+	size_t points, slower; /* how many were compared, how many of these are slower than the median */
+	double z;              /* the deviation in standard deviations of the group */
+	uint32_t point;        /* the point with the largest z: of fleet.points; its deviation and z */
+	double point_deviation, point_z;
+	bool by_point; /* an outlier in that point, and not on average */
+	double p_mean; /* the probability by chance, by the mean alone */
+	double p, q;   /* the probability by chance; the same, adjusted for all looks (Benjamini, Hochberg) */
+	bool is_outlier;
+};
+
+struct fleet_group {
+	uint32_t kind; /* of fleet.words: "AMD EPYC, x86_64" */
+	size_t nodes;
+};
+
+/* A fact that outliers share. */
+struct fleet_reason {
+	uint32_t probe, key, value;
+	size_t outliers, of_outliers, others, of_others; /* nodes with that value */
+	int rank;                                        /* comparison_fact_rank */
+	double p;                                        /* one-sided, by Fisher's exact test */
+};
+
+/* The deviations of the nodes of a group in a probe, as logarithms. */
+struct fleet_spread {
+	uint32_t probe;
+	size_t group, nodes;
+	double p5, median, p95, least, most;
+	uint32_t slowest; /* the node with the most */
+};
+
+struct fleet {
+	struct intern names; /* of the nodes, in the order of `node` */
+	struct intern words, points;
+	struct fleet_node *node;
+	size_t nodes, runs;
+	struct fleet_cell *cell;
+	size_t cells, room;
+	struct fleet_score *score; /* outliers first, the worst node first */
+	size_t scores, outliers;
+	struct fleet_group *group;
+	size_t groups;
+	struct fleet_spread *spread; /* by probe, then by group */
+	size_t spreads;
+	struct fleet_reason *reason; /* by probe, the most telling first */
+	size_t reasons;
+	const char *kind[FLEET_KIND]; /* the facts that make machines alike, by the caller; none: the usual ones */
+	size_t kinds;
+	double least; /* by the caller: smaller deviations, as a share, are no outliers */
+};
+
+/* Adds a run of a node. Every result may be closed then. 0 or -errno; `error` holds a message. */
+int fleet_add(struct fleet *, const char *node, const struct result *, struct error *);
+
+/* Finds groups, deviations, outliers and reasons. 0 or -ENOMEM; `error` holds a message. */
+int fleet_judge(struct fleet *, struct error *);
+
+void fleet_free(struct fleet *);
+
+/* The parts of fleet_judge. */
+int fleet_make_groups(struct fleet *);
+int fleet_make_scores(struct fleet *);
+int fleet_make_spreads(struct fleet *);
+int fleet_make_reasons(struct fleet *);
+
+/* The deviation that decides: of the mean, or of the worst point. */
+double fleet_size(const struct fleet_score *);
+
+/* The value of a node's fact, as a number of fleet.words; UINT32_MAX: it has none. */
+uint32_t fleet_fact_of(const struct fleet_node *, uint32_t key);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Probabilities of two distributions. Pure. */
+#ifndef FAULTLINE_CHANCE_H
+#define FAULTLINE_CHANCE_H
+
+/* The probability that the amount of a value of Student's t distribution exceeds `t` >= 0; `df` > 0 need not be a
+ * whole number. From the regularized incomplete beta function (Abramowitz and Stegun, 26.5.27 and 26.5.8). */
+double student_tails(double t, double df);
+
+/* Fisher's exact test: of `all` nodes, `marked` have a mark; the probability that by chance at least `seen` of `drawn`
+ * nodes have it. */
+double fisher_tail(double seen, double drawn, double marked, double all);
+
+#endif

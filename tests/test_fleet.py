@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: MIT
+"""Many results judged together: a real one, whose figures are changed as on nodes that differ by known amounts."""
+import csv
+import gzip
+import io
+import math
+import os
+import random
+import resource
+import shutil
+import tarfile
+
+from tap import Skip, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run, test
+
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+FILES = {name: read(SMALL, name) for name in os.listdir(SMALL)}
+HAS_ZLIB = 'built without zlib' not in faultline('pack', SMALL, cwd=new_folder()).err
+
+
+def need_zlib():
+    if not HAS_ZLIB:
+        raise Skip('built without zlib')
+
+
+def scaled(text, factor):
+    """The points of a probe, slower by a factor and by 1 % of noise each."""
+    rows = list(csv.reader(io.StringIO(text)))
+    columns = [rows[0].index(name) for name in ('median_ns', 'ci_low_ns', 'ci_high_ns')]
+    for row in rows[1:]:
+        noise = factor * math.exp(random.gauss(0, 0.01))
+        for i in columns:
+            row[i] = '%.9g' % (float(row[i]) * noise) if row[i] else ''
+    out = io.StringIO()
+    csv.writer(out, lineterminator='\n').writerows(rows)
+    return out.getvalue()
+
+
+def node(folder, name, seed=None, facts='', **slower):
+    """A result of a node: its folder."""
+    path = os.path.join(folder, name)
+    os.makedirs(path)
+    for file, text in FILES.items():
+        probe = file[:-len('.csv')]
+        if file == 'platform.csv':
+            keys = {line.split(',')[0] for line in facts.splitlines()}
+            text = ''.join(line + '\n' for line in text.splitlines() if line.split(',')[0] not in keys | {'seed'})
+            text += f'seed,{seed if seed is not None else random.randrange(1 << 40)}\n{facts}'
+        elif file.endswith('.samples.csv'):
+            continue
+        elif 'median_ns' in text.split('\n')[0]:
+            text = scaled(text, slower.get(probe, 1) * math.exp(random.gauss(0, 0.01)))
+        with open(os.path.join(path, file), 'w', encoding='utf-8') as out:
+            out.write(text)
+    return path
+
+
+def a_fleet(count=20):
+    random.seed(7)
+    folder = os.path.join(new_folder(), 'packs')
+    for i in range(count):
+        node(folder, f'n{i:02}')
+    return folder
+
+
+def pack(path, remove=True):
+    good('pack', path, '-o', path + '.tar.gz')
+    if remove:
+        shutil.rmtree(path)
+    return path + '.tar.gz'
+
+
+def unwrapped(text):
+    return ' '.join(text.split())
+
+
+@test('a fleet of equal nodes has no outliers, and says what was measured')
+def _():
+    out = good('fleet', a_fleet()).out
+    contains(out, '20 nodes, 20 runs, ')
+    contains(out, 'No outliers.')
+    expect(all(len(line) <= 80 for line in out.splitlines()), out)
+
+
+@test('the node that is slower is found, with its probe, its points and what it has in common with others like it')
+def _():
+    folder = a_fleet()
+    for name in 'slow1', 'slow2', 'slow3':
+        node(folder, name, facts='thp_enabled,never\n', page_fault=1.3)
+    node(folder, 'slowest', page_fault=2, memset=1.5)
+    out = unwrapped(good('fleet', folder).out)
+    points = sum(1 for row in csv.DictReader(io.StringIO(FILES['page_fault.csv'])) if row['status'] == 'ok')
+    expect(out.index('slowest: page_fault') < out.index('slow1: page_fault'), out)
+    contains(out, f"times the fleet's median ({points} of {points} points), memset 1.5")
+    contains(out, 'page_fault: thp_enabled is never on 3 of 4 outliers, and on 0 of 20 others')
+    rows = good('fleet', folder, '--format', 'csv').rows()
+    equal(sorted({(row['node'], row['probe']) for row in rows if row['outlier'] == 'slower'}),
+          [('slow1', 'page_fault'), ('slow2', 'page_fault'), ('slow3', 'page_fault'), ('slowest', 'memset'),
+           ('slowest', 'page_fault')])
+    contains(good('fleet', folder, '--format', 'markdown').out, '* slowest: page')
+
+
+@test('--fail-above fails for a slower node, for a missing one, and for one that can not be read')
+def _():
+    folder = a_fleet()
+    good('fleet', folder, '--fail-above', '10')
+    names = os.path.join(new_folder(), 'names')
+    with open(names, 'w', encoding='utf-8') as file:
+        file.write('# rack 7\n' + ''.join(f'n{i:02}  \r\n' for i in range(1, 22)))
+    ended = faultline('fleet', folder, '--expect', names, '--fail-above', '10')
+    expect(ended.code == 1 and 'Missing: n20, n21' in ended.out and 'Not expected: n00' in ended.out, ended)
+    node(folder, 'slow', page_fault=1.3)
+    equal(faultline('fleet', folder, '--fail-above', '50').code, 0)
+    ended = faultline('fleet', folder, '--fail-above', '10')
+    expect(ended.code == 1 and 'slower by more than 10 %: 1 node' in ended.err, ended)
+
+
+@test('two kinds of machines are two groups, not one with outliers')
+def _():
+    folder = a_fleet()
+    for i in range(8):
+        node(folder, f'other{i}', facts='cpu_model,Another\n', page_fault=2, memset=0.5)
+    out = good('fleet', folder).out
+    contains(out, 'Groups of like machines')
+    contains(out, 'No outliers.')
+    contains(unwrapped(good('fleet', folder, '--group', 'system').out), 'other0: ')
+
+
+@test('several runs of a node are one node, by the name of the folder, of the pack, or of the label')
+def _():
+    folder = a_fleet(6)
+    node(folder, 'm1/2026-11-23T16-24-08Z')
+    node(folder, 'm1/2026-11-24T16-24-08Z')
+    node(folder, 'x', facts='label_node,n00\n')
+    if HAS_ZLIB:
+        pack(node(folder, 'n01-2026-11-24T16-24-08Z'))
+    rows = good('fleet', folder, '--format', 'csv').rows()
+    runs = {row['node']: row['runs'] for row in rows}
+    equal(runs, {'m1': '2', 'n00': '2', 'n01': '2' if HAS_ZLIB else '1', **{f'n0{i}': '1' for i in range(2, 6)}})
+
+
+@test('a run that was given twice counts once')
+def _():
+    folder = a_fleet(5)
+    shutil.copytree(os.path.join(folder, 'n00'), os.path.join(folder, 'again', 'n00'))
+    out = good('fleet', folder).out
+    contains(unwrapped(out), 'a run of n00 that was given before')
+    contains(out, '5 nodes, 5 runs')
+
+
+def write(folder, name, data):
+    with open(os.path.join(folder, name), 'wb') as file:
+        file.write(data)
+
+
+@test('broken packs are named with the reason, and the rest is judged')
+def _():
+    need_zlib()
+    folder = a_fleet(6)
+    with open(pack(os.path.join(folder, 'n00')), 'rb') as file:
+        good_pack = file.read()
+    write(folder, 'cut.tar.gz', good_pack[:len(good_pack) // 2])
+    write(folder, 'empty.tar.gz', b'')
+    write(folder, 'before.tar.gz', b'Warning: a virtual machine\n' + good_pack)
+    write(folder, 'within.tar.gz', good_pack[:900] + b'\nWarning: a virtual machine\n' + good_pack[900:])
+    write(folder, 'words.tar.gz', b'srun: error: n7: task 0: Killed\n')
+    write(folder, 'n00.err', b'Warning: a virtual machine\n')
+    write(folder, '.hidden', b'x')
+    ended = good('fleet', folder)
+    out = unwrapped(ended.out)
+    contains(out, '6 nodes, 6 runs')
+    contains(out, 'not read: 5 results')
+    for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text stands before the pack',
+                   'within.tar.gz: damaged: standard error was mixed into the pack',
+                   "words.tar.gz: no pack; it begins with 'srun: error: n7: task 0: Killed'"):
+        contains(out, reason)
+    equal(faultline('fleet', folder, '--fail-above', '10').code, 1)
+
+
+@test('a hostile pack writes nothing and exhausts nothing')
+def _():
+    need_zlib()
+    folder = a_fleet(5)
+    bomb = io.BytesIO()
+    with tarfile.open(fileobj=bomb, mode='w:gz') as archive:
+        entry = tarfile.TarInfo('p/u/memset.csv')
+        entry.size = 1 << 29
+        archive.addfile(entry, io.BytesIO(bytes(1 << 29)))
+    write(folder, 'bomb.tar.gz', bomb.getvalue())
+    for name, member in ('up', '../../escaped'), ('root', '/tmp/faultline-escaped'):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode='w:gz') as archive:
+            entry = tarfile.TarInfo(member)
+            entry.size = 1
+            archive.addfile(entry, io.BytesIO(b'x'))
+        write(folder, name + '.tar.gz', out.getvalue())
+    env, cwd = environment(), new_folder()
+    out = good('fleet', folder, env=env, cwd=cwd).out
+    contains(out, 'not read: 3 results')
+    contains(out, '5 nodes')
+    equal((os.listdir(cwd), os.listdir(env['TMPDIR'])), ([], []))
+    expect(not os.path.exists('/tmp/faultline-escaped'), 'it was written')
+    expect(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 << 10, 'it took much memory')
+
+
+@test('odd names of files are printed without what commands a terminal')
+def _():
+    folder = a_fleet(5)
+    for name in ' ', '\x1b[2J', 'a"b,c', "it's", '-o', 'ü', 'a\nb', '|*?<b>', 'x' * 240:
+        node(folder, name)
+    node(os.fsdecode(os.fsencode(folder) + b'/\xff'), '2026-11-23T16-24-08Z')
+    for style in 'table', 'csv', 'markdown':
+        out = good('fleet', folder, '--format', style).out
+        expect('\x1b' not in out, out)
+    equal(len({row['node'] for row in good('fleet', folder, '--format', 'csv').rows()}), 15)
+
+
+@test('different sweeps and versions: what few nodes have is not judged, and a newer schema is not read')
+def _():
+    folder = a_fleet()
+    node(folder, 'old', facts='version,0.0.1\n')
+    os.remove(os.path.join(folder, 'old', 'page_fault.csv'))
+    with open(os.path.join(folder, 'old', 'sleep.csv'), 'w', encoding='utf-8') as file:
+        file.write('size,status,median_ns\n4,ok,12\n')
+    node(folder, 'newer', facts='schema,999\n')
+    out = unwrapped(good('fleet', folder).out)
+    contains(out, '1 of 21 nodes has another version')
+    contains(out, 'was written by a newer faultline')
+    expect('sleep' not in out, out)
+
+
+@test('ten thousand files are read, and a fleet that is too small is not judged')
+def _():
+    folder = a_fleet(4)
+    contains(good('fleet', folder).out, 'Nothing could be judged')
+    for i in range(10000):
+        write(folder, f'{i}.log', b'')
+    contains(good('fleet', folder).out, '4 nodes')
+    for i in range(3000):
+        write(folder, f'{i}.tar.gz', b'')
+    out = good('fleet', folder).out
+    contains(out, 'not read: 3000 results')
+    contains(out, 'and 2960 more')
+
+
+@test('what is no fleet is refused')
+def _():
+    contains(refused('fleet'), 'expected folders of results')
+    for path, why in (new_folder(), 'no result could be read'), ('/nonexistent', "can't be read"), ('/dev/null', 'empty'):
+        ended = faultline('fleet', path)
+        expect(ended.code == 1 and why in ended.err, ended)
+    ended = faultline('fleet', a_fleet(1), '--expect', '/nonexistent')
+    expect(ended.code == 1 and "can't be read" in ended.err, ended)
+
+
+run()
