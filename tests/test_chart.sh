@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 54
+begin chart 56
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -173,6 +173,12 @@ check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
 chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
+check 'bars have the multiple of the Pipe beside them' test "$(texts explained/explain.svg | grep -cE '^(124 ms, x 3\.9|31\.8 ms, x 1\.0)$')" = 2
+one_color_each() { # of the steps in the legend
+	colors=$(sed -n 's/^FILLS = "\(.*\)"/\1/p' "$source/analysis/explain.gp" | tr ' ' '\n')
+	[ "$(echo "$colors" | sort | uniq -d | wc -l)" = 0 ]
+}
+check 'no color stands for two steps' one_color_each
 check 'all of these pictures are whole' whole explained
 
 chart "$source"/results/reported/* -o reported --format svg

@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 39
+begin explain 40
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -158,6 +158,12 @@ code=$?
 is_whole() { [ "$code" -eq 0 ] && [ "$(awk -F, '$4 == 1000000 && $11 && $16' "$tmp/out" | wc -l)" -eq 16 ]; }
 check 'the result that the page is written from predicts every program' is_whole
 
+"$faultline" explain "$here/docs/why-array-is-slow/explain" "$here"/results/reported/*/ >"$tmp/out" 2>"$tmp/err"
+stands_beside() { # 84.6 and 117.4 of 438.6 ms
+	grep -Eq '^  this one +fork +1,000,000 +3\.41 +1\.45 +1\.00 +40\.2 ms' "$tmp/out" &&
+		grep -Eq '^  question-macos +unknown +1,000,000 +0\.19 +0\.27 +1\.00 +439 ms' "$tmp/out"
+}
+check 'reported figures stand beside it, as multiples of their Pipe' stands_beside
 "$faultline" report "$here/docs/why-array-is-slow/explain" -o "$tmp/out" 2>"$tmp/err"
 has_answer() { grep -q '<p>A multiprocessing.Array takes 137 ms' "$tmp/out" && grep -q '>memset</td>' "$tmp/out" && grep -q '<svg' "$tmp/out"; }
 check 'its report has the answer, the suspects and a chart' has_answer

@@ -16,13 +16,13 @@ PANEL_COLUMNS = 1
 PANEL_ROWS = 1
 PANEL_WIDTH = 952
 PANEL_LEFT = 7.3 * letters + 20
-PANEL_RIGHT = 84
+PANEL_RIGHT = 132
 parts_seen = 2 + sum [k = 1 : words(PARTS)] seen[k]
 key_columns = int((PANEL_WIDTH - 8) / KEY_WIDTH)
 key_rows = (parts_seen + key_columns - 1) / key_columns
 PANEL_TOP = 18 + 20 * key_rows
 PANEL_HEIGHT = PANEL_TOP + row_y(explained) + ROW / 2 + PANEL_BOTTOM
-NOTE = "Colored: the steps without an interpreter, each measured alone, so their sum may be more than the whole."
+NOTE = "Colored: the steps without an interpreter, each measured alone, so their sum may be more than the whole. x: a multiple of the Pipe of that machine, size and start."
 REMARK = "~: the sum of the known parts. Steps outside of the program's time are left out. Reported: a mean reported by others, for the number of elements named."
 load parts."frame.gp"
 set xrange [0 : high * 1.02]
@@ -52,7 +52,7 @@ do for [k = 1 : words(PARTS)] {
 do for [i = 0 : 1] {
 	set label at screen screen_x(key_x(boxes + i)), screen_y(key_y(boxes + i)) "" \
 		point pointtype (i == 0 ? 13 : 12) pointsize 1.4 linecolor rgb INK
-	set label at screen screen_x(key_x(boxes + i) + 13), screen_y(key_y(boxes + i)) i == 0 ? "Python" : "reported" \
+	set label at screen screen_x(key_x(boxes + i) + 13), screen_y(key_y(boxes + i)) i == 0 ? "the program" : "reported" \
 		textcolor rgb INK
 }
 do for [b = 1 : explained] {
@@ -61,7 +61,8 @@ do for [b = 1 : explained] {
 		set label at screen screen_x(SIDE), first row_y(b) - ROW / 2 - 9 platform_name[bar_platform[b]] textcolor rgb FAINT
 	}
 	whole = bar_program[b] == bar_program[b] ? bar_program[b] : bar_reported[b]
-	set label at graph 1, first row_y(b) whole == whole ? time_text(whole) : "~ ".time_text(bar_left[b]) \
+	set label at graph 1, first row_y(b) (whole == whole ? time_text(whole) : "~ ".time_text(bar_left[b])) \
+		.(bar_ratio[b] == bar_ratio[b] ? sprintf(bar_ratio[b] < 0.995 ? ", x %.2f" : ", x %.1f", bar_ratio[b]) : "") \
 		offset character 0.8, 0 textcolor rgb INK
 	if (bar_program[b] == bar_program[b]) {
 		set label at first bar_program[b], first row_y(b) "" front point pointtype 13 pointsize 1.4 linecolor rgb INK

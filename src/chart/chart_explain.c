@@ -28,8 +28,21 @@ static void write_part(const struct bars *bars, const char *bar, const char *par
 	putc('\n', bars->file);
 }
 
+/* The time of the Pipe with the elements and the start of a path; NAN if there is none. */
+static double pipe_of(const struct explanation *explanation, const struct explanation_path *path)
+{
+	for (size_t i = 0; i < explanation->paths; i++) {
+		const struct explanation_path *pipe = &explanation->path[i];
+
+		if (!strcmp(pipe->mechanism, "Pipe") && !strcmp(pipe->start, path->start) &&
+		    pipe->elements == path->elements)
+			return pipe->program.time.value;
+	}
+	return NAN;
+}
+
 /* The "part" of a step in the program's time is its name; steps outside of it and totals begin with a sign. */
-static void write_path(struct bars *bars, const struct explanation_path *path)
+static void write_path(struct bars *bars, const struct explanation_path *path, double pipe)
 {
 	char bar[CHART_LABEL], part[64];
 
@@ -46,6 +59,24 @@ static void write_path(struct bars *bars, const struct explanation_path *path)
 			write_part(bars, bar, part, path->step[i].cost.time.value);
 	}
 	write_part(bars, bar, "=program", path->program.time.value);
+	write_part(bars, bar, "=of_pipe", path->program.time.value / pipe);
+}
+
+/* The mean of the Pipe whose other axes, but for the variant, have the values of a point; NAN if there is none. */
+static double reported_pipe(const struct result_probe *probe, size_t point)
+{
+	for (size_t i = 0; i < probe->points; i++) {
+		bool same = true;
+
+		for (size_t j = 0; j < probe->axes; j++) {
+			const char *want = strcmp(probe->axis[j], "mechanism") ? result_value(probe, point, j) : "Pipe";
+
+			same &= !strcmp(probe->axis[j], "variant") || !strcmp(result_value(probe, i, j), want);
+		}
+		if (same)
+			return result_figure(probe, i, "mean_ns");
+	}
+	return NAN;
 }
 
 /* Totals that others reported have a mean alone. */
@@ -70,6 +101,7 @@ static void write_reported(struct bars *bars, const struct result *result)
 		}
 		bars->count++;
 		write_part(bars, bar, "=reported", mean);
+		write_part(bars, bar, "=of_pipe", mean / reported_pipe(probe, i));
 	}
 }
 
@@ -83,7 +115,7 @@ static int write_result(struct bars *bars, const struct result *result)
 	for (size_t i = 0; i < explanation->paths; i++)
 		if (explanation->path[i].elements == question.elements &&
 		    (!isnan(explanation->path[i].wall.primitives) || explanation->path[i].program.time.value > 0))
-			write_path(bars, &explanation->path[i]);
+			write_path(bars, &explanation->path[i], pipe_of(explanation, &explanation->path[i]));
 	write_reported(bars, result);
 	free(explanation);
 	return 0;

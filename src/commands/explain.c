@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MOST_OTHERS = 15 };
+
 static const struct verb_option options[] = {
 	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), "1000000",
 	  "elements of the Array for which the suspects are judged" },
@@ -40,13 +42,22 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
-static void print(const struct explain_settings *settings, const struct explanation *explanation)
+/* A result and those of others beside it. */
+struct explained {
+	struct result result, other[MOST_OTHERS];
+	size_t others;
+};
+
+static void print(const struct explain_settings *settings, const struct explained *explained,
+		  const struct explanation *explanation)
 {
 	const struct document document = { .file = stdout,
 					   .format = settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
 					   .width = 80 };
 
 	explain_print(explanation, &document);
+	if (explained->others)
+		explain_reported(explanation, &explained->result, explained->other, explained->others, &document);
 	if (settings->all)
 		explain_all(explanation, &document);
 	else
@@ -55,31 +66,54 @@ static void print(const struct explain_settings *settings, const struct explanat
 				   "predictions.");
 }
 
-static int explain_folder(struct explain_settings *settings, const char *folder, struct error *error)
+static int answer(struct explain_settings *settings, const struct explained *explained, struct error *error)
 {
+	const struct result *result = &explained->result;
 	struct explanation *explanation;
-	struct result result;
-	int failed = result_open(&result, folder, error);
+	int failed = 0;
 
-	if (failed)
-		return failed;
+	if (!explanation_applies(result))
+		return error_set(error, -ENOENT,
+				 "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
+				 result->path);
 	if (!settings->question.era)
-		settings->question.era = explanation_era(&result);
-	explanation = explanation_make(&result, &settings->question);
+		settings->question.era = explanation_era(result);
+	explanation = explanation_make(result, &settings->question);
 	if (!explanation)
 		failed = error_set(error, -ENOMEM, "out of memory");
-	else if (!explanation_applies(&result))
-		failed = error_set(error, -ENOENT,
-				   "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
-				   folder);
 	else if (settings->csv != EXPLAIN_NO_TABLE)
 		explain_print_csv(explanation, (enum explain_table)settings->csv, stdout);
 	else if (settings->format == CSV)
 		explain_print_csv(explanation, EXPLAIN_CSV_SUSPECTS, stdout);
 	else
-		print(settings, explanation);
+		print(settings, explained, explanation);
 	free(explanation);
-	result_close(&result);
+	return failed;
+}
+
+/* `folder`, and `count` others beside it. */
+static int explain_folders(struct explain_settings *settings, const char *folder, char *const *others, size_t count,
+			   struct error *error)
+{
+	struct explained *explained;
+	int failed = 0;
+
+	if (count > MOST_OTHERS)
+		return error_usage(error, "explain: more than %d results", MOST_OTHERS + 1);
+	explained = calloc(1, sizeof *explained);
+	if (!explained)
+		return error_set(error, -ENOMEM, "out of memory");
+	failed = result_open(&explained->result, folder, error);
+	while (!failed && explained->others < count) {
+		failed = result_open(&explained->other[explained->others], others[explained->others], error);
+		explained->others += !failed;
+	}
+	if (!failed)
+		failed = answer(settings, explained, error);
+	result_close(&explained->result);
+	for (size_t i = 0; i < explained->others; i++)
+		result_close(&explained->other[i]);
+	free(explained);
 	return failed;
 }
 
@@ -108,16 +142,14 @@ static int explain_run(int argc, char **argv, struct error *error)
 	first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
 	result = first < 0 ? first : 0;
 
-	if (!result && argc - first > 1)
-		return error_usage(error, "explain: expected at most one result");
-	if (!result && argc - first == 1)
-		return explain_folder(&settings, argv[first], error);
+	if (!result && argc > first)
+		return explain_folders(&settings, argv[first], argv + first + 1, (size_t)(argc - first - 1), error);
 	if (!result)
 		result = make_folder(&settings, folder, sizeof folder, error);
 	if (!result)
 		result = explain_measure(&settings, folder, error);
 	if (!result)
-		result = explain_folder(&settings, folder, error);
+		result = explain_folders(&settings, folder, NULL, 0, error);
 	if (!result)
 		fprintf(stderr, "\nResult: %s\n", folder);
 	return result;
@@ -126,15 +158,16 @@ static int explain_run(int argc, char **argv, struct error *error)
 const struct verb verb_explain = {
 	.name = "explain",
 	.summary = "shows why multiprocessing.Array is slow here: where its time goes",
-	.usage = "[DIR] [OPTION...]",
+	.usage = "[DIR [OTHER...]] [OPTION...]",
 	.description =
 		"Says how long an Array takes compared with a Pipe, where its time goes, which suspects hold, and "
 		"which way to move an array is the fastest here. Takes the replays of multiprocessing (array, "
 		"pipe_transfer, queue) and the Python programs from the result DIR, or measures them in about a "
-		"minute.",
+		"minute. OTHER results, such as those in results/reported, are shown beside it.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"
-		    "  faultline explain results/laptop --variant size_size\n",
+		    "  faultline explain results/laptop --variant size_size\n"
+		    "  faultline explain results/laptop results/reported/question-macos\n",
 	.run = explain_run,
 };
