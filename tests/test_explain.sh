@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 40
+begin explain 41
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -158,6 +158,11 @@ code=$?
 is_whole() { [ "$code" -eq 0 ] && [ "$(awk -F, '$4 == 1000000 && $11 && $16' "$tmp/out" | wc -l)" -eq 16 ]; }
 check 'the result that the page is written from predicts every program' is_whole
 
+"$faultline" explain "$here/docs/why-array-is-slow/explain" >"$tmp/out" 2>"$tmp/err"
+quotes() { # the first paragraph
+	[ "$(sed -n 's/^> //p' "$here/docs/why-array-is-slow.md" | tr '\n' ' ')" = "$(sed '/^$/q' "$tmp/out" | sed '$d' | tr '\n' ' ')" ]
+}
+check 'the page quotes what explain says of its result' quotes
 "$faultline" explain "$here/docs/why-array-is-slow/explain" "$here"/results/reported/*/ >"$tmp/out" 2>"$tmp/err"
 stands_beside() { # 84.6 and 117.4 of 438.6 ms
 	grep -Eq '^  this one +fork +1,000,000 +3\.41 +1\.45 +1\.00 +40\.2 ms' "$tmp/out" &&
