@@ -417,6 +417,9 @@ def _():
                arguments, ended)
     ended = faultline('report', new_folder())
     expect(ended.code == 1 and 'not a result' in ended.err, ended)
+    for verb in 'report', 'chart', 'pack':
+        ended = faultline(verb, os.path.join(SMALL, 'memset.csv'))
+        expect(ended.code == 1 and 'memset.csv: not a folder; expected the folder of a result' in ended.err, ended)
     folder = copy()
     with open(os.path.join(folder, 'memset.csv'), 'r+', encoding='utf-8') as file:
         file.truncate(1500)

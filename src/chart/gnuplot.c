@@ -56,7 +56,8 @@ static int judge(int status, FILE *words, struct error *error)
 	if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == GNUPLOT_NOTHING))
 		return WEXITSTATUS(status);
 	if (WIFSIGNALED(status))
-		return error_set(error, -EIO, "gnuplot was ended by signal %d", WTERMSIG(status));
+		return error_set(error, -EIO, "gnuplot was ended by signal %d: %s", WTERMSIG(status),
+				 strsignal(WTERMSIG(status)));
 	last_words(words, text, sizeof text);
 	return error_set(error, -EIO, "gnuplot failed: %s", text[0] ? text : "it gave no reason");
 }

@@ -189,9 +189,10 @@ static int trace_several(struct trace_settings *settings, struct error *error)
 			result = trace_once(settings, settings->output ? folder : NULL, &none,
 					    repeat.runs + 1 == settings->repeat, &repeat.elapsed_ns[repeat.runs],
 					    error);
-		repeat.runs += !result;
+		repeat.failed = error->status || error->signal;
+		repeat.runs += !result && !repeat.failed;
 	}
-	if (repeat.runs && !settings->quiet)
+	if (!result && !settings->quiet)
 		trace_repeat_print(&repeat, stderr);
 	return result;
 }

@@ -11,7 +11,7 @@ int trace_repeat_folder(const char *output, size_t run, char *folder, size_t siz
 	return folder_make(folder, error);
 }
 
-void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
+static void print_times(const struct trace_repeat *repeat, FILE *file)
 {
 	char mean[UNITS_TEXT], deviation[UNITS_TEXT], least[UNITS_TEXT], most[UNITS_TEXT], number[UNITS_TEXT];
 	double low = repeat->elapsed_ns[0], high = low;
@@ -24,6 +24,15 @@ void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
 	units_time(student_deviation(repeat->elapsed_ns, repeat->runs), deviation);
 	units_time(low, least);
 	units_time(high, most);
-	fprintf(file, "\n%s: %s ± %s (%s..%s); the table is of the last one\n",
-		units_number(repeat->runs, "run", number), mean, deviation, least, most);
+	fprintf(file, "\n%s: %s ± %s (%s..%s)%s\n", units_number(repeat->runs, "run", number), mean, deviation, least,
+		most, repeat->failed ? "" : "; the table is of the last one");
+}
+
+void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
+{
+	if (repeat->runs)
+		print_times(repeat, file);
+	if (repeat->failed)
+		fprintf(file, "\nRun %zu failed, and no more were made. The table is of that run%s.\n",
+			repeat->runs + 1, repeat->runs ? "; its time is not among these" : "");
 }

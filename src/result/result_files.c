@@ -148,6 +148,11 @@ static int read_probes(struct result *result, const struct result_tolerance *tol
 	return outcome;
 }
 
+bool result_is_trace(const char *folder)
+{
+	return is_there(folder, "trace.csv");
+}
+
 static int read_folder(struct result *result, struct error *error)
 {
 	static const struct result_tolerance none = { .samples = true };
@@ -156,15 +161,9 @@ static int read_folder(struct result *result, struct error *error)
 	if (!outcome)
 		outcome = read_probes(result, &none, error);
 	if (!outcome && result->probes == 0)
-		return error_set(error, -ENOENT,
-				 "%.700s: not a result; expected the CSV files of a run, or a folder of runs",
-				 result->path);
+		return error_set(error, -ENOENT, "%.700s: %s; expected the CSV files of a run, or a folder of runs",
+				 result->path, result_is_trace(result->path) ? "a trace" : "not a result");
 	return outcome;
-}
-
-bool result_is_trace(const char *folder)
-{
-	return is_there(folder, "trace.csv");
 }
 
 int result_open_tolerant(struct result *result, const char *folder, const struct result_tolerance *tolerance,

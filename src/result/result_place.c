@@ -41,6 +41,9 @@ int result_newest(char *path, size_t size, struct error *error)
 	if (has_facts(path))
 		return 1;
 	directory = opendir(path);
+	if (!directory && errno == ENOTDIR)
+		return error_set(error, -ENOTDIR,
+				 "%.700s: not a folder; expected the folder of a result, or its .tar.gz", path);
 	if (!directory)
 		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
 	find_last(directory, path, last, sizeof last);
