@@ -32,6 +32,7 @@ loads = {'pipe': 200000, 'fork': 400, 'fault': 60000, 'memset_64': 5000000, 'mem
 tracers = {
     'none': [],
     'faultline preload': [faultline, 'trace', '--source', 'preload', '--'],
+    'faultline preload, no places': [faultline, 'trace', '--source', 'preload', '--no-places', '--'],
     'faultline perf': [faultline, 'trace', '--source', 'perf', '--'],
     'faultline perf, 1 fault in 8': [faultline, 'trace', '--source', 'perf', '--fault-period', '8', '--'],
     'faultline bpf': [faultline, 'trace', '--source', 'bpf', '--'],

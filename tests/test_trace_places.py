@@ -182,6 +182,17 @@ def check_files(trace):
     expect(any(f'main.py:{LINES["joins"]} <module>;threading.py:' in line for line in lines), lines[:20])
     with open(trace.folder + '/timeline.json', encoding='utf-8') as file:
         events = json.load(file)['traceEvents']
+    tracks = collections.defaultdict(list)
+    for event in events:
+        if event['ph'] == 'X':
+            tracks[event['pid'], event['tid']].append((round(event['ts'] * 1000), -round(event['dur'] * 1000)))
+    for track in tracks.values():
+        ends = []
+        for begin, length in sorted(track):
+            while ends and ends[-1] <= begin:
+                ends.pop()
+            expect(not ends or begin - length <= ends[-1], 'events do not nest', track)
+            ends.append(begin - length)
     expect(any(event['name'] == 'wait' or event['name'] == 'sleep' for event in events), events[:10])
 
 

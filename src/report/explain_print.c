@@ -45,9 +45,10 @@ void explain_parts(const struct explanation *explanation, const struct document 
 /* "57 % to 71 %" */
 static void add_range(struct table *table, struct estimate share)
 {
-	char text[3 * UNITS_TEXT];
+	char text[3 * UNITS_TEXT] = "";
 
-	snprintf(text, sizeof text, isnan(share.low) ? "" : "%.1f to %.1f", share.low * 100, share.high * 100);
+	if (!isnan(share.low))
+		snprintf(text, sizeof text, "%.1f to %.1f", share.low * 100, share.high * 100);
 	table_add(table, text);
 }
 
