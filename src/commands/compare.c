@@ -247,7 +247,8 @@ static int compare_run(int argc, char **argv, struct error *error)
 	if (!result && argc - first < 2)
 		return error_usage(error, "compare: expected two or more results: folders or CSV files");
 	if (!result && argc - first > COMPARISON_RESULTS)
-		return error_usage(error, "compare: more than %d results", COMPARISON_RESULTS);
+		return error_usage(error, "compare: more than %d results; 'faultline fleet' judges that many",
+				   COMPARISON_RESULTS);
 	traces = result ? result : compare_traces_count(argc - first, argv + first, error);
 	if (traces < 0)
 		return traces;

@@ -31,7 +31,8 @@ static int open_all(struct report *report, struct report_source *source, int cou
 	int result = 0;
 
 	if (count > COMPARISON_RESULTS)
-		return error_usage(error, "report: more than %d results", COMPARISON_RESULTS);
+		return error_usage(error, "report: more than %d results; 'faultline fleet' judges that many",
+				   COMPARISON_RESULTS);
 	for (int i = 0; i < count && !result; i++)
 		result = open_one(report, source, paths[i], error);
 	if (!result && report->is_trace && count > 1)
