@@ -120,6 +120,14 @@ const struct advice_rule advice_rules[] = {
 		.instead = "keep it",
 	},
 	{
+		.name = "heap-given-back-and-grown-again",
+		.condition = { AT_LEAST("brk", CALLS, 1000), AT_LEAST_TIMES("*", FAULTS, 4, "brk", CALLS) },
+		.count = { "brk", TRACE_CALLS },
+		.what = "times the heap was given back or grown (brk), and touched again,",
+		.cost = { { "brk", TRACE_WALL }, { FAULT_ANONYMOUS, TRACE_WALL }, { "memset", TRACE_FAULT_NS } },
+		.instead = "keep it (mallopt, M_TRIM_THRESHOLD)",
+	},
+	{
 		.name = "mutex-handed-over",
 		.condition = { AT_LEAST(MUTEX, TIMED, 1000) },
 		.count = { MUTEX, TRACE_TIMED },

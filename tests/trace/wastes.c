@@ -140,6 +140,21 @@ static int give_back(bool bad)
 	return 0;
 }
 
+/* What malloc and free do at the end of the heap; by the system call, since a C library may lack sbrk. */
+static int trim_heap(bool bad)
+{
+	char *start = (char *)syscall(SYS_brk, 0);
+
+	for (int i = 0; i < TURNS; i++) {
+		if (i == 0 || bad)
+			syscall(SYS_brk, start + BLOCK + 4096);
+		touch(start + 4096, BLOCK - 4096);
+		if (bad)
+			syscall(SYS_brk, start);
+	}
+	return 0;
+}
+
 static pthread_mutex_t lock[2] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER };
 
 static void *lock_often(void *mine)
@@ -172,6 +187,7 @@ int main(int argc, char **argv)
 		{ "start-programs", start_programs }, { "through-pipe", through_pipe },
 		{ "close-all", close_all },           { "map-blocks", map_blocks },
 		{ "give-back", give_back },           { "hand-over", hand_over },
+		{ "trim-heap", trim_heap },
 	};
 
 	for (size_t i = 0; argc == 3 && i < sizeof programs / sizeof programs[0]; i++)
