@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 56
+begin chart 57
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -62,7 +62,7 @@ for name in os.listdir(sys.argv[1]):
 END
 }
 # What the small result has not: two results, a PMU, more sizes than a plain run measures, a trace, the replays.
-besides='compare|counters|explain|mmap_size|trace_.*'
+besides='compare|counters|explain|mmap_size|rounds|trace_.*'
 all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | grep -cvE "/($besides)\.gp$")
 
 copy 'one result'
@@ -180,6 +180,9 @@ one_color_each() { # of the steps in the legend
 }
 check 'no color stands for two steps' one_color_each
 check 'all of these pictures are whole' whole explained
+
+chart "$source"/results/linux-6.18-x86_64-musl -o noisy --only rounds --format svg
+check '--only rounds draws the rounds of the noisiest points' test "$status" = 0 -a "$(texts noisy/rounds.svg | grep -c '^±[0-9]* %, ')" = 9
 
 chart "$source"/results/reported/* -o reported --format svg
 check 'a README among results is passed over, with a word' test "$status" = 0 -a -n "$(grep 'README.md is passed over' out)"

@@ -2,6 +2,7 @@
 #include "draw.h"
 
 #include "chart_data.h"
+#include "chart_rounds.h"
 #include "gnuplot.h"
 #include "os/os.h"
 #include "picture.h"
@@ -146,6 +147,12 @@ static int draw_all(struct job *job, struct error *error)
 	return 0;
 }
 
+/* Only where they are named, since the samples take long to read; and of one result. */
+static bool wants_rounds(const struct drawing *drawing)
+{
+	return drawing->only && drawing->folders == 1 && scripts_has(drawing->only, "rounds");
+}
+
 static void print_not_measured(const struct job *job)
 {
 	if (result_is_emulated(&job->opened[0]) || result_is_reported(&job->opened[0]))
@@ -160,7 +167,7 @@ static void print_not_measured(const struct job *job)
 static int open_results(struct job *job, struct error *error)
 {
 	const struct drawing *drawing = job->drawing;
-	const struct result_tolerance tolerance = { drawing->folders > 1, on_left_out, job };
+	const struct result_tolerance tolerance = { drawing->folders > 1 || wants_rounds(drawing), on_left_out, job };
 	int result = 0;
 
 	for (size_t i = 0; i < drawing->folders && !result; i++)
@@ -180,6 +187,8 @@ static int write_head(struct job *job, struct error *error)
 	if (!result)
 		result = chart_data_write(read ? read : job->opened, job->drawing->folders, on_left_out, job,
 					  job->script, error);
+	if (!result && chart_rounds_write(wants_rounds(job->drawing) ? (read ? read : job->opened) : NULL, job->script))
+		result = error_set(error, -ENOMEM, "out of memory");
 	if (result)
 		return result;
 	result = scratch_flush(job->script);

@@ -102,7 +102,9 @@ const struct verb verb_chart = {
 		       "DIR' (one at a time)."
 		       "\n\n"
 		       "gnuplot draws each analysis/CHART.gp from the CSV files alone. For several results, the chart "
-		       "'compare' compares the others with the first; results/reported/*/ may be among them. "
+		       "'compare' compares the others with the first; results/reported/*/ may be among them. '--only "
+		       "rounds' draws the noisiest points of one result "
+		       "round by round. "
 		       "FAULTLINE_GNUPLOT names another gnuplot, FAULTLINE_ANALYSIS another folder of scripts.",
 	.options = options,
 	.examples = "  faultline chart results/linux-6.18-x86_64-glibc-2.36\n"

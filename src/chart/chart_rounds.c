@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "chart_rounds.h"
+
+#include "gnuplot.h"
+#include "judge/comparison_times.h"
+#include "judge/derive.h"
+#include "result/describe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS = 9, LABEL = 300 };
+
+struct noisy {
+	const struct result_probe *probe;
+	size_t point;
+	double width; /* of its interval */
+};
+
+/* Keeps the widest ones, the widest first. */
+static void add(struct noisy *noisy, size_t *count, struct noisy more)
+{
+	size_t at = *count;
+
+	while (at > 0 && more.width > noisy[at - 1].width)
+		at--;
+	if (at == POINTS)
+		return;
+	*count += *count < POINTS;
+	memmove(&noisy[at + 1], &noisy[at], (*count - 1 - at) * sizeof *noisy);
+	noisy[at] = more;
+}
+
+static size_t find(const struct result *result, struct noisy *noisy)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->probes; i++)
+		for (size_t j = 0; j < result->probe[i].points; j++) {
+			const struct result_probe *probe = &result->probe[i];
+			double width = derive_precision(probe, j);
+
+			if (!isnan(width) && probe->point[j].samples > 0)
+				add(noisy, &count, (struct noisy){ probe, j, width });
+		}
+	return count;
+}
+
+static int write_one(const struct noisy *noisy, size_t number, FILE *file)
+{
+	char point[LABEL] = "", label[LABEL + 100];
+	struct figure *rounds;
+	size_t count;
+	int result = comparison_rounds(noisy->probe, noisy->point, &rounds, &count);
+
+	if (result)
+		return result;
+	describe_point(noisy->probe, noisy->point, point, sizeof point);
+	snprintf(label, sizeof label, "±%.0f %%, %s%s%s", noisy->width * 100, noisy->probe->name, point[0] ? ": " : "",
+		 point);
+	fprintf(file, "rounds_label[%zu] = ", number);
+	gnuplot_quote(file, label);
+	fprintf(file, "\n$rounds_%zu << END_OF_ROUNDS\n", number);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%zu %.9g\n", (size_t)rounds[i].round + 1, rounds[i].value);
+	fputs("END_OF_ROUNDS\n", file);
+	free(rounds);
+	return 0;
+}
+
+int chart_rounds_write(const struct result *result, FILE *file)
+{
+	struct noisy noisy[POINTS + 1];
+	size_t count = result ? find(result, noisy) : 0;
+	int outcome = 0;
+
+	fprintf(file, "rounds_points = %zu\narray rounds_label[%d]\n", count, POINTS);
+	for (size_t i = 0; i < count && !outcome; i++)
+		outcome = write_one(&noisy[i], i + 1, file);
+	return outcome;
+}
