@@ -5,6 +5,7 @@ usage: test_path.py FAULTLINE PATH
 """
 import csv
 import os
+import shutil
 import subprocess
 import sys
 
@@ -91,9 +92,130 @@ def timed(way):
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
 
 
+# Each program waits, in its own way, for a child that works; the child says from when to when it did.
+WORK = """
+import os, sys, time
+def work(ms):
+    begin = time.monotonic()
+    end = time.process_time() + ms / 1e3
+    while time.process_time() < end:
+        pass
+    return os.getpid(), begin * 1e9, time.monotonic() * 1e9
+def told(answer):
+    print('child', answer[0], (answer[2] - answer[1]) / 1e6)
+"""
+PYTHON = {
+    'Pool': """
+import multiprocessing
+if __name__ == '__main__':
+    with multiprocessing.get_context('fork').Pool(1) as pool:
+        told(pool.apply(work, (400,)))
+""",
+    'Queue': """
+import multiprocessing
+def put(queue):
+    queue.put(work(400))
+if __name__ == '__main__':
+    context = multiprocessing.get_context('fork')
+    queue = context.Queue()
+    context.Process(target=put, args=(queue,)).start()
+    told(queue.get())
+""",
+    'forkserver': """
+import multiprocessing
+def send(end):
+    end.send(work(400))
+if __name__ == '__main__':
+    context = multiprocessing.get_context('forkserver')
+    ours, theirs = context.Pipe()
+    context.Process(target=send, args=(theirs,)).start()
+    told(ours.recv())
+""",
+    'ProcessPoolExecutor': """
+import concurrent.futures
+if __name__ == '__main__':
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        told(pool.submit(work, 400).result())
+""",
+    'subprocess': """
+import subprocess
+if len(sys.argv) > 1:
+    print(*work(400))
+else:
+    told([float(word) for word in subprocess.run([sys.executable, __file__, 'child'], stdout=subprocess.PIPE).stdout.split()])
+""",
+}
+
+
+def python(way):
+    """The part of the process that worked is what it took, and what it took to start it, which is less than 5 % of it."""
+    need_bpf()
+    file = os.path.join(tap.new_folder(), 'program.py')
+    with open(file, 'w', encoding='utf-8') as program:
+        program.write(WORK + PYTHON[way])
+    trace = Trace(sys.executable, file)
+    pid, wall = trace.truth()['child']
+    rows = [row for row in trace.rows if int(row['process']) == int(pid)]
+    ran = sum(int(row['wall_ns']) for row in rows if row['primitive'] in OWN) / 1e6
+    expect(ran >= 400 - ROOM * trace.elapsed, 'own code of the child', ran, trace.text)
+    whole = sum(int(row['wall_ns']) for row in rows) / 1e6
+    expect(whole >= wall - ROOM * trace.elapsed, 'of the child', whole, 'in truth', wall, trace.text)
+
+
+def make():
+    """Of two that run at once, the longer one is waited for."""
+    need_bpf()
+    tool, folder = shutil.which('make'), tap.new_folder()
+    if not tool:
+        raise Skip('there is no make')
+    with open(os.path.join(folder, 'Makefile'), 'w', encoding='utf-8') as file:
+        file.write('all: long short\nlong:\n\t@sleep 0.6\nshort:\n\t@sleep 0.2\n')
+    trace = Trace(tool, '-s', '-j2', '-C', folder)
+    timer = sum(int(row['wall_ns']) for row in trace.rows if row['name'] == 'sleep' and row['primitive'] == 'timer') / 1e6
+    trace.near('the longer sleep', timer, 600)
+
+
+def node():
+    need_bpf()
+    tool = shutil.which('node')
+    if not tool:
+        raise Skip('there is no node')
+    trace = Trace(tool, '-e', 'const c = require("child_process"); c.execFile("sleep", ["0.3"], () => c.execFileSync("sleep", ["0.3"]))')
+    trace.near('sleeps', trace.ms('sleep', kinds=['timer']), 600)
+
+
+def children():
+    """Many short ones: the shell and they share the time, and nothing of it is missing."""
+    need_bpf()
+    trace = Trace('sh', '-c', 'i=0; while [ $i -lt 2000 ]; do /bin/true; i=$((i+1)); done')
+    trace.near('what is not known', trace.ms(kinds=['waiting, on whom is not known', 'not recorded']), 0)
+    trace.near('shell and children', trace.ms('sh', 'true'), trace.elapsed)
+    expect(trace.ms('true') > trace.elapsed / 4, 'the children', trace.ms('true'), trace.text)
+
+
+def without_bpf(source):
+    """A sleep and a wait for a child are known; on whom a read waits is not, and the sum is the elapsed time all the same."""
+    trace = Trace(PATH, 'sleep', source=source)
+    trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
+    trace = Trace(PATH, 'waitpid', source=source)
+    main = next(row['process'] for row in trace.rows if row['primitive'] == 'wait')
+    child = sum(int(row['wall_ns']) for row in trace.rows if row['process'] != main) / 1e6
+    trace.near('the child', child, trace.truth()['helper'][0])
+    trace = Trace(PATH, 'pipe', source=source)
+    unknown, truth = trace.ms('path', kinds=['waiting, on whom is not known']), trace.truth()
+    expect(unknown >= truth['helper'][0] - ROOM * trace.elapsed, 'not known', unknown, trace.text)
+    trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
+
+
 for name in HELPED:
     add(f'{name}: the path leads through whom main waited for', helped, name)
 add('pipeline: the slow stage is what main waited for', pipeline)
 for name in TIMED:
     add(f'{name}: a timer is what main waited for', timed, name)
+for name in PYTHON:
+    add(f'Python, {name}: the child is what main waited for', python, name)
+add('make -j2: the longer one is waited for', make)
+add('node: its children are waited for', node)
+add('2,000 short children', children)
+add('preload: what can be known without bpf', without_bpf, 'preload')
 tap.run()

@@ -175,8 +175,8 @@ static int add_run(struct writing *writing)
 
 static int add_trace(struct writing *writing)
 {
-	static report_part *const parts[] = { report_trace_table, report_trace_lines, report_trace_places,
-					      report_repeat, report_warnings };
+	static report_part *const parts[] = { report_trace_path,   report_trace_table, report_trace_lines,
+					      report_trace_places, report_repeat,      report_warnings };
 	int result = 0;
 
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !result; i++)

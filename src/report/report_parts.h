@@ -39,6 +39,7 @@ report_part report_points;                                    /* of a probe; rep
 report_part report_csv_begin, report_csv_all, report_csv_end; /* of a result; report_csv.c */
 report_part report_csv_probe;                                 /* of a probe of the current result */
 report_part report_trace_table, report_trace_lines, report_trace_places, report_trace_csv; /* report_trace.c */
+report_part report_trace_path;                                                             /* report_trace_path.c */
 report_part report_charts;                                                                 /* report_charts.c */
 report_part report_html_begin, report_html_end;                                            /* report_html.c */
 

@@ -1,151 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "path.h"
-
-#include "account.h"
+#include "path_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { DEEPEST = 2000, FEW_WAKERS = 4 }; /* of one name, more wakers share a row */
-
-/* What a thread does in a run outside of calls, as far as no turn says it. */
-struct habit {
-	double fault_ns;                  /* a page fault, on the CPU */
-	double fault_share[FAULT_KINDS];  /* of all page faults */
-	double share[PRIMITIVE_CALLS];    /* of the rest: functions on memory, and calls if no turn has them */
-	double own_waiting, own_runnable; /* of own code: only where the kernel reported no turns */
-	const struct thread *thread;
-	uint64_t kind_ns[PATH_KINDS]; /* its part of the path */
-};
-
-struct finder {
-	const struct ledger *ledger;
-	uint64_t end_ns;
-	struct habit **habit; /* open addressing, by thread */
-	size_t habits, habits_room;
-	struct account *room;
-	struct path path;
-	int depth;
-};
-
-const char *path_kind_name(int kind)
-{
-	static const char *const names[] = { "runnable",     "timer",
-					     "device",       "kernel",
-					     "not traced",   "waiting, on whom is not known",
-					     "not recorded", "starting and reaping" };
-
-	return kind < PRIMITIVE_COUNT ? primitive_name((enum primitive)kind) : names[kind - PRIMITIVE_COUNT];
-}
-
-static uint64_t waited(const struct account_row *row)
-{
-	uint64_t ns = row->blocked_ns + row->runnable_ns;
-
-	return ns < row->wall_ns ? ns : row->wall_ns;
-}
-
-static void learn(struct finder *finder, struct habit *habit)
-{
-	struct account *account = finder->room;
-	int count = habit->thread->has_bpf ? PRIMITIVE_MEMORY : PRIMITIVE_CALLS;
-	const struct account_row *own = &account->row[PRIMITIVE_OWN];
-	double faults = 0, fault_ns = 0, outside;
-
-	account_thread(habit->thread, finder->end_ns, account);
-	for (int i = 0; i < FAULT_KINDS; i++) {
-		const struct account_row *row = &account->row[PRIMITIVE_FAULT_ANONYMOUS + i];
-
-		faults += (double)row->calls;
-		fault_ns += (double)row->cpu_ns;
-	}
-	for (int i = 0; i < FAULT_KINDS && faults > 0; i++)
-		habit->fault_share[i] = (double)account->row[PRIMITIVE_FAULT_ANONYMOUS + i].calls / faults;
-	habit->fault_ns = faults > 0 ? fault_ns / faults : 0;
-	outside = (double)own->cpu_ns;
-	if (!habit->thread->has_bpf && own->wall_ns) {
-		outside = (double)own->wall_ns;
-		habit->own_runnable = (double)own->runnable_ns / outside;
-		habit->own_waiting = (double)(own->wall_ns - own->runnable_ns - own->cpu_ns) / outside;
-	}
-	for (int i = 0; i < count; i++)
-		outside += (double)(account->row[i].wall_ns - waited(&account->row[i]));
-	for (int i = 0; i < count && outside > 0; i++)
-		habit->share[i] = (double)(account->row[i].wall_ns - waited(&account->row[i])) / outside;
-}
-
-static size_t place_of(const struct finder *finder, const struct thread *thread)
-{
-	size_t i = ((uintptr_t)thread >> 4) * 2654435761U & (finder->habits_room - 1);
-
-	while (finder->habit[i] && finder->habit[i]->thread != thread)
-		i = (i + 1) & (finder->habits_room - 1);
-	return i;
-}
-
-/* NULL without memory. */
-static struct habit *habit_of(struct finder *finder, const struct thread *thread)
-{
-	size_t place = place_of(finder, thread);
-	struct habit *habit = finder->habit[place];
-
-	if (habit)
-		return habit;
-	habit = finder->habit[place] = calloc(1, sizeof *habit);
-	if (!habit) {
-		finder->path.incomplete = true;
-		return NULL;
-	}
-	habit->thread = thread;
-	learn(finder, habit);
-	finder->habits++;
-	return habit;
-}
-
-static void add(struct finder *finder, const struct thread *thread, int kind, uint64_t ns, size_t wait)
-{
-	struct habit *habit = ns ? habit_of(finder, thread) : NULL;
-
-	if (!habit)
-		return;
-	habit->kind_ns[kind] += ns;
-	if (wait && !strcmp(finder->path.wait[wait - 1].waker->name, thread->name))
-		finder->path.wait[wait - 1].in_ns[kind] += ns;
-}
-
-/* A run, or a part of it: what is known of the whole is taken to be spread over it evenly. */
-static void add_run(struct finder *finder, const struct thread *thread, const struct turn *turn, uint64_t ns,
-		    size_t wait)
-{
-	struct habit *habit = habit_of(finder, thread);
-	double part = turn->off_ns > turn->begin_ns ? (double)ns / (double)(turn->off_ns - turn->begin_ns) : 0;
-	uint64_t left = ns, rest, fault;
-
-#define TAKE(kind, amount)                                                                   \
-	do {                                                                                 \
-		uint64_t wanted = (uint64_t)(amount), taken = wanted < left ? wanted : left; \
-		add(finder, thread, kind, taken, wait);                                      \
-		left -= taken;                                                               \
-	} while (0)
-	for (int i = 0; i < TURN_USES; i++)
-		if (turn->use_ns[i])
-			TAKE(turn->used[i], turn->use_ns[i] * part);
-	TAKE(PRIMITIVE_OTHER_CALL, turn->other_ns * part);
-	if (!habit)
-		return;
-	fault = (uint64_t)(turn->faults * habit->fault_ns * part);
-	fault = fault < left ? fault : left;
-	for (int i = 0; i < FAULT_KINDS; i++)
-		TAKE(PRIMITIVE_FAULT_ANONYMOUS + i, (double)fault * habit->fault_share[i]);
-	rest = left;
-	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		TAKE(i, (double)rest * habit->share[i]);
-	rest = left;
-	TAKE(PATH_UNKNOWN, (double)rest * habit->own_waiting);
-	TAKE(PATH_RUNNABLE, (double)rest * habit->own_runnable);
-#undef TAKE
-	add(finder, thread, PRIMITIVE_OWN, left, wait);
-}
 
 /* 1 + the place of the wait's row; 0 without memory. */
 static size_t add_wait(struct finder *finder, const struct thread *waiter, const struct turn *turn, uint64_t ns)
@@ -195,8 +54,8 @@ static int kind_of(const struct turn *turn)
 		return PATH_KERNEL;
 	case WAKER_OUTSIDE:
 		return PATH_OUTSIDE;
-	default:
-		return PATH_UNKNOWN;
+	default: /* the kernel does not report everything; a sleep ends by itself */
+		return turn->within == PRIMITIVE_SLEEP ? PATH_TIMER : PATH_UNKNOWN;
 	}
 }
 
@@ -206,7 +65,7 @@ static void follow(struct finder *finder, const struct thread *thread, const str
 	size_t inner;
 
 	if (turn->how != WAKER_THREAD || turn->waker == thread || finder->depth >= DEEPEST) {
-		add(finder, thread, kind_of(turn), to_ns - from_ns, wait);
+		path_add(finder, thread, kind_of(turn), to_ns - from_ns, wait);
 		return;
 	}
 	inner = add_wait(finder, thread, turn, to_ns - from_ns);
@@ -249,7 +108,7 @@ static void walk_start(struct finder *finder, const struct thread *thread, uint6
 	if (!ns)
 		return;
 	if (!first || first->how != WAKER_THREAD || first->off_ns > thread->begin_ns || finder->depth >= DEEPEST) {
-		add(finder, thread, PATH_EDGES, ns, wait);
+		path_add(finder, thread, PATH_EDGES, ns, wait);
 		return;
 	}
 	finder->depth++;
@@ -265,16 +124,16 @@ static void walk(struct finder *finder, const struct thread *thread, uint64_t fr
 	for (size_t i = first_turn(thread, at); i < thread->turns && at < to_ns; i++) {
 		const struct turn *turn = &thread->turn[i];
 
-		add(finder, thread, PATH_MISSING, clip(&at, turn->begin_ns, to_ns), wait);
-		add_run(finder, thread, turn, clip(&at, turn->off_ns, to_ns), wait);
+		path_add(finder, thread, PATH_MISSING, clip(&at, turn->begin_ns, to_ns), wait);
+		path_add_run(finder, thread, turn, clip(&at, turn->off_ns, to_ns), wait);
 		before = at;
 		if (clip(&at, turn->woken_ns, to_ns))
 			follow(finder, thread, turn, before, at, wait);
-		add(finder, thread, PATH_RUNNABLE, clip(&at, turn->on_ns, to_ns), wait);
+		path_add(finder, thread, PATH_RUNNABLE, clip(&at, turn->on_ns, to_ns), wait);
 	}
 	if (at < to_ns)
-		add(finder, thread, thread->ended && at >= thread->end_ns ? PATH_EDGES : PATH_MISSING, to_ns - at,
-		    wait);
+		path_add(finder, thread, thread->ended && at >= thread->end_ns ? PATH_EDGES : PATH_MISSING, to_ns - at,
+			 wait);
 }
 
 static int longest_row_first(const void *left, const void *right)
@@ -348,11 +207,11 @@ static void find(struct finder *finder, const struct thread *first, uint64_t beg
 {
 	uint64_t at = begin_ns, last = first->ended && first->end_ns < end_ns ? first->end_ns : end_ns;
 
-	add(finder, first, PATH_EDGES, clip(&at, first->begin_ns, end_ns), 0);
+	path_add(finder, first, PATH_EDGES, clip(&at, first->begin_ns, end_ns), 0);
 	if (at < last)
 		walk(finder, first, at, last, 0);
 	at = at < last ? last : at;
-	add(finder, first, PATH_EDGES, clip(&at, end_ns, end_ns), 0);
+	path_add(finder, first, PATH_EDGES, clip(&at, end_ns, end_ns), 0);
 	take_rows(finder);
 }
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the files of the critical path. */
+#ifndef FAULTLINE_PATH_PARTS_H
+#define FAULTLINE_PATH_PARTS_H
+
+#include "account.h"
+#include "path.h"
+
+/* What a thread does in a run outside of calls, as far as no turn says it. */
+struct habit {
+	double fault_ns;                  /* a page fault, on the CPU */
+	double fault_share[FAULT_KINDS];  /* of all page faults */
+	double share[PRIMITIVE_CALLS];    /* of the rest: functions on memory, and calls if no turn has them */
+	double own_waiting, own_runnable; /* of own code: only where the kernel reported no turns */
+	const struct thread *thread;
+	uint64_t kind_ns[PATH_KINDS]; /* its part of the path */
+};
+
+struct finder {
+	const struct ledger *ledger;
+	uint64_t end_ns;
+	struct habit **habit; /* open addressing, by thread */
+	size_t habits, habits_room;
+	struct account *room;
+	struct path path;
+	int depth;
+};
+
+/* What is known of a thread, from its first part of the path on. NULL without memory. */
+struct habit *path_habit(struct finder *, const struct thread *);
+
+/* A part of the path. wait: 1 + the row of those that wait meanwhile, 0: none do. */
+void path_add(struct finder *, const struct thread *, int kind, uint64_t ns, size_t wait);
+
+/* A run, or a part of it: what is known of the whole is taken to be spread over it evenly. */
+void path_add_run(struct finder *, const struct thread *, const struct turn *, uint64_t ns, size_t wait);
+
+#endif
