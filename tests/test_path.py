@@ -32,6 +32,8 @@ class Trace:
         expect(self.status == 0, f'exit status {self.status}:', self.text)
         with open(os.path.join(folder, 'path.csv'), newline='', encoding='utf-8') as file:
             self.rows = list(csv.DictReader(file))
+        with open(os.path.join(folder, 'processes.csv'), newline='', encoding='utf-8') as file:
+            self.main = next(csv.DictReader(file))['process']
         with open(os.path.join(folder, 'platform.csv'), newline='', encoding='utf-8') as file:
             facts = {row[0]: row[1] for row in csv.reader(file)}
         self.elapsed = int(facts['trace_wall_ns']) / 1e6
@@ -198,8 +200,7 @@ def without_bpf(source):
     trace = Trace(PATH, 'sleep', source=source)
     trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
     trace = Trace(PATH, 'waitpid', source=source)
-    main = next(row['process'] for row in trace.rows if row['primitive'] == 'wait')
-    child = sum(int(row['wall_ns']) for row in trace.rows if row['process'] != main) / 1e6
+    child = sum(int(row['wall_ns']) for row in trace.rows if row['process'] != trace.main) / 1e6
     trace.near('the child', child, trace.truth()['helper'][0])
     trace = Trace(PATH, 'pipe', source=source)
     unknown, truth = trace.ms('path', kinds=['waiting, on whom is not known']), trace.truth()
