@@ -138,6 +138,8 @@ def _():
     expect({'noop', 'memset', 'pipe', 'fork'} <= set(probes), probes)
     out = good('list', *probes).out
     contains(out, '--size')
+    help_lines = [line for line in out.splitlines() if re.match(r' {15}|  \w', line)]
+    expect(all(len(line) <= 80 for line in help_lines), 'fits 80 columns', [line for line in help_lines if len(line) > 80])
     contains(out, 'A plain run measures:')
 
 

@@ -25,7 +25,7 @@ def axes_of(probe):
     """Per axis of a probe, from `faultline list`: its values and its base."""
     out = good('list', probe).out
     return {name: (values, base) for name, values, base in re.findall(
-        r'^  --(\S+) +(\S+)(?: \(bytes\))?\n .*; (\S+) if a sweep does not name it$', out, re.M)}
+        r'^  --(\S+) +(\S+)(?: \(bytes\))? .*; (\S+) if a sweep does not name it$', re.sub(r'\n {16}', ' ', out), re.M)}
 
 
 def small(values, base):

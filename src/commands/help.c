@@ -21,8 +21,7 @@ void help_print(FILE *file)
 	      file);
 }
 
-/* Prints text from `column`, the position of the cursor, to WIDTH; line breaks in the text stay. */
-static void print_wrapped(const char *text, int column, FILE *file)
+void help_print_wrapped(const char *text, int column, FILE *file)
 {
 	int used = column;
 
@@ -58,13 +57,13 @@ static void print_option(const struct verb_option *option, FILE *file)
 	snprintf(help, sizeof help, "%s%s%s%s", option->help, option->initial ? " (default: " : "",
 		 option->initial ? option->initial : "", option->initial ? ")" : "");
 	fprintf(file, "%-*s", COLUMN, left);
-	print_wrapped(help, COLUMN, file);
+	help_print_wrapped(help, COLUMN, file);
 }
 
 void help_print_verb(const struct verb *verb, FILE *file)
 {
 	fprintf(file, "faultline %s %s\n\n%s\n\n", verb->name, verb->usage, verb->summary);
-	print_wrapped(verb->description, 0, file);
+	help_print_wrapped(verb->description, 0, file);
 	fputs("\nOptions:\n", file);
 	for (size_t i = 0; i < options_count(verb); i++)
 		print_option(&verb->options[i], file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline list: the probes and their axes. */
 #include "verb.h"
+#include "verbs.h"
 
 #include "measure/counters.h"
 #include "plan/registry.h"
@@ -8,6 +9,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16 };
 
 struct list_settings {
 	bool counters;
@@ -65,7 +68,8 @@ static int print_counters(int argc, char **argv, struct error *error)
 
 static void print_line(const struct probe *probe)
 {
-	printf("  %-12s %s\n", probe->name, probe->summary);
+	printf("  %-12s ", probe->name);
+	help_print_wrapped(probe->summary, PROBE_COLUMN, stdout);
 	if (probe->on_request)
 		printf("  %-12s measured only when named: too long for a plain run\n", "");
 	if (probe->unsupported)
@@ -74,8 +78,12 @@ static void print_line(const struct probe *probe)
 
 static void print_axis(const struct axis *axis)
 {
+	char help[400];
+
 	printf("  --%-11s %s%s\n", axis->name, axis->values, axis->unit ? " (bytes)" : "");
-	printf("  %-13s %s; %s if a sweep does not name it\n", "", axis->help, axis->base);
+	snprintf(help, sizeof help, "%s; %s if a sweep does not name it", axis->help, axis->base);
+	printf("%*s", AXIS_COLUMN, "");
+	help_print_wrapped(help, AXIS_COLUMN, stdout);
 }
 
 static void print_probe(const struct probe *probe)
@@ -120,9 +128,8 @@ const struct verb verb_list = {
 	.name = "list",
 	.summary = "shows what can be measured here: probes, axes, sweeps, counters",
 	.usage = "[PROBE...] | --counters [SET|EVENT...]",
-	.description =
-		"Without a name, lists every probe on one line. With names, shows the axes of these probes, which "
-		"are options of 'faultline run', their values, and what a plain run measures.",
+	.description = "Without a name, lists every probe. With names, shows the axes of these probes, which "
+		       "are options of 'faultline run', their values, and what a plain run measures.",
 	.options = options,
 	.examples = "  faultline list\n"
 		    "  faultline list memset page_fault\n"

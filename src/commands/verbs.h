@@ -17,6 +17,9 @@ const struct verb *verbs_find(const char *name, struct error *);
 void help_print(FILE *);
 void help_print_verb(const struct verb *, FILE *);
 
+/* Prints text from `column`, the position of the cursor, to column 79, and a line break; line breaks in the text stay. */
+void help_print_wrapped(const char *text, int column, FILE *);
+
 /*
  * The verbs, their options, the probes, their axes and the sets of counters: a record per line, its first field is its kind,
  * fields are separated by tabs. `text`, `option` and `example` belong to the verb before them, `axis` and `sweep` to the
