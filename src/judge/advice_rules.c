@@ -53,7 +53,7 @@ const struct advice_rule advice_rules[] = {
 	{
 		.name = "fork-of-a-large-process",
 		.condition = { AT_LEAST("fork", CALLS, 10), AT_LEAST_TIMES("exec", CALLS, 0.5, "fork", CALLS),
-			       AT_LEAST_TIMES("fork", CPU, 300e3, "fork", CALLS) },
+			       AT_LEAST_TIMES("fork", WALL, 1e6, "fork", CALLS) },
 		.count = { "fork", TRACE_CALLS },
 		.what = "forks of a large process, to start programs,",
 		.cost = { { "fork", TRACE_WALL } },
