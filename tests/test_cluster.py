@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The recipes with the real engines: Slurm with 8 slurmd, and GNU parallel over an own sshd, all on 127.0.0.1."""
+"""The recipes with the real engines: Slurm with 8 slurmd, and GNU parallel and Ansible over an own sshd, all on 127.0.0.1."""
 import os
 import shutil
 import signal
@@ -138,7 +138,7 @@ def _():
         end(folder)
 
 
-@test('GNU parallel over ssh: one pack of each of 2 nodes')
+@test('GNU parallel over ssh, and Ansible where it is installed: one pack of each of 2 nodes')
 def _():
     need('sshd', 'ssh', 'ssh-keygen', 'parallel')
     folder = new_folder()
@@ -163,6 +163,16 @@ def _():
                        env={'HOME': folder})
         expect(said.returncode == 0, said.stdout)
         contains(good('fleet', folder + '/packs').out, '2 nodes, 2 runs')
+        if shutil.which('ansible-playbook'):
+            with open(folder + '/hosts', 'w', encoding='utf-8') as file:
+                file.write('n1\nn2\n')
+            said = bounded('ansible-playbook', '-i', folder + '/hosts', os.path.join(RECIPES, 'playbook.yml'), '-e',
+                           f'folder={folder}/ansible', '-e', f'faultline={FAULTLINE}', '-e',
+                           'options="noop --samples 2"', env={
+                               'HOME': folder, 'ANSIBLE_SSH_ARGS': f'-F {folder}/ssh_config', 'ANSIBLE_LOCAL_TEMP': folder,
+                               'ANSIBLE_REMOTE_TMP': folder + '/remote'}, seconds=120)
+            expect(said.returncode == 0, said.stdout)
+            contains(good('fleet', folder + '/ansible').out, '2 nodes, 2 runs')
     finally:
         end(folder)
 

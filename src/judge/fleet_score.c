@@ -25,7 +25,7 @@ static const double mad_efficiency = 0.3675;
 
 /* Runs of one machine have heavier tails than a normal distribution however many there are: docs/fleet.md has the
  * figures. */
-static const double most_freedom = 10;
+static const double most_freedom = 5;
 
 static double median_of(double *values, size_t count)
 {

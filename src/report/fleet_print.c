@@ -205,7 +205,8 @@ static void print_outliers(const struct document *document, const struct fleet *
 		return;
 	}
 	document_paragraph(
-		document, "Outliers, the worst first; at most %g %% of them are false, on average:", 100 * FLEET_FALSE);
+		document,
+		"Outliers, the worst first; %g %% of them may be false, more where runs stray far:", 100 * FLEET_FALSE);
 	document_list(document);
 	for (size_t i = 0, end; i < fleet->scores && fleet->score[i].is_outlier; i = end, nodes++) {
 		const struct fleet_score *first = &fleet->score[i];
