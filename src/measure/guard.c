@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 /* In memory that both share, so that the guard sleeps through the run. */
+enum { MOST_TRIES = 100 }; /* a filter of system calls may refuse to wait for ever */
+
 static volatile pid_t *group;
 
 static pid_t guard;
@@ -36,7 +38,7 @@ static _Noreturn void wait_for_end(int end)
 static void end_guard(void)
 {
 	close(life);
-	while (waitpid(guard, NULL, 0) < 0 && errno == EINTR)
+	for (int tries = 0; tries < MOST_TRIES && waitpid(guard, NULL, 0) < 0 && errno == EINTR; tries++)
 		;
 }
 

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { MOST_TRIES = 100 }; /* a filter of system calls may refuse to wait for ever */
+
 static struct {
 	char folder[4000]; /* contains all others */
 	unsigned made;
@@ -77,7 +79,7 @@ static void clean_at_end(int life, int answer)
 static void end_cleaner(void)
 {
 	close(scratch.life);
-	while (waitpid(scratch.cleaner, NULL, 0) < 0 && errno == EINTR)
+	for (int tries = 0; tries < MOST_TRIES && waitpid(scratch.cleaner, NULL, 0) < 0 && errno == EINTR; tries++)
 		;
 }
 
