@@ -58,14 +58,29 @@ static void drop_name(struct atomic_file *output)
 		exchange_handlers(remove_named, SIG_DFL);
 }
 
+/* From the file, since getentropy of glibc tries for ever where a filter interrupts it. */
+static int random_number(uint64_t *number)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd < 0)
+		return -errno;
+	errno = EIO;
+	length = read(fd, number, sizeof *number);
+	close(fd);
+	return length == (ssize_t)sizeof *number ? 0 : -EIO;
+}
+
 /* A file name in the target's folder that nobody can guess. */
 static int choose_name(struct atomic_file *output)
 {
 	const char *path = output->target.path, *slash = strrchr(path, '/');
 	uint64_t number;
+	int result = random_number(&number);
 
-	if (getentropy(&number, sizeof number))
-		return -errno;
+	if (result)
+		return result;
 	snprintf(output->aside, sizeof output->aside, "%.*s.faultline-%016" PRIx64, slash ? (int)(slash + 1 - path) : 0,
 		 path, number);
 	return 0;
