@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 enum { MOST_NAMES = 100, PROC_NAME = 40 };
