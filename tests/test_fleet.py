@@ -184,7 +184,8 @@ def _():
     with tarfile.open(fileobj=bomb, mode='w:gz') as archive:
         entry = tarfile.TarInfo('p/u/memset.csv')
         entry.size = 1 << 29
-        archive.addfile(entry, io.BytesIO(bytes(1 << 29)))
+        with open('/dev/zero', 'rb') as zeros:  # not from memory, which the child would begin with
+            archive.addfile(entry, zeros)
     write(folder, 'bomb.tar.gz', bomb.getvalue())
     for name, member in ('up', '../../escaped'), ('root', '/tmp/faultline-escaped'):
         out = io.BytesIO()
