@@ -240,7 +240,7 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 static int compare_run(int argc, char **argv, struct error *error)
 {
 	struct compare_settings settings = { .fail_above = NAN };
-	struct results results = { .count = 0 };
+	static struct results results; /* too large for a small stack */
 	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
 	int result = first < 0 ? first : 0, traces;
 

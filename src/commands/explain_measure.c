@@ -103,11 +103,12 @@ static int measure_replays(const struct explain_settings *settings, const char *
 {
 	static const char *const all[] = { "array", "pipe_transfer", "queue" };
 	char executable[4096];
-	struct words words = { .count = 0 };
+	static struct words words; /* too large for a small stack */
 	int result = os_executable(executable, sizeof executable);
 
 	if (result)
 		return error_set(error, result, "the path of this program is not known");
+	words.count = 0;
 	add(&words, "run");
 	for (size_t i = 0; settings->full && i < sizeof all / sizeof all[0]; i++)
 		add(&words, "%s", all[i]);
@@ -165,8 +166,9 @@ static int measure_costs(const struct explain_settings *settings, const struct e
 			 const char *folder, struct error *error)
 {
 	const char *variant = settings->question.variant;
-	struct words words = { .count = 0 };
+	static struct words words; /* too large for a small stack */
 
+	words.count = 0;
 	add(&words, "--samples");
 	add(&words, "3");
 	add(&words, "--start-method");
@@ -193,13 +195,14 @@ static int measure_benchmark(const struct explain_settings *settings, const stru
 {
 	const char *shared = explain_python_has_room(python, settings->question.elements) ? ",SharedMemory,memmap" : "";
 	const char *variant = settings->question.variant;
-	struct words words = { .count = 0 };
+	static struct words words; /* too large for a small stack */
 
 	if (!shared[0])
 		fprintf(stderr,
 			"SharedMemory and memmap are left out: /dev/shm has %s bytes free, too few for two arrays of "
 			"%" PRIu64 " elements. Mount it larger, or give fewer --elements.\n",
 			python->shm, settings->question.elements);
+	words.count = 0;
 	add(&words, "--size");
 	add(&words, "%" PRIu64, settings->question.elements);
 	add(&words, "--iters");

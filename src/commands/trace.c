@@ -221,8 +221,8 @@ static int take_command(struct trace_settings *settings, int words, struct error
 
 static int trace_program(int argc, char **argv, struct error *error)
 {
-	struct trace_settings settings = { 0 };
-	struct atomic_file pack = { 0 };
+	static struct trace_settings settings; /* too large for a small stack, as what is packed */
+	static struct atomic_file pack;
 	double elapsed_ns;
 	int first, result;
 

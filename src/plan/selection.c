@@ -128,10 +128,11 @@ static int points_of(const struct selection *selection, const struct probe *prob
 int selection_points(const struct selection *selection, struct points *points,
 		     void (*left_out)(const char *probe, const char *why), struct error *error)
 {
-	struct error why[SELECTION_PROBES] = { 0 };
+	static struct error why[SELECTION_PROBES]; /* too large for a small stack */
 	bool taken[SELECTION_CHOICES] = { 0 };
 	size_t last = selection->probes;
 
+	memset(why, 0, sizeof why);
 	for (size_t i = 0; i < selection->probes; i++) {
 		size_t before = points->count;
 		int result = points_of(selection, selection->probe[i], points, &why[i]);

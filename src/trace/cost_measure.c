@@ -35,10 +35,11 @@ static bool end_child(struct cost_measure *measure)
 void cost_measure_bpf(struct cost_measure *measure, struct bpf *bpf, bool has_library)
 {
 	struct cost_tracing tracing = { .has_library = has_library };
-	struct ledger ledger = { .bpf_times = true };
+	static struct ledger ledger; /* too large for a small stack */
 	struct sites sites = { 0 };
 	struct error error;
 
+	ledger = (const struct ledger){ .bpf_times = true };
 	bpf_begin_rehearsal(bpf, &ledger, &sites);
 	if (cost_child_is_ready(&measure->kernel) && !bpf_watch(bpf, measure->kernel.pid, true, &error)) {
 		tracing.places = bpf_places(bpf, &tracing.place);
@@ -70,11 +71,12 @@ static double mean_of_faults(const struct ledger *ledger, int pid)
 void cost_measure_perf(struct cost_measure *measure, const struct perf *perf)
 {
 	static const struct cost_tracing tracing = { .places = -1 };
-	struct ledger ledger = { .keeps_calls = true };
+	static struct ledger ledger; /* too large for a small stack */
 	struct sites sites = { 0 };
 	struct perf rehearsal = { .ledger = &ledger, .sites = &sites };
 	struct error error;
 
+	ledger = (const struct ledger){ .keeps_calls = true };
 	if (cost_child_is_ready(&measure->kernel) &&
 	    !perf_attach(&rehearsal, measure->kernel.pid, perf->fault_period, 0, &error))
 		cost_child_go_on(&measure->kernel, &tracing);

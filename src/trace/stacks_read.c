@@ -2,6 +2,7 @@
 #include "stacks_read.h"
 
 #include "symbols.h"
+#include "text/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,12 +33,14 @@ static void read_frame(const struct shared_frame *from, struct symbols *symbols,
 	char map[64];
 
 	snprintf(frame->file, sizeof frame->file, "%.*s", (int)sizeof from->file - 1, from->file);
+	utf8_clean(frame->file);
 	frame->is_python = from->is_python;
 	if (frame->is_python) {
 		frame->line = from->line;
 		frame->is_library = is_library(frame);
 		snprintf(frame->function, sizeof frame->function, "%.*s", (int)sizeof from->function - 1,
 			 from->function);
+		utf8_clean(frame->function);
 		return;
 	}
 	snprintf(map, sizeof map, "/tmp/perf-%u.map", from->pid);

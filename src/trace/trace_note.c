@@ -2,6 +2,8 @@
 /* What every system has of a trace: its notes and its end. */
 #include "tracer.h"
 
+#include "text/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +17,9 @@ void trace_note(struct trace *trace, const char *format, ...)
 		return;
 	trace->note = grown;
 	va_start(arguments, format);
-	vsnprintf(grown[trace->notes++].text, sizeof grown->text, format, arguments);
+	vsnprintf(grown[trace->notes].text, sizeof grown->text, format, arguments);
 	va_end(arguments);
+	utf8_clean(grown[trace->notes++].text);
 }
 
 void trace_free(struct trace *trace)
