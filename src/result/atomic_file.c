@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_NAMES = 100, PROC_NAME = 40 };
@@ -57,32 +58,30 @@ static void drop_name(struct atomic_file *output)
 		exchange_handlers(remove_named, SIG_DFL);
 }
 
-/* From the file, since getentropy of glibc tries for ever where a filter interrupts it. */
-static int random_number(uint64_t *number)
+/* From the file, since getentropy of glibc tries for ever where a filter interrupts it. Without the file from the clock:
+ * the name may be guessed then, but O_EXCL still takes no file of somebody else's. */
+static uint64_t random_number(void)
 {
 	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-	ssize_t length;
+	struct timespec now = { 0 };
+	uint64_t number;
+	ssize_t length = fd < 0 ? -1 : read(fd, &number, sizeof number);
 
-	if (fd < 0)
-		return -errno;
-	errno = EIO;
-	length = read(fd, number, sizeof *number);
-	close(fd);
-	return length == (ssize_t)sizeof *number ? 0 : -EIO;
+	if (fd >= 0)
+		close(fd);
+	if (length == (ssize_t)sizeof number)
+		return number;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return ((uint64_t)getpid() << 32 ^ (uint64_t)now.tv_sec) * 1000000007 + (uint64_t)now.tv_nsec;
 }
 
 /* A file name in the target's folder that nobody can guess. */
-static int choose_name(struct atomic_file *output)
+static void choose_name(struct atomic_file *output)
 {
 	const char *path = output->target.path, *slash = strrchr(path, '/');
-	uint64_t number;
-	int result = random_number(&number);
 
-	if (result)
-		return result;
 	snprintf(output->aside, sizeof output->aside, "%.*s.faultline-%016" PRIx64, slash ? (int)(slash + 1 - path) : 0,
-		 path, number);
-	return 0;
+		 path, random_number());
 }
 
 /* Does `make` with one name after another until there is none of that name. */
@@ -91,9 +90,8 @@ static int with_name(struct atomic_file *output, int (*make)(const char *from, c
 	int result = -EEXIST;
 
 	for (int i = 0; i < MOST_NAMES && result == -EEXIST; i++) {
-		result = choose_name(output);
-		if (!result)
-			result = make(from, output->aside);
+		choose_name(output);
+		result = make(from, output->aside);
 	}
 	if (result < 0)
 		output->aside[0] = '\0';
