@@ -15,14 +15,14 @@ static double integral(double freedom, double to)
 	double sum = 0;
 
 	for (int i = 0; i <= STEPS; i++) {
-		double u = reach * (2.0 * i / STEPS - 1), slope = M_PI_2 * cosh(u), s = tanh(M_PI_2 * sinh(u));
+		double u = reach * (2.0 * i / (double)STEPS - 1), slope = M_PI_2 * cosh(u), s = tanh(M_PI_2 * sinh(u));
 		double weight = slope * (1 - s * s), below = (1 - s) / 2; /* the distance from `to`, as a part of it */
 		double cosine = sin(M_PI_2 - to + to * below);
 
 		if (weight > 0 && cosine > 0)
 			sum += weight * pow(cosine, freedom - 1);
 	}
-	return sum * reach / STEPS * to;
+	return sum * reach / (double)STEPS * to;
 }
 
 static double within(double freedom, double x)
