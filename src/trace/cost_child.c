@@ -38,7 +38,7 @@ static double median(double *value, size_t count)
 
 double cost_mean(double *value, size_t count)
 {
-	double most = median(value, count) * INTERRUPTED, sum = 0;
+	double most = median(value, count) * (double)INTERRUPTED, sum = 0;
 	size_t kept = 0;
 
 	while (kept < count && value[kept] <= most)
@@ -63,7 +63,7 @@ static void measure_calls(const struct cost_tracing *tracing, struct cost_length
 
 		for (int j = 0; j < CALLS; j++)
 			close(-1);
-		taken[i] = (double)(ticks_clock_ns() - begin) / CALLS;
+		taken[i] = (double)(ticks_clock_ns() - begin) / (double)CALLS;
 		if (reads && look(tracing, &after) && after.calls > before.calls)
 			reported[reports++] = (double)(after.call_ns - before.call_ns) /
 				(double)(after.calls - before.calls);

@@ -91,7 +91,7 @@ void cost_measure_perf(struct cost_measure *measure, const struct perf *perf)
 
 static double ticks_of_call(const struct cost_measure *measure, uint64_t ticks)
 {
-	return (double)ticks * ticks_length_ns(&measure->probe->ticks) / SHARED_COST_CALLS;
+	return (double)ticks * ticks_length_ns(&measure->probe->ticks) / (double)SHARED_COST_CALLS;
 }
 
 static struct cost of_library(const struct cost_measure *measure, enum shared_cost_of of)
@@ -110,7 +110,7 @@ static struct cost of_timed_memory(const struct cost_measure *measure, const str
 	double more = ticks_of_call(measure, all->traced) - untraced - count;
 	double inside = ticks_of_call(measure, all->reported) - untraced;
 
-	return (struct cost){ inside, count + (more > 0 ? SHARED_EVERY * more : 0) - inside };
+	return (struct cost){ inside, count + (more > 0 ? (double)SHARED_EVERY * more : 0) - inside };
 }
 
 static bool end_library(struct cost_measure *measure, struct costs *costs)
