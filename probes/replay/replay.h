@@ -52,7 +52,7 @@ enum replay_folder { REPLAY_AS_ERA, REPLAY_DISK, REPLAY_MEMORY };
 /* An unlinked arena for `bytes`, in the folder that the era chooses, on disk, or, for comparison, in memory outside
  * of file systems. */
 int replay_arena_make(struct trial *, enum replay_era, enum replay_folder, uint64_t bytes, struct replay_arena *);
-/* Maps the arena anew from its descriptor: what a spawned child does. */
+/* Maps the arena again from its descriptor: what a spawned child does. */
 int replay_arena_map(struct replay_arena *);
 void replay_arena_end(struct replay_arena *);
 /* SharedMemory(create=True), SharedMemory(name), close() and, by its creator, unlink(). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory of page_fault: mapped anew for each sample, with what must have been done to it before. */
+/* The memory of page_fault: mapped again for each sample, with what must have been done to it before. */
 #ifndef FAULTLINE_PAGE_FAULT_MEMORY_H
 #define FAULTLINE_PAGE_FAULT_MEMORY_H
 

@@ -15,7 +15,7 @@ struct resident {
  * faults that it took. -ENOTSUP with a reason where there are none. */
 int resident_fill(struct trial *, struct resident *, uint64_t bytes, bool huge);
 
-/* Fills it anew: split huge pages and pages shared with a child are whole and private again. */
+/* Fills it again: split huge pages and pages shared with a child are whole and private again. */
 int resident_refill(struct trial *, struct resident *);
 
 /* Makes `count` mappings of one written page each, that the kernel can't merge. */

@@ -15,7 +15,7 @@ uint64_t ticks_clock_ns(void);
 /* Chooses the clock and takes its measure; some milliseconds. */
 void ticks_begin(struct ticks *);
 
-/* Compares the two clocks anew, so that they do not drift apart. */
+/* Compares the two clocks again, so that they do not drift apart. */
 void ticks_update(struct ticks *);
 
 /* A number of the program's, made whole: what is no such number, or too large for one, becomes the nearest that is. */
