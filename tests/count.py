@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Counts what the last `meson test` in a build folder found: count.py BUILD
 
-Subtests of TAP tests count one by one. Everything that was not passed is listed, then comes
-"N passed, N failed, N skipped". meson reports a TAP test as skipped when it printed nothing, only
+Subtests of TAP tests count one by one. Everything that was not passed is listed, what failed with
+what its program said (indented), then comes "N passed, N failed, N skipped". meson reports a TAP test as skipped when it printed nothing, only
 "Bail out!", or fewer results than planned: those are failures here, and so is a skip without a
 reason. The exit status is 0 when something ran and nothing failed.
 """
@@ -57,6 +57,11 @@ def add_tap(name, test):
             f'{test["result"].lower()}, exit status {test["returncode"]}')
 
 
+def print_reasons(test):
+    for line in (test.get('stderr') or test.get('stdout') or '').splitlines()[-40:]:
+        print(f'    {line[:400]}')
+
+
 def add_plain(name, test):
     if test['result'] == 'SKIP':
         lines = ((test.get('stdout') or '') + (test.get('stderr') or '')).strip().splitlines()
@@ -73,7 +78,10 @@ def main(build):
             for test in map(json.loads, lines):
                 name = test['name'].split(' / ', 1)[-1]
                 judged_whole = name not in tap or 'EXPECTED' in test['result']
+                failed = counts['failed']
                 (add_plain if judged_whole else add_tap)(name, test)
+                if counts['failed'] > failed:
+                    print_reasons(test)
     print('{passed} passed, {failed} failed, {skipped} skipped'.format(**counts))
     return counts['failed'] > 0 or not any(counts.values())
 
