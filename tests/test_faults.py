@@ -42,15 +42,19 @@ def resident_bytes(pid):
         return int(file.read().split()[1]) * os.sysconf('SC_PAGESIZE')
 
 
+def is_trial(pid):
+    """Not a child of the runner that has yet to become one: it has the runner's memory, and outlives it if stopped."""
+    with open(f'/proc/{pid}/comm', encoding='utf-8') as file:
+        return file.read().startswith('faultline-trial')
+
+
 def worker_with(process, least_bytes):
     """A process that measures and has filled so much memory by now, thus is no longer beginning."""
     found = []
 
     def find():
-        try:
-            found.extend(pid for pid in children_of(process.pid) if resident_bytes(pid) >= least_bytes)
-        except OSError:
-            pass
+        with contextlib.suppress(OSError):
+            found.extend(pid for pid in children_of(process.pid) if is_trial(pid) and resident_bytes(pid) >= least_bytes)
         return found
 
     wait_for('a process that measures', find)
