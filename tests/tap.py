@@ -176,6 +176,17 @@ def own_shared_memory():
                        check=False)
 
 
+def in_mounts(script):
+    """The words before a command that run it where `script` has changed the mounts."""
+    before = ['unshare', '-m', 'sh', '-c', f'{script} && exec "$@"', 'sh']
+    if not shutil.which('unshare'):
+        raise Skip('no unshare')
+    tried = subprocess.run([*before, 'true'], capture_output=True, check=False)
+    if tried.returncode:
+        raise Skip(f'no mounts of our own: {tried.stderr.decode().strip().splitlines()[-1]}')
+    return before
+
+
 def objects_left():
     """The shared memory objects of processes that have ended."""
     names = os.listdir('/dev/shm') if os.path.isdir('/dev/shm') else []

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from tap import (SLOW, Ended, Skip, add, adopt_orphans, as_user, check_files, contains, environment, equal, expect,
-                 faultline, good, new_folder, objects_left, own_shared_memory, run, start, test)
+                 faultline, good, in_mounts, new_folder, objects_left, own_shared_memory, run, start, test)
 
 LONG = 'run', 'memset', 'pipe', 'shm_open', '--size', '4K..64M*4', '--time', '600', '--precision', '0.0001', '--no-charts'
 adopt_orphans()
@@ -188,15 +188,6 @@ def _():
     rows = {row['size']: (row['status'], row['reason']) for row in ended.rows()}
     equal((ended.code, rows), (0, {'4096': ('ok', ''), '536870912': ('hung', 'still running after its deadline of 5 s')}))
     reap(process)
-
-
-def in_mounts(script):
-    """The words before a command that run it where `script` has changed the mounts."""
-    before = ['unshare', '-m', 'sh', '-c', f'{script} && exec "$@"', 'sh']
-    tried = subprocess.run([*before, 'true'], capture_output=True, check=False)
-    if tried.returncode:
-        raise Skip(f'no mounts of our own: {tried.stderr.decode().strip().splitlines()[-1]}')
-    return before
 
 
 @test('/dev/shm of 64 KiB: what does not fit crashed with a reason, the rest is measured')

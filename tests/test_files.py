@@ -15,7 +15,7 @@ import threading
 import time
 
 from tap import (FAULTLINE, NOBODY, SLOW, Ended, Skip, add, adopt_orphans, as_user, contains, environment, equal, expect,
-                 faultline, good, need_root, new_folder, read, run, start, test)
+                 faultline, good, in_mounts, need_root, new_folder, read, run, start, test)
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 SMALL = os.path.join(TESTS, 'data', 'result-small')
@@ -243,10 +243,7 @@ def two_writers(before=()):
 
 def without_proc():
     """What runs a command where files without a name can't be named later, as on some file systems."""
-    before = 'unshare', '-m', 'sh', '-c', 'mount -t tmpfs tmpfs /proc && exec "$@"', 'sh'
-    if subprocess.run([*before, 'true'], capture_output=True, check=False).returncode:
-        raise Skip('no mounts of our own')
-    return before
+    return in_mounts('mount -t tmpfs tmpfs /proc')
 
 
 add('several writers of one file at once: it is always whole', two_writers)
@@ -303,12 +300,9 @@ def _():
 @test('a disk without room: the reason, and the file that was there stays')
 def _():
     folder = new_folder()
-    script = f'mount -t tmpfs -o size=16k tmpfs {folder} && echo old >{folder}/r.md && exec "$@"'
-    before = 'unshare', '-m', 'sh', '-c', script + f'; s=$?; cat {folder}/*; ls -A {folder}; exit $s', 'sh'
-    if subprocess.run(['unshare', '-m', 'true'], capture_output=True, check=False).returncode:
-        raise Skip('no mounts of our own')
-    script = before[4].replace('&& exec "$@"', '&& "$@"')
-    ended = faultline(*REPORT, f'{folder}/r.md', before=(*before[:4], script, 'sh'))
+    before = in_mounts(f'mount -t tmpfs -o size=16k tmpfs {folder} && echo old >{folder}/r.md')
+    show = 'sh', '-c', f'"$@"; s=$?; cat {folder}/*; ls -A {folder}; exit $s', 'sh'
+    ended = faultline(*REPORT, f'{folder}/r.md', before=[*before, *show])
     expect(ended.code == 1 and "r.md: can't be written: No space left on device" in ended.err, ended)
     equal(ended.out, 'old\nr.md\n')
 
@@ -318,9 +312,7 @@ def _():
     packed, folder = os.path.join(new_folder(), 'r.tar.gz'), new_folder()
     if 'built without zlib' in faultline('pack', SMALL, '-o', packed).err:
         raise Skip('built without zlib')
-    before = 'unshare', '-m', 'sh', '-c', f'mount -t tmpfs -o size=16k tmpfs {folder} && TMPDIR={folder} exec "$@"', 'sh'
-    if subprocess.run([*before, 'true'], capture_output=True, check=False).returncode:
-        raise Skip('no mounts of our own')
+    before = [*in_mounts(f'mount -t tmpfs -o size=16k tmpfs {folder}'), 'env', f'TMPDIR={folder}']
     ended = faultline('compare', packed, SMALL, before=before)
     expect(ended.code == 1 and f"can't be unpacked into {folder}" in ended.err, ended)
     contains(ended.err, 'No space left on device')
