@@ -93,7 +93,8 @@ void page_fault_note_folios(struct trial *trial)
 
 	trial->note = "the kernel's folios are not known: only root sees them";
 	if (folios)
-		snprintf(note, sizeof note, "in folios of %.4g pages", (double)frames->count / (double)folios);
+		snprintf(note, sizeof note, "in folios of %.4g page%s", (double)frames->count / (double)folios,
+			 frames->count == folios ? "" : "s");
 	if (folios)
 		trial->note = note;
 }
