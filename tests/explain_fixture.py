@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Writes a result for the tests of explain: explain_fixture.py ANALYSIS DIR [NAME=MS...]
 
-Every figure stands in the table below, in ms, as wall time of eight rounds that differ by 1 %; NAME=MS
-changes one, NAME= leaves it out.
+Every figure stands in the table below, in ms, as wall time of eight rounds that differ by 1 %, or by spread=PERCENT;
+NAME=MS changes one, NAME= leaves it out.
 """
 import sys
 
@@ -21,7 +21,7 @@ STEPS = {
     # interpreter_costs, of a million elements where they are for one
     'box': 50, 'store': 60, 'free': 10, 'process_start': 1, 'process_alive': 3, 'process': 5, 'process_spawn': 200,
     # of one element: the replay's steps, and the program
-    'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5, 'pipe_calls': 4.5,
+    'spread': 1, 'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5, 'pipe_calls': 4.5,
 }
 FAULTS = {'zero_size_size': 3908, 'program': 18000, 'all': 17800}
 ROUNDS = 8
@@ -35,7 +35,7 @@ def add(table, values, name, iterations=1):
     point = table.add(*values)
     point.end('ok')
     for number in range(ROUNDS):
-        wall = STEPS[name] * 1e6 * (0.995 + 0.01 * number / (ROUNDS - 1))
+        wall = STEPS[name] * 1e6 * (1 + STEPS['spread'] / 100 * (number / (ROUNDS - 1) - 0.5))
         point.samples.append({'round': number, 'index': 0, 'iterations': iterations, 'bytes': 8 * N, 'wall_ns': int(wall),
                               'cpu_ns': int(wall), 'minor_faults': FAULTS.get(name, 0) * iterations,
                               'major_faults': 0})

@@ -52,6 +52,9 @@ check 'dear page faults are guilty' is 'first-touch page faults' guilty
 explain program_lock=
 not_tested() { is 'the lock' 'not tested' && grep -q 'ipc_benchmark was not run with --lock' "$tmp/out"; }
 check 'what was not measured is not tested, and says why' not_tested
+explain spread=16
+wide() { is 'the lock' 'not tested' && grep -q '^the lock.*,the interval is too wide' "$tmp/out"; }
+check 'a share of nothing to 12 % is no part: more rounds are needed' wide
 explain pipe_program=150
 check 'an Array like a Pipe is not distinguished' is 'too few iterations' guilty
 

@@ -30,7 +30,7 @@ const char *guilt_name(enum guilt guilt)
 static enum guilt guilt_of(struct estimate share)
 {
 	if (isnan(share.value) || isnan(share.low) || isnan(share.high) ||
-	    (share.low < cleared_below && share.high >= guilty_from))
+	    (share.low < cleared_below && share.high >= guilty_from) || (share.low <= 0 && share.high >= cleared_below))
 		return GUILT_UNTESTED;
 	if (share.low >= guilty_from)
 		return GUILT_WHOLE;

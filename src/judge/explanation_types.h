@@ -48,8 +48,8 @@ struct explanation_path {
 	} wall, cpu;                /* ns */
 };
 
-/* Guilty: at least a third of the time, with the whole interval. Cleared: below a tenth, likewise. Not tested: the
- * interval includes both. */
+/* Guilty: at least a third of the time, with the whole interval. Cleared: below a tenth, likewise. Partly: more than
+ * nothing, with the whole interval. Not tested: the interval is too wide for one of these. */
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
 struct explanation_suspect {

@@ -110,8 +110,9 @@ void explain_print(const struct explanation *explanation, const struct document 
 	explain_verdict(explanation, document);
 	explain_parts(explanation, document);
 	explain_suspects(explanation, "Array", document);
-	document_paragraph(document,
-			   "guilty: at least a third of the time, with the whole interval; cleared: less than a "
-			   "tenth, likewise; partly: between. Suspects overlap: the page faults are in several parts "
-			   "above.");
+	document_paragraph(
+		document,
+		"guilty: at least a third of the time, with the whole interval; cleared: less than a "
+		"tenth, likewise; partly: more than nothing. Suspects overlap: the page faults are in several parts "
+		"above.");
 }
