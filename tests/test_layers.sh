@@ -54,7 +54,8 @@ trace: result stats os text
 judge: result stats plan text
 chart: judge result stats plan os text
 report: chart judge result stats plan text
-commands: report chart judge trace measure result trial stats plan os text
+export: judge result stats plan text
+commands: export report chart judge trace measure result trial stats plan os text
 END
 wrong() { awk "$1" "$work/includes"; }
 

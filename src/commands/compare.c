@@ -275,7 +275,8 @@ const struct verb verb_compare = {
 	.summary = "compares results: what differs, by how much, and what is noise",
 	.usage = "A B [C...] [OPTION...]",
 	.description = "A, B, ... are folders of results, folders of platforms (their newest results), packed results "
-		       "(.tar.gz), or single CSV files."
+		       "(.tar.gz), single CSV files, or the JSON of Google Benchmark (--benchmark_out) or hyperfine "
+		       "(--export-json)."
 		       "\n\n"
 		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that may be just "
 		       "noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "

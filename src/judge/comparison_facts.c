@@ -182,6 +182,10 @@ static void warn_of_one(const struct warnings *warnings, size_t i)
 		warn(warnings, "%c was taken on an emulator: its times mean nothing%s", name, warnings->comes_last);
 	if (result_is_reported(result))
 		warn(warnings, "%c was reported by others, not measured by faultline%s", name, warnings->comes_last);
+	if (!strcmp(fact(result, "repetitions"), "of one process"))
+		warn(warnings,
+		     "%c was measured in one process: its intervals hold nothing of what differs between processes",
+		     name);
 	if (is_debug_build(result))
 		warn(warnings, "%c comes from a build without optimization: %.100s", name, fact(result, "build"));
 	if (comparison_was_loaded(result))

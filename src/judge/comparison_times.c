@@ -9,7 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+double comparison_wall(const struct result_sample *sample)
+{
+	return sample->ns;
+}
+
 int comparison_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
+{
+	return comparison_rounds_of(probe, point, comparison_wall, rounds, count);
+}
+
+int comparison_rounds_of(const struct result_probe *probe, size_t point, double (*of)(const struct result_sample *),
+			 struct figure **rounds, size_t *count)
 {
 	size_t first = probe->point[point].first, samples = probe->point[point].samples, used = 0;
 	const struct result_sample *sample = samples ? &probe->sample[first] : NULL;
@@ -31,7 +42,7 @@ int comparison_rounds(const struct result_probe *probe, size_t point, struct fig
 		disturbance_choose(choice, samples);
 		for (size_t i = 0; i < samples; i++)
 			if (choice[i].used)
-				(*rounds)[used++] = (struct figure){ sample[i].round, sample[i].ns };
+				(*rounds)[used++] = (struct figure){ sample[i].round, of(&sample[i]) };
 		*count = stats_rounds(*rounds, used, room);
 	}
 	free(choice);

@@ -3,6 +3,7 @@
 #include "results.h"
 
 #include "archive.h"
+#include "result_json.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -209,6 +210,19 @@ static int read_file(struct result *result, const char *path, struct error *erro
 	return outcome ? outcome : read_facts(result, folder, error);
 }
 
+/* Whether a file begins like a JSON object, which no CSV does. */
+static bool is_json(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int letter = file ? getc(file) : EOF;
+
+	while (letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t')
+		letter = getc(file);
+	if (file)
+		fclose(file);
+	return letter == '{';
+}
+
 static int read_packed(struct result *result, const char *path, struct error *error)
 {
 	char folder[sizeof result->path];
@@ -241,6 +255,8 @@ int result_open(struct result *result, const char *path, struct error *error)
 			outcome = read_folder(result, error);
 	} else if (archive_is_one(path)) {
 		outcome = read_packed(result, path, error);
+	} else if (is_json(result->path)) {
+		outcome = result_take_json(result, result->path, error);
 	} else {
 		outcome = read_file(result, result->path, error);
 	}

@@ -5,13 +5,14 @@
 #include "results.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The layout of a file of samples: the axes, then the round, then the rest. */
 struct layout {
 	size_t round, wall, iterations;
-	int timed, disturbed;      /* -1: older files have none */
+	int timed, disturbed, cpu; /* -1: older files have none */
 	size_t count[CSV_COLUMNS]; /* columns of whole numbers, to be checked */
 	size_t counts;
 };
@@ -48,6 +49,7 @@ static int find_layout(const struct csv *csv, const struct result_probe *probe, 
 		result = check_axes(csv, probe, layout->round, error);
 	layout->timed = csv_column(csv, "timed");
 	layout->disturbed = csv_column(csv, "disturbed");
+	layout->cpu = csv_column(csv, "cpu_ns");
 	layout->counts = 0;
 	for (size_t i = 0; i < schema_sample_column_count; i++) {
 		int column = csv_column(csv, schema_sample_columns[i].name);
@@ -99,13 +101,15 @@ static int take_marks(const struct csv *csv, const struct layout *layout, struct
 static int take_sample(const struct csv *csv, const struct layout *layout, struct result_sample *sample,
 		       struct error *error)
 {
-	uint64_t wall_ns, iterations, ignored;
+	uint64_t wall_ns, iterations, ignored, cpu_ns = CSV_UNKNOWN;
 	int result = csv_count(csv, layout->round, &sample->round, error);
 
 	if (!result)
 		result = csv_count(csv, layout->wall, &wall_ns, error);
 	if (!result)
 		result = csv_count(csv, layout->iterations, &iterations, error);
+	if (!result && layout->cpu >= 0)
+		result = csv_count(csv, (size_t)layout->cpu, &cpu_ns, error);
 	for (size_t i = 0; i < layout->counts && !result; i++)
 		result = csv_count(csv, layout->count[i], &ignored, error);
 	if (!result)
@@ -115,6 +119,8 @@ static int take_sample(const struct csv *csv, const struct layout *layout, struc
 	if (sample->round == CSV_UNKNOWN || wall_ns == CSV_UNKNOWN || iterations == CSV_UNKNOWN || iterations == 0)
 		return csv_fail(csv, error, "expected numbers in round and wall_ns, and one above 0 in iterations");
 	sample->ns = (double)wall_ns / (double)iterations;
+	sample->cpu_ns = cpu_ns == CSV_UNKNOWN ? NAN : (double)cpu_ns / (double)iterations;
+	sample->iterations = (double)iterations;
 	return 0;
 }
 

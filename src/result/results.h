@@ -19,7 +19,9 @@
 
 struct result_sample {
 	uint64_t round;
-	double ns;      /* wall time of an iteration */
+	double ns;     /* wall time of an iteration */
+	double cpu_ns; /* CPU time of an iteration; NAN: not known */
+	double iterations;
 	bool timed;     /* not only for its counters */
 	bool disturbed; /* marked as such */
 };
@@ -55,7 +57,8 @@ struct result {
 
 /*
  * Reads the folder of a result, the newest result in the folder of a platform, the output of `pack`, or a single file:
- * <probe>.csv with the samples and facts beside it, or the output of `run --format csv`. Ignores files without a column
+ * <probe>.csv with the samples and facts beside it, the output of `run --format csv`, or the JSON of another tool
+ * (result_json.h). Ignores files without a column
  * status or median_ns. 0 or -errno; `error` holds a message, and there is nothing to close.
  */
 int result_open(struct result *, const char *path, struct error *);

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* The runs are written as the CSV of a probe, and read by the one reader of that. */
+#include "json_runs.h"
+
+#include "csv_write.h"
+#include "schema.h"
+#include "stats/stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_AXES = 64 };
+
+/* The runs of a family, and how its axes are found. */
+struct family {
+	const struct json_run *run;
+	size_t runs;
+	const char *axis; /* of all of `rest`; NULL: it has an axis for each KEY */
+};
+
+static size_t part_length(const char *text)
+{
+	return strcspn(text, "/");
+}
+
+static int compare_parts(const char *a, const char *b)
+{
+	size_t length = part_length(a), other = part_length(b);
+	int order = memcmp(a, b, length < other ? length : other);
+
+	return order || length == other ? order : length < other ? -1 : 1;
+}
+
+static int compare_runs(const void *left, const void *right)
+{
+	const struct json_run *a = left, *b = right;
+	int order = compare_parts(a->family, b->family);
+
+	if (!order)
+		order = strcmp(a->rest, b->rest);
+	return order ? order : a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* The length of the key of "size:64/..."; 0 if it has none, or that of a column that some CSV has beside axes. */
+static size_t key_length(const char *part)
+{
+	static const char *const others[] = { "status", "reason", "note",  "probe",   "kind",
+					      "base",   "other",  "ratio", "verdict", "points" };
+	size_t length = strcspn(part, ":/");
+	bool taken = part[length] != ':' || length + 1 == part_length(part);
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		taken |= strlen(others[i]) == length && !strncmp(others[i], part, length);
+	for (size_t i = 0; i < schema_summary_column_count; i++)
+		taken |= strlen(schema_summary_columns[i].name) == length &&
+			!strncmp(schema_summary_columns[i].name, part, length);
+	for (size_t i = 0; i < schema_sample_column_count; i++)
+		taken |= strlen(schema_sample_columns[i].name) == length &&
+			!strncmp(schema_sample_columns[i].name, part, length);
+	return taken ? 0 : length;
+}
+
+static const char *next_part(const char *part)
+{
+	part += part_length(part);
+	return *part ? part + 1 : part;
+}
+
+static bool is_twice(const char *rest, const char *part, size_t length)
+{
+	for (const char *at = rest; at < part; at = next_part(at))
+		if (key_length(at) == length && !strncmp(at, part, length))
+			return true;
+	return false;
+}
+
+/* Whether all parts of `rest` are KEY:VALUE, with the keys of `like`. */
+static bool has_keys(const char *rest, const char *like)
+{
+	const char *part = rest;
+
+	for (size_t i = 0; *part && i < MOST_AXES; i++, part = next_part(part), like = next_part(like)) {
+		size_t length = key_length(part);
+
+		if (!length || key_length(like) != length || strncmp(part, like, length) ||
+		    is_twice(rest, part, length))
+			return false;
+	}
+	return !*part && !*like;
+}
+
+static void choose_axes(struct family *family)
+{
+	for (size_t i = 0; i < family->runs && !family->axis; i++)
+		if (!has_keys(family->run[i].rest, family->run[0].rest))
+			family->axis = "arguments";
+}
+
+static void put_part(FILE *file, const char *text, size_t length)
+{
+	char *part = strndup(text, length);
+
+	if (part)
+		csv_write_text(file, part);
+	free(part);
+	putc(',', file);
+}
+
+static void put_header(const struct family *family, const char *columns, FILE *file)
+{
+	if (family->axis)
+		put_part(file, family->axis, strlen(family->axis));
+	for (const char *part = family->run[0].rest; !family->axis && *part; part = next_part(part))
+		put_part(file, part, key_length(part));
+	fprintf(file, "%s\n", columns);
+}
+
+static void put_axes(const struct family *family, const struct json_run *run, FILE *file)
+{
+	if (family->axis)
+		put_part(file, run->rest[0] ? run->rest : "none", run->rest[0] ? strlen(run->rest) : strlen("none"));
+	for (const char *part = run->rest; !family->axis && *part; part = next_part(part)) {
+		size_t length = key_length(part) + 1;
+
+		put_part(file, part + length, part_length(part) - length);
+	}
+}
+
+static bool is_sample(const struct json_run *run)
+{
+	return !run->failure && !run->is_summary;
+}
+
+/* The figures of a point: of its runs, else of the median that the file has. */
+static int put_figures(const struct json_run *run, size_t count, FILE *file)
+{
+	double *sorted = calloc(count, sizeof *sorted);
+	struct interval interval = { NAN, NAN };
+	double median = NAN;
+	size_t used = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		if (is_sample(&run[i]))
+			sorted[used++] = run[i].ns;
+	if (used) {
+		median = stats_median(sorted, used);
+		interval = stats_median_interval(sorted, used, 0.95);
+	}
+	for (size_t i = 0; i < count && !used; i++)
+		if (run[i].is_summary)
+			median = run[i].ns;
+	fprintf(file, ",%zu", used);
+	if (used)
+		fprintf(file, ",%zu", used);
+	else
+		putc(',', file);
+	csv_write_figure(file, median);
+	csv_write_figure(file, interval.low);
+	csv_write_figure(file, interval.high);
+	putc('\n', file);
+	free(sorted);
+	return 0;
+}
+
+static size_t runs_of_point(const struct json_run *run, size_t most)
+{
+	size_t count = 1;
+
+	while (count < most && !strcmp(run[count].rest, run->rest))
+		count++;
+	return count;
+}
+
+static int put_points(const struct family *family, FILE *file)
+{
+	int result = 0;
+
+	put_header(family, "status,reason,note,samples,rounds,median_ns,ci_low_ns,ci_high_ns", file);
+	for (size_t i = 0, count; i < family->runs && !result; i += count) {
+		const struct json_run *run = &family->run[i];
+		const char *failure = run->failure;
+
+		count = runs_of_point(run, family->runs - i);
+		for (size_t j = 1; j < count && failure; j++)
+			failure = run[j].failure;
+		put_axes(family, run, file);
+		fputs(failure ? "failed," : "ok,", file);
+		csv_write_text(file, failure ? failure : "");
+		putc(',', file);
+		csv_write_text(file, run->note);
+		result = put_figures(run, count, file);
+	}
+	return result;
+}
+
+static int put_samples(const struct family *family, FILE *file)
+{
+	put_header(family, "round,iterations,wall_ns,cpu_ns", file);
+	for (size_t i = 0, rounds = 0; i < family->runs; i++) {
+		const struct json_run *run = &family->run[i];
+
+		if (i > 0 && strcmp(run->rest, run[-1].rest))
+			rounds = 0;
+		if (!is_sample(run))
+			continue;
+		put_axes(family, run, file);
+		fprintf(file, "%zu", rounds++);
+		csv_write_figure(file, run->iterations);
+		csv_write_figure(file, round(run->ns * run->iterations));
+		csv_write_figure(file, round(run->cpu_ns * run->iterations));
+		putc('\n', file);
+	}
+	return 0;
+}
+
+/* What `put` writes, as a CSV. */
+static int open_text(int (*put)(const struct family *, FILE *), const struct family *family, const char *name,
+		     struct csv *csv, struct error *error)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+	int result = file ? put(family, file) : -ENOMEM;
+
+	if (file && fclose(file))
+		result = -ENOMEM;
+	if (result)
+		error_set(error, result, "out of memory");
+	else
+		result = csv_open_text(csv, name, text, size, error);
+	free(text);
+	return result;
+}
+
+static int take_family(struct result *result, const char *name, struct family *family, struct error *error)
+{
+	char probe[sizeof result->probe->name];
+	struct csv csv;
+	bool sampled = false;
+	int outcome;
+
+	snprintf(probe, sizeof probe, "%.*s", (int)part_length(family->run->family), family->run->family);
+	choose_axes(family);
+	outcome = open_text(put_points, family, name, &csv, error);
+	if (!outcome)
+		outcome = result_take_points(result, probe, &csv, error);
+	for (size_t i = 0; i < family->runs; i++)
+		sampled |= is_sample(&family->run[i]);
+	if (!outcome && sampled)
+		outcome = open_text(put_samples, family, name, &csv, error);
+	if (!outcome && sampled)
+		outcome = result_take_samples(result, probe, &csv, error);
+	return outcome;
+}
+
+int json_runs_take(struct result *result, const char *name, struct json_run *run, size_t count, const char *axis,
+		   struct error *error)
+{
+	int outcome = 0;
+
+	qsort(run, count, sizeof *run, compare_runs);
+	for (size_t i = 0; i < count && !outcome;) {
+		struct family family = { .run = &run[i], .axis = axis };
+
+		while (i < count && !compare_parts(run[i].family, family.run->family)) {
+			family.runs++;
+			i++;
+		}
+		outcome = take_family(result, name, &family, error);
+	}
+	return outcome;
+}
