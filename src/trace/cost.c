@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost.h"
 
-#include "account.h"
-
-#include <stdlib.h>
-
 struct taken {
 	double events, ns;
 };
@@ -104,21 +100,28 @@ static void take_faults(struct part *part, const struct costs *costs, struct tak
 	add(taken, (double)part->faults, cost);
 }
 
+static void take_part(const struct ledger *ledger, struct part *part, const struct costs *costs, struct taken *taken)
+{
+	uint64_t waited = part->blocked_ns + part->runnable_ns;
+	double before = taken->ns;
+
+	part->reported_ns = part->wall_ns > waited ? part->wall_ns - waited : 0;
+	if (part->primitive < PRIMITIVE_MEMORY)
+		take_memory(part, costs, taken);
+	else if (part->primitive < PRIMITIVE_CALLS)
+		take_library_call(ledger, part, costs, taken);
+	take_kernel_call(part, costs, taken);
+	take_faults(part, costs, taken);
+	part->cost_ns = (uint64_t)(taken->ns - before);
+}
+
 static void take_thread(struct ledger *ledger, struct thread *thread, const struct costs *costs)
 {
 	struct taken taken = { 0 };
 	struct part *tracing;
 
-	for (size_t i = 0; i < thread->parts; i++) {
-		struct part *part = &thread->part[i];
-
-		if (part->primitive < PRIMITIVE_MEMORY)
-			take_memory(part, costs, &taken);
-		else if (part->primitive < PRIMITIVE_CALLS)
-			take_library_call(ledger, part, costs, &taken);
-		take_kernel_call(part, costs, &taken);
-		take_faults(part, costs, &taken);
-	}
+	for (size_t i = 0; i < thread->parts; i++)
+		take_part(ledger, &thread->part[i], costs, &taken);
 	if (taken.ns < 1 && !thread_part(thread, PRIMITIVE_TRACING))
 		return;
 	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
@@ -148,34 +151,4 @@ void cost_take_out(struct ledger *ledger, const struct costs *costs)
 		take_thread(ledger, ledger->thread[i], costs);
 	for (size_t i = 0; i < ledger->threads; i++)
 		take_fork(ledger, ledger->thread[i], costs);
-}
-
-/* Of a process the share of the thread that it cost most. */
-static double share_of(const struct ledger *ledger, int pid, uint64_t end_ns, struct account *account)
-{
-	double most = 0;
-
-	for (size_t i = 0; i < ledger->threads; i++) {
-		const struct thread *thread = ledger->thread[i];
-		double share = 0;
-
-		if (thread->pid != pid || !thread_part(thread, PRIMITIVE_TRACING))
-			continue;
-		account_thread(thread, end_ns, account);
-		if (account->total.wall_ns)
-			share = (double)account->row[PRIMITIVE_TRACING].wall_ns / (double)account->total.wall_ns;
-		most = share > most ? share : most;
-	}
-	return most;
-}
-
-uint64_t cost_on_path(const struct ledger *ledger, const struct path *path, uint64_t end_ns)
-{
-	struct account *room = malloc(sizeof *room);
-	double sum = 0;
-
-	for (size_t i = 0; room && i < path->steps; i++)
-		sum += (double)path->step[i].ns * share_of(ledger, path->step[i].pid, end_ns, room);
-	free(room);
-	return (uint64_t)sum;
 }

@@ -10,7 +10,6 @@
 #define FAULTLINE_COST_H
 
 #include "ledger.h"
-#include "path.h"
 
 enum cost_event {
 	COST_CALL,         /* of the library, timed */
@@ -42,8 +41,5 @@ struct cost cost_of(double untraced, double traced, double reported);
 
 /* Takes the costs out of all threads' parts, into the part PRIMITIVE_TRACING of each. Once, when the ledger has all. */
 void cost_take_out(struct ledger *, const struct costs *);
-
-/* What it took of the time that the program's end waited for: about, since it is known for the whole of a process. */
-uint64_t cost_on_path(const struct ledger *, const struct path *, uint64_t end_ns);
 
 #endif

@@ -34,6 +34,8 @@ struct part {
 	uint64_t timed_faults;            /* that fault_ns was measured for, where estimate.h is to scale it up */
 	uint64_t major_faults, major_ns;  /* of `faults`, beside the timed ones; on the CPU */
 	uint64_t bpf_calls, bpf_bytes;    /* as the kernel saw it */
+	uint64_t reported_ns;             /* on the CPU, before cost.h took out what tracing costs */
+	uint64_t cost_ns;                 /* that tracing took for it: from here and from own code */
 	bool estimated;                   /* wall_ns was scaled up from some of the calls */
 	enum primitive primitive;
 };

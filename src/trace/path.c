@@ -235,6 +235,15 @@ struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t e
 	return finder.path;
 }
 
+uint64_t path_sum(const struct path *path, int kind)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < path->rows; i++)
+		sum += path->row[i].kind == kind ? path->row[i].ns : 0;
+	return sum;
+}
+
 bool path_has(const struct path *path, const struct thread *thread)
 {
 	for (size_t i = 0; i < path->rows; i++)

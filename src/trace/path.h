@@ -56,6 +56,9 @@ struct path {
 
 const char *path_kind_name(int kind);
 
+/* What all threads did of one kind on the path. */
+uint64_t path_sum(const struct path *, int kind);
+
 /* Whether a part of the path is the thread's. */
 bool path_has(const struct path *, const struct thread *);
 

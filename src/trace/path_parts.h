@@ -6,12 +6,15 @@
 #include "account.h"
 #include "path.h"
 
-/* What a thread does in a run outside of calls, as far as no turn says it. */
+/* What a thread does in a run outside of calls, as far as no turn says it, and what tracing costs it. */
 struct habit {
-	double fault_ns;                  /* a page fault, on the CPU */
-	double fault_share[FAULT_KINDS];  /* of all page faults */
-	double share[PRIMITIVE_CALLS];    /* of the rest: functions on memory, and calls if no turn has them */
-	double own_waiting, own_runnable; /* of own code: only where the kernel reported no turns */
+	double kept[PRIMITIVE_CALLS];    /* of each ns that a turn reports in a call: the call's own */
+	double cost[PRIMITIVE_CALLS];    /* with each such ns: tracing, a part of it and of what follows */
+	double fault_ns, fault_cost_ns;  /* a page fault, on the CPU, and what tracing it costs */
+	double fault_share[FAULT_KINDS]; /* of all page faults */
+	double share[PRIMITIVE_COUNT];   /* of the rest: functions on memory, tracing, and what no turn has */
+	double runnable;                 /* of the rest: only where the kernel reported no turns */
+	int rest;                        /* the kind of what is left: own code, or waiting */
 	const struct thread *thread;
 	uint64_t kind_ns[PATH_KINDS]; /* its part of the path */
 };

@@ -21,33 +21,97 @@ static uint64_t waited(const struct account_row *row)
 	return ns < row->wall_ns ? ns : row->wall_ns;
 }
 
-static void learn(struct finder *finder, struct habit *habit)
+static double on_cpu(const struct account_row *row)
 {
-	struct account *account = finder->room;
-	int count = habit->thread->has_bpf ? PRIMITIVE_MEMORY : PRIMITIVE_CALLS;
-	const struct account_row *own = &account->row[PRIMITIVE_OWN];
-	double faults = 0, fault_ns = 0, outside;
+	return (double)(row->wall_ns - waited(row));
+}
 
-	account_thread(habit->thread, finder->end_ns, account);
+/* Turns have the calls as they were reported. Gives what tracing those calls costs. */
+static double learn_calls(struct habit *habit)
+{
+	double sum = 0;
+
+	for (int i = PRIMITIVE_MEMORY; i < PRIMITIVE_CALLS; i++) {
+		const struct part *part = thread_part(habit->thread, (enum primitive)i);
+		uint64_t waits = part ? part->blocked_ns + part->runnable_ns : 0;
+		double reported = part ? (double)part->reported_ns : 0;
+
+		habit->kept[i] = 1;
+		if (reported <= 0)
+			continue;
+		habit->kept[i] = (double)(part->wall_ns > waits ? part->wall_ns - waits : 0) / reported;
+		habit->cost[i] = (double)part->cost_ns / reported;
+		sum += (double)part->cost_ns;
+	}
+	return sum;
+}
+
+/* Turns have the number of page faults. Gives what tracing them costs. */
+static double learn_faults(const struct account *account, struct habit *habit)
+{
+	double faults = 0, fault_ns = 0, cost_ns = 0;
+
 	for (int i = 0; i < FAULT_KINDS; i++) {
 		const struct account_row *row = &account->row[PRIMITIVE_FAULT_ANONYMOUS + i];
+		const struct part *part = thread_part(habit->thread, PRIMITIVE_FAULT_ANONYMOUS + i);
 
 		faults += (double)row->calls;
 		fault_ns += (double)row->cpu_ns;
+		cost_ns += part ? (double)part->cost_ns : 0;
 	}
 	for (int i = 0; i < FAULT_KINDS && faults > 0; i++)
 		habit->fault_share[i] = (double)account->row[PRIMITIVE_FAULT_ANONYMOUS + i].calls / faults;
 	habit->fault_ns = faults > 0 ? fault_ns / faults : 0;
-	outside = (double)own->cpu_ns;
-	if (!habit->thread->has_bpf && own->wall_ns) {
-		outside = (double)own->wall_ns;
-		habit->own_runnable = (double)own->runnable_ns / outside;
-		habit->own_waiting = (double)(own->wall_ns - own->runnable_ns - own->cpu_ns) / outside;
-	}
-	for (int i = 0; i < count; i++)
-		outside += (double)(account->row[i].wall_ns - waited(&account->row[i]));
-	for (int i = 0; i < count && outside > 0; i++)
-		habit->share[i] = (double)(account->row[i].wall_ns - waited(&account->row[i])) / outside;
+	habit->fault_cost_ns = faults > 0 ? cost_ns / faults : 0;
+	return cost_ns;
+}
+
+/* With turns of the kernel's: what is in none of them, which is in what they leave. */
+static double learn_rest(const struct account *account, struct habit *habit)
+{
+	double known = learn_calls(habit) + learn_faults(account, habit);
+	double tracing = on_cpu(&account->row[PRIMITIVE_TRACING]), whole = (double)account->row[PRIMITIVE_OWN].cpu_ns;
+
+	habit->rest = PRIMITIVE_OWN;
+	for (int i = 0; i < PRIMITIVE_MEMORY; i++)
+		whole += habit->share[i] = on_cpu(&account->row[i]);
+	if (tracing > known)
+		whole += habit->share[PRIMITIVE_TRACING] = tracing - known;
+	return whole;
+}
+
+static double time_in_turns(const struct thread *thread)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < thread->turns; i++)
+		sum += (double)(thread->turn[i].off_ns - thread->turn[i].begin_ns);
+	return sum;
+}
+
+/* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
+static double learn_all(const struct account *account, struct habit *habit)
+{
+	double sum = 0, whole = time_in_turns(habit->thread);
+
+	habit->rest = PATH_UNKNOWN;
+	for (int i = 0; i < PRIMITIVE_OWN; i++)
+		sum += habit->share[i] = on_cpu(&account->row[i]);
+	sum += habit->share[PRIMITIVE_OWN] = (double)account->row[PRIMITIVE_OWN].cpu_ns;
+	sum += habit->runnable = (double)account->row[PRIMITIVE_OWN].runnable_ns;
+	return sum > whole ? sum : whole;
+}
+
+static void learn(struct finder *finder, struct habit *habit)
+{
+	struct account *account = finder->room;
+	double whole;
+
+	account_thread(habit->thread, finder->end_ns, account);
+	whole = habit->thread->has_bpf ? learn_rest(account, habit) : learn_all(account, habit);
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		habit->share[i] = whole > 0 ? habit->share[i] / whole : 0;
+	habit->runnable = whole > 0 ? habit->runnable / whole : 0;
 }
 
 static size_t place_of(const struct finder *finder, const struct thread *thread)
@@ -88,34 +152,60 @@ void path_add(struct finder *finder, const struct thread *thread, int kind, uint
 		finder->path.wait[wait - 1].in_ns[kind] += ns;
 }
 
+struct run {
+	struct finder *finder;
+	const struct thread *thread;
+	size_t wait;
+	uint64_t left;
+};
+
+static void take(struct run *run, int kind, double ns)
+{
+	uint64_t wanted = (uint64_t)ns, taken = wanted < run->left ? wanted : run->left;
+
+	path_add(run->finder, run->thread, kind, taken, run->wait);
+	run->left -= taken;
+}
+
+static void take_calls(struct run *run, const struct habit *habit, int primitive, double ns)
+{
+	bool is_call = primitive < PRIMITIVE_CALLS;
+
+	take(run, primitive, is_call ? ns * habit->kept[primitive] : ns);
+	take(run, PRIMITIVE_TRACING, is_call ? ns * habit->cost[primitive] : 0);
+}
+
+static void take_faults(struct run *run, const struct habit *habit, double faults)
+{
+	double ns = faults * habit->fault_ns, most = (double)run->left;
+
+	for (int i = 0; i < FAULT_KINDS; i++)
+		take(run, PRIMITIVE_FAULT_ANONYMOUS + i, (ns < most ? ns : most) * habit->fault_share[i]);
+	take(run, PRIMITIVE_TRACING, faults * habit->fault_cost_ns);
+}
+
+static void take_rest(struct run *run, const struct habit *habit)
+{
+	double rest = (double)run->left;
+
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		take(run, i, rest * habit->share[i]);
+	take(run, PATH_RUNNABLE, rest * habit->runnable);
+	take(run, habit->rest, (double)run->left);
+}
+
 void path_add_run(struct finder *finder, const struct thread *thread, const struct turn *turn, uint64_t ns, size_t wait)
 {
 	struct habit *habit = path_habit(finder, thread);
 	double part = turn->off_ns > turn->begin_ns ? (double)ns / (double)(turn->off_ns - turn->begin_ns) : 0;
-	uint64_t left = ns, rest, fault;
+	struct run run = { finder, thread, wait, ns };
 
-#define TAKE(kind, amount)                                                                   \
-	do {                                                                                 \
-		uint64_t wanted = (uint64_t)(amount), taken = wanted < left ? wanted : left; \
-		path_add(finder, thread, kind, taken, wait);                                 \
-		left -= taken;                                                               \
-	} while (0)
-	for (int i = 0; i < TURN_USES; i++)
-		if (turn->use_ns[i])
-			TAKE(turn->used[i], turn->use_ns[i] * part);
-	TAKE(PRIMITIVE_OTHER_CALL, turn->other_ns * part);
 	if (!habit)
 		return;
-	fault = (uint64_t)(turn->faults * habit->fault_ns * part);
-	fault = fault < left ? fault : left;
-	for (int i = 0; i < FAULT_KINDS; i++)
-		TAKE(PRIMITIVE_FAULT_ANONYMOUS + i, (double)fault * habit->fault_share[i]);
-	rest = left;
-	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		TAKE(i, (double)rest * habit->share[i]);
-	rest = left;
-	TAKE(PATH_UNKNOWN, (double)rest * habit->own_waiting);
-	TAKE(PATH_RUNNABLE, (double)rest * habit->own_runnable);
-#undef TAKE
-	path_add(finder, thread, PRIMITIVE_OWN, left, wait);
+	for (int i = 0; i < TURN_USES; i++)
+		if (turn->use_ns[i])
+			take_calls(&run, habit, turn->used[i], turn->use_ns[i] * part);
+	take_calls(&run, habit, PRIMITIVE_OTHER_CALL, turn->other_ns * part);
+	take_faults(&run, habit, turn->faults * part);
+	take_rest(&run, habit);
 }

@@ -236,11 +236,6 @@ static void note_ending(const struct session *session)
 	ending_note(session->trace);
 }
 
-static uint64_t added_ns(const struct trace *trace)
-{
-	return cost_on_path(&trace->ledger, &trace->path, trace->end_ns);
-}
-
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -265,7 +260,7 @@ static void finish(struct session *session)
 	if (!session->bpf)
 		path_take_spans(&trace->ledger, trace->end_ns);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
-	trace->cost_ns = session->costs_known ? added_ns(trace) : 0;
+	trace->cost_ns = session->costs_known ? path_sum(&trace->path, PRIMITIVE_TRACING) : 0;
 	if (session->preload && !session->options->no_places)
 		stacks_read(&trace->stacks, session->preload, &trace->ledger);
 	trace->stacks.torn = python_samples_torn(session->python);

@@ -11,6 +11,7 @@
 #include "text/error.h"
 #include "account.h"
 #include "cost.h"
+#include "path.h"
 #include "stacks.h"
 
 #include <sys/types.h>
