@@ -60,6 +60,12 @@ def new_folder():
     return folder
 
 
+def clean():
+    """Removes the folders of all tests."""
+    for folder in _folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def environment(**changes):
     """Neither the locale nor the folders of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith('LC_')}
@@ -228,7 +234,6 @@ def run():
     print(f'1..{len(_tests)}', flush=True)
     reachable_by_all()
     failed = [what for number, (what, function) in enumerate(_tests, 1) if not _one(number, what, function)]
-    for folder in _folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    clean()
     print(f'# closing: {len(_tests)} tests, {len(failed)} failed')
     sys.exit(bool(failed))

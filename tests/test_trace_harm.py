@@ -3,7 +3,6 @@
 
 usage: test_trace_harm.py FAULTLINE TRUTH SWEEP HOSTILE REFUSE   (REFUSE may be empty)
 """
-import csv
 import glob
 import os
 import pty
@@ -17,49 +16,12 @@ import time
 
 import tap
 from tap import Skip, add, contains, equal, expect, test
+from traces import FAULTLINE, Trace, need, permitted
 
-FAULTLINE, TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[1:6])  # the preloaded library is beside the first
+TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[2:6])
 SOURCES = 'preload', 'preload,perf', 'preload,bpf'
 FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'places.csv', 'platform.csv', 'processes.csv', 'samples.csv',
          'sizes.csv', 'stacks.folded', 'timeline.csv', 'timeline.json', 'trace.csv']
-
-
-class Trace:
-    """A traced run, and the files that came of it."""
-
-    def __init__(self, source, *command, folder=None, **more):
-        self.folder = folder or os.path.join(tap.new_folder(), 'trace')
-        more = {'stdin': subprocess.DEVNULL, 'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE, **more}
-        run = subprocess.run([FAULTLINE, 'trace', '--source', source, '-o', self.folder, '--', *command],
-                             timeout=tap.SLOW, check=False, **more)
-        self.status = run.returncode
-        self.out, self.text = ((text or b'').decode() for text in (run.stdout, run.stderr))
-        self.rows = self.read('trace.csv')
-
-    def read(self, name):
-        try:
-            with open(os.path.join(self.folder, name), newline='', encoding='utf-8') as file:
-                return list(csv.DictReader(file))
-        except FileNotFoundError:
-            return []
-
-    def sum(self, primitive, column='calls'):
-        return sum(int(row[column] or 0) for row in self.rows if row['primitive'] == primitive)
-
-    def sizes(self, primitive):
-        """Calls by the least size of their bucket."""
-        return {int(row['from_bytes']): int(row['calls']) for row in self.read('sizes.csv')
-                if row['primitive'] == primitive}
-
-
-PERMITTED = {}
-
-
-def need(source):
-    if source not in PERMITTED:
-        PERMITTED[source] = Trace(source, '/bin/true').status == 0
-    if not PERMITTED[source]:
-        raise Skip(f'{source} is not permitted here')
 
 
 def limited(limit, size):
@@ -81,7 +43,7 @@ def test_sweep(source):
     plain = subprocess.run([SWEEP], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
     if plain.returncode:
         raise Skip('untraced, it does not end well: ' + plain.stderr.decode()[:60])
-    trace = Trace(source, SWEEP)
+    trace = Trace(SWEEP, source=source)
     expect(': wrong: ' not in trace.text, trace.text)
     equal((trace.status, trace.out), (0, plain.stdout.decode()))
 
@@ -97,7 +59,7 @@ def _():
         if subprocess.run(command, stderr=subprocess.DEVNULL, timeout=tap.SLOW, check=False).returncode != 5:
             continue
         tried += 1
-        trace = Trace('preload', *command)
+        trace = Trace(*command, source='preload')
         expect(trace.status == 5 and trace.sum('wait'), library, trace.status, trace.text)
     if not tried:
         raise Skip('none is installed: tcmalloc, jemalloc, mimalloc')
@@ -109,14 +71,14 @@ def _():
             'room = ctypes.create_string_buffer(70000)\n'
             'for i in range(400): ctypes.CDLL("libc.so.6").memset(room, 1, 70000)\n'
             'for i in range(300): ctypes.memset(room, 1, 40000)\n')
-    trace = Trace('preload', sys.executable, '-c', code)
+    trace = Trace(sys.executable, '-c', code, source='preload')
     sizes = trace.sizes('memset')
     expect(400 <= sizes.get(65536, 0) <= 410 and 300 <= sizes.get(32768, 0) <= 310, sizes, trace.text)
 
 
 @test('the child of a vfork does not end its parent')
 def _():
-    trace = Trace('preload', TRUTH, 'vfork=20', 'kill=9')
+    trace = Trace(TRUTH, 'vfork=20', 'kill=9', source='preload')
     times = sum(int(row['wall_ns']) for row in trace.rows)
     expect(trace.status == -9 and trace.sum('wait') == 20 and times > 60e6, times, trace.text)
 
@@ -134,15 +96,15 @@ def outlets():
 @test('without a reader of the table, the files are whole and the exit status is the program\'s')
 def _():
     for outlet in outlets():
-        trace = Trace('preload', TRUTH, 'transfer', 'exit=3', stderr=outlet)
+        trace = Trace(TRUTH, 'transfer', 'exit=3', stderr=outlet, source='preload')
         equal((trace.status, sorted(os.listdir(trace.folder)), trace.sum('write: pipe')), (3, FILES, 2300))
 
 
 @test('SIGPIPE and SIGXFSZ end the program as they do untraced')
 def _():
-    trace = Trace('preload', 'sh', '-c', 'kill -PIPE $$')
+    trace = Trace('sh', '-c', 'kill -PIPE $$', source='preload')
     equal(trace.status, -signal.SIGPIPE)
-    trace = Trace('preload', sys.executable, '-c', 'import signal; signal.signal(25, signal.SIG_DFL); import os; os.kill(os.getpid(), 25)')
+    trace = Trace(sys.executable, '-c', 'import signal; signal.signal(25, signal.SIG_DFL); import os; os.kill(os.getpid(), 25)', source='preload')
     equal(trace.status, -signal.SIGXFSZ)
 
 
@@ -161,13 +123,40 @@ def _():
         equal((sorted(named + there), run.returncode), (FILES, code or 1))
 
 
+@test('a file of a trace that was cut at the end of a line, or is missing, is noticed')
+def _():
+    whole = Trace(TRUTH, 'transfer', 'start=2', source='preload').folder
+    tried = 0
+    for name in FILES:
+        lines = tap.read(whole, name).splitlines(keepends=True)
+        if not name.endswith('.csv') or len(lines) < 2:
+            continue
+        for text in ''.join(lines[:-1]), None:
+            if text is None and name in ('trace.csv', 'platform.csv'):
+                continue  # then it is no trace
+            folder = shutil.copytree(whole, os.path.join(tap.new_folder(), 'trace'))
+            os.unlink(os.path.join(folder, name))
+            if text is not None:
+                with open(os.path.join(folder, name), 'w', encoding='utf-8', newline='') as file:
+                    file.write(text)
+            for command in ('report', folder), ('compare', whole, folder):
+                ended = tap.Ended(subprocess.Popen([FAULTLINE, *command], stdin=subprocess.DEVNULL, cwd=tap.new_folder(),
+                                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+                expect(ended.code == 1 and f'{name}: ' in ended.err and ended.err.count('\n') == 1, name, command, ended)
+            tried += 1
+    expect(tried > 8, tried)
+    ended = tap.Ended(subprocess.Popen([FAULTLINE, 'report', whole], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE))
+    equal(ended.code, 0)
+
+
 @test('a limit on the size of files: said, and the program runs with what sources are left')
 def _():
     before = limited(resource.RLIMIT_FSIZE, 1 << 20)
-    trace = Trace('preload', '/bin/true', preexec_fn=before)
+    trace = Trace('/bin/true', preexec_fn=before, source='preload')
     equal(trace.status, 1)
     contains(trace.text, 'ulimit -f')
-    trace = Trace('auto', '/bin/echo', 'hello', preexec_fn=before)
+    trace = Trace('/bin/echo', 'hello', preexec_fn=before, source='auto')
     if trace.status != 1:  # no other source is permitted
         equal((trace.status, trace.out), (0, 'hello\n'))
     contains(trace.text, 'ulimit -f')
@@ -175,7 +164,7 @@ def _():
 
 @test('a limit on the address space: said, and the program runs untraced by the library')
 def _():
-    trace = Trace('preload', 'sh', '-c', 'ulimit -v 90000; /bin/true; exec sh -c "exit 6"')
+    trace = Trace('sh', '-c', 'ulimit -v 90000; /bin/true; exec sh -c "exit 6"', source='preload')
     equal((trace.status, [row['library'] for row in trace.read('processes.csv')].count('no') > 0), (6, False))
     expect(re.search(r'[12] process(es)? had no room', trace.text), trace.text)
 
@@ -189,7 +178,7 @@ def _():
     if source or subprocess.run([program], stderr=subprocess.DEVNULL, timeout=tap.SLOW, check=False).returncode != 3:
         raise Skip('no 32-bit programs can be made and run here')
     for command in (program,), ('sh', '-c', f'{program}; exit $?'):
-        trace = Trace('preload', *command)
+        trace = Trace(*command, source='preload')
         expect(trace.status == 3 and 'ld.so' not in trace.text, trace.status, trace.text)
         contains(trace.text, 'left out of 1 program of another architecture')
 
@@ -197,9 +186,9 @@ def _():
 @test('a stack of 64 KiB is enough')
 def _():
     for source in SOURCES:
-        if PERMITTED.get(source, True):
-            trace = Trace(source, '/bin/true', env={'PATH': '/bin:/usr/bin'},
-                          preexec_fn=limited(resource.RLIMIT_STACK, 64 << 10))
+        if permitted(source):
+            trace = Trace('/bin/true', env={'PATH': '/bin:/usr/bin'},
+                          preexec_fn=limited(resource.RLIMIT_STACK, 64 << 10), source=source)
             expect(trace.status in (0, 1) and 'Segmentation' not in trace.text, source, trace.status, trace.text)
 
 
@@ -210,31 +199,31 @@ def _():
         file.write('text')
     for program, status in (('', 127), ('/nonexistent/program', 127), ('no-such-program', 127), (folder, 126),
                             (os.path.join(folder, 'text'), 126)):
-        trace = Trace('preload', program)
+        trace = Trace(program, source='preload')
         equal((program, trace.status), (program, status))
         contains(trace.text, "can't execute")
 
 
 @test('the tracer\'s memory can not be cut')
 def _():
-    trace = Trace('preload', HOSTILE, 'cut')
+    trace = Trace(HOSTILE, 'cut', source='preload')
     expect(trace.status == 5 and 'own code' in trace.text, trace.status, trace.text)
 
 
 def test_scribble(source):
     need(source)
     for _ in range(3):
-        trace = Trace(source, 'sh', '-c', f'{HOSTILE} scribble; {TRUTH} transfer; exit 5')
+        trace = Trace('sh', '-c', f'{HOSTILE} scribble; {TRUTH} transfer; exit 5', source=source)
         expect(trace.status == 5 and 'own code' in trace.text, trace.status, trace.text)
 
 
 @test('a chain of short programs: the library was in all of them')
 def _():
     for source in SOURCES:
-        if source == 'preload' or not PERMITTED.get(source, True):
+        if source == 'preload' or not permitted(source):
             continue
         for _ in range(5):
-            trace = Trace(source, 'sh', '-c', 'for i in 1 2 3; do /bin/true; done; exec sh -c "exec sh -c true"')
+            trace = Trace('sh', '-c', 'for i in 1 2 3; do /bin/true; done; exec sh -c "exec sh -c true"', source=source)
             if trace.status:
                 break
             equal([row['library'] for row in trace.read('processes.csv')], ['yes'] * 4)
@@ -270,7 +259,7 @@ def _():
 def test_endings(source):
     """HOSTILE prints its children's numbers, exit statuses and signals, and ends by SIGBUS."""
     need(source)
-    trace = Trace(source, HOSTILE, 'end')
+    trace = Trace(HOSTILE, 'end', source=source)
     ended = {row['process']: (row['exit_status'], row['signal'], row['core']) for row in trace.read('processes.csv')}
     children = {pid: ('' if int(number) else code, signal.Signals(int(number)).name if int(number) else '', 'no')
                 for pid, code, number in (line.split() for line in trace.out.splitlines())}

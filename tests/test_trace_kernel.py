@@ -3,7 +3,6 @@
 
 usage: test_trace_kernel.py FAULTLINE WAITS CALLERS SPINS
 """
-import csv
 import os
 import shutil
 import subprocess
@@ -11,44 +10,20 @@ import sys
 import time
 
 import tap
+import traces
 from tap import Skip, add, equal, expect
+from traces import FAULTLINE, need
 
-FAULTLINE, WAITS, CALLERS, SPINS = map(os.path.abspath, sys.argv[1:5])  # the preloaded library is beside the first
+WAITS, CALLERS, SPINS = map(os.path.abspath, sys.argv[2:5])
 CANT_RUN = 77
-PERMITTED = {}
 
 
-class Trace:
-    """A traced run, and the files that came of it."""
-
-    def __init__(self, source, *command, options=(), before=(), **more):
-        self.folder = os.path.join(tap.new_folder(), 'trace')
-        more.setdefault('stdin', subprocess.DEVNULL)
-        run = subprocess.run([*before, FAULTLINE, 'trace', '--source', source, '-o', self.folder, *options, '--', *command],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False, **more)
-        self.take(run.returncode, run.stdout.decode(), run.stderr.decode())
+class Trace(traces.Trace):
+    """Its times agree with the kernel's."""
 
     def take(self, status, out, text):
-        self.status, self.out, self.text = status, out, text
-        expect('wrong: ' not in text, text)
-        self.rows = self.read('trace.csv')
-        self.others = {row['call']: int(row['calls']) for row in self.read('other_calls.csv')}
-
-    def read(self, name):
-        try:
-            with open(os.path.join(self.folder, name), newline='', encoding='utf-8') as file:
-                return list(csv.DictReader(file))
-        except FileNotFoundError:
-            return []
-
-    def sum(self, primitive, column='calls'):
-        """Over all threads."""
-        return sum(int(row[column] or 0) for row in self.rows if row['primitive'].startswith(primitive))
-
-    def first(self, primitive, column='calls'):
-        """Over the first threads of processes."""
-        return sum(int(row[column] or 0) for row in self.rows
-                   if row['primitive'].startswith(primitive) and row['process'] == row['thread'])
+        super().take(status, out, text)
+        expect('wrong: ' not in self.text, self.text)
 
 
 class Attached(Trace):
@@ -61,20 +36,13 @@ class Attached(Trace):
         time.sleep(seconds)
         tracer.terminate()
         out, text = tracer.communicate(timeout=tap.SLOW)
-        self.take(tracer.returncode, out.decode(), text.decode())
-
-
-def need(source):
-    if source not in PERMITTED:
-        PERMITTED[source] = Trace(source, '/bin/true').status == 0
-    if not PERMITTED[source]:
-        raise Skip(f'{source} is not permitted here')
+        self.take(tracer.returncode, out, text)
 
 
 def waits(source, *arguments):
     """A traced run of WAITS, how many ms it was in its page faults, and how many of them were major."""
     need(source)
-    trace = Trace(source, WAITS, *arguments)
+    trace = Trace(WAITS, *arguments, source=source)
     if trace.status == CANT_RUN:
         raise Skip(trace.out.strip())
     expect(trace.status == 0, trace.text)
@@ -84,9 +52,9 @@ def waits(source, *arguments):
 
 def check_waits(trace, ms):
     """Blocked in the faults, not in the program's own code."""
-    blocked = trace.first('page fault:', 'blocked_ns') / 1e6
-    own = trace.first('own code', 'blocked_ns') / 1e6
-    fault = (trace.first('page fault:', 'wall_ns') + trace.first('own code', 'runnable_ns')) / 1e6
+    blocked = trace.sum_all('page fault:', 'blocked_ns', first=True) / 1e6
+    own = trace.sum_all('own code', 'blocked_ns', first=True) / 1e6
+    fault = (trace.sum_all('page fault:', 'wall_ns', first=True) + trace.sum_all('own code', 'runnable_ns', first=True)) / 1e6
     expect(own <= 0.02 * ms, 'own code blocked', own, 'of', ms, trace.text)
     expect(blocked <= fault and fault >= 0.9 * ms, 'page faults', fault, 'of', ms, trace.text)
 
@@ -94,7 +62,7 @@ def check_waits(trace, ms):
 def test_thread(source):
     trace, ms, _ = waits(source)
     check_waits(trace, ms)
-    blocked = trace.first('page fault:', 'blocked_ns') / 1e6
+    blocked = trace.sum_all('page fault:', 'blocked_ns', first=True) / 1e6
     expect(40 * 3 * 0.9 <= blocked <= ms * 1.02, blocked, 'blocked of', ms, trace.text)
     rows = [row for row in trace.read('durations.csv') if row['primitive'].startswith('page fault:')]
     long = sum(int(row['calls']) for row in rows if int(row['from_ns']) >= 1 << 21)
@@ -111,8 +79,8 @@ def test_disk(source):
     if majors < 500:
         raise Skip(f'{path} is on no disk: {majors} major page faults')
     check_waits(trace, ms)
-    equal(trace.sum('page fault: major'), majors)
-    equal(trace.sum('page fault: major', 'timed_calls'), majors)
+    equal(trace.sum_all('page fault: major'), majors)
+    equal(trace.sum_all('page fault: major', 'timed_calls'), majors)
 
 
 def test_attached(source):
@@ -128,9 +96,9 @@ def test_attached(source):
              for thread in {row['thread'] for row in trace.rows}]
     wall = sum(walls)
     equal(len(walls), 7)
-    expect(trace.sum('', 'cpu_ns') < 0.05 * wall and trace.sum('', 'blocked_ns') > 0.8 * wall, trace.text)
+    expect(trace.sum_all('', 'cpu_ns') < 0.05 * wall and trace.sum_all('', 'blocked_ns') > 0.8 * wall, trace.text)
     if source == 'bpf':
-        futex, poll = trace.sum('futex', 'blocked_ns'), trace.sum('poll', 'blocked_ns')
+        futex, poll = trace.sum_all('futex', 'blocked_ns'), trace.sum_all('poll', 'blocked_ns')
         expect(futex > 4.5 * min(walls) and poll > 0.9 * min(walls), futex, poll, walls, trace.text)
 
 
@@ -140,7 +108,7 @@ def test_time_space(source):
     space = 'unshare', '--time', '--monotonic', '99999'
     if subprocess.run([*space, '/bin/true'], stderr=subprocess.DEVNULL, check=False).returncode:
         raise Skip('no time namespaces here')
-    trace = Trace(source, CALLERS, 'start', before=space)
+    trace = Trace(CALLERS, 'start', before=space, source=source)
     processes = trace.read('processes.csv')
     times = [int(row[column]) for row in processes for column in ('begin_ns', 'end_ns')]
     expect(len(processes) == 21 and -1e9 < min(times) <= max(times) < tap.SLOW * 1e9, times)
@@ -149,7 +117,7 @@ def test_time_space(source):
 def places(source, *command):
     """Where the program's own code was on the CPU: its share by object and symbol."""
     need(source)
-    trace = Trace(source, *command, options=('--samples', '2000'))
+    trace = Trace(*command, options=('--samples', '2000'), source=source)
     if trace.status == CANT_RUN:
         raise Skip('not on this CPU')
     samples = [row for row in trace.read('samples.csv') if row['object'] != '[kernel]']
@@ -187,7 +155,7 @@ def test_made_code(source):
 
 def callers(source, part):
     need(source)
-    trace = Trace(source, CALLERS, part, cwd=tap.new_folder())
+    trace = Trace(CALLERS, part, cwd=tap.new_folder(), source=source)
     if trace.status == CANT_RUN:
         raise Skip('not on this CPU or kernel')
     expect(trace.status == 0, trace.out, trace.text)
@@ -196,30 +164,30 @@ def callers(source, part):
 
 def test_files(source):
     trace = callers(source, 'keep')
-    equal((trace.sum('fsync'), trace.sum('flock'), trace.others['fcntl']), (15, 14, 20))
-    expect('fcntl' in trace.text or len(trace.others) > 5, trace.text)
+    equal((trace.sum_all('fsync'), trace.sum_all('flock'), trace.others()['fcntl']), (15, 14, 20))
+    expect('fcntl' in trace.text or len(trace.others()) > 5, trace.text)
 
 
 def test_moves(source):
     trace = callers(source, 'move')
-    equal([trace.sum(name, column) for name in ('splice', 'sendfile') for column in ('calls', 'bytes')],
+    equal([trace.sum_all(name, column) for name in ('splice', 'sendfile') for column in ('calls', 'bytes')],
           [30, 90, 10, 70])
 
 
 def test_descriptors(source):
     trace = callers(source, 'pass')
-    equal((trace.sum('send, receive descriptors'), trace.sum('write: socket'), trace.sum('read: socket')), (14, 5, 5))
+    equal((trace.sum_all('send, receive descriptors'), trace.sum_all('write: socket'), trace.sum_all('read: socket')), (14, 5, 5))
 
 
 def test_vfork(source):
     trace = callers(source, 'start')
-    equal((trace.sum('exec'), trace.sum('vfork'), trace.others['getpriority']), (20, 20, 600))
+    equal((trace.sum_all('exec'), trace.sum_all('vfork'), trace.others()['getpriority']), (20, 20, 600))
     expect('exec 20 of 20' not in trace.text and 'vfork 20' not in trace.text, trace.text)
 
 
 def test_narrow():
     trace = callers('bpf', 'narrow')
-    equal((trace.sum('read: other'), trace.sum('read: other', 'bytes'), trace.others['getpid']), (100, 400, 501))
+    equal((trace.sum_all('read: other'), trace.sum_all('read: other', 'bytes'), trace.others()['getpid']), (100, 400, 501))
 
 
 def counts_of_strace(*command):
@@ -241,13 +209,13 @@ def test_strace(source, *command):
     if not shutil.which(command[0]):
         raise Skip(f'no {command[0]}')
     counts = counts_of_strace(*command)
-    trace = Trace(source, *command)
+    trace = Trace(*command, source=source)
     same = {'exec': ('execve',), 'wait': ('wait4', 'waitid')}
     for primitive, names in same.items():
         count = sum(counts.get(name, 0) for name in names) - (primitive == 'exec')
-        expect(abs(trace.sum(primitive) - count) <= (primitive == 'wait') * 4, primitive, trace.sum(primitive), count)
+        expect(abs(trace.sum_all(primitive) - count) <= (primitive == 'wait') * 4, primitive, trace.sum_all(primitive), count)
     started = sum(counts.get(name, 0) for name in ('fork', 'vfork', 'clone', 'clone3'))
-    equal(sum(trace.sum(name) for name in ('fork', 'vfork', 'posix_spawn', 'pthread_create')), started)
+    equal(sum(trace.sum_all(name) for name in ('fork', 'vfork', 'posix_spawn', 'pthread_create')), started)
 
 
 for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':

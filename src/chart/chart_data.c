@@ -9,6 +9,7 @@
 #include "gnuplot.h"
 #include "plan/registry.h"
 #include "result/result_order.h"
+#include "result/trace_rows.h"
 #include "text/utf8.h"
 
 #include <ctype.h>
@@ -126,6 +127,12 @@ static int leave_out(int result, const struct error *own, chart_left_out *left_o
 /* Traces are drawn one at a time. */
 static int write_trace(const struct result *result, size_t count, FILE *file, struct error *error)
 {
+	int whole = count == 1 && result_is_trace(result[0].path)
+		? trace_rows_check(&result[0].facts, result[0].path, error)
+		: 0;
+
+	if (whole)
+		return whole;
 	if (count == 1)
 		return chart_trace_write(result[0].path, file, error);
 	fputs("traced_processes = 0\n", file);

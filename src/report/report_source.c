@@ -3,12 +3,22 @@
 
 #include "result/archive.h"
 #include "result/result_order.h"
+#include "result/trace_rows.h"
 
 #include <errno.h>
 #include <glob.h>
 #include <string.h>
 
 enum { PATH = 4096 };
+
+static int check_trace(struct result *result, const char *folder, struct error *error)
+{
+	int outcome = trace_rows_check(&result->facts, folder, error);
+
+	if (outcome)
+		result_close(result);
+	return outcome;
+}
 
 static int open_one(struct report *report, struct report_source *source, const char *path, struct error *error)
 {
@@ -20,6 +30,8 @@ static int open_one(struct report *report, struct report_source *source, const c
 		return outcome;
 	report->is_trace |= result_is_trace(folder);
 	outcome = report->is_trace ? result_open_facts(result, folder, error) : result_open(result, folder, error);
+	if (!outcome && report->is_trace)
+		outcome = check_trace(result, folder, error);
 	if (outcome && archive_is_one(path))
 		archive_name_error(path, folder, error);
 	report->results += !outcome;

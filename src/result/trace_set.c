@@ -3,6 +3,7 @@
 
 #include "archive.h"
 #include "facts.h"
+#include "trace_rows.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -113,6 +114,8 @@ static int add_trace(struct trace_set *set, const char *folder, struct error *er
 		return result;
 	if (set->traces)
 		result = check_program(set, &facts, set->path, error);
+	if (!result)
+		result = trace_rows_check(&facts.facts, folder, error);
 	if (!result)
 		result = trace_sums_read(sums, folder, error);
 	if (!result) {

@@ -7,6 +7,7 @@
 
 #include "result/atomic_file.h"
 #include "result/schema.h"
+#include "result/trace_rows.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -237,6 +238,7 @@ static void add_cost(const struct trace *trace, enum cost_event event, struct fa
 
 static void add_facts(const struct trace *trace, struct facts *facts)
 {
+	facts_set(facts, "trace_rows_platform", "0"); /* of this file: before those that may be cut off */
 	facts_set(facts, "trace_sources", "%s%s%s", trace->has_preload ? "preload " : "",
 		  trace->has_perf ? "perf " : "", trace->has_bpf ? "bpf " : "");
 	facts_set(facts, "trace_wall_ns", "%" PRIu64, trace->end_ns - trace->begin_ns);
@@ -303,6 +305,7 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		first = first ? first : result;
 	}
 	add_facts(trace, facts);
+	trace_rows_note(facts, folder);
 	if (facts_write(facts, folder, first ? &other : error)) {
 		add_missing(missing, sizeof missing, "platform.csv");
 		first = first ? first : -EIO;
