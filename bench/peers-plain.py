@@ -42,6 +42,21 @@ def rows(target):
                 yield (f'{kind} throughput {size}, {placement} CPU',
                        f'pipe --mechanism {kind} --pattern throughput --placement {placement}_cpu --block {size}',
                        f'throughput {kind} {placement} {size}')
+    for channel in 'seqpacket', 'dgram', 'tcp', 'tcp_nodelay', 'posix_queue', 'process_vm_readv':
+        for placement in 'same', 'other':
+            for size in 64, 65536:
+                yield (f'handover {channel} {size}, {placement} CPU',
+                       f'handover --channel {channel} --pattern throughput --placement {placement}_cpu --block {size}',
+                       f'hand_throughput {channel} {placement} {size}')
+            yield (f'handover {channel} round trip, {placement} CPU',
+                   f'handover --channel {channel} --pattern round_trip --placement {placement}_cpu --block 8',
+                   f'hand_round_trip {channel} {placement} 8')
+    yield ('handover eventfd round trip, same CPU', 'handover --channel eventfd --pattern round_trip --block 8',
+           'hand_round_trip eventfd same 8')
+    yield 'switch', 'switch --operation switch --between processes', 'switch'
+    for slept in 10, 1000:
+        yield (f'wake-up after {slept} µs, other CPU',
+               f'switch --operation wake --between processes --placement other_cpu --slept {slept}', f'wake {slept}')
     for mib in 0, 1, 64:
         yield f'fork {mib} MiB', f'fork --step all --resident {mib * MIB}', f'fork {mib}'
     for mib in 0, 16:

@@ -4,15 +4,13 @@
  * between two processes.
  */
 #include "probe.h"
+#include "shared/futex.h"
 #include "shared/semaphores.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
-#if __has_include(<sys/syscall.h>)
-#include <sys/syscall.h>
-#endif
 
 enum { OPERATION, PLACEMENT };
 enum { SEM_OPEN, SEM_CLOSE, SEM_UNLINK, POST_WAIT, HANDOFF, MUTEX, FUTEX };
@@ -22,7 +20,7 @@ struct locks {
 	struct semaphores semaphores;
 	struct shared { /* with the peer */
 		pthread_mutex_t mutex;
-		uint32_t word;
+		futex_word word;
 		uint64_t turns; /* that the peer has had */
 	} * shared;
 };
@@ -77,18 +75,6 @@ static int open_handoff(struct trial *trial, struct locks *locks)
 	return result ? result : probe_start_peer(trial, cpu, serve);
 }
 
-static long futex_wake(uint32_t *word)
-{
-#ifdef SYS_futex
-	enum { WAKE = 1 }; /* FUTEX_WAKE of <linux/futex.h>, which some C libraries lack */
-
-	return syscall(SYS_futex, word, WAKE, 1, NULL, NULL, 0);
-#else
-	(void)word;
-	return -1;
-#endif
-}
-
 static int open_operation(struct trial *trial, struct locks *locks)
 {
 	switch (trial->value[OPERATION]) {
@@ -99,8 +85,7 @@ static int open_operation(struct trial *trial, struct locks *locks)
 	case MUTEX:
 		return open_mutex(trial, locks);
 	case FUTEX:
-		return futex_wake(&locks->shared->word) < 0 ? probe_fail(trial, -ENOTSUP, "this system has no futex")
-							    : 0;
+		return futex_exists() ? 0 : probe_fail(trial, -ENOTSUP, FUTEX_MISSING);
 	default:
 		trial->limit = SEMAPHORES;
 		return 0;
@@ -179,7 +164,7 @@ static int once_mutex(struct locks *locks, uint64_t i)
 static int once_futex(struct locks *locks, uint64_t i)
 {
 	(void)i;
-	return futex_wake(&locks->shared->word) ? -EBADMSG : 0;
+	return futex_wake(&locks->shared->word, 1) ? -EBADMSG : 0;
 }
 
 /* Becomes a separate loop for each operation: a call through a pointer would take a tenth of the shortest. */

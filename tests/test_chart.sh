@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 57
+begin chart 59
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -61,8 +61,9 @@ for name in os.listdir(sys.argv[1]):
     assert kind == b"IEND" and len(set(zlib.decompress(pixels))) > 8, name
 END
 }
-# What the small result has not: two results, a PMU, more sizes than a plain run measures, a trace, the replays.
-besides='compare|counters|explain|mmap_size|rounds|trace_.*'
+# What the small result has not: two results, a PMU, more sizes than a plain run measures, probes that it does not run, a
+# trace, the replays.
+besides='compare|counters|explain|handover|mmap_size|rounds|switch|trace_.*'
 all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | grep -cvE "/($besides)\.gp$")
 
 copy 'one result'
@@ -167,6 +168,10 @@ chart "$real/rounds" -o rounds --only counters --format svg
 check 'without hardware counters there is no such chart' test "$status" = 1 -a ! -e rounds/counters.svg
 chart "$real/steady" -o steady --only memset_steady --format svg
 check 'passes over fresh memory are charted' writes steady/memset_steady.svg '64 MiB'
+chart "$real/handover" -o handover
+check 'ways to hand over a message are charted by its size, beside their CPU time' test "$status" = 0 -a \
+	"$(texts handover/handover.svg | grep -cE '^(time|CPU time of both), same CPU')" = 2
+check 'a switch and wake-ups are charted' writes handover/switch.svg 'wake-up, same cpu, after 10 ms'
 chart "$real/trace" -o traced
 check 'a trace is charted' said '5 charts in traced'
 check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'

@@ -19,6 +19,9 @@ worker_of() { # PID: its child that leads a session of its own
 
 left_files() { ls "$TMPDIR" /dev/shm | grep -E "^(sem\.)?faultline\.$1-"; }
 left_segments() { awk -v maker="$1" '$5 == maker { print "segment " $2 }' /proc/sysvipc/shm; }
+left_queues() { # MAKER: its keys hold its id
+	awk -v maker="$1" 'NR > 1 && int(($1 - 1879048192) / 64) == maker { print "queue " $2 }' /proc/sysvipc/msg
+}
 left_processes() { # SESSION, but not its leader
 	for stat in /proc/[0-9]*/stat; do
 		awk -v session="$1" '{ id = $1; sub(/.*\) /, ""); if ($4 == session && id != session) print "process " id }' "$stat" 2>/dev/null
@@ -28,7 +31,7 @@ left_processes() { # SESSION, but not its leader
 nameless() { ls /dev/shm | grep -E '^sem\.[[:alnum:]]{6}$'; }
 nameless_before=$(nameless)
 
-left() { left_files "$1"; left_segments "$1"; left_processes "$1"; }
+left() { left_files "$1"; left_segments "$1"; left_queues "$1"; left_processes "$1"; }
 
 # Stops a worker of the run at a moment when it holds something, and sets `worker`.
 catch_worker() {
@@ -75,11 +78,12 @@ check() { # WHAT PROBE OPTION...
 	fi
 }
 
-echo 1..6
+echo 1..7
 check 'shared memory objects' shm_open --object shm_open --step touch --size 4M
 check 'files in /dev/shm' shm_open --object dev_shm_file --step touch --size 4M
 check 'files on a disk' shm_open --object disk_file --step touch --size 4M
 check 'System V segments' shm_open --object sysv --step touch --size 4M
+check 'System V queues' handover --channel sysv_queue
 check 'semaphores' semaphore --operation sem_close
 check 'children at the gate' fork --step cow --resident 64M
 echo "# closing: $told tests, $failed failed"

@@ -194,6 +194,27 @@ def _():
     expect(row['voluntary_switches'] > 0.5, row)
 
 
+@test('handover: by every channel the bytes arrive, and the system lacks few of them')
+def _():
+    rows = measure('handover', samples=2, pattern='throughput,round_trip', placement='same_cpu', block='8,20000', channel=AXES['handover']['channel'][0])
+    here = {row['channel'] for row in rows if row['status'] == 'ok'}
+    expect({'pipe', 'socketpair', 'dgram', 'unix'} <= here, here)
+    for row in rows:
+        expect(row['channel'] != 'eventfd' or (row['status'] == 'ok') <= (row['block'] == '8' and row['pattern'] == 'round_trip'), row)
+    expect(all(float(row['cpu_ns']) > 0 for row in rows if row['status'] == 'ok'), rows)
+
+
+@test('switch: there and back are two switches, and a wake-up finds a sleeper')
+def _():
+    rows = measure('switch', samples=5, operation='switch', placement='same_cpu', between='threads,processes')
+    if rows[0]['status'] != 'ok':
+        raise Skip(rows[0]['reason'])
+    for row in rows:
+        expect(float(row['voluntary_switches']) + float(row['involuntary_switches']) > 1, row)
+    rows = measure('switch', samples=5, operation='wake', placement='same_cpu', between='threads,processes', slept='0,100')
+    equal([(row['status'], row['iterations']) for row in rows], 4 * [('ok', '1')])
+
+
 def children(probe):
     rows = {row['step']: row for row in measure(probe, samples=5, step='all,call,wait', resident='1M')}
     if rows['all']['status'] == 'ok':

@@ -10,11 +10,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/msg.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { ENDED = 1 }; /* since the boot nobody else has begun that soon */
+enum { STALE_SECONDS = 3600 };
 
 static const char shared[] = "/dev/shm";
 
@@ -68,7 +70,7 @@ static bool maker_is_gone(pid_t pid, int64_t seconds)
 
 /* The columns of /proc/sysvipc/shm: key, id, permissions, size, pid of the creator (0: of another namespace), pid of
  * the last user, number of attachments, four user and group ids, and the times of attachment, detachment and change. */
-static void remove_segments(bool (*is_ours)(key_t key, pid_t maker))
+static void remove_segments(const struct os_leftovers *left)
 {
 	FILE *file = fopen("/proc/sysvipc/shm", "re");
 	char line[512];
@@ -81,8 +83,34 @@ static void remove_segments(bool (*is_ours)(key_t key, pid_t maker))
 		if (sscanf(line, "%d %d %*o %*u %d %*d %" SCNu64 " %*u %*u %*u %*u %*u %*u %" SCNd64, &key, &id, &maker,
 			   &attached, &changed) != 5)
 			continue;
-		if (maker > 0 && is_ours(key, maker) && attached == 0 && maker_is_gone(maker, changed))
+		if (maker > 0 && left->maker(key) == maker && attached == 0 && maker_is_gone(maker, changed))
 			shmctl(id, IPC_RMID, NULL);
+	}
+	if (file)
+		fclose(file);
+}
+
+/* The columns of /proc/sysvipc/msg: key, id, permissions, bytes, messages, the pids of the last sender and receiver (0:
+ * nobody, or of another namespace), user and group of the owner, of the maker, and the times of the last sending, receiving
+ * and change. One that nobody here has used may be of another namespace, whose processes are not visible. */
+static void remove_queues(const struct os_leftovers *left)
+{
+	FILE *file = fopen("/proc/sysvipc/msg", "re");
+	char line[512];
+
+	while (file && fgets(line, sizeof line, file)) {
+		int key, id, sender, receiver;
+		unsigned maker;
+		int64_t changed;
+
+		if (sscanf(line, "%d %d %*o %*u %*u %d %d %*u %*u %u %*u %*d %*d %" SCNd64, &key, &id, &sender,
+			   &receiver, &maker, &changed) != 6)
+			continue;
+		if (maker != geteuid() || left->maker(key) <= 0)
+			continue;
+		if (sender + receiver > 0 ? maker_is_gone(left->maker(key), changed)
+					  : changed + STALE_SECONDS < time(NULL))
+			msgctl(id, IPC_RMID, NULL);
 	}
 	if (file)
 		fclose(file);
@@ -134,7 +162,9 @@ void os_remove_leftovers(const struct os_leftovers *left)
 	posix_remove_files(shared, left->prefix);
 	posix_remove_files(shared, semaphores);
 	posix_remove_files(left->directory, left->prefix);
-	remove_segments(left->is_ours);
+	posix_remove_files("/dev/mqueue", left->prefix);
+	remove_segments(left);
+	remove_queues(left);
 	if (left->semaphore)
 		remove_unnamed_semaphores(left->semaphore);
 }

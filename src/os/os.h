@@ -136,7 +136,7 @@ struct os_leftovers {
 		*directory; /* of its files; its shared memory objects and semaphores are where the system has them */
 	const char *prefix; /* of names "<prefix><pid>-<began>-<space>.<number>", the two in the middle hexadecimal */
 	mode_t semaphore;   /* the mode of its semaphores, which nobody else's has; 0: none */
-	bool (*is_ours)(key_t key, pid_t maker); /* whether a System V segment of that key is such a process's */
+	pid_t (*maker)(key_t); /* of a System V segment or queue of that key, if it is such a process; else 0 */
 };
 
 /* Removes it if its maker has ended; what was made in another PID namespace, whose processes are not visible, an hour

@@ -42,7 +42,7 @@ static bool is_leftover(int directory, const char *name, const char *prefix)
 	struct stat status;
 
 	if (!read_name(name, prefix, &maker) || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) ||
-	    !S_ISREG(status.st_mode))
+	    !(S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode)))
 		return false;
 	return maker.space == os_maker(getpid()).space ? posix_is_gone(&maker)
 						       : status.st_mtime + STALE_SECONDS < time(NULL);

@@ -6,8 +6,12 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/shm.h>
 #include <unistd.h>
+#ifdef HAVE_MQUEUE
+#include <mqueue.h>
+#endif
 
 #define OBJECTS_PREFIX "faultline."
 
@@ -31,9 +35,11 @@ key_t objects_key(pid_t pid, unsigned index)
 	return (key_t)(0x70000000u | ((unsigned)pid & 0x3fffff) << 6 | (index & (PROBE_SHM_NAMES - 1)));
 }
 
-static bool objects_is_key(key_t key, pid_t pid)
+static pid_t objects_maker(key_t key)
 {
-	return key == objects_key(pid, (unsigned)key);
+	pid_t pid = (pid_t)((unsigned)key >> 6 & 0x3fffff);
+
+	return key == objects_key(pid, (unsigned)key) ? pid : 0;
 }
 
 /* A segment is removed only if that process made it: the key might belong to another program. */
@@ -44,6 +50,25 @@ static void segment_remove(pid_t pid, unsigned index)
 
 	if (id >= 0 && !shmctl(id, IPC_STAT, &status) && status.shm_cpid == pid)
 		shmctl(id, IPC_RMID, NULL);
+}
+
+/* A queue does not say who made it, only whose it is. */
+static void queue_remove(pid_t pid, unsigned index)
+{
+	struct msqid_ds status;
+	int id = msgget(objects_key(pid, index), 0);
+
+	if (id >= 0 && !msgctl(id, IPC_STAT, &status) && status.msg_perm.cuid == geteuid())
+		msgctl(id, IPC_RMID, NULL);
+}
+
+static void named_queue_remove(const char *name)
+{
+#ifdef HAVE_MQUEUE
+	mq_unlink(name);
+#else
+	(void)name;
+#endif
 }
 
 bool objects_are_refused(int error)
@@ -70,15 +95,17 @@ void objects_remove(struct os_maker maker, const char *directory)
 		objects_name(maker, i, name);
 		shm_unlink(name);
 		sem_unlink(name);
+		named_queue_remove(name);
 		objects_path(directory, maker, i, path);
 		unlink(path);
 		segment_remove(maker.pid, i);
+		queue_remove(maker.pid, i);
 	}
 }
 
 void objects_remove_leftovers(const char *directory)
 {
-	const struct os_leftovers left = { directory, OBJECTS_PREFIX, PROBE_SEMAPHORE_MODE, objects_is_key };
+	const struct os_leftovers left = { directory, OBJECTS_PREFIX, PROBE_SEMAPHORE_MODE, objects_maker };
 
 	os_remove_leftovers(&left);
 }
