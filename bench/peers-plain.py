@@ -32,6 +32,8 @@ def rows(target):
                    f'touch {kind} {size}')
     yield 'page_fault shm read', f'page_fault --mapping shm --access read --size {4 * MIB}', f'touch_read shm {4 * MIB}'
     yield 'mmap', f'mmap --step map --size {MIB}', f'map {MIB}'
+    for how in 'dontneed', 'free', 'unmap':
+        yield f'discard {how} 1 MiB', f'discard --how {how} --step both --size {MIB}', f'discard {how} {MIB}'
     yield 'shm cycle', f'shm_open --object shm_open --step {SHM_STEPS} --size {MIB}', f'shm {MIB}'
     for kind in 'pipe', 'socketpair':
         for placement in 'same', 'other':

@@ -153,6 +153,34 @@ static void unmap_all(size_t count)
 			munmap(mapping[i], size);
 }
 
+/* KIND SIZE: dontneed, free, unmap. A block is given back and touched again. */
+static void begin_discard(char **argument)
+{
+	kind = argument[0];
+	size = number(argument[1]);
+	page = (size_t)sysconf(_SC_PAGESIZE);
+	block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	PLAIN_CHECK(block != MAP_FAILED);
+	madvise(block, size, MADV_NOHUGEPAGE);
+	memset(block, 1, size);
+}
+
+static void run_discard(size_t count)
+{
+	int advice = strcmp(kind, "free") ? MADV_DONTNEED : MADV_FREE, unmaps = !strcmp(kind, "unmap");
+
+	for (size_t i = 0; i < count; i++) {
+		if (unmaps) {
+			munmap(block, size);
+			block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			PLAIN_CHECK(block != MAP_FAILED);
+		} else {
+			PLAIN_CHECK(madvise(block, size, advice) == 0);
+		}
+		run_touch(size / page);
+	}
+}
+
 const struct plain plain_memory[] = {
 	{ "noop", NULL, NULL, run_nothing, 0 },
 	{ "memset", begin_block, NULL, run_memset, 0 },
@@ -162,5 +190,6 @@ const struct plain plain_memory[] = {
 	{ "touch_read", begin_touch, map_anew, run_read, 0 },
 	{ "first_memset", begin_first_memset, map_anew, run_first_memset, 0 },
 	{ "map", begin_size, unmap_all, run_map, sizeof mapping / sizeof mapping[0] },
+	{ "discard", begin_discard, NULL, run_discard, 0 },
 	{ 0 },
 };

@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 59
+begin chart 60
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -172,6 +172,8 @@ chart "$real/handover" -o handover
 check 'ways to hand over a message are charted by its size, beside their CPU time' test "$status" = 0 -a \
 	"$(texts handover/handover.svg | grep -cE '^(time|CPU time of both), same CPU')" = 2
 check 'a switch and wake-ups are charted' writes handover/switch.svg 'wake-up, same cpu, after 10 ms'
+chart "$real/discard" -o discard --only discard --format svg
+check 'ways to give memory back are charted step by step' writes discard/discard.svg 'the touches after it'
 chart "$real/trace" -o traced
 check 'a trace is charted' said '5 charts in traced'
 check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'

@@ -215,6 +215,27 @@ def _():
     equal([(row['status'], row['iterations']) for row in rows], 4 * [('ok', '1')])
 
 
+@test('discard: pages given back fault when they are touched again, and those that are only lazily free do not')
+def _():
+    pages = (1 << 20) / os.sysconf('SC_PAGESIZE')
+    for row in measure('discard', samples=3, how='dontneed,free,unmap', step='call,retouch,both', page='small', size='1M'):
+        stray = STRAY_FAULTS / float(row['iterations'] or 1) + pages / 50
+        if row['how'] == 'free':  # a machine short of memory takes some
+            expect(row['status'] != 'ok' or float(row['minor_faults']) <= stray or os.uname().machine != 'x86_64' or row['note'], row)
+        else:
+            expect(abs(float(row['minor_faults']) - (0 if row['step'] == 'call' else pages)) <= stray, row)
+
+
+@test('discard: a call that the kernel does not follow is refused, and a collapse gives huge pages')
+def _():
+    with open('/proc/swaps', encoding='ascii') as file:
+        swaps = len(file.readlines()) > 1
+    row = only(measure('discard', how='pageout', step='call', page='small', size='1M'))
+    expect(swaps or 'no swap space' in row['reason'], row)
+    row = only(measure('discard', how='collapse', step='retouch', page='small', size='4M'))
+    expect(row['status'] != 'ok' or row['minor_faults'] <= STRAY_FAULTS, row)
+
+
 def children(probe):
     rows = {row['step']: row for row in measure(probe, samples=5, step='all,call,wait', resident='1M')}
     if rows['all']['status'] == 'ok':
