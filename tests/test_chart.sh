@@ -63,7 +63,7 @@ END
 }
 # What the small result has not: two results, a PMU, more sizes than a plain run measures, probes that it does not run, a
 # trace, the replays.
-besides='compare|counters|explain|handover|mmap_size|rounds|switch|trace_.*'
+besides='compare|counters|discard|explain|handover|mmap_size|rounds|switch|trace_.*'
 all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | grep -cvE "/($besides)\.gp$")
 
 copy 'one result'
