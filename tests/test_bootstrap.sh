@@ -64,7 +64,9 @@ linux-libc-dev | kernel-headers | linux-headers | linux-api-headers) touch "$TMP
 libpfm4-dev | libpfm-devel) touch "$TMP_FAKE/headers/perfmonpfmlib.h" ;;
 zlib*) touch "$TMP_FAKE/headers/zlib.h" ;;
 libjansson* | jansson*) touch "$TMP_FAKE/headers/jansson.h" ;;
-libelf* | elfutils*) touch "$TMP_FAKE/headers/gelf.h" ;;
+libelf-dev | elfutils-libelf-devel) touch "$TMP_FAKE/headers/gelf.h" ;;
+libdw-dev | elfutils-devel) touch "$TMP_FAKE/headers/elfutilslibdwfl.h" ;;
+libelf | elfutils-dev) touch "$TMP_FAKE/headers/gelf.h" "$TMP_FAKE/headers/elfutilslibdwfl.h" ;;
 libbpf*) touch "$TMP_FAKE/headers/bpflibbpf.h" ;;
 gnuplot*) fake gnuplot </dev/null ;;
 musl-tools) fake musl-gcc </dev/null ;;
@@ -87,7 +89,7 @@ MESON
 esac
 END
 
-everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libjansson-dev'
+everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev'
 
 static_tests() {
 	machine apt-get 0
@@ -145,11 +147,11 @@ install_tests() {
 apt-get install -y --no-install-recommends $everything (noninteractive)"
 	check 'what is installed is said' said "install -y --no-install-recommends $everything"
 	check 'on stderr, with the chatter' equal "$code$(out)" 0
-	machine apt-get 0 gcc libc6-dev linux-libc-dev meson libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libjansson-dev
+	machine apt-get 0 gcc libc6-dev linux-libc-dev meson libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev
 	run build
 	check 'only what is missing is installed' \
 		called 'apt-get install -y --no-install-recommends ninja-build (noninteractive)'
-	for pair in 'dnf:dnf install -y gcc glibc-devel kernel-headers meson ninja-build libpfm-devel gnuplot zlib-devel elfutils-libelf-devel jansson-devel' \
+	for pair in 'dnf:dnf install -y gcc glibc-devel kernel-headers meson ninja-build libpfm-devel gnuplot zlib-devel elfutils-libelf-devel elfutils-devel jansson-devel' \
 		'apk:apk add --update-cache gcc musl-dev linux-headers meson samurai gnuplot zlib-dev elfutils-dev jansson-dev' \
 		'pacman:pacman -S --needed --noconfirm gcc glibc linux-api-headers meson ninja gnuplot zlib libelf jansson'; do
 		machine "${pair%%:*}" 0
@@ -182,7 +184,7 @@ apt-get install -y --no-install-recommends $everything"
 
 # shellcheck disable=SC2086
 optional_tests() {
-	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev zlib1g-dev libelf-dev libjansson-dev
+	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev zlib1g-dev libelf-dev libdw-dev libjansson-dev
 	run build
 	check 'without gnuplot it goes on, with one line' equal "$code$(grep -c '' "$tmp/err")" 01
 	check 'which names it' said 'continuing without gnuplot'
@@ -278,7 +280,7 @@ failed: killed: planned 2, ran 1: error, exit status -9
 skipped: plain skip: no tool'
 
 count_tests() { # the real meson, ninja and python3 behind the fakes
-	machine '' 0 gcc libc6-dev linux-libc-dev libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libjansson-dev
+	machine '' 0 gcc libc6-dev linux-libc-dev libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev
 	for tool in meson ninja python3; do
 		printf 'PATH="%s" exec %s "$@"\n' "$real_path" "$tool" | fake "$tool"
 	done

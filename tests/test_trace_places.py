@@ -83,7 +83,7 @@ burn(0.6)
 
 def marks(*texts):
     return {mark: number for text in texts for number, line in enumerate(text.splitlines(), 1)
-            for mark in re.findall('# MARK (.*)', line)}
+            for mark in re.findall('(?:#|//) MARK (.*)', line)}
 
 
 LINES = marks(HELPER, MAIN)
@@ -216,7 +216,7 @@ def refuses(python, words):
     trace = Trace(python, '-c', 'import os; os.write(1, b"yes")')
     equal((trace.status, trace.out), (0, 'yes'))
     contains(trace.text, words)
-    expect(not any(':' in row['place'] for row in trace.places), trace.places[:5])
+    expect(not any(re.search('[.]py:|^<', row['place']) for row in trace.places), trace.places[:5])
 
 
 def user_program(python):
@@ -326,23 +326,257 @@ def embedded():
                   row['primitive'].startswith('write')), 200)
 
 
-def native():
-    """The function that calls, of a program without Python."""
-    compiler = shutil.which('cc')
-    if not compiler:
-        raise Skip('no compiler')
+C = '''\
+#include <unistd.h>
+__attribute__((noinline)) void many(int fd)
+{
+    for (int i = 0; i < 500; i++)
+        (void)!write(fd, "", 1); // MARK many
+}
+static inline __attribute__((always_inline)) void few(int fd)
+{
+    for (int i = 0; i < 20; i++)
+        (void)!write(fd, "ab", 2); // MARK few
+}
+int main(void)
+{
+    int fd[2];
+    if (pipe(fd))
+        return 1;
+    many(fd[1]);
+    few(fd[1]); // MARK inlined
+    return 0;
+}
+'''
+CPP = '''\
+#include <string>
+#include <unistd.h>
+#include <vector>
+namespace post {
+template <typename T> struct Office {
+    T one;
+    __attribute__((noinline)) void send(int fd, const std::vector<int> &times)
+    {
+        for (int i : times)
+            (void)!write(fd, &one, sizeof one + 0 * i); // MARK sends
+    }
+};
+namespace {
+__attribute__((noinline)) void hidden(int fd)
+{
+    for (int i = 0; i < 7; i++)
+        (void)!write(fd, "x", 1); // MARK hides
+}
+}
+}
+int main()
+{
+    int fd[2];
+    if (pipe(fd))
+        return 1;
+    post::Office<long>{ 1 }.send(fd[1], std::vector<int>(60));
+    post::hidden(fd[1]);
+    return 0;
+}
+'''
+NATIVE = marks(C, CPP)
+
+
+def build(text, *options, compiler='cc', name='calls'):
+    """The program, in a folder of its own."""
+    if not shutil.which(compiler):
+        raise Skip(f'no {compiler}')
     folder = tap.new_folder()
-    with open(folder + '/calls.c', 'w', encoding='utf-8') as file:
-        file.write('#include <unistd.h>\n#include <fcntl.h>\n'
-                   '__attribute__((noinline)) void many(int fd) { for (int i = 0; i < 500; i++) (void)!write(fd, "", 1); }\n'
-                   '__attribute__((noinline)) void few(int fd) { for (int i = 0; i < 20; i++) (void)!write(fd, "ab", 2); }\n'
-                   'int main(void) { int fd[2]; if (pipe(fd)) return 1; many(fd[1]); few(fd[1]); return 0; }\n')
-    subprocess.run([compiler, '-O1', '-o', folder + '/calls', folder + '/calls.c'], check=True, timeout=tap.SLOW)
-    trace = Trace(folder + '/calls')
+    source = f'{folder}/{name}' + ('.cc' if '++' in compiler else '.c')
+    with open(source, 'w', encoding='utf-8') as file:
+        file.write(text)
+    subprocess.run([compiler, *options, '-o', f'{folder}/{name}', source], check=True, timeout=tap.SLOW)
+    return f'{folder}/{name}'
+
+
+def tool(*command):
+    if not shutil.which(command[0]):
+        raise Skip(f'no {command[0]}')
+    return subprocess.run(command, check=True, timeout=tap.SLOW, stdout=subprocess.PIPE).stdout.decode()
+
+
+def check_lines(trace):
+    if not any('.c:' in row['place'] for row in trace.places):
+        raise Skip('built without libdw')
+    equal((trace.sum(f'calls.c:{NATIVE["many"]}', 'write: pipe'), trace.sum(f'calls.c:{NATIVE["few"]}', 'write: pipe')),
+          (500, 20))
+    row = trace.row(f'calls.c:{NATIVE["few"]}', 'write: pipe')
+    equal((row['function'], row['bytes'], os.path.basename(row['source'])), ('few', '40', 'calls.c'))
+    contains(row['object'], '/calls')
+    with open(trace.folder + '/stacks.folded', encoding='utf-8') as file:
+        folded = file.read()
+    if 'few;' in folded:  # it took half a microsecond
+        contains(folded, f';calls.c:{NATIVE["inlined"]} main;calls.c:{NATIVE["few"]} few;')
+
+
+def functions():
+    """The function that calls, of a program without Python and without debug information."""
+    trace = Trace(build(C.replace('static inline __attribute__((always_inline))', '__attribute__((noinline))'), '-O1'))
     if not any(row['function'] for row in trace.places):
         raise Skip('built without libelf')
     equal((trace.sum('many', 'write: pipe'), trace.sum('few', 'write: pipe')), (500, 20))
     equal(trace.row('few', 'write: pipe')['bytes'], '40')
+
+
+def lines_c(*options):
+    check_lines(Trace(build(C, *options)))
+
+
+def lines_cpp():
+    trace = Trace(build(CPP, '-g', '-O2', compiler='c++'))
+    if not any('.cc:' in row['place'] for row in trace.places):
+        raise Skip('built without libdw')
+    row = trace.row(f'calls.cc:{NATIVE["sends"]}', 'write: pipe')
+    equal((row['calls'], row['bytes']), ('60', '480'))
+    contains(row['function'], 'post::Office<long>::send(int, std::vector<int')
+    row = trace.row(f'calls.cc:{NATIVE["hides"]}', 'write: pipe')
+    equal(row['calls'], '7')
+    contains(row['function'], 'post::(anonymous namespace)::hidden')
+
+
+def separate(link):
+    """The debug information in a file of its own, which the program names or a build id."""
+    program = build(C, '-g', '-O1', '-Wl,--build-id')
+    tool('objcopy', '--only-keep-debug', program, program + '.debug')
+    tool('strip', program)
+    name = re.search('Build ID: ([0-9a-f]+)', tool('readelf', '-n', program))[1]
+    environment = {**os.environ, 'DEBUGINFOD_URLS': 'http://127.0.0.1:9/'}  # which nobody asks
+    if link == 'debuglink':
+        tool('objcopy', '--add-gnu-debuglink=' + program + '.debug', program)
+    else:
+        folder = f'{os.path.dirname(program)}/cache'
+        os.makedirs(f'{folder}/{name}')
+        os.rename(program + '.debug', f'{folder}/{name}/debuginfo')
+        environment['DEBUGINFOD_CACHE_PATH'] = folder
+    check_lines(Trace(program, env=environment))
+
+
+def debug_folder():
+    """/usr/lib/debug, as packages of debug symbols fill it."""
+    tap.need_root()
+    program = build(C, '-g', '-O1', '-Wl,--build-id')
+    name = re.search('Build ID: ([0-9a-f]+)', tool('readelf', '-n', program))[1]
+    path = f'/usr/lib/debug/.build-id/{name[:2]}/{name[2:]}.debug'
+    made = [folder for folder in (os.path.dirname(os.path.dirname(path)), os.path.dirname(path)) if not os.path.exists(folder)]
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    try:
+        tool('objcopy', '--only-keep-debug', program, path)
+        tool('strip', program)
+        check_lines(Trace(program))
+    finally:
+        os.unlink(path)
+        for folder in reversed(made):
+            os.rmdir(folder)
+
+
+def unresolved():
+    """A stripped program: its file, and the address as other tools take it."""
+    program = build(C.replace('static inline __attribute__((always_inline))', '__attribute__((noinline))'), '-g', '-O1')
+    shutil.copy(program, program + '.whole')
+    tool('strip', program)
+    trace = Trace(program)
+    places = {row['place'] for row in trace.places if row['primitive'] == 'write: pipe'}
+    expect(all(re.fullmatch('calls[+]0x[0-9a-f]+', place) for place in places), places)
+    names = {tool('addr2line', '-f', '-e', program + '.whole', place.split('+')[1]).split()[0] for place in places}
+    equal(names, {'many', 'few'})
+
+
+THREADS = '''\
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+static double cpu(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+static void *needed(void *unused)
+{
+    for (double end = cpu() + 0.4; cpu() < end;)
+        for (volatile int i = 0; i < 300000; i++); // MARK needed
+    return unused;
+}
+static void *beside(void *unused)
+{
+    for (double end = cpu() + 0.2; cpu() < end;)
+        for (volatile int i = 0; i < 300000; i++); // MARK beside
+    return unused;
+}
+static void *sleeper(void *unused)
+{
+    usleep(150000); // MARK idles
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread[3];
+    pthread_create(&thread[2], 0, sleeper, 0);
+    pthread_create(&thread[1], 0, beside, 0);
+    pthread_create(&thread[0], 0, needed, 0);
+    pthread_join(thread[0], 0); // MARK waits
+    pthread_join(thread[1], 0);
+    pthread_join(thread[2], 0);
+    usleep(120000); // MARK sleeps
+    return 0;
+}
+'''
+NATIVE.update(marks(THREADS))
+
+
+def columns(trace, mark, primitive):
+    place = f'calls.c:{NATIVE[mark]}'
+    return [trace.sum(place, primitive, column) for column in ('wall_ns', 'path_ns')]
+
+
+def on_path():
+    """What the program waited for, beside what it did not."""
+    tap.need_root()
+    trace = Trace(build(THREADS, '-g', '-O1', '-pthread'), source='preload,bpf')
+    rows = [(row['place'], row['primitive'], row['wall_ns'], row['path_ns']) for row in trace.places]
+    if not any('.c:' in row[0] for row in rows):
+        raise Skip('built without libdw')
+    wall, path = columns(trace, 'needed', 'own code')
+    expect(wall > 0.2e9 and path > 0.8 * wall, 'needed', rows)
+    wall, path = columns(trace, 'beside', 'own code')
+    expect(wall > 0.1e9 and path < 0.2 * wall, 'beside', rows)
+    wall, path = columns(trace, 'sleeps', 'sleep')
+    expect(wall >= 0.12e9 and path > 0.9 * wall, 'sleeps', rows)
+    wall, path = columns(trace, 'idles', 'sleep')
+    expect(wall >= 0.15e9 and path < 0.1 * wall, 'idles', rows)
+    wall, path = columns(trace, 'waits', 'pthread_join')
+    expect(wall > 0.1e9 and path < 0.2 * wall, 'waits', rows)
+    with open(trace.folder + '/path.csv', newline='', encoding='utf-8') as file:
+        elapsed = sum(int(row['wall_ns']) for row in csv.DictReader(file))
+    expect(sum(int(row['path_ns']) for row in trace.places) <= 1.01 * elapsed, elapsed, rows)
+    first = trace.text.split('Places in the source')[1].split('\n\n')[1].splitlines()[0]
+    contains(first, f'calls.c:{NATIVE["needed"]} needed')
+    check_arrows(trace, 'needed')
+
+
+def check_arrows(trace, name):
+    """The arrows of trace events: pairs, each end within an event of its thread."""
+    with open(trace.folder + '/timeline.json', encoding='utf-8') as file:
+        events = json.load(file)['traceEvents']
+    expect({event['ph'] for event in events} <= set('XMsf'), {event['ph'] for event in events})
+    life = collections.defaultdict(list)
+    for event in events:
+        if event['ph'] == 'X':
+            life[event['pid'], event['tid']].append((event['ts'], event['ts'] + event['dur']))
+    pairs = collections.defaultdict(dict)
+    for event in events:
+        if event['ph'] in 'sf':
+            pairs[event['id']][event['ph']] = event
+            expect(any(begin <= event['ts'] <= end for begin, end in life[event['pid'], event['tid']]), event)
+    expect(pairs, name, 'woke nobody')
+    for pair in pairs.values():
+        equal(set(pair), {'s', 'f'})
+        expect(pair['s']['ts'] <= pair['f']['ts'], pair)
 
 
 PYTHONS = interpreters()
@@ -363,5 +597,14 @@ add('code that is freed', freed_code)
 add('page faults by line', faults)
 add('sub-interpreters', sub_interpreter)
 add('Python in another program', embedded)
-add('the function that calls, without Python', native)
+add('compiled: the function that calls', functions)
+for options in (('-g', '-O0'), ('-g', '-O2'), ('-gdwarf-4', '-O2'), ('-g', '-O2', '-no-pie'), ('-g', '-gz', '-O2'),
+                ('-gsplit-dwarf', '-O1')):
+    add('compiled: lines, with ' + ' '.join(options), lines_c, *options)
+add('compiled: lines of C++', lines_cpp)
+add('compiled: debug information beside the program', separate, 'debuglink')
+add('compiled: debug information in the cache of debuginfod', separate, 'cache')
+add('compiled: debug information in /usr/lib/debug', debug_folder)
+add('compiled: on the critical path, or beside it', on_path)
+add('compiled: an address where nothing is known', unresolved)
 tap.run()

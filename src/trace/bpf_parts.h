@@ -24,9 +24,11 @@ extern const char *const bpf_x86_tracepoints[BPF_X86_TRACEPOINTS];
 
 /* Until what its process maps was read. */
 struct kept_sample {
-	int pid;
+	int pid, tid;
 	uint32_t executed; /* the object that names the program, if it is in the program's own code; 0: not there */
 	uint64_t at_ns, address;
+	enum primitive primitive; /* of the clock PRIMITIVE_OWN, else a kind of page faults */
+	uint32_t weight;
 };
 
 struct bpf {
@@ -64,7 +66,7 @@ void bpf_add_turn(struct bpf *, const struct bpf_turn *);
 
 /* bpf_sample.c: samples are kept until it is known what their processes mapped. */
 void bpf_open_images(struct bpf *);
-void bpf_keep_sample(struct bpf *, const struct bpf_sample *, uint32_t executed);
+void bpf_keep_sample(struct bpf *, const struct kept_sample *);
 void bpf_settle_samples(struct bpf *);
 void bpf_close_images(struct bpf *);
 

@@ -140,6 +140,17 @@ static void add_faults(struct bpf *bpf, struct thread *thread, enum primitive pr
 	part->runnable_ns += sum->runnable_ns;
 }
 
+static void keep_sample(struct bpf *bpf, const struct bpf_header *header, uint64_t address, enum primitive primitive,
+			uint64_t weight)
+{
+	const struct process *process = process_of(bpf, (int)header->pid);
+	bool is_own = process && address >= process->code && address < process->code_end;
+
+	bpf_keep_sample(bpf,
+			&(struct kept_sample){ (int)header->pid, (int)header->tid, is_own ? process->executed : 0,
+					       header->at_ns, address, primitive, (uint32_t)weight });
+}
+
 static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
@@ -151,6 +162,8 @@ static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 		return;
 	add_faults(bpf, thread, minor, &record->of[BPF_FAULT_MINOR]);
 	add_faults(bpf, thread, PRIMITIVE_FAULT_MAJOR, &record->of[BPF_FAULT_MAJOR]);
+	if (record->of[BPF_FAULT_MINOR].faults && PRIMITIVE_IS_FAULT(minor))
+		keep_sample(bpf, &record->header, record->code, minor, record->of[BPF_FAULT_MINOR].faults);
 	for (uint64_t i = 0; i < record->durations && i < BPF_DURATIONS; i++)
 		ledger_duration(bpf->ledger,
 				(record->duration[i] & 1) == BPF_FAULT_MAJOR ? PRIMITIVE_FAULT_MAJOR : minor,
@@ -176,14 +189,6 @@ void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
 
 		*object = (uint32_t)bpf->sites->objects.object[*object].fault;
 	}
-}
-
-static void record_sample(struct bpf *bpf, const struct bpf_sample *sample)
-{
-	const struct process *process = process_of(bpf, (int)sample->header.pid);
-	bool is_own = process && sample->address >= process->code && sample->address < process->code_end;
-
-	bpf_keep_sample(bpf, sample, is_own ? process->executed : 0);
 }
 
 static void record_span(struct bpf *bpf, const struct bpf_span *record)
@@ -251,7 +256,7 @@ void bpf_record(struct bpf *bpf, const void *record, size_t size)
 			    ((const struct bpf_mapping *)record)->end, ((const struct bpf_mapping *)record)->kind);
 		break;
 	case BPF_RECORD_SAMPLE:
-		record_sample(bpf, record);
+		keep_sample(bpf, header, ((const struct bpf_sample *)record)->address, PRIMITIVE_OWN, 1);
 		break;
 	case BPF_RECORD_TURN:
 		bpf_add_turn(bpf, record);

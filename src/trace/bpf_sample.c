@@ -96,7 +96,7 @@ static void read_images(struct bpf *bpf)
 		ring_done(bpf->image_ring[i]);
 }
 
-void bpf_keep_sample(struct bpf *bpf, const struct bpf_sample *sample, uint32_t executed)
+void bpf_keep_sample(struct bpf *bpf, const struct kept_sample *sample)
 {
 	if (bpf->samples == bpf->samples_room) {
 		size_t wanted = bpf->samples_room ? bpf->samples_room * 2 : 256;
@@ -109,8 +109,7 @@ void bpf_keep_sample(struct bpf *bpf, const struct bpf_sample *sample, uint32_t 
 		bpf->sample = grown;
 		bpf->samples_room = wanted;
 	}
-	bpf->sample[bpf->samples++] = (struct kept_sample){ (int)sample->header.pid, executed, sample->header.at_ns,
-							    sample->address };
+	bpf->sample[bpf->samples++] = *sample;
 }
 
 /* In the process, or in those that it was forked from. */
@@ -168,8 +167,9 @@ static void settle_sample(struct bpf *bpf, const struct kept_sample *sample)
 	file = image ? objects->object[image->object].name : "[unknown]";
 	offset = objects_is_file(file) ? sample->address - image->begin + image->offset : sample->address;
 	site = sites_intern(bpf->sites, in_kernel ? 0 : name_object(objects, sample, file), in_kernel, offset);
-	if (site < bpf->sites->count)
-		bpf->sites->site[site].samples++;
+	sites_sample(bpf->sites,
+		     &(struct site_sample){ sample->pid, sample->tid, sample->at_ns, site, sample->primitive,
+					    sample->weight });
 }
 
 void bpf_settle_samples(struct bpf *bpf)

@@ -59,6 +59,10 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 		lost(trace, preload->lost_calls, "long call", "missing from the library's log");
 		note_places(trace, preload);
 	}
+	if (trace->stacks.unread)
+		trace_note(trace,
+			   "%s of compiled programs without a line: reading their debug information took too long",
+			   units_number(trace->stacks.unread, "instruction", number));
 	if (perf)
 		lost(trace, perf_lost(perf), "record", "of the kernel lost (try --fault-period 16)");
 	if (bpf && bpf_missed(bpf))

@@ -110,7 +110,7 @@ struct other_call {
 };
 
 struct sample_sink {
-	void (*take)(void *context, const struct thread *, uint64_t address, uint32_t weight);
+	void (*take)(void *context, const struct thread *, const struct item *);
 	void *context;
 };
 

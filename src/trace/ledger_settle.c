@@ -66,7 +66,7 @@ static void settle_item(struct ledger *ledger, struct thread *thread, const stru
 		if (within != PRIMITIVE_OWN)
 			ledger->samples_within += item->weight;
 		else if (ledger->samples.take)
-			ledger->samples.take(ledger->samples.context, thread, item->address, item->weight);
+			ledger->samples.take(ledger->samples.context, thread, item);
 		break;
 	}
 }

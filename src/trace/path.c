@@ -66,6 +66,8 @@ static void follow(struct finder *finder, const struct thread *thread, const str
 
 	if (turn->how != WAKER_THREAD || turn->waker == thread || finder->depth >= DEEPEST) {
 		path_add(finder, thread, kind_of(turn), to_ns - from_ns, wait);
+		path_wait_within(finder, thread, turn->within, to_ns - from_ns);
+		path_stay(finder, thread, from_ns, to_ns);
 		return;
 	}
 	inner = add_wait(finder, thread, turn, to_ns - from_ns);
@@ -118,18 +120,23 @@ static void walk_start(struct finder *finder, const struct thread *thread, uint6
 
 static void walk(struct finder *finder, const struct thread *thread, uint64_t from_ns, uint64_t to_ns, size_t wait)
 {
-	uint64_t at = from_ns, before;
+	uint64_t at = from_ns, before, ns;
 
 	walk_start(finder, thread, &at, to_ns, wait);
 	for (size_t i = first_turn(thread, at); i < thread->turns && at < to_ns; i++) {
 		const struct turn *turn = &thread->turn[i];
 
+		before = at;
 		path_add(finder, thread, PATH_MISSING, clip(&at, turn->begin_ns, to_ns), wait);
 		path_add_run(finder, thread, turn, clip(&at, turn->off_ns, to_ns), wait);
+		path_stay(finder, thread, before, at);
 		before = at;
 		if (clip(&at, turn->woken_ns, to_ns))
 			follow(finder, thread, turn, before, at, wait);
-		path_add(finder, thread, PATH_RUNNABLE, clip(&at, turn->on_ns, to_ns), wait);
+		ns = clip(&at, turn->on_ns, to_ns);
+		path_add(finder, thread, PATH_RUNNABLE, ns, wait);
+		path_wait_within(finder, thread, turn->within, ns);
+		path_stay(finder, thread, at - ns, at);
 	}
 	if (at < to_ns)
 		path_add(finder, thread, thread->ended && at >= thread->end_ns ? PATH_EDGES : PATH_MISSING, to_ns - at,
@@ -173,13 +180,18 @@ static void add_step(struct path *path, int pid, uint64_t ns)
 
 static void take_habit(struct path *path, const struct habit *habit)
 {
-	uint64_t whole = 0;
+	uint64_t whole = 0, ns;
 
 	for (int kind = 0; kind < PATH_KINDS; kind++) {
 		if (!habit->kind_ns[kind])
 			continue;
 		path->row[path->rows++] = (struct path_row){ habit->thread, kind, habit->kind_ns[kind] };
 		whole += habit->kind_ns[kind];
+	}
+	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
+		ns = habit->kind_ns[i] + habit->waited_ns[i];
+		if (ns)
+			path->use[path->uses++] = (struct path_use){ habit->thread->tid, (enum primitive)i, ns };
 	}
 	add_step(path, habit->thread->pid, whole);
 }
@@ -190,7 +202,8 @@ static void take_rows(struct finder *finder)
 
 	path->row = malloc((finder->habits * PATH_KINDS + 1) * sizeof *path->row);
 	path->step = malloc((finder->habits + 1) * sizeof *path->step);
-	if (!path->row || !path->step) {
+	path->use = malloc((finder->habits * PRIMITIVE_COUNT + 1) * sizeof *path->use);
+	if (!path->row || !path->step || !path->use) {
 		path->incomplete = true;
 		return;
 	}
@@ -213,6 +226,8 @@ static void find(struct finder *finder, const struct thread *first, uint64_t beg
 	at = at < last ? last : at;
 	path_add(finder, first, PATH_EDGES, clip(&at, end_ns, end_ns), 0);
 	take_rows(finder);
+	path_sort_legs(&finder->path);
+	path_sort_uses(&finder->path);
 }
 
 struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t end_ns)
@@ -257,5 +272,7 @@ void path_free(struct path *path)
 	free(path->row);
 	free(path->wait);
 	free(path->step);
+	free(path->leg);
+	free(path->use);
 	*path = (struct path){ 0 };
 }

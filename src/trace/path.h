@@ -43,6 +43,19 @@ struct path_step {
 	uint64_t ns;
 };
 
+/* A stretch of the path that is a thread's; before_ns: all such stretches of the thread before. */
+struct path_leg {
+	int tid;
+	uint64_t begin_ns, end_ns, before_ns;
+};
+
+/* A thread's part of the path in a primitive, and waiting there for none that the path follows. */
+struct path_use {
+	int tid;
+	enum primitive primitive;
+	uint64_t ns;
+};
+
 struct path {
 	struct path_row *row; /* longest first; their sum is whole_ns */
 	size_t rows;
@@ -50,6 +63,10 @@ struct path {
 	size_t waits;
 	struct path_step *step; /* longest first */
 	size_t steps;
+	struct path_leg *leg; /* by thread and time */
+	size_t legs, legs_room;
+	struct path_use *use; /* by thread and primitive */
+	size_t uses;
 	uint64_t whole_ns;
 	bool incomplete; /* there was no memory */
 };
@@ -69,6 +86,12 @@ void path_take_spans(struct ledger *, uint64_t end_ns);
 /* Of the ledger's first thread, from when the program was started until its end was seen; the rows sum to that. Without
  * threads, a path without rows. */
 struct path path_find(const struct ledger *, uint64_t begin_ns, uint64_t end_ns);
+
+/* The part of a stretch of time in which the path was with the thread. */
+uint64_t path_overlap(const struct path *, int tid, uint64_t begin_ns, uint64_t end_ns);
+
+/* The sum of the uses of a thread's primitive. */
+uint64_t path_within(const struct path *, int tid, enum primitive);
 
 void path_free(struct path *);
 

@@ -16,7 +16,8 @@ struct habit {
 	double runnable;                 /* of the rest: only where the kernel reported no turns */
 	int rest;                        /* the kind of what is left: own code, or waiting */
 	const struct thread *thread;
-	uint64_t kind_ns[PATH_KINDS]; /* its part of the path */
+	uint64_t kind_ns[PATH_KINDS];        /* its part of the path */
+	uint64_t waited_ns[PRIMITIVE_COUNT]; /* the same of its waits, by what it waited in */
 };
 
 struct finder {
@@ -37,5 +38,12 @@ void path_add(struct finder *, const struct thread *, int kind, uint64_t ns, siz
 
 /* A run, or a part of it: what is known of the whole is taken to be spread over it evenly. */
 void path_add_run(struct finder *, const struct thread *, const struct turn *, uint64_t ns, size_t wait);
+
+/* The path was with the thread, all that time; of it, it waited so long in a primitive. */
+void path_stay(struct finder *, const struct thread *, uint64_t from_ns, uint64_t to_ns);
+void path_wait_within(struct finder *, const struct thread *, unsigned within, uint64_t ns);
+
+void path_sort_legs(struct path *);
+void path_sort_uses(struct path *);
 
 #endif

@@ -14,7 +14,7 @@ enum { LEAST_IDLE = 50, TRIES = 3 };
 
 struct seen {
 	uint64_t begin; /* of the thread that the slot was of */
-	uint64_t cpu_ns, faults;
+	uint64_t at_ns, cpu_ns, faults;
 	int schedstat, stat; /* of /proc/PID/task/TID; 0: not open */
 };
 
@@ -91,6 +91,7 @@ static void meet(struct seen *seen, const struct shared_slot *slot)
 {
 	forget(seen);
 	seen->begin = slot->begin;
+	seen->at_ns = ticks_clock_ns();
 	seen->schedstat = open_file(slot, "schedstat");
 	seen->stat = open_file(slot, "stat");
 	seen->faults = read_faults(seen);
@@ -108,8 +109,13 @@ static int read_stack(const struct shared_slot *slot, struct python_process *pro
 	return count;
 }
 
+/* What a thread used since it was last looked at. */
+struct used {
+	uint64_t begin_ns, end_ns, ns, faults;
+};
+
 static void add(struct shared_places *places, const struct shared_slot *slot, const struct python_process *process,
-		const struct python_frame *frame, size_t count, uint64_t ns, uint64_t faults)
+		const struct python_frame *frame, size_t count, const struct used *used)
 {
 	const struct intern table = stack_places(places);
 	uint64_t key = stack_key_python(slot->python.image, frame, count);
@@ -129,32 +135,35 @@ static void add(struct shared_places *places, const struct shared_slot *slot, co
 		return;
 	}
 	place->calls++;
-	place->ticks += ns;
-	place->bytes += faults;
+	place->ticks += used->ns;
+	place->bytes += used->faults;
+	stack_keep(places, place, used->begin_ns, used->end_ns, used->ns);
 }
 
 static void look_at(struct python_samples *samples, struct shared_slot *slot, struct seen *seen)
 {
 	struct python_frame frame[SHARED_DEPTH];
 	struct python_process process;
-	uint64_t cpu_ns, ns, faults;
+	uint64_t cpu_ns;
+	struct used used = { .begin_ns = seen->at_ns, .end_ns = ticks_clock_ns() };
 	int count;
 
 	if (seen->begin != slot->begin) {
 		meet(seen, slot);
 		return;
 	}
+	seen->at_ns = used.end_ns;
 	if (!read_cpu(seen, &cpu_ns) || cpu_ns <= seen->cpu_ns)
 		return;
-	ns = cpu_ns - seen->cpu_ns;
+	used.ns = cpu_ns - seen->cpu_ns;
 	seen->cpu_ns = cpu_ns;
-	faults = read_faults(seen) - seen->faults;
-	seen->faults += faults;
+	used.faults = read_faults(seen) - seen->faults;
+	seen->faults += used.faults;
 	if (__atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE))
 		return;
 	count = read_stack(slot, &process, frame);
 	if (count > 0)
-		add(&samples->preload->shared->places, slot, &process, frame, (size_t)count, ns, faults);
+		add(&samples->preload->shared->places, slot, &process, frame, (size_t)count, &used);
 	else if (count < 0)
 		samples->torn++;
 }

@@ -55,8 +55,30 @@ size_t sites_intern(struct sites *sites, uint32_t object, bool in_kernel, uint64
 	return *bucket - 1;
 }
 
+void sites_sample(struct sites *sites, const struct site_sample *sample)
+{
+	if (sample->site >= sites->count)
+		return;
+	if (sample->primitive == PRIMITIVE_OWN)
+		sites->site[sample->site].samples += sample->weight;
+	if (sites->samples == sites->samples_room && sites->samples_room < SITES_SAMPLES) {
+		size_t wanted = sites->samples_room ? sites->samples_room * 2 : 1024;
+		struct site_sample *grown = realloc(sites->sample, wanted * sizeof *grown);
+
+		if (grown) {
+			sites->sample = grown;
+			sites->samples_room = wanted;
+		}
+	}
+	if (sites->samples < sites->samples_room)
+		sites->sample[sites->samples++] = *sample;
+	else
+		sites->samples_left_out++;
+}
+
 void sites_free(struct sites *sites)
 {
+	free(sites->sample);
 	objects_free(&sites->objects);
 	free(sites->site);
 	free(sites->bucket);

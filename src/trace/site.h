@@ -6,6 +6,7 @@
 #include "object.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct site {
 	uint32_t object;
@@ -14,17 +15,34 @@ struct site {
 	uint64_t samples; /* outside of the primitives */
 };
 
+/* Of a thread, at a time: of its own code, or page faults of a kind. */
+struct site_sample {
+	int pid, tid;
+	uint64_t at_ns;
+	size_t site;
+	enum primitive primitive;
+	uint32_t weight; /* the number that it stands for */
+};
+
+enum { SITES_SAMPLES = 4000000 };
+
 struct sites {
 	struct objects objects;
 	struct site *site;
 	size_t count, room;
 	uint32_t *bucket;
 	size_t buckets;
+	struct site_sample *sample;
+	size_t samples, samples_room;
+	uint64_t samples_left_out; /* they count in their site alone */
 	uint64_t lost_memory;
 };
 
 /* The index of a site, added if it is new. */
 size_t sites_intern(struct sites *, uint32_t object, bool in_kernel, uint64_t offset);
+
+/* Keeps a sample that was taken outside of calls. */
+void sites_sample(struct sites *, const struct site_sample *);
 
 void sites_free(struct sites *);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stacks.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,13 @@ static int by_text(const struct stack_frame *a, const struct stack_frame *b)
 
 	if (!order && a->line != b->line)
 		order = a->line < b->line ? -1 : 1;
-	return order ? order : strcmp(a->function, b->function);
+	if (!order)
+		order = strcmp(a->function, b->function);
+	if (!order)
+		order = strcmp(a->object, b->object);
+	if (!order && a->address != b->address)
+		order = a->address < b->address ? -1 : 1;
+	return order;
 }
 
 static int by_frame(const void *left, const void *right)
@@ -60,10 +67,13 @@ static int by_line(const void *left, const void *right)
 	return a->primitive < b->primitive ? -1 : a->primitive > b->primitive;
 }
 
+/* What the program waited for comes first. */
 static int longest_first(const void *left, const void *right)
 {
 	const struct stack_line *a = left, *b = right;
 
+	if (a->path_ns != b->path_ns)
+		return a->path_ns < b->path_ns ? 1 : -1;
 	if (a->wall_ns != b->wall_ns)
 		return a->wall_ns < b->wall_ns ? 1 : -1;
 	return by_line(a, b);
@@ -84,7 +94,9 @@ static struct stack_line line_of(const struct stacks *stacks, const struct stack
 				    .faults = row->faults,
 				    .fault_ns = row->fault_ns,
 				    .samples = row->samples,
-				    .is_estimated = row->is_estimated };
+				    .path_ns = row->path_ns,
+				    .is_estimated = row->is_estimated,
+				    .has_no_faults = row->has_no_faults };
 }
 
 static void add_line(struct stack_line *to, const struct stack_line *line)
@@ -96,7 +108,9 @@ static void add_line(struct stack_line *to, const struct stack_line *line)
 	to->faults += line->faults;
 	to->fault_ns += line->fault_ns;
 	to->samples += line->samples;
+	to->path_ns += line->path_ns;
 	to->is_estimated |= line->is_estimated;
+	to->has_no_faults |= line->has_no_faults;
 }
 
 void stacks_sum(struct stacks *stacks)
@@ -134,8 +148,12 @@ void stack_where(const struct stack_frame *frame, char *text, size_t size)
 
 	if (frame->line)
 		snprintf(text, size, "%s:%u", file, frame->line);
+	else if (frame->is_python || frame->function[0])
+		snprintf(text, size, "%s", frame->is_python ? file : frame->function);
+	else if (frame->object[0])
+		snprintf(text, size, "%s+0x%" PRIx64, last_part(frame->object), frame->address);
 	else
-		snprintf(text, size, "%s", !frame->is_python && frame->function[0] ? frame->function : file);
+		snprintf(text, size, "0x%" PRIx64, frame->address);
 }
 
 void stack_text(const struct stack_frame *frame, char *text, size_t size)

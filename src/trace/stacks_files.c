@@ -25,8 +25,9 @@ static void put_count(FILE *file, uint64_t count, bool known)
 
 void stacks_put_places(FILE *file, const struct trace *trace)
 {
-	fputs("process,place,function,object,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns,faults,"
-	      "fault_ns\n",
+	fputs("process,place,function,object,source,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns,"
+	      "faults,"
+	      "fault_ns,path_ns\n",
 	      file);
 	for (size_t i = 0; i < trace->stacks.lines; i++) {
 		const struct stack_line *line = &trace->stacks.line[i];
@@ -39,6 +40,7 @@ void stacks_put_places(FILE *file, const struct trace *trace)
 		stack_where(lead, text, sizeof text);
 		put_cell(file, text);
 		put_cell(file, lead->function);
+		put_cell(file, lead->is_python ? lead->file : lead->object);
 		put_cell(file, lead->file);
 		text[0] = '\0';
 		if (line->inner != line->lead)
@@ -50,8 +52,9 @@ void stacks_put_places(FILE *file, const struct trace *trace)
 		put_count(file, line->samples, is_own);
 		fprintf(file, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, line->wall_ns, line->wall_ns - line->blocked_ns,
 			line->blocked_ns);
-		put_count(file, line->faults, is_own);
-		put_count(file, line->fault_ns, is_own && (line->fault_ns || !line->faults));
+		put_count(file, line->faults, is_own && !line->has_no_faults);
+		put_count(file, line->fault_ns, is_own && !line->has_no_faults && (line->fault_ns || !line->faults));
+		put_count(file, line->path_ns, trace->stacks.has_path);
 		putc('\n', file);
 	}
 }
@@ -182,6 +185,38 @@ static void put_life(FILE *file, const struct trace *trace, const struct thread 
 		(double)(end > thread->begin_ns ? end - thread->begin_ns : 0) / 1000);
 }
 
+static void put_end(FILE *file, const struct trace *trace, size_t id, const struct thread *thread, uint64_t at_ns,
+		    const char *how)
+{
+	fprintf(file, "{%s,\"cat\":\"waker\",\"name\":\"wakes\",\"id\":%zu,\"pid\":%d,\"tid\":%d,\"ts\":%.3f},\n", how,
+		id, thread->pid, thread->tid, (double)(int64_t)(at_ns - trace->begin_ns) / 1000);
+}
+
+static bool has_arrow(const struct trace *trace, const struct thread *thread, const struct turn *turn)
+{
+	return turn->how == WAKER_THREAD && turn->waker && turn->waker != thread &&
+		turn->woken_ns - turn->off_ns >= trace->ledger.shortest_span_ns;
+}
+
+/* From the thread that ended a long wait to the one that went on: a viewer draws it between what they were in. */
+static void put_arrows(FILE *file, const struct trace *trace)
+{
+	size_t id = 0;
+
+	for (size_t i = 0; i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+
+		for (size_t j = 0; j < thread->turns && id < LEDGER_SPANS; j++) {
+			const struct turn *turn = &thread->turn[j];
+
+			if (!has_arrow(trace, thread, turn))
+				continue;
+			put_end(file, trace, ++id, turn->waker, turn->woken_ns, "\"ph\":\"s\"");
+			put_end(file, trace, id, thread, turn->on_ns, "\"ph\":\"f\",\"bp\":\"e\"");
+		}
+	}
+}
+
 void stacks_put_events(FILE *file, const struct trace *trace)
 {
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n", file);
@@ -194,5 +229,6 @@ void stacks_put_events(FILE *file, const struct trace *trace)
 		put_life(file, trace, thread);
 	}
 	put_spans(file, trace);
+	put_arrows(file, trace);
 	fputs("{\"ph\":\"M\",\"name\":\"trace_end\",\"pid\":0,\"tid\":0,\"args\":{}}\n]}\n", file);
 }

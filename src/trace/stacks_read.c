@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "stacks_read.h"
 
-#include "symbols.h"
+#include "stacks_on_path.h"
+#include "stacks_samples.h"
 #include "text/utf8.h"
 
 #include <stdio.h>
@@ -28,36 +29,38 @@ static bool is_library(const struct stack_frame *frame)
 	return false;
 }
 
-static void read_frame(const struct shared_frame *from, struct symbols *symbols, struct stack_frame *frame)
+static void read_python(const struct shared_frame *from, struct stack_frame *frame)
 {
-	char map[64];
-
+	frame->is_python = true;
+	frame->line = from->line;
 	snprintf(frame->file, sizeof frame->file, "%.*s", (int)sizeof from->file - 1, from->file);
 	utf8_clean(frame->file);
-	frame->is_python = from->is_python;
-	if (frame->is_python) {
-		frame->line = from->line;
-		frame->is_library = is_library(frame);
-		snprintf(frame->function, sizeof frame->function, "%.*s", (int)sizeof from->function - 1,
-			 from->function);
-		utf8_clean(frame->function);
-		return;
-	}
-	snprintf(map, sizeof map, "/tmp/perf-%u.map", from->pid);
-	symbols_find(symbols, frame->file[0] ? frame->file : map, from->offset, frame->function,
-		     sizeof frame->function);
+	snprintf(frame->function, sizeof frame->function, "%.*s", (int)sizeof from->function - 1, from->function);
+	utf8_clean(frame->function);
+	frame->is_library = is_library(frame);
 }
 
-static void read_frames(struct stacks *stacks, const struct shared_places *places)
+static void read_native(struct native *native, struct stacks *stacks, const struct shared_frame *from, uint32_t frame)
 {
-	struct symbols *symbols = symbols_open();
+	char object[sizeof from->file];
+
+	snprintf(object, sizeof object, "%.*s", (int)sizeof from->file - 1, from->file);
+	native_frame(native, stacks, frame, &(struct native_at){ object, from->offset, from->pid, false, true });
+}
+
+/* The first bear the same numbers as those of the library. */
+static void read_frames(struct stacks *stacks, struct native *native, const struct shared_places *places)
+{
 	size_t count = taken(places->frames, SHARED_FRAMES);
 
-	stacks->frame = calloc(count + 1, sizeof *stacks->frame);
-	stacks->frames = stacks->frame ? count : 0;
-	for (size_t i = 0; i < stacks->frames; i++)
-		read_frame(&places->frame[i], symbols, &stacks->frame[i]);
-	symbols_close(symbols);
+	for (size_t i = 0; i < count; i++)
+		if (stacks_add_frame(stacks) == UINT32_MAX)
+			return;
+	for (uint32_t i = 0; i < count; i++)
+		if (places->frame[i].is_python)
+			read_python(&places->frame[i], &stacks->frame[i]);
+		else
+			read_native(native, stacks, &places->frame[i], i);
 }
 
 /* Frames that found no room are left out. */
@@ -65,16 +68,13 @@ static void read_stacks(struct stacks *stacks, const struct shared_places *place
 {
 	size_t count = taken(places->stacks, SHARED_STACKS);
 
-	stacks->stack = calloc(count + 1, sizeof *stacks->stack);
-	stacks->stacks = stacks->stack ? count : 0;
-	for (size_t i = 0; i < stacks->stacks; i++) {
+	for (size_t i = 0; i < count && stacks_add_stack(stacks) != UINT32_MAX; i++) {
 		const struct shared_stack *from = &places->stack[i];
-		struct stack *stack = &stacks->stack[i];
 
-		stack->is_cut = from->is_cut;
+		stacks->stack[i].is_cut = from->is_cut;
 		for (size_t j = 0; j < from->frames && j < SHARED_DEPTH; j++)
-			if (from->frame[j] < stacks->frames)
-				stack->frame[stack->frames++] = from->frame[j];
+			if (from->frame[j] < taken(places->frames, SHARED_FRAMES))
+				stack_push(stacks, &stacks->stack[i], from->frame[j]);
 	}
 }
 
@@ -137,19 +137,45 @@ static void read_row(const struct preload *preload, const struct ledger *ledger,
 	row->blocked_ns = place->waited_ns < row->wall_ns ? place->waited_ns : row->wall_ns;
 }
 
-void stacks_read(struct stacks *stacks, const struct preload *preload, const struct ledger *ledger)
+/* 1 + the row of each place; NULL without memory. */
+static uint32_t *read_rows(struct stacks *stacks, const struct preload *preload, const struct ledger *ledger)
 {
 	const struct shared_places *places = &preload->shared->places;
+	uint32_t *row_of = calloc(SHARED_PLACES, sizeof *row_of);
 	size_t count = taken(places->places, SHARED_PLACES);
 	double ns = fault_ns(ledger);
 
-	stacks->lost = places->lost;
-	read_frames(stacks, places);
-	read_stacks(stacks, places);
-	stacks->row = calloc(count + 1, sizeof *stacks->row);
-	for (size_t i = 0; stacks->row && i < count; i++)
-		if (places->place[i].calls && places->place[i].stack < stacks->stacks &&
-		    places->place[i].primitive < PRIMITIVE_COUNT)
-			read_row(preload, ledger, ns, &places->place[i], &stacks->row[stacks->rows++]);
+	for (size_t i = 0; row_of && i < count; i++) {
+		struct stack_row row;
+
+		if (!places->place[i].calls || places->place[i].stack >= stacks->stacks ||
+		    places->place[i].primitive >= PRIMITIVE_COUNT)
+			continue;
+		read_row(preload, ledger, ns, &places->place[i], &row);
+		row_of[i] = stacks_add_row(stacks, &row) + 1;
+	}
+	return row_of;
+}
+
+void stacks_read(struct stacks *stacks, const struct preload *preload, const struct ledger *ledger,
+		 const struct sites *sites, const struct path *path, uint64_t end_ns)
+{
+	uint32_t *row_of = NULL;
+	struct native native;
+
+	native_open(&native);
+	stacks->has_path = path->rows > 0;
+	if (preload) {
+		stacks->lost = preload->shared->places.lost;
+		read_frames(stacks, &native, &preload->shared->places);
+		read_stacks(stacks, &preload->shared->places);
+		row_of = read_rows(stacks, preload, ledger);
+	}
+	if (row_of)
+		stacks_on_path(stacks, path, preload, row_of);
+	free(row_of);
+	stacks_add_samples(stacks, &native, sites, ledger, path, end_ns);
+	stacks->unread = lines_left_out(native.lines);
+	native_close(&native);
 	stacks_sum(stacks);
 }

@@ -9,17 +9,28 @@
 
 enum { MOST_GROUPS = 6, MOST_PARTS = 4, MOST_STACKS = 10, WIDTH = 80, INDENT = 9, TEXT = 512 };
 
-/* Lines of one place, over all processes. */
+/* Lines of one place, over all processes: on the critical path, or all where that is not known. */
 struct group {
 	uint32_t lead, inner;
-	uint64_t wall_ns, calls, of[PRIMITIVE_COUNT];
+	uint64_t ns, of[PRIMITIVE_COUNT];
 };
 
-static int by_wall(const void *left, const void *right)
+static int longest_first(const void *left, const void *right)
 {
 	const struct group *a = left, *b = right;
 
-	return a->wall_ns < b->wall_ns ? 1 : -(a->wall_ns > b->wall_ns);
+	return a->ns < b->ns ? 1 : -(a->ns > b->ns);
+}
+
+static void add_line(struct group *group, const struct stack_line *line, bool on_path)
+{
+	uint64_t ns = on_path ? line->path_ns : line->wall_ns;
+	uint64_t faults = line->wall_ns ? (uint64_t)((double)line->fault_ns * (double)ns / (double)line->wall_ns) : 0;
+
+	faults = faults < ns ? faults : ns;
+	group->ns += ns;
+	group->of[line->primitive] += ns - faults;
+	group->of[PRIMITIVE_COUNTED_FAULTS] += faults;
 }
 
 static size_t group_lines(const struct stacks *stacks, struct group *group)
@@ -34,10 +45,7 @@ static size_t group_lines(const struct stacks *stacks, struct group *group)
 			at++;
 		if (at == count)
 			group[count++] = (struct group){ .lead = line->lead, .inner = line->inner };
-		group[at].wall_ns += line->wall_ns;
-		group[at].calls += line->calls;
-		group[at].of[line->primitive] += line->wall_ns - line->fault_ns;
-		group[at].of[PRIMITIVE_COUNTED_FAULTS] += line->fault_ns;
+		add_line(&group[at], line, stacks->has_path);
 	}
 	return count;
 }
@@ -90,7 +98,7 @@ static void print_group(const struct stacks *stacks, const struct group *group, 
 	}
 	if (strlen(text) > WIDTH - INDENT)
 		memcpy(text + WIDTH - INDENT - 3, "...", 4);
-	fprintf(file, "%6.1f %% %s\n", percent(group->wall_ns, elapsed), text);
+	fprintf(file, "%6.1f %% %s\n", percent(group->ns, elapsed), text);
 	print_parts(group, elapsed, file);
 }
 
@@ -102,10 +110,11 @@ void stacks_table_print(const struct trace *trace, FILE *file)
 	size_t count = group ? group_lines(stacks, group) : 0;
 
 	if (count)
-		qsort(group, count, sizeof *group, by_wall);
-	if (count)
-		fputs("\nPlaces in the source, in percent of the elapsed time (own code: on the CPU):\n\n", file);
-	for (size_t i = 0; i < count && i < MOST_GROUPS; i++)
+		qsort(group, count, sizeof *group, longest_first);
+	if (count && group[0].ns)
+		fprintf(file, "\nPlaces in the source, %sin percent of the elapsed time:\n\n",
+			stacks->has_path ? "on the critical path, " : "");
+	for (size_t i = 0; i < count && i < MOST_GROUPS && group[i].ns; i++)
 		print_group(stacks, &group[i], elapsed, file);
 	free(group);
 }

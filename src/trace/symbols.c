@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "symbols.h"
 
+#include "demangle.h"
 #include "object.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <link.h>
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct symbol {
@@ -96,9 +97,20 @@ static void read_symbols(struct table *table)
 			read_section(table->elf, section, &header, table);
 }
 
+int symbols_open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+
+	if (fd < 0 || (!fstat(fd, &status) && S_ISREG(status.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 static void read_file(struct table *table)
 {
-	table->fd = open(table->path, O_RDONLY | O_CLOEXEC);
+	table->fd = symbols_open_file(table->path);
 	if (table->fd < 0)
 		return;
 	table->elf = elf_begin(table->fd, ELF_C_READ_MMAP, NULL);
@@ -214,24 +226,6 @@ static struct table *table_of(struct symbols *symbols, const char *path)
 	return table;
 }
 
-/* C++ names as they are written, where its library is there to say so. */
-static void write_name(const char *name, char *text, size_t size)
-{
-	static char *(*demangle)(const char *, char *, size_t *, int *);
-	static bool asked;
-	void *library;
-	char *plain;
-
-	if (!asked && !strncmp(name, "_Z", 2)) {
-		asked = true;
-		library = dlopen("libstdc++.so.6", RTLD_LAZY);
-		*(void **)&demangle = library ? dlsym(library, "__cxa_demangle") : NULL;
-	}
-	plain = demangle && !strncmp(name, "_Z", 2) ? demangle(name, NULL, NULL, NULL) : NULL;
-	snprintf(text, size, "%s", plain ? plain : name);
-	free(plain);
-}
-
 void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, char *text, size_t size)
 {
 	const struct table *table = symbols ? table_of(symbols, path) : NULL;
@@ -247,7 +241,22 @@ void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, ch
 			high = middle;
 	}
 	if (low && (!table->symbol[low - 1].end || offset < table->symbol[low - 1].end))
-		write_name(table->symbol[low - 1].name, text, size);
+		demangle(table->symbol[low - 1].name, text, size);
+}
+
+uint64_t symbols_address(struct symbols *symbols, const char *path, uint64_t offset)
+{
+	const struct table *table = symbols ? table_of(symbols, path) : NULL;
+	GElf_Phdr segment;
+	size_t count;
+
+	if (!table || !table->elf || elf_getphdrnum(table->elf, &count))
+		return offset;
+	for (size_t i = 0; i < count; i++)
+		if (gelf_getphdr(table->elf, (int)i, &segment) && segment.p_type == PT_LOAD &&
+		    offset - segment.p_offset < segment.p_filesz)
+			return offset - segment.p_offset + segment.p_vaddr;
+	return offset;
 }
 
 void symbols_kernel(struct symbols *symbols, uint64_t address, char *text, size_t size)

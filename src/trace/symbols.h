@@ -14,6 +14,12 @@ struct symbols *symbols_open(void);
 /* The function at an offset of a file; the text is empty where none is known. */
 void symbols_find(struct symbols *, const char *path, uint64_t offset, char *text, size_t size);
 
+/* The address of an offset, as the file itself and other tools count them; the offset where it is not known. */
+uint64_t symbols_address(struct symbols *, const char *path, uint64_t offset);
+
+/* A descriptor of a file that a program named, which may be no file at all, -1: it is none. */
+int symbols_open_file(const char *path);
+
 /* The kernel's function at an address. */
 void symbols_kernel(struct symbols *, uint64_t address, char *text, size_t size);
 

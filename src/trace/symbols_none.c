@@ -13,6 +13,12 @@ void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, ch
 	text[0] = '\0';
 }
 
+uint64_t symbols_address(struct symbols *symbols, const char *path, uint64_t offset)
+{
+	(void)symbols, (void)path;
+	return offset;
+}
+
 void symbols_kernel(struct symbols *symbols, uint64_t address, char *text, size_t size)
 {
 	(void)symbols, (void)address, (void)size;

@@ -43,13 +43,11 @@ static int enter_program(const void *context)
 	return session->preload ? preload_enter(session->preload, session->options->argv[0]) : 0;
 }
 
-static void take_sample(void *context, const struct thread *thread, uint64_t place, uint32_t weight)
+static void take_sample(void *context, const struct thread *thread, const struct item *item)
 {
-	struct sites *sites = context;
-
-	(void)thread;
-	if (place < sites->count)
-		sites->site[place].samples += weight;
+	sites_sample(context,
+		     &(struct site_sample){ thread->pid, thread->tid, item->at_ns, item->address, PRIMITIVE_OWN,
+					    item->weight });
 }
 
 static bool wants(const struct session *session, enum trace_source source)
@@ -261,8 +259,9 @@ static void finish(struct session *session)
 		path_take_spans(&trace->ledger, trace->end_ns);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? path_sum(&trace->path, PRIMITIVE_TRACING) : 0;
-	if (session->preload && !session->options->no_places)
-		stacks_read(&trace->stacks, session->preload, &trace->ledger);
+	if (!session->options->no_places)
+		stacks_read(&trace->stacks, session->preload, &trace->ledger, &session->sites, &trace->path,
+			    trace->end_ns);
 	trace->stacks.torn = python_samples_torn(session->python);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));

@@ -116,7 +116,7 @@ struct bpf_fault_sum {
  * and those that slept. */
 struct bpf_faults {
 	struct bpf_header header;
-	u64 address; /* of the first */
+	u64 address, code; /* of the first: what was touched, and the instruction */
 	struct bpf_fault_sum of[BPF_FAULT_KINDS];
 	u64 durations;
 	u64 duration[BPF_DURATIONS]; /* the lowest bit is its kind */

@@ -71,6 +71,7 @@ static __always_inline int begin_fault(u64 address, u64 code)
 		if (address / BPF_WINDOW != thread->window.address / BPF_WINDOW) {
 			tell_faults(thread, now);
 			thread->window.address = address;
+			thread->window.code = code;
 		}
 		thread->window.of[BPF_FAULT_MINOR].faults++;
 		thread->turn.faults++;

@@ -90,6 +90,8 @@ void place_add(const struct slot_call *call, uint64_t end, uint64_t own, uint64_
 	place->calls++;
 	place->bytes += bytes;
 	place->ticks += own;
+	if (slot_ns(end - call->begin) >= SHARED_STRETCH_NS)
+		stack_keep(places, place, call->begin, end, own);
 	if (end - call->begin >= slot_shared->wait_ticks)
 		place->waited_ns += waited_ns(slot, end, end - call->begin);
 }

@@ -26,7 +26,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 7,
+	SHARED_VERSION = 8,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_UNMAPPED = 1024, /* by number, and what is left of it */
@@ -37,6 +37,8 @@ enum {
 	SHARED_FRAMES = 1 << 14,
 	SHARED_STACKS = 1 << 14,
 	SHARED_PLACES = 1 << 15,
+	SHARED_STRETCHES = 1 << 18,
+	SHARED_STRETCH_NS = 100000,
 };
 
 enum shared_clock {
@@ -134,18 +136,27 @@ struct shared_place {
 	uint64_t waited_ns;           /* that the thread was not on a CPU; of calls of `wait_ticks` and more */
 };
 
+/* When one call of a place was, if it took SHARED_STRETCH_NS; or, of PRIMITIVE_OWN and in ns, the time between two samples. `own` is
+ * its part of the place's ticks. */
+struct shared_stretch {
+	uint64_t begin, end, own;
+	uint32_t place, is_whole; /* place: an index */
+};
+
 enum shared_unread { SHARED_READ, SHARED_UNKNOWN_PYTHON, SHARED_PYPY, SHARED_FORBIDDEN };
 
 struct shared_places {
 	uint32_t frames, stacks, places; /* that were taken; more than there is room for: the others are lost */
 	uint32_t is_on;
-	uint64_t lost;    /* calls without a place: there was no room */
-	uint32_t unread;  /* enum shared_unread: why lines of some Python are not known */
-	char version[28]; /* its version */
+	uint64_t lost;      /* calls without a place: there was no room */
+	uint32_t stretches; /* that were taken, as above */
+	uint32_t unread;    /* enum shared_unread: why lines of some Python are not known */
+	char version[28];   /* its version */
 	uint32_t frame_of[2 * SHARED_FRAMES], stack_of[2 * SHARED_STACKS], place_of[2 * SHARED_PLACES];
 	_Alignas(64) struct shared_place place[SHARED_PLACES];
 	struct shared_stack stack[SHARED_STACKS];
 	struct shared_frame frame[SHARED_FRAMES];
+	struct shared_stretch stretch[SHARED_STRETCHES];
 };
 
 /* Ticks that so many calls take past the library and through it, and those that it reports: SHARED_COST_CALLS calls. */

@@ -107,3 +107,22 @@ struct shared_place *stack_place(struct shared_places *places, const struct stac
 	made = intern_publish(&table, made);
 	return made == INTERN_NOTHING ? NULL : &places->place[made];
 }
+
+void stack_keep(struct shared_places *places, const struct shared_place *place, uint64_t begin, uint64_t end,
+		uint64_t own)
+{
+	struct shared_stretch *stretch;
+	uint32_t at;
+
+	if (__atomic_load_n(&places->stretches, __ATOMIC_RELAXED) >= SHARED_STRETCHES)
+		return;
+	at = __atomic_fetch_add(&places->stretches, 1, __ATOMIC_RELAXED);
+	if (at >= SHARED_STRETCHES)
+		return;
+	stretch = &places->stretch[at];
+	stretch->begin = begin;
+	stretch->end = end;
+	stretch->own = own;
+	stretch->place = (uint32_t)(place - places->place);
+	__atomic_store_n(&stretch->is_whole, 1, __ATOMIC_RELEASE);
+}

@@ -31,4 +31,7 @@ struct stack_at {
 /* The place with that key, made if it is new. NULL: there is no room. */
 struct shared_place *stack_place(struct shared_places *, const struct stack_at *);
 
+/* Keeps when a call of the place was; without room it is not kept. */
+void stack_keep(struct shared_places *, const struct shared_place *, uint64_t begin, uint64_t end, uint64_t own);
+
 #endif
