@@ -5,9 +5,12 @@
 #include "stacks_samples.h"
 #include "text/utf8.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { STACK = 4 << 20 };
 
 static size_t taken(uint32_t count, size_t most)
 {
@@ -157,25 +160,51 @@ static uint32_t *read_rows(struct stacks *stacks, const struct preload *preload,
 	return row_of;
 }
 
-void stacks_read(struct stacks *stacks, const struct preload *preload, const struct ledger *ledger,
-		 const struct sites *sites, const struct path *path, uint64_t end_ns)
+struct reading {
+	struct stacks *stacks;
+	const struct stacks_sources *from;
+};
+
+static void *read_all(void *context)
 {
+	const struct reading *reading = context;
+	const struct stacks_sources *from = reading->from;
+	struct stacks *stacks = reading->stacks;
 	uint32_t *row_of = NULL;
 	struct native native;
 
 	native_open(&native);
-	stacks->has_path = path->rows > 0;
-	if (preload) {
-		stacks->lost = preload->shared->places.lost;
-		read_frames(stacks, &native, &preload->shared->places);
-		read_stacks(stacks, &preload->shared->places);
-		row_of = read_rows(stacks, preload, ledger);
+	stacks->has_path = from->path->rows > 0;
+	if (from->preload) {
+		stacks->lost = from->preload->shared->places.lost;
+		read_frames(stacks, &native, &from->preload->shared->places);
+		read_stacks(stacks, &from->preload->shared->places);
+		row_of = read_rows(stacks, from->preload, from->ledger);
 	}
 	if (row_of)
-		stacks_on_path(stacks, path, preload, row_of);
+		stacks_on_path(stacks, from->path, from->preload, row_of);
 	free(row_of);
-	stacks_add_samples(stacks, &native, sites, ledger, path, end_ns);
+	stacks_add_samples(stacks, &native, from->sites, from->ledger, from->path, from->end_ns);
 	stacks->unread = lines_left_out(native.lines);
 	native_close(&native);
 	stacks_sum(stacks);
+	return NULL;
+}
+
+/* Reading debug information takes more of a stack than the limit may give to the caller's. */
+void stacks_read(struct stacks *stacks, const struct stacks_sources *from)
+{
+	struct reading reading = { stacks, from };
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int result;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK);
+	result = pthread_create(&thread, &attributes, read_all, &reading);
+	pthread_attr_destroy(&attributes);
+	if (result)
+		read_all(&reading);
+	else
+		pthread_join(thread, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stacks that the preloaded library and the samples left in the shared memory. */
+/* The stacks that the preloaded library and the samples left in the shared memory, and samples of compiled programs. */
 #ifndef FAULTLINE_STACKS_READ_H
 #define FAULTLINE_STACKS_READ_H
 
@@ -8,9 +8,15 @@
 #include "site.h"
 #include "stacks.h"
 
-/* Reads all, and the samples of compiled programs, and sums them by line; preload may be NULL. What there is no memory
- * for counts as lost. */
-void stacks_read(struct stacks *, const struct preload *, const struct ledger *, const struct sites *,
-		 const struct path *, uint64_t end_ns);
+struct stacks_sources {
+	const struct preload *preload; /* NULL: not used */
+	const struct ledger *ledger;
+	const struct sites *sites;
+	const struct path *path;
+	uint64_t end_ns;
+};
+
+/* Reads all, and sums them by line. What there is no memory for counts as lost. */
+void stacks_read(struct stacks *, const struct stacks_sources *);
 
 #endif

@@ -260,8 +260,9 @@ static void finish(struct session *session)
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? path_sum(&trace->path, PRIMITIVE_TRACING) : 0;
 	if (!session->options->no_places)
-		stacks_read(&trace->stacks, session->preload, &trace->ledger, &session->sites, &trace->path,
-			    trace->end_ns);
+		stacks_read(&trace->stacks,
+			    &(struct stacks_sources){ session->preload, &trace->ledger, &session->sites, &trace->path,
+						      trace->end_ns });
 	trace->stacks.torn = python_samples_torn(session->python);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
