@@ -43,7 +43,10 @@ class Counts:
 
 
 def privately():
-    """A /dev/shm and System V segments of our own, where that is permitted; and the orphans of what is killed."""
+    """A /dev/shm and System V segments of our own, where that is permitted; and the orphans of what is killed. No signal is
+    ignored, as nohup and a shell without job control have it: faultline would ignore it, too."""
+    for number in OTHERS:
+        signal.signal(number, signal.SIG_DFL)
     LIBC.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     if LIBC.unshare(0x20000 | 0x8000000) == 0:  # CLONE_NEWNS, CLONE_NEWIPC
         subprocess.run('mount --make-rprivate / && mount -t tmpfs tmpfs /dev/shm', shell=True, capture_output=True, check=False)
@@ -87,7 +90,7 @@ def rows_of(folder):
 
 
 def reap():
-    """Waits until every process of what was killed has ended; how many did not, which are ended then."""
+    """Waits until every child has ended, what was killed and its orphans; how many did not, which are ended then."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
@@ -133,7 +136,6 @@ def kill_once(faultline, verb, packed, chooser, counts):
     recorded = rows_of(result) if verb == 'run' else set()
     running = process.poll() is None
     process.send_signal(number)
-    process.wait()
     counts.kills += running
     stubborn = reap()
     counts.processes += stubborn
