@@ -6,8 +6,9 @@ usage: trace-truth.py FAULTLINE TRACE_LOAD [ROUNDS]
 
 Traced and untraced runs take turns; of each figure the round that was disturbed least counts. All is CPU time. "mean":
 of an operation, as reported and untraced (of fork the parent's part, against the whole of fork, exit and wait).
-"own code": its share; the loads of C have next to none, but perf alone sees no calls. "added": the factor by which
-tracing made the load slower, as the trace says and as it was.
+"own code": its share, in the table and on the critical path; the loads of C have next to none, but perf alone sees no
+calls. The factor by which tracing made the load slower: "said" by the last line of the trace ("tracing added about N %",
+of the elapsed time), "rows": by the table, of the CPU time, and as it "was", of the load's CPU time.
 """
 import csv
 import os
@@ -37,6 +38,11 @@ loads = {  # the command, and the primitive that it is of
 sources = 'preload', 'preload,perf', 'preload,bpf', 'bpf', 'perf'
 
 
+def read(folder, name):
+    with open(os.path.join(folder, name), newline='') as file:
+        return list(csv.DictReader(file))
+
+
 def untraced(name):
     return [float(word) for word in subprocess.run(loads[name][0], stdout=subprocess.PIPE, timeout=60).stdout.split()]
 
@@ -49,14 +55,16 @@ def traced(name, source):
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
     if not run.stdout.split():
         return None
-    with open(os.path.join(output, 'trace.csv'), newline='') as file:
-        rows = list(csv.DictReader(file))
+    rows, path, facts = (read(output, name) for name in ('trace.csv', 'path.csv', 'platform.csv'))
     mine = [row for row in rows if row['primitive'] == primitive]
     calls = sum(int(row['calls']) for row in mine)
     cpu = sum(int(row['cpu_ns'] or 0) for row in rows)
     own = sum(int(row['cpu_ns'] or 0) for row in rows if row['primitive'] == 'own code')
     tracing = sum(int(row['cpu_ns'] or 0) for row in rows if row['primitive'] == 'tracing')
-    return {'each': float(run.stdout.split()[-1]), 'own': own / cpu,
+    facts = {fact['key']: fact['value'] for fact in facts}
+    elapsed, cost = int(facts['trace_wall_ns']), int(facts.get('trace_cost_ns', 0))
+    return {'each': float(run.stdout.split()[-1]), 'own': own / cpu, 'said': elapsed / (elapsed - cost),
+            'path': sum(int(row['wall_ns']) for row in path if row['primitive'] == 'own code') / elapsed,
             'mean': sum(int(row['cpu_ns'] or 0) for row in mine) / calls if calls else None,
             'added': cpu / (cpu - tracing)}
 
@@ -72,11 +80,12 @@ def line(name, source):
     best = min(mine, key=lambda run: run['each'])
     mean = best['mean']
     means = f'{mean:10.1f} {truth:10.1f} {mean / truth:6.2f}' if mean else f'{"-":>10} {truth:10.1f} {"-":>6}'
-    print(f'{name:13} {source:13} {means} {100 * best["own"]:8.1f} % {best["added"]:7.2f} {best["each"] / truth:7.2f}',
-          flush=True)
+    print(f'{name:13} {source:13} {means} {100 * best["own"]:6.1f} % {100 * best["path"]:4.1f} % {best["said"]:6.2f} '
+          f'{best["added"]:6.2f} {best["each"] / truth:6.2f}', flush=True)
 
 
-print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>10} {"added":>7} {"was":>7}')
+print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>8} {"path":>6} {"said":>6} '
+      f'{"rows":>6} {"was":>6}')
 for name in loads:
     for source in sources:
         line(name, source)

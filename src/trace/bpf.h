@@ -8,7 +8,7 @@
 #define FAULTLINE_BPF_H
 
 #include "text/error.h"
-#include "cost_child.h"
+#include "cost_rounds.h"
 #include "ledger.h"
 #include "preload.h"
 #include "site.h"

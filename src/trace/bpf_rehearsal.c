@@ -47,12 +47,16 @@ int bpf_places(const struct bpf *bpf, uint32_t *place)
 bool bpf_reading(int places, uint32_t place, struct cost_reading *reading)
 {
 	static struct bpf_thread thread;
-	const struct bpf_part *part = &thread.part[PRIMITIVE_CLOSE];
+	static const enum primitive of[COST_CALLS] = { PRIMITIVE_CLOSE, PRIMITIVE_OTHER_WRITE };
 
 	_Static_assert((int)COST_READ_FAULTS == (int)BPF_DURATIONS, "the same");
 	if (bpf_map_lookup_elem(places, &place, &thread))
 		return false;
-	*reading = (struct cost_reading){ part->calls, part->wall_ns, .faults = thread.window.durations };
+	*reading = (struct cost_reading){ .faults = thread.window.durations };
+	for (int i = 0; i < COST_CALLS; i++) {
+		reading->calls[i] = thread.part[of[i]].calls;
+		reading->call_ns[i] = thread.part[of[i]].wall_ns;
+	}
 	memcpy(reading->fault_ns, thread.window.duration, sizeof reading->fault_ns);
 	return true;
 }

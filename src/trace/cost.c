@@ -8,7 +8,7 @@ struct taken {
 static const char *const names[COST_EVENTS] = {
 	[COST_CALL] = "preload_call",         [COST_COUNT] = "preload_count",       [COST_MEMORY] = "memory_timed",
 	[COST_MEMORY_LARGE] = "memory_large", [COST_MEMORY_COUNT] = "memory_count", [COST_BPF_CALL] = "bpf_call",
-	[COST_FAULT] = "page_fault",          [COST_PERF_FORK] = "perf_fork",
+	[COST_BPF_TRANSFER] = "bpf_transfer", [COST_FAULT] = "page_fault",          [COST_PROCESS] = "process",
 };
 
 const char *cost_name(enum cost_event event)
@@ -25,7 +25,7 @@ struct cost cost_of(double untraced, double traced, double reported)
 	return (struct cost){ reported - untraced, traced - reported };
 }
 
-static double sum(const struct cost *cost)
+double cost_sum(const struct cost *cost)
 {
 	return cost->inside + cost->outside;
 }
@@ -42,7 +42,7 @@ static void shorten(struct part *part, double ns)
 static void add(struct taken *taken, double events, const struct cost *cost)
 {
 	taken->events += events;
-	taken->ns += events * sum(cost);
+	taken->ns += events * cost_sum(cost);
 }
 
 /* The time of small calls that were not timed was scaled up from those that were. */
@@ -83,8 +83,11 @@ static void take_library_call(const struct ledger *ledger, struct part *part, co
 
 static void take_kernel_call(struct part *part, const struct costs *costs, struct taken *taken)
 {
-	shorten(part, (double)part->bpf_calls * costs->of[COST_BPF_CALL].inside);
-	add(taken, (double)part->bpf_calls, &costs->of[COST_BPF_CALL]);
+	bool moves = PRIMITIVES_MOVING >> part->primitive & 1;
+	const struct cost *cost = &costs->of[moves ? COST_BPF_TRANSFER : COST_BPF_CALL];
+
+	shorten(part, (double)part->bpf_calls * cost->inside);
+	add(taken, (double)part->bpf_calls, cost);
 }
 
 /* Of a fault within a call all that it costs lies within the call. One in the tracer's memory is tracing as a whole. */
@@ -94,7 +97,7 @@ static void take_faults(struct part *part, const struct costs *costs, struct tak
 	bool is_fault = part->primitive >= PRIMITIVE_CALLS;
 	double inside = (double)part->faults * cost->inside;
 
-	shorten(part, is_fault ? inside : (double)part->faults * sum(cost));
+	shorten(part, is_fault ? inside : (double)part->faults * cost_sum(cost));
 	if (part->fault_ns)
 		part->fault_ns = (double)part->fault_ns > inside ? (uint64_t)((double)part->fault_ns - inside) : 0;
 	add(taken, (double)part->faults, cost);
@@ -129,20 +132,30 @@ static void take_thread(struct ledger *ledger, struct thread *thread, const stru
 	tracing->wall_ns += (uint64_t)taken.ns;
 }
 
-/* A child that was forked: what its beginning costs is its parent's, within the fork where that is seen. */
-static void take_fork(struct ledger *ledger, const struct thread *child, const struct costs *costs)
+/* From a part, if there is one: else from own code. */
+static void take_from(struct ledger *ledger, struct thread *thread, enum primitive primitive, double ns)
 {
-	struct thread *parent = child->parent ? ledger_find(ledger, child->parent) : NULL;
-	double ns = sum(&costs->of[COST_PERF_FORK]);
-	struct part *tracing;
+	struct part *part = thread_part(thread, primitive) ? ledger_part(ledger, thread, primitive) : NULL, *tracing;
 
-	if (!parent || child->pid != child->tid || ns < 1)
-		return;
-	if (thread_part(parent, PRIMITIVE_FORK))
-		shorten(ledger_part(ledger, parent, PRIMITIVE_FORK), ns);
-	tracing = ledger_part(ledger, parent, PRIMITIVE_TRACING);
+	if (part) {
+		shorten(part, ns);
+		part->cost_ns += (uint64_t)ns;
+	}
+	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
 	tracing->calls++;
 	tracing->wall_ns += (uint64_t)ns;
+}
+
+/* A child that was forked: its beginning is its parent's, within the fork where that is seen; its end is its own. */
+static void take_process(struct ledger *ledger, struct thread *child, const struct costs *costs)
+{
+	struct thread *parent = child->parent ? ledger_find(ledger, child->parent) : NULL;
+	const struct cost *cost = &costs->of[COST_PROCESS];
+
+	if (!parent || child->pid != child->tid || cost_sum(cost) < 1)
+		return;
+	take_from(ledger, parent, PRIMITIVE_FORK, cost->inside);
+	take_from(ledger, child, PRIMITIVE_OTHER_CALL, cost->outside);
 }
 
 void cost_take_out(struct ledger *ledger, const struct costs *costs)
@@ -150,5 +163,5 @@ void cost_take_out(struct ledger *ledger, const struct costs *costs)
 	for (size_t i = 0; i < ledger->threads; i++)
 		take_thread(ledger, ledger->thread[i], costs);
 	for (size_t i = 0; i < ledger->threads; i++)
-		take_fork(ledger, ledger->thread[i], costs);
+		take_process(ledger, ledger->thread[i], costs);
 }

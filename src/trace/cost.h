@@ -18,8 +18,9 @@ enum cost_event {
 	COST_MEMORY_LARGE, /* a large one */
 	COST_MEMORY_COUNT, /* the same, counted only */
 	COST_BPF_CALL,     /* a system call that bpf sees */
+	COST_BPF_TRANSFER, /* one that moves bytes: what its descriptor leads to is looked at */
 	COST_FAULT,        /* a page fault that bpf or perf sees */
-	COST_PERF_FORK,    /* the child gets its own events */
+	COST_PROCESS,      /* a process that was forked, as bpf or perf sees it: inside the fork, and until its end */
 	COST_EVENTS
 };
 
@@ -38,6 +39,8 @@ const char *cost_name(enum cost_event);
 
 /* From the three lengths; noise does not make tracing cost less than nothing. */
 struct cost cost_of(double untraced, double traced, double reported);
+
+double cost_sum(const struct cost *);
 
 /* Takes the costs out of all threads' parts, into the part PRIMITIVE_TRACING of each. Once, when the ledger has all. */
 void cost_take_out(struct ledger *, const struct costs *);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define CALLS_OF_PROCESS 2.5
+
 static void begin_library(struct cost_measure *measure, const struct preload *preload)
 {
 	char program[] = "true", *argv[] = { program, NULL }, names[4200], variable[64],
@@ -82,7 +84,7 @@ void cost_measure_perf(struct cost_measure *measure, const struct perf *perf)
 		cost_child_go_on(&measure->kernel, &tracing);
 	measure->has_perf = end_child(measure);
 	perf_read(&rehearsal, ticks_clock_ns());
-	measure->traced.fault_reported = mean_of_faults(&ledger, measure->kernel.pid);
+	measure->traced.fault_reported = mean_of_faults(&ledger, measure->kernel.pid) * measure->traced.undisturbed;
 	perf_finish(&rehearsal, ticks_clock_ns());
 	perf_close(&rehearsal);
 	sites_free(&sites);
@@ -129,6 +131,17 @@ static bool end_library(struct cost_measure *measure, struct costs *costs)
 	return true;
 }
 
+/* Beside its calls: fork, wait, and half of exit, which does not return. */
+static struct cost of_process(const struct cost_measure *measure, const struct costs *costs)
+{
+	const struct cost_lengths *untraced = &measure->untraced, *traced = &measure->traced;
+	double call = cost_sum(&costs->of[COST_BPF_CALL]), fork = traced->fork - untraced->fork - call;
+	double whole = traced->process - untraced->process - CALLS_OF_PROCESS * call;
+
+	fork = fork > 0 ? fork : 0;
+	return (struct cost){ fork, whole > fork ? whole - fork : 0 };
+}
+
 static bool end_kernel(const struct cost_measure *measure, struct costs *costs)
 {
 	const struct cost_lengths *untraced = &measure->untraced, *traced = &measure->traced;
@@ -136,10 +149,10 @@ static bool end_kernel(const struct cost_measure *measure, struct costs *costs)
 	if (traced->fork <= 0 || traced->fault_reported <= 0)
 		return false;
 	costs->of[COST_FAULT] = cost_of(untraced->fault, traced->fault, traced->fault_reported);
-	if (measure->has_bpf)
-		costs->of[COST_BPF_CALL] = cost_of(untraced->call, traced->call, traced->call_reported);
-	else
-		costs->of[COST_PERF_FORK] = cost_of(untraced->fork, traced->fork, traced->fork);
+	for (int i = 0; i < COST_CALLS && measure->has_bpf; i++)
+		costs->of[i == COST_WRITES ? COST_BPF_TRANSFER : COST_BPF_CALL] = cost_of(
+			untraced->call[i], traced->call[i], traced->call_reported[i]);
+	costs->of[COST_PROCESS] = of_process(measure, costs);
 	return true;
 }
 

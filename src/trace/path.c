@@ -250,13 +250,18 @@ struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t e
 	return finder.path;
 }
 
-uint64_t path_sum(const struct path *path, int kind)
+uint64_t path_cost(const struct path *path)
 {
-	uint64_t sum = 0;
+	double tracing = 0, runnable = 0, ran = 0;
 
-	for (size_t i = 0; i < path->rows; i++)
-		sum += path->row[i].kind == kind ? path->row[i].ns : 0;
-	return sum;
+	for (size_t i = 0; i < path->rows; i++) {
+		const struct path_row *row = &path->row[i];
+
+		tracing += row->kind == PRIMITIVE_TRACING ? (double)row->ns : 0;
+		runnable += row->kind == PATH_RUNNABLE ? (double)row->ns : 0;
+		ran += row->kind < PRIMITIVE_COUNT ? (double)row->ns : 0;
+	}
+	return ran > 0 ? (uint64_t)(tracing + runnable * tracing / ran) : 0;
 }
 
 bool path_has(const struct path *path, const struct thread *thread)

@@ -73,8 +73,9 @@ struct path {
 
 const char *path_kind_name(int kind);
 
-/* What all threads did of one kind on the path. */
-uint64_t path_sum(const struct path *, int kind);
+/* What tracing added to the whole, about: its own time on the path, and its share of the time in which others ran, as
+ * who runs longer is longer in others' way. */
+uint64_t path_cost(const struct path *);
 
 /* Whether a part of the path is the thread's. */
 bool path_has(const struct path *, const struct thread *);

@@ -6,6 +6,13 @@
 #include "account.h"
 #include "path.h"
 
+/* Calls in which a thread does little but wait. */
+#define PATH_WAITING                                                                                               \
+	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
+	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \
+	 PRIMITIVE_BIT(SEMAPHORE) | PRIMITIVE_BIT(JOIN) | PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(SLEEP) |            \
+	 PRIMITIVE_BIT(FILE_LOCK))
+
 /* What a thread does in a run outside of calls, as far as no turn says it, and what tracing costs it. */
 struct habit {
 	double kept[PRIMITIVE_CALLS];    /* of each ns that a turn reports in a call: the call's own */

@@ -97,8 +97,10 @@ static double learn_all(const struct account *account, struct habit *habit)
 	habit->rest = PATH_UNKNOWN;
 	for (int i = 0; i < PRIMITIVE_OWN; i++)
 		sum += habit->share[i] = on_cpu(&account->row[i]);
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		habit->runnable += PATH_WAITING >> i & 1 ? 0 : (double)account->row[i].runnable_ns;
 	sum += habit->share[PRIMITIVE_OWN] = (double)account->row[PRIMITIVE_OWN].cpu_ns;
-	sum += habit->runnable = (double)account->row[PRIMITIVE_OWN].runnable_ns;
+	sum += habit->runnable;
 	return sum > whole ? sum : whole;
 }
 

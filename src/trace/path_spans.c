@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "path.h"
+#include "path_parts.h"
 
 #include <stdlib.h>
-
-/* Calls in which a thread does little but wait. */
-#define WAITING                                                                                                    \
-	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
-	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \
-	 PRIMITIVE_BIT(SEMAPHORE) | PRIMITIVE_BIT(JOIN) | PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(SLEEP) |            \
-	 PRIMITIVE_BIT(FILE_LOCK))
 
 static int by_time(const void *left, const void *right)
 {
@@ -52,7 +45,7 @@ void path_take_spans(struct ledger *ledger, uint64_t end_ns)
 	size_t count = 0;
 
 	for (size_t i = 0; span && i < ledger->spans; i++)
-		if (ledger->span[i].primitive < PRIMITIVE_CALLS && WAITING >> ledger->span[i].primitive & 1)
+		if (ledger->span[i].primitive < PRIMITIVE_CALLS && PATH_WAITING >> ledger->span[i].primitive & 1)
 			span[count++] = ledger->span[i];
 	if (!span)
 		ledger->lost_memory++;

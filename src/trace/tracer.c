@@ -258,7 +258,7 @@ static void finish(struct session *session)
 	if (!session->bpf)
 		path_take_spans(&trace->ledger, trace->end_ns);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
-	trace->cost_ns = session->costs_known ? path_sum(&trace->path, PRIMITIVE_TRACING) : 0;
+	trace->cost_ns = session->costs_known ? path_cost(&trace->path) : 0;
 	if (!session->options->no_places)
 		stacks_read(&trace->stacks,
 			    &(struct stacks_sources){ session->preload, &trace->ledger, &session->sites, &trace->path,
