@@ -56,7 +56,7 @@ def rows(target):
     yield ('handover eventfd round trip, same CPU', 'handover --channel eventfd --pattern round_trip --block 8',
            'hand_round_trip eventfd same 8')
     yield 'switch', 'switch --operation switch --between processes', 'switch'
-    for slept in 10, 1000:
+    for slept in 100, 10000:
         yield (f'wake-up after {slept} µs, other CPU',
                f'switch --operation wake --between processes --placement other_cpu --slept {slept}', f'wake {slept}')
     for mib in 0, 1, 64:

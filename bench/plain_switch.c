@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static struct memory {
-	volatile uint32_t turn, seen;
+	volatile uint32_t turn, seen, ready;
 } * memory;
 
 static void share(void)
@@ -57,10 +57,14 @@ static void begin_wake(char **argument)
 {
 	slept_ns = strtoull(argument[0], NULL, 10) * 1000;
 	share();
-	if (fork())
+	if (fork()) {
+		while (!memory->ready)
+			sched_yield();
 		return;
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	plain_pin(plain_other_cpu);
+	memory->ready = 1;
 	for (uint32_t seen = 0;; seen++) {
 		while (memory->turn == seen)
 			futex(FUTEX_WAIT, seen);

@@ -98,7 +98,7 @@ static int await_sleep(const struct pair *pair)
 	while (futex_sleepers(&pair->shared->call, pair->shared->call, 1) != 1) {
 		if (now_ns() - start > LONGEST_NS)
 			return -ETIMEDOUT;
-		wait_a_little(pair);
+		sched_yield(); /* it may have to leave this CPU first */
 	}
 	return 0;
 }
