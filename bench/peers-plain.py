@@ -65,6 +65,12 @@ def rows(target):
         for method, name in ('fork_exec', 'fork_exec'), ('posix_spawn', 'posix_spawn'):
             yield (f'{name} {mib} MiB', f'posix_spawn --step all --method {method} --target static --file disk --resident {mib * MIB}',
                    f'{name} {mib} {target}')
+    spawn = 'posix_spawn --step all --target static --file disk --resident 0'
+    yield 'posix_spawn, 64 file actions', f'{spawn} --method posix_spawn --actions 64', f'spawn_actions 64 {target}'
+    for number in 0, 65536:
+        yield (f'vfork and exec, {number} descriptors closed',
+               f'{spawn} --method vfork_exec ' + (f'--closing loop --descriptors {number}' if number else ''),
+               f'vfork_closing {number} {target}')
     yield 'thread', 'thread --step all', 'thread'
     for operation in 'post_wait', 'mutex':
         yield f'semaphore {operation}', f'semaphore --operation {operation}', operation

@@ -80,6 +80,58 @@ static void run_spawn(size_t count)
 	}
 }
 
+/* NUMBER PROGRAM: with so many descriptors duplicated, or closed, before the program begins. */
+static size_t descriptors;
+static posix_spawn_file_actions_t actions;
+
+static void begin_actions(char **argument)
+{
+	descriptors = (size_t)strtoull(argument[0], NULL, 10);
+	program[0] = argument[1];
+	PLAIN_CHECK(posix_spawn_file_actions_init(&actions) == 0);
+	for (size_t i = 0; i < descriptors; i++)
+		PLAIN_CHECK(posix_spawn_file_actions_adddup2(&actions, 2, (int)(200 + i)) == 0);
+}
+
+static void run_actions(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t child;
+
+		PLAIN_CHECK(posix_spawn(&child, program[0], &actions, NULL, program, no_environment) == 0);
+		reap(child);
+	}
+}
+
+static void begin_closing(char **argument)
+{
+	descriptors = (size_t)strtoull(argument[0], NULL, 10);
+	program[0] = argument[1];
+}
+
+static void close_and_execute(void)
+{
+	for (size_t fd = 3; fd < 3 + descriptors; fd++)
+		close((int)fd);
+	execve(program[0], program, no_environment);
+	_exit(127);
+}
+
+static pid_t start_closing(void)
+{
+	pid_t child = vfork();
+
+	if (child == 0)
+		close_and_execute();
+	return child;
+}
+
+static void run_closing(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		reap(start_closing());
+}
+
 static void *nothing(void *argument)
 {
 	return argument;
@@ -99,6 +151,8 @@ const struct plain plain_process[] = {
 	{ "fork", begin_fork, NULL, run_fork, 0 },
 	{ "fork_exec", begin_program, NULL, run_fork_exec, 0 },
 	{ "posix_spawn", begin_program, NULL, run_spawn, 0 },
+	{ "spawn_actions", begin_actions, NULL, run_actions, 0 },
+	{ "vfork_closing", begin_closing, NULL, run_closing, 0 },
 	{ "thread", NULL, NULL, run_thread, 0 },
 	{ 0 },
 };

@@ -3,71 +3,66 @@
  * Starting a minimal program from a process that holds memory, and reaping it; together and separately. Separately, the
  * programs wait at a gate (see gate.h), which is their standard input and output.
  */
+#include "shared/filter.h"
 #include "shared/gate.h"
+#include "shared/start.h"
 #include "probe.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
-enum { STEP, METHOD, TARGET, PLACE, RESIDENT };
+enum { STEP, METHOD, TARGET, PLACE, CLOSING, SECCOMP, ACTIONS, DESCRIPTORS, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
-enum { POSIX_SPAWN, VFORK_EXEC, FORK_EXEC };
 
 struct family {
-	const char *program;
-	char *arguments[3];
+	struct start start;
 	struct gate gate;
 	pid_t child; /* that is held, 0: none. A second one would start while the first runs on the same CPU */
 };
 
-static char *const no_environment[] = { NULL };
-
-static int start_posix_spawn(const struct family *family, pid_t *pid)
+static int run_all(const struct family *family, uint64_t iterations)
 {
-	return -posix_spawn(pid, family->program, NULL, NULL, family->arguments, no_environment);
-}
-
-static int start_vfork(const struct family *family, pid_t *pid)
-{
-	*pid = vfork();
-	if (*pid == 0) {
-		execve(family->program, family->arguments, no_environment);
-		_exit(127);
-	}
-	return *pid < 0 ? -errno : 0;
-}
-
-static int start_fork(const struct family *family, pid_t *pid)
-{
-	*pid = fork();
-	if (*pid == 0) {
-		execve(family->program, family->arguments, no_environment);
-		_exit(127);
-	}
-	return *pid < 0 ? -errno : 0;
-}
-
-static int (*const starts[])(const struct family *, pid_t *) = {
-	[POSIX_SPAWN] = start_posix_spawn,
-	[VFORK_EXEC] = start_vfork,
-	[FORK_EXEC] = start_fork,
-};
-
-static int run_all(const struct trial *trial, uint64_t iterations)
-{
-	const struct family *family = trial->state;
 	int result = 0;
 
 	for (uint64_t i = 0; i < iterations && !result; i++) {
 		pid_t pid;
 
-		result = starts[trial->value[METHOD]](family, &pid);
+		result = start_child(&family->start, &pid);
 		if (!result)
-			result = probe_reap(pid);
+			result = start_reap(&family->start, pid);
 	}
 	return result;
+}
+
+static int check(struct trial *trial)
+{
+	if (trial->value[CLOSING] != START_CLOSE_NONE && trial->value[PLACE] == PROBE_IN_MEMORY)
+		return probe_fail(trial, -ENOTSUP,
+				  "a program in memory is a descriptor, and would be closed: --file disk");
+	if (trial->value[STEP] != ALL && trial->value[METHOD] == START_PIDFD_SPAWN)
+		return probe_fail(trial, -ENOTSUP, "as a whole only: its child is a descriptor");
+	return 0;
+}
+
+/* The filter is the last: whoever makes the rest does not have it. */
+static int make_start(struct trial *trial, struct start *start)
+{
+	int result = check(trial);
+
+	start->arguments[0] = (char *)"spawn_target";
+	start->method = (enum start_method)trial->value[METHOD];
+	start->closing = (enum start_closing)trial->value[CLOSING];
+	start->actions = trial->value[ACTIONS];
+	start->descriptors = trial->value[DESCRIPTORS];
+	if (!result)
+		result = start_make(trial, start);
+	if (!result)
+		result = probe_program(trial, trial->value[TARGET], (enum probe_file)trial->value[PLACE],
+				       &start->program);
+	if (!result)
+		result = probe_hold_memory(trial, trial->value[RESIDENT]);
+	return !result && trial->value[SECCOMP] ? filter_install(trial) : result;
 }
 
 static int posix_spawn_open(struct trial *trial)
@@ -78,14 +73,11 @@ static int posix_spawn_open(struct trial *trial)
 
 	trial->state = family;
 	family->gate = (struct gate)GATE_NONE;
-	family->arguments[0] = (char *)"spawn_target";
-	result = probe_program(trial, trial->value[TARGET], (enum probe_file)trial->value[PLACE], &family->program);
-	if (!result)
-		result = probe_hold_memory(trial, trial->value[RESIDENT]);
-	if (!result && run_all(trial, 1))
+	result = make_start(trial, &family->start);
+	if (!result && run_all(family, 1))
 		return probe_fail(trial, -ENOEXEC, "can't start the program here");
 	if (trial->value[STEP] != ALL) {
-		family->arguments[1] = (char *)"wait";
+		family->start.arguments[1] = (char *)"wait";
 		trial->limit = 1;
 		trial->alone = true;
 	}
@@ -96,7 +88,7 @@ static int start_held(const struct trial *trial)
 {
 	struct family *family = trial->state;
 
-	return starts[trial->value[METHOD]](family, &family->child);
+	return start_child(&family->start, &family->child);
 }
 
 /* Puts the gate where the programs expect it, or nothing: two copies of a descriptor. */
@@ -152,7 +144,7 @@ static int posix_spawn_run(struct trial *trial, uint64_t iterations)
 
 	switch (trial->value[STEP]) {
 	case ALL:
-		return run_all(trial, iterations);
+		return run_all(family, iterations);
 	case CALL:
 		return start_held(trial);
 	case CHILD:
@@ -167,8 +159,10 @@ static void posix_spawn_close(struct trial *trial)
 {
 	struct family *family = trial->state;
 
-	if (family)
-		gate_release(&family->gate, &family->child);
+	if (!family)
+		return;
+	gate_release(&family->gate, &family->child);
+	start_free(&family->start);
 }
 
 const struct probe probe_posix_spawn = {
@@ -180,9 +174,17 @@ const struct probe probe_posix_spawn = {
 		[STEP] = { "step", "all,call,child,wait", "all",
 			   .help = "the timed step: start to reaping; the start as the parent sees it; until the program's "
 				   "main reports that it runs; exit and reaping" },
-		[METHOD] = { "method", "posix_spawn,vfork_exec,fork_exec", "posix_spawn", .help = "how it is started" },
+		[METHOD] = { "method", START_METHODS, "posix_spawn",
+			     .help = "how it is started; clone is as vfork but with a stack of its own, clone3 waits likewise but "
+				     "with a copy of the memory" },
 		[TARGET] = { "target", "static,dynamic", "static", .help = "how the program is linked" },
 		[PLACE] = { "file", "memory,disk", "memory", .help = "where the program is: in a memfd, or in TMPDIR" },
+		[CLOSING] = { "closing", START_CLOSINGS, "none",
+			      .help = "how the child closes what it has from its parent, before it executes the program" },
+		[SECCOMP] = { "seccomp", "none,filter", "none",
+			      .help = "whether every system call of parent and child passes a filter, of 64 comparisons" },
+		[ACTIONS] = { "actions", "0,1..256*4", "0", .help = "file actions, each of which duplicates a descriptor" },
+		[DESCRIPTORS] = { "descriptors", "1K..1M*4", "1K", .help = "that closing=loop closes, open or not" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },
 	},
 	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=16M,64M", "method=vfork_exec",

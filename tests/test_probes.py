@@ -247,6 +247,18 @@ add('fork: the call is a part of the whole, and children fault', children, 'fork
 add('posix_spawn: the call is a part of the whole, and children fault', children, 'posix_spawn')
 
 
+@test('posix_spawn: file actions and the closing of descriptors take time, close_range hardly any')
+def _():
+    def least(**axes):
+        rows = measure('posix_spawn', samples=8, step='all', file='disk', resident='0', **axes)
+        return [float(row['min_ns']) if row['status'] == 'ok' else None for row in rows]
+
+    few, many = least(method='posix_spawn', actions='0,256')
+    expect(few < many, few, many)
+    _, at_once, loop = least(method='vfork_exec', closing='none,close_range,loop', descriptors='64K')
+    expect(at_once is None or 2 * at_once < loop, at_once, loop)
+
+
 @test('shm_open: touching an object costs its pages\' faults, creating it none')
 def _():
     pages = {'create': 0, 'map': 0, 'touch': (64 << 10) / os.sysconf('SC_PAGESIZE')}
