@@ -41,7 +41,7 @@ def traced(name, kind):
         expect(ended.code == 0, ended)
         if 'bpf' not in read(folder, 'platform.csv').partition('trace_sources,')[2].partition('\n')[0]:
             raise Skip('no bpf here: what the kernel does for the program is not seen')
-        advice = ended.err.partition('\nWhat to do\n')[2]
+        advice = ended.err.partition('\nWhat to do\n')[2].partition('\n\n')[0]
         expect(all(len(line) <= 80 for line in advice.splitlines()), advice)
         _traced[name, kind] = ' '.join(advice.split()), folder
     return _traced[name, kind]

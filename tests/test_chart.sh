@@ -178,6 +178,9 @@ chart "$real/trace" -o traced
 check 'a trace is charted' said '5 charts in traced'
 check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
+chart "$real/trace" "$real/trace" -o differences --format svg
+check 'two traces are compared' said '1 chart in differences'
+check 'from the time of one to that of the other' writes differences/trace_compare.svg 'all others'
 chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'bars have the multiple of the Pipe beside them' test "$(texts explained/explain.svg | grep -cE '^(124 ms, x 3\.9|31\.8 ms, x 1\.0)$')" = 2

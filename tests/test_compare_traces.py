@@ -44,7 +44,22 @@ def several(elapsed):
 
 
 def table(a, b, *options):
-    return {row['primitive']: row for row in parse(good('compare', a, b, '--format', 'csv', *options).out)}
+    return {row['primitive']: row for row in parse(good('compare', a, b, '--format', 'csv', *options).out) if not row['place']}
+
+
+def with_places(folder, rows):
+    """Rows are place, primitive, calls, wall_ns."""
+    with open(os.path.join(folder, 'places.csv'), 'w', encoding='utf-8') as file:
+        file.write('process,place,function,object,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns,faults,fault_ns\n')
+        for place, name, calls, wall in rows:
+            file.write(f'1,{place},f,x,,{name},{calls},,,{wall},{wall},0,,\n')
+    return folder
+
+
+def ended_with(folder, status, signal=''):
+    with open(os.path.join(folder, 'processes.csv'), 'w', encoding='utf-8') as file:
+        file.write(f'process,name,exit_status,signal\n1,x,{status},{signal}\n2,y,9,\n')
+    return folder
 
 
 def figures(row, *names):
@@ -78,6 +93,40 @@ def paths():
     without = trace([('mmap', 10, 100, 1000000)], 700000)
     equal(figures(table(without, b)['mmap'], *names), [None, 1300000, None])
     expect('on the critical path' in text and 'on the critical path' not in good('compare', without, b).out, text)
+
+
+@test('places in the source are compared where both traces have them')
+def places():
+    rows = [('mmap', 30, '', 6000)]
+    a = with_places(trace(rows, 7000), [('x.py:3', 'mmap', 10, 1000), ('x.py:3', 'own code', '', 500)])
+    b = with_places(trace(rows, 9000), [('x.py:3', 'mmap', 30, 6000), ('y.py:9', 'mmap', 5, 700)])
+    got = {(row['place'], row['primitive']): row for row in parse(good('compare', a, b, '--format', 'csv').out) if row['place']}
+    names = ('a_ns', 'b_ns', 'difference_ns', 'by_calls_ns', 'by_cost_ns')
+    equal(figures(got['x.py:3', 'mmap'], *names), [1000, 6000, 5000, 3000, 2000])
+    equal(figures(got['x.py:3', 'own code'], *names), [500, 0, -500, None, None])
+    equal(figures(got['y.py:9', 'mmap'], *names), [0, 700, 700, 700, 0])
+    text = good('compare', a, b).out
+    expect('x.py:3 mmap' in text and 'Places in the source' in text, text)
+    expect(all(len(line) <= 80 or a in line or b in line for line in text.splitlines()), text)
+    without = good('compare', a, trace(rows, 7000))
+    expect('Places in the source' not in without.out, without)
+
+
+@test('a run that failed is left out of several, and named; a single one is warned of')
+def failed():
+    a, b = several([100, 102, 104]), several([200, 201, 999])
+    ended_with(os.path.join(b, 'run-2'), 7)
+    ended = good('compare', a, b, '--format', 'csv')
+    contains(ended.err, 'left out of B, because the program failed: run-2 (exit status 7)')
+    equal(figures({row['primitive']: row for row in parse(ended.out)}['elapsed'], 'a_ns', 'b_ns'), [102, 200.5])
+    contains(' '.join(good('compare', a, b).out.split()), 'A: 3 runs, mean 102 ns, range 100 ns..104 ns. '
+             'B: 2 runs, mean 200 ns, range 200 ns..201 ns.')
+    one = ended_with(trace([('mmap', 1, 1, 10)], 10), '', 'SIGSEGV')
+    contains(good('compare', one, a).err, 'the program of A failed: SIGSEGV')
+    for i in range(3):
+        ended_with(os.path.join(b, f'run-{i}'), 1)
+    ended = faultline('compare', a, b)
+    expect(ended.code == 1 and 'the program failed in every trace: run-0 (exit status 1), run-1' in ended.err, ended)
 
 
 @test('several traces give an interval: that of Welch')

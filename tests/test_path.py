@@ -38,10 +38,20 @@ class Trace:
             facts = {row[0]: row[1] for row in csv.reader(file)}
         self.elapsed = int(facts['trace_wall_ns']) / 1e6
         self.check_sum()
+        with open(os.path.join(folder, 'path_moments.csv'), newline='', encoding='utf-8') as file:
+            self.check_moments(list(csv.DictReader(file)))
 
     def check_sum(self):
         whole = sum(int(row['wall_ns']) for row in self.rows) / 1e6
         expect(abs(whole - self.elapsed) < 0.001 * self.elapsed, 'the path sums to', whole, 'of', self.elapsed, 'ms')
+
+    def check_moments(self, rows):
+        """One after the other, without a gap; each thread's are about what path.csv has of it."""
+        step = self.elapsed / 2000
+        ends = [0] + [int(row['end_ns']) / 1e6 for row in rows]
+        for row, end in zip(rows, ends):
+            expect(abs(int(row['begin_ns']) / 1e6 - end) < 0.001, 'a gap before', row)
+        expect(abs(ends[-1] - self.elapsed) <= 1.01 * step, 'they end at', ends[-1], 'of', self.elapsed)
 
     def ms(self, *names, kinds=(), others=()):
         """Of threads of these names, in all kinds or in these, and not in the others."""

@@ -384,13 +384,34 @@ def _():
                    '1,1,x,memset,2,4096,2,1000,900,,,0,1,10,,0.25,preload\n1,2,x,memset,3,1,3,2000,,,,0,,,,0.5,preload\n'
                    '1,1,x,own code,,,,1000,1000,0,0,0,,,,0.25,rest\n')
     text = markdown_of(folder)
-    contains(text, '| memset | 75.0 % | 3.00 µs | 900 ns | - | - | 5 | 4097 | 1 |\n')
+    contains(text, '| memset | 75.0 % | 3.00 µs | 900 ns | - | - | 5 | 4.0 KiB | 1 |\n')
     contains(text, '| own code | 25.0 % | 1.00 µs | 1.00 µs | 0 | 0 | - | - | - |\n')
     contains(text, "\n| traced | ./x |\n")
     contains(text, '* &#60;b&#62;\n')
     good('report', folder)
     equal(Page(read(folder, 'report.html')).tags.count('h1'), 1)
     contains(refused('report', folder, SMALL), "a trace can't be combined with other results")
+    contains(refused('report', folder, folder, folder), 'more than one other')
+
+
+@test('two traces are reported with what differs; the path over time is a picture that names its parts')
+def _():
+    folders = new_folder(), new_folder()
+    for folder, wall in zip(folders, (1000, 3000)):
+        with open(os.path.join(folder, 'platform.csv'), 'w', encoding='utf-8') as file:
+            file.write(f'key,value\nschema,1\ntrace_program,./x\ntrace_sources,bpf\ntrace_wall_ns,{wall}\n')
+        with open(os.path.join(folder, 'trace.csv'), 'w', encoding='utf-8') as file:
+            file.write('process,thread,name,primitive,calls,bytes,timed_calls,wall_ns\n'
+                       f'1,1,x,page fault: anonymous,10,,2,{wall}\n')
+        with open(os.path.join(folder, 'path_moments.csv'), 'w', encoding='utf-8') as file:
+            file.write('process,thread,name,doing,begin_ns,end_ns\n1,1,<x>,running,0,600\n2,2,y,timer,600,1000\n')
+    good('report', *folders, '-o', 'r.html', cwd=folders[0])
+    page = read(folders[0], 'r.html')
+    contains(page, '<title>&lt;x&gt;: running, from 0 on, for 600 ns</title>')
+    contains(page, 'B took 3.00 µs, A 1.00 µs: 3 times as long, +2.00 µs.')
+    contains(page, 'page fault: anonymous ~')
+    equal(page.count('Who was waited for, over time'), 2)
+    expect('<svg' not in markdown_of(folders[0]), 'a picture in Markdown')
 
 
 @test('where it goes')

@@ -32,10 +32,30 @@ static void test_width(void)
 	table_free(&table);
 }
 
+static void test_fit(void)
+{
+	static const char *const cells[] = { "name", "file", "time", "µ-operation of a kind", "bench.py", "10 ms" };
+	struct table table = { .columns = 3, .left = 2 };
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+		table_add(&table, cells[i]);
+	table_drop(&table, "bytes");
+	table_fit(&table, 30);
+	table_drop(&table, "time");
+	table_print(&table, file);
+	fclose(file);
+	is_text(text, "  name         file\n  µ-operatio…  bench.py\n", "the longest text is cut, a column removed");
+	free(text);
+}
+
 int main(void)
 {
-	tap_plan(7);
+	tap_plan(8);
 	test_width();
+	test_fit();
 	test((struct table){ .columns = 3, .left = 1 },
 	     (const char *[]){ "size", "median", "", "64 B", "1.00 ns", "", "4 KiB", "51.2 ns", "failed", NULL },
 	     "  size    median        \n"

@@ -138,13 +138,30 @@ def test_tracer_memory(source):
        '  bpf ' not in trace.text, f'{source}: the tracer\'s memory and calls are not the program\'s', trace.text)
 
 
+def test_printed():
+    trace = Trace(truth, 'transfer', 'fill', 'start=3')
+    lines = trace.text.splitlines()
+    ok(all(len(line) <= 80 or trace.folder in line for line in lines), 'what is printed fits 80 columns',
+       '\n'.join(line for line in lines if len(line) > 80))
+    parts = [next((i for i, line in enumerate(lines) if part in line), -1)
+             for part in (' elapsed', 'on the critical path', 'Time by primitive', 'Look at it: faultline report')]
+    ok(parts == sorted(parts) and -1 < parts[0] < 3, 'how long it took comes first, then the path', trace.text)
+    script = os.path.join(folder, 'python3')
+    with open(script, 'w') as file:
+        file.write('#!/bin/sh\nexec true\n')
+    os.chmod(script, 0o755)
+    trace = Trace('python3', env=dict(os.environ, PATH=folder + ':' + os.environ['PATH']))
+    ok(f'{script} is a script (#!/bin/sh), not the interpreter' in trace.words, 'a python3 that is a script is named', trace.text)
+    ok('is a script' not in Trace(sys.executable, '-c', '').words, 'and an interpreter is not')
+
+
 def test_unknown_cost():
     """Without the program in which the library measures itself."""
     trace = Trace(truth, 'close=1000', source='preload', env=dict(os.environ, PATH='/nonexistent'))
-    ok(trace.status == 0 and 'could not be measured' in trace.text and 'tracing added' not in trace.text and
+    ok(trace.status == 0 and 'could not be measured' in trace.words and 'tracing added' not in trace.words and
        not any(key.startswith('trace_cost') for key in trace.facts), 'what tracing costs is not known', trace.text)
     trace = Trace(truth, 'close=100000', source='preload')
-    ok('could not be measured' not in trace.text and 'tracing added' in trace.text and
+    ok('could not be measured' not in trace.words and 'tracing added' in trace.words and
        float(trace.facts.get('trace_cost_preload_call_ns', 0)) > 0 and int(trace.facts['trace_cost_ns']) > 0,
        'or it is, and what it adds', trace.text)
 
@@ -194,12 +211,12 @@ def test_trees():
        trace.text)
     mark = os.path.join(folder, 'daemon')
     trace = Trace('sh', '-c', f'(trap "" HUP; {when(mark + ".go")}; echo alive >{mark}) >/dev/null 2>&1 &')
-    ok(trace.status == 0 and 'outlived' in trace.text, 'a process that outlives the program is reported', trace.text)
+    ok(trace.status == 0 and 'outlived' in trace.words, 'a process that outlives the program is reported', trace.text)
     touch(mark + '.go')
     ok(happens(lambda: os.path.exists(mark)), 'and goes on')
     if truth_static:
         trace = Trace(truth_static, 'transfer')
-        ok(trace.status == 0 and ('did not report' in trace.text or trace.sum('write: pipe') == 2300), 'a static program',
+        ok(trace.status == 0 and ('did not report' in trace.words or trace.sum('write: pipe') == 2300), 'a static program',
            trace.text)
     else:
         skip('a static program', 'no static C library')
@@ -274,14 +291,14 @@ def test_strace():
 def test_losses():
     faults = ' '.join(['fault'] * 25)
     trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {faults}; kill -CONT $PPID', source='perf')
-    ok(trace.facts.get('trace_complete') == 'no' and 'incomplete: ' in trace.text and trace.adds_up(),
+    ok(trace.facts.get('trace_complete') == 'no' and 'incomplete: ' in trace.words and trace.adds_up(),
        'what is lost while the tracer sleeps is counted and reported', trace.text)
 
 
 def test_kernel_losses():
     ends = 'start=6000'
     trace = Trace('sh', '-c', f'kill -STOP $PPID; {truth} {ends}; kill -CONT $PPID', source='bpf')
-    ok(trace.status == 0 and trace.facts.get('trace_complete') == 'no' and 'found no room' in trace.text,
+    ok(trace.status == 0 and trace.facts.get('trace_complete') == 'no' and 'found no room' in trace.words,
        'bpf: what is lost while the tracer sleeps is counted and reported', trace.text)
 
 
@@ -326,15 +343,15 @@ def test_sanitized():
         return
     told = "left out of 1 program: AddressSanitizer's runtime"
     trace = Trace(program, 'transfer', 'exit=5', source='preload')
-    ok(trace.status == 5 and told in trace.text, 'AddressSanitizer, ' + names[0], trace.text)
+    ok(trace.status == 5 and told in trace.words, 'AddressSanitizer, ' + names[0], trace.text)
     trace = Trace('sh', '-c', f'{program} transfer exit=6; s=$?; {truth} transfer; exit $s', source='preload')
-    ok(trace.status == 6 and told in trace.text and trace.sum('write: pipe') == 2300, 'AddressSanitizer, ' + names[1],
+    ok(trace.status == 6 and told in trace.words and trace.sum('write: pipe') == 2300, 'AddressSanitizer, ' + names[1],
        trace.text)
     code = ('import os, sys\n'
             'pid = os.posix_spawnp("sanitized", ["sanitized", "transfer", "exit=7"], os.environ)\n'
             'sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n')
     trace = Trace(sys.executable, '-c', code, source='preload', env=dict(os.environ, PATH=folder + ':' + os.environ['PATH']))
-    ok(trace.status == 7 and told in trace.text, 'AddressSanitizer, ' + names[2], trace.text)
+    ok(trace.status == 7 and told in trace.words, 'AddressSanitizer, ' + names[2], trace.text)
 
 
 def test_attach():
@@ -362,10 +379,10 @@ def test_attach():
 def test_escaped():
     trace = Trace(truth, 'escape', 'transfer', source='preload,bpf')
     ok(trace.sum('write: other') == 1234 and trace.sum('write: other', 'preload_calls') == 0 and
-       'write: other 1234 of 1234' in trace.text, 'what escaped the library is reported', trace.text)
+       'write: other 1234 of 1234' in trace.words, 'what escaped the library is reported', trace.text)
     ok(trace.sum('write: pipe') == 2300 and trace.sum('write: pipe', 'escaped') == 0, 'and what did not')
     trace = Trace(truth, 'start=20', source='preload,bpf')
-    ok([row['library'] for row in trace.processes] == ['yes'] * 21 and 'did not report' not in trace.text,
+    ok([row['library'] for row in trace.processes] == ['yes'] * 21 and 'did not report' not in trace.words,
        'a forked child has its parent\'s library, whether or not it calls anything of it', trace.text)
     trace = Trace(truth_static or truth, 'transfer', 'fault', source='bpf')
     ok(trace.sum('write: pipe') == 2300 and trace.sum('page fault: /dev/shm') == 700 and trace.adds_up(),
@@ -380,8 +397,9 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{46 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{50 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
+    test_printed()
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)

@@ -20,7 +20,7 @@ from traces import FAULTLINE, Trace, need, permitted
 
 TRUTH, SWEEP, HOSTILE, REFUSE = (path and os.path.abspath(path) for path in sys.argv[2:6])
 SOURCES = 'preload', 'preload,perf', 'preload,bpf'
-FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'places.csv', 'platform.csv', 'processes.csv', 'samples.csv',
+FILES = ['durations.csv', 'other_calls.csv', 'path.csv', 'path_moments.csv', 'places.csv', 'platform.csv', 'processes.csv', 'samples.csv',
          'sizes.csv', 'stacks.folded', 'timeline.csv', 'timeline.json', 'trace.csv']
 
 

@@ -29,6 +29,7 @@ class Trace:
     def take(self, status, out, text):
         self.status = status
         self.out, self.text = ((part or b'').decode() for part in (out, text))
+        self.words = ' '.join(self.text.split())  # whatever the width of a line
         self.rows = self.read('trace.csv')
         self.processes = self.read('processes.csv')
         self.facts = {row['key']: row['value'] for row in self.read('platform.csv')}

@@ -6,10 +6,12 @@
 #include "chart_label.h"
 #include "chart_points.h"
 #include "chart_trace.h"
+#include "chart_trace_compare.h"
 #include "gnuplot.h"
 #include "plan/registry.h"
 #include "result/result_order.h"
 #include "result/trace_rows.h"
+#include "result/trace_set.h"
 #include "text/utf8.h"
 
 #include <ctype.h>
@@ -124,19 +126,24 @@ static int leave_out(int result, const struct error *own, chart_left_out *left_o
 	return 0;
 }
 
-/* Traces are drawn one at a time. */
+/* One trace is drawn, two are compared. */
 static int write_trace(const struct result *result, size_t count, FILE *file, struct error *error)
 {
-	int whole = count == 1 && result_is_trace(result[0].path)
-		? trace_rows_check(&result[0].facts, result[0].path, error)
+	const char *const two[] = { result[0].path, count == 2 ? result[1].path : NULL };
+	int is_trace = 1, whole = count == 1 && result_is_trace(two[0])
+		? trace_rows_check(&result[0].facts, two[0], error)
 		: 0;
 
+	fputs("traced_processes = 0\ntrace_differences = 0\n", file);
 	if (whole)
 		return whole;
 	if (count == 1)
-		return chart_trace_write(result[0].path, file, error);
-	fputs("traced_processes = 0\n", file);
-	return 0;
+		return chart_trace_write(two[0], file, error);
+	if (count != 2)
+		return 0;
+	for (size_t i = 0; i < count && is_trace > 0; i++)
+		is_trace = trace_set_is_one(two[i], error);
+	return is_trace > 0 ? chart_trace_compare_write(two, file, error) : is_trace;
 }
 
 static int write_platforms_of(const struct result *result, size_t count, FILE *file)

@@ -21,7 +21,7 @@
  *   PROBE_AXIS_base      its base value
  *   PROBE_base           all base values for people
  *
- * For several results: see chart_compare.h.
+ * For several results: see chart_compare.h; for two folders of `faultline trace`: see chart_trace_compare.h.
  *
  * For one folder of `faultline trace`, its files with these columns (docs/csv.md):
  *

@@ -94,12 +94,12 @@ static int print_platforms(const struct compare_traces *wanted, const struct tra
 
 /* Advice is about B, the first of its traces. */
 static int print(const struct compare_traces *wanted, const struct trace_comparison *comparison,
-		 const struct trace_set *set, FILE *file, struct error *error)
+		 const struct trace_comparison *places, const struct trace_set *set, FILE *file, struct error *error)
 {
 	struct document document = { .file = file, .format = wanted->format, .width = 80 };
 	int result = 0;
 
-	trace_compare_print(&document, comparison, set);
+	trace_compare_print(&document, comparison, places, set);
 	if (wanted->platform[1])
 		result = print_platforms(wanted, comparison, &document, error);
 	if (!result)
@@ -109,7 +109,7 @@ static int print(const struct compare_traces *wanted, const struct trace_compari
 }
 
 static int write_output(const struct compare_traces *wanted, const struct trace_comparison *comparison,
-			const struct trace_set *set, struct error *error)
+			const struct trace_comparison *places, const struct trace_set *set, struct error *error)
 {
 	struct atomic_file output;
 	int result = atomic_file_open_path(&output, wanted->output, error);
@@ -117,9 +117,9 @@ static int write_output(const struct compare_traces *wanted, const struct trace_
 	if (result)
 		return result;
 	if (wanted->as_csv)
-		trace_compare_csv(comparison, output.file);
+		trace_compare_csv(comparison, places, output.file);
 	else
-		result = print(wanted, comparison, set, output.file, error);
+		result = print(wanted, comparison, places, set, output.file, error);
 	if (!result)
 		return atomic_file_commit(&output, error);
 	atomic_file_discard(&output);
@@ -128,16 +128,21 @@ static int write_output(const struct compare_traces *wanted, const struct trace_
 
 static int compare_sets(const struct compare_traces *wanted, const struct trace_set *set, struct error *error)
 {
-	struct trace_comparison comparison;
+	struct trace_comparison comparison, places = { 0 };
 	int result = trace_comparison_make(&set[0], &set[1], wanted->level, &comparison);
 
-	if (result)
+	if (!result)
+		result = trace_comparison_make_places(&set[0], &set[1], wanted->level, &places);
+	if (result) {
+		trace_comparison_free(&comparison);
 		return error_set(error, result, "out of memory");
+	}
 	trace_comparison_warnings(&set[0], &set[1], print_warning, NULL);
-	result = write_output(wanted, &comparison, set, error);
+	result = write_output(wanted, &comparison, &places, set, error);
 	if (!result)
 		result = judge(wanted, &comparison, error);
 	trace_comparison_free(&comparison);
+	trace_comparison_free(&places);
 	return result;
 }
 

@@ -175,15 +175,24 @@ static int add_run(struct writing *writing)
 
 static int add_trace(struct writing *writing)
 {
-	static report_part *const parts[] = { report_trace_path,   report_trace_table, report_trace_lines,
-					      report_trace_places, report_repeat,      report_warnings };
-	int result = 0;
+	static report_part *const parts[] = { report_trace_moments, report_trace_path, report_trace_table,
+					      report_trace_lines, report_trace_places };
+	int result = writing->report.traces ? add_part(writing, report_trace_differences, 0, "what differs") : 0;
 
+	if (!result && writing->format == HTML && writing->report.traces)
+		result = add_part(writing, report_charts, 0, "charts");
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !result; i++)
-		result = add_part(writing, parts[i], 0, "a table");
+		if (writing->format == HTML || parts[i] != report_trace_moments)
+			result = add_of_results(writing, parts[i], "a table");
+	if (!result && writing->format == HTML && !writing->report.traces)
+		result = add_part(writing, report_charts, 0, "charts");
+	if (!result)
+		result = add_part(writing, report_repeat, 0, "how to repeat it");
+	if (!result)
+		result = add_part(writing, report_warnings, 0, "warnings");
 	if (!result)
 		result = add_of_results(writing, report_facts, "facts");
-	return result ? result : add_part(writing, report_trace_csv, 0, "CSV");
+	return result ? result : add_of_results(writing, report_trace_csv, "CSV");
 }
 
 static int make_text(struct writing *writing, struct error *error)
@@ -233,7 +242,7 @@ static int write_report(struct writing *writing, struct error *error)
 	int result = 0;
 
 	writing->report.pictures = &writing->pictures;
-	if (writing->format == HTML && !writing->report.is_trace)
+	if (writing->format == HTML)
 		result = report_find_charts(&writing->report, &writing->pictures, error);
 	if (!result)
 		result = make_text(writing, error);
@@ -269,12 +278,13 @@ const struct verb verb_report = {
 	.description = "DIR is the folder of a result, the folder of a platform (its newest result is reported), or a "
 		       "file from 'faultline pack'; without DIR, the newest result below results/ is reported. "
 		       "The first result is the base that the others are compared with. A folder from 'faultline "
-		       "trace' is reported alone."
+		       "trace' is reported alone, or with another one, which is compared with it."
 		       "\n\n"
 		       "Markdown stays below 60,000 characters and says what it left out.",
 	.options = options,
 	.examples = "  faultline report\n"
 		    "  faultline report results/laptop results/server -o report.html\n"
-		    "  faultline report results/laptop --format markdown -o -\n",
+		    "  faultline report results/laptop --format markdown -o -\n"
+		    "  faultline report TRACE_A TRACE_B\n",
 	.run = report_run,
 };

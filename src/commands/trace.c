@@ -135,19 +135,33 @@ static int write_files(const struct trace *trace, const struct trace_settings *s
 	return result || !pack->file ? result : pack_folder(folder, pack, error);
 }
 
-static int print_trace(const struct trace_settings *settings, const struct trace *trace, struct error *error)
+/* "faultline report DIR": what to do with the files, or how to get some. */
+static void print_next(const struct trace_settings *settings, const char *folder, const struct document *document)
 {
+	const char *pack = settings->pack && strcmp(settings->pack, "-") ? settings->pack : NULL;
+
+	if (folder || pack)
+		document_paragraph(document, "Look at it: faultline report %s", folder ? folder : pack);
+	else if (!settings->pack)
+		document_paragraph(document, "Keep it: faultline trace -o DIR ...; look at it: faultline report DIR");
+}
+
+static int print_trace(const struct trace_settings *settings, const struct trace *trace, const char *folder,
+		       struct error *error)
+{
+	const struct document document = { .file = stderr, .width = document_width(stderr) };
 	struct trace_sums sums;
 	int result;
 
-	trace_table_print(trace, stderr);
+	trace_table_print_lead(trace, &document);
 	result = sums_of_trace(trace, &sums);
 	if (!result)
-		result = advise_print(&settings->advise, &sums, &(struct document){ .file = stderr, .width = 80 },
-				      error);
+		result = advise_print(&settings->advise, &sums, &document, error);
 	else
 		error_set(error, result, "out of memory");
 	trace_sums_free(&sums);
+	trace_table_print_rest(trace, &document);
+	print_next(settings, folder, &document);
 	return result;
 }
 
@@ -165,7 +179,7 @@ static int trace_once(struct trace_settings *settings, const char *output, struc
 		trace.shows_stacks = settings->shows_stacks;
 		result = write_files(&trace, settings, output, pack, error);
 		if (!settings->quiet && (is_last || trace.status))
-			printed = print_trace(settings, &trace, result ? &ignored : error);
+			printed = print_trace(settings, &trace, output, result ? &ignored : error);
 		result = result ? result : printed;
 		end_like(trace.status, error);
 		*elapsed_ns = (double)(trace.end_ns - trace.begin_ns);

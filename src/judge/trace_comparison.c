@@ -164,6 +164,11 @@ static void compare_elapsed(const struct trace_set *const set[2], const struct v
 		for (size_t j = 0; j < set[i]->traces; j++)
 			room->of[i][j] = set[i]->trace[j].elapsed_ns;
 		comparison->elapsed_ns[i] = mean_of(room, i);
+		comparison->least_ns[i] = comparison->most_ns[i] = room->of[i][0];
+		for (size_t j = 1; j < set[i]->traces; j++) {
+			comparison->least_ns[i] = fmin(comparison->least_ns[i], room->of[i][j]);
+			comparison->most_ns[i] = fmax(comparison->most_ns[i], room->of[i][j]);
+		}
 	}
 	comparison->elapsed = difference_of(room, comparison->level);
 }
@@ -192,6 +197,19 @@ int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, 
 	return -ENOMEM;
 }
 
+int trace_comparison_make_places(const struct trace_set *a, const struct trace_set *b, double level,
+				 struct trace_comparison *comparison)
+{
+	struct trace_set places[2] = { *a, *b };
+
+	*comparison = (struct trace_comparison){ .level = level };
+	if (!a->has_places || !b->has_places)
+		return 0;
+	places[0].trace = a->place;
+	places[1].trace = b->place;
+	return trace_comparison_make(&places[0], &places[1], level, comparison);
+}
+
 void trace_comparison_free(struct trace_comparison *comparison)
 {
 	free(comparison->change);
@@ -209,23 +227,37 @@ static const char *fact(const struct trace_set *set, const char *key)
 	return facts_text(&set->facts.facts, key);
 }
 
+static void warn_of_side(const struct trace_set *set, int side, void (*warn)(void *context, const char *text),
+			 void *context)
+{
+	char text[TRACE_COMPARISON_WARNING];
+
+	if (!strcmp(fact(set, "trace_complete"), "no")) {
+		snprintf(text, sizeof text, "something was lost in %c: its figures are of what was seen", side);
+		warn(context, text);
+	}
+	if (!strcmp(fact(set, "emulated"), "yes")) {
+		snprintf(text, sizeof text, "%c was taken on an emulator: its times mean nothing", side);
+		warn(context, text);
+	}
+	if (set->left_out[0]) {
+		snprintf(text, sizeof text, "left out of %c, because the program failed: %s", side, set->left_out);
+		warn(context, text);
+	}
+	if (set->trace[0].failure[0]) {
+		snprintf(text, sizeof text, "the program of %c failed: %s", side, set->trace[0].failure);
+		warn(context, text);
+	}
+}
+
 void trace_comparison_warnings(const struct trace_set *a, const struct trace_set *b,
 			       void (*warn)(void *context, const char *text), void *context)
 {
 	const struct trace_set *const set[2] = { a, b };
 	char text[TRACE_COMPARISON_WARNING];
 
-	for (int i = 0; i < 2; i++) {
-		if (!strcmp(fact(set[i], "trace_complete"), "no")) {
-			snprintf(text, sizeof text, "something was lost in %c: its figures are of what was seen",
-				 'A' + i);
-			warn(context, text);
-		}
-		if (!strcmp(fact(set[i], "emulated"), "yes")) {
-			snprintf(text, sizeof text, "%c was taken on an emulator: its times mean nothing", 'A' + i);
-			warn(context, text);
-		}
-	}
+	for (int i = 0; i < 2; i++)
+		warn_of_side(set[i], 'A' + i, warn, context);
 	if (strcmp(fact(a, "trace_sources"), fact(b, "trace_sources"))) {
 		snprintf(text, sizeof text,
 			 "A and B have other sources (%.60s; %.60s): what one of them doesn't see looks like a "

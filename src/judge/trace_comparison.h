@@ -15,10 +15,10 @@
 #include "ratio.h"
 #include "result/trace_set.h"
 
-enum { TRACE_COMPARISON_WARNING = 256 };
+enum { TRACE_COMPARISON_WARNING = 384 };
 
 struct trace_change {
-	char name[64];                  /* of the primitive */
+	char name[TRACE_NAME];          /* of the primitive; by place: the place, a tab, the primitive */
 	double side[2][TRACE_FIGURES];  /* of A and B */
 	double each_ns[2];              /* the cost of a call; NAN without calls */
 	struct estimate difference;     /* B - A, ns of all threads; the interval is NAN without several traces each */
@@ -27,10 +27,11 @@ struct trace_change {
 };
 
 struct trace_comparison {
-	double elapsed_ns[2];        /* means; NAN: not known */
-	struct estimate elapsed;     /* B - A */
-	double threads_ns[2];        /* the time of all threads, the sum over the primitives */
-	struct trace_change *change; /* the largest differences first, whichever their sign; unknown ones last */
+	double elapsed_ns[2];           /* means; NAN: not known */
+	double least_ns[2], most_ns[2]; /* of the traces of a side */
+	struct estimate elapsed;        /* B - A */
+	double threads_ns[2];           /* the time of all threads, the sum over the primitives */
+	struct trace_change *change;    /* the largest differences first, whichever their sign; unknown ones last */
 	size_t changes;
 	const struct trace_change *
 		*on_path; /* those that the path of a side has, likewise; their path adds up to `elapsed` */
@@ -43,12 +44,17 @@ struct trace_comparison {
 int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, double level,
 			  struct trace_comparison *);
 
+/* The same by place in the source; its changes are of pairs of a place and a primitive. Without places in every trace, none. */
+int trace_comparison_make_places(const struct trace_set *a, const struct trace_set *b, double level,
+				 struct trace_comparison *);
+
 void trace_comparison_free(struct trace_comparison *);
 
 /* Whether an interval is known and contains 0: the difference may be noise. */
 bool trace_comparison_is_noise(struct estimate difference);
 
-/* Calls `warn` with each reason why the two can't be compared well: other sources, something lost, emulated. */
+/* Calls `warn` with each reason why the two can't be compared well: other sources, something lost, a program that
+ * failed, emulated. */
 void trace_comparison_warnings(const struct trace_set *a, const struct trace_set *b,
 			       void (*warn)(void *context, const char *text), void *context);
 

@@ -8,6 +8,7 @@
 #define FAULTLINE_REPORT_PARTS_H
 
 #include "judge/comparison.h"
+#include "judge/trace_comparison.h"
 #include "text/document.h"
 #include "result/results.h"
 
@@ -25,7 +26,9 @@ struct report {
 	char (*folder)[4096];                /* of each result; a packed one is unpacked there */
 	size_t current;                      /* the result of the probe, for a part about a probe */
 	const struct report_pictures *pictures;
-	bool is_trace; /* the only result is one of `faultline trace` */
+	bool is_trace;                  /* the results are of `faultline trace`: one, or two that are compared */
+	const struct trace_set *traces; /* two, with their comparisons; or NULL */
+	const struct trace_comparison *trace_comparison, *trace_places;
 };
 
 typedef void report_part(const struct report *, size_t index);
@@ -38,14 +41,20 @@ report_part report_warnings, report_facts;                    /* report_warnings
 report_part report_points;                                    /* of a probe; report_points.c */
 report_part report_csv_begin, report_csv_all, report_csv_end; /* of a result; report_csv.c */
 report_part report_csv_probe;                                 /* of a probe of the current result */
-report_part report_trace_table, report_trace_lines, report_trace_places, report_trace_csv; /* report_trace.c */
-report_part report_trace_path;                                                             /* report_trace_path.c */
-report_part report_charts;                                                                 /* report_charts.c */
-report_part report_html_begin, report_html_end;                                            /* report_html.c */
+report_part report_trace_differences;                         /* report_trace_differences.c */
+report_part report_trace_table, report_trace_lines, report_trace_places,
+	report_trace_csv;                       /* of a trace; report_trace.c */
+report_part report_trace_path;                  /* report_trace_path.c */
+report_part report_trace_moments;               /* report_trace_moments.c */
+report_part report_charts;                      /* report_charts.c */
+report_part report_html_begin, report_html_end; /* report_html.c */
 
 /* Finds the charts of the results, or draws them into a temporary folder. -EINTR after a signal, and `error` holds a
  * message; other problems are described in `missing`. */
 int report_find_charts(const struct report *, struct report_pictures *, struct error *);
+
+/* A heading with the letter of a result. */
+void report_heading(const struct report *, size_t result, int level, const char *text);
 
 /* A fact of a result, "" if not known. */
 const char *report_fact(const struct report *, size_t result, const char *key);

@@ -11,6 +11,8 @@
 
 enum { PATH = 4096 };
 
+#define LEVEL 0.95 /* of intervals */
+
 static int check_trace(struct result *result, const char *folder, struct error *error)
 {
 	int outcome = trace_rows_check(&result->facts, folder, error);
@@ -29,13 +31,57 @@ static int open_one(struct report *report, struct report_source *source, const c
 	if (outcome)
 		return outcome;
 	report->is_trace |= result_is_trace(folder);
-	outcome = report->is_trace ? result_open_facts(result, folder, error) : result_open(result, folder, error);
-	if (!outcome && report->is_trace)
+	outcome = result_is_trace(folder) ? result_open_facts(result, folder, error)
+					  : result_open(result, folder, error);
+	if (!outcome && result_is_trace(folder))
 		outcome = check_trace(result, folder, error);
+	if (!outcome && result_is_trace(folder))
+		snprintf(result->path, sizeof result->path, "%.*s", PATH - 1, folder);
 	if (outcome && archive_is_one(path))
 		archive_name_error(path, folder, error);
 	report->results += !outcome;
 	return outcome;
+}
+
+/* Of two traces, each may be a folder of several. */
+static int compare_traces(struct report *report, struct report_source *source, char **paths, struct error *error)
+{
+	int result = 0;
+
+	for (int i = 0; i < 2 && !result; i++) {
+		result = trace_set_is_one(paths[i], error);
+		if (result == 0)
+			return error_usage(error,
+					   "report: a trace can't be combined with other results; report it alone, or "
+					   "with the trace that it is to be compared with");
+		result = result < 0 ? result : trace_set_open(&source->traces[i], paths[i], error);
+		snprintf(source->result[i].path, sizeof source->result[i].path, "%.*s", PATH - 1, paths[i]);
+	}
+	if (result)
+		return result;
+	result = trace_comparison_make(&source->traces[0], &source->traces[1], LEVEL, &source->trace_comparison);
+	if (!result)
+		result = trace_comparison_make_places(&source->traces[0], &source->traces[1], LEVEL,
+						      &source->trace_places);
+	if (result)
+		return error_set(error, result, "out of memory");
+	report->traces = source->traces;
+	report->trace_comparison = &source->trace_comparison;
+	report->trace_places = &source->trace_places;
+	return 0;
+}
+
+static int compare(struct report *report, struct report_source *source, int count, char **paths, struct error *error)
+{
+	int result;
+
+	if (report->is_trace && count > 2)
+		return error_usage(error, "report: a trace can't be combined with more than one other");
+	if (report->is_trace)
+		return compare_traces(report, source, paths, error);
+	result = comparison_make(source->result, report->results, NULL, 0, LEVEL, &source->comparison, error);
+	report->comparison = result ? NULL : &source->comparison;
+	return result;
 }
 
 static int open_all(struct report *report, struct report_source *source, int count, char **paths, struct error *error)
@@ -47,14 +93,10 @@ static int open_all(struct report *report, struct report_source *source, int cou
 				   COMPARISON_RESULTS);
 	for (int i = 0; i < count && !result; i++)
 		result = open_one(report, source, paths[i], error);
-	if (!result && report->is_trace && count > 1)
-		return error_usage(error, "report: a trace can't be combined with other results; report it alone");
-	if (!result && result_order(source->result, source->folder, report->results))
+	if (!result && !report->is_trace && result_order(source->result, source->folder, report->results))
 		result = error_set(error, -ENOMEM, "out of memory");
-	if (!result && count > 1) {
-		result = comparison_make(source->result, report->results, NULL, 0, 0.95, &source->comparison, error);
-		report->comparison = result ? NULL : &source->comparison;
-	}
+	if (!result && count > 1)
+		result = compare(report, source, count, paths, error);
 	return result;
 }
 
@@ -94,4 +136,8 @@ void report_close(struct report *report, struct report_source *source)
 		result_close(&source->result[i]);
 	if (report->comparison)
 		comparison_free(&source->comparison);
+	trace_comparison_free(&source->trace_comparison);
+	trace_comparison_free(&source->trace_places);
+	for (int i = 0; i < 2; i++)
+		trace_set_close(&source->traces[i]);
 }

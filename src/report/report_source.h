@@ -9,7 +9,9 @@ struct report_source {
 	struct result result[COMPARISON_RESULTS];
 	char folder[COMPARISON_RESULTS][4096];
 	struct comparison comparison; /* for several results */
-	bool has_place;               /* for a report next to the result: a single result, in a folder */
+	struct trace_set traces[2];   /* and their comparisons, for two traces */
+	struct trace_comparison trace_comparison, trace_places;
+	bool has_place; /* for a report next to the result: a single result, in a folder */
 };
 
 /* Reads the results at the paths (no path: the newest below results/) into an all-zero source, and makes the report

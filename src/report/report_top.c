@@ -24,6 +24,14 @@ const char *report_letter(const struct report *report, size_t result)
 	return text[result];
 }
 
+void report_heading(const struct report *report, size_t result, int level, const char *text)
+{
+	char whole[TEXT];
+
+	snprintf(whole, sizeof whole, "%s%s", report_letter(report, result), text);
+	document_heading(&report->document, level, whole);
+}
+
 const char *report_name(const struct report *report, size_t result)
 {
 	const char *name = report_fact(report, result, "platform");
@@ -146,7 +154,8 @@ void report_title(const struct report *report, size_t index)
 
 	(void)index;
 	if (report->is_trace)
-		snprintf(text, sizeof text, "Where a program's time went");
+		snprintf(text, sizeof text,
+			 report->results > 1 ? "Why two runs of a program differ" : "Where a program's time went");
 	else if (report->results > 1)
 		snprintf(text, sizeof text, "What memory and IPC primitives cost on %zu platforms", report->results);
 	document_heading(&report->document, 1, text);

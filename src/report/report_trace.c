@@ -6,25 +6,27 @@
 #include "text/units.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PRIMITIVES = 256, MOST_PLACES = 20, PATH = 4200, MOST_BYTES = 24000 };
 
 /* The columns that are added up over threads; a sum is NAN if no part of it is known. */
-static const char *const columns[] = { "wall_ns", "cpu_ns", "blocked_ns", "runnable_ns", "calls", "bytes", "faults" };
-enum { WALL, CPU, BLOCKED, RUNNABLE, CALLS, BYTES, FAULTS, COLUMNS };
+static const char *const columns[] = { "wall_ns", "cpu_ns", "blocked_ns", "runnable_ns",
+				       "calls",   "bytes",  "faults",     "timed_calls" };
+enum { WALL, CPU, BLOCKED, RUNNABLE, CALLS, BYTES, FAULTS, TIMED, COLUMNS };
 
 struct sum {
 	char name[64];
 	double of[COLUMNS];
 };
 
-static int open_file(const struct report *report, const char *name, struct csv *csv, struct error *error)
+static int open_file(const struct report *report, size_t index, const char *name, struct csv *csv, struct error *error)
 {
 	char path[PATH];
 
-	snprintf(path, sizeof path, "%s/%s", report->folder[0], name);
+	snprintf(path, sizeof path, "%s/%s", report->folder[index], name);
 	return csv_open(csv, path, error);
 }
 
@@ -94,12 +96,30 @@ static void add_count(struct table *table, double number)
 	table_add(table, isnan(number) ? "-" : text);
 }
 
+static void add_size(struct table *table, double bytes)
+{
+	char text[UNITS_TEXT];
+
+	units_size(bytes, text);
+	table_add(table, isnan(bytes) ? "-" : bytes == 0 ? "0" : text);
+}
+
+/* Calls that were all counted, of which some were timed: the time is an estimate. Other primitives take no time where they
+ * are not timed. */
+static bool is_estimated(const struct sum *sum)
+{
+	bool is_sampled = !strncmp(sum->name, "mem", 3) || !strncmp(sum->name, "page fault", 10);
+
+	return is_sampled && sum->of[TIMED] > 0 && sum->of[TIMED] < sum->of[CALLS];
+}
+
 static void put_sums(const struct report *report, struct sum *sums, size_t count)
 {
 	static const char *const head[] = { "primitive", "share", "wall",  "on CPU",       "blocked",
 					    "runnable",  "calls", "bytes", "faults within" };
 	struct table table = { .columns = sizeof head / sizeof head[0], .left = 1 };
-	char text[UNITS_TEXT];
+	char text[80];
+	bool some = false;
 	double whole = 0;
 
 	qsort(sums, count, sizeof *sums, longest_first);
@@ -108,15 +128,20 @@ static void put_sums(const struct report *report, struct sum *sums, size_t count
 	for (size_t i = 0; i < count; i++)
 		whole += isnan(sums[i].of[WALL]) ? 0 : sums[i].of[WALL];
 	for (size_t i = 0; i < count; i++) {
-		table_add(&table, sums[i].name);
+		snprintf(text, sizeof text, "%.64s%s", sums[i].name, is_estimated(&sums[i]) ? " ~" : "");
+		table_add(&table, text);
+		some |= is_estimated(&sums[i]);
 		units_share(whole > 0 ? sums[i].of[WALL] / whole : NAN, text);
 		table_add(&table, text);
 		for (size_t j = WALL; j <= RUNNABLE; j++)
 			add_time(&table, sums[i].of[j]);
-		for (size_t j = CALLS; j < COLUMNS; j++)
-			add_count(&table, sums[i].of[j]);
+		add_count(&table, sums[i].of[CALLS]);
+		add_size(&table, sums[i].of[BYTES]);
+		add_count(&table, sums[i].of[FAULTS]);
 	}
 	document_table(&report->document, &table);
+	if (some)
+		document_paragraph(&report->document, "~ all calls were counted, and a part of them was timed.");
 }
 
 void report_trace_table(const struct report *report, size_t index)
@@ -125,10 +150,9 @@ void report_trace_table(const struct report *report, size_t index)
 	struct error error = { 0 };
 	struct csv csv = { 0 };
 	size_t count = 0;
-	int result = !sums || open_file(report, "trace.csv", &csv, &error);
+	int result = !sums || open_file(report, index, "trace.csv", &csv, &error);
 
-	(void)index;
-	document_heading(&report->document, 2, "Time by primitive, of all threads");
+	report_heading(report, index, 2, "Time by primitive, of all threads");
 	if (!result)
 		result = read_sums(&csv, sums, &count, &error);
 	if (result)
@@ -165,8 +189,7 @@ void report_trace_lines(const struct report *report, size_t index)
 	bool good = true;
 	struct csv csv;
 
-	(void)index;
-	if (open_file(report, "places.csv", &csv, &error))
+	if (open_file(report, index, "places.csv", &csv, &error))
 		return; /* an older trace */
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		column[i] = csv_column(&csv, names[i]);
@@ -177,7 +200,7 @@ void report_trace_lines(const struct report *report, size_t index)
 	for (size_t i = 0; good && i < MOST_PLACES && csv_row(&csv, &error) > 0; i++)
 		good = put_line(&csv, column, &table, &error);
 	if (table.cells > table.columns) {
-		document_heading(&report->document, 2, "Places in the source");
+		report_heading(report, index, 2, "Places in the source");
 		document_table(&report->document, &table);
 	}
 	table_free(&table);
@@ -191,8 +214,7 @@ void report_trace_places(const struct report *report, size_t index)
 	struct csv csv;
 	int object, symbol, share;
 
-	(void)index;
-	if (open_file(report, "samples.csv", &csv, &error))
+	if (open_file(report, index, "samples.csv", &csv, &error))
 		return;
 	object = csv_column(&csv, "object");
 	symbol = csv_column(&csv, "symbol");
@@ -213,7 +235,7 @@ void report_trace_places(const struct report *report, size_t index)
 		table_add(&table, text);
 	}
 	if (table.cells > table.columns) {
-		document_heading(&report->document, 2, "On the CPU outside of the primitives");
+		report_heading(report, index, 2, "On the CPU outside of the primitives");
 		document_table(&report->document, &table);
 	}
 	table_free(&table);
@@ -226,8 +248,7 @@ void report_trace_csv(const struct report *report, size_t index)
 	FILE *file;
 	size_t size = 0;
 
-	(void)index;
-	snprintf(path, sizeof path, "%s/trace.csv", report->folder[0]);
+	snprintf(path, sizeof path, "%s/trace.csv", report->folder[index]);
 	file = fopen(path, "re");
 	if (file && text)
 		size = fread(text, 1, MOST_BYTES, file);

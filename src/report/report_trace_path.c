@@ -45,8 +45,7 @@ void report_trace_path(const struct report *report, size_t index)
 	struct csv csv;
 	int column[COLUMNS];
 
-	(void)index;
-	snprintf(path, sizeof path, "%s/path.csv", report->folder[0]);
+	snprintf(path, sizeof path, "%s/path.csv", report->folder[index]);
 	if (csv_open(&csv, path, &error))
 		return;
 	for (size_t i = 0; i < table.columns; i++)
@@ -54,7 +53,7 @@ void report_trace_path(const struct report *report, size_t index)
 	for (size_t i = 0; !find_columns(&csv, column) && i < MOST_ROWS && csv_row(&csv, &error) > 0; i++)
 		add_row(&table, &csv, column);
 	if (table.cells > table.columns) {
-		document_heading(&report->document, 2, "The critical path: on whom the program waited");
+		report_heading(report, index, 2, "The critical path: what the elapsed time went to");
 		document_table(&report->document, &table);
 	}
 	table_free(&table);

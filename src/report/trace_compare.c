@@ -14,13 +14,20 @@ static const double named_part = 0.05;
 
 static void print_elapsed(const struct document *document, const struct trace_comparison *comparison)
 {
-	char a[UNITS_TEXT], b[UNITS_TEXT], difference[SIGNED_TEXT], low[SIGNED_TEXT], high[SIGNED_TEXT];
+	char a[UNITS_TEXT], b[UNITS_TEXT], most[UNITS_TEXT], difference[SIGNED_TEXT], low[SIGNED_TEXT],
+		high[SIGNED_TEXT];
 
 	document_paragraph(document, "B took %s, A %s: %.3g times as long, %s.",
 			   trace_compare_time_text(comparison->elapsed_ns[1], b),
 			   trace_compare_time_text(comparison->elapsed_ns[0], a),
 			   comparison->elapsed_ns[1] / comparison->elapsed_ns[0],
 			   trace_compare_signed_text(comparison->elapsed.value, difference));
+	for (int i = 0; i < 2; i++)
+		if (comparison->traces[i] > 1)
+			document_paragraph(document, "%c: %zu runs, mean %s, range %s..%s.", 'A' + i,
+					   comparison->traces[i], trace_compare_time_text(comparison->elapsed_ns[i], a),
+					   trace_compare_time_text(comparison->least_ns[i], b),
+					   trace_compare_time_text(comparison->most_ns[i], most));
 	if (trace_compare_has_intervals(comparison))
 		document_paragraph(document, "The %g %% interval of the difference, of %zu and %zu traces: %s..%s%s.",
 				   comparison->level * 100, comparison->traces[0], comparison->traces[1],
@@ -106,7 +113,7 @@ static void print_facts(const struct document *document, const struct trace_set 
 }
 
 void trace_compare_print(const struct document *document, const struct trace_comparison *comparison,
-			 const struct trace_set *set)
+			 const struct trace_comparison *places, const struct trace_set *set)
 {
 	print_elapsed(document, comparison);
 	name_causes(document, comparison);
@@ -114,6 +121,7 @@ void trace_compare_print(const struct document *document, const struct trace_com
 	trace_compare_path(document, comparison);
 	trace_compare_times(document, comparison);
 	trace_compare_calls(document, comparison);
+	trace_compare_places(document, places);
 	trace_compare_amounts(document, comparison);
 	print_facts(document, set);
 	if (trace_compare_has_intervals(comparison))

@@ -16,7 +16,7 @@ enum { MOST_ROWS = 12, LONGEST_NAME = 22 };
 /* Fits a terminal; the files have the whole name. */
 static void add_name(const struct document *document, struct table *table, const char *name)
 {
-	char text[sizeof((struct trace_change *)0)->name + 4];
+	char text[TRACE_NAME + 4];
 
 	if (document->format == DOCUMENT_TEXT && strlen(name) > LONGEST_NAME)
 		snprintf(text, sizeof text, "%.*s…", LONGEST_NAME - 1, name);
@@ -42,14 +42,14 @@ const char *trace_compare_signed_text(double ns, char text[static SIGNED_TEXT])
 	return text;
 }
 
-static void add_time(struct table *table, double ns)
+void trace_compare_add_time(struct table *table, double ns)
 {
 	char text[UNITS_TEXT];
 
 	table_add(table, trace_compare_time_text(ns, text));
 }
 
-static void add_signed(struct table *table, double ns)
+void trace_compare_add_signed(struct table *table, double ns)
 {
 	char text[SIGNED_TEXT];
 
@@ -121,9 +121,9 @@ static void add_interval(struct table *table, struct estimate difference)
 static void add_sum(struct table *table, const char *name, const double *sum)
 {
 	table_add(table, name);
-	add_time(table, sum[0]);
-	add_time(table, sum[1]);
-	add_signed(table, sum[1] - sum[0]);
+	trace_compare_add_time(table, sum[0]);
+	trace_compare_add_time(table, sum[1]);
+	trace_compare_add_signed(table, sum[1] - sum[0]);
 	for (size_t i = 4; i < table->columns; i++)
 		table_add(table, "");
 }
@@ -176,9 +176,9 @@ void trace_compare_path(const struct document *document, const struct trace_comp
 		if (i >= rows)
 			continue;
 		add_name(document, &table, change->name);
-		add_time(&table, change->side[0][TRACE_PATH]);
-		add_time(&table, change->side[1][TRACE_PATH]);
-		add_signed(&table, change->path.value);
+		trace_compare_add_time(&table, change->side[0][TRACE_PATH]);
+		trace_compare_add_time(&table, change->side[1][TRACE_PATH]);
+		trace_compare_add_signed(&table, change->path.value);
 		if (trace_compare_has_intervals(comparison))
 			add_interval(&table, change->path);
 	}
@@ -203,14 +203,16 @@ void trace_compare_times(const struct document *document, const struct trace_com
 		const struct trace_change *change = &comparison->change[i];
 
 		add_name(document, &table, change->name);
-		add_time(&table, change->side[0][TRACE_WALL]);
-		add_time(&table, change->side[1][TRACE_WALL]);
-		add_signed(&table, change->difference.value);
+		trace_compare_add_time(&table, change->side[0][TRACE_WALL]);
+		trace_compare_add_time(&table, change->side[1][TRACE_WALL]);
+		trace_compare_add_signed(&table, change->difference.value);
 		if (intervals) {
 			add_interval(&table, change->difference);
 		} else {
-			add_signed(&table, change->side[1][TRACE_BLOCKED] - change->side[0][TRACE_BLOCKED]);
-			add_signed(&table, change->side[1][TRACE_RUNNABLE] - change->side[0][TRACE_RUNNABLE]);
+			trace_compare_add_signed(&table,
+						 change->side[1][TRACE_BLOCKED] - change->side[0][TRACE_BLOCKED]);
+			trace_compare_add_signed(&table,
+						 change->side[1][TRACE_RUNNABLE] - change->side[0][TRACE_RUNNABLE]);
 		}
 	}
 	add_rest(&table, comparison);
@@ -235,10 +237,10 @@ void trace_compare_calls(const struct document *document, const struct trace_com
 		add_name(document, &table, change->name);
 		add_count(&table, change->side[0][TRACE_CALLS]);
 		add_count(&table, change->side[1][TRACE_CALLS]);
-		add_time(&table, change->each_ns[0]);
-		add_time(&table, change->each_ns[1]);
-		add_signed(&table, change->by_calls_ns);
-		add_signed(&table, change->by_cost_ns);
+		trace_compare_add_time(&table, change->each_ns[0]);
+		trace_compare_add_time(&table, change->each_ns[1]);
+		trace_compare_add_signed(&table, change->by_calls_ns);
+		trace_compare_add_signed(&table, change->by_cost_ns);
 	}
 	if (table.cells > table.columns) {
 		document_heading(document, 3, "More calls, or dearer ones: what each adds to B - A");

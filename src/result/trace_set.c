@@ -103,12 +103,39 @@ static double elapsed_of(const struct result *facts)
 	return end > text && !*end && isfinite(figure) && figure > 0 ? figure : NAN;
 }
 
-/* The facts of the first trace stay with the set. */
-static int add_trace(struct trace_set *set, const char *folder, struct error *error)
+static int read_trace(struct trace_set *set, const struct result *facts, const char *folder, struct error *error)
+{
+	struct trace_sums *sums = &set->trace[set->traces], *place = &set->place[set->traces];
+	int result = trace_sums_read(sums, folder, error);
+
+	if (result)
+		return result;
+	result = trace_sums_read_places(place, folder, error);
+	if (result)
+		trace_sums_free(sums);
+	else
+		sums->elapsed_ns = place->elapsed_ns = elapsed_of(facts);
+	return result;
+}
+
+static void leave_out(struct trace_set *set, const char *folder)
 {
 	struct trace_sums *sums = &set->trace[set->traces];
+	size_t used = strlen(set->left_out);
+	const char *slash = strrchr(folder, '/');
+
+	snprintf(set->left_out + used, sizeof set->left_out - used, "%s%.100s (%s)", used ? ", " : "",
+		 slash ? slash + 1 : folder, sums->failure);
+	trace_sums_free(sums);
+	trace_sums_free(&set->place[set->traces]);
+}
+
+/* The facts of the first trace stay with the set. */
+static int add_trace(struct trace_set *set, const char *folder, bool of_several, struct error *error)
+{
 	struct result facts;
 	int result = result_open_facts(&facts, folder, error);
+	bool is_kept;
 
 	if (result)
 		return result;
@@ -117,15 +144,34 @@ static int add_trace(struct trace_set *set, const char *folder, struct error *er
 	if (!result)
 		result = trace_rows_check(&facts.facts, folder, error);
 	if (!result)
-		result = trace_sums_read(sums, folder, error);
-	if (!result) {
-		sums->elapsed_ns = elapsed_of(&facts);
+		result = read_trace(set, &facts, folder, error);
+	is_kept = !result && !(of_several && set->trace[set->traces].failure[0]);
+	if (!result && !is_kept)
+		leave_out(set, folder);
+	if (is_kept) {
+		set->has_places = (set->has_places || !set->traces) && set->place[set->traces].count;
 		if (!set->traces++) {
 			set->facts = facts;
 			return 0;
 		}
 	}
 	result_close(&facts);
+	return result;
+}
+
+static int add_traces(struct trace_set *set, const glob_t *found, struct error *error)
+{
+	int result = 0;
+
+	set->trace = calloc(found->gl_pathc, sizeof *set->trace);
+	set->place = calloc(found->gl_pathc, sizeof *set->place);
+	if (!set->trace || !set->place)
+		return error_set(error, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < found->gl_pathc && !result; i++)
+		result = add_trace(set, found->gl_pathv[i], found->gl_pathc > 1, error);
+	if (!result && !set->traces)
+		result = error_set(error, -EINVAL, "%.300s: the program failed in every trace: %s", set->path,
+				   set->left_out);
 	return result;
 }
 
@@ -144,11 +190,8 @@ int trace_set_open(struct trace_set *set, const char *path, struct error *error)
 		result = error_set(error, -ENOENT, "%.700s: no trace; expected a folder of 'faultline trace -o'", path);
 	else if (found.gl_pathc > TRACE_SET_MOST)
 		result = error_set(error, -EFBIG, "%.700s: more than %d traces", path, TRACE_SET_MOST);
-	set->trace = result ? NULL : calloc(found.gl_pathc, sizeof *set->trace);
-	if (!result && !set->trace)
-		result = error_set(error, -ENOMEM, "out of memory");
-	for (size_t i = 0; i < found.gl_pathc && !result; i++)
-		result = add_trace(set, found.gl_pathv[i], error);
+	if (!result)
+		result = add_traces(set, &found, error);
 	globfree(&found);
 	if (result && archive_is_one(path))
 		archive_name_error(path, folder, error);
@@ -159,9 +202,12 @@ int trace_set_open(struct trace_set *set, const char *path, struct error *error)
 
 void trace_set_close(struct trace_set *set)
 {
-	for (size_t i = 0; i < set->traces; i++)
+	for (size_t i = 0; i < set->traces; i++) {
 		trace_sums_free(&set->trace[i]);
+		trace_sums_free(&set->place[i]);
+	}
 	free(set->trace);
+	free(set->place);
 	if (set->traces)
 		result_close(&set->facts);
 	memset(set, 0, sizeof *set);

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-enum { TRACE_SET_MOST = 1000, TRACE_SUMS_MOST = 256 };
+enum { TRACE_SET_MOST = 1000, TRACE_SUMS_MOST = 256, TRACE_NAME = 128, TRACE_ENDING = 64, TRACE_LEFT_OUT = 256 };
 
 enum trace_figure {
 	TRACE_WALL, /* ns, of all threads */
@@ -29,7 +29,9 @@ enum trace_figure {
 
 /* A figure is NAN if no part of it is known. */
 struct trace_sum {
-	char name[64]; /* of the primitive, as in trace.csv, or of what only the path has, such as "runnable" */
+	/* Of the primitive, as in trace.csv, or of what only the path has, such as "runnable"; by place: the place, a tab,
+	 * the primitive. */
+	char name[TRACE_NAME];
 	double of[TRACE_FIGURES];
 };
 
@@ -38,17 +40,25 @@ struct trace_sums {
 	size_t count;
 	bool has_path;     /* there is a path.csv: a primitive that it lacks has 0 there */
 	double elapsed_ns; /* from the program's start to its end; NAN: not known */
+	char failure
+		[TRACE_ENDING]; /* how the program failed: "exit status 1", "SIGSEGV"; "": it did not, or it is not known */
 };
 
 struct trace_set {
 	char path[4096];
 	struct result facts;      /* of the first trace; it has no probes */
 	struct trace_sums *trace; /* in the order of their names */
+	struct trace_sums *place; /* of each trace, what was done where in the source */
 	size_t traces;
+	bool has_places;               /* every trace has places.csv, and none is empty */
+	char left_out[TRACE_LEFT_OUT]; /* of several, those whose program failed: "run-003 (exit status 1)" */
 };
 
 /* Reads FOLDER/trace.csv, and path.csv if it is there. 0 or -errno; `error` holds a message. */
 int trace_sums_read(struct trace_sums *, const char *folder, struct error *);
+
+/* The same of FOLDER/places.csv: nothing where it is missing. Of more places than TRACE_SUMS_MOST, the first ones: the longest. */
+int trace_sums_read_places(struct trace_sums *, const char *folder, struct error *);
 
 /* Also accepts an all-zero struct. */
 void trace_sums_free(struct trace_sums *);
@@ -65,7 +75,7 @@ double trace_sums_figure(const struct trace_sums *, const char *name, enum trace
  */
 int trace_set_is_one(const char *path, struct error *);
 
-/* Reads them. 0 or -errno: also where a folder holds traces of different programs; `error` holds a message. */
+/* Reads them; of several, those whose program failed are left out. 0 or -errno: also where every one failed, or where a folder holds traces of different programs; `error` holds a message. */
 int trace_set_open(struct trace_set *, const char *path, struct error *);
 
 /* Also accepts an all-zero struct. */

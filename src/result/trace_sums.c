@@ -12,8 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PATH = 4200 };
+
 static const char *const trace_columns[TRACE_FIGURES] = { "wall_ns",     "cpu_ns", "blocked_ns", "runnable_ns", "calls",
 							  "timed_calls", "bytes",  "faults",     "fault_ns" };
+static const char *const place_columns[TRACE_FIGURES] = {
+	[TRACE_WALL] = "wall_ns", [TRACE_CPU] = "cpu_ns",    [TRACE_BLOCKED] = "blocked_ns", [TRACE_CALLS] = "calls",
+	[TRACE_BYTES] = "bytes",  [TRACE_FAULTS] = "faults", [TRACE_FAULT_NS] = "fault_ns"
+};
 static const char *const path_columns[TRACE_FIGURES] = { [TRACE_PATH] = "wall_ns" };
 
 static struct trace_sum *sum_of(struct trace_sums *sums, const char *name)
@@ -30,16 +36,8 @@ static struct trace_sum *sum_of(struct trace_sums *sums, const char *name)
 }
 
 /* `columns` names the column of each figure, NULL: the file doesn't have it. */
-static int add_row(const struct csv *csv, const char *const *columns, struct trace_sums *sums, struct error *error)
+static int add_figures(const struct csv *csv, const char *const *columns, struct trace_sum *sum, struct error *error)
 {
-	const char *name = csv->cell[csv_column(csv, "primitive")];
-	struct trace_sum *sum;
-
-	if (strlen(name) >= sizeof sum->name)
-		return csv_fail(csv, error, "the name of a primitive is longer than %zu bytes", sizeof sum->name - 1);
-	sum = sum_of(sums, name);
-	if (!sum)
-		return csv_fail(csv, error, "more than %d primitives", TRACE_SUMS_MOST);
 	for (size_t i = 0; i < TRACE_FIGURES; i++) {
 		int column = columns[i] ? csv_column(csv, columns[i]) : -1;
 		double figure = NAN;
@@ -52,36 +50,108 @@ static int add_row(const struct csv *csv, const char *const *columns, struct tra
 	return 0;
 }
 
-static int read_file(const char *path, const char *const *columns, struct trace_sums *sums, struct error *error)
+static int add_row(const struct csv *csv, const char *const *columns, struct trace_sums *sums, struct error *error)
+{
+	const char *name = csv->cell[csv_column(csv, "primitive")];
+	struct trace_sum *sum;
+
+	if (strlen(name) >= sizeof sum->name)
+		return csv_fail(csv, error, "the name of a primitive is longer than %zu bytes", sizeof sum->name - 1);
+	sum = sum_of(sums, name);
+	if (!sum)
+		return csv_fail(csv, error, "more than %d primitives", TRACE_SUMS_MOST);
+	return add_figures(csv, columns, sum, error);
+}
+
+/* Of a long place the end is kept: it has the line. */
+static int add_place(const struct csv *csv, const char *const *columns, struct trace_sums *sums, struct error *error)
+{
+	const char *place = csv->cell[csv_column(csv, "place")], *primitive = csv->cell[csv_column(csv, "primitive")];
+	size_t length = strlen(place), most = TRACE_NAME / 2 - 1;
+	char name[TRACE_NAME];
+	struct trace_sum *sum;
+
+	snprintf(name, sizeof name, "%s\t%.*s", place + (length > most ? length - most : 0), (int)most, primitive);
+	sum = sum_of(sums, name);
+	return sum ? add_figures(csv, columns, sum, error) : 0;
+}
+
+static int read_file(const char *path, const char *const *columns,
+		     int (*add)(const struct csv *, const char *const *, struct trace_sums *, struct error *),
+		     struct trace_sums *sums, struct error *error)
 {
 	struct csv csv;
 	int result = csv_open(&csv, path, error), row = 1;
 
 	if (result)
 		return result;
-	if (csv_column(&csv, "primitive") < 0 || csv_column(&csv, "wall_ns") < 0)
+	if (csv_column(&csv, "primitive") < 0 || csv_column(&csv, "wall_ns") < 0 ||
+	    (add == add_place && csv_column(&csv, "place") < 0))
 		row = csv_fail(&csv, error, "no columns primitive and wall_ns; expected a trace");
 	while (row > 0 && (row = csv_row(&csv, error)) > 0)
-		if (add_row(&csv, columns, sums, error))
+		if (add(&csv, columns, sums, error))
 			row = -EINVAL;
 	csv_close(&csv);
 	return row;
 }
 
+/* The first row of processes.csv is the program. Older traces lack the file or its columns. */
+static int read_failure(struct trace_sums *sums, const char *path, struct error *error)
+{
+	struct csv csv;
+	int result = csv_open(&csv, path, error), status, signal;
+
+	if (result)
+		return result;
+	status = csv_column(&csv, "exit_status");
+	signal = csv_column(&csv, "signal");
+	result = status < 0 || signal < 0 ? 0 : csv_row(&csv, error);
+	if (result > 0 && csv.cell[signal][0])
+		snprintf(sums->failure, sizeof sums->failure, "%.50s", csv.cell[signal]);
+	else if (result > 0 && csv.cell[status][0] && strcmp(csv.cell[status], "0"))
+		snprintf(sums->failure, sizeof sums->failure, "exit status %.20s", csv.cell[status]);
+	csv_close(&csv);
+	return result < 0 ? result : 0;
+}
+
+static int start(struct trace_sums *sums, struct error *error)
+{
+	*sums = (struct trace_sums){ .sum = malloc(TRACE_SUMS_MOST * sizeof *sums->sum), .elapsed_ns = NAN };
+	return sums->sum ? 0 : error_set(error, -ENOMEM, "out of memory");
+}
+
+static bool has_file(const char *folder, const char *name, char path[static PATH])
+{
+	snprintf(path, PATH, "%s/%s", folder, name);
+	return access(path, F_OK) == 0;
+}
+
 int trace_sums_read(struct trace_sums *sums, const char *folder, struct error *error)
 {
-	char path[4200];
-	int result;
+	char path[PATH];
+	int result = start(sums, error);
 
-	*sums = (struct trace_sums){ .sum = malloc(TRACE_SUMS_MOST * sizeof *sums->sum), .elapsed_ns = NAN };
-	if (!sums->sum)
-		return error_set(error, -ENOMEM, "out of memory");
-	snprintf(path, sizeof path, "%s/trace.csv", folder);
-	result = read_file(path, trace_columns, sums, error);
-	snprintf(path, sizeof path, "%s/path.csv", folder);
-	sums->has_path = !result && access(path, F_OK) == 0;
+	if (result)
+		return result;
+	has_file(folder, "trace.csv", path);
+	result = read_file(path, trace_columns, add_row, sums, error);
+	sums->has_path = !result && has_file(folder, "path.csv", path);
 	if (sums->has_path)
-		result = read_file(path, path_columns, sums, error);
+		result = read_file(path, path_columns, add_row, sums, error);
+	if (!result && has_file(folder, "processes.csv", path))
+		result = read_failure(sums, path, error);
+	if (result)
+		trace_sums_free(sums);
+	return result;
+}
+
+int trace_sums_read_places(struct trace_sums *sums, const char *folder, struct error *error)
+{
+	char path[PATH];
+	int result = start(sums, error);
+
+	if (!result && has_file(folder, "places.csv", path))
+		result = read_file(path, place_columns, add_place, sums, error);
 	if (result)
 		trace_sums_free(sums);
 	return result;

@@ -110,24 +110,29 @@ static size_t word_width(const char *text, size_t *bytes)
 	return width;
 }
 
-/* Breaks lines of plain text at spaces; further lines are indented like the first. */
+/* Breaks lines of plain text at spaces; further lines are indented like the first, those of an item more. */
 static void put_wrapped(const struct document *document, char *text, size_t indent)
 {
 	size_t used = indent, bytes;
+	bool first = true; /* in its line */
+
+	indent *= 2;
 
 	while (*text) {
 		size_t width = word_width(text, &bytes);
 		char end = text[bytes];
 
-		if (used > indent && used + 1 + width > document->width) {
+		if (!first && used + 1 + width > document->width) {
 			fprintf(document->file, "\n%*s", (int)indent, "");
 			used = indent;
+			first = true;
 		}
 		text[bytes] = '\0';
-		if (used > indent)
+		if (!first)
 			putc(' ', document->file);
 		document_text(document, text);
-		used += (used > indent) + width;
+		used += !first + width;
+		first = false;
 		text += bytes + (end != '\0');
 	}
 }

@@ -24,6 +24,9 @@ struct document {
 /* Whether a file is a terminal that colors are wanted on: not with NO_COLOR or TERM=dumb. */
 bool document_wants_color(FILE *);
 
+/* The characters of a line: those of the terminal, 80 where the file is none or doesn't say. */
+size_t document_width(FILE *);
+
 /* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */
 void document_text(const struct document *, const char *text);
 

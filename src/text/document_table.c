@@ -4,12 +4,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum {
 	SHORT = 16,
 	LONGEST = 30
 }; /* longest cell, in characters, that is never wrapped; widest width counted per column */
+
+enum { USUAL_WIDTH = 80, NARROWEST = 40 };
 
 /* A cell with the status of a point gets a class of that name, for its color. */
 static const char *class_of(const char *text)
@@ -84,6 +88,15 @@ bool document_wants_color(FILE *file)
 	const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
 	return isatty(fileno(file)) && !(none && none[0]) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+size_t document_width(FILE *file)
+{
+	struct winsize size = { 0 };
+
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) || size.ws_col < NARROWEST)
+		return USUAL_WIDTH;
+	return size.ws_col;
 }
 
 void document_table(const struct document *document, struct table *table)

@@ -4,8 +4,12 @@
 #include "utf8.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SHORTEST = 10 }; /* no text is cut below that many characters */
 
 void table_add(struct table *table, const char *text)
 {
@@ -96,6 +100,68 @@ size_t table_width(const struct table *table, size_t most)
 		sum += 2 + (width < most ? width : most);
 	}
 	return sum;
+}
+
+void table_drop(struct table *table, const char *header)
+{
+	size_t column = 0, kept = 0;
+
+	while (column < table->columns && column < table->cells && strcmp(table->cell[column], header))
+		column++;
+	if (column >= table->columns || column >= table->cells)
+		return;
+	for (size_t i = 0; i < table->cells; i++)
+		if (i % table->columns == column)
+			free(table->cell[i]);
+		else
+			table->cell[kept++] = table->cell[i];
+	table->cells = kept;
+	table->columns--;
+	table->left -= column < table->left;
+}
+
+/* The widest left-aligned column; the number of columns if none can be cut. */
+static size_t widest_text(const struct table *table)
+{
+	size_t found = table->columns, widest = SHORTEST;
+
+	for (size_t column = 0; column < table->left; column++)
+		if (column_width(table, column) > widest) {
+			found = column;
+			widest = column_width(table, column);
+		}
+	return found;
+}
+
+static void cut_cell(char **cell, size_t most)
+{
+	size_t bytes = 0, width = 0, room = strlen(*cell) + sizeof "…";
+	char *shorter;
+
+	if (width_of(*cell) <= most)
+		return;
+	for (; width < most; bytes++)
+		width += ((*cell)[bytes] & 0xc0) != 0x80;
+	bytes--;
+	shorter = malloc(room);
+	if (!shorter)
+		return;
+	snprintf(shorter, room, "%.*s…", (int)bytes, *cell);
+	free(*cell);
+	*cell = shorter;
+}
+
+void table_fit(struct table *table, size_t width)
+{
+	for (size_t wide = table_width(table, SIZE_MAX); wide > width; wide--) {
+		size_t column = widest_text(table), most;
+
+		if (column == table->columns)
+			return;
+		most = column_width(table, column) - 1;
+		for (size_t i = column; i < table->cells; i += table->columns)
+			cut_cell(&table->cell[i], most);
+	}
 }
 
 void table_free(struct table *table)

@@ -24,6 +24,13 @@ void table_print(struct table *, FILE *);
 /* The printed width in characters, with at most `most` per column. */
 size_t table_width(const struct table *, size_t most);
 
+/* Removes the column of that header, if there is one. */
+void table_drop(struct table *, const char *header);
+
+/* Cuts the longest text of left-aligned columns, which then ends with "…", until the table is at most so wide: down to ten
+ * characters a column. */
+void table_fit(struct table *, size_t width);
+
 /* Frees the table without printing it. */
 void table_free(struct table *);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command_table.h"
 
-#include "text/table.h"
 #include "text/units.h"
 
 #include <stdlib.h>
@@ -116,7 +115,7 @@ static void add_row(struct table *table, const struct command *command, uint64_t
 	table_add(table, command->is_cpu_known ? text : "-");
 }
 
-static void print(const struct trace *trace, struct command *command, size_t count, FILE *file)
+static void print(const struct trace *trace, struct command *command, size_t count, const struct document *document)
 {
 	static const char *const header[] = { "process or command", "on the path", "share", "on CPU" };
 	struct table table = { .columns = 4, .left = 1 };
@@ -125,13 +124,14 @@ static void print(const struct trace *trace, struct command *command, size_t cou
 		table_add(&table, header[i]);
 	for (size_t i = 0; i < count && i < MOST_COMMANDS; i++)
 		add_row(&table, &command[i], trace->path.whole_ns);
-	putc('\n', file);
-	table_print(&table, file);
+	putc('\n', document->file);
+	table_fit(&table, document->width);
+	document_table(document, &table);
 	if (count > MOST_COMMANDS)
-		fprintf(file, "  (%zu more: processes.csv has all)\n", count - MOST_COMMANDS);
+		document_lead(document, "(%zu more: processes.csv has all)", count - MOST_COMMANDS);
 }
 
-void command_table_print(const struct trace *trace, FILE *file)
+void command_table_print(const struct trace *trace, const struct document *document)
 {
 	struct command *command = calloc(trace->ledger.threads + 1, sizeof *command);
 	struct account *account = malloc(sizeof *account);
@@ -150,7 +150,7 @@ void command_table_print(const struct trace *trace, FILE *file)
 	if (count > 1) {
 		count = merge_names(command, count);
 		qsort(command, count, sizeof *command, longest_first);
-		print(trace, command, count, file);
+		print(trace, command, count, document);
 	}
 	free(command);
 }

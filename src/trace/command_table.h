@@ -4,10 +4,9 @@
 #define FAULTLINE_COMMAND_TABLE_H
 
 #include "tracer.h"
-
-#include <stdio.h>
+#include "text/document.h"
 
 /* Nothing if there was only one process. */
-void command_table_print(const struct trace *, FILE *);
+void command_table_print(const struct trace *, const struct document *);
 
 #endif

@@ -43,6 +43,13 @@ static size_t add_wait(struct finder *finder, const struct thread *waiter, const
 
 static void walk(struct finder *finder, const struct thread *thread, uint64_t from_ns, uint64_t to_ns, size_t wait);
 
+static void add_stretch(struct finder *finder, const struct thread *thread, int kind, uint64_t from_ns, uint64_t to_ns,
+			size_t wait)
+{
+	path_add(finder, thread, kind, to_ns - from_ns, wait);
+	path_moments_add(finder, thread, kind, from_ns, to_ns);
+}
+
 static int kind_of(const struct turn *turn)
 {
 	switch (turn->how) {
@@ -65,7 +72,7 @@ static void follow(struct finder *finder, const struct thread *thread, const str
 	size_t inner;
 
 	if (turn->how != WAKER_THREAD || turn->waker == thread || finder->depth >= DEEPEST) {
-		path_add(finder, thread, kind_of(turn), to_ns - from_ns, wait);
+		add_stretch(finder, thread, kind_of(turn), from_ns, to_ns, wait);
 		path_wait_within(finder, thread, turn->within, to_ns - from_ns);
 		path_stay(finder, thread, from_ns, to_ns);
 		return;
@@ -110,7 +117,7 @@ static void walk_start(struct finder *finder, const struct thread *thread, uint6
 	if (!ns)
 		return;
 	if (!first || first->how != WAKER_THREAD || first->off_ns > thread->begin_ns || finder->depth >= DEEPEST) {
-		path_add(finder, thread, PATH_EDGES, ns, wait);
+		add_stretch(finder, thread, PATH_EDGES, from, *at, wait);
 		return;
 	}
 	finder->depth++;
@@ -120,27 +127,31 @@ static void walk_start(struct finder *finder, const struct thread *thread, uint6
 
 static void walk(struct finder *finder, const struct thread *thread, uint64_t from_ns, uint64_t to_ns, size_t wait)
 {
-	uint64_t at = from_ns, before, ns;
+	uint64_t at = from_ns, before, run;
 
 	walk_start(finder, thread, &at, to_ns, wait);
 	for (size_t i = first_turn(thread, at); i < thread->turns && at < to_ns; i++) {
 		const struct turn *turn = &thread->turn[i];
 
 		before = at;
-		path_add(finder, thread, PATH_MISSING, clip(&at, turn->begin_ns, to_ns), wait);
+		clip(&at, turn->begin_ns, to_ns);
+		add_stretch(finder, thread, PATH_MISSING, before, at, wait);
+		run = at;
 		path_add_run(finder, thread, turn, clip(&at, turn->off_ns, to_ns), wait);
+		path_moments_add(finder, thread, PRIMITIVE_OWN, run, at);
 		path_stay(finder, thread, before, at);
 		before = at;
 		if (clip(&at, turn->woken_ns, to_ns))
 			follow(finder, thread, turn, before, at, wait);
-		ns = clip(&at, turn->on_ns, to_ns);
-		path_add(finder, thread, PATH_RUNNABLE, ns, wait);
-		path_wait_within(finder, thread, turn->within, ns);
-		path_stay(finder, thread, at - ns, at);
+		before = at;
+		clip(&at, turn->on_ns, to_ns);
+		add_stretch(finder, thread, PATH_RUNNABLE, before, at, wait);
+		path_wait_within(finder, thread, turn->within, at - before);
+		path_stay(finder, thread, before, at);
 	}
 	if (at < to_ns)
-		path_add(finder, thread, thread->ended && at >= thread->end_ns ? PATH_EDGES : PATH_MISSING, to_ns - at,
-			 wait);
+		add_stretch(finder, thread, thread->ended && at >= thread->end_ns ? PATH_EDGES : PATH_MISSING, at,
+			    to_ns, wait);
 }
 
 static int longest_row_first(const void *left, const void *right)
@@ -220,11 +231,14 @@ static void find(struct finder *finder, const struct thread *first, uint64_t beg
 {
 	uint64_t at = begin_ns, last = first->ended && first->end_ns < end_ns ? first->end_ns : end_ns;
 
-	path_add(finder, first, PATH_EDGES, clip(&at, first->begin_ns, end_ns), 0);
+	path_moments_begin(finder, begin_ns, end_ns);
+	clip(&at, first->begin_ns, end_ns);
+	add_stretch(finder, first, PATH_EDGES, begin_ns, at, 0);
 	if (at < last)
 		walk(finder, first, at, last, 0);
 	at = at < last ? last : at;
-	path_add(finder, first, PATH_EDGES, clip(&at, end_ns, end_ns), 0);
+	add_stretch(finder, first, PATH_EDGES, at, end_ns, 0);
+	path_moments_end(finder);
 	take_rows(finder);
 	path_sort_legs(&finder->path);
 	path_sort_uses(&finder->path);
@@ -279,5 +293,6 @@ void path_free(struct path *path)
 	free(path->step);
 	free(path->leg);
 	free(path->use);
+	free(path->moment);
 	*path = (struct path){ 0 };
 }

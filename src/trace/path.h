@@ -56,6 +56,14 @@ struct path_use {
 	uint64_t ns;
 };
 
+/* A stretch of time, in steps of a 2,000th of the whole: the thread that had most of it, and what that did:
+ * PRIMITIVE_OWN if it ran, or an enum path_kind. */
+struct path_moment {
+	const struct thread *thread;
+	int kind;
+	uint64_t begin_ns, end_ns;
+};
+
 struct path {
 	struct path_row *row; /* longest first; their sum is whole_ns */
 	size_t rows;
@@ -67,6 +75,8 @@ struct path {
 	size_t legs, legs_room;
 	struct path_use *use; /* by thread and primitive */
 	size_t uses;
+	struct path_moment *moment; /* by time */
+	size_t moments;
 	uint64_t whole_ns;
 	bool incomplete; /* there was no memory */
 };

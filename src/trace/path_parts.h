@@ -27,9 +27,19 @@ struct habit {
 	uint64_t waited_ns[PRIMITIVE_COUNT]; /* the same of its waits, by what it waited in */
 };
 
+enum { MOMENT_SHARERS = 16 };
+
+/* Those who had a part of the step of time that the path is in. */
+struct moments {
+	uint64_t begin_ns, step_ns;
+	size_t sharers;
+	struct path_moment sharer[MOMENT_SHARERS]; /* end_ns is a length */
+};
+
 struct finder {
 	const struct ledger *ledger;
 	uint64_t end_ns;
+	struct moments moments;
 	struct habit **habit; /* open addressing, by thread */
 	size_t habits, habits_room;
 	struct account *room;
@@ -42,6 +52,11 @@ struct habit *path_habit(struct finder *, const struct thread *);
 
 /* A part of the path. wait: 1 + the row of those that wait meanwhile, 0: none do. */
 void path_add(struct finder *, const struct thread *, int kind, uint64_t ns, size_t wait);
+
+/* Who has the path when: `from_ns` never goes back. Begin before the first, end after the last. */
+void path_moments_begin(struct finder *, uint64_t begin_ns, uint64_t end_ns);
+void path_moments_add(struct finder *, const struct thread *, int kind, uint64_t from_ns, uint64_t to_ns);
+void path_moments_end(struct finder *);
 
 /* A run, or a part of it: what is known of the whole is taken to be spread over it evenly. */
 void path_add_run(struct finder *, const struct thread *, const struct turn *, uint64_t ns, size_t wait);

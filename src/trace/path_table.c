@@ -2,7 +2,6 @@
 #include "path_table.h"
 
 #include "result/csv_write.h"
-#include "text/table.h"
 #include "text/units.h"
 
 #include <inttypes.h>
@@ -93,7 +92,7 @@ static void add_merged(struct table *table, const struct merged *merged, uint64_
 	add_line(table, path_kind_name(merged->kind), who, merged->ns, whole);
 }
 
-static void print_rows(const struct path *path, FILE *file)
+static void print_rows(const struct path *path, const struct document *document)
 {
 	static const char *const header[] = { "on the critical path", "thread", "time", "share" };
 	struct merged *merged = malloc(path->rows * sizeof *merged);
@@ -111,7 +110,9 @@ static void print_rows(const struct path *path, FILE *file)
 	if (rest)
 		add_line(&table, "others", "", rest, path->whole_ns);
 	add_line(&table, "elapsed time", "", path->whole_ns, path->whole_ns);
-	table_print(&table, file);
+	table_fit(&table, document->width);
+	putc('\n', document->file);
+	document_table(document, &table);
 	free(merged);
 }
 
@@ -181,13 +182,12 @@ static void print_waits(const struct path *path, FILE *file)
 	}
 }
 
-void path_table_print(const struct trace *trace, FILE *file)
+void path_table_print(const struct trace *trace, const struct document *document)
 {
 	if (!trace->path.rows)
 		return;
-	print_rows(&trace->path, file);
-	print_waits(&trace->path, file);
-	putc('\n', file);
+	print_rows(&trace->path, document);
+	print_waits(&trace->path, document->file);
 }
 
 void path_table_write(FILE *file, const struct trace *trace)
@@ -204,5 +204,20 @@ void path_table_write(FILE *file, const struct trace *trace)
 		csv_write_text(file, path_kind_name(row->kind));
 		fprintf(file, ",%" PRIu64 ",%.6f\n", row->ns,
 			path->whole_ns ? (double)row->ns / (double)path->whole_ns : 0.0);
+	}
+}
+
+void path_table_write_moments(FILE *file, const struct trace *trace)
+{
+	fputs("process,thread,name,doing,begin_ns,end_ns\n", file);
+	for (size_t i = 0; i < trace->path.moments; i++) {
+		const struct path_moment *moment = &trace->path.moment[i];
+
+		fprintf(file, "%d,%d,", moment->thread->pid, moment->thread->tid);
+		csv_write_text(file, moment->thread->name);
+		putc(',', file);
+		csv_write_text(file, moment->kind == PRIMITIVE_OWN ? "running" : path_kind_name(moment->kind));
+		fprintf(file, ",%" PRIu64 ",%" PRIu64 "\n", moment->begin_ns - trace->begin_ns,
+			moment->end_ns - trace->begin_ns);
 	}
 }

@@ -4,13 +4,17 @@
 #define FAULTLINE_PATH_TABLE_H
 
 #include "tracer.h"
+#include "text/document.h"
 
 #include <stdio.h>
 
 /* What the time went to, then for whom the threads on the path waited. Nothing without a path. */
-void path_table_print(const struct trace *, FILE *);
+void path_table_print(const struct trace *, const struct document *);
 
 /* path.csv; docs/csv.md describes its columns. */
 void path_table_write(FILE *, const struct trace *);
+
+/* path_moments.csv, likewise. */
+void path_table_write_moments(FILE *, const struct trace *);
 
 #endif

@@ -283,6 +283,7 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 	} files[] = {
 		{ "trace.csv", put_trace },
 		{ "path.csv", path_table_write },
+		{ "path_moments.csv", path_table_write_moments },
 		{ "places.csv", stacks_put_places },
 		{ "processes.csv", put_processes },
 		{ "samples.csv", put_samples },

@@ -3,111 +3,21 @@
 
 #include "command_table.h"
 #include "path_table.h"
+#include "primitive_table.h"
 #include "stacks_table.h"
 
-#include "text/table.h"
 #include "text/units.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_PLACES = 10, MOST_OTHERS = 5 };
 
-struct line {
-	enum primitive primitive;
-	const struct account_row *row;
+/* What threads did: all, and those without which nothing would have been waited for. */
+struct sums {
+	struct account all, busy, idle, one;
 };
-
-static int longest_first(const void *left, const void *right)
-{
-	uint64_t a = ((const struct line *)left)->row->wall_ns, b = ((const struct line *)right)->row->wall_ns;
-
-	return a < b ? 1 : a > b ? -1 : 0;
-}
-
-static void add_time(struct table *table, uint64_t ns, bool known)
-{
-	char text[UNITS_TEXT];
-
-	units_time((double)ns, text);
-	table_add(table, !known ? "-" : ns ? text : "0");
-}
-
-static void add_count(struct table *table, uint64_t count, bool known)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%" PRIu64, count);
-	table_add(table, known ? text : "-");
-}
-
-static void add_share(struct table *table, uint64_t part, uint64_t whole, bool known)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%.1f %%", whole ? 100.0 * (double)part / (double)whole : 0.0);
-	table_add(table, known ? text : "-");
-}
-
-static void add_bytes(struct table *table, uint64_t bytes, bool known)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	double amount = (double)bytes;
-	char text[UNITS_TEXT];
-	size_t unit = 0;
-
-	while (amount >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
-		amount /= 1024;
-		unit++;
-	}
-	snprintf(text, sizeof text, amount < 10 && unit ? "%.2f %s" : "%.0f %s", amount, units[unit]);
-	table_add(table, !known ? "-" : bytes ? text : "0");
-}
-
-/* PRIMITIVE_OWN for the sum as well: neither has calls. */
-static void add_line(struct table *table, const struct trace *trace, enum primitive primitive, const char *name,
-		     const struct account_row *row, uint64_t whole)
-{
-	uint64_t known = row->cpu_ns + row->blocked_ns + row->runnable_ns;
-	bool has_time = account_has_time(primitive, row), divided = has_time && (known || !row->unknown_ns);
-	char estimated[80];
-
-	snprintf(estimated, sizeof estimated, "%s%s", name, row->estimated ? " ~" : "");
-	table_add(table, estimated);
-	add_share(table, row->wall_ns, whole, has_time);
-	add_time(table, row->wall_ns, has_time);
-	add_time(table, row->cpu_ns, divided);
-	add_time(table, row->blocked_ns, divided);
-	if (trace->has_runnable)
-		add_time(table, row->runnable_ns, divided);
-	add_count(table, row->calls, primitive != PRIMITIVE_OWN);
-	add_bytes(table, row->bytes, account_has_bytes(primitive));
-	add_count(table, row->faults, row->faults || trace_tells_faults(trace, primitive));
-}
-
-static void print_rows(const struct trace *trace, const struct account *account, FILE *file)
-{
-	static const char *const waiting[] = { "primitive", "share", "wall",  "on CPU",
-					       "waiting",   "calls", "bytes", "faults within" };
-	static const char *const told[] = { "primitive", "share", "wall",  "on CPU",       "blocked",
-					    "runnable",  "calls", "bytes", "faults within" };
-	const char *const *header = trace->has_runnable ? told : waiting;
-	struct table table = { .columns = trace->has_runnable ? 9 : 8, .left = 1 };
-	struct line lines[PRIMITIVE_COUNT];
-	size_t count = 0;
-
-	for (int i = 0; i < PRIMITIVE_COUNT; i++)
-		if (account->row[i].calls || account->row[i].wall_ns)
-			lines[count++] = (struct line){ (enum primitive)i, &account->row[i] };
-	qsort(lines, count, sizeof lines[0], longest_first);
-	for (size_t i = 0; i < table.columns; i++)
-		table_add(&table, header[i]);
-	for (size_t i = 0; i < count; i++)
-		add_line(&table, trace, lines[i].primitive, primitive_name(lines[i].primitive), lines[i].row,
-			 account->total.wall_ns);
-	add_line(&table, trace, PRIMITIVE_OWN, "all", &account->total, account->total.wall_ns);
-	table_print(&table, file);
-}
 
 static size_t count_processes(const struct ledger *ledger)
 {
@@ -118,35 +28,59 @@ static size_t count_processes(const struct ledger *ledger)
 	return count;
 }
 
-static void print_heading(const struct trace *trace, FILE *file)
+/* Of all threads, or, where not all of it was seen, of the program and its children; "" if that is not known either. */
+static void cpu_text(const struct trace *trace, const struct sums *sums, char text[static UNITS_TEXT + 16])
 {
-	char wall[UNITS_TEXT], processes[UNITS_TEXT], threads[UNITS_TEXT];
+	uint64_t ns = sums->all.total.unknown_ns ? trace->children.cpu_ns : sums->all.total.cpu_ns;
+	char time[UNITS_TEXT];
 
-	units_time((double)(trace->end_ns - trace->begin_ns), wall);
-	fprintf(file, "\n%s, %s in %s; source: %s%s%s\n\n",
-		units_number(count_processes(&trace->ledger), "process", processes),
-		units_number(trace->ledger.threads, "thread", threads), wall, trace->has_preload ? "preload" : "",
-		trace->has_perf ? " perf" : "", trace->has_bpf ? " bpf" : "");
+	units_time((double)ns, time);
+	text[0] = '\0';
+	if (ns)
+		snprintf(text, UNITS_TEXT + 16, ", %s on CPU", time);
 }
 
-static void print_places(const struct trace *trace, FILE *file)
+static void print_heading(const struct trace *trace, const struct sums *sums, const struct document *document)
 {
-	struct table table = { .columns = 3, .left = 0 };
+	char wall[UNITS_TEXT], cpu[UNITS_TEXT + 16], processes[UNITS_TEXT], threads[UNITS_TEXT];
+
+	units_time((double)(trace->end_ns - trace->begin_ns), wall);
+	cpu_text(trace, sums, cpu);
+	document_paragraph(document, "%s elapsed%s; %s, %s; source:%s%s%s", wall, cpu,
+			   units_number(count_processes(&trace->ledger), "process", processes),
+			   units_number(trace->ledger.threads, "thread", threads), trace->has_preload ? " preload" : "",
+			   trace->has_perf ? " perf" : "", trace->has_bpf ? " bpf" : "");
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static void print_places(const struct trace *trace, const struct document *document)
+{
+	struct table table = { .columns = 3, .left = 2 };
 	size_t count = trace->places < MOST_PLACES ? trace->places : MOST_PLACES;
 
 	if (!count)
 		return;
-	fprintf(file, "\nOn the CPU outside of the primitives (%" PRIu64 " samples):\n\n", trace->samples);
+	table_add(&table, "function");
+	table_add(&table, "object");
+	table_add(&table, "share");
 	for (size_t i = 0; i < count; i++) {
-		add_share(&table, trace->place[i].samples, trace->samples, true);
-		table_add(&table, trace->place[i].object);
 		table_add(&table, trace->place[i].symbol[0] ? trace->place[i].symbol : "-");
+		table_add(&table, last_part(trace->place[i].object));
+		primitive_table_share(&table, trace->place[i].samples, trace->samples, true);
 	}
-	table_print(&table, file);
+	table_fit(&table, document->width);
+	document_paragraph(document, "On the CPU outside of the primitives (%" PRIu64 " samples):", trace->samples);
+	document_table(document, &table);
 }
 
 /* Nothing where the costs are not known. */
-static void print_cost(const struct trace *trace, FILE *file)
+static void print_cost(const struct trace *trace, const struct document *document)
 {
 	uint64_t traced = trace->end_ns - trace->begin_ns, cost = trace->cost_ns;
 	char before[UNITS_TEXT], after[UNITS_TEXT], percent[32];
@@ -160,38 +94,42 @@ static void print_cost(const struct trace *trace, FILE *file)
 		snprintf(percent, sizeof percent, "less than 1");
 	else
 		snprintf(percent, sizeof percent, "about %.0f", share);
-	fprintf(file, "\ntracing added %s %%: %s -> %s\n", percent, before, after);
+	document_lead(document, "tracing added %s %%: %s -> %s", percent, before, after);
 }
 
-static void print_escaped(const struct account *account, FILE *file)
+static void print_escaped(const struct account *account, const struct document *document)
 {
-	bool some = false;
+	char text[1024] = "";
 
-	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		some |= account->row[i].escaped > 0;
-	if (!some)
-		return;
-	fputs("\nEscaped the library (system calls that the kernel counted and the library did not):", file);
-	for (int i = 0; i < PRIMITIVE_CALLS; i++)
-		if (account->row[i].escaped > 0)
-			fprintf(file, " %s %" PRId64 " of %" PRIu64 ";", primitive_name((enum primitive)i),
-				account->row[i].escaped, account->row[i].bpf_calls);
-	putc('\n', file);
+	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
+		size_t used = strlen(text);
+
+		if (account->row[i].escaped > 0 && used < sizeof text)
+			snprintf(text + used, sizeof text - used, "%s%s %" PRId64 " of %" PRIu64, used ? "; " : "",
+				 primitive_name((enum primitive)i), account->row[i].escaped, account->row[i].bpf_calls);
+	}
+	if (text[0])
+		document_paragraph(
+			document,
+			"Escaped the library (system calls that the kernel counted and the library did not): %s", text);
 }
 
-static void print_others(const struct ledger *ledger, FILE *file)
+static void print_others(const struct ledger *ledger, const struct document *document)
 {
 	struct table table = { .columns = 3, .left = 1 };
 
 	if (!ledger->others)
 		return;
-	fputs("\nOther system calls, the longest:\n\n", file);
+	table_add(&table, "other system calls");
+	table_add(&table, "wall");
+	table_add(&table, "calls");
 	for (size_t i = 0; i < ledger->others && i < MOST_OTHERS; i++) {
 		table_add(&table, ledger->other[i].name);
-		add_time(&table, ledger->other[i].wall_ns, true);
-		add_count(&table, ledger->other[i].calls, true);
+		primitive_table_time(&table, ledger->other[i].wall_ns, true);
+		primitive_table_count(&table, ledger->other[i].calls, true);
 	}
-	table_print(&table, file);
+	putc('\n', document->file);
+	document_table(document, &table);
 }
 
 static bool is_estimated(const struct account *sum, enum primitive from, enum primitive to)
@@ -203,12 +141,24 @@ static bool is_estimated(const struct account *sum, enum primitive from, enum pr
 	return estimated;
 }
 
-static void print_estimates(const struct trace *trace, const struct account *sum, FILE *file)
+static void print_estimates(const struct trace *trace, const struct account *sum, const struct document *document)
 {
 	if (is_estimated(sum, PRIMITIVE_MEMSET, PRIMITIVE_MEMMOVE))
-		fputs("~ of calls below 16 KiB all were counted and one in 16 was timed\n", file);
+		document_lead(document, "~ of calls below 16 KiB all were counted and one in 16 was timed");
 	if (is_estimated(sum, PRIMITIVE_FAULT_ANONYMOUS, PRIMITIVE_FAULT_OTHER))
-		fprintf(file, "~ of page faults all were counted and one in %u was timed\n", trace->fault_period);
+		document_lead(document, "~ of page faults all were counted and one in %u was timed",
+			      trace->fault_period);
+}
+
+static void print_notes(const struct trace *trace, const struct document *document)
+{
+	if (!trace->notes)
+		return;
+	document_heading(document, 3, "Notes");
+	document_list(document);
+	for (size_t i = 0; i < trace->notes; i++)
+		document_item(document, "%s", trace->note[i].text);
+	document_list_end(document);
 }
 
 /* Nearly always waiting, and the path never needed it: only bpf knows on whom others waited. */
@@ -218,7 +168,7 @@ static bool is_idle(const struct trace *trace, const struct thread *thread, cons
 		!path_has(&trace->path, thread);
 }
 
-static void print_idle(const struct account *idle, FILE *file)
+static void print_idle(const struct account *idle, const struct document *document)
 {
 	char text[UNITS_TEXT], threads[UNITS_TEXT];
 	int longest = 0;
@@ -229,52 +179,73 @@ static void print_idle(const struct account *idle, FILE *file)
 		if (idle->row[i].blocked_ns > idle->row[longest].blocked_ns)
 			longest = i;
 	units_time((double)idle->total.blocked_ns, text);
-	fprintf(file, "\nNot in the table: %s, idle: waited %s, mostly in %s, and nothing waited\nfor %s\n",
-		units_number(idle->threads, "thread", threads), text, primitive_name((enum primitive)longest),
-		idle->threads == 1 ? "it" : "them");
+	document_paragraph(document, "Not in the table: %s, idle: waited %s, mostly in %s, and nothing waited for %s",
+			   units_number(idle->threads, "thread", threads), text,
+			   primitive_name((enum primitive)longest), idle->threads == 1 ? "it" : "them");
 }
 
-static void print(const struct trace *trace, FILE *file)
+/* NULL without memory. */
+static struct sums *add_up(const struct trace *trace)
 {
-	struct account *sum = calloc(4, sizeof *sum), *one = sum ? sum + 1 : NULL, *idle = sum ? sum + 2 : NULL,
-		       *busy = sum ? sum + 3 : NULL;
+	struct sums *sums = calloc(1, sizeof *sums);
 
-	if (!sum)
-		return;
-	for (size_t i = 0; i < trace->ledger.threads; i++) {
-		account_thread(trace->ledger.thread[i], trace->end_ns, one);
-		account_add(sum, one);
-		account_add(is_idle(trace, trace->ledger.thread[i], one) ? idle : busy, one);
+	for (size_t i = 0; sums && i < trace->ledger.threads; i++) {
+		const struct thread *thread = trace->ledger.thread[i];
+
+		account_thread(thread, trace->end_ns, &sums->one);
+		account_add(&sums->all, &sums->one);
+		account_add(is_idle(trace, thread, &sums->one) ? &sums->idle : &sums->busy, &sums->one);
 	}
-	print_heading(trace, file);
-	path_table_print(trace, file);
-	print_rows(trace, busy, file);
-	print_idle(idle, file);
-	command_table_print(trace, file);
-	print_cost(trace, file);
-	print_others(&trace->ledger, file);
-	if (trace->has_preload)
-		print_escaped(sum, file);
-	stacks_table_print(trace, file);
-	if (trace->shows_stacks)
-		stacks_table_print_whole(trace, file);
-	print_places(trace, file);
-	for (size_t i = 0; i < trace->notes; i++)
-		fprintf(file, "%s%s\n", i ? "" : "\n", trace->note[i].text);
-	print_estimates(trace, sum, file);
-	free(sum);
+	return sums;
 }
 
-/* Standard error has no buffer: the whole is one write, or the program that runs on may write into it. */
-void trace_table_print(const struct trace *trace, FILE *file)
+static void print_lead(const struct trace *trace, const struct sums *sums, const struct document *document)
 {
+	print_heading(trace, sums, document);
+	print_cost(trace, document);
+	path_table_print(trace, document);
+}
+
+static void print_rest(const struct trace *trace, const struct sums *sums, const struct document *document)
+{
+	primitive_table_print(trace, &sums->busy, document);
+	print_idle(&sums->idle, document);
+	command_table_print(trace, document);
+	print_others(&trace->ledger, document);
+	if (trace->has_preload)
+		print_escaped(&sums->all, document);
+	stacks_table_print(trace, document->file);
+	if (trace->shows_stacks)
+		stacks_table_print_whole(trace, document->file);
+	print_places(trace, document);
+	print_notes(trace, document);
+	print_estimates(trace, &sums->all, document);
+}
+
+/* Standard error has no buffer: a part is one write, or the program that runs on may write into it. */
+static void print_whole(void (*print)(const struct trace *, const struct sums *, const struct document *),
+			const struct trace *trace, const struct document *document)
+{
+	struct document whole = *document;
+	struct sums *sums = add_up(trace);
 	char *text = NULL;
 	size_t size = 0;
-	FILE *whole = open_memstream(&text, &size);
 
-	if (whole)
-		print(trace, whole);
-	if (whole && !fclose(whole))
-		fwrite(text, 1, size, file);
+	whole.file = sums ? open_memstream(&text, &size) : NULL;
+	if (whole.file)
+		print(trace, sums, &whole);
+	if (whole.file && !fclose(whole.file))
+		fwrite(text, 1, size, document->file);
 	free(text);
+	free(sums);
+}
+
+void trace_table_print_lead(const struct trace *trace, const struct document *document)
+{
+	print_whole(print_lead, trace, document);
+}
+
+void trace_table_print_rest(const struct trace *trace, const struct document *document)
+{
+	print_whole(print_rest, trace, document);
 }

@@ -10,6 +10,7 @@
 #include "perf.h"
 #include "places.h"
 #include "python_sample.h"
+#include "script.h"
 #include "stacks_read.h"
 
 #include <errno.h>
@@ -234,6 +235,17 @@ static void note_ending(const struct session *session)
 	ending_note(session->trace);
 }
 
+/* What a process did before, and what only a library in it could see. */
+static void note_attached(const struct session *session)
+{
+	if (session->launch.attached)
+		trace_note(session->trace,
+			   "attached to a running process: not seen is what it did before, and what only the library "
+			   "sees, which can't be loaded now: memset, memcpy, locks without waiting, lines of the "
+			   "source%s",
+			   session->bpf ? "" : "; without bpf its system calls are in 'own code'");
+}
+
 static void finish(struct session *session)
 {
 	struct trace *trace = session->trace;
@@ -264,6 +276,7 @@ static void finish(struct session *session)
 			    &(struct stacks_sources){ session->preload, &trace->ledger, &session->sites, &trace->path,
 						      trace->end_ns });
 	trace->stacks.torn = python_samples_torn(session->python);
+	note_attached(session);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
 	places_rank(trace, &session->sites);
@@ -312,6 +325,8 @@ static int run(struct session *session, struct error *error)
 	if (session->preload && !session->perf && !session->bpf)
 		preload_count_usage(session->preload);
 	session->trace->begin_ns = ticks_clock_ns();
+	if (!session->launch.attached)
+		script_note(session->trace, session->options->argv[0]);
 	if (!session->launch.attached)
 		result = launch_go(&session->launch, session->options->argv[0], error);
 	if (result)
