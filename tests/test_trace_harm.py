@@ -155,11 +155,11 @@ def _():
     before = limited(resource.RLIMIT_FSIZE, 1 << 20)
     trace = Trace('/bin/true', preexec_fn=before, source='preload')
     equal(trace.status, 1)
-    contains(trace.text, 'ulimit -f')
+    contains(trace.words, 'ulimit -f')
     trace = Trace('/bin/echo', 'hello', preexec_fn=before, source='auto')
     if trace.status != 1:  # no other source is permitted
         equal((trace.status, trace.out), (0, 'hello\n'))
-    contains(trace.text, 'ulimit -f')
+    contains(trace.words, 'ulimit -f')
 
 
 @test('a limit on the address space: said, and the program runs untraced by the library')
@@ -180,7 +180,7 @@ def _():
     for command in (program,), ('sh', '-c', f'{program}; exit $?'):
         trace = Trace(*command, source='preload')
         expect(trace.status == 3 and 'ld.so' not in trace.text, trace.status, trace.text)
-        contains(trace.text, 'left out of 1 program of another architecture')
+        contains(trace.words, 'left out of 1 program of another architecture')
 
 
 @test('a stack of 64 KiB is enough')
@@ -267,7 +267,7 @@ def test_endings(source):
     equal(ended, {**children, first: ('', 'SIGBUS', ended[first][2])})
     equal(len(children), 4)
     equal(trace.status, -signal.SIGBUS)
-    expect(re.search(f'hostile {first} was killed by SIGBUS', trace.text) and len(re.findall('was killed by', trace.text)) == 3,
+    expect(re.search(f'hostile {first} was killed by SIGBUS', trace.words) and len(re.findall('was killed by', trace.words)) == 3,
            trace.text)
 
 

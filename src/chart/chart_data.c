@@ -130,9 +130,8 @@ static int leave_out(int result, const struct error *own, chart_left_out *left_o
 static int write_trace(const struct result *result, size_t count, FILE *file, struct error *error)
 {
 	const char *const two[] = { result[0].path, count == 2 ? result[1].path : NULL };
-	int is_trace = 1, whole = count == 1 && result_is_trace(two[0])
-		? trace_rows_check(&result[0].facts, two[0], error)
-		: 0;
+	int is_trace = 1,
+	    whole = count == 1 && result_is_trace(two[0]) ? trace_rows_check(&result[0].facts, two[0], error) : 0;
 
 	fputs("traced_processes = 0\ntrace_differences = 0\n", file);
 	if (whole)

@@ -36,7 +36,7 @@ static int open_one(struct report *report, struct report_source *source, const c
 	if (!outcome && result_is_trace(folder))
 		outcome = check_trace(result, folder, error);
 	if (!outcome && result_is_trace(folder))
-		snprintf(result->path, sizeof result->path, "%.*s", PATH - 1, folder);
+		memcpy(result->path, folder, sizeof result->path);
 	if (outcome && archive_is_one(path))
 		archive_name_error(path, folder, error);
 	report->results += !outcome;

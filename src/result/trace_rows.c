@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const files[] = { "trace",    "path",      "places", "processes",  "samples",
-				     "timeline", "durations", "sizes",  "other_calls" };
+static const char *const files[] = { "trace",   "path",     "path_moments", "places", "processes",
+				     "samples", "timeline", "durations",    "sizes",  "other_calls" };
 enum { FILES = sizeof files / sizeof files[0], PATH = 4400, KEY = 64 };
 
 static void key_of(const char *file, char key[KEY])
