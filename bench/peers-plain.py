@@ -74,6 +74,8 @@ def rows(target):
     yield 'thread', 'thread --step all', 'thread'
     for operation in 'post_wait', 'mutex':
         yield f'semaphore {operation}', f'semaphore --operation {operation}', operation
+    for kind in 'mutex', 'spinlock':
+        yield f'lock {kind}, 2 threads, other CPU', f'lock --kind {kind} --threads 2', f'contended {kind}'
     for placement in 'same', 'other':
         yield (f'semaphore handoff, {placement} CPU', f'semaphore --operation handoff --placement {placement}_cpu',
                f'handoff {placement}')

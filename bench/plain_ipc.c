@@ -175,6 +175,60 @@ static void run_mutex(size_t count)
 	}
 }
 
+static struct contended {
+	pthread_mutex_t mutex;
+	pthread_spinlock_t spin;
+	_Alignas(128) size_t sum;
+	_Alignas(128) volatile size_t share; /* of each of the two, in this sample */
+	volatile int spins, samples, done;
+} contended = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+
+static void take_turns(size_t count)
+{
+	for (size_t i = 0; i < count && contended.spins; i++) {
+		pthread_spin_lock(&contended.spin);
+		contended.sum++;
+		pthread_spin_unlock(&contended.spin);
+	}
+	for (size_t i = 0; i < count && !contended.spins; i++) {
+		pthread_mutex_lock(&contended.mutex);
+		contended.sum++;
+		pthread_mutex_unlock(&contended.mutex);
+	}
+}
+
+static void *contend(void *nothing)
+{
+	plain_pin(plain_other_cpu);
+	for (int sample = 1;; sample++) {
+		while (__atomic_load_n(&contended.samples, __ATOMIC_ACQUIRE) < sample)
+			;
+		take_turns(contended.share);
+		__atomic_store_n(&contended.done, sample, __ATOMIC_RELEASE);
+	}
+	return nothing;
+}
+
+static void run_contended(size_t count)
+{
+	contended.share = count / 2;
+	__atomic_add_fetch(&contended.samples, 1, __ATOMIC_RELEASE);
+	take_turns(count - count / 2);
+	while (__atomic_load_n(&contended.done, __ATOMIC_ACQUIRE) < contended.samples)
+		;
+}
+
+/* KIND: mutex, spinlock. Two threads share the turns. */
+static void begin_contended(char **argument)
+{
+	pthread_t thread;
+
+	contended.spins = !strcmp(argument[0], "spinlock");
+	pthread_spin_init(&contended.spin, PTHREAD_PROCESS_PRIVATE);
+	PLAIN_CHECK(pthread_create(&thread, NULL, contend, NULL) == 0);
+	run_contended(2); /* until it runs */
+}
+
 /* PLACEMENT */
 static void begin_handoff(char **argument)
 {
@@ -205,6 +259,7 @@ const struct plain plain_ipc[] = {
 	{ "shm", begin_shm, NULL, run_shm, 0 },
 	{ "post_wait", begin_lock, NULL, run_post_wait, 0 },
 	{ "mutex", begin_lock, NULL, run_mutex, 0 },
+	{ "contended", begin_contended, NULL, run_contended, 0 },
 	{ "handoff", begin_handoff, NULL, run_handoff, 0 },
 	{ 0 },
 };

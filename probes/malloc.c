@@ -5,6 +5,7 @@
  */
 #include "shared/note.h"
 #include "shared/region.h"
+#include "shared/team.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include <unistd.h>
 #endif
 
-enum { FUNCTION, POLICY, FREE, SIZE };
+enum { FUNCTION, POLICY, FREE, THREADS, SIZE };
 enum { MALLOC, CALLOC };
 enum { GROW, ALWAYS_MMAP, NEVER_RETURN };
 enum { YES, NO };
@@ -25,7 +26,9 @@ enum { MOST_BLOCKS = 1024, MOST_MEMORY = 64 << 20, FIRST_BLOCKS = 3, BYTE = 0x5a
 struct blocks {
 	unsigned char *block[MOST_BLOCKS];
 	uint64_t count;
-	bool gives_back; /* freed memory can be returned to the system by a call */
+	struct trial *trial;
+	struct team team;
+	atomic_bool lacked; /* a thread got no block */
 };
 
 #ifdef HAVE_MALLOPT
@@ -101,6 +104,31 @@ static bool calloc_zeroes(uint64_t size)
 	return zero;
 }
 
+static const char *contradiction(const struct trial *trial)
+{
+	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
+		return "nothing is freed, so nothing can be kept";
+	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
+		return "so small a block always comes from the heap";
+	if (trial->value[THREADS] > 1 && (trial->value[FREE] == NO || trial->value[POLICY] != GROW))
+		return "several threads free each block, and the policy is the library's";
+	return NULL;
+}
+
+/* Of a thread: its share of the blocks, one after the other. */
+static void churn(void *context, uint64_t first, uint64_t end)
+{
+	struct blocks *blocks = context;
+
+	for (uint64_t i = first; i < end; i++) {
+		unsigned char *block = block_take(blocks->trial);
+
+		if (!block)
+			atomic_store(&blocks->lacked, true);
+		free(block);
+	}
+}
+
 /* Some blocks are allocated and freed first: one makes glibc's thresholds grow, the next its heap. */
 static int malloc_open(struct trial *trial)
 {
@@ -114,14 +142,16 @@ static int malloc_open(struct trial *trial)
 	trial->bytes = trial->value[SIZE];
 	if (trial->value[FREE] == NO)
 		trial->limit = fits == 0 ? 1 : fits < MOST_BLOCKS ? fits : MOST_BLOCKS;
-	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
-		return probe_fail(trial, -ENOTSUP, "nothing is freed, so nothing can be kept");
-	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
-		return probe_fail(trial, -ENOTSUP, "so small a block always comes from the heap");
+	blocks->trial = trial;
+	blocks->team.work = churn;
+	blocks->team.context = blocks;
+	trial->reason = contradiction(trial);
+	if (trial->reason)
+		return -ENOTSUP;
 	if (!policy_set(trial->value[POLICY], trial->value[SIZE]))
 		return probe_fail(trial, -ENOTSUP, "this C library's allocator takes no settings (mallopt)");
-	note_libc(trial, NULL, "glibc.malloc.");
-	result = probe_need_memory(trial, 2 * trial->bytes * (trial->limit ? trial->limit : 1));
+	note_libc(trial, note_allocator(), "glibc.malloc.");
+	result = probe_need_memory(trial, 2 * trial->bytes * (trial->limit ? trial->limit : trial->value[THREADS]));
 	if (result)
 		return result;
 	for (int i = 0; i < FIRST_BLOCKS; i++)
@@ -133,16 +163,24 @@ static int malloc_open(struct trial *trial)
 
 static int malloc_prepare(struct trial *trial, uint64_t iterations)
 {
-	(void)iterations;
+	struct blocks *blocks = trial->state;
+
 	if (trial->value[FREE] == NO)
-		free_all(trial->state);
-	return 0;
+		free_all(blocks);
+	if (trial->value[THREADS] == 1)
+		return 0;
+	team_end(&blocks->team);
+	return team_start(trial, &blocks->team, (unsigned)trial->value[THREADS], iterations);
 }
 
 static int malloc_run(struct trial *trial, uint64_t iterations)
 {
 	struct blocks *blocks = trial->state;
 
+	if (trial->value[THREADS] > 1) {
+		team_run(&blocks->team);
+		return atomic_load(&blocks->lacked) ? -ENOMEM : 0;
+	}
 	for (uint64_t i = 0; i < iterations; i++) {
 		unsigned char *block = block_take(trial);
 
@@ -154,6 +192,13 @@ static int malloc_run(struct trial *trial, uint64_t iterations)
 			blocks->block[blocks->count++] = block;
 	}
 	return 0;
+}
+
+static void malloc_settle(struct trial *trial)
+{
+	struct blocks *blocks = trial->state;
+
+	team_end(&blocks->team);
 }
 
 /* If a policy determines whether memory is fresh, the kernel's faults must agree. */
@@ -175,9 +220,13 @@ static int malloc_verify(struct trial *trial, const struct effect *effect)
 
 static void malloc_close(struct trial *trial)
 {
-	if (trial->state)
-		free_all(trial->state);
-	free(trial->state);
+	struct blocks *blocks = trial->state;
+
+	if (blocks) {
+		team_end(&blocks->team);
+		free_all(blocks);
+	}
+	free(blocks);
 }
 
 const struct probe probe_malloc = {
@@ -189,12 +238,14 @@ const struct probe probe_malloc = {
 		[POLICY] = { "policy", "grow,always_mmap,never_return", "grow",
 			     .help = "the default, in glibc with growing thresholds; one mapping per block; freed memory is kept" },
 		[FREE] = { "free", "yes,no", "yes", .help = "whether each block is freed before the next is allocated" },
+		[THREADS] = { "threads", TEAM_THREADS, "1", .help = "that share the blocks, each on its own CPU (needs as many)" },
 		[SIZE] = { "size", "64..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "function=malloc,calloc policy=grow,always_mmap,never_return size=1M", "free=no size=1M" },
 	.open = malloc_open,
 	.prepare = malloc_prepare,
 	.run = malloc_run,
+	.settle = malloc_settle,
 	.verify = malloc_verify,
 	.close = malloc_close,
 };

@@ -110,7 +110,7 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 	if (result)
 		return result;
 	if (trial->value[THREADS] > 1)
-		touch_team_run(&memory->team);
+		team_run(&memory->team);
 	else if (access == CHILD_READ || access == CHILD_WRITE)
 		result = touch_child_run(&memory->child, accesses);
 	else if (access == SYSCALL)
@@ -124,7 +124,7 @@ static void page_fault_settle(struct trial *trial)
 {
 	struct memory *memory = trial->state;
 
-	touch_team_end(&memory->team);
+	team_end(&memory->team);
 }
 
 /* Whether the last page that was accessed holds what it should. */
@@ -203,7 +203,7 @@ const struct probe probe_page_fault = {
 			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge pages" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",
 			    .help = "of each sample: those that the last one gave back; others, that this process has not had" },
-		[THREADS] = { "threads", "1,2,8,64", "1", .help = "that share the accesses, each on its own CPU" },
+		[THREADS] = { "threads", TEAM_THREADS, "1", .help = "that share the accesses, each on its own CPU" },
 		[FILLED_BY] = { "filled_by", "4K..1M*16", "64K", "B", "each of the writes that filled the file" },
 		[SIZE] = { "size", "4K..1G*64", "4M", "B", "of the mapping" },
 	},

@@ -4,6 +4,7 @@ must hold whatever the machine: the kernel's counts, ratios within one run, noth
 import math
 import os
 import re
+import shutil
 import subprocess
 
 from tap import (SLOW, Skip, add, adopt_orphans, check_files, environment, equal, expect, good, is_root, new_folder, objects_left,
@@ -234,6 +235,31 @@ def _():
     expect(swaps or 'no swap space' in row['reason'], row)
     row = only(measure('discard', how='collapse', step='retouch', page='small', size='4M'))
     expect(row['status'] != 'ok' or row['minor_faults'] <= STRAY_FAULTS, row)
+
+
+@test('lock: every kind keeps others out while two threads contend for it')
+def _():
+    rows = measure('lock', samples=3, threads='1,2')
+    few = len(os.sched_getaffinity(0)) < 2
+    for row in rows:
+        reason = 'fewer CPUs than threads' if few and row['threads'] == '2' else 'no POSIX spinlocks' if row['kind'] == 'spinlock' else None
+        expect(row['status'] == 'ok' or (reason and reason in row['reason']), row)
+
+
+@test('malloc: threads share the blocks, and a library that stands in for the C library\'s is named')
+def _():
+    rows = measure('malloc', samples=3, function='malloc', policy='grow', free='yes', threads='1,2', size='64')
+    expect(rows[0]['status'] == 'ok' and rows[0]['note'].split('-')[0] in ('glibc', 'musl'), rows)
+    expect(rows[1]['status'] == 'ok' or len(os.sched_getaffinity(0)) < 2, rows)
+    folder = new_folder()
+    source, library = f'{folder}/other.c', f'{folder}/libother.so'
+    with open(source, 'w', encoding='ascii') as file:
+        file.write('#include <stddef.h>\nvoid *__libc_malloc(size_t);\nvoid *malloc(size_t n) { return __libc_malloc(n); }\n')
+    if 'glibc' not in rows[0]['note'] or INSTRUMENTED or not shutil.which('cc'):
+        raise Skip('no other allocator can be put before this one here')
+    subprocess.run(['cc', '-shared', '-fPIC', '-o', library, source], check=True)
+    ended = good('run', 'malloc', '--samples=1', '--no-charts', '--format=csv', '--size=64', cwd=folder, env=environment(LD_PRELOAD=library))
+    expect(ended.rows()[0]['note'].endswith('malloc of libother.so'), ended.rows())
 
 
 def children(probe):

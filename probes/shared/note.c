@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "note.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,4 +24,22 @@ void note_libc(struct trial *trial, const char *variant, const char *tunables)
 		setting += length;
 		setting += *setting == ':';
 	}
+}
+
+/* Not &malloc, which in a program at a fixed address is a part of that program. */
+const char *note_allocator(void)
+{
+	static char note[128];
+	void *function = dlsym(RTLD_DEFAULT, "malloc");
+	const char *slash;
+	Dl_info info;
+
+	if (!function || !dladdr(function, &info) || !info.dli_fname)
+		return NULL;
+	slash = strrchr(info.dli_fname, '/');
+	if (!slash || !strncmp(slash, "/libc.", 6) || !strncmp(slash, "/ld-musl", 8) ||
+	    !strncmp(slash, "/libsystem_", 11))
+		return NULL;
+	snprintf(note, sizeof note, "malloc of %.100s", slash + 1);
+	return note;
 }

@@ -11,4 +11,7 @@
  */
 void note_libc(struct trial *, const char *variant, const char *tunables);
 
+/* The library that malloc is of, such as "malloc of libjemalloc.so.2"; NULL if that is the C library, or not known. */
+const char *note_allocator(void);
+
 #endif

@@ -27,7 +27,7 @@ int page_fault_unmap(struct trial *trial)
 	struct memory *memory = trial->state;
 	int result;
 
-	touch_team_end(&memory->team);
+	team_end(&memory->team);
 	touch_child_end(trial, &memory->child);
 	result = recycling_take(trial, &memory->recycling, &memory->region);
 	if (memory->fd >= 0 && trial->value[MAPPING] != DISK) {
@@ -80,8 +80,10 @@ int page_fault_make_ready(struct trial *trial, uint64_t iterations)
 	}
 	if (trial->value[THREADS] == 1)
 		return 0;
-	return touch_team_start(trial, &memory->team, (unsigned)trial->value[THREADS], &touch,
-				iterations * memory->accesses);
+	memory->shared = touch;
+	memory->team.work = touch_share;
+	memory->team.context = &memory->shared;
+	return team_start(trial, &memory->team, (unsigned)trial->value[THREADS], iterations * memory->accesses);
 }
 
 void page_fault_note_folios(struct trial *trial)

@@ -4,6 +4,7 @@
 #define FAULTLINE_PAGE_FAULT_MEMORY_H
 
 #include "page_fault_words.h"
+#include "team.h"
 #include "touch.h"
 
 struct memory {
@@ -15,7 +16,8 @@ struct memory {
 	int zeros;          /* /dev/zero */
 	uint64_t populated; /* faults of the process up to then */
 	struct touch_child child;
-	struct touch_team team;
+	struct touch shared; /* what the team touches */
+	struct team team;
 	struct recycling recycling;
 };
 

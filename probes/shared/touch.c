@@ -2,7 +2,6 @@
 #include "touch.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -127,67 +126,7 @@ void touch_child_end(struct trial *trial, struct touch_child *child)
 	}
 }
 
-static void share_touch(struct touch_team *team, unsigned index)
+void touch_share(void *touch, uint64_t first, uint64_t end)
 {
-	touch_pages(&team->touch, team->count * index / team->threads, team->count * (index + 1) / team->threads);
-	atomic_fetch_add(&team->done, 1);
-}
-
-static void *member_main(void *argument)
-{
-	struct touch_member *member = argument;
-	struct touch_team *team = member->team;
-
-	member->result = probe_pin_nth(team->trial, member->index);
-	touch_pages(&team->touch, 0, 0);
-	atomic_fetch_add(&team->ready, 1);
-	while (!atomic_load(&team->go))
-		sched_yield();
-	if (!atomic_load(&team->canceled))
-		share_touch(team, member->index);
-	return NULL;
-}
-
-int touch_team_start(struct trial *trial, struct touch_team *team, unsigned threads, const struct touch *touch,
-		     uint64_t count)
-{
-	int result = 0;
-
-	team->touch = *touch;
-	team->trial = trial;
-	team->count = count;
-	team->threads = threads;
-	atomic_store(&team->ready, 1);
-	atomic_store(&team->done, 0);
-	atomic_store(&team->go, false);
-	atomic_store(&team->canceled, false);
-	for (team->started = 1; team->started < threads; team->started++) {
-		struct touch_member *member = &team->member[team->started];
-
-		*member = (struct touch_member){ .team = team, .index = team->started };
-		if (pthread_create(&member->thread, NULL, member_main, member))
-			return -EAGAIN;
-	}
-	while (atomic_load(&team->ready) < threads)
-		sched_yield();
-	for (unsigned i = 1; i < threads && !result; i++)
-		result = team->member[i].result;
-	return result == -ENOTSUP ? probe_fail(trial, result, "fewer CPUs than threads") : result;
-}
-
-void touch_team_run(struct touch_team *team)
-{
-	atomic_store(&team->go, true);
-	share_touch(team, 0);
-	while (atomic_load(&team->done) < team->threads)
-		sched_yield();
-}
-
-void touch_team_end(struct touch_team *team)
-{
-	if (!atomic_load(&team->go))
-		atomic_store(&team->canceled, true);
-	atomic_store(&team->go, true);
-	while (team->started > 1)
-		pthread_join(team->member[--team->started].thread, NULL);
+	touch_pages(touch, first, end);
 }

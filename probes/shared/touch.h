@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Touches of pages in a given order: by this process, by a forked child, by several threads. */
+/* Touches of pages in a given order: by this process, by a forked child. */
 #ifndef FAULTLINE_TOUCH_H
 #define FAULTLINE_TOUCH_H
 
 #include "probe.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-
-enum { TOUCH_READ = -1, TOUCH_THREADS = 64 };
+enum { TOUCH_READ = -1 };
 
 /* The pages to touch. */
 struct touch {
@@ -38,28 +35,7 @@ int touch_child_start(struct trial *, struct touch_child *, const struct touch *
 int touch_child_run(struct touch_child *, uint64_t count);
 void touch_child_end(struct trial *, struct touch_child *);
 
-/*
- * Threads that wait, spinning, each on its own CPU; the caller is the first of them. Each takes an equal share of the
- * pages. touch_team_start returns when all wait; -ENOTSUP with a reason if there are fewer CPUs than threads.
- */
-struct touch_team {
-	struct touch touch;
-	struct trial *trial;
-	uint64_t count; /* of pages */
-	unsigned threads;
-	struct touch_member {
-		struct touch_team *team;
-		pthread_t thread;
-		unsigned index;
-		int result;
-	} member[TOUCH_THREADS];
-	unsigned started; /* the caller included; 0: none */
-	atomic_uint ready, done;
-	atomic_bool go, canceled;
-};
-
-int touch_team_start(struct trial *, struct touch_team *, unsigned threads, const struct touch *, uint64_t count);
-void touch_team_run(struct touch_team *);
-void touch_team_end(struct touch_team *);
+/* The same for the members of a team, whose context is a struct touch. */
+void touch_share(void *touch, uint64_t first, uint64_t end);
 
 #endif
