@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <string.h>
@@ -215,7 +216,7 @@ static void run_contended(size_t count)
 	__atomic_add_fetch(&contended.samples, 1, __ATOMIC_RELEASE);
 	take_turns(count - count / 2);
 	while (__atomic_load_n(&contended.done, __ATOMIC_ACQUIRE) < contended.samples)
-		;
+		sched_yield();
 }
 
 /* KIND: mutex, spinlock. Two threads share the turns. */
@@ -259,7 +260,7 @@ const struct plain plain_ipc[] = {
 	{ "shm", begin_shm, NULL, run_shm, 0 },
 	{ "post_wait", begin_lock, NULL, run_post_wait, 0 },
 	{ "mutex", begin_lock, NULL, run_mutex, 0 },
-	{ "contended", begin_contended, NULL, run_contended, 0 },
+	{ "contended", begin_contended, NULL, run_contended, 100000 },
 	{ "handoff", begin_handoff, NULL, run_handoff, 0 },
 	{ 0 },
 };

@@ -14,7 +14,8 @@ enum { KIND, SHARING, THREADS };
 enum { MUTEX, READ_LOCK, WRITE_LOCK, SPINLOCK };
 enum { PRIVATE, PROCESSES };
 
-enum { LINE = 128 }; /* at least a line of the cache: what is protected is not the lock's neighbor */
+enum { TURNS = 100000 }; /* of a sample: enough that the threads' start does not count */
+enum { LINE = 128 };     /* at least a line of the cache: what is protected is not the lock's neighbor */
 
 #if defined _POSIX_SPIN_LOCKS && _POSIX_SPIN_LOCKS > 0
 typedef pthread_spinlock_t spinlock;
@@ -184,6 +185,8 @@ static int lock_open(struct trial *trial)
 		return -ENOMEM;
 	memset(contended, 0, sizeof *contended);
 	trial->state = contended;
+	trial->limit = TURNS;
+	trial->whole = true;
 	contended->team.work = turns[trial->value[KIND]];
 	contended->team.context = contended;
 	if (init(trial, contended))

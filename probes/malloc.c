@@ -21,7 +21,7 @@ enum { GROW, ALWAYS_MMAP, NEVER_RETURN };
 enum { YES, NO };
 
 /* Limits for the blocks of one sample and their memory if they are not freed in between. */
-enum { MOST_BLOCKS = 1024, MOST_MEMORY = 64 << 20, FIRST_BLOCKS = 3, BYTE = 0x5a };
+enum { MOST_BLOCKS = 1024, MOST_MEMORY = 64 << 20, FIRST_BLOCKS = 3, MOST_SHARED = 100000, BYTE = 0x5a };
 
 struct blocks {
 	unsigned char *block[MOST_BLOCKS];
@@ -129,6 +129,14 @@ static void churn(void *context, uint64_t first, uint64_t end)
 	}
 }
 
+/* Of a sample: so many that the threads' start does not count. */
+static uint64_t shared_blocks(const struct trial *trial)
+{
+	uint64_t count = 4 * (uint64_t)MOST_MEMORY / trial->value[SIZE], least = 4 * trial->value[THREADS];
+
+	return count > MOST_SHARED ? MOST_SHARED : count < least ? least : count;
+}
+
 /* Some blocks are allocated and freed first: one makes glibc's thresholds grow, the next its heap. */
 static int malloc_open(struct trial *trial)
 {
@@ -142,6 +150,10 @@ static int malloc_open(struct trial *trial)
 	trial->bytes = trial->value[SIZE];
 	if (trial->value[FREE] == NO)
 		trial->limit = fits == 0 ? 1 : fits < MOST_BLOCKS ? fits : MOST_BLOCKS;
+	if (trial->value[THREADS] > 1) {
+		trial->limit = shared_blocks(trial);
+		trial->whole = true;
+	}
 	blocks->trial = trial;
 	blocks->team.work = churn;
 	blocks->team.context = blocks;
@@ -151,7 +163,8 @@ static int malloc_open(struct trial *trial)
 	if (!policy_set(trial->value[POLICY], trial->value[SIZE]))
 		return probe_fail(trial, -ENOTSUP, "this C library's allocator takes no settings (mallopt)");
 	note_libc(trial, note_allocator(), "glibc.malloc.");
-	result = probe_need_memory(trial, 2 * trial->bytes * (trial->limit ? trial->limit : trial->value[THREADS]));
+	result = probe_need_memory(
+		trial, 2 * trial->bytes * (trial->value[FREE] == NO ? trial->limit : trial->value[THREADS]));
 	if (result)
 		return result;
 	for (int i = 0; i < FIRST_BLOCKS; i++)
