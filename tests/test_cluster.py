@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The recipes with the real engines: Slurm with 8 slurmd, and GNU parallel and Ansible over an own sshd, all on 127.0.0.1."""
+"""The recipes with the real engines: Slurm with 8 slurmd, and GNU parallel, clush and Ansible over an own sshd, all on 127.0.0.1."""
 import os
 import shutil
 import signal
@@ -116,7 +116,7 @@ def start_slurm(folder, env):
     raise AssertionError('not all nodes are idle: ' + said.stdout)
 
 
-@test('srun: one pack of each of 8 nodes, and fleet reads them')
+@test('srun, and an array of sbatch: one pack of each of 8 nodes, and fleet reads them')
 def _():
     need('slurmctld', 'slurmd', 'srun', 'munged')
     folder = new_folder()
@@ -130,6 +130,12 @@ def _():
         out = good('fleet', packs).out
         contains(out, f'{NODES} nodes, {NODES} runs')
         contains(out, 'not read: 0 results')
+        said = bounded('sbatch', '--wait', f'--array=1-{NODES}', f'--export=ALL,FOLDER={folder}/array,FAULTLINE={FAULTLINE},'
+                       'OPTIONS=noop --samples 2', os.path.join(RECIPES, 'array.sbatch'), env=env, cwd=folder, seconds=120)
+        expect(said.returncode == 0, said.stdout)
+        out = good('fleet', folder + '/array').out
+        contains(out, f'{NODES} runs')
+        contains(out, 'not read: 0 results')
         merged = bounded('srun', '-N1', f'--output={packs}/merged.tar.gz', FAULTLINE, 'run', 'noop', '--samples', '1',
                          '--pack', '-', env=env)
         expect(merged.returncode == 0, merged.stdout)
@@ -138,7 +144,7 @@ def _():
         end(folder)
 
 
-@test('GNU parallel over ssh, and Ansible where it is installed: one pack of each of 2 nodes')
+@test('GNU parallel over ssh, clush and Ansible where they are installed: one pack of each of 2 nodes')
 def _():
     need('sshd', 'ssh', 'ssh-keygen', 'parallel')
     folder = new_folder()
@@ -158,11 +164,18 @@ def _():
         said = bounded(shutil.which('sshd', path='/usr/sbin:/sbin:' + os.environ['PATH']), '-f', folder + '/sshd_config')
         expect(said.returncode == 0, said.stdout)
         os.makedirs(folder + '/packs')
+        os.makedirs(folder + '/clush')
         said = bounded('parallel', '--plain', '-j0', f'ssh -F {folder}/ssh_config {{}} {FAULTLINE} run noop --samples 2 --quiet '
                        f'--pack - --label node={{}} >{folder}/packs/{{}}.tar.gz 2>{folder}/packs/{{}}.err', ':::', 'n1', 'n2',
                        env={'HOME': folder})
         expect(said.returncode == 0, said.stdout)
         contains(good('fleet', folder + '/packs').out, '2 nodes, 2 runs')
+        if shutil.which('clush'):
+            said = [bounded('clush', '-o', f'-F {folder}/ssh_config', '-w', 'n1,n2', *words, env={'HOME': folder}) for words in (
+                [f'{FAULTLINE} run noop --samples 2 --quiet --label node=%h --pack {folder}/%h.tar.gz'],
+                ['--rcopy', f'{folder}/%h.tar.gz', '--dest', folder + '/clush'])]
+            expect(not any(one.returncode for one in said), *(one.stdout for one in said))
+            contains(good('fleet', folder + '/clush').out, '2 nodes, 2 runs')
         if shutil.which('ansible-playbook'):
             with open(folder + '/hosts', 'w', encoding='utf-8') as file:
                 file.write('n1\nn2\n')

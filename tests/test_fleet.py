@@ -243,6 +243,96 @@ def _():
     contains(out, 'and 2960 more')
 
 
+def fail_points(path, probe, status, reason, most=99):
+    """Points that were measured fail instead: how many."""
+    name = os.path.join(path, probe + '.csv')
+    rows = list(csv.DictReader(io.StringIO(read(path, probe + '.csv'))))
+    figures = list(rows[0])[list(rows[0]).index('status'):]
+    failed = [row for row in rows if row['status'] == 'ok'][:most]
+    for row in failed:
+        row.update({column: '' for column in figures}, status=status, reason=reason)
+    with open(name, 'w', encoding='utf-8') as file:
+        out = csv.DictWriter(file, list(rows[0]), lineterminator='\n')
+        out.writeheader()
+        out.writerows(rows)
+    return len(failed)
+
+
+@test('a node that can not measure what the others can is an outlier, with the reason; what most can not measure is none')
+def _():
+    folder = a_fleet()
+    lost = fail_points(node(folder, 'broken'), 'page_fault', 'crashed', 'Bus error')
+    fail_points(node(folder, 'partly'), 'memset', 'failed', 'no space left on device', 1)
+    out = unwrapped(good('fleet', folder).out)
+    contains(out, f'broken: page_fault crashed at {lost} points: Bus error; measured on 21 other nodes')
+    contains(out, 'partly: memset failed at 1 point: no space left on device; measured on 21 other nodes')
+    rows = {(row['node'], row['probe']): row for row in good('fleet', folder, '--format', 'csv').rows()}
+    equal([rows['broken', 'page_fault'][key] for key in ('points', 'outlier', 'points_failed', 'why')],
+          ['0', 'failed', str(lost), 'crashed: Bus error'])
+    equal([rows['partly', 'memset'][key] for key in ('outlier', 'points_failed')], ['failed', '1'])
+    ended = faultline('fleet', folder, '--fail-above', '50')
+    expect(ended.code == 1 and f'measured elsewhere only: {lost + 1} points' in ended.err, ended)
+    for i in range(10):
+        fail_points(os.path.join(folder, f'n{i:02}'), 'page_fault', 'crashed', 'Bus error')
+    expect('page_fault crashed' not in good('fleet', folder).out, 'half of the fleet can not measure it')
+
+
+@test('a node that became slower from run to run is named, and the others are not')
+def _():
+    folder = a_fleet(0)
+    for i in range(8):
+        for run_number in range(6):
+            slower = 1.08 ** run_number if i == 3 else 1
+            node(folder, f'n{i}/2026-11-{run_number + 1:02}T00-00-00Z',
+                 facts=f'started_utc,2026-11-{run_number + 1:02}T00-00-00Z\n', page_fault=slower)
+    out = unwrapped(good('fleet', folder).out)
+    contains(out, '8 nodes, 48 runs')
+    contains(out, 'n3: page_fault 1.2')
+    contains(out, 'times, 6 runs, 2026-11-01 to 2026-11-06')
+    equal(out.count('2026-11-01 to'), 1)
+
+
+@test('nodes whose clocks differ are judged all the same')
+def _():
+    folder = a_fleet(0)
+    for i, year in enumerate((1970, 2026, 2026, 2026, 9999, 2026)):
+        node(folder, f'n{i}', facts=f'started_utc,{year}-11-01T00-00-00Z\n')
+    contains(good('fleet', folder).out, '6 nodes, 6 runs')
+
+
+@test('--report: a page that needs no other file, with a square and a dot for each node and probe')
+def _():
+    folder = a_fleet()
+    node(folder, '<script>alert(1)</script>', page_fault=2)
+    fail_points(node(folder, 'broken'), 'memset', 'crashed', 'Bus <b> error')
+    page = os.path.join(new_folder(), 'fleet.html')
+    good('fleet', folder, '--report', page)
+    text = read(os.path.dirname(page), 'fleet.html')
+    expect('<script>alert' not in text and 'Bus <b>' not in text, 'text of a result became markup')
+    expect('http' not in text.replace('http-equiv', ''), 'it names another file')
+    rows = good('fleet', folder, '--format', 'csv').rows()
+    equal(text.count('<circle'), sum(row['points'] != '0' for row in rows))
+    equal(text.count('<rect') - text.count('</title></rect>'), 9)  # the squares have titles, those of the legend none
+    equal(text.count('</title></rect>'), len(rows))
+    contains(text, 'page_fault: 2')
+    ended = faultline('fleet', folder, '--report', '/nonexistent/x.html')
+    expect(ended.code == 1 and '/nonexistent' in ended.err, ended)
+
+
+@test('a stack of 256 KiB is enough')
+def _():
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none':
+        raise Skip('a sanitizer needs a larger stack')
+    folder = a_fleet(6)
+    write(folder, 'words.tar.gz', b'srun: error: n7: task 0: Killed\n')
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_STACK, (256 << 10, 256 << 10))
+    good('fleet', folder, preexec_fn=limit)
+    good('compare', os.path.join(folder, 'n00'), os.path.join(folder, 'n01'), preexec_fn=limit)
+    good('run', 'noop', '--samples', '1', '--no-charts', cwd=new_folder(), preexec_fn=limit)
+
+
 @test('what is no fleet is refused')
 def _():
     contains(refused('fleet'), 'expected folders of results')

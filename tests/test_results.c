@@ -93,21 +93,24 @@ static void test_samples(void)
 
 	take(result_take_points, "fill", HEAD ROW "128,ok,,,4,2,10,9,11,,\n256,ok,,,4,2,10,9,11,,\n");
 	ok(!take(result_take_samples, "fill",
-		 SAMPLES "64,0,0,1,1,10,100,none\n64,3,0,,0,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
+		 SAMPLES "64,0,0,1,1,10,100,none\n64,0,1,1,1,10,500,preempted\n64,0,2,1,1,10,120,none\n"
+			 "64,2,0,,0,10,110,none\n64,3,0,1,1,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
 	   "samples are taken");
 	probe = result_find(&result, "fill");
-	is_number((double)probe->point[0].samples, 2, 0, "each to its point");
-	is_number((double)probe->point[1].samples, 0, 0, "or to none");
+	is_number((double)probe->point[0].rounds, 2, 0, "each to its point, one only taken for counters left out");
+	is_number((double)probe->point[1].rounds, 0, 0, "or to none");
+	ok(!probe->point[1].has_samples && probe->point[2].has_samples, "which is known");
 	is_number((double)probe->point[2].first, 2, 0, "in their order");
-	is_number(probe->sample[2].ns, 2.5, 0, "time per iteration");
-	ok(probe->sample[2].disturbed && !probe->sample[0].disturbed, "the mark");
-	ok(probe->sample[0].timed && !probe->sample[1].timed, "those that are timed");
-	is_number((double)probe->sample[1].round, 3, 0, "the round");
+	is_number(probe->round[0].value, 11, 0, "the median of a round, a disturbed sample left out");
+	is_number(probe->round[2].value, 2.5, 0, "which is kept where a round has no other");
+	is_number((double)probe->round[1].round, 3, 0, "the round");
+	is_number((double)probe->timed, 5, 0, "those that are timed");
+	is_number((double)probe->disturbed, 2, 0, "those that are marked");
 	result_close(&result);
 	take(result_take_points, "fill", HEAD ROW);
 	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n"),
 	   "those of an older version");
-	ok(result_find(&result, "fill")->sample[0].timed, "are all timed");
+	is_number((double)result_find(&result, "fill")->timed, 1, 0, "are all timed");
 	result_close(&result);
 	refused(result_take_samples, "size,round,wall_ns\n", "x.csv:1: no column iterations");
 	refused(result_take_samples, "state,round,iterations,wall_ns\n", "column 1 is state; expected size");
@@ -186,14 +189,14 @@ static void test_files(void)
 	ok(!result_open(&result, path_of(""), &error), "a platform's folder is opened");
 	is_text(result.path, path_of("2026-01-02T00-00-00Z"), "the newest result of it");
 	is_number((double)result.probes, 1, 0, "a CSV that is of no probe is passed over");
-	is_number((double)result.probe[0].samples, 1, 0, "samples are read");
+	is_number((double)result.probe[0].rounds, 1, 0, "samples are read");
 	is_text(facts_get(&result.facts, "schema"), "1", "and facts");
 	result_close(&result);
 	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/"), &error), "a result's folder is opened");
 	result_close(&result);
 	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/fill.csv"), &error), "a single file is opened");
 	is_text(result.probe[0].name, "fill", "named after its probe");
-	is_number((double)result.probe[0].samples, 1, 0, "with the samples beside it");
+	is_number((double)result.probe[0].rounds, 1, 0, "with the samples beside it");
 	is_number((double)result.facts.count, 1, 0, "and the facts");
 	result_close(&result);
 	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/fill.samples.csv"), &error) < 0, "samples alone");
@@ -217,7 +220,7 @@ static void remove_files(void)
 
 int main(void)
 {
-	tap_plan(79);
+	tap_plan(81);
 	test_points();
 	test_bad_points();
 	test_samples();

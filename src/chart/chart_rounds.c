@@ -41,21 +41,18 @@ static size_t find(const struct result *result, struct noisy *noisy)
 			const struct result_probe *probe = &result->probe[i];
 			double width = derive_precision(probe, j);
 
-			if (!isnan(width) && probe->point[j].samples > 0)
+			if (!isnan(width) && probe->point[j].rounds > 0)
 				add(noisy, &count, (struct noisy){ probe, j, width });
 		}
 	return count;
 }
 
-static int write_one(const struct noisy *noisy, size_t number, FILE *file)
+static void write_one(const struct noisy *noisy, size_t number, FILE *file)
 {
 	char point[LABEL] = "", label[LABEL + 100];
-	struct figure *rounds;
 	size_t count;
-	int result = comparison_rounds(noisy->probe, noisy->point, &rounds, &count);
+	const struct figure *rounds = comparison_rounds(noisy->probe, noisy->point, &count);
 
-	if (result)
-		return result;
 	describe_point(noisy->probe, noisy->point, point, sizeof point);
 	snprintf(label, sizeof label, "±%.0f %%, %s%s%s", noisy->width * 100, noisy->probe->name, point[0] ? ": " : "",
 		 point);
@@ -65,18 +62,14 @@ static int write_one(const struct noisy *noisy, size_t number, FILE *file)
 	for (size_t i = 0; i < count; i++)
 		fprintf(file, "%zu %.9g\n", (size_t)rounds[i].round + 1, rounds[i].value);
 	fputs("END_OF_ROUNDS\n", file);
-	free(rounds);
-	return 0;
 }
 
-int chart_rounds_write(const struct result *result, FILE *file)
+void chart_rounds_write(const struct result *result, FILE *file)
 {
 	struct noisy noisy[POINTS + 1];
 	size_t count = result ? find(result, noisy) : 0;
-	int outcome = 0;
 
 	fprintf(file, "rounds_points = %zu\narray rounds_label[%d]\n", count, POINTS);
-	for (size_t i = 0; i < count && !outcome; i++)
-		outcome = write_one(&noisy[i], i + 1, file);
-	return outcome;
+	for (size_t i = 0; i < count; i++)
+		write_one(&noisy[i], i + 1, file);
 }

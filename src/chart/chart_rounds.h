@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-/* Of a result that was read with its samples; NULL: none is drawn. 0 or -ENOMEM. */
-int chart_rounds_write(const struct result *, FILE *);
+/* Of a result that was read with its samples; NULL: none is drawn. */
+void chart_rounds_write(const struct result *, FILE *);
 
 #endif

@@ -187,10 +187,9 @@ static int write_head(struct job *job, struct error *error)
 	if (!result)
 		result = chart_data_write(read ? read : job->opened, job->drawing->folders, on_left_out, job,
 					  job->script, error);
-	if (!result && chart_rounds_write(wants_rounds(job->drawing) ? (read ? read : job->opened) : NULL, job->script))
-		result = error_set(error, -ENOMEM, "out of memory");
 	if (result)
 		return result;
+	chart_rounds_write(wants_rounds(job->drawing) ? (read ? read : job->opened) : NULL, job->script);
 	result = scratch_flush(job->script);
 	job->head = ftell(job->script);
 	return result ? error_set(error, result, "%.700s: can't be written: %s", job->pictures, strerror(-result)) : 0;

@@ -50,8 +50,10 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
 	argc = pass_over(argc, argv);
 	if (argc > DRAW_RESULTS)
-		return error_usage(error, "chart: %d results; at most %d can be distinguished in a picture", argc,
-				   DRAW_RESULTS);
+		return error_usage(error,
+				   "chart: %d results; at most %d can be distinguished in a picture; 'faultline "
+				   "fleet' judges that many",
+				   argc, DRAW_RESULTS);
 	for (int i = 0; i < argc; i++) {
 		int result = result_place(argv[i], path[i], PATH - 16, error);
 

@@ -148,7 +148,7 @@ static int compare_sets(const struct compare_traces *wanted, const struct trace_
 
 int compare_traces(const struct compare_traces *wanted, struct error *error)
 {
-	struct trace_set set[2] = { 0 };
+	static struct trace_set set[2]; /* too large for a small stack */
 	int result = trace_set_open(&set[0], wanted->path[0], error);
 
 	if (!result)

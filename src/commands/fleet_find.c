@@ -51,7 +51,7 @@ static bool is_pack(const char *path)
 
 int fleet_check_file(const char *path, struct error *error)
 {
-	char start[LOOKED_AT];
+	static char start[LOOKED_AT]; /* too large for a small stack */
 	size_t got = read_start(path, start, sizeof start);
 	const char *pack = got ? memmem(start, got, gzip_start, sizeof gzip_start) : NULL;
 

@@ -315,8 +315,11 @@ static int run_all(struct session *session, struct error *error)
 
 int session_run(const struct run_settings *settings, struct error *error)
 {
-	struct session session = { .settings = settings };
-	int result = run_all(&session, error);
+	static struct session session; /* too large for a small stack */
+	int result;
+
+	session.settings = settings;
+	result = run_all(&session, error);
 
 	if (session.pack.file)
 		atomic_file_discard(&session.pack);

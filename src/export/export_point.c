@@ -47,34 +47,6 @@ static void put_name(struct export_point *point, char equals)
 	}
 }
 
-static double cpu_of(const struct result_sample *sample)
-{
-	return sample->cpu_ns;
-}
-
-static double iterations_of(const struct result_sample *sample)
-{
-	return sample->iterations;
-}
-
-/* Each figure of the rounds goes to its member, at `offset`. 0 or -ENOMEM. */
-static int take_figures(struct export_point *point, double (*of)(const struct result_sample *), size_t offset)
-{
-	struct figure *figure;
-	size_t count;
-	int result = comparison_rounds_of(point->probe, point->point, of, &figure, &count);
-
-	if (!result && !point->round) {
-		point->round = calloc(count ? count : 1, sizeof *point->round);
-		point->rounds = count;
-		result = point->round ? 0 : -ENOMEM;
-	}
-	for (size_t i = 0; !result && i < count; i++)
-		memcpy((char *)&point->round[i] + offset, &figure[i].value, sizeof figure[i].value);
-	free(figure);
-	return result;
-}
-
 static int take_summary(struct export_point *point)
 {
 	point->round = calloc(1, sizeof *point->round);
@@ -91,17 +63,23 @@ static int take_summary(struct export_point *point)
 
 static int take_rounds(struct export_point *point)
 {
-	int result = take_figures(point, comparison_wall, offsetof(struct export_round, ns));
+	const struct result_probe *probe = point->probe;
+	size_t count, first = probe->point[point->point].first;
+	const struct figure *wall = comparison_rounds(probe, point->point, &count);
 
-	if (!result && point->rounds == 0) {
-		free(point->round);
+	if (!count)
 		return take_summary(point);
-	}
-	if (!result)
-		result = take_figures(point, cpu_of, offsetof(struct export_round, cpu_ns));
-	if (!result)
-		result = take_figures(point, iterations_of, offsetof(struct export_round, iterations));
-	return result;
+	point->rounds = count;
+	point->round = calloc(count, sizeof *point->round);
+	if (!point->round)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		point->round[i] = (struct export_round){
+			.iterations = probe->round_iterations[first + i],
+			.ns = wall[i].value,
+			.cpu_ns = probe->round_cpu_ns[first + i],
+		};
+	return 0;
 }
 
 int export_each(const struct result *result, char equals, void (*put)(void *context, const struct export_point *),

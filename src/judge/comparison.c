@@ -169,13 +169,10 @@ static int find_drift(const struct result *result, struct drift *drift, double *
 
 	for (size_t i = 0; i < result->probes; i++)
 		for (size_t j = 0; j < result->probe[i].points; j++) {
-			struct figure *rounds;
 			size_t count;
-			int outcome = comparison_rounds(&result->probe[i], j, &rounds, &count);
+			const struct figure *rounds = comparison_rounds(&result->probe[i], j, &count);
+			int outcome = drift_add(&seen, rounds, count);
 
-			if (!outcome)
-				outcome = drift_add(&seen, rounds, count);
-			free(rounds);
 			if (outcome)
 				return outcome;
 			all += count;

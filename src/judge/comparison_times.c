@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "comparison_times.h"
 
-#include "stats/disturbance.h"
 #include "stats/stats.h"
 
 #include <errno.h>
@@ -9,45 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-double comparison_wall(const struct result_sample *sample)
+const struct figure *comparison_rounds(const struct result_probe *probe, size_t point, size_t *count)
 {
-	return sample->ns;
-}
-
-int comparison_rounds(const struct result_probe *probe, size_t point, struct figure **rounds, size_t *count)
-{
-	return comparison_rounds_of(probe, point, comparison_wall, rounds, count);
-}
-
-int comparison_rounds_of(const struct result_probe *probe, size_t point, double (*of)(const struct result_sample *),
-			 struct figure **rounds, size_t *count)
-{
-	size_t first = probe->point[point].first, samples = probe->point[point].samples, used = 0;
-	const struct result_sample *sample = samples ? &probe->sample[first] : NULL;
-	struct choosable *choice;
-	double *room;
-
-	*rounds = NULL;
-	*count = 0;
-	if (samples == 0)
-		return 0;
-	choice = malloc(samples * sizeof *choice);
-	room = malloc(samples * sizeof *room);
-	*rounds = malloc(samples * sizeof **rounds);
-	if (choice && room && *rounds) {
-		for (size_t i = 0; i < samples; i++)
-			choice[i] = (struct choosable){ .round = sample[i].round,
-							.timed = sample[i].timed,
-							.disturbed = sample[i].disturbed };
-		disturbance_choose(choice, samples);
-		for (size_t i = 0; i < samples; i++)
-			if (choice[i].used)
-				(*rounds)[used++] = (struct figure){ sample[i].round, of(&sample[i]) };
-		*count = stats_rounds(*rounds, used, room);
-	}
-	free(choice);
-	free(room);
-	return choice && room && *rounds ? 0 : -ENOMEM;
+	*count = probe->point[point].rounds;
+	return *count ? &probe->round[probe->point[point].first] : NULL;
 }
 
 /* `rounds` is not empty. */
@@ -84,20 +48,16 @@ static void from_summary(const struct result_probe *probe, size_t point, double 
 int comparison_time(const struct result_probe *probe, size_t point, double level, struct estimate *time, size_t *rounds)
 {
 	const struct result_point *read = &probe->point[point];
-	struct figure *medians;
-	int result;
+	const struct figure *medians;
 
 	*time = (struct estimate){ NAN, NAN, NAN };
 	*rounds = 0;
 	if (strcmp(read->status, "ok"))
 		return 0;
-	if (read->samples == 0) {
+	if (!read->has_samples) {
 		from_summary(probe, point, level, time, rounds);
 		return 0;
 	}
-	result = comparison_rounds(probe, point, &medians, rounds);
-	if (!result && *rounds)
-		result = from_rounds(medians, *rounds, level, time);
-	free(medians);
-	return result;
+	medians = comparison_rounds(probe, point, rounds);
+	return medians ? from_rounds(medians, *rounds, level, time) : 0;
 }

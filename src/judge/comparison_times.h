@@ -7,16 +7,9 @@
 #include "result/results.h"
 #include "stats/stats.h"
 
-/* The medians of the rounds of a point, in order, from the samples that a run's summary would use; to be freed. NULL
- * and 0 without samples. 0 or -ENOMEM. */
-int comparison_rounds(const struct result_probe *, size_t point, struct figure **rounds, size_t *count);
-
-/* The same of another figure of a sample. */
-int comparison_rounds_of(const struct result_probe *, size_t point, double (*of)(const struct result_sample *),
-			 struct figure **rounds, size_t *count);
-
-/* The figure of comparison_rounds: the wall time of an iteration. */
-double comparison_wall(const struct result_sample *);
+/* The medians of the rounds of a point, in order, from the samples that a run's summary would use. NULL and a count of
+ * 0 without samples. */
+const struct figure *comparison_rounds(const struct result_probe *, size_t point, size_t *count);
 
 /*
  * Computed from the samples like the summary of a run; without samples, from the summary, whose interval is a 95 % one.

@@ -71,7 +71,8 @@ static int keep_facts(struct fleet *fleet, struct fleet_node *node, const struct
 		node->facts++;
 	}
 	qsort(fact, node->facts, sizeof *fact, by_key);
-	node->disturbed |= comparison_was_loaded(result) ||
+	node->loaded |= comparison_was_loaded(result);
+	node->disturbed |= node->loaded ||
 		strtoull(facts_text(&result->facts, "cgroup_periods_throttled"), NULL, 10) > 0;
 	return 0;
 }
@@ -88,12 +89,53 @@ static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, 
 	return intern(&fleet->points, key);
 }
 
+uint32_t fleet_probe_of(struct fleet *fleet, uint32_t point)
+{
+	const char *key = fleet->points.text[point];
+	char name[80];
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "\x1f"), key);
+	return intern(&fleet->words, name);
+}
+
+static bool is_lost(const char *status)
+{
+	static const char *const lost[] = { "failed", "crashed", "hung", "unsupported" };
+
+	for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++)
+		if (!strcmp(status, lost[i]))
+			return true;
+	return false;
+}
+
+static int keep_lost(struct fleet *fleet, uint32_t node, const struct result_probe *probe, size_t point)
+{
+	const struct result_point *read = &probe->point[point];
+	struct fleet_lost *lost;
+
+	if (fleet->losses == fleet->lost_room) {
+		size_t room = fleet->lost_room ? 2 * fleet->lost_room : 64;
+		struct fleet_lost *grown = realloc(fleet->lost, room * sizeof *grown);
+
+		if (!grown)
+			return -ENOMEM;
+		fleet->lost = grown;
+		fleet->lost_room = room;
+	}
+	lost = &fleet->lost[fleet->losses++];
+	*lost = (struct fleet_lost){ point_of(fleet, probe, point), node, intern(&fleet->words, read->status),
+				     intern(&fleet->words, read->reason) };
+	return lost->point == UINT32_MAX || lost->status == UINT32_MAX || lost->reason == UINT32_MAX ? -ENOMEM : 0;
+}
+
 static int keep_point(struct fleet *fleet, uint32_t node, const struct result_probe *probe, size_t point)
 {
 	double ns = result_figure(probe, point, "median_ns"), low = result_figure(probe, point, "ci_low_ns"),
 	       high = result_figure(probe, point, "ci_high_ns");
 	struct fleet_cell *cell;
 
+	if (is_lost(probe->point[point].status))
+		return keep_lost(fleet, node, probe, point);
 	if (strcmp(probe->point[point].status, "ok") || !(ns > 0))
 		return 0;
 	if (fleet->cells == fleet->room) {
@@ -106,10 +148,22 @@ static int keep_point(struct fleet *fleet, uint32_t node, const struct result_pr
 		fleet->room = room;
 	}
 	cell = &fleet->cell[fleet->cells++];
-	*cell = (struct fleet_cell){ point_of(fleet, probe, point), node, log(ns), NAN, NAN, 0 };
+	*cell = (struct fleet_cell){ point_of(fleet, probe, point), node, (uint32_t)fleet->runs, log(ns), NAN, NAN, 0 };
 	if (low > 0 && high >= low)
 		cell->error = log(high / low) / (2 * normal_95);
 	return cell->point == UINT32_MAX ? -ENOMEM : 0;
+}
+
+static int keep_run(struct fleet *fleet, uint32_t node, const struct result *result)
+{
+	struct fleet_run *grown = realloc(fleet->run, (fleet->runs + 1) * sizeof *grown);
+
+	if (!grown)
+		return -ENOMEM;
+	fleet->run = grown;
+	grown[fleet->runs] = (struct fleet_run){ .node = node, .place = (uint32_t)fleet->runs };
+	snprintf(grown[fleet->runs].started, sizeof grown->started, "%.23s", facts_text(&result->facts, "started_utc"));
+	return 0;
 }
 
 int fleet_add(struct fleet *fleet, const char *name, const struct result *result, struct error *error)
@@ -117,6 +171,8 @@ int fleet_add(struct fleet *fleet, const char *name, const struct result *result
 	struct fleet_node *node = find_node(fleet, name);
 	int outcome = node ? keep_facts(fleet, node, result) : -ENOMEM;
 
+	if (!outcome)
+		outcome = keep_run(fleet, (uint32_t)(node - fleet->node), result);
 	for (size_t i = 0; i < result->probes && !outcome; i++)
 		for (size_t j = 0; j < result->probe[i].points && !outcome; j++)
 			outcome = keep_point(fleet, (uint32_t)(node - fleet->node), &result->probe[i], j);
@@ -133,7 +189,43 @@ static int compare_cells(const void *a, const void *b)
 
 	if (x->point != y->point)
 		return x->point < y->point ? -1 : 1;
-	return (x->node > y->node) - (x->node < y->node);
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct fleet_run *x = a, *y = b;
+	int order = strcmp(x->started, y->started);
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+/* Runs and cells in order: afterwards a cell's `run` is the place in the sorted runs. */
+static int sort_all(struct fleet *fleet)
+{
+	uint32_t *place = calloc(fleet->runs + 1, sizeof *place);
+
+	if (!place)
+		return -ENOMEM;
+	if (fleet->runs)
+		qsort(fleet->run, fleet->runs, sizeof *fleet->run, by_start);
+	for (size_t i = 0; i < fleet->runs; i++)
+		place[fleet->run[i].place] = (uint32_t)i;
+	for (size_t i = 0; i < fleet->cells; i++)
+		fleet->cell[i].run = place[fleet->cell[i].run];
+	if (fleet->cells)
+		qsort(fleet->cell, fleet->cells, sizeof *fleet->cell, compare_cells);
+	free(place);
+	return 0;
+}
+
+static bool are_of_one_node(const struct fleet_cell *one, const struct fleet_cell *other)
+{
+	return one->point == other->point && one->node == other->node;
 }
 
 /* The runs of a node become one cell. */
@@ -145,7 +237,7 @@ static void merge_runs(struct fleet *fleet)
 		struct fleet_cell merged = fleet->cell[i];
 		double logs = 0, squares = 0, count;
 
-		for (end = i; end < fleet->cells && !compare_cells(&fleet->cell[i], &fleet->cell[end]); end++) {
+		for (end = i; end < fleet->cells && are_of_one_node(&fleet->cell[i], &fleet->cell[end]); end++) {
 			logs += fleet->cell[end].log_ns;
 			squares += fleet->cell[end].error * fleet->cell[end].error;
 		}
@@ -159,12 +251,15 @@ static void merge_runs(struct fleet *fleet)
 
 int fleet_judge(struct fleet *fleet, struct error *error)
 {
-	int result;
+	int result = sort_all(fleet);
 
-	if (fleet->cells)
-		qsort(fleet->cell, fleet->cells, sizeof *fleet->cell, compare_cells);
+	if (!result)
+		result = fleet_make_groups(fleet);
+	if (!result)
+		result = fleet_make_drifts(fleet);
 	merge_runs(fleet);
-	result = fleet_make_groups(fleet);
+	if (!result)
+		result = fleet_make_failures(fleet);
 	if (!result)
 		result = fleet_make_scores(fleet);
 	if (!result)
@@ -180,8 +275,12 @@ void fleet_free(struct fleet *fleet)
 		free(fleet->node[i].fact);
 	free(fleet->node);
 	free(fleet->cell);
+	free(fleet->lost);
+	free(fleet->failure);
 	free(fleet->score);
 	free(fleet->group);
+	free(fleet->run);
+	free(fleet->drift);
 	free(fleet->spread);
 	free(fleet->reason);
 	intern_free(&fleet->names);

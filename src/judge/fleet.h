@@ -22,17 +22,36 @@ struct fleet_fact {
 
 struct fleet_node {
 	size_t runs, group;
-	bool disturbed;          /* in any of its runs, by load or by a CPU quota */
+	bool loaded;             /* in any of its runs there was other load: what deviates then is not an outlier */
+	bool disturbed;          /* by load or by a CPU quota */
 	struct fleet_fact *fact; /* of the run that was read last; by key */
 	size_t facts;
 };
 
+struct fleet_run {
+	uint32_t node, place; /* place: among the runs as they were read */
+	char started[24];     /* 2026-11-23T16-24-08Z; "": not known */
+};
+
 /* A point of a node; times of several runs are averaged as logarithms. */
 struct fleet_cell {
-	uint32_t point, node; /* point: of fleet.points */
-	double log_ns, error; /* natural logarithms: the time in ns, its standard error; NAN: not known */
-	double deviation;     /* from the median of the group; NAN: too few nodes have the point */
-	double z;             /* the same in standard deviations of the group */
+	uint32_t point, node, run; /* point: of fleet.points; run: of fleet.run, gone after the averaging */
+	double log_ns, error;      /* natural logarithms: the time in ns, its standard error; NAN: not known */
+	double deviation;          /* from the median of the group; NAN: too few nodes have the point */
+	double z;                  /* the same in standard deviations of the group */
+};
+
+/* A point of a node that could not be measured: `failed`, `crashed`, `hung` or `unsupported`. */
+struct fleet_lost {
+	uint32_t point, node;
+	uint32_t status, reason; /* of fleet.words */
+};
+
+/* Points of a probe that a node could not measure for one reason, and that at least three of four like nodes could. */
+struct fleet_failure {
+	uint32_t node, probe, status, reason;
+	size_t points;
+	size_t others; /* how many nodes of the group measured each of them, at least */
 };
 
 /* A probe of a node. */
@@ -40,6 +59,7 @@ struct fleet_score {
 	uint32_t probe; /* of fleet.words */
 	uint32_t node;
 	size_t group;          /* of the node */
+	size_t nodes;          /* of the group, in this probe */
 	double worst;          /* the largest deviation of an outlier of the node; 0: it has none */
 	double deviation;      /* the mean over the points, as a logarithm */
 	double error;          /* of the node's own intervals */
@@ -51,11 +71,22 @@ struct fleet_score {
 	double p_mean; /* the probability by chance, by the mean alone */
 	double p, q;   /* the probability by chance; the same, adjusted for all looks (Benjamini, Hochberg) */
 	bool is_outlier;
+	bool is_suspect; /* it would be one if the deviations had the tails of a normal distribution */
 };
 
 struct fleet_group {
 	uint32_t kind; /* of fleet.words: "AMD EPYC, x86_64" */
 	size_t nodes;
+};
+
+/* How a probe of a node with several runs changed: the mean of the later half of its runs by that of the earlier half. */
+struct fleet_drift {
+	uint32_t probe, node;
+	uint32_t first, last; /* of fleet.run */
+	size_t runs, points;
+	double change; /* as a logarithm */
+	double p, q;   /* as those of a score */
+	bool is_drift;
 };
 
 /* A fact that outliers share. */
@@ -81,12 +112,20 @@ struct fleet {
 	size_t nodes, runs;
 	struct fleet_cell *cell;
 	size_t cells, room;
+	struct fleet_lost *lost;
+	size_t losses, lost_room;
+	struct fleet_failure *failure; /* by node */
+	size_t failures;
 	struct fleet_score *score; /* outliers first, the worst node first */
 	size_t scores, outliers;
+	double tails; /* of the deviations: degrees of freedom of Student's distribution; few are heavy tails */
 	struct fleet_group *group;
 	size_t groups;
 	struct fleet_spread *spread; /* by probe, then by group */
 	size_t spreads;
+	struct fleet_run *run;     /* by node and start, once judged */
+	struct fleet_drift *drift; /* the largest change first */
+	size_t drifts;
 	struct fleet_reason *reason; /* by probe, the most telling first */
 	size_t reasons;
 	const char *kind[FLEET_KIND]; /* the facts that make machines alike, by the caller; none: the usual ones */
@@ -104,12 +143,17 @@ void fleet_free(struct fleet *);
 
 /* The parts of fleet_judge. */
 int fleet_make_groups(struct fleet *);
+int fleet_make_failures(struct fleet *);
 int fleet_make_scores(struct fleet *);
+int fleet_make_drifts(struct fleet *); /* from cells in the order of points, nodes and runs */
 int fleet_make_spreads(struct fleet *);
 int fleet_make_reasons(struct fleet *);
 
 /* The deviation that decides: of the mean, or of the worst point. */
 double fleet_size(const struct fleet_score *);
+
+/* The probe of a point, as a number of fleet.words; UINT32_MAX without memory. */
+uint32_t fleet_probe_of(struct fleet *, uint32_t point);
 
 /* The value of a node's fact, as a number of fleet.words; UINT32_MAX: it has none. */
 uint32_t fleet_fact_of(const struct fleet_node *, uint32_t key);

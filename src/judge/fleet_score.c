@@ -7,7 +7,7 @@
  */
 #include "fleet.h"
 
-#include "stats/stats.h"
+#include "fleet_scale.h"
 #include "stats/chance.h"
 
 #include <errno.h>
@@ -15,57 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Of a normal distribution, the standard deviation is so many median absolute deviations. */
-static const double mad_to_sigma = 1.482602;
-
-/* A scale from n nodes by their MAD is as uncertain as a standard deviation of this share of them: the efficiency of
- * the MAD (Rousseeuw and Croux, JASA 88 (1993) 1273-1283). */
-static const double mad_efficiency = 0.3675;
-
-/* Runs of one machine have heavier tails than a normal distribution however many there are: docs/fleet.md has the
- * figures. */
-static const double most_freedom = 5;
-
-static double median_of(double *values, size_t count)
-{
-	return count ? stats_median(values, count) : NAN;
-}
-
-struct scale {
-	double median, sigma, error; /* error: the median of the nodes' own */
-	size_t nodes;
-};
-
-/* Of `count` deviations with their errors, in any order; both are changed. */
-static struct scale scale_of(double *deviation, size_t count, double *error)
-{
-	struct scale scale = { .nodes = count, .median = median_of(deviation, count) };
-	size_t known = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		deviation[i] = fabs(deviation[i] - scale.median);
-		if (!isnan(error[i]))
-			error[known++] = error[i];
-	}
-	scale.sigma = mad_to_sigma * median_of(deviation, count);
-	scale.error = known ? median_of(error, known) : 0;
-	return scale;
-}
-
-/* The spread over the nodes includes an error of the usual size; a node that was measured worse has more. */
-static double sigmas(double deviation, double error, const struct scale *scale)
-{
-	double own = isnan(error) ? scale->error : error, extra = fmax(0, own * own - scale->error * scale->error);
-	double sigma = sqrt(fmax(scale->sigma * scale->sigma, scale->error * scale->error) + extra);
-
-	return sigma > 0 ? deviation / sigma : 0;
-}
-
-static double chance(double z, size_t nodes)
-{
-	return student_tails(fabs(z), fmin(most_freedom, mad_efficiency * (double)(nodes - 1)));
-}
 
 /* The deviations of the nodes of a group at a point; `cell` are those of the point. */
 static void deviate(struct fleet *fleet, struct fleet_cell *cell, size_t count, size_t group, double *room)
@@ -85,7 +34,7 @@ static void deviate(struct fleet *fleet, struct fleet_cell *cell, size_t count, 
 	for (size_t i = 0; i < count; i++)
 		if (fleet->node[cell[i].node].group == group) {
 			cell[i].deviation = cell[i].log_ns - scale.median;
-			cell[i].z = sigmas(cell[i].deviation, cell[i].error, &scale);
+			cell[i].z = scale_sigmas(&scale, cell[i].deviation, cell[i].error);
 		}
 }
 
@@ -106,11 +55,11 @@ static uint32_t *probes_of_points(struct fleet *fleet)
 	uint32_t *probe = calloc(fleet->points.count + 1, sizeof *probe);
 
 	for (size_t i = 0; probe && i < fleet->points.count; i++) {
-		const char *key = fleet->points.text[i];
-		char name[80];
-
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "\x1f"), key);
-		probe[i] = intern(&fleet->words, name);
+		probe[i] = fleet_probe_of(fleet, (uint32_t)i);
+		if (probe[i] == UINT32_MAX) {
+			free(probe);
+			return NULL;
+		}
 	}
 	return probe;
 }
@@ -171,19 +120,14 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 	return 0;
 }
 
-/* The worst of a probe's points is one of several looks, and so is the better of two. */
-static void judge_score(struct fleet_score *score, const struct scale *scale)
+static void place_score(struct fleet_score *score, const struct scale *scale)
 {
-	double of_mean, of_point = chance(score->point_z, scale->nodes) * (double)score->points;
-
 	score->deviation -= scale->median;
-	score->z = sigmas(score->deviation, score->error, scale);
-	of_mean = chance(score->z, scale->nodes);
-	score->p_mean = score->points > 1 ? fmin(1, 2 * of_mean) : of_mean;
-	score->p = score->points > 1 ? fmin(1, 2 * fmin(of_mean, of_point)) : of_mean;
+	score->z = scale_sigmas(scale, score->deviation, score->error);
+	score->nodes = scale->values;
 }
 
-static void judge_group(struct fleet_score *score, size_t count, size_t group, double *room)
+static void place_group(struct fleet_score *score, size_t count, size_t group, double *room)
 {
 	double *error = room + count;
 	struct scale scale;
@@ -197,16 +141,16 @@ static void judge_group(struct fleet_score *score, size_t count, size_t group, d
 	scale = scale_of(room, used, error);
 	for (size_t i = 0; i < count; i++)
 		if (score[i].group == group)
-			judge_score(&score[i], &scale);
+			place_score(&score[i], &scale);
 }
 
-static void judge_scores(struct fleet *fleet, double *room)
+static void place_scores(struct fleet *fleet, double *room)
 {
 	for (size_t i = 0, end; i < fleet->scores; i = end) {
 		for (end = i; end < fleet->scores && fleet->score[end].probe == fleet->score[i].probe; end++)
 			;
 		for (size_t group = 0; group < fleet->groups; group++)
-			judge_group(&fleet->score[i], end - i, group, room);
+			place_group(&fleet->score[i], end - i, group, room);
 	}
 }
 
@@ -222,22 +166,69 @@ static int by_chance(const void *a, const void *b)
 	return (x->p > y->p) - (x->p < y->p);
 }
 
-/* Benjamini and Hochberg, Journal of the Royal Statistical Society B 57 (1995) 289-300. */
-static void adjust(struct fleet *fleet)
+/* The worst of a probe's points is one of several looks, and so is the better of two. */
+static void judge_score(struct fleet_score *score, struct tails mean_tails, struct tails point_tails)
 {
-	double least = 1, accepted = 0, many = (double)fleet->scores;
+	double of_mean = scale_chance(score->z, score->nodes, mean_tails),
+	       of_point = scale_chance(score->point_z, score->nodes, point_tails) * (double)score->points;
 
+	score->p_mean = score->points > 1 ? fmin(1, 2 * of_mean) : of_mean;
+	score->p = score->points > 1 ? fmin(1, 2 * fmin(of_mean, of_point)) : of_mean;
+}
+
+/* `room` has space for all cells. */
+static void find_tails(struct fleet *fleet, double *room, struct tails *mean_tails, struct tails *point_tails)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < fleet->cells; i++)
+		if (!isnan(fleet->cell[i].deviation))
+			room[used++] = fleet->cell[i].z;
+	*point_tails = scale_tails(room, used);
+	for (size_t i = 0; i < fleet->scores; i++)
+		room[i] = fleet->score[i].z;
+	*mean_tails = scale_tails(room, fleet->scores);
+}
+
+/* `room` has space for all scores. */
+static void judge_scores(struct fleet *fleet, struct tails mean_tails, struct tails point_tails, double *room)
+{
+	bool is_normal = mean_tails.freedom == 0;
+	double accepted = 0;
+
+	for (size_t i = 0; i < fleet->scores; i++)
+		judge_score(&fleet->score[i], mean_tails, point_tails);
 	qsort(fleet->score, fleet->scores, sizeof *fleet->score, by_chance);
-	for (size_t i = fleet->scores; i-- > 0;) {
+	for (size_t i = 0; i < fleet->scores; i++)
+		room[i] = fleet->score[i].p;
+	chance_adjust(room, fleet->scores);
+	for (size_t i = 0; i < fleet->scores; i++)
+		if (room[i] <= FLEET_FALSE)
+			accepted = fleet->score[i].p;
+	for (size_t i = 0; i < fleet->scores; i++) {
 		struct fleet_score *score = &fleet->score[i];
 
-		least = fmin(least, score->p * many / (double)(i + 1));
-		score->q = least;
-		accepted = fmax(accepted, least <= FLEET_FALSE ? score->p : 0);
-		score->by_point = least <= FLEET_FALSE && score->p_mean > accepted;
-		score->is_outlier = least <= FLEET_FALSE && fabs(fleet_size(score)) >= log1p(fleet->least);
-		fleet->outliers += score->is_outlier;
+		score->q = room[i];
+		score->by_point = score->q <= FLEET_FALSE && score->p_mean > accepted;
+		score->is_outlier = score->q <= FLEET_FALSE && fabs(fleet_size(score)) >= log1p(fleet->least) &&
+			(!fleet->node[score->node].loaded || is_normal);
 	}
+}
+
+/* What would be an outlier if runs strayed no farther than a normal distribution has it is worth another look. */
+static void judge_all(struct fleet *fleet, double *room)
+{
+	static const struct tails normal = { 0 };
+	struct tails mean_tails, point_tails;
+
+	find_tails(fleet, room, &mean_tails, &point_tails);
+	judge_scores(fleet, normal, normal, room);
+	for (size_t i = 0; i < fleet->scores; i++)
+		fleet->score[i].is_suspect = fleet->score[i].is_outlier;
+	judge_scores(fleet, mean_tails, point_tails, room);
+	for (size_t i = 0; i < fleet->scores; i++)
+		fleet->outliers += fleet->score[i].is_outlier;
+	fleet->tails = mean_tails.freedom;
 }
 
 /* `worst` has space for all nodes, and is all zero. */
@@ -277,8 +268,8 @@ int fleet_make_scores(struct fleet *fleet)
 		result = sum_points(fleet, probe);
 	}
 	if (!result) {
-		judge_scores(fleet, room);
-		adjust(fleet);
+		place_scores(fleet, room);
+		judge_all(fleet, room);
 		rank_nodes(fleet, worst);
 		qsort(fleet->score, fleet->scores, sizeof *fleet->score, worst_first);
 	}

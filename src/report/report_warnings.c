@@ -49,11 +49,10 @@ static void put_disturbed(const struct report *report, size_t i)
 	const struct result *result = &report->result[i];
 	size_t timed = 0, disturbed = 0;
 
-	for (size_t j = 0; j < result->probes; j++)
-		for (size_t k = 0; k < result->probe[j].samples; k++) {
-			timed += result->probe[j].sample[k].timed;
-			disturbed += result->probe[j].sample[k].timed && result->probe[j].sample[k].disturbed;
-		}
+	for (size_t j = 0; j < result->probes; j++) {
+		timed += result->probe[j].timed;
+		disturbed += result->probe[j].disturbed;
+	}
 	if (disturbed)
 		document_item(&report->document,
 			      "%s%zu of %zu timed samples (%.1f %%) were disturbed from outside: preempted, moved to "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A strict reader of CSV (RFC 4180). It reads the whole file and terminates cells in place, so a row needs no extra
- * memory.
+ * A strict reader of CSV (RFC 4180). It reads the whole file, or a long one part by part, and terminates cells in
+ * place, so a row needs no extra memory.
  *
  * Stricter than the RFC in three ways. The last line must end with a line break, else the file is truncated. Names in
  * the header are not empty and not duplicate. The only control characters are the tab, and line breaks in a quoted
@@ -16,23 +16,31 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define CSV_UNKNOWN UINT64_MAX /* csv_count of an empty cell */
 
-enum { CSV_COLUMNS = 1024, CSV_BYTES = 1 << 30 };
+enum { CSV_COLUMNS = 1024, CSV_BYTES = 1 << 30, CSV_ROW = 1 << 16 };
 
 struct csv {
 	char name[512]; /* of the file, for messages */
 	size_t columns;
-	char *column[CSV_COLUMNS]; /* the header */
-	char *cell[CSV_COLUMNS];   /* the row that was read last; its text stays until csv_close */
-	size_t line;               /* where that row begins, from 1 */
+	char **column; /* the header; has space for CSV_COLUMNS */
+	char **cell;   /* the row that was read last; its text stays until csv_close */
+	size_t line;   /* where that row begins, from 1 */
 	size_t next_line;
 	char *text, *at, *end;
+	size_t size; /* bytes that were read so far */
+	FILE *rest;  /* of which the text has only a part; NULL: it has all */
+	char *body;  /* after the header, where the next part goes */
 };
 
 /* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. */
 int csv_open(struct csv *, const char *path, struct error *);
+
+/* The same for a long file, of which a small part is in memory at a time: the text of a row stays until the next one. A
+ * row has at most CSV_ROW bytes. */
+int csv_open_long(struct csv *, const char *path, struct error *);
 
 /* The same with a copy of text in memory. */
 int csv_open_text(struct csv *, const char *name, const char *text, size_t size, struct error *);

@@ -21,7 +21,7 @@ struct gzip *gzip_begin(FILE *file)
 {
 	struct gzip *gzip = calloc(1, sizeof *gzip);
 
-	if (!gzip || deflateInit2(&gzip->z, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (!gzip || deflateInit2(&gzip->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(gzip);
 		return NULL;
 	}

@@ -46,7 +46,7 @@ static int open_beside(struct csv *csv, const char *folder, const char *name, st
 
 	if (!join(path, sizeof path, folder, name))
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", folder);
-	return csv_open(csv, path, error);
+	return ends_with(name, samples_suffix) ? csv_open_long(csv, path, error) : csv_open(csv, path, error);
 }
 
 static int read_facts(struct result *result, const char *folder, struct error *error)

@@ -231,7 +231,7 @@ int result_take_points(struct result *result, const char *name, struct csv *csv,
 		if (!outcome)
 			outcome = take_point(probe, csv, &layout, error);
 	}
-	result->read += (size_t)(csv->end - csv->text);
+	result->read += csv->size;
 	if (keep_text(result, csv))
 		outcome = no_memory(error);
 	csv_close(csv);

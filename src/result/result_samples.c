@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The samples of a result: <probe>.samples.csv, whose rows are read into the points of the probe. */
+/* The samples of a result: <probe>.samples.csv. Of each point the medians of its rounds are kept, not the samples, so
+ * that a long file takes little memory. */
 #include "stats/disturbance.h"
 #include "schema.h"
 #include "results.h"
@@ -76,7 +77,7 @@ static int find_point(const struct csv *csv, const struct result_probe *probe, s
 
 		if (!is_point(csv, probe, candidate))
 			continue;
-		if (i > 0 && probe->point[candidate].samples)
+		if (i > 0 && probe->point[candidate].has_samples)
 			return csv_fail(csv, error, "the samples of a point are not adjacent");
 		*point = candidate;
 		return 0;
@@ -84,8 +85,19 @@ static int find_point(const struct csv *csv, const struct result_probe *probe, s
 	return csv_fail(csv, error, "a point that %s.csv does not have", probe->name);
 }
 
-static int take_marks(const struct csv *csv, const struct layout *layout, struct result_sample *sample,
-		      struct error *error)
+/* What is kept of a sample, per iteration but for the last. */
+enum { WALL, CPU, ITERATIONS, FIGURES };
+
+/* The samples of one point, while they are read. */
+struct gathered {
+	struct choosable *choice;
+	struct figure *figure[FIGURES];
+	double *room;
+	size_t count, space;
+	size_t point;
+};
+
+static int take_marks(const struct csv *csv, const struct layout *layout, struct choosable *choice, struct error *error)
 {
 	uint64_t timed = 1, marks = 0;
 	int result = layout->timed < 0 ? 0 : csv_count(csv, (size_t)layout->timed, &timed, error);
@@ -93,16 +105,16 @@ static int take_marks(const struct csv *csv, const struct layout *layout, struct
 	if (!result && layout->disturbed >= 0 && disturbance_parse(csv->cell[layout->disturbed], &marks))
 		result = csv_fail(csv, error, "disturbed: '%.60s'; expected 'none' or words such as 'preempted'",
 				  csv->cell[layout->disturbed]);
-	sample->timed = timed != 0;
-	sample->disturbed = marks != 0;
+	choice->timed = timed != 0;
+	choice->disturbed = marks != 0;
 	return result;
 }
 
-static int take_sample(const struct csv *csv, const struct layout *layout, struct result_sample *sample,
-		       struct error *error)
+static int take_sample(const struct csv *csv, const struct layout *layout, struct choosable *choice,
+		       double figure[static FIGURES], struct error *error)
 {
 	uint64_t wall_ns, iterations, ignored, cpu_ns = CSV_UNKNOWN;
-	int result = csv_count(csv, layout->round, &sample->round, error);
+	int result = csv_count(csv, layout->round, &choice->round, error);
 
 	if (!result)
 		result = csv_count(csv, layout->wall, &wall_ns, error);
@@ -113,74 +125,177 @@ static int take_sample(const struct csv *csv, const struct layout *layout, struc
 	for (size_t i = 0; i < layout->counts && !result; i++)
 		result = csv_count(csv, layout->count[i], &ignored, error);
 	if (!result)
-		result = take_marks(csv, layout, sample, error);
+		result = take_marks(csv, layout, choice, error);
 	if (result)
 		return result;
-	if (sample->round == CSV_UNKNOWN || wall_ns == CSV_UNKNOWN || iterations == CSV_UNKNOWN || iterations == 0)
+	if (choice->round == CSV_UNKNOWN || wall_ns == CSV_UNKNOWN || iterations == CSV_UNKNOWN || iterations == 0)
 		return csv_fail(csv, error, "expected numbers in round and wall_ns, and one above 0 in iterations");
-	sample->ns = (double)wall_ns / (double)iterations;
-	sample->cpu_ns = cpu_ns == CSV_UNKNOWN ? NAN : (double)cpu_ns / (double)iterations;
-	sample->iterations = (double)iterations;
+	figure[WALL] = (double)wall_ns / (double)iterations;
+	figure[CPU] = cpu_ns == CSV_UNKNOWN ? NAN : (double)cpu_ns / (double)iterations;
+	figure[ITERATIONS] = (double)iterations;
 	return 0;
 }
 
-static int take_row(const struct csv *csv, const struct layout *layout, struct result_probe *probe, size_t *current,
-		    struct error *error)
+/* 0 or -errno; `error` holds a message. */
+static int make_room(struct result *result, const struct csv *csv, struct gathered *gathered, struct error *error)
 {
-	struct result_sample *sample = &probe->sample[probe->samples];
-	struct result_point *point;
-	int result = find_point(csv, probe, current, error);
+	size_t space = gathered->space ? 2 * gathered->space : 1024,
+	       each = sizeof *gathered->choice + FIGURES * sizeof(struct figure) + sizeof *gathered->room;
+	struct choosable *choice;
+	double *room;
+	bool has_room;
 
-	if (!result)
-		result = take_sample(csv, layout, sample, error);
-	if (result)
-		return result;
-	point = &probe->point[*current];
-	if (point->samples == 0)
-		point->first = probe->samples;
-	else if (sample[-1].round > sample->round)
-		return csv_fail(csv, error, "round: %s follows a later round", csv->cell[layout->round]);
-	point->samples++;
-	probe->samples++;
+	if (gathered->count < gathered->space)
+		return 0;
+	if (result_hold(result, csv, (space - gathered->space) * each, error))
+		return -EFBIG;
+	choice = realloc(gathered->choice, space * sizeof *choice);
+	gathered->choice = choice ? choice : gathered->choice;
+	room = realloc(gathered->room, space * sizeof *room);
+	gathered->room = room ? room : gathered->room;
+	has_room = choice && room;
+	for (size_t i = 0; i < FIGURES; i++) {
+		struct figure *figure = realloc(gathered->figure[i], space * sizeof *figure);
+
+		gathered->figure[i] = figure ? figure : gathered->figure[i];
+		has_room &= figure != NULL;
+	}
+	if (!has_room)
+		return error_set(error, -ENOMEM, "out of memory");
+	gathered->space = space;
 	return 0;
 }
 
-static size_t lines_left(const struct csv *csv)
+static int append(double **to, size_t count, const struct figure *figure, size_t more)
 {
-	size_t lines = 0;
+	double *grown = realloc(*to, (count + more) * sizeof *grown);
 
-	for (const char *at = csv->at; at < csv->end && (at = memchr(at, '\n', (size_t)(csv->end - at))); at++)
-		lines++;
-	return lines;
+	if (!grown)
+		return -ENOMEM;
+	*to = grown;
+	for (size_t i = 0; i < more; i++)
+		grown[count + i] = figure[i].value;
+	return 0;
+}
+
+static int append_rounds(struct result_probe *probe, const struct gathered *gathered, size_t more)
+{
+	struct figure *grown = realloc(probe->round, (probe->rounds + more) * sizeof *grown);
+
+	if (!grown)
+		return -ENOMEM;
+	probe->round = grown;
+	memcpy(&grown[probe->rounds], gathered->figure[WALL], more * sizeof *grown);
+	if (append(&probe->round_cpu_ns, probe->rounds, gathered->figure[CPU], more) ||
+	    append(&probe->round_iterations, probe->rounds, gathered->figure[ITERATIONS], more))
+		return -ENOMEM;
+	probe->rounds += more;
+	return 0;
+}
+
+/* The medians of the rounds of what was gathered: how many. */
+static size_t make_rounds(struct gathered *gathered)
+{
+	size_t rounds = 0;
+
+	disturbance_choose(gathered->choice, gathered->count);
+	for (size_t i = 0; i < FIGURES; i++) {
+		struct figure *figure = gathered->figure[i];
+		size_t used = 0;
+
+		for (size_t j = 0; j < gathered->count; j++)
+			if (gathered->choice[j].used)
+				figure[used++] = figure[j];
+		rounds = stats_rounds(figure, used, gathered->room);
+	}
+	gathered->count = 0;
+	return rounds;
+}
+
+/* The samples that were gathered become rounds of their point. */
+static int keep_rounds(struct result *result, struct result_probe *probe, const struct csv *csv,
+		       struct gathered *gathered, struct error *error)
+{
+	struct result_point *point = &probe->point[gathered->point];
+	size_t rounds = make_rounds(gathered);
+
+	if (rounds == 0)
+		return 0;
+	if (result_hold(result, csv, rounds * (sizeof *probe->round + 2 * sizeof(double)), error))
+		return -EFBIG;
+	point->first = probe->rounds;
+	point->rounds = rounds;
+	return append_rounds(probe, gathered, rounds) ? error_set(error, -ENOMEM, "out of memory") : 0;
+}
+
+static int take_row(struct result *result, const struct csv *csv, const struct layout *layout,
+		    struct result_probe *probe, struct gathered *gathered, struct error *error)
+{
+	size_t point = gathered->point;
+	struct choosable *choice;
+	double figure[FIGURES];
+	int outcome = find_point(csv, probe, &point, error);
+
+	if (!outcome && point != gathered->point)
+		outcome = keep_rounds(result, probe, csv, gathered, error);
+	gathered->point = point;
+	if (!outcome)
+		outcome = make_room(result, csv, gathered, error);
+	if (outcome)
+		return outcome;
+	choice = &gathered->choice[gathered->count];
+	outcome = take_sample(csv, layout, choice, figure, error);
+	if (!outcome && gathered->count > 0 && choice[-1].round > choice->round)
+		outcome = csv_fail(csv, error, "round: %s follows a later round", csv->cell[layout->round]);
+	if (outcome)
+		return outcome;
+	for (size_t i = 0; i < FIGURES; i++)
+		gathered->figure[i][gathered->count] = (struct figure){ choice->round, figure[i] };
+	probe->point[point].has_samples = true;
+	probe->timed += choice->timed;
+	probe->disturbed += choice->timed && choice->disturbed;
+	gathered->count++;
+	return 0;
 }
 
 static int take_rows(struct result *result, struct result_probe *probe, struct csv *csv, struct error *error)
 {
+	struct gathered gathered = { 0 };
 	struct layout layout = { 0 };
-	size_t point = 0;
-	size_t rows = lines_left(csv) + 1;
 	int row = 0, outcome = find_layout(csv, probe, &layout, error);
 
-	if (!outcome)
-		outcome = result_hold(result, csv, rows * sizeof *probe->sample, error);
-	if (outcome)
-		return outcome;
-	probe->sample = calloc(rows, sizeof *probe->sample);
-	if (!probe->sample)
-		return error_set(error, -ENOMEM, "out of memory");
 	while (!outcome && (row = csv_row(csv, error)) > 0)
-		outcome = take_row(csv, &layout, probe, &point, error);
-	result->read += (size_t)(csv->end - csv->text);
+		outcome = take_row(result, csv, &layout, probe, &gathered, error);
+	if (!outcome && !row)
+		outcome = keep_rounds(result, probe, csv, &gathered, error);
+	result->read += csv->size;
+	free(gathered.choice);
+	for (size_t i = 0; i < FIGURES; i++)
+		free(gathered.figure[i]);
+	free(gathered.room);
 	return outcome ? outcome : row;
 }
 
 static void drop_samples(struct result_probe *probe)
 {
-	free(probe->sample);
-	probe->sample = NULL;
-	probe->samples = 0;
+	free(probe->round);
+	free(probe->round_cpu_ns);
+	free(probe->round_iterations);
+	probe->round = NULL;
+	probe->round_cpu_ns = probe->round_iterations = NULL;
+	probe->rounds = probe->timed = probe->disturbed = 0;
 	for (size_t i = 0; i < probe->points; i++)
-		probe->point[i].samples = 0;
+		probe->point[i].has_samples = false;
+	for (size_t i = 0; i < probe->points; i++)
+		probe->point[i].rounds = 0;
+}
+
+static bool has_samples(const struct result_probe *probe)
+{
+	for (size_t i = 0; i < probe->points; i++)
+		if (probe->point[i].has_samples)
+			return true;
+	return false;
 }
 
 int result_take_samples(struct result *result, const char *name, struct csv *csv, struct error *error)
@@ -191,7 +306,7 @@ int result_take_samples(struct result *result, const char *name, struct csv *csv
 
 	if (!probe || probe->points == 0)
 		outcome = csv_fail(csv, error, "samples of a probe that has no points in %s.csv", name);
-	else if (probe->sample)
+	else if (has_samples(probe))
 		outcome = csv_fail(csv, error, "duplicate samples of %s", name);
 	else if ((outcome = take_rows(result, probe, csv, error)))
 		drop_samples(probe);

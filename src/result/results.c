@@ -15,7 +15,7 @@ enum { MOST_FACTS = 4096, HELD_PER_BYTE = 4, HELD_FREELY = 16 << 20 };
 
 int result_hold(struct result *result, const struct csv *csv, size_t bytes, struct error *error)
 {
-	size_t read = result->read + (size_t)(csv->end - csv->text);
+	size_t read = result->read + csv->size;
 
 	if (bytes > HELD_FREELY + HELD_PER_BYTE * read - result->held) {
 		csv_fail(csv, error, "too many columns or names of probes for a file of this size; it is not read");
@@ -115,7 +115,9 @@ void result_drop_probes(struct result *result, size_t keep)
 		free(probe->axis);
 		free(probe->column);
 		free(probe->point);
-		free(probe->sample);
+		free(probe->round);
+		free(probe->round_cpu_ns);
+		free(probe->round_iterations);
 		free(probe->value);
 		free(probe->figure);
 	}

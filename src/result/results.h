@@ -10,6 +10,7 @@
 #define FAULTLINE_RESULTS_H
 
 #include "csv.h"
+#include "stats/stats.h"
 #include "text/error.h"
 #include "facts.h"
 
@@ -17,18 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct result_sample {
-	uint64_t round;
-	double ns;     /* wall time of an iteration */
-	double cpu_ns; /* CPU time of an iteration; NAN: not known */
-	double iterations;
-	bool timed;     /* not only for its counters */
-	bool disturbed; /* marked as such */
-};
-
 struct result_point {
 	const char *status, *reason, *note;
-	size_t first, samples; /* in result_probe.sample; rounds in ascending order */
+	bool has_samples;
+	size_t first, rounds; /* in result_probe.round, in ascending order */
 };
 
 struct result_probe {
@@ -39,10 +32,14 @@ struct result_probe {
 	size_t columns;
 	struct result_point *point;
 	size_t points, room;
-	struct result_sample *sample;
-	size_t samples;
-	char **value;   /* points x axes */
-	double *figure; /* points x columns */
+	struct figure
+		*round; /* of the points, from the samples that a run's summary uses: their median, ns an iteration */
+	double *round_cpu_ns,
+		*round_iterations; /* of the same rounds, the medians; CPU time is NAN if it is not known */
+	size_t rounds;
+	size_t timed, disturbed; /* samples that were not only taken for counters, and those of them that are marked */
+	char **value;            /* points x axes */
+	double *figure;          /* points x columns */
 };
 
 struct result {

@@ -49,6 +49,16 @@ double student_tails(double t, double df)
 	return beta_share(df / (df + t * t), df / 2, 0.5);
 }
 
+void chance_adjust(double *p, size_t n)
+{
+	double least = 1;
+
+	for (size_t i = n; i-- > 0;) {
+		least = fmin(least, p[i] * (double)n / (double)(i + 1));
+		p[i] = least;
+	}
+}
+
 /* The logarithm of n over k. */
 static double choose(double n, double k)
 {
