@@ -159,6 +159,9 @@ double fleet_size(const struct fleet_score *score)
 	return score->by_point ? score->point_deviation : score->deviation;
 }
 
+/* Stricter than the share that is promised: the tails are an estimate. */
+static const double decided = FLEET_FALSE / 2;
+
 static int by_chance(const void *a, const void *b)
 {
 	const struct fleet_score *x = a, *y = b;
@@ -203,14 +206,14 @@ static void judge_scores(struct fleet *fleet, struct tails mean_tails, struct ta
 		room[i] = fleet->score[i].p;
 	chance_adjust(room, fleet->scores);
 	for (size_t i = 0; i < fleet->scores; i++)
-		if (room[i] <= FLEET_FALSE)
+		if (room[i] <= decided)
 			accepted = fleet->score[i].p;
 	for (size_t i = 0; i < fleet->scores; i++) {
 		struct fleet_score *score = &fleet->score[i];
 
 		score->q = room[i];
-		score->by_point = score->q <= FLEET_FALSE && score->p_mean > accepted;
-		score->is_outlier = score->q <= FLEET_FALSE && fabs(fleet_size(score)) >= log1p(fleet->least) &&
+		score->by_point = score->q <= decided && score->p_mean > accepted;
+		score->is_outlier = score->q <= decided && fabs(fleet_size(score)) >= log1p(fleet->least) &&
 			(!fleet->node[score->node].loaded || is_normal);
 	}
 }

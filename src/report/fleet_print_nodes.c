@@ -92,9 +92,7 @@ void fleet_print_outliers(const struct document *document, const struct fleet *f
 						 : "Nothing could be judged.");
 		return;
 	}
-	document_paragraph(
-		document,
-		"Outliers, the worst first; %g %% of them may be false, more where runs stray far:", 100 * FLEET_FALSE);
+	document_paragraph(document, "Outliers, the worst first; up to %g %% of them may be false:", 100 * FLEET_FALSE);
 	document_list(document);
 	for (size_t i = 0, end; i < fleet->scores && fleet->score[i].is_outlier; i = end, nodes++) {
 		const struct fleet_score *first = &fleet->score[i];

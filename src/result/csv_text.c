@@ -39,22 +39,36 @@ static int read_all(int fd, size_t expected, char **text, size_t *size)
 	return -ENOMEM;
 }
 
-int csv_text_all(struct csv *csv, const char *path, size_t *size, struct error *error)
+static int open_file(const struct csv *csv, const char *path, struct stat *status, struct error *error)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
-	struct stat status;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return error_set(error, -errno, "%s: can't be read: %s", csv->name, strerror(errno));
-	if (fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_size > CSV_BYTES)
-		status.st_size = 65536;
-	result = read_all(fd, (size_t)status.st_size, &csv->text, size);
+	if (fstat(fd, status) || !S_ISREG(status->st_mode))
+		status->st_size = PART;
+	return fd;
+}
+
+static int read_whole(struct csv *csv, int fd, const struct stat *status, size_t *size, struct error *error)
+{
+	size_t expected = status->st_size > CSV_BYTES ? PART : (size_t)status->st_size;
+	int result = read_all(fd, expected, &csv->text, size);
+
 	close(fd);
 	if (result == -EFBIG)
 		return error_set(error, result, "%s: larger than 1 GiB", csv->name);
 	if (result)
 		return error_set(error, result, "%s: can't be read: %s", csv->name, strerror(-result));
 	return 0;
+}
+
+int csv_text_all(struct csv *csv, const char *path, size_t *size, struct error *error)
+{
+	struct stat status;
+	int fd = open_file(csv, path, &status, error);
+
+	return fd < 0 ? fd : read_whole(csv, fd, &status, size, error);
 }
 
 /* Moves what is left of the text to the start of its space and appends more, so that a whole row is there. */
@@ -82,18 +96,19 @@ int csv_text_next(struct csv *csv, struct error *error)
 int csv_text_first(struct csv *csv, const char *path, size_t *size, struct error *error)
 {
 	struct stat status;
-	FILE *file = fopen(path, "re");
+	int fd = open_file(csv, path, &status, error);
 
-	if (!file || fstat(fileno(file), &status) || !S_ISREG(status.st_mode) || status.st_size <= PART) {
-		if (file)
-			fclose(file);
-		return csv_text_all(csv, path, size, error);
-	}
-	csv->rest = file;
+	if (fd < 0)
+		return fd;
+	if (status.st_size <= PART)
+		return read_whole(csv, fd, &status, size, error);
 	csv->text = malloc(PART + 1);
-	if (!csv->text)
+	csv->rest = csv->text ? fdopen(fd, "r") : NULL;
+	if (!csv->rest) {
+		close(fd);
 		return error_set(error, -ENOMEM, "out of memory");
-	*size = fread(csv->text, 1, PART, file);
+	}
+	*size = fread(csv->text, 1, PART, csv->rest);
 	csv->text[*size] = '\0';
 	return 0;
 }
