@@ -233,7 +233,7 @@ static int take_row(struct result *result, const struct csv *csv, const struct l
 {
 	size_t point = gathered->point;
 	struct choosable *choice;
-	double figure[FIGURES];
+	double figure[FIGURES] = { 0 };
 	int outcome = find_point(csv, probe, &point, error);
 
 	if (!outcome && point != gathered->point)
