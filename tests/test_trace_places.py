@@ -579,6 +579,61 @@ def check_arrows(trace, name):
         expect(pair['s']['ts'] <= pair['f']['ts'], pair)
 
 
+CALLERS = '''\
+#include <stdlib.h>
+#include <time.h>
+static int values[4000];
+static unsigned long turns;
+static int order(const void *a, const void *b)
+{
+    for (int i = 0; i < 200; i++)
+        turns += turns / 3 + (unsigned)i; // MARK orders
+    return *(const int *)a - *(const int *)b;
+}
+__attribute__((noinline)) static double parse(void)
+{
+    double sum = 0;
+    for (int i = 0; i < 20000; i++)
+        sum += strtod("123456789.123456789123456789e-77", 0); // MARK parses
+    return sum;
+}
+int main(void)
+{
+    double sum = 0;
+    while (clock() < CLOCKS_PER_SEC / 2) {
+        for (int i = 0; i < 4000; i++)
+            values[i] = i * 7919 % 4000;
+        qsort(values, 4000, sizeof values[0], order); // MARK sorts
+        for (int i = 0; i < 20; i++)
+            sum += parse(); // MARK calls
+    }
+    return sum + (double)turns < 0;
+}
+'''
+NATIVE.update(marks(CALLERS))
+
+
+def callers(*options):
+    """Who called, through a library, of a program that keeps no frame pointers."""
+    tap.need_root()
+    if os.uname().machine != 'x86_64':
+        raise Skip('x86-64 only')
+    trace = Trace(build(CALLERS, '-O2', '-fomit-frame-pointer', *options), source='bpf')
+    own = [row for row in trace.places if row['primitive'] == 'own code']
+    if not any('.c:' in row['place'] for row in own):
+        raise Skip('built without libdw')
+    whole = sum(int(row['wall_ns']) for row in own)
+    parse = [row for row in own if row['place'] == f'calls.c:{NATIVE["parses"]}']
+    expect(sum(int(row['wall_ns']) for row in parse) > 0.2 * whole, 'in strtod', own[:12])
+    expect(any(row['within'] for row in parse), 'in a library', parse)
+    expect(trace.sum(f'calls.c:{NATIVE["orders"]}', 'own code', 'wall_ns') > 0.02 * whole, 'in qsort', own[:12])
+    with open(trace.folder + '/stacks.folded', encoding='utf-8') as file:
+        lines = [line for line in file.read().splitlines() if 'own code' in line]
+    for inner, outer in (('orders', 'sorts'), ('parses', 'calls')):
+        expect(any(re.search(f';calls.c:{NATIVE[outer]} main;.*;?calls.c:{NATIVE[inner]} ', line) for line in lines),
+               inner, lines[:5])
+
+
 PYTHONS = interpreters()
 for (kind, major, minor, _), path in sorted(PYTHONS.items()):
     if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
@@ -606,5 +661,6 @@ add('compiled: debug information beside the program', separate, 'debuglink')
 add('compiled: debug information in the cache of debuginfod', separate, 'cache')
 add('compiled: debug information in /usr/lib/debug', debug_folder)
 add('compiled: on the critical path, or beside it', on_path)
+add('compiled: callers of own code', callers, '-g')
 add('compiled: an address where nothing is known', unresolved)
 tap.run()

@@ -120,6 +120,7 @@ struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct site
 	bpf->ledger = ledger;
 	bpf->preload = preload;
 	bpf->sites = sites;
+	bpf->unwinder = rates->with_callers ? unwind_open() : NULL;
 	result = load(bpf, rates);
 	if (!result)
 		result = bpf_attach(bpf, rates->samples);

@@ -22,6 +22,7 @@ enum { BPF_FAULT_PERIOD = 7 }; /* default; odd, or it would always meet the same
 struct bpf_rates {
 	unsigned fault_period; /* one page fault in this many is timed; all are counted */
 	unsigned samples;      /* of the CPU clock per second, 0: none */
+	bool with_callers;     /* of the samples, as far as they can be found */
 };
 
 /* Loads the program and lets it watch a process from its next exec on, or, with `runs`, from now on with all its

@@ -5,6 +5,7 @@
 
 #include "bpf.h"
 #include "images.h"
+#include "unwind.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -29,6 +30,7 @@ struct kept_sample {
 	uint64_t at_ns, address;
 	enum primitive primitive; /* of the clock PRIMITIVE_OWN, else a kind of page faults */
 	uint32_t weight;
+	struct bpf_sample *copy; /* with its stack; NULL: that is not wanted */
 };
 
 struct bpf {
@@ -52,6 +54,7 @@ struct bpf {
 	struct images images;
 	struct kept_sample *sample;
 	size_t samples, samples_room;
+	struct unwinder *unwinder;
 	int asked_pid; /* whose mappings were read from /proc last, and when */
 	uint64_t asked_ns;
 };

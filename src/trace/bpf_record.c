@@ -140,15 +140,47 @@ static void add_faults(struct bpf *bpf, struct thread *thread, enum primitive pr
 	part->runnable_ns += sum->runnable_ns;
 }
 
-static void keep_sample(struct bpf *bpf, const struct bpf_header *header, uint64_t address, enum primitive primitive,
-			uint64_t weight)
+static struct kept_sample sample_of(struct bpf *bpf, const struct bpf_header *header, uint64_t address)
 {
 	const struct process *process = process_of(bpf, (int)header->pid);
 	bool is_own = process && address >= process->code && address < process->code_end;
 
-	bpf_keep_sample(bpf,
-			&(struct kept_sample){ (int)header->pid, (int)header->tid, is_own ? process->executed : 0,
-					       header->at_ns, address, primitive, (uint32_t)weight });
+	return (struct kept_sample){ .pid = (int)header->pid,
+				     .tid = (int)header->tid,
+				     .executed = is_own ? process->executed : 0,
+				     .at_ns = header->at_ns,
+				     .address = address };
+}
+
+static void keep_faults(struct bpf *bpf, const struct bpf_faults *record, enum primitive kind)
+{
+	struct kept_sample sample = sample_of(bpf, &record->header, record->code);
+
+	sample.primitive = kind;
+	sample.weight = (uint32_t)record->of[BPF_FAULT_MINOR].faults;
+	if (sample.weight && PRIMITIVE_IS_FAULT(kind))
+		bpf_keep_sample(bpf, &sample);
+}
+
+/* Of Python the interpreter's stack is of no use. */
+static bool runs_python(const struct bpf *bpf, int tid)
+{
+	const struct thread *thread = ledger_find(bpf->ledger, tid);
+
+	return bpf->preload && thread && thread->slot && bpf->preload->shared->slot[thread->slot - 1].python.state;
+}
+
+static void record_sample(struct bpf *bpf, const struct bpf_sample *record)
+{
+	struct kept_sample sample = sample_of(bpf, &record->header, record->address);
+
+	sample.primitive = PRIMITIVE_OWN;
+	sample.weight = 1;
+	if (bpf->unwinder && record->bytes && record->bytes <= BPF_STACK && !runs_python(bpf, sample.tid))
+		sample.copy = malloc(sizeof *record);
+	if (sample.copy)
+		*sample.copy = *record;
+	bpf_keep_sample(bpf, &sample);
 }
 
 static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
@@ -162,8 +194,7 @@ static void record_faults(struct bpf *bpf, const struct bpf_faults *record)
 		return;
 	add_faults(bpf, thread, minor, &record->of[BPF_FAULT_MINOR]);
 	add_faults(bpf, thread, PRIMITIVE_FAULT_MAJOR, &record->of[BPF_FAULT_MAJOR]);
-	if (record->of[BPF_FAULT_MINOR].faults && PRIMITIVE_IS_FAULT(minor))
-		keep_sample(bpf, &record->header, record->code, minor, record->of[BPF_FAULT_MINOR].faults);
+	keep_faults(bpf, record, minor);
 	for (uint64_t i = 0; i < record->durations && i < BPF_DURATIONS; i++)
 		ledger_duration(bpf->ledger,
 				(record->duration[i] & 1) == BPF_FAULT_MAJOR ? PRIMITIVE_FAULT_MAJOR : minor,
@@ -256,7 +287,7 @@ void bpf_record(struct bpf *bpf, const void *record, size_t size)
 			    ((const struct bpf_mapping *)record)->end, ((const struct bpf_mapping *)record)->kind);
 		break;
 	case BPF_RECORD_SAMPLE:
-		keep_sample(bpf, header, ((const struct bpf_sample *)record)->address, PRIMITIVE_OWN, 1);
+		record_sample(bpf, record);
 		break;
 	case BPF_RECORD_TURN:
 		bpf_add_turn(bpf, record);

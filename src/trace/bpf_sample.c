@@ -62,7 +62,10 @@ void bpf_close_images(struct bpf *bpf)
 		free(bpf->image_ring[i]);
 	}
 	free(bpf->image_ring);
+	for (size_t i = 0; i < bpf->samples; i++)
+		free(bpf->sample[i].copy);
 	free(bpf->sample);
+	unwind_close(bpf->unwinder);
 	images_free(&bpf->images);
 }
 
@@ -104,6 +107,7 @@ void bpf_keep_sample(struct bpf *bpf, const struct kept_sample *sample)
 
 		if (!grown) {
 			bpf->ledger->lost_memory++;
+			free(sample->copy);
 			return;
 		}
 		bpf->sample = grown;
@@ -153,29 +157,82 @@ static uint32_t name_object(struct objects *objects, const struct kept_sample *s
 	return objects_intern_as(objects, file, sample->executed ? objects->object[sample->executed].name : "");
 }
 
-static void settle_sample(struct bpf *bpf, const struct kept_sample *sample)
+static const struct image *image_of(struct bpf *bpf, const struct kept_sample *sample)
+{
+	const struct image *image = find_image(bpf, sample);
+
+	return image ? image : find_in_proc(bpf, sample);
+}
+
+static size_t site_of(struct bpf *bpf, const struct kept_sample *sample)
 {
 	bool in_kernel = sample->address >= KERNEL_ADDRESSES;
-	const struct image *image = in_kernel ? NULL : find_image(bpf, sample);
+	const struct image *image = in_kernel ? NULL : image_of(bpf, sample);
 	struct objects *objects = &bpf->sites->objects;
-	const char *file;
-	uint64_t offset;
-	size_t site;
+	const char *file = image ? objects->object[image->object].name : "[unknown]";
+	uint64_t offset = objects_is_file(file) ? sample->address - image->begin + image->offset : sample->address;
 
-	if (!image && !in_kernel)
-		image = find_in_proc(bpf, sample);
-	file = image ? objects->object[image->object].name : "[unknown]";
-	offset = objects_is_file(file) ? sample->address - image->begin + image->offset : sample->address;
-	site = sites_intern(bpf->sites, in_kernel ? 0 : name_object(objects, sample, file), in_kernel, offset);
+	return sites_intern(bpf->sites, in_kernel ? 0 : name_object(objects, sample, file), in_kernel, offset);
+}
+
+struct finding {
+	struct bpf *bpf;
+	const struct kept_sample *sample;
+};
+
+static const char *find_file(void *context, uint64_t address, uint64_t *offset)
+{
+	const struct finding *finding = context;
+	struct kept_sample at = *finding->sample;
+	const struct image *image;
+
+	at.address = address;
+	image = image_of(finding->bpf, &at);
+	if (!image)
+		return NULL;
+	*offset = address - image->begin + image->offset;
+	return finding->bpf->sites->objects.object[image->object].name;
+}
+
+static void add_callers(struct bpf *bpf, const struct kept_sample *sample, struct site_stack *stack)
+{
+	const struct bpf_sample *copy = sample->copy;
+	struct unwind_stack from = { copy->address, copy->sp, copy->bp, copy->stack, copy->bytes };
+	struct finding finding = { bpf, sample };
+	struct kept_sample caller = *sample;
+	uint64_t address[SITES_DEPTH - 1];
+	size_t count, site;
+
+	count = unwind(bpf->unwinder, &from, find_file, &finding, address, SITES_DEPTH - 1, &stack->is_cut);
+	for (size_t i = 0; i < count; i++) {
+		caller.address = address[i];
+		site = site_of(bpf, &caller);
+		if (site < bpf->sites->count)
+			stack->site[stack->sites++] = (uint32_t)site;
+	}
+}
+
+static void settle_sample(struct bpf *bpf, const struct kept_sample *sample)
+{
+	size_t site = site_of(bpf, sample);
+	struct site_stack stack = { .sites = 1, .is_cut = true, .site = { (uint32_t)site } };
+
+	if (site >= bpf->sites->count)
+		return;
+	if (sample->copy)
+		add_callers(bpf, sample, &stack);
 	sites_sample(bpf->sites,
-		     &(struct site_sample){ sample->pid, sample->tid, sample->at_ns, site, sample->primitive,
+		     &(struct site_sample){ sample->pid, sample->tid, sample->at_ns,
+					    sites_intern_stack(bpf->sites, &stack), sample->primitive,
 					    sample->weight });
 }
 
 void bpf_settle_samples(struct bpf *bpf)
 {
 	read_images(bpf);
-	for (size_t i = 0; i < bpf->samples; i++)
+	for (size_t i = 0; i < bpf->samples; i++) {
 		settle_sample(bpf, &bpf->sample[i]);
+		free(bpf->sample[i].copy);
+	}
 	bpf->samples = 0;
 }

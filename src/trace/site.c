@@ -2,6 +2,7 @@
 #include "site.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint32_t *bucket_of(const struct sites *sites, const struct site *site)
 {
@@ -55,12 +56,66 @@ size_t sites_intern(struct sites *sites, uint32_t object, bool in_kernel, uint64
 	return *bucket - 1;
 }
 
+static uint32_t *stack_bucket_of(const struct sites *sites, const struct site_stack *stack)
+{
+	uint64_t hash = stack->is_cut;
+	size_t size = stack->sites * sizeof stack->site[0];
+
+	for (uint32_t i = 0; i < stack->sites; i++)
+		hash = (hash ^ stack->site[i]) * UINT64_C(0x9e3779b97f4a7c15) + (hash >> 29);
+	for (size_t i = hash >> 32;; i++) {
+		uint32_t *bucket = &sites->stack_bucket[i & (2 * sites->stacks_room - 1)];
+		const struct site_stack *other = *bucket ? &sites->stack[*bucket - 1] : NULL;
+
+		if (!other ||
+		    (other->sites == stack->sites && other->is_cut == stack->is_cut &&
+		     !memcmp(other->site, stack->site, size)))
+			return bucket;
+	}
+}
+
+static bool grow_stacks(struct sites *sites)
+{
+	size_t wanted = sites->stacks_room ? sites->stacks_room * 2 : 256;
+	struct site_stack *stack = realloc(sites->stack, wanted * sizeof *stack);
+	uint32_t *bucket = calloc(2 * wanted, sizeof *bucket);
+
+	if (stack)
+		sites->stack = stack;
+	if (!stack || !bucket) {
+		free(bucket);
+		return false;
+	}
+	free(sites->stack_bucket);
+	sites->stack_bucket = bucket;
+	sites->stacks_room = wanted;
+	for (size_t i = 0; i < sites->stacks; i++)
+		*stack_bucket_of(sites, &sites->stack[i]) = (uint32_t)i + 1;
+	return true;
+}
+
+size_t sites_intern_stack(struct sites *sites, const struct site_stack *stack)
+{
+	uint32_t *bucket;
+
+	if (sites->stacks >= sites->stacks_room && !grow_stacks(sites)) {
+		sites->lost_memory++;
+		return SIZE_MAX;
+	}
+	bucket = stack_bucket_of(sites, stack);
+	if (!*bucket) {
+		sites->stack[sites->stacks] = *stack;
+		*bucket = (uint32_t)++sites->stacks;
+	}
+	return *bucket - 1;
+}
+
 void sites_sample(struct sites *sites, const struct site_sample *sample)
 {
-	if (sample->site >= sites->count)
+	if (sample->stack >= sites->stacks)
 		return;
 	if (sample->primitive == PRIMITIVE_OWN)
-		sites->site[sample->site].samples += sample->weight;
+		sites->site[sites->stack[sample->stack].site[0]].samples += sample->weight;
 	if (sites->samples == sites->samples_room && sites->samples_room < SITES_SAMPLES) {
 		size_t wanted = sites->samples_room ? sites->samples_room * 2 : 1024;
 		struct site_sample *grown = realloc(sites->sample, wanted * sizeof *grown);
@@ -79,6 +134,8 @@ void sites_sample(struct sites *sites, const struct site_sample *sample)
 void sites_free(struct sites *sites)
 {
 	free(sites->sample);
+	free(sites->stack);
+	free(sites->stack_bucket);
 	objects_free(&sites->objects);
 	free(sites->site);
 	free(sites->bucket);

@@ -71,11 +71,20 @@ void stack_push(const struct stacks *stacks, struct stack *stack, uint32_t frame
 	} while (frame);
 }
 
-/* What the system's headers have inlined is not the program's own. */
-static bool is_header(const char *file)
+static bool begins(const char *text, const char *with)
 {
-	return !strncmp(file, "/usr/include/", 13) || strstr(file, "/include/c++/") ||
-		(strstr(file, "/lib/gcc/") && strstr(file, "/include/"));
+	return !strncmp(text, with, strlen(with));
+}
+
+/* What the system's headers have inlined, and its libraries, are not the program's own. */
+static bool is_system(const struct stack_frame *frame)
+{
+	const char *file = frame->file, *object = frame->object;
+
+	return begins(file, "/usr/include/") || strstr(file, "/include/c++/") ||
+		(strstr(file, "/lib/gcc/") && strstr(file, "/include/")) || begins(object, "/lib/") ||
+		begins(object, "/lib64/") || begins(object, "/usr/lib/") || begins(object, "/usr/lib64/") ||
+		object[0] == '[';
 }
 
 /* The symbol may have the namespaces that the debug information leaves out of a name. */
@@ -95,7 +104,7 @@ static void take_line(struct stack_frame *frame, const struct source_line *line,
 		snprintf(frame->function, sizeof frame->function, "%.*s", (int)sizeof line->function - 1,
 			 line->function);
 	utf8_clean(frame->function);
-	frame->is_library = is_header(frame->file);
+	frame->is_library = is_system(frame);
 }
 
 static void read_function(struct native *native, const struct native_at *at, struct stack_frame *frame)
@@ -111,6 +120,7 @@ static void read_function(struct native *native, const struct native_at *at, str
 			     sizeof frame->function);
 	snprintf(frame->object, sizeof frame->object, "%s", at->in_kernel ? "[kernel]" : at->object);
 	utf8_clean(frame->object);
+	frame->is_library = is_system(frame);
 }
 
 void native_frame(struct native *native, struct stacks *stacks, uint32_t index, const struct native_at *at)

@@ -13,7 +13,7 @@ struct adder {
 	const struct ledger *ledger;
 	const struct path *path;
 	uint64_t end_ns;
-	uint32_t *stack_of; /* of each site, 1 + its stack */
+	uint32_t *frame_of, *stack_of; /* of each site, 1 + its frame; of each stack of sites, 1 + its stack */
 	struct account *room;
 };
 
@@ -27,25 +27,42 @@ static int by_place(const void *left, const void *right)
 		return a->tid < b->tid ? -1 : 1;
 	if (a->primitive != b->primitive)
 		return a->primitive < b->primitive ? -1 : 1;
-	return (a->site > b->site) - (a->site < b->site);
+	return (a->stack > b->stack) - (a->stack < b->stack);
 }
 
-static uint32_t add_stack(struct adder *adder, size_t index, uint32_t pid)
+/* 1 + its frame; 0 without memory. */
+static uint32_t frame_of(struct adder *adder, uint32_t index, uint32_t pid)
 {
 	const struct site *site = &adder->sites->site[index];
 	const char *name = adder->sites->objects.object[site->object].name;
 	struct native_at at = { objects_is_file(name) && !objects_is_map(name) ? name : "", site->offset, pid,
 				site->in_kernel, false };
-	uint32_t frame = stacks_add_frame(adder->stacks), stack;
+	uint32_t *known = &adder->frame_of[index], frame;
 
+	if (*known)
+		return *known;
+	frame = stacks_add_frame(adder->stacks);
 	if (frame == UINT32_MAX)
 		return 0;
 	native_frame(adder->native, adder->stacks, frame, &at);
-	stack = stacks_add_stack(adder->stacks);
-	if (stack == UINT32_MAX)
+	return *known = frame + 1;
+}
+
+static uint32_t add_stack(struct adder *adder, size_t index, uint32_t pid)
+{
+	const struct site_stack *from = &adder->sites->stack[index];
+	uint32_t added = stacks_add_stack(adder->stacks);
+
+	if (added == UINT32_MAX)
 		return 0;
-	stack_push(adder->stacks, &adder->stacks->stack[stack], frame);
-	return stack + 1;
+	adder->stacks->stack[added].is_cut = from->is_cut;
+	for (uint32_t i = 0; i < from->sites; i++) {
+		uint32_t frame = frame_of(adder, from->site[i], pid);
+
+		if (frame)
+			stack_push(adder->stacks, &adder->stacks->stack[added], frame - 1);
+	}
+	return added + 1;
 }
 
 /* What the thread's page faults of that kind took, or the CPU time of its own code; 0: not known. */
@@ -69,10 +86,10 @@ static uint64_t weight_of(const struct site_sample *sample, size_t count)
 	return weight;
 }
 
-/* Of one thread, kind and site. */
+/* Of one thread, kind and stack. */
 static void add_row(struct adder *adder, const struct site_sample *sample, size_t count, uint64_t ns)
 {
-	uint32_t *stack = &adder->stack_of[sample->site];
+	uint32_t *stack = &adder->stack_of[sample->stack];
 	uint64_t weight = weight_of(sample, count), on_path = 0;
 	bool is_own = sample->primitive == PRIMITIVE_OWN;
 	struct stack_row row = { .pid = sample->pid,
@@ -89,7 +106,7 @@ static void add_row(struct adder *adder, const struct site_sample *sample, size_
 		if (path_overlap(adder->path, sample->tid, sample[i].at_ns, sample[i].at_ns + 1))
 			on_path += sample[i].weight;
 	if (!*stack)
-		*stack = add_stack(adder, sample->site, (uint32_t)sample->pid);
+		*stack = add_stack(adder, sample->stack, (uint32_t)sample->pid);
 	if (!*stack || !weight)
 		return;
 	row.stack = *stack - 1;
@@ -104,7 +121,7 @@ static void add_kind(struct adder *adder, const struct site_sample *sample, size
 	size_t end;
 
 	for (size_t i = 0; ns && all && i < count; i = end) {
-		for (end = i + 1; end < count && sample[end].site == sample[i].site;)
+		for (end = i + 1; end < count && sample[end].stack == sample[i].stack;)
 			end++;
 		weight = weight_of(&sample[i], end - i);
 		add_row(adder, &sample[i], end - i, (uint64_t)((double)ns * (double)weight / (double)all));
@@ -143,16 +160,18 @@ void stacks_add_samples(struct stacks *stacks, struct native *native, const stru
 			const struct ledger *ledger, const struct path *path, uint64_t end_ns)
 {
 	struct site_sample *sample = malloc((sites->samples + 1) * sizeof *sample);
-	struct adder adder = { stacks, native, sites, ledger, path, end_ns, NULL, NULL };
+	struct adder adder = { stacks, native, sites, ledger, path, end_ns, NULL, NULL, NULL };
 
-	adder.stack_of = calloc(sites->count + 1, sizeof *adder.stack_of);
+	adder.frame_of = calloc(sites->count + 1, sizeof *adder.frame_of);
+	adder.stack_of = calloc(sites->stacks + 1, sizeof *adder.stack_of);
 	adder.room = malloc(sizeof *adder.room);
-	if (sites->samples && sample && adder.stack_of && adder.room) {
+	if (sites->samples && sample && adder.frame_of && adder.stack_of && adder.room) {
 		memcpy(sample, sites->sample, sites->samples * sizeof *sample);
 		qsort(sample, sites->samples, sizeof *sample, by_place);
 		add_all(&adder, sample, sites->samples);
 	}
 	free(sample);
+	free(adder.frame_of);
 	free(adder.stack_of);
 	free(adder.room);
 }

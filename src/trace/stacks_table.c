@@ -33,6 +33,12 @@ static void add_line(struct group *group, const struct stack_line *line, bool on
 	group->of[PRIMITIVE_COUNTED_FAULTS] += faults;
 }
 
+/* Of compiled programs the optimizer spreads a line over many: those of one lead are one place. */
+static bool is_of(const struct group *group, const struct stack_line *line, const struct stacks *stacks)
+{
+	return group->lead == line->lead && (group->inner == line->inner || !stacks->frame[line->lead].is_python);
+}
+
 static size_t group_lines(const struct stacks *stacks, struct group *group)
 {
 	size_t count = 0;
@@ -41,10 +47,12 @@ static size_t group_lines(const struct stacks *stacks, struct group *group)
 		const struct stack_line *line = &stacks->line[i];
 		size_t at = 0;
 
-		while (at < count && (group[at].lead != line->lead || group[at].inner != line->inner))
+		while (at < count && !is_of(&group[at], line, stacks))
 			at++;
 		if (at == count)
 			group[count++] = (struct group){ .lead = line->lead, .inner = line->inner };
+		if (group[at].inner != line->inner)
+			group[at].inner = line->lead;
 		add_line(&group[at], line, stacks->has_path);
 	}
 	return count;

@@ -68,6 +68,17 @@ static uint64_t file_offset(Elf *elf, uint64_t address)
 	return address;
 }
 
+/* Of a symbol without a size: up to the end of its section, or the next. */
+static uint64_t size_of(Elf *elf, const GElf_Sym *symbol)
+{
+	Elf_Scn *section = symbol->st_size ? NULL : elf_getscn(elf, symbol->st_shndx);
+	GElf_Shdr header;
+
+	if (!section || !gelf_getshdr(section, &header) || symbol->st_value < header.sh_addr)
+		return symbol->st_size;
+	return header.sh_addr + header.sh_size - symbol->st_value;
+}
+
 static void read_section(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struct table *table)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
@@ -83,7 +94,7 @@ static void read_section(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, st
 			continue;
 		name = elf_strptr(elf, header->sh_link, symbol.st_name);
 		if (name && *name)
-			add_symbol(table, file_offset(elf, symbol.st_value), symbol.st_size, name);
+			add_symbol(table, file_offset(elf, symbol.st_value), size_of(elf, &symbol), name);
 	}
 }
 
@@ -244,19 +255,29 @@ void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, ch
 		demangle(table->symbol[low - 1].name, text, size);
 }
 
-uint64_t symbols_address(struct symbols *symbols, const char *path, uint64_t offset)
+bool symbols_elf_address(Elf *elf, uint64_t offset, uint64_t *address)
 {
-	const struct table *table = symbols ? table_of(symbols, path) : NULL;
 	GElf_Phdr segment;
 	size_t count;
 
-	if (!table || !table->elf || elf_getphdrnum(table->elf, &count))
-		return offset;
-	for (size_t i = 0; i < count; i++)
-		if (gelf_getphdr(table->elf, (int)i, &segment) && segment.p_type == PT_LOAD &&
-		    offset - segment.p_offset < segment.p_filesz)
-			return offset - segment.p_offset + segment.p_vaddr;
-	return offset;
+	if (elf_getphdrnum(elf, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!gelf_getphdr(elf, (int)i, &segment) || segment.p_type != PT_LOAD ||
+		    offset - segment.p_offset >= segment.p_filesz)
+			continue;
+		*address = offset - segment.p_offset + segment.p_vaddr;
+		return true;
+	}
+	return false;
+}
+
+uint64_t symbols_address(struct symbols *symbols, const char *path, uint64_t offset)
+{
+	const struct table *table = symbols ? table_of(symbols, path) : NULL;
+	uint64_t address;
+
+	return table && table->elf && symbols_elf_address(table->elf, offset, &address) ? address : offset;
 }
 
 void symbols_kernel(struct symbols *symbols, uint64_t address, char *text, size_t size)

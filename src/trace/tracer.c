@@ -46,9 +46,13 @@ static int enter_program(const void *context)
 
 static void take_sample(void *context, const struct thread *thread, const struct item *item)
 {
-	sites_sample(context,
-		     &(struct site_sample){ thread->pid, thread->tid, item->at_ns, item->address, PRIMITIVE_OWN,
-					    item->weight });
+	struct sites *sites = context;
+	struct site_stack stack = { .sites = 1, .is_cut = true, .site = { (uint32_t)item->address } };
+
+	if (item->address < sites->count)
+		sites_sample(sites,
+			     &(struct site_sample){ thread->pid, thread->tid, item->at_ns,
+						    sites_intern_stack(sites, &stack), PRIMITIVE_OWN, item->weight });
 }
 
 static bool wants(const struct session *session, enum trace_source source)
@@ -90,7 +94,7 @@ static int open_bpf(struct session *session, struct error *error)
 	session->bpf = bpf_open(
 		&trace->ledger, session->preload, &session->sites,
 		&(struct bpf_rates){ session->options->fault_period ? session->options->fault_period : BPF_FAULT_PERIOD,
-				     session->options->samples },
+				     session->options->samples, !session->options->no_places },
 		error);
 	if (session->bpf && !bpf_watch(session->bpf, session->launch.pid, session->launch.attached, error)) {
 		trace->has_bpf = trace->tells_call_faults = trace->has_runnable = trace->ledger.bpf_times = true;

@@ -25,6 +25,7 @@ enum {
 	BPF_SPAN_NS = 100000,           /* calls of at least this duration are reported one by one */
 	BPF_PATH = 128,                 /* bytes of a path, with its end */
 	BPF_DURATIONS = 8,              /* of page faults that are reported together */
+	BPF_STACK = 4096,               /* bytes of the stack that are copied with a sample */
 	BPF_IN_FAULT = PRIMITIVE_COUNT, /* where a thread was switched out: in a page fault outside of calls */
 };
 
@@ -164,7 +165,8 @@ struct bpf_span {
 /* Of the clock, outside of the primitives. */
 struct bpf_sample {
 	struct bpf_header header;
-	u64 address;
+	u64 address, sp, bp, bytes; /* bytes: of the stack, 0: it could not be read */
+	u8 stack[BPF_STACK];
 };
 
 /* kind: PRIMITIVE_FAULT_* */

@@ -79,7 +79,7 @@ struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9, ax, orig_ax, ip, sp, bx, bp, cx, flags;
 } KEEP;
 struct bpf_perf_event_data {
-	unsigned long before[16], ip, behind[4];
+	unsigned long before[4], bp, between[11], ip, code, flags, sp, segment;
 	u64 sample_period, addr;
 };
 #else
@@ -90,7 +90,7 @@ struct pt_regs {
 	u64 regs[31], sp, pc, pstate;
 } KEEP;
 struct bpf_perf_event_data {
-	unsigned long before[32], ip, behind[1];
+	unsigned long before[29], bp, between[1], sp, ip, behind[1];
 	u64 sample_period, addr;
 };
 #endif

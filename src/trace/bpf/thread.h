@@ -89,11 +89,14 @@ struct {
 struct bpf_globals globals;
 
 /* The tracer looks often enough; it is woken only when the room becomes scarce. */
+static __always_inline u64 wakes(void)
+{
+	return bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) > (1 << 22) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
 static __always_inline void tell(void *record, u64 size)
 {
-	u64 flags = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) > (1 << 22) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-
-	if (bpf_ringbuf_output(&records, record, size, flags))
+	if (bpf_ringbuf_output(&records, record, size, wakes()))
 		__sync_fetch_and_add(&globals.lost, 1);
 }
 

@@ -338,6 +338,22 @@ int on_fault_major(struct bpf_perf_event_data *event)
 	return end_fault(event, BPF_FAULT_MAJOR);
 }
 
+/* As much as is mapped. */
+static __always_inline void copy_stack(struct bpf_sample *record)
+{
+	const void *from = (const void *)record->sp;
+
+	record->bytes = BPF_STACK;
+	if (!bpf_probe_read_user(record->stack, BPF_STACK, from))
+		return;
+	record->bytes = BPF_STACK / 4;
+	if (!bpf_probe_read_user(record->stack, BPF_STACK / 4, from))
+		return;
+	record->bytes = BPF_STACK / 16;
+	if (bpf_probe_read_user(record->stack, BPF_STACK / 16, from))
+		record->bytes = 0;
+}
+
 SEC("perf_event")
 int on_clock(struct bpf_perf_event_data *event)
 {
@@ -345,7 +361,7 @@ int on_clock(struct bpf_perf_event_data *event)
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
 	struct bpf_thread *thread = place ? thread_at(*place) : 0;
 	struct here *here = this_cpu();
-	struct bpf_sample record = { 0 };
+	struct bpf_sample *record;
 
 	if (!place || !thread || !here)
 		return 0;
@@ -354,9 +370,17 @@ int on_clock(struct bpf_perf_event_data *event)
 	learn_state(thread, BPF_STATE_RUNNING);
 	if (event->ip >= KERNEL_ADDRESSES || within(thread) != PRIMITIVE_OWN)
 		return 0; /* in the kernel for no call: in a page fault */
-	head(&record.header, thread, BPF_RECORD_SAMPLE, bpf_ktime_get_ns());
-	record.address = event->ip;
-	tell(&record, sizeof record);
+	record = bpf_ringbuf_reserve(&records, sizeof *record, 0);
+	if (!record) {
+		__sync_fetch_and_add(&globals.lost, 1);
+		return 0;
+	}
+	head(&record->header, thread, BPF_RECORD_SAMPLE, bpf_ktime_get_ns());
+	record->address = event->ip;
+	record->sp = event->sp;
+	record->bp = event->bp;
+	copy_stack(record);
+	bpf_ringbuf_submit(record, wakes());
 	return 0;
 }
 
