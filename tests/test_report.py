@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 
+from browser import Browser
 from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultline, good, new_folder, read, refused, run,
                  start, test)
 
@@ -531,6 +532,122 @@ def printed(*results):
 
 for count in (1, 2, 5, 8):
     add(f'printed, no column leaves the page: {count} results', printed, *[SMALL] * count)
+
+def page_of(*results):
+    cwd = new_folder()
+    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**({} if shutil.which('gnuplot') else NO_GNUPLOT)))
+    return os.path.join(cwd, 'x.html')
+
+
+COLUMN = '[...{}.tBodies[0].rows].map((row) => row.cells[{}].textContent)'
+TABLE = 'document.querySelector("h3 ~ .wide table")'
+
+
+@test('a browser sorts a table by a click or a key: down, up, as it was')
+def _():
+    with Browser(page_of(SMALL)) as page:
+        names = page.value(f'[...{TABLE}.tHead.rows[0].cells].map((cell) => cell.textContent)')
+        head = f'{TABLE}.tHead.rows[0].cells[{names.index("median")}]'
+        cells = COLUMN.format(TABLE, names.index('median'))
+        before, order = page.value(cells), []
+        for press in (lambda: page.click(head + '.firstChild'), lambda: page.key('Enter', 13), lambda: page.key(' ', 32)):
+            press()
+            order.append((page.value(head + '.getAttribute("aria-sort")'), page.value(cells)))
+        equal([name for name, _ in order], ['descending', 'ascending', None])
+        expect(order[0][1] != before and order[0][1][::-1] == order[1][1] or len(set(before)) < len(before), order)
+        equal(order[2][1], before)
+        equal(page.console, [])
+
+
+@test('a browser copies a table as CSV and Markdown, and shows the rows that are looked for')
+def _():
+    with Browser(page_of(SMALL)) as page:
+        tools = f'{TABLE}.parentNode.nextElementSibling.children'
+        rows = page.value(f'[...{TABLE}.rows].map((row) => [...row.cells].map((cell) => cell.textContent))')
+        page.click(tools + '[0]')
+        equal(list(csv.reader(page.paste().splitlines())), rows)
+        contains(page.value('document.getElementById("say").textContent'), 'Copied: a table as CSV')
+        page.click(tools + '[1]')
+        lines = page.paste().splitlines()
+        equal([[cell.strip() for cell in line[1:-1].split('|')] for line in lines[:1] + lines[2:]], rows)
+        page.click('document.querySelector("input")')
+        for letter in 'warm':
+            page.key(letter)
+        shown = page.value('[...document.querySelectorAll("tbody tr")].filter((row) => !row.hidden).map((row) => row.textContent)')
+        expect(shown and all('warm' in text for text in shown), shown[:3])
+        equal(page.value('document.getElementById("say").textContent'), f'Rows shown: {len(shown)}')
+        equal(page.console, [])
+
+
+@test('a browser has contents that lead to every section, and each chart has a name')
+def _():
+    need_gnuplot()
+    with Browser(page_of(SMALL)) as page:
+        links = page.value('[...document.querySelectorAll("nav a")].map((a) => [a.textContent, a.hash.slice(1)])')
+        equal([text for text, _ in links], page.value('[...document.querySelectorAll("h2")].map((h) => h.textContent)'))
+        expect(all(page.value(f'document.getElementById("{name}").tagName') == 'H2' for _, name in links), links)
+        page.click('document.querySelector("nav a[href=\'#every-point\']")')
+        equal(page.value('location.hash'), '#every-point')
+        charts = page.names('image') + page.names('img')
+        equal(len(charts), page.value('document.querySelectorAll("svg").length'))
+        expect(all(name.startswith('chart ') for name in charts), charts)
+        expect('sort' not in page.names('columnheader'), page.names('columnheader')[:5])
+
+
+@test('a chart says what a point is, under the mouse and by the arrow keys; a click copies the command that repeats it')
+def _():
+    need_gnuplot()
+    with Browser(page_of(SMALL)) as page:
+        points = 'document.querySelector("svg[aria-label=\'chart memset\']").querySelectorAll("[data-tip]")'
+        expect(page.value(points + '.length') > 10, 'no points')
+        tip = 'document.getElementById("tip")'
+        expect(page.value(tip + '.hidden'), 'a tip at once')
+        page.move(points + '[3]')
+        name, figures, command = page.value(tip + '.innerText').split('\n')
+        expect(name.startswith('memset: implementation ') and ' samples in ' in figures, name, figures)
+        expect(re.fullmatch(r'faultline run memset( --\w+ [\w.]+)+', command), command)
+        page.click(points + '[3]')
+        equal(page.paste(), command)
+        measured = good(*command.split()[1:], '--samples', '1', '--no-charts', '--format', 'csv').rows()
+        equal([row['probe'] for row in measured], ['memset'])
+        page.move('document.querySelector("h1")')
+        expect(page.value(tip + '.hidden'), 'the tip stays')
+        page.value(points + '[0].closest("svg").focus()')
+        seen = []
+        for key in 'ArrowRight', 'ArrowRight', 'ArrowLeft':
+            page.key(key)
+            seen.append(page.value(tip + '.textContent'))
+        expect(seen[0] == seen[2] != seen[1], seen)
+        equal(page.console, [])
+
+
+@test('a page of 200,000 points opens within seconds, and says what it left out')
+def _():
+    cwd = new_folder()
+    with open(os.path.join(cwd, 'platform.csv'), 'w', encoding='utf-8') as file:
+        file.write('key,value\nschema,1\nplatform,large\n')
+    with open(os.path.join(cwd, 'memset.csv'), 'w', encoding='utf-8') as file:
+        file.write('pass,size,status,reason,rounds,median_ns,ci_low_ns,ci_high_ns\n')
+        file.writelines(f'{i},{size},ok,,9,{size},{size},{size}\n' for i in range(1000) for size in range(1, 201))
+    good('report', cwd, '-o', 'x.html', cwd=cwd)
+    path = os.path.join(cwd, 'x.html')
+    expect(os.path.getsize(path) < 4 << 20, os.path.getsize(path))
+    text = read(path)
+    contains(text, 'Left out, so that the page opens quickly: 198000 of 200000 rows')
+    contains(text, 'more than 20000 points take gnuplot minutes')
+    contains(text, 'Left out, so that the page opens quickly: the CSV')
+    with Browser(path) as page:
+        page.value('document.querySelectorAll("tr").length')
+
+
+for light in (True, False):
+    def narrow(light):
+        with Browser(page_of(SMALL), width=375, dark=not light) as page:
+            expect(page.value('document.documentElement.scrollWidth') <= 375, 'the page is wider than the window')
+            color = page.value('getComputedStyle(document.body).backgroundColor')
+            equal(color == 'rgb(255, 255, 255)', light)
+
+    add(f'375 pixels wide and {"light" if light else "dark"}, the page does not move sideways', narrow, light)
 
 for light in (True, False):
     def pictures(light):

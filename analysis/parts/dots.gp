@@ -52,7 +52,7 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	eval sprintf("set table $set_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN) with table, \
 		for [source = 1 : words(points_of(f))] word(points_of(f), source) using (kept(f, g, p) ? take_row(i, f, g) : NaN) \
-			:(kept(f, g, p) ? take_median(i, scaled("median_ns")) : NaN) \
+			:(kept(f, g, p) ? (take_tip(i, scaled("median_ns"), row_of(label_of(0))), take_median(i, scaled("median_ns"))) : NaN) \
 			:(kept(f, g, p) ? take_start(i, scaled("p10_ns")) : NaN) \
 			:(kept(f, g, p) ? take_end(i, scaled("p90_ns")) : NaN) with table if (kept(f, g, p))
 	unset table
@@ -215,6 +215,11 @@ do for [panel = 1 : panels] {
 			}
 		}
 	}
+	do for [t = 1 : tips] { do for [s = 1 : series] {
+		if (tip_set[t] == dots_of(panel, s) && row_at[tip_y[t]] > 0) {
+			set label at first tip_x[t], first y_at(tip_y[t], s) tip_text[t] front hypertext point pointtype 7 pointsize 1.6 linecolor rgb "#FF000000"
+		}
+	}}
 	plot for [s = 1 : series] table_of(panel, s) using 3:(y_at($1, s)):($4 - $3):(0) \
 			with vectors nohead linewidth 2 dashtype solid linecolor rgb color(style_of(s)), \
 		for [s = 1 : series] table_of(panel, s) using 2:(y_at($1, s)) with points linetype style_of(s) pointsize 1.1

@@ -52,7 +52,7 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	eval sprintf("set table $line_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN):(NaN) with table, \
 		points_of(f, g) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
-			:(kept(f, g, p) ? take_best(i, take_y(i, y_of("median_ns")), y_of("ci_high_ns")) : NaN) \
+			:(kept(f, g, p) ? take_tip(i, x_of(0), take_best(i, take_y(i, y_of("median_ns")), y_of("ci_high_ns"))) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("p10_ns")) : NaN) \
 			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) \
 			:(kept(f, g, p) ? y_of("ci_low_ns") : NaN) with table if (kept(f, g, p))
@@ -211,6 +211,11 @@ do for [panel = 1 : panels] {
 				offset character 1, 0 textcolor rgb color(s)
 		}
 	}
+	do for [t = 1 : tips] { do for [s = 1 : series] {
+		if (tip_set[t] == line_of(panel, s)) {
+			set label at first tip_x[t], first tip_y[t] tip_text[t] front hypertext point pointtype 7 pointsize 1.6 linecolor rgb "#FF000000"
+		}
+	}}
 	plot for [s = 1 : series] table_of(panel, s) using 1:3:4 with filledcurves \
 			fillcolor rgb color(s) fillstyle transparent solid BAND noborder, \
 		for [s = 1 : series] table_of(panel, s) using 1:2 with linespoints linetype s, \

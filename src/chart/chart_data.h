@@ -14,6 +14,8 @@
  *                          platform  1, 2, ...: the result
  *                          AXIS      a column each: a word, or a number
  *                          off_base  the axes that are not at their base value, "a b" in quotes
+ *                          point     those with their values, for people
+ *                          hover     what a picture says of it under the mouse; '|' ends a line
  *                          status    a word
  *                        and every figure of schema_summary_columns, NaN where the status is not ok;
  *                        then those of derive.h, such as "ins/cycle", NaN where they were not counted

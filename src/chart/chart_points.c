@@ -81,6 +81,31 @@ static void write_point(const struct chart_view *view, size_t point, FILE *file)
 	fputs("\" ", file);
 }
 
+/* What a picture says of a point under the mouse: its full name, its time, and the command that repeats it; '|' ends a
+ * line. */
+static void write_hover(const struct chart_view *view, size_t point, FILE *file)
+{
+	const struct result_probe *read = view->read;
+	char median[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
+	const char *comma = ": ";
+
+	units_time(result_figure(read, point, "median_ns"), median);
+	units_time(result_figure(read, point, "ci_low_ns"), low);
+	units_time(result_figure(read, point, "ci_high_ns"), high);
+	fprintf(file, "\"%s", view->probe->name);
+	for (size_t i = 0; i < read->axes; i++)
+		write_axis(view->probe, read->axis[i], result_value(read, point, i), &comma, file);
+	fprintf(file, "|%s, 95 %% interval %s to %s, %.0f samples in %.0f rounds|faultline run %s", median, low, high,
+		result_figure(read, point, "samples"), result_figure(read, point, "rounds"), view->probe->name);
+	for (size_t i = 0; i < read->axes; i++) {
+		fputs(" --", file);
+		write_word(file, read->axis[i]);
+		putc(' ', file);
+		write_word(file, result_value(read, point, i));
+	}
+	fputs("\" ", file);
+}
+
 static void write_row(const struct chart_view *view, size_t platform, size_t point, FILE *file)
 {
 	const char *status = view->read->point[point].status;
@@ -93,6 +118,7 @@ static void write_row(const struct chart_view *view, size_t platform, size_t poi
 	}
 	write_off_base(view, point, file);
 	write_point(view, point, file);
+	write_hover(view, point, file);
 	write_word(file, status);
 	for (size_t i = 0; i < schema_summary_column_count; i++)
 		chart_figure_write(known ? result_figure(view->read, point, schema_summary_columns[i].name) : NAN,
@@ -107,7 +133,7 @@ static void write_header(const struct probe *probe, FILE *file)
 	fprintf(file, "$%s << END_OF_POINTS\nplatform", probe->name);
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
 		fprintf(file, " %s", probe->axes[i].name);
-	fputs(" off_base point status", file);
+	fputs(" off_base point hover status", file);
 	for (size_t i = 0; i < schema_summary_column_count; i++)
 		fprintf(file, " %s", schema_summary_columns[i].name);
 	for (size_t i = 0; i < derived_count; i++)

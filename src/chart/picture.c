@@ -5,6 +5,7 @@
 #include "result/atomic_file.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The last bytes of each format. */
@@ -23,15 +24,43 @@ static bool is_whole(FILE *file, const char *end_wanted)
 	return got >= length && !memcmp(end + got - length, end_wanted, length);
 }
 
-static int copy(FILE *from, struct atomic_file *to, struct error *error)
+/* What gnuplot hides in a call of a script that no page has becomes a title, which browsers show over the point. */
+static void copy_titles(const char *text, FILE *to)
 {
-	char chunk[16384];
-	size_t length;
+	static const char before[] = "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'";
+	static const char after[] = "')\" onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title>";
+
+	for (const char *begin, *end; (begin = strstr(text, before)) && (end = strstr(begin, after));
+	     text = end + strlen(after)) {
+		fwrite(text, 1, (size_t)(begin - text), to);
+		fputs("<g class=\"point\"><title>", to);
+		for (const char *at = begin + strlen(before); at < end; at++)
+			putc(*at == '|' ? '\n' : *at, to);
+		fputs("</title>", to);
+	}
+	fputs(text, to);
+}
+
+static int copy(FILE *from, size_t format, struct atomic_file *to, struct error *error)
+{
+	long size = fseek(from, 0, SEEK_END) ? -1 : ftell(from);
+	char *whole = size < 0 ? NULL : malloc((size_t)size + 1);
+	size_t length = 0;
 
 	rewind(from);
-	while ((length = fread(chunk, 1, sizeof chunk, from)) > 0)
-		if (fwrite(chunk, 1, length, to->file) != length)
-			break;
+	if (whole) {
+		length = fread(whole, 1, (size_t)size, from);
+		whole[length] = '\0';
+	}
+	if (whole && format == 0)
+		copy_titles(whole, to->file);
+	else if (whole)
+		fwrite(whole, 1, length, to->file);
+	free(whole);
+	if (!whole) {
+		atomic_file_discard(to);
+		return error_set(error, -ENOMEM, "out of memory");
+	}
 	if (!ferror(from))
 		return atomic_file_commit(to, error);
 	atomic_file_discard(to);
@@ -47,7 +76,7 @@ static int place(FILE *drawn, size_t format, const char *folder, const char *nam
 		return error_set(error, -EIO, "%.200s: gnuplot did not write the whole picture; is TMPDIR full?", name);
 	result = strcmp(folder, "-") ? atomic_file_open(&output, folder, name, error)
 				     : atomic_file_open_path(&output, folder, error);
-	return result ? result : copy(drawn, &output, error);
+	return result ? result : copy(drawn, format, &output, error);
 }
 
 int picture_place(const char *drawn, size_t format, const char *folder, const char *name, struct error *error)

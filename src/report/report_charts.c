@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH = 4096, LARGEST = 8 << 20 };
+enum { PATH = 4096, LARGEST = 8 << 20, MOST_POINTS = 20000 }; /* gnuplot takes minutes for more */
 
 static int is_svg(const struct dirent *entry)
 {
@@ -76,21 +76,26 @@ static void put_chart(const struct report *report, const char *folder, const cha
 	free(drawn);
 }
 
-/* What compares and what explains comes first, how the processor was used last; between them the alphabet. */
-static int place_of(const char *name)
+/* What compares and what explains comes first, then from filling memory to what shares it, to processes; how the
+ * processor was used comes last. A name begins with one of these; otherwise the alphabet. */
+static size_t place_of(const char *name)
 {
-	if (!strcmp(name, "compare.svg"))
-		return 0;
-	if (!strcmp(name, "explain.svg"))
-		return 1;
-	return strcmp(name, "counters.svg") && strcmp(name, "cpu_wall.svg") ? 2 : 3;
+	static const char *const story[] = { "compare.", "explain.", "memset",     "page_fault", "mmap",
+					     "malloc",   "memcpy",   "shm_open",   "pipe",       "semaphore",
+					     "thread",   "fork",     "posix_spawn" };
+	enum { CHAPTERS = sizeof story / sizeof story[0] };
+
+	for (size_t i = 0; i < CHAPTERS; i++)
+		if (!strncmp(name, story[i], strlen(story[i])))
+			return i;
+	return strcmp(name, "counters.svg") && strcmp(name, "cpu_wall.svg") ? CHAPTERS : CHAPTERS + 1;
 }
 
 static int compare_places(const struct dirent **a, const struct dirent **b)
 {
-	int first = place_of((*a)->d_name), second = place_of((*b)->d_name);
+	size_t first = place_of((*a)->d_name), second = place_of((*b)->d_name);
 
-	return first == second ? alphasort(a, b) : first - second;
+	return first == second ? alphasort(a, b) : first < second ? -1 : 1;
 }
 
 static bool has_charts(const char *folder)
@@ -123,6 +128,16 @@ static int draw(const struct report *report, struct report_pictures *pictures, s
 	return result;
 }
 
+static size_t count_points(const struct report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->results; i++)
+		for (size_t j = 0; j < report->result[i].probes; j++)
+			count += report->result[i].probe[j].points;
+	return count;
+}
+
 int report_find_charts(const struct report *report, struct report_pictures *pictures, struct error *error)
 {
 	struct error own = { 0 };
@@ -133,6 +148,14 @@ int report_find_charts(const struct report *report, struct report_pictures *pict
 			return 0;
 	}
 	pictures->folder[0] = '\0';
+	if (count_points(report) > MOST_POINTS) {
+		snprintf(pictures->missing, sizeof pictures->missing,
+			 "more than %d points take gnuplot minutes; 'faultline chart DIR' draws them into DIR/charts, "
+			 "where a "
+			 "report finds them",
+			 MOST_POINTS);
+		return 0;
+	}
 	if (!draw(report, pictures, &own))
 		return 0;
 	if (own.signal) {

@@ -5,11 +5,21 @@
 #include "points_table.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { MOST_BYTES = 2 << 20 }; /* of the CSV of a result */
 
 /* Ends a stream into memory, and shows what was written. */
 static void put_code(const struct report *report, FILE *file, char **text)
 {
-	if (!fclose(file))
+	bool written = !fclose(file);
+
+	if (written && strlen(*text) > MOST_BYTES)
+		document_paragraph(&report->document,
+				   "Left out, so that the page opens quickly: the CSV, which has more than %d MiB. The "
+				   "result's folder has it.",
+				   MOST_BYTES >> 20);
+	else if (written)
 		document_code(&report->document, *text);
 	free(*text);
 }

@@ -152,6 +152,16 @@ static void put_formatted(const struct document *document, const char *const bef
 	fputs(after[DOCUMENT_TEXT], document->file);
 }
 
+/* A section of a page can be linked: "Every point" is #every-point. */
+static void put_section(const struct document *document, const char *text)
+{
+	fputs("<h2 id=\"", document->file);
+	for (const char *at = text; *at; at++)
+		putc(isalnum((unsigned char)*at) && (unsigned char)*at < 0x80 ? tolower(*at) : '-', document->file);
+	fputs("\">", document->file);
+	document_text(document, text);
+}
+
 void document_heading(const struct document *document, int level, const char *text)
 {
 	static const char *const html[] = { "<h1>", "<h2>", "<h3>" },
@@ -160,6 +170,11 @@ void document_heading(const struct document *document, int level, const char *te
 	const char *const before[] = { "\n", marks[level - 1], html[level - 1] };
 	const char *const after[] = { "\n", "\n\n", html_end[level - 1] };
 
+	if (document->format == DOCUMENT_HTML && level == 2) {
+		put_section(document, text);
+		fputs(html_end[1], document->file);
+		return;
+	}
 	put_between(document, before, text, after);
 }
 

@@ -8,6 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+enum { MOST_ROWS = 2001 }; /* of a table in HTML, with its header */
+
 enum {
 	SHORT = 16,
 	LONGEST = 30
@@ -49,9 +51,18 @@ static const char *size_of(const struct table *table)
 	return width <= 115 ? "wide" : width <= 165 ? "wide small" : width <= 240 ? "wide smaller" : "wide smallest";
 }
 
+/* A browser lays out more only after seconds. */
+static void put_rows_left_out(const struct document *document, size_t rows, size_t shown)
+{
+	if (shown < rows)
+		fprintf(document->file,
+			"<p>Left out, so that the page opens quickly: %zu of %zu rows. The CSV files have all.</p>\n",
+			rows - shown, rows - 1);
+}
+
 static void put_html_table(const struct document *document, const struct table *table)
 {
-	size_t rows = table->cells / table->columns;
+	size_t all = table->cells / table->columns, rows = all > MOST_ROWS ? MOST_ROWS : all;
 
 	fprintf(document->file, "<div class=\"%s\"><table>\n", size_of(table));
 	for (size_t i = 0; i < rows * table->columns; i++) {
@@ -64,6 +75,7 @@ static void put_html_table(const struct document *document, const struct table *
 			fprintf(document->file, "</tr>%s\n", row == 0 ? "</thead>" : "");
 	}
 	fprintf(document->file, "%s</table></div>\n", rows > 1 ? "</tbody>" : "");
+	put_rows_left_out(document, all, rows);
 }
 
 static void put_markdown_table(const struct document *document, const struct table *table)

@@ -82,6 +82,7 @@ struct reader {
 	const char *at, *end, *prefix, *name;
 	char open[DEPTH][NAME]; /* the elements that are open */
 	size_t depth, silent;   /* nothing is written from this depth on; 0: no such depth */
+	size_t point;           /* the depth of an open <g class="point">, whose title is kept; 0: none */
 	FILE *file;
 	struct error *error;
 };
@@ -202,6 +203,8 @@ static int write_value(struct reader *reader, const char *attribute, char quote)
 	if (has_within(reader->at, stop, "url(") && !begins(reader, "url(#"))
 		return fail(reader, "it leads out of itself: ", attribute);
 	fprintf(reader->file, " %s=%c", attribute, quote);
+	if (!strcmp(attribute, "class") && begins(reader, "point") && reader->at[strlen("point")] == quote)
+		reader->point = reader->depth;
 	if (!strcmp(attribute, "id"))
 		fputs(reader->prefix, reader->file);
 	else if (is_link)
@@ -252,20 +255,24 @@ static int close_element(struct reader *reader)
 		fprintf(reader->file, "</%s>", name);
 	if (reader->silent == reader->depth)
 		reader->silent = 0;
+	if (reader->point == reader->depth)
+		reader->point = 0;
 	reader->depth--;
 	return 0;
 }
 
 static int begin_element(struct reader *reader, const char *name)
 {
+	bool is_kept = !strcmp(name, "title") && reader->point && reader->point == reader->depth;
+
 	if (reader->depth == DEPTH || (reader->depth == 0) != !strcmp(name, "svg"))
 		return fail(reader, "no SVG", "");
 	snprintf(reader->open[reader->depth++], NAME, "%s", name);
-	if (!reader->silent && IS_LISTED(name, passed_over))
+	if (!reader->silent && !is_kept && IS_LISTED(name, passed_over))
 		reader->silent = reader->depth;
 	if (reader->silent)
 		return 0;
-	if (!IS_LISTED(name, elements))
+	if (!is_kept && !IS_LISTED(name, elements))
 		return fail(reader, "it has what no chart has: ", name);
 	fprintf(reader->file, "<%s", name);
 	if (reader->depth > 1)
