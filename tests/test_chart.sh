@@ -38,7 +38,7 @@ for text in xml.dom.minidom.parse(sys.argv[1]).getElementsByTagName("text"):
     print("".join(node.data for span in text.getElementsByTagName("tspan") or [text] for node in span.childNodes
                   if node.nodeType == node.TEXT_NODE))' "$1"
 }
-dots() { grep -c "<use xlink:href='#gpPt" "$1"; }
+dots() { grep "<use xlink:href='#gpPt" "$1" | grep -vc "opacity='0.00'"; } # without the places for the mouse
 writes() { texts "$1" >texts && grep -qF -- "$2" texts; }
 whole() { # FOLDER: every picture in it is one, and not too large for a README
 	python3 - "$1" <<'END'

@@ -46,6 +46,18 @@ static void test_taken(void)
 		"with ids of its own, without what is not needed");
 }
 
+static void test_points(void)
+{
+	is_number(put("<svg><g class=\"point\"><title>a\nb &lt;i></title><use href='#p'/></g><g><title>x</title></g>"
+		      "<title>y</title></svg>"),
+		  0, 0, "what a chart says of its points is taken");
+	is_text(text,
+		"<svg role=\"img\" aria-label=\"chart &quot;x&quot;\"><g class=\"point\"><title>a\nb &lt;i&gt;</title>"
+		"<use href='#c1-p'/></g><g></g></svg>\n",
+		"and no other title");
+	is_refused("<svg><g class='point'><title><b/></title></g></svg>", "what no chart has", "markup in it");
+}
+
 static void test_refused(void)
 {
 	is_refused("", "empty", "nothing");
@@ -75,8 +87,9 @@ static void test_refused(void)
 
 int main(void)
 {
-	tap_plan(25);
+	tap_plan(28);
 	test_taken();
+	test_points();
 	test_refused();
 	free(text);
 	return tap_done();
