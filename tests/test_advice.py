@@ -23,6 +23,11 @@ SAYS = {
     'trim-heap': 'times the heap was given back or grown (brk), and touched again, took',
     'hand-over': 'locks that another thread held took',
 }
+PYTHON = {
+    'array': 'multiprocessing.Array, made element by element from a sequence, took',
+    'queue': 'writes of large objects of Python, pickled and sent through a pipe (Queue, Pool), took',
+    'spawn': 'interpreters of Python that multiprocessing started (spawn) took at least',
+}
 PROVEN = sorted(set(SAYS) - {'close-all', 'give-back', 'trim-heap'})
 _traced = {}
 
@@ -47,6 +52,28 @@ def traced(name, kind):
     return _traced[name, kind]
 
 
+def of_python(name, kind):
+    """What is said when it was traced, and what is said of the files."""
+    if sys.implementation.name != 'cpython' or not (3, 8) <= sys.version_info[:2] <= (3, 13):
+        raise Skip('the lines of this Python are not read')
+    folder = os.path.join(new_folder(), 'trace')
+    ended = tracer('-o', folder, '--', sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace',
+                                                                    'wastes.py'), name, kind)
+    expect(ended.code == 0, ended)
+    return ' '.join(ended.err.partition('\nWhat to do\n')[2].partition('\n\n')[0].split()), advice(folder)
+
+
+def python_wastes(name):
+    for text in of_python(name, 'bad'):
+        contains(text, PYTHON[name])
+
+
+def python_wastes_not(name):
+    said = ' '.join(PYTHON.values()).split(' took')  # of no other thing either
+    for text in of_python(name, 'good'):
+        expect(not any(words.strip(' 12') in text for words in said if len(words) > 20), text)
+
+
 def wastes(name):
     contains(traced(name, 'bad')[0], SAYS[name])
 
@@ -69,6 +96,9 @@ def command_is_one(name):
 for waste in SAYS:
     add(f'{waste}: it is found', wastes, waste)
     add(f'{waste}: nothing is said of the same work without it', wastes_not, waste)
+for waste in PYTHON:
+    add(f'Python, {waste}: it is found', python_wastes, waste)
+    add(f'Python, {waste}: nothing is said of the same work without it', python_wastes_not, waste)
 for waste in PROVEN:
     add(f'{waste}: the command that proves it runs', command_is_one, waste)
 

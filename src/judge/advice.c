@@ -10,10 +10,30 @@
 
 static const double least_share = 0.01; /* of the elapsed time */
 
+/* "FRAME\t*": over all primitives. */
+static bool is_of_frame(const char *name, const char *wanted)
+{
+	size_t length = strlen(wanted);
+
+	return wanted[length - 1] == '*' ? !strncmp(name, wanted, length - 1) : !strcmp(name, wanted);
+}
+
+static double frame_term(const struct trace_sums *sums, const struct advice_term *term)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < sums->frames; i++)
+		if (is_of_frame(sums->frame[i].name, term->primitive) && !isnan(sums->frame[i].of[term->figure]))
+			sum += sums->frame[i].of[term->figure];
+	return sum;
+}
+
 static double term_of(const struct trace_sums *sums, const struct advice_term *term)
 {
 	double sum = 0;
 
+	if (strchr(term->primitive, '\t'))
+		return frame_term(sums, term);
 	if (strcmp(term->primitive, "*"))
 		return trace_sums_figure(sums, term->primitive, term->figure);
 	for (size_t i = 0; i < sums->count; i++)
@@ -78,7 +98,7 @@ size_t advice_find(const struct trace_sums *sums, struct advice *advice, size_t 
 		*one = (struct advice){ .rule = rule, .cost_ns = cost_of(sums, rule), .ratio = { NAN, NAN, NAN } };
 		if (!is_met(sums, rule) || !(one->cost_ns >= least_share * sums->elapsed_ns))
 			continue;
-		one->count = term_of(sums, &rule->count);
+		one->count = rule->count.primitive ? term_of(sums, &rule->count) : NAN;
 		if (rule->sized)
 			find_size(sums, rule->sized, one->size);
 		count++;

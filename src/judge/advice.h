@@ -13,14 +13,15 @@
 
 enum {
 	ADVICE_CONDITIONS = 6,
-	ADVICE_TERMS = 4,
+	ADVICE_TERMS = 5,
 	ADVICE_AXES = 4,
 	ADVICE_SHOWN = 5,
 	ADVICE_RULES_MOST = 32,
 	ADVICE_VALUE = 32
 };
 
-/* A figure of a primitive, as trace.csv names it; "*": the sum over all of them. */
+/* A figure of a primitive, as trace.csv names it; "*": the sum over all of them. "FRAME\tPRIMITIVE": of the calls made from
+ * a frame, "queues.py get"; where nothing is known of places there are none. */
 struct advice_term {
 	const char *primitive;
 	enum trace_figure figure;
@@ -50,9 +51,11 @@ struct advice_proof {
 struct advice_rule {
 	const char *name;
 	struct advice_condition condition[ADVICE_CONDITIONS]; /* all must hold */
-	struct advice_term count;                             /* with `what`: "16978 first-touch page faults" */
+	struct advice_term
+		count; /* with `what`: "16978 first-touch page faults"; without a primitive `what` stands alone */
 	const char *what;
 	struct advice_term cost[ADVICE_TERMS]; /* ns, added up */
+	bool is_least;                         /* they are not all that the thing cost */
 	const char *instead;                   /* "huge pages" */
 	const char *sized;                     /* the primitive whose calls give the size of a proof; NULL: none */
 	struct advice_proof proof;

@@ -21,6 +21,13 @@
 #define MUTEX           "mutex, rwlock"
 #define PIPE_WRITE      "write: pipe"
 #define SHM_OPEN        "shm_open, shm_unlink"
+#define ARRAY           "sharedctypes.py RawArray"
+#define BOOTSTRAP       "<string> <module>"
+#define PICKLED         "reduction.py dumps"
+#define RECEIVED        "connection.py _recv"
+#define SENT            "connection.py _send"
+#define SPAWNED         "util.py spawnv_passfds"
+#define TAKEN           "queues.py get"
 #define THREAD          "pthread_create, clone"
 
 const struct advice_rule advice_rules[] = {
@@ -126,6 +133,34 @@ const struct advice_rule advice_rules[] = {
 		.what = "times the heap was given back or grown (brk), and touched again,",
 		.cost = { { "brk", TRACE_WALL }, { FAULT_ANONYMOUS, TRACE_WALL }, { "memset", TRACE_FAULT_NS } },
 		.instead = "keep it (mallopt, M_TRIM_THRESHOLD)",
+	},
+	{
+		.name = "array-from-a-sequence",
+		.condition = { AT_LEAST(ARRAY "\town code", WALL, 5e6) },
+		.what = "multiprocessing.Array, made element by element from a sequence,",
+		.cost = { { ARRAY "\town code", TRACE_WALL } },
+		.instead = "an Array of that size, filled through numpy.frombuffer or memoryview",
+	},
+	{
+		.name = "large-objects-through-a-pipe",
+		.condition = { AT_LEAST(SENT "\twrite: pipe", BYTES, 16 << 20),
+			       AT_LEAST_TIMES(SENT "\twrite: pipe", BYTES, 65536, SENT "\twrite: pipe", CALLS) },
+		.count = { SENT "\twrite: pipe", TRACE_CALLS },
+		.what = "writes of large objects of Python, pickled and sent through a pipe (Queue, Pool),",
+		.cost = { { SENT "\twrite: pipe", TRACE_CPU },
+			  { RECEIVED "\t*", TRACE_CPU },
+			  { PICKLED "\t*", TRACE_CPU },
+			  { TAKEN "\t*", TRACE_CPU } },
+		.instead = "multiprocessing.shared_memory, which copies nothing",
+	},
+	{
+		.name = "interpreter-for-each-process",
+		.condition = { AT_LEAST(SPAWNED "\tpipe", CALLS, 4) },
+		.count = { SPAWNED "\tpipe", TRACE_CALLS },
+		.what = "interpreters of Python that multiprocessing started (spawn)",
+		.cost = { { BOOTSTRAP "\t*", TRACE_WALL } },
+		.is_least = true,
+		.instead = "forkserver or fork, or one Pool for all calls",
 	},
 	{
 		.name = "mutex-handed-over",

@@ -55,11 +55,16 @@ static void print_measured(const struct document *document, const struct advice 
 
 static void print_one(const struct document *document, const struct advice *advice)
 {
-	char start[256], cost[UNITS_TEXT], command[COMMAND];
+	char start[256], count[UNITS_TEXT] = "", cost[UNITS_TEXT], command[COMMAND];
 
 	units_time(advice->cost_ns, cost);
-	snprintf(start, sizeof start, "%.0f %s took %s:", advice->count, advice->rule->what, cost);
-	if (!advice->rule->proof.probe) {
+	if (!isnan(advice->count))
+		snprintf(count, sizeof count, "%.0f ", advice->count);
+	snprintf(start, sizeof start, "%s%s took %s%s:", count, advice->rule->what,
+		 advice->rule->is_least ? "at least " : "", cost);
+	if (advice->rule->is_least) {
+		document_item(document, "%s %s", start, advice->rule->instead);
+	} else if (!advice->rule->proof.probe) {
 		document_item(document, "%s %s: at most that much less", start, advice->rule->instead);
 	} else if (!isnan(advice->ratio.value)) {
 		print_measured(document, advice, start);

@@ -111,6 +111,8 @@ static int read_trace(struct trace_set *set, const struct result *facts, const c
 	if (result)
 		return result;
 	result = trace_sums_read_places(place, folder, error);
+	if (!result && !set->traces)
+		result = trace_sums_read_frames(sums, folder, error);
 	if (result)
 		trace_sums_free(sums);
 	else

@@ -38,6 +38,10 @@ struct trace_sum {
 struct trace_sums {
 	struct trace_sum *sum;
 	size_t count;
+	/* The same by frame, "sharedctypes.py RawArray", a tab, the primitive: calls count for the frame of the program that
+	 * they are made from, and for the innermost one. Without places none; of several traces, the first one's. */
+	struct trace_sum *frame;
+	size_t frames;
 	bool has_path;     /* there is a path.csv: a primitive that it lacks has 0 there */
 	double elapsed_ns; /* from the program's start to its end; NAN: not known */
 	char failure
@@ -59,6 +63,12 @@ int trace_sums_read(struct trace_sums *, const char *folder, struct error *);
 
 /* The same of FOLDER/places.csv: nothing where it is missing. Of more places than TRACE_SUMS_MOST, the first ones: the longest. */
 int trace_sums_read_places(struct trace_sums *, const char *folder, struct error *);
+
+/* The sum of a frame, "bench.py:31 f", whose line is left out; a new one has no figures. NULL without room or memory. */
+struct trace_sum *trace_sums_frame(struct trace_sums *, const char *frame, const char *primitive);
+
+/* Reads them from FOLDER/places.csv; nothing where it is missing. */
+int trace_sums_read_frames(struct trace_sums *, const char *folder, struct error *);
 
 /* Also accepts an all-zero struct. */
 void trace_sums_free(struct trace_sums *);

@@ -160,6 +160,7 @@ int trace_sums_read_places(struct trace_sums *sums, const char *folder, struct e
 void trace_sums_free(struct trace_sums *sums)
 {
 	free(sums->sum);
+	free(sums->frame);
 	*sums = (struct trace_sums){ 0 };
 }
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TEXT = 512 };
+
 static double known(uint64_t figure, bool is_known)
 {
 	return is_known ? (double)figure : NAN;
@@ -31,6 +33,33 @@ static void fill(const struct trace *trace, enum primitive primitive, const stru
 	sum->of[TRACE_FAULT_NS] = known(row->fault_ns, has_faults);
 }
 
+static void add_frame(struct trace_sums *sums, const struct stack_frame *frame, const struct stack_line *line)
+{
+	char text[TEXT];
+	struct trace_sum *sum;
+	const double of[TRACE_FIGURES] = { [TRACE_WALL] = (double)line->wall_ns,
+					   [TRACE_CPU] = (double)(line->wall_ns - line->blocked_ns),
+					   [TRACE_BLOCKED] = (double)line->blocked_ns,
+					   [TRACE_CALLS] = (double)line->calls,
+					   [TRACE_BYTES] = (double)line->bytes };
+
+	stack_text(frame, text, sizeof text);
+	sum = trace_sums_frame(sums, text, primitive_name(line->primitive));
+	for (size_t i = 0; sum && i < TRACE_FIGURES; i++)
+		sum->of[i] = (isnan(sum->of[i]) ? 0 : sum->of[i]) + of[i];
+}
+
+static void add_frames(struct trace_sums *sums, const struct stacks *stacks)
+{
+	for (size_t i = 0; i < stacks->lines; i++) {
+		const struct stack_line *line = &stacks->line[i];
+
+		add_frame(sums, &stacks->frame[line->lead], line);
+		if (line->inner != line->lead)
+			add_frame(sums, &stacks->frame[line->inner], line);
+	}
+}
+
 int sums_of_trace(const struct trace *trace, struct trace_sums *sums)
 {
 	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
@@ -46,6 +75,7 @@ int sums_of_trace(const struct trace *trace, struct trace_sums *sums)
 		for (int i = 0; i < PRIMITIVE_COUNT; i++)
 			if (sum->row[i].calls || sum->row[i].wall_ns)
 				fill(trace, (enum primitive)i, &sum->row[i], &sums->sum[sums->count++]);
+		add_frames(sums, &trace->stacks);
 		result = 0;
 	}
 	free(sum);

@@ -6,7 +6,7 @@
 #include "result/trace_set.h"
 #include "tracer.h"
 
-/* The figures of trace.csv, added up over all threads. 0 or -ENOMEM. */
+/* The figures of trace.csv, added up over all threads, and by frame. 0 or -ENOMEM. */
 int sums_of_trace(const struct trace *, struct trace_sums *);
 
 #endif
