@@ -159,6 +159,8 @@ static int page_fault_verify(struct trial *trial, const struct effect *effect)
 		return probe_fail(trial, -EBADMSG, "there were faults after the pages had been populated");
 	if (trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, effect, 0, faults.most))
 		return probe_fail(trial, -ENOTSUP, page_fault_small_pages);
+	if (trial->value[PAGE] == REGION_FOLIO && probe_check_faults(trial, effect, 0, faults.most))
+		return probe_fail(trial, -ENOTSUP, "the kernel gave smaller folios");
 	if (trial->value[MAPPING] == DISK)
 		page_fault_note_folios(trial);
 	if (page_fault_takes_pages(trial)) {
@@ -199,8 +201,11 @@ const struct probe probe_page_fault = {
 		[ORDER] = { "order", "sequential,random", "sequential", .help = "of the accesses" },
 		[PREFAULT] = { "prefault", "none,populate,madvise_populate", "none",
 			       .help = "the call that populates the pages first, timed with the accesses" },
-		[PAGE] = { "page", "small,huge,hugetlb", "small",
-			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge pages" },
+		[PAGE] = { "page", "small,huge,hugetlb,folio", "small",
+			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge "
+				   "pages; the least, in folios of --folio" },
+		[FOLIO] = { "folio", "16K..1M*2", "64K", "B",
+			    .help = "of the folios (needs Linux 6.8 and madvise in /sys/kernel/mm/transparent_hugepage/hugepages-*kB/enabled)" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",
 			    .help = "of each sample: those that the last one gave back; others, that this process has not had" },
 		[THREADS] = { "threads", TEAM_THREADS, "1", .help = "that share the accesses, each on its own CPU" },

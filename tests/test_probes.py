@@ -144,6 +144,17 @@ def _():
     expect(all('folios' in row['note'] for row in rows), rows)
 
 
+@test('page_fault: a folio faults once, where the system allows its size')
+def _():
+    for row in measure('page_fault', mapping='private', access='write', page='folio', folio='64K,1M,48K', size='4M'):
+        if row['folio'] == '49152':
+            expect('power of two' in row['reason'] or 'no huge pages' in row['reason'], row)
+        elif row['status'] == 'ok':
+            expect(abs(float(row['minor_faults']) * float(row['iterations']) - (4 << 20) / int(row['folio'])) <= STRAY_FAULTS + 2, row)
+        else:
+            expect('folios' in row['reason'] or 'no huge pages' in row['reason'], row)
+
+
 @test('page_fault: two threads use twice the CPU time of one, in nearly every sample')
 def _():
     if len(os.sched_getaffinity(0)) < 2:

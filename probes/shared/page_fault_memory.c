@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "page_fault_memory.h"
 
+#include "folio.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -40,9 +42,11 @@ int page_fault_unmap(struct trial *trial)
 int page_fault_map(struct trial *trial, uint64_t bytes, enum region_pages pages, int flags)
 {
 	struct memory *memory = trial->state;
+	int result = region_map(trial, &memory->region, bytes, pages == REGION_FOLIO ? REGION_HUGE : pages,
+				flags | (trial->value[MAPPING] == PRIVATE ? MAP_PRIVATE : MAP_SHARED), memory->fd);
 
-	return region_map(trial, &memory->region, bytes, pages,
-			  flags | (trial->value[MAPPING] == PRIVATE ? MAP_PRIVATE : MAP_SHARED), memory->fd);
+	return result || pages != REGION_FOLIO ? result
+					       : folio_divide(memory->region.start, bytes, trial->value[FOLIO]);
 }
 
 /* Touches all pages, beforehand; here too huge pages must be had, or the rest is of small ones. */

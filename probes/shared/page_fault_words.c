@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "page_fault_words.h"
 
+#include "folio.h"
+
 #include <sys/mman.h>
 
 static const char *lacks_prefault(const struct trial *trial)
@@ -30,7 +32,21 @@ static const char *lacks_prefault(const struct trial *trial)
 
 uint64_t page_fault_unit(const struct trial *trial)
 {
-	return trial->value[PAGE] == REGION_SMALL ? region_page() : region_huge_page();
+	return trial->value[PAGE] == REGION_SMALL || trial->value[PAGE] == REGION_FOLIO ? region_page()
+											: region_huge_page();
+}
+
+static const char *lacks_folios(const struct trial *trial)
+{
+	uint64_t folio = trial->value[FOLIO];
+
+	if (trial->value[PAGE] != REGION_FOLIO)
+		return folio == FOLIO_BASE ? NULL : "only with --page folio their size is chosen";
+	if (trial->value[MAPPING] != PRIVATE || trial->value[ACCESS] != WRITE || trial->value[PREFAULT] != NOTHING)
+		return "folios of a size are had by writes to private memory";
+	if (folio & (folio - 1) || trial->value[SIZE] % region_huge_page())
+		return "not a power of two in a whole number of huge pages";
+	return folio_lacks(folio);
 }
 
 const char *page_fault_contradiction(const struct trial *trial)
@@ -55,6 +71,8 @@ const char *page_fault_contradiction(const struct trial *trial)
 		return "huge pages of a file on disk depend on its file system";
 	if (pages == REGION_HUGETLB && mapping >= MEMFD)
 		return "hugetlb pages are mapped without an object here";
+	if (pages == REGION_FOLIO || trial->value[FOLIO] != FOLIO_BASE)
+		return lacks_folios(trial);
 	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
 }
 
@@ -89,6 +107,8 @@ struct region_faults page_fault_expected(const struct trial *trial, uint64_t ite
 
 	if (trial->value[PREFAULT] != NOTHING)
 		return (struct region_faults){ 0, pages };
+	if (trial->value[PAGE] == REGION_FOLIO)
+		pages = one_each.least = one_each.most = pages * region_page() / trial->value[FOLIO];
 	switch (trial->value[ACCESS]) {
 	case CHILD_READ:
 	case CHILD_WRITE:

@@ -6,7 +6,7 @@
 #include "recycling.h"
 
 /* The axes, and the words of each; those of PAGE are enum region_pages, of PAGES enum recycling_pages. */
-enum { MAPPING, ACCESS, ORDER, PREFAULT, PAGE, PAGES, THREADS, FILLED_BY, SIZE };
+enum { MAPPING, ACCESS, ORDER, PREFAULT, PAGE, FOLIO, PAGES, THREADS, FILLED_BY, SIZE };
 enum { PRIVATE, SHARED, MEMFD, SHM, DISK };
 enum { WRITE, READ, WRITE_AFTER_READ, COW_AFTER_FORK, CHILD_READ, CHILD_WRITE, SYSCALL };
 enum { SEQUENTIAL, RANDOM };
@@ -14,7 +14,7 @@ enum { NOTHING, POPULATE, MADVISE_POPULATE };
 
 enum { BEFORE = 1, AFTER = 2 }; /* what pages hold that were filled, and when they were written again */
 
-enum { FILLED_BY_BASE = 65536 };
+enum { FILLED_BY_BASE = 65536, FOLIO_BASE = 65536 };
 
 /* Why the words of a trial don't go together or are not to be had, or NULL. */
 const char *page_fault_contradiction(const struct trial *);

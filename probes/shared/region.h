@@ -9,6 +9,7 @@ enum region_pages {
 	REGION_SMALL,   /* the machine's smallest, independent of the system's policy */
 	REGION_HUGE,    /* transparent huge pages, requested by madvise */
 	REGION_HUGETLB, /* from the reserved pool */
+	REGION_FOLIO,   /* folios of a size that the probe chooses: folio.h; not for region_map */
 	REGION_DEFAULT, /* by the system's policy */
 };
 
