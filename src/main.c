@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the verb; the only place that prints an error or decides on the exit status. */
+#include "commands/run_binary.h"
 #include "commands/verbs.h"
 
 #include <errno.h>
@@ -78,6 +79,8 @@ static int run(int argc, char **argv, struct error *error)
 		help_print(stdout);
 	else if (!strcmp(argv[1], "--print-tables")) /* for the build: see src/commands/meson.build */
 		tables_print(stdout);
+	else if (!strcmp(argv[1], "--print-trial")) /* for another build: see src/commands/run_binary.h */
+		binary_print_trial(stdout);
 	else if (!strcmp(argv[1], "help"))
 		return help(argc, argv, error);
 	else if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))

@@ -158,7 +158,8 @@ static void test_probe(void)
 		"a row a sample");
 	is_number(strays(), 0, 0, "nothing else is left");
 	facts_set(&facts, "page_size", "%d", 4096);
-	ok(!record_read_back(&result, measured, 2, &counters, &facts, &error), "it is read back without the files");
+	ok(!record_read_back(&result, measured, 2, &counters, &facts, false, &error),
+	   "it is read back without the files");
 	is_number(result_figure(&result.probe[0], 0, "cycles:u"), 100.5, 0, "with what they hold");
 	is_number(result_figure(&result.probe[0], 1, "median_ns"), NAN, 0, "what is not known stays so");
 	is_text(result.probe[0].point[1].reason, "Bus error: no room, it seems", "and with the reason");

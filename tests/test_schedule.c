@@ -84,7 +84,7 @@ static void forget(void)
 
 static int run(struct world of, const struct schedule_plan *by)
 {
-	const struct schedule_hooks hooks = { &world, fake_round, fake_after_round };
+	const struct schedule_hooks hooks = { &world, fake_round, NULL, fake_after_round };
 	struct error error = { 0 };
 
 	forget();

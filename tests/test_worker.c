@@ -240,12 +240,13 @@ static void test_next_round(void)
 static void test_mappings(void)
 {
 	const struct worker_place place = { .image = itself, .cpu = -1 }, none = { .image = "/nowhere", .cpu = -1 };
-	struct os_mappings mappings = { 0 };
+	struct worker_look look = { .errors = -1 };
+	const struct os_mappings *mappings = &look.mappings;
 
-	ok(!worker_mappings(&place, &mappings, &error), "the measuring program reports its memory");
-	ok(mappings.count == OS_UNKNOWN || (mappings.written > 0 && mappings.written <= mappings.count),
+	ok(!worker_inspect(&place, &look, &error), "the measuring program reports its memory");
+	ok(mappings->count == OS_UNKNOWN || (mappings->written > 0 && mappings->written <= mappings->count),
 	   "some of its mappings have pages of their own");
-	ok(worker_mappings(&none, &mappings, &error) == -ENOENT, "one that can't be started is an error");
+	ok(worker_inspect(&none, &look, &error) == -ENOENT, "one that can't be started is an error");
 	has_text(error.text, "can't start the measuring program", "which is explained");
 }
 

@@ -5,6 +5,7 @@
 #include "chart/draw.h"
 #include "result/archive.h"
 #include "result/results.h"
+#include "result/variants.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -59,8 +60,16 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 
 		if (result)
 			return result;
-		drawing->folder[drawing->folders++] = path[i];
+		drawing->folders++;
 	}
+	if (argc == 1) { /* with its variants, if it was measured in pairs */
+		char base[PATH];
+
+		snprintf(base, sizeof base, "%s", path[0]);
+		drawing->folders = variants_find(base, path);
+	}
+	for (size_t i = 0; i < drawing->folders; i++)
+		drawing->folder[i] = path[i];
 	if (drawing->output)
 		return 0;
 	drawing->output = "charts";

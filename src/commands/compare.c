@@ -7,6 +7,7 @@
 #include "judge/comparison_facts.h"
 #include "result/atomic_file.h"
 #include "result/result_order.h"
+#include "result/variants.h"
 #include "text/suggest.h"
 #include "report/compare_print.h"
 #include "text/units.h"
@@ -237,6 +238,48 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 		error);
 }
 
+static int open_path(struct results *results, const char *path, struct error *error)
+{
+	int result = result_open(&results->result[results->count], path, error);
+
+	results->count += !result;
+	return result;
+}
+
+/* A result that was measured in pairs, with its variants. */
+static int open_pairs(struct results *results, const char *path, struct error *error)
+{
+	char(*folder)[VARIANTS_PATH] = calloc(VARIANTS_MOST + 2, sizeof *folder);
+	char *place = folder ? folder[VARIANTS_MOST + 1] : NULL;
+	int result = folder ? result_place(path, place, VARIANTS_PATH, error)
+			    : error_set(error, -ENOMEM, "out of memory");
+	size_t count = result ? 0 : variants_find(place, folder);
+
+	if (!result && count == 1)
+		result = error_usage(
+			error,
+			"compare: expected two or more results, or one of 'faultline run --against'; %.300s "
+			"has no variants",
+			path);
+	for (size_t i = 0; i < count && !result; i++)
+		result = open_path(results, folder[i], error);
+	free(folder);
+	return result;
+}
+
+static int open_all(struct results *results, int count, char **path, struct error *error)
+{
+	int result = 0;
+
+	if (count == 1)
+		result = open_pairs(results, path[0], error);
+	for (int i = 0; i < count && count > 1 && !result; i++)
+		result = open_path(results, path[i], error);
+	if (!result && result_order(results->result, NULL, results->count))
+		result = error_set(error, -ENOMEM, "out of memory");
+	return result;
+}
+
 static int compare_run(int argc, char **argv, struct error *error)
 {
 	struct compare_settings settings = { .fail_above = NAN };
@@ -244,7 +287,7 @@ static int compare_run(int argc, char **argv, struct error *error)
 	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
 	int result = first < 0 ? first : 0, traces;
 
-	if (!result && argc - first < 2)
+	if (!result && argc == first)
 		return error_usage(error, "compare: expected two or more results: folders or CSV files");
 	if (!result && argc - first > COMPARISON_RESULTS)
 		return error_usage(error, "compare: more than %d results; 'faultline fleet' judges that many",
@@ -252,17 +295,15 @@ static int compare_run(int argc, char **argv, struct error *error)
 	traces = result ? result : compare_traces_count(argc - first, argv + first, error);
 	if (traces < 0)
 		return traces;
+	if (traces == 1)
+		return error_usage(error, "compare: expected two traces; %.300s is one", argv[first]);
 	if (traces > 0)
 		return compare_two_traces(&settings, argv + first, error);
 	if (!result && (settings.platforms || settings.prove))
 		return error_usage(error,
 				   "--platform and --prove are for traces; A and B are results of 'faultline run'");
-	for (int i = first; i < argc && !result; i++) {
-		result = result_open(&results.result[results.count], argv[i], error);
-		results.count += !result;
-	}
-	if (!result && result_order(results.result, NULL, results.count))
-		result = error_set(error, -ENOMEM, "out of memory");
+	if (!result)
+		result = open_all(&results, argc - first, argv + first, error);
 	if (!result)
 		result = compare_opened(&settings, &results, error);
 	for (size_t i = 0; i < results.count; i++)
@@ -273,18 +314,20 @@ static int compare_run(int argc, char **argv, struct error *error)
 const struct verb verb_compare = {
 	.name = "compare",
 	.summary = "compares results: what differs, by how much, and what is noise",
-	.usage = "A B [C...] [OPTION...]",
-	.description = "A, B, ... are folders of results, folders of platforms (their newest results), packed results "
-		       "(.tar.gz), single CSV files, or the JSON of Google Benchmark (--benchmark_out) or hyperfine "
-		       "(--export-json)."
-		       "\n\n"
-		       "A is the base: a ratio above 1 means slower than A. ~ marks a ratio that may be just "
-		       "noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "
-		       "twenty is marked slower or faster, so look at the size of a difference and at the mean of its "
-		       "probe."
-		       "\n\n"
-		       "Of two traces ('faultline trace -o'), the difference of the elapsed time is divided among the "
-		       "primitives: more calls, or dearer ones. Folders of 'faultline trace --repeat' give intervals.",
+	.usage = "A [B...] [OPTION...]",
+	.description =
+		"A, B, ... are folders of results, folders of platforms (their newest results), packed results "
+		"(.tar.gz), single CSV files, or the JSON of Google Benchmark (--benchmark_out) or hyperfine "
+		"(--export-json). A result of 'faultline run --against' may stand alone: it is compared with its "
+		"variants, round by round."
+		"\n\n"
+		"A is the base: a ratio above 1 means slower than A. ~ marks a ratio that may be just "
+		"noise: its interval contains 1, or there are too few rounds. By chance, up to one point in "
+		"twenty is marked slower or faster, so look at the size of a difference and at the mean of its "
+		"probe."
+		"\n\n"
+		"Of two traces ('faultline trace -o'), the difference of the elapsed time is divided among the "
+		"primitives: more calls, or dearer ones. Folders of 'faultline trace --repeat' give intervals.",
 	.options = options,
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --changed\n"

@@ -58,6 +58,18 @@ static int take_label(void *context, const char *name, const char *text, struct 
 	return labels_take(&((struct run_settings *)context)->labels, name, text, error);
 }
 
+/* A setting is read again when it is applied; here a mistake is found before anything starts. */
+static int take_against(void *context, const char *name, const char *text, struct error *error)
+{
+	struct run_settings *settings = context;
+	struct variant read = { 0 };
+
+	if (settings->againsts == sizeof settings->against / sizeof settings->against[0])
+		return error_usage(error, "--%s: more than %zu settings", name, settings->againsts);
+	settings->against[settings->againsts++] = text;
+	return variant_read(&read, text, error);
+}
+
 static const struct verb_option options[] = {
 	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
 	  "time limit of the whole run" },
@@ -71,6 +83,9 @@ static const struct verb_option options[] = {
 	  "measure every value of every axis, not the probes' own sweeps" },
 	{ "sweep", 0, CALL("POINTS", take_sweep), NULL,
 	  "measure 'PROBE AXIS=VALUES...' in place of the probe's own sweeps; can be given several times" },
+	{ "against", 0, CALL("SETTING", take_against), NULL,
+	  "measure this machine with and without SETTING in pairs of rounds, and print the ratios: env:NAME=VALUE, "
+	  "binary:PATH, cpu:N, wrap:COMMAND; may be given several times" },
 	{ "name", 0, CALL("PLATFORM", take_name), NULL, "the platform's name (default: from kernel, CPU and libc)" },
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result to DIR, which must be new or empty" },
@@ -139,12 +154,20 @@ const struct verb verb_run = {
 	.name = "run",
 	.summary = "measures, writes CSV files and charts, prints a table",
 	.usage = "[PROBE...] [--AXIS VALUES]... [OPTION...]",
-	.description = "Measures the named probes, or all except those that are measured only on request, and writes "
-		       "the result to a new folder results/<platform>/<UTC start>/."
-		       "\n\n"
-		       "Every axis of a probe is an option; a named axis replaces the probe's own sweeps. Its values "
-		       "are numbers (4096 or 4K), ranges (4K..1G doubles, 4K..1G*4 multiplies by 4, 1..8+1 adds 1) or "
-		       "words (private,shared), separated by commas. 'faultline list PROBE' shows the axes.",
+	.description =
+		"Measures the named probes, or all except those that are measured only on request, and writes "
+		"the result to a new folder results/<platform>/<UTC start>/."
+		"\n\n"
+		"Every axis of a probe is an option; a named axis replaces the probe's own sweeps. Its values "
+		"are numbers (4096 or 4K), ranges (4K..1G doubles, 4K..1G*4 multiplies by 4, 1..8+1 adds 1) or "
+		"words (private,shared), separated by commas. 'faultline list PROBE' shows the axes."
+		"\n\n"
+		"--against measures each point twice in every round, with and without a setting, one directly "
+		"after the other in random order: load of others slows both, so far smaller differences are "
+		"found than by comparing two runs. The setting is a variable of the environment of the measuring "
+		"processes (env:), another build's measuring program (binary:), another CPU (cpu:), or a command "
+		"that executes them (wrap:). The result holds the variants in against-1/, against-2/...; 'faultline "
+		"compare DIR' prints the ratios again.",
 	.options = options,
 	.examples = "  faultline run\n"
 		    "  faultline run --time 300 --precision 1\n"
@@ -152,6 +175,8 @@ const struct verb verb_run = {
 		    "  faultline run page_fault --counters default,tlb\n"
 		    "  faultline run page_fault --mapping private,shm --access write --name laptop\n"
 		    "  faultline run pipe --format csv -o /tmp/pipe > pipe.csv\n"
+		    "  faultline run malloc --against env:LD_PRELOAD=libjemalloc.so.2\n"
+		    "  faultline run mmap --against 'wrap:setarch -R' --against cpu:0\n"
 		    "  faultline run --pack - --quiet --label rack=7 > n17.tar.gz\n",
 	.run = run_run,
 };

@@ -25,18 +25,21 @@ static void set_known(struct facts *facts, const char *key, uint64_t value)
 		facts_set(facts, key, "%" PRIu64, value);
 }
 
-/* What every fork of a measuring process must copy, in addition to the probe's own memory. */
+void run_facts_mappings(struct facts *facts, const struct os_mappings *mappings)
+{
+	set_known(facts, "trial_mappings", mappings->count);
+	set_known(facts, "trial_mappings_written", mappings->written);
+	set_known(facts, "trial_own_bytes", mappings->own_bytes);
+}
+
 static int collect_mappings(struct session *session, struct error *error)
 {
-	struct os_mappings mappings;
-	int result = worker_mappings(&session->place, &mappings, error);
+	struct worker_look look = { .errors = -1 };
+	int result = worker_inspect(&session->place, &look, error);
 
-	if (result)
-		return result;
-	set_known(&session->facts, "trial_mappings", mappings.count);
-	set_known(&session->facts, "trial_mappings_written", mappings.written);
-	set_known(&session->facts, "trial_own_bytes", mappings.own_bytes);
-	return 0;
+	if (!result)
+		run_facts_mappings(&session->facts, &look.mappings);
+	return result;
 }
 
 int run_facts_collect(struct session *session, struct error *error)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_session.h"
 
+#include "run_against.h"
+
 #include "chart/draw.h"
 #include "measure/guard.h"
 #include "measure/image.h"
@@ -70,6 +72,17 @@ static int make_folder(struct session *session, struct error *error)
 	return result_folder_take(output, error);
 }
 
+/* The files of a probe, of the run and of its variants. */
+static int record_variants(const struct session *session, size_t first, size_t length, struct error *error)
+{
+	int result = record_probe(session->folder, &session->measured[first], length, &session->counters, error);
+
+	for (size_t i = 0; i < session->variants && !result; i++)
+		result = record_probe(session->variant[i].folder, &session->variant[i].measured[first], length,
+				      &session->counters, error);
+	return result;
+}
+
 /* Writes the files of the probes that have something new. */
 static int record_changed(struct session *session, struct error *error)
 {
@@ -78,8 +91,7 @@ static int record_changed(struct session *session, struct error *error)
 	for (size_t i = 0, length; i < session->count && !result; i += length) {
 		length = measured_of_probe(&session->measured[i], session->count - i);
 		if (memchr(&session->changed[i], true, length))
-			result = record_probe(session->folder, &session->measured[i], length, &session->counters,
-					      error);
+			result = record_variants(session, i, length, error);
 	}
 	memset(session->changed, false, session->count);
 	session->recorded_ns = os_clock_ns();
@@ -110,7 +122,8 @@ static int session_round(void *context, struct measured *measured, const struct 
 {
 	struct session *session = context;
 
-	return worker_round(measured, plan, &session->place, error);
+	return session->variants ? against_round(session, measured, plan, error)
+				 : worker_round(measured, plan, &session->place, error);
 }
 
 static int session_after_round(void *context, const struct measured *measured, const struct schedule_progress *progress,
@@ -152,7 +165,8 @@ static const char *place_of(const struct session *session)
 
 static int measure(struct session *session, struct error *error)
 {
-	const struct schedule_hooks hooks = { session, session_round, session_after_round };
+	const struct schedule_hooks hooks = { session, session_round, session->variants ? against_precision : NULL,
+					      session_after_round };
 	struct error late = { 0 };
 	int result = schedule_run(session->measured, session->count, &session->plan, &hooks, error);
 	int recorded;
@@ -162,7 +176,7 @@ static int measure(struct session *session, struct error *error)
 	record_all_later(session);
 	recorded = record_changed(session, &late);
 	if (!recorded && run_facts_throttling(session))
-		recorded = facts_write(&session->facts, session->folder, &late);
+		recorded = against_write_facts(session, &late);
 	if (recorded && !result) {
 		*error = late;
 		return recorded;
@@ -229,16 +243,20 @@ static int begin(struct session *session, struct error *error)
 	make_plan(session);
 	result = make_image(session, error);
 	if (!result)
+		result = against_begin(session, error);
+	if (!result)
 		result = run_facts_collect(session, error);
 	if (result)
 		return result;
 	result = make_folder(session, error);
 	if (!result)
+		result = against_make_folders(session, error);
+	if (!result)
 		result = open_pack(session, error);
 	if (result)
 		return result;
 	run_facts_warn(&session->facts);
-	result = facts_write(&session->facts, session->folder, error);
+	result = against_write_facts(session, error);
 	if (result)
 		return result;
 	if (!session->settings->quiet)
@@ -250,9 +268,12 @@ static int begin(struct session *session, struct error *error)
 static int show(const struct session *session, struct error *error)
 {
 	struct result result;
-	int outcome = record_read_back(&result, session->measured, session->count, &session->counters, &session->facts,
-				       error);
+	int outcome;
 
+	if (session->variants)
+		return against_show(session, error);
+	outcome = record_read_back(&result, session->measured, session->count, &session->counters, &session->facts,
+				   false, error);
 	if (outcome)
 		return outcome;
 	if (session->settings->format == FORMAT_CSV)
@@ -327,6 +348,7 @@ int session_run(const struct run_settings *settings, struct error *error)
 		image_remove(session.place.directory);
 	if (session.measured)
 		measured_free(session.measured, session.count);
+	against_free(&session);
 	free(session.changed);
 	facts_free(&session.facts);
 	return result;

@@ -6,9 +6,11 @@
 #include "labels.h"
 #include "measure/counters.h"
 #include "measure/measured.h"
+#include "measure/pairs.h"
 #include "measure/place.h"
 #include "measure/platform.h"
 #include "measure/schedule.h"
+#include "measure/variant.h"
 #include "measure/worker.h"
 #include "plan/selection.h"
 #include "result/pack.h"
@@ -21,6 +23,8 @@ struct run_settings {
 	struct place_wish place;
 	char command[1024]; /* as typed */
 	const char *name, *output, *pack, *counters;
+	const char *against[PAIRS_VARIANTS - 1]; /* the settings of the variants */
+	size_t againsts;
 	struct labels labels;
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
@@ -41,6 +45,9 @@ struct session {
 	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */
 	struct worker_place place;
 	struct schedule_plan plan;
+	struct variant *variant; /* measured beside it, in pairs */
+	size_t variants;
+	struct pairs pairs;
 	bool *changed;        /* per point: has samples that are not on disk yet */
 	uint64_t recorded_ns; /* when the files were last written */
 	bool shows_progress;
@@ -53,6 +60,9 @@ int session_run(const struct run_settings *, struct error *);
 
 /* Collects the facts of the run and the platform. 0; -errno if no process can measure here. */
 int run_facts_collect(struct session *, struct error *);
+
+/* Notes what every fork of a measuring process must copy, in addition to the probe's own memory. */
+void run_facts_mappings(struct facts *, const struct os_mappings *);
 
 /* Prints what makes figures unreliable here, and notes it as facts. */
 void run_facts_warn(struct facts *);

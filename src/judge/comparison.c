@@ -3,6 +3,7 @@
 
 #include "comparison_match.h"
 #include "comparison_times.h"
+#include "result/variants.h"
 
 #include <errno.h>
 #include <math.h>
@@ -35,18 +36,35 @@ bool comparison_is_above(struct estimate ratio, double share)
 	return ratio.low > 1 + share;
 }
 
-static void make_ratios(struct comparison_probe *compared, const struct drift *drift, size_t results)
+static int pair(const struct comparison_probe *compared, const struct comparison_side *base,
+		struct comparison_side *side, size_t other, double level)
+{
+	side->ratio = (struct estimate){ NAN, NAN, NAN };
+	if (isnan(base->time.value) || isnan(side->time.value))
+		return 0;
+	return comparison_paired(compared->probe[0], base->point, compared->probe[other], side->point, level,
+				 &side->ratio);
+}
+
+static int make_ratios(struct comparison_probe *compared, const struct comparison *comparison, double level)
 {
 	for (size_t i = 0; i < compared->rows; i++)
-		for (size_t j = 0; j < results; j++) {
-			struct comparison_side *side = &compared->row[i].side[j];
+		for (size_t j = 0; j < comparison->results; j++) {
+			struct comparison_side *base = &compared->row[i].side[0], *side = &compared->row[i].side[j];
+			int result = 0;
 
-			side->time = ratio_widen(side->time, drift_widening(&drift[j], side->rounds));
+			side->time = ratio_widen(side->time, drift_widening(&comparison->drift[j], side->rounds));
 			if (j == 0)
 				continue;
-			side->ratio = ratio_of(compared->row[i].side[0].time, side->time);
+			if (comparison->paired[j])
+				result = pair(compared, base, side, j, level);
+			else
+				side->ratio = ratio_of(base->time, side->time);
+			if (result)
+				return result;
 			side->verdict = verdict_of(side->ratio);
 		}
+	return 0;
 }
 
 static bool is_told_apart(enum verdict verdict)
@@ -104,17 +122,18 @@ static int compare_probes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int make_means(struct comparison_probe *compared, const struct drift *drift, size_t results)
+static int make_means(struct comparison_probe *compared, const struct comparison *comparison)
 {
 	struct estimate *ratio = calloc(compared->rows + 1, sizeof *ratio);
 
-	for (size_t i = 0; ratio && i < results; i++) {
+	for (size_t i = 0; ratio && i < comparison->results; i++) {
+		double common = fmax(comparison->drift[0].common, comparison->drift[i].common);
 		size_t count = 0;
 
 		for (size_t j = 0; j < compared->rows; j++)
 			if (compared->row[j].side[i].verdict > VERDICT_UNKNOWN)
 				ratio[count++] = compared->row[j].side[i].ratio;
-		compared->mean[i] = ratio_mean(ratio, count, fmax(drift[0].common, drift[i].common));
+		compared->mean[i] = ratio_mean(ratio, count, comparison->paired[i] ? 0 : common);
 		compared->mean_of[i] = count;
 		compared->verdict[i] = verdict_of(compared->mean[i]);
 	}
@@ -140,9 +159,7 @@ static int add_probe(struct comparison *comparison, const struct result *result,
 	for (size_t i = 0; i < comparison->results; i++)
 		compared->probe[i] = result_find(&result[i], name);
 	outcome = comparison_match(compared, comparison->results, level, error);
-	if (!outcome)
-		make_ratios(compared, comparison->drift, comparison->results);
-	if (!outcome && make_means(compared, comparison->drift, comparison->results))
+	if (!outcome && (make_ratios(compared, comparison, level) || make_means(compared, comparison)))
 		outcome = error_set(error, -ENOMEM, "out of memory");
 	if (!outcome)
 		qsort(compared->row, compared->rows, sizeof *compared->row, compare_rows);
@@ -189,6 +206,8 @@ int comparison_make(const struct result *result, size_t count, const char *const
 	int outcome = 0;
 
 	*comparison = (struct comparison){ .results = count };
+	for (size_t i = 1; i < count; i++)
+		comparison->paired[i] = variants_are_paired(&result[0].facts, &result[i].facts);
 	for (size_t i = 0; i < count && !outcome; i++)
 		if (find_drift(&result[i], &comparison->drift[i], &comparison->widening[i]))
 			outcome = error_set(error, -ENOMEM, "out of memory");

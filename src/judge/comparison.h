@@ -59,6 +59,9 @@ struct comparison {
 	size_t probes, results;
 	struct drift drift[COMPARISON_RESULTS]; /* the drift for which the intervals of a result were widened */
 	double widening[COMPARISON_RESULTS];    /* by this factor, on average */
+	/* Whether a result was measured in pairs with the base: its ratios are those of the rounds side by side, which no
+	 * drift widens. */
+	bool paired[COMPARISON_RESULTS];
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "comparison_facts.h"
 
 #include "result/result_order.h"
+#include "result/variants.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,13 +17,13 @@ static bool begins_with(const char *text, const char *start)
 static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
-		"started_utc",         "command",
-		"explain_command",     "seed",
-		"seed_given",          "load_average",
-		"memory_available",    "cpu_busy_percent",
-		"cgroup_periods",      "cgroup_periods_throttled",
-		"clock_resolution_ns", "trial_own_bytes",
-		"accounting_tick_ns",
+		"started_utc",      "command",
+		"explain_command",  "seed",
+		"seed_given",       "load_average",
+		"memory_available", "cpu_busy_percent",
+		"cgroup_periods",   "cgroup_periods_throttled",
+		"paired_run",       "clock_resolution_ns",
+		"trial_own_bytes",  "accounting_tick_ns",
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
@@ -34,6 +35,7 @@ static bool is_of_the_run(const char *key)
 
 /* Prefixes of the keys that most often explain a difference; keys without such a prefix come last. */
 static const char *const explaining[] = {
+	"setting",
 	"emulated",
 	"architecture",
 	"cpu_model",
@@ -158,6 +160,7 @@ struct warnings {
 	void (*warn)(void *context, const char *text);
 	void *context;
 	const char *comes_last; /* what follows from not being measured */
+	bool paired;            /* all of them with the first: load slows them alike */
 };
 
 __attribute__((format(printf, 2, 3))) static void warn(const struct warnings *warnings, const char *format, ...)
@@ -188,7 +191,7 @@ static void warn_of_one(const struct warnings *warnings, size_t i)
 		     name);
 	if (is_debug_build(result))
 		warn(warnings, "%c comes from a build without optimization: %.100s", name, fact(result, "build"));
-	if (comparison_was_loaded(result))
+	if (comparison_was_loaded(result) && !warnings->paired)
 		warn(warnings,
 		     "%c was taken under other load, which no interval includes: repeat it on a quiet machine", name);
 }
@@ -206,12 +209,21 @@ static void warn_of_pair(const struct warnings *warnings, size_t i)
 	}
 }
 
+static bool are_paired(const struct result *result, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!variants_are_paired(&result[0].facts, &result[i].facts))
+			return false;
+	return count > 1;
+}
+
 void comparison_warnings(const struct result *result, size_t count, void (*warn_one)(void *context, const char *text),
 			 void *context)
 {
 	bool measured = count > 0 && !result_is_emulated(&result[0]) && !result_is_reported(&result[0]);
 	const struct warnings warnings = { result, warn_one, context,
-					   measured ? "; it comes last and is not the base" : "" };
+					   measured ? "; it comes last and is not the base" : "",
+					   are_paired(result, count) };
 
 	for (size_t i = 0; i < count; i++) {
 		warn_of_one(&warnings, i);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "comparison_times.h"
 
+#include "stats/paired.h"
 #include "stats/stats.h"
 
 #include <errno.h>
@@ -60,4 +61,35 @@ int comparison_time(const struct result_probe *probe, size_t point, double level
 	}
 	medians = comparison_rounds(probe, point, rounds);
 	return medians ? from_rounds(medians, *rounds, level, time) : 0;
+}
+
+static void from_pairs(const struct figure *base, size_t bases, const struct figure *other, size_t others, double level,
+		       double *logarithm, struct estimate *ratio)
+{
+	size_t count = paired_logarithms(base, bases, other, others, logarithm);
+	struct interval interval;
+
+	if (count == 0)
+		return;
+	interval = stats_median_interval(logarithm, count, level);
+	*ratio = (struct estimate){ exp(stats_quantile(logarithm, count, 0.5)), exp(interval.low), exp(interval.high) };
+}
+
+int comparison_paired(const struct result_probe *base, size_t base_point, const struct result_probe *other,
+		      size_t other_point, double level, struct estimate *ratio)
+{
+	size_t firsts, seconds;
+	const struct figure *first = comparison_rounds(base, base_point, &firsts);
+	const struct figure *second = comparison_rounds(other, other_point, &seconds);
+	double *logarithm;
+
+	*ratio = (struct estimate){ NAN, NAN, NAN };
+	if (!first || !second)
+		return 0;
+	logarithm = malloc((firsts + 1) * sizeof *logarithm);
+	if (!logarithm)
+		return -ENOMEM;
+	from_pairs(first, firsts, second, seconds, level, logarithm, ratio);
+	free(logarithm);
+	return 0;
 }

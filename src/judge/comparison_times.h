@@ -17,4 +17,9 @@ const struct figure *comparison_rounds(const struct result_probe *, size_t point
  */
 int comparison_time(const struct result_probe *, size_t point, double level, struct estimate *time, size_t *rounds);
 
+/* The ratio of two points that were measured in pairs, by their rounds of the same number. Without samples, or where
+ * either has no time, it is NAN. 0 or -ENOMEM. */
+int comparison_paired(const struct result_probe *base, size_t base_point, const struct result_probe *other,
+		      size_t other_point, double level, struct estimate *ratio);
+
 #endif

@@ -2,6 +2,7 @@
 #include "measured.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const char *status_name(enum status status)
@@ -47,6 +48,20 @@ int measured_add(struct measured *measured, const struct sample *sample)
 	if (!result)
 		measured->sample[measured->count++] = *sample;
 	return result;
+}
+
+void measured_set_not_reached(struct measured *measured)
+{
+	measured->status = STATUS_NOT_REACHED;
+	snprintf(measured->reason, sizeof measured->reason, "the run ended before its first sample");
+}
+
+void measured_set_reached(struct measured *measured)
+{
+	if (measured->status != STATUS_NOT_REACHED)
+		return;
+	measured->status = STATUS_OK;
+	measured->reason[0] = '\0';
 }
 
 void measured_clear(struct measured *measured)

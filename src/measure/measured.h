@@ -36,6 +36,10 @@ size_t measured_of_probe(const struct measured *, size_t count);
 /* Appends a sample; 0 or -ENOMEM. */
 int measured_add(struct measured *, const struct sample *);
 
+/* Before the first sample of a point, and again when it is about to be measured: a status that is not not_reached stays. */
+void measured_set_not_reached(struct measured *);
+void measured_set_reached(struct measured *);
+
 /* Frees its samples. */
 void measured_clear(struct measured *);
 

@@ -173,26 +173,28 @@ int record_probe(const char *folder, const struct measured *measured, size_t cou
 	return result ? result : record_file(folder, "", measured, count, counters, write_points, error);
 }
 
-static int read_back_probe(struct result *result, const struct measured *measured, size_t count,
-			   const struct counters *counters, struct error *error)
+static int read_back_file(struct result *result, const struct measured *measured, size_t count,
+			  const struct counters *counters,
+			  int (*write)(FILE *, const struct measured *, size_t, const struct counters *),
+			  int (*take)(struct result *, const char *, struct csv *, struct error *), struct error *error)
 {
 	const char *name = measured[0].point.probe->name;
 	struct csv csv;
 	char *text = NULL;
 	size_t size;
 	FILE *file = open_memstream(&text, &size);
-	int outcome = file ? write_points(file, measured, count, counters) : -ENOMEM;
+	int outcome = file ? write(file, measured, count, counters) : -ENOMEM;
 
 	if ((file && fclose(file)) || outcome)
 		outcome = error_set(error, -ENOMEM, "out of memory");
 	if (!outcome)
 		outcome = csv_open_text(&csv, name, text, size, error);
 	free(text);
-	return outcome ? outcome : result_take_points(result, name, &csv, error);
+	return outcome ? outcome : take(result, name, &csv, error);
 }
 
 int record_read_back(struct result *result, const struct measured *measured, size_t count,
-		     const struct counters *counters, const struct facts *facts, struct error *error)
+		     const struct counters *counters, const struct facts *facts, bool samples, struct error *error)
 {
 	int outcome = 0;
 
@@ -201,7 +203,11 @@ int record_read_back(struct result *result, const struct measured *measured, siz
 		facts_set(&result->facts, facts->fact[i].key, "%s", facts->fact[i].value);
 	for (size_t i = 0, length; i < count && !outcome; i += length) {
 		length = measured_of_probe(&measured[i], count - i);
-		outcome = read_back_probe(result, &measured[i], length, counters, error);
+		outcome = read_back_file(result, &measured[i], length, counters, write_points, result_take_points,
+					 error);
+		if (!outcome && samples)
+			outcome = read_back_file(result, &measured[i], length, counters, write_samples,
+						 result_take_samples, error);
 	}
 	if (outcome)
 		result_close(result);

@@ -16,9 +16,9 @@
  * a message. */
 int record_probe(const char *folder, const struct measured *, size_t count, const struct counters *, struct error *);
 
-/* The content of <probe>.csv and platform.csv for these points, as read by result_open but without samples, even if
+/* The content of <probe>.csv and platform.csv for these points, as read by result_open, with samples on request, even if
  * the files could not be written. 0, and the result must be closed; or -errno, and `error` holds a message. */
 int record_read_back(struct result *, const struct measured *, size_t count, const struct counters *,
-		     const struct facts *, struct error *);
+		     const struct facts *, bool samples, struct error *);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -89,7 +88,9 @@ static struct round_plan round_plan(const struct run *run, size_t i)
 	if (plan->samples) {
 		round.samples = clamp(samples_left, 1, SAMPLES_PER_ROUND);
 	} else {
-		round.round_ns = clamp(plan->time_ns / run->count / ROUNDS_HOPED, 2 * NS_PER_MS, 50 * NS_PER_MS);
+		size_t processes = run->count * (plan->variants ? plan->variants : 1);
+
+		round.round_ns = clamp(plan->time_ns / processes / ROUNDS_HOPED, 2 * NS_PER_MS, 50 * NS_PER_MS);
 		round.sample_ns = clamp(round.round_ns / PREPARATION / SAMPLES_PER_ROUND, 200 * NS_PER_US, NS_PER_MS);
 	}
 	if (round.sample_ns < LEAST_CLOCKS * plan->clock_ns)
@@ -117,6 +118,14 @@ static bool is_precise(const struct run *run, size_t i)
 	return run->state[i].precision <= run->plan->precision;
 }
 
+static int find_precision(const struct run *run, const struct measured *measured, double *precision)
+{
+	const struct schedule_hooks *hooks = run->hooks;
+
+	return hooks->precision ? hooks->precision(hooks->context, measured, precision)
+				: stats_precision(measured->sample, measured->count, precision);
+}
+
 static int assess(struct run *run, size_t i, uint64_t samples_before)
 {
 	struct measured *measured = &run->measured[i];
@@ -124,7 +133,7 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 	uint64_t got = measured->count - samples_before;
 	bool was_precise = is_precise(run, i);
 
-	if (stats_precision(measured->sample, measured->count, &state->precision))
+	if (find_precision(run, measured, &state->precision))
 		return -ENOMEM;
 	state->timed += got > 0 && measured->sample[measured->count - 1].timed;
 	if (state->enough == 0 && is_precise(run, i))
@@ -138,12 +147,6 @@ static int assess(struct run *run, size_t i, uint64_t samples_before)
 	return 0;
 }
 
-static void set_not_reached(struct measured *measured)
-{
-	measured->status = STATUS_NOT_REACHED;
-	snprintf(measured->reason, sizeof measured->reason, "the run ended before its first sample");
-}
-
 static int round_of(struct run *run, size_t i, struct error *error)
 {
 	struct measured *measured = &run->measured[i];
@@ -151,13 +154,10 @@ static int round_of(struct run *run, size_t i, struct error *error)
 	uint64_t start = os_clock_ns(), before = measured->count;
 	int result;
 
-	if (measured->status == STATUS_NOT_REACHED) {
-		measured->status = STATUS_OK;
-		measured->reason[0] = '\0';
-	}
+	measured_set_reached(measured);
 	result = run->hooks->round(run->hooks->context, measured, &plan, error);
 	if (measured->count == 0 && measured->status == STATUS_OK)
-		set_not_reached(measured);
+		measured_set_not_reached(measured);
 	if (result)
 		return result;
 	if (assess(run, i, before))
@@ -336,7 +336,7 @@ static int run_timed(struct run *run, struct error *error)
 static void begin(struct run *run)
 {
 	for (size_t i = 0; i < run->count; i++) {
-		set_not_reached(&run->measured[i]);
+		measured_set_not_reached(&run->measured[i]);
 		run->state[i].precision = NAN;
 		run->state[i].samples = run->plan->samples;
 	}

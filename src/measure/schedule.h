@@ -23,6 +23,7 @@ struct schedule_plan {
 	uint64_t clock_ns; /* see struct round_plan */
 	uint64_t tick_ns;
 	const struct counters *counters; /* NULL: none */
+	size_t variants;                 /* that a round measures one after the other; 0: one */
 };
 
 struct schedule_progress {
@@ -36,6 +37,9 @@ struct schedule_hooks {
 	void *context;
 	/* Measures a round, like worker_round. */
 	int (*round)(void *context, struct measured *, const struct round_plan *, struct error *);
+	/* How narrow the interval of a point is: 0.02 is +-2 %, NAN: there is none yet. NULL: that of its median. 0 or
+	 * -ENOMEM. */
+	int (*precision)(void *context, const struct measured *, double *precision);
 	/* Called after each round; a result other than 0 ends the run. */
 	int (*after_round)(void *context, const struct measured *, const struct schedule_progress *, struct error *);
 };

@@ -172,24 +172,72 @@ static int clean_up(pid_t pid, struct error *error)
 	return 0;
 }
 
+/* The program and its arguments: of a wrapped one, the command that executes it. */
+static size_t words_of(const struct worker_place *place, char *number, char *path, char **word)
+{
+	static char name[] = "faultline-trial";
+	size_t count = 0;
+
+	while (place->wrap && place->wrap[count] && count < WORKER_WRAP_WORDS) {
+		word[count] = (char *)place->wrap[count];
+		count++;
+	}
+	word[count++] = place->wrap ? path : name;
+	word[count++] = number;
+	word[count] = NULL;
+	return count;
+}
+
+/* What another program executes: an unnamed file is reached through this process. */
+static void path_for_others(const char *image, char *path, size_t size)
+{
+	static const char own[] = "/proc/self/";
+
+	if (!strncmp(image, own, sizeof own - 1))
+		snprintf(path, size, "/proc/%d/%s", (int)getpid(), image + sizeof own - 1);
+	else
+		snprintf(path, size, "%s", image);
+}
+
+/* `errors` becomes the standard error of the process, and its output is dropped; -1: it keeps this one's. */
+static int spawn(const struct worker_place *place, int socket, int errors, pid_t *pid)
+{
+	char number[16], path[PROBE_PATH + 16], *word[WORKER_WRAP_WORDS + 3];
+	posix_spawn_file_actions_t actions;
+	extern char **environ;
+	int result;
+
+	snprintf(number, sizeof number, "%d", socket);
+	path_for_others(place->image, path, sizeof path);
+	words_of(place, number, path, word);
+	if (posix_spawn_file_actions_init(&actions))
+		return ENOMEM;
+	if (errors >= 0) {
+		posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+		posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+	}
+	result = (place->wrap ? posix_spawnp : posix_spawn)(pid, place->wrap ? word[0] : place->image, &actions, NULL,
+							    word, place->environment ? place->environment : environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return result;
+}
+
 /* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
 static int start(const struct trial_order *order, const struct event_group *events, const struct worker_place *place,
-		 const int ends[2], pid_t *pid, struct error *error)
+		 int errors, const int ends[2], pid_t *pid, struct error *error)
 {
-	char number[16], name[] = "faultline-trial", *const arguments[] = { name, number, NULL };
-	extern char **environ;
 	int result;
 
 	errno = EIO;
 	if (write(ends[0], order, sizeof *order) != (ssize_t)sizeof *order ||
 	    (order->events && write(ends[0], events, sizeof *events) != (ssize_t)sizeof *events))
 		return error_set(error, -errno, "can't send an order to a measuring process: %s", strerror(errno));
-	snprintf(number, sizeof number, "%d", ends[1]);
-	result = posix_spawn(pid, place->image, NULL, NULL, arguments, environ);
+	result = spawn(place, ends[1], errors, pid);
 	if (result == EAGAIN || result == ENOMEM)
 		return error_set(error, -result, "can't create a measuring process: %s (ulimit -u)", strerror(result));
 	if (result)
-		return error_set(error, -result, "can't start the measuring program: %s", strerror(result));
+		return error_set(error, -result, "can't start %s: %s",
+				 place->wrap ? place->wrap[0] : "the measuring program", strerror(result));
 	return 0;
 }
 
@@ -232,7 +280,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	if (place->counters)
 		counters_group(place->counters, plan->group, &events);
 	order.events = events.count;
-	result = start(&order, &events, place, ends, &pid, error);
+	result = start(&order, &events, place, -1, ends, &pid, error);
 	close(ends[1]);
 	if (!result) {
 		const struct os_maker maker = os_maker(pid);
@@ -249,23 +297,26 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 	return result;
 }
 
-int worker_mappings(const struct worker_place *place, struct os_mappings *mappings, struct error *error)
+int worker_inspect(const struct worker_place *place, struct worker_look *look, struct error *error)
 {
-	const struct trial_order order = { .parent = getpid(), .cpu = place->cpu, .other_cpu = -1, .directory = "/" };
+	const struct trial_order order = { .parent = getpid(), .cpu = -1, .other_cpu = -1, .directory = "/" };
 	struct trial_report report;
 	int ends[2], cleaned, result = open_ends(ends, error);
 	pid_t pid;
 
 	if (result)
 		return result;
-	result = start(&order, NULL, place, ends, &pid, error);
+	result = start(&order, NULL, place, look->errors, ends, &pid, error);
 	close(ends[1]);
 	if (!result) {
-		if (report_read(ends[0], &report, LOOK_MS) > 0)
-			*mappings = report.result ? (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN }
-						  : report.mappings;
-		else
+		if (report_read(ends[0], &report, LOOK_MS) > 0) {
+			look->mappings = report.result ? (struct os_mappings){ OS_UNKNOWN, OS_UNKNOWN, OS_UNKNOWN }
+						       : report.mappings;
+			if (look->look)
+				look->look(look->context, pid);
+		} else {
 			result = error_set(error, -EPIPE, "the measuring program does not run here");
+		}
 		cleaned = clean_up(pid, error);
 		result = result ? result : cleaned;
 	}

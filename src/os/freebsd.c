@@ -107,6 +107,11 @@ size_t os_cpus(int *cpu, size_t size)
 	return cpus_of(-1, cpu, size);
 }
 
+size_t os_process_cpus(pid_t pid, int *cpu, size_t size)
+{
+	return cpus_of(pid, cpu, size);
+}
+
 size_t os_parent_cpus(int *cpu, size_t size)
 {
 	return cpus_of(getppid(), cpu, size);

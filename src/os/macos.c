@@ -90,6 +90,12 @@ size_t os_cpus(int *cpu, size_t size)
 	return 0;
 }
 
+size_t os_process_cpus(pid_t pid, int *cpu, size_t size)
+{
+	(void)pid, (void)cpu, (void)size;
+	return 0;
+}
+
 size_t os_parent_cpus(int *cpu, size_t size)
 {
 	return os_cpus(cpu, size);

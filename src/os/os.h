@@ -79,6 +79,13 @@ size_t os_cpus(int *cpu, size_t size);
 /* The same for the parent: the CPUs of the run, for a process that was bound to one of them. */
 size_t os_parent_cpus(int *cpu, size_t size);
 
+/* The same for a process that the caller may look at; 0 where the system does not say. */
+size_t os_process_cpus(pid_t, int *cpu, size_t size);
+
+/* Calls `mapped` with the path of each file that a process has mapped, once a mapping. 0 or -errno; -ENOTSUP if the
+ * system does not say. */
+int os_mapped_files(pid_t, void (*mapped)(void *context, const char *path), void *context);
+
 enum { OS_CPUS_MOST = 8192 }; /* as many as Linux can be built for */
 
 /* The CPU that shares a core with `cpu`, or -1. */

@@ -71,6 +71,16 @@ static void put_warning(void *context, const char *text)
 	document_item(context, "Warning: %s", text);
 }
 
+/* Drift widens the intervals of no ratio of these. */
+static bool is_only_paired(const struct comparison *comparison)
+{
+	bool paired = true;
+
+	for (size_t i = 1; i < comparison->results; i++)
+		paired &= comparison->paired[i];
+	return paired;
+}
+
 void compare_print_warnings(const struct comparison *comparison, const struct result *result,
 			    void (*warn)(void *context, const char *text), void *context)
 {
@@ -79,7 +89,7 @@ void compare_print_warnings(const struct comparison *comparison, const struct re
 
 	comparison_warnings(result, comparison->results, warn, context);
 	for (size_t i = 0; i < comparison->results; i++) {
-		if (comparison->widening[i] < noticeable)
+		if (comparison->widening[i] < noticeable || is_only_paired(comparison))
 			continue;
 		snprintf(text, sizeof text,
 			 "the machine drifted while %c was measured: its intervals are widened to about %.1f times "

@@ -7,6 +7,7 @@
 #include "stats/stats.h"
 #include "text/units.h"
 #include "result/describe.h"
+#include "result/variants.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,8 +16,10 @@ enum { LONGEST_FACT = 44 };
 
 const char *compare_print_label(const struct result *result)
 {
-	const char *label = result->path + strlen(result->path);
+	const char *label = result->path + strlen(result->path), *setting = variants_setting(&result->facts);
 
+	if (setting)
+		return setting;
 	for (int parts = 0; label > result->path; label--)
 		if (label[-1] == '/' && ++parts == 2)
 			break;
@@ -30,7 +33,7 @@ static void add_letter(struct table *table, size_t i)
 	table_add(table, letter);
 }
 
-static void print_results(const struct compare_printer *printer)
+void compare_print_results(const struct compare_printer *printer)
 {
 	struct table table = { .columns = 2, .left = 2 };
 
@@ -271,7 +274,7 @@ void compare_print_probe(const struct compare_printer *printer, const struct com
 	print_reasons(printer, compared);
 }
 
-static void print_noise(const struct compare_printer *printer)
+void compare_print_noise(const struct compare_printer *printer)
 {
 	document_paragraph(&printer->document,
 			   "~ not distinguishable from noise: the %g %% interval of the ratio contains 1, or fewer "
@@ -292,10 +295,10 @@ static bool is_wanted(const struct compare_printer *printer, const struct compar
 void compare_print_tables(const struct compare_printer *printer)
 {
 	compare_print_lead(printer);
-	print_results(printer);
+	compare_print_results(printer);
 	compare_print_facts(printer);
 	for (size_t i = 0; i < printer->comparison->probes; i++)
 		if (is_wanted(printer, printer->comparison->probe[i]))
 			compare_print_probe(printer, printer->comparison->probe[i]);
-	print_noise(printer);
+	compare_print_noise(printer);
 }

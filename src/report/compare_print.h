@@ -19,8 +19,10 @@ struct compare_printer {
 /* How many points differ and the warnings, the facts that differ, then a table per probe. */
 void compare_print_tables(const struct compare_printer *);
 
-/* Parts of that: how it begins; the facts; one probe. */
+/* Parts of that: how it begins; the results by their letters; the facts; one probe; what ~ means. */
 void compare_print_lead(const struct compare_printer *);
+void compare_print_results(const struct compare_printer *);
+void compare_print_noise(const struct compare_printer *);
 void compare_print_facts(const struct compare_printer *);
 void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
 
@@ -35,7 +37,7 @@ void compare_print_warnings(const struct comparison *, const struct result *,
  * points that differ. */
 void compare_print_csv(const struct comparison *, const struct result *, bool changed, FILE *);
 
-/* The last two parts of a result's path: <platform>/<UTC start>. */
+/* The last two parts of a result's path: <platform>/<UTC start>; of a variant, its setting. */
 const char *compare_print_label(const struct result *);
 
 #endif

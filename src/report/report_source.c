@@ -4,9 +4,11 @@
 #include "result/archive.h"
 #include "result/result_order.h"
 #include "result/trace_rows.h"
+#include "result/variants.h"
 
 #include <errno.h>
 #include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PATH = 4096 };
@@ -41,6 +43,22 @@ static int open_one(struct report *report, struct report_source *source, const c
 		archive_name_error(path, folder, error);
 	report->results += !outcome;
 	return outcome;
+}
+
+/* Of a result that was measured in pairs. */
+static int open_variants(struct report *report, struct report_source *source, struct error *error)
+{
+	char(*path)[VARIANTS_PATH] = calloc(VARIANTS_MOST + 1, sizeof *path);
+	size_t count;
+	int result = 0;
+
+	if (!path)
+		return error_set(error, -ENOMEM, "out of memory");
+	count = report->is_trace ? 1 : variants_find(source->folder[0], path);
+	for (size_t i = 1; i < count && !result; i++)
+		result = open_one(report, source, path[i], error);
+	free(path);
+	return result;
 }
 
 /* Of two traces, each may be a folder of several. */
@@ -93,9 +111,11 @@ static int open_all(struct report *report, struct report_source *source, int cou
 				   COMPARISON_RESULTS);
 	for (int i = 0; i < count && !result; i++)
 		result = open_one(report, source, paths[i], error);
+	if (!result && count == 1)
+		result = open_variants(report, source, error);
 	if (!result && !report->is_trace && result_order(source->result, source->folder, report->results))
 		result = error_set(error, -ENOMEM, "out of memory");
-	if (!result && count > 1)
+	if (!result && report->results > 1)
 		result = compare(report, source, count, paths, error);
 	return result;
 }

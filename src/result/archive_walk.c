@@ -3,6 +3,7 @@
 #include "archive_walk.h"
 
 #include "tar.h"
+#include "variants.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -95,7 +96,7 @@ static int look_for_result(struct archive_walk *walk, const char *name)
 {
 	const char *slash = strrchr(name, '/');
 
-	if (strcmp(slash ? slash + 1 : name, facts_file))
+	if (strcmp(slash ? slash + 1 : name, facts_file) || variants_has(name))
 		return 0;
 	if (walk->has_result)
 		return archive_walk_fail(walk, -EINVAL, "more than one result: pack each on its own");

@@ -2,6 +2,7 @@
 #include "pack.h"
 
 #include "results.h"
+#include "variants.h"
 
 #include "text/utf8.h"
 
@@ -59,13 +60,31 @@ static int list_files(struct pack *pack, const char *below, void (*left_out)(con
 		snprintf(path, sizeof path, "%s/%s", pack->folder, name);
 		if (lstat(path, &status) || S_ISDIR(status.st_mode))
 			continue;
-		if (!S_ISREG(status.st_mode) || !is_of_result(entry->d_name, below[0]))
+		if (!S_ISREG(status.st_mode) || !is_of_result(entry->d_name, !strcmp(below, "charts/")))
 			report_left_out(name, left_out);
 		else if ((pack->name[pack->names] = strdup(name)))
 			pack->names++;
 	}
 	closedir(folder);
 	return 0;
+}
+
+/* The files of the variants of a result that was measured in pairs. */
+static int list_variants(struct pack *pack, void (*left_out)(const char *name), struct error *error)
+{
+	char(*path)[VARIANTS_PATH] = calloc(VARIANTS_MOST + 1, sizeof *path), below[64];
+	size_t count;
+	int result = 0;
+
+	if (!path)
+		return error_set(error, -ENOMEM, "out of memory");
+	count = variants_find(pack->folder, path);
+	for (size_t i = 1; i < count && !result; i++) {
+		snprintf(below, sizeof below, "%.60s/", path[i] + strlen(pack->folder) + 1);
+		result = list_files(pack, below, left_out, error);
+	}
+	free(path);
+	return result;
 }
 
 /* A fact as a part of a path that is valid everywhere. */
@@ -123,6 +142,8 @@ int pack_plan(struct pack *pack, const char *folder, void (*left_out)(const char
 	result = list_files(pack, "", left_out, error);
 	if (!result)
 		result = list_files(pack, "charts/", left_out, error);
+	if (!result)
+		result = list_variants(pack, left_out, error);
 	if (pack->names)
 		qsort(pack->name, pack->names, sizeof pack->name[0], compare_names);
 	name_archive(pack, &facts.facts);

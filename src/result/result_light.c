@@ -2,6 +2,7 @@
 /* A result without its samples; of a packed one nothing is written to disk. */
 #include "archive_walk.h"
 #include "results.h"
+#include "variants.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -53,7 +54,7 @@ static int take_file(struct archive_walk *walk, const char *name, uint64_t size)
 	char *text;
 	int outcome;
 
-	if (!is_light(file))
+	if (!is_light(file) || variants_has(name))
 		return archive_walk_skip(walk, size);
 	if (size > walk->left) /* before the memory is taken */
 		return archive_walk_take(walk, NULL, (size_t)size);

@@ -97,18 +97,25 @@ static bool is_used(const struct sample *sample, const struct choosable *choice,
 	return field(sample, offset) != SAMPLE_UNKNOWN && (choice->used || (counter && !choice->timed));
 }
 
-/* Writes the figure's medians of the rounds, sorted, to scratch->value; returns how many. Skips samples where the
+/* Writes the figure's medians of the rounds, in order, to scratch->figure; returns how many. Skips samples where the
  * figure is not known. */
-static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+static size_t figures_of_rounds(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
 {
-	size_t known = 0, rounds;
+	size_t known = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (is_used(&sample[i], &scratch->choice[i], offset))
 			scratch->figure[known++] = (struct figure){
 				sample[i].round, (double)field(&sample[i], offset) / (double)sample[i].iterations
 			};
-	rounds = stats_rounds(scratch->figure, known, scratch->value);
+	return stats_rounds(scratch->figure, known, scratch->value);
+}
+
+/* The same, sorted, in scratch->value. */
+static size_t round_medians(const struct sample *sample, size_t count, size_t offset, struct scratch *scratch)
+{
+	size_t rounds = figures_of_rounds(sample, count, offset, scratch);
+
 	for (size_t i = 0; i < rounds; i++)
 		scratch->value[i] = scratch->figure[i].value;
 	stats_sort(scratch->value, rounds);
@@ -287,6 +294,25 @@ int stats_precision(const struct sample *sample, size_t count, double *precision
 	choose_samples(sample, count, &scratch, &summary);
 	summarize_wall(sample, count, &scratch, &summary);
 	*precision = interval_precision((struct interval){ summary.ci_low_ns, summary.ci_high_ns }, summary.median_ns);
+	scratch_free(&scratch);
+	return 0;
+}
+
+int stats_wall_rounds(const struct sample *sample, size_t count, struct figure **rounds, size_t *found)
+{
+	struct summary ignored;
+	struct scratch scratch;
+
+	*rounds = NULL;
+	*found = 0;
+	if (count == 0)
+		return 0;
+	if (scratch_make(&scratch, count))
+		return -ENOMEM;
+	choose_samples(sample, count, &scratch, &ignored);
+	*found = figures_of_rounds(sample, count, offsetof(struct sample, wall_ns), &scratch);
+	*rounds = scratch.figure;
+	scratch.figure = NULL;
 	scratch_free(&scratch);
 	return 0;
 }

@@ -60,6 +60,10 @@ struct summary {
  * switches, steal and tallies those of all timed samples. 0 or -ENOMEM. */
 int stats_summarize(const struct sample *, size_t count, struct summary *);
 
+/* The wall time of an iteration in each round, by the same choice of samples, in order; to be freed. NULL and 0 without
+ * samples. 0 or -ENOMEM. */
+int stats_wall_rounds(const struct sample *, size_t count, struct figure **rounds, size_t *found);
+
 /* Half the width of an interval divided by its median: 0.02 is ±2 %. NAN without an interval. */
 double interval_precision(struct interval, double median);
 

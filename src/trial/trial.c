@@ -66,6 +66,15 @@ static int round_of(const struct trial_order *order, const struct probe *probe, 
 	return measure_round(&point, trial, &order->plan, events_read(order, fd), report_sample, &fd);
 }
 
+/* Until the harness has looked at the process, and closes its end. */
+static void wait_for_end(int fd)
+{
+	char byte;
+
+	while (read(fd, &byte, sizeof byte) > 0)
+		;
+}
+
 static int serve(const struct trial_order *order, const struct probe *probe, int fd)
 {
 	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
@@ -81,7 +90,11 @@ static int serve(const struct trial_order *order, const struct probe *probe, int
 	explain(&report, trial.reason);
 	if (trial.note)
 		snprintf(report.note, sizeof report.note, "%s", trial.note);
-	return report_write(fd, &report);
+	if (report_write(fd, &report))
+		return -EPIPE;
+	if (!probe)
+		wait_for_end(fd);
+	return 0;
 }
 
 int trial_main(const struct probe *const *probes, size_t count, int argc, char **argv)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The measuring program of one build, for another build to measure with. */
+#ifndef FAULTLINE_RUN_BINARY_H
+#define FAULTLINE_RUN_BINARY_H
+
+#include "measure/variant.h"
+
+#include <stdio.h>
+
+/* What `faultline --print-trial` prints: what the program is, a line each, an empty line, the program. */
+void binary_print_trial(FILE *);
+
+/* Takes the program of the faultline that the variant names, as its image, and the facts that differ. `index` is that of
+ * the variant. 0 or -errno; `error` holds a message. */
+int binary_take_trial(struct variant *, const char *directory, unsigned index, struct error *);
+
+#endif
