@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """How true a trace is: what faultline says of loads, against the same loads untraced.
 
-usage: trace-truth.py FAULTLINE TRACE_LOAD [ROUNDS]
+usage: trace-truth.py FAULTLINE TRACE_LOAD [ROUNDS [LOAD,...]]
 
 Traced and untraced runs take turns; of each figure the round that was disturbed least counts. All is CPU time. "mean":
 of an operation, as reported and untraced (of fork the parent's part, against the whole of fork, exit and wait).
@@ -19,6 +19,7 @@ import tempfile
 
 faultline, load = map(os.path.abspath, sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 7
+wanted = sys.argv[4].split(',') if len(sys.argv) > 4 else None
 folder = tempfile.mkdtemp(prefix='faultline-bench.')
 python = ('import os, time\n'
           'fd = os.open("/dev/null", os.O_WRONLY)\n'
@@ -31,8 +32,10 @@ loads = {  # the command, and the primitive that it is of
     'pipe': ([load, 'pipe', '300000'], 'write: pipe'),
     'fault': ([load, 'fault', '60000'], 'page fault: anonymous'),
     'memset_64': ([load, 'memset_64', '20000000'], 'memset'),
+    'memset_512': ([load, 'memset_512', '5000000'], 'memset'),
+    'memset_4096': ([load, 'memset_4096', '1000000'], 'memset'),
     'memset_16384': ([load, 'memset_16384', '300000'], 'memset'),
-    'fork': ([load, 'fork', '500'], 'fork'),
+    'fork': ([load, 'fork', '3000'], 'fork'),
     'python': ([sys.executable, '-c', python], 'write: other'),
 }
 sources = 'preload', 'preload,perf', 'preload,bpf', 'bpf', 'perf'
@@ -86,7 +89,7 @@ def line(name, source):
 
 print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>8} {"path":>6} {"said":>6} '
       f'{"rows":>6} {"was":>6}')
-for name in loads:
+for name in wanted or loads:
     for source in sources:
         line(name, source)
 shutil.rmtree(folder, ignore_errors=True)

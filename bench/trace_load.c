@@ -146,10 +146,8 @@ int main(int argc, char **argv)
 		run_fork(count);
 	else if (!strcmp(argv[1], "fault"))
 		run_fault(count);
-	else if (!strcmp(argv[1], "memset_64"))
-		run_memset(count, 64);
-	else if (!strcmp(argv[1], "memset_16384"))
-		run_memset(count, 16384);
+	else if (!strncmp(argv[1], "memset_", 7) && atol(argv[1] + 7) > 0)
+		run_memset(count, (size_t)atol(argv[1] + 7));
 	else
 		return 2;
 	qsort(batches, batch_count, sizeof *batches, by_size);

@@ -209,7 +209,7 @@ static void test_costs(void)
 {
 	struct costs costs = { { [COST_CALL] = cost_of(100, 130, 110),
 				 [COST_COUNT] = cost_of(100, 105, 0),
-				 [COST_MEMORY] = cost_of(4, 24, 10),
+				 [COST_MEMORY + 1] = cost_of(4, 24, 10),
 				 [COST_MEMORY_COUNT] = cost_of(4, 5, 5),
 				 [COST_FAULT] = cost_of(1000, 1500, 800) } };
 	struct thread *thread = thread_of(100000);
@@ -220,7 +220,7 @@ static void test_costs(void)
 		.primitive = PRIMITIVE_CLOSE, .calls = 100, .timed = 90, .wall_ns = 9900
 	};
 	*ledger_part(&ledger, thread, PRIMITIVE_MEMSET) = (struct part){
-		.primitive = PRIMITIVE_MEMSET, .calls = 160, .timed = 10, .wall_ns = 1600
+		.primitive = PRIMITIVE_MEMSET, .calls = 160, .timed = 10, .wall_ns = 1600, .of_size = { [1] = 160 }
 	};
 	*ledger_part(&ledger, thread, PRIMITIVE_FAULT_SHM) = (struct part){
 		.primitive = PRIMITIVE_FAULT_SHM, .calls = 10, .faults = 10, .wall_ns = 8000, .fault_ns = 8000

@@ -6,9 +6,24 @@ struct taken {
 };
 
 static const char *const names[COST_EVENTS] = {
-	[COST_CALL] = "preload_call",         [COST_COUNT] = "preload_count",       [COST_MEMORY] = "memory_timed",
-	[COST_MEMORY_LARGE] = "memory_large", [COST_MEMORY_COUNT] = "memory_count", [COST_BPF_CALL] = "bpf_call",
-	[COST_BPF_TRANSFER] = "bpf_transfer", [COST_FAULT] = "page_fault",          [COST_PROCESS] = "process",
+	[COST_CALL] = "preload_call",
+	[COST_COUNT] = "preload_count",
+	[COST_MEMORY] = "memory_64",
+	[COST_MEMORY + 1] = "memory_128",
+	[COST_MEMORY + 2] = "memory_256",
+	[COST_MEMORY + 3] = "memory_512",
+	[COST_MEMORY + 4] = "memory_1024",
+	[COST_MEMORY + 5] = "memory_2048",
+	[COST_MEMORY + 6] = "memory_4096",
+	[COST_MEMORY + 7] = "memory_8192",
+	[COST_MEMORY_LARGE] = "memory_large",
+	[COST_MEMORY_COUNT] = "memory_count",
+	[COST_LIBRARY_PROCESS] = "preload_process",
+	[COST_LIBRARY_PROCESS_COUNT] = "preload_process_count",
+	[COST_BPF_CALL] = "bpf_call",
+	[COST_BPF_TRANSFER] = "bpf_transfer",
+	[COST_FAULT] = "page_fault",
+	[COST_PROCESS] = "process",
 };
 
 const char *cost_name(enum cost_event event)
@@ -45,12 +60,26 @@ static void add(struct taken *taken, double events, const struct cost *cost)
 	taken->ns += events * cost_sum(cost);
 }
 
-/* The time of small calls that were not timed was scaled up from those that were. */
+/* The time of small calls that were not timed was scaled up from those that were, which were of all sizes alike. */
+static double take_small(struct part *part, uint64_t timed, const struct costs *costs, struct taken *taken)
+{
+	double calls = 0, inside = 0, share;
+
+	for (int i = 0; i < MEMORY_SIZES; i++)
+		calls += (double)part->of_size[i];
+	for (int i = 0; i < MEMORY_SIZES && calls > 0; i++) {
+		share = (double)part->of_size[i] / calls;
+		inside += (double)part->of_size[i] * costs->of[COST_MEMORY + i].inside;
+		add(taken, (double)timed * share, &costs->of[COST_MEMORY + i]);
+	}
+	return inside;
+}
+
 static void take_memory(struct part *part, const struct costs *costs, struct taken *taken)
 {
 	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
 	uint64_t large = part->large < timed ? part->large : timed;
-	double small_inside = (double)(part->calls - large) * costs->of[COST_MEMORY].inside;
+	double small_inside = take_small(part, timed - large, costs, taken);
 	double small = (double)part->small_ns > small_inside ? (double)part->small_ns - small_inside : 0;
 	double waited = (double)part->blocked_ns + (double)part->runnable_ns;
 
@@ -60,7 +89,6 @@ static void take_memory(struct part *part, const struct costs *costs, struct tak
 	if ((double)part->wall_ns < small + waited)
 		part->wall_ns = (uint64_t)(small + waited);
 	add(taken, (double)large, &costs->of[COST_MEMORY_LARGE]);
-	add(taken, (double)(timed - large), &costs->of[COST_MEMORY]);
 	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
 }
 
@@ -158,10 +186,26 @@ static void take_process(struct ledger *ledger, struct thread *child, const stru
 	take_from(ledger, child, PRIMITIVE_OTHER_CALL, cost->outside);
 }
 
+/* What the kernel did not see of it is around the child's life as the library sees it. */
+static void take_library_process(struct ledger *ledger, struct thread *child, const struct costs *costs)
+{
+	const struct thread *parent = child->parent ? ledger_find(ledger, child->parent) : NULL;
+	const struct cost *cost = &costs->of[ledger->bpf_times ? COST_LIBRARY_PROCESS_COUNT : COST_LIBRARY_PROCESS];
+
+	if (!parent || child->pid != child->tid || !child->has_preload || !thread_part(parent, PRIMITIVE_FORK))
+		return;
+	if (child->has_switches)
+		take_from(ledger, child, PRIMITIVE_OTHER_CALL, cost_sum(cost));
+	else
+		child->edge_cost_ns = (uint64_t)cost->outside;
+}
+
 void cost_take_out(struct ledger *ledger, const struct costs *costs)
 {
 	for (size_t i = 0; i < ledger->threads; i++)
 		take_thread(ledger, ledger->thread[i], costs);
-	for (size_t i = 0; i < ledger->threads; i++)
+	for (size_t i = 0; i < ledger->threads; i++) {
 		take_process(ledger, ledger->thread[i], costs);
+		take_library_process(ledger, ledger->thread[i], costs);
+	}
 }

@@ -12,15 +12,18 @@
 #include "ledger.h"
 
 enum cost_event {
-	COST_CALL,         /* of the library, timed */
-	COST_COUNT,        /* of the library, counted only */
-	COST_MEMORY,       /* a small call of a function on memory, timed */
-	COST_MEMORY_LARGE, /* a large one */
-	COST_MEMORY_COUNT, /* the same, counted only */
-	COST_BPF_CALL,     /* a system call that bpf sees */
-	COST_BPF_TRANSFER, /* one that moves bytes: what its descriptor leads to is looked at */
-	COST_FAULT,        /* a page fault that bpf or perf sees */
-	COST_PROCESS,      /* a process that was forked, as bpf or perf sees it: inside the fork, and until its end */
+	COST_CALL,   /* of the library, timed */
+	COST_COUNT,  /* of the library, counted only */
+	COST_MEMORY, /* a small call of a function on memory, timed; by size */
+	COST_MEMORY_LAST = COST_MEMORY + MEMORY_SIZES - 1,
+	COST_MEMORY_LARGE,          /* a large one */
+	COST_MEMORY_COUNT,          /* the same, counted only */
+	COST_LIBRARY_PROCESS,       /* a process that was forked, with the library in it; inside: to find its slot */
+	COST_LIBRARY_PROCESS_COUNT, /* the same next to bpf */
+	COST_BPF_CALL,              /* a system call that bpf sees */
+	COST_BPF_TRANSFER,          /* one that moves bytes: what its descriptor leads to is looked at */
+	COST_FAULT,                 /* a page fault that bpf or perf sees */
+	COST_PROCESS, /* a process that was forked, as bpf or perf sees it: inside the fork, and until its end */
 	COST_EVENTS
 };
 

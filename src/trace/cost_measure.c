@@ -105,14 +105,25 @@ static struct cost of_library(const struct cost_measure *measure, enum shared_co
 }
 
 /* Most small calls are only counted: what a timed one costs is found from the mean of all. */
-static struct cost of_timed_memory(const struct cost_measure *measure, const struct cost *counted)
+static struct cost of_timed_memory(const struct cost_measure *measure, enum shared_cost_of of,
+				   const struct cost *counted)
 {
-	const struct shared_cost *all = &measure->probe->shared->cost[SHARED_COST_MEMORY];
+	const struct shared_cost *all = &measure->probe->shared->cost[of];
 	double untraced = ticks_of_call(measure, all->untraced), count = counted->inside + counted->outside;
 	double more = ticks_of_call(measure, all->traced) - untraced - count;
 	double inside = ticks_of_call(measure, all->reported) - untraced;
+	double whole = count + (more > 0 ? (double)SHARED_EVERY * more : 0);
 
-	return (struct cost){ inside, count + (more > 0 ? (double)SHARED_EVERY * more : 0) - inside };
+	return (struct cost){ inside < whole ? inside : whole, inside < whole ? whole - inside : 0 };
+}
+
+static struct cost of_process_with_library(const struct cost_measure *measure, enum shared_cost_of of)
+{
+	const struct shared_cost *cost = &measure->probe->shared->cost[of];
+	double more = ticks_of_call(measure, cost->traced) - ticks_of_call(measure, cost->untraced);
+	double slot = ticks_of_call(measure, cost->reported);
+
+	return (struct cost){ slot, more > slot ? more - slot : 0 };
 }
 
 static bool end_library(struct cost_measure *measure, struct costs *costs)
@@ -127,7 +138,11 @@ static bool end_library(struct cost_measure *measure, struct costs *costs)
 	costs->of[COST_COUNT] = of_library(measure, SHARED_COST_COUNT);
 	costs->of[COST_MEMORY_COUNT] = of_library(measure, SHARED_COST_MEMORY_COUNT);
 	costs->of[COST_MEMORY_LARGE] = of_library(measure, SHARED_COST_MEMORY_LARGE);
-	costs->of[COST_MEMORY] = of_timed_memory(measure, &costs->of[COST_MEMORY_COUNT]);
+	costs->of[COST_LIBRARY_PROCESS] = of_process_with_library(measure, SHARED_COST_PROCESS);
+	costs->of[COST_LIBRARY_PROCESS_COUNT] = of_process_with_library(measure, SHARED_COST_PROCESS_COUNT);
+	for (int i = 0; i < MEMORY_SIZES; i++)
+		costs->of[COST_MEMORY + i] = of_timed_memory(measure, SHARED_COST_MEMORY + i,
+							     &costs->of[COST_MEMORY_COUNT]);
 	return true;
 }
 

@@ -47,4 +47,14 @@ static inline unsigned histogram_size(unsigned long long bytes)
 	return bucket < HISTOGRAM_SIZES ? bucket : HISTOGRAM_SIZES - 1;
 }
 
+/* Small calls of functions on memory by size: up to 127 bytes, up to twice that, ..., and from 8 KiB on. */
+enum { MEMORY_SIZES = 8, MEMORY_SIZE = 64 /* the last: MEMORY_SIZE << 7 */ };
+
+static inline unsigned histogram_memory(unsigned size_bucket)
+{
+	unsigned first = histogram_bits(MEMORY_SIZE), of = size_bucket > first ? size_bucket - first : 0;
+
+	return of < MEMORY_SIZES ? of : MEMORY_SIZES - 1;
+}
+
 #endif

@@ -25,9 +25,10 @@ const char *primitive_name(enum primitive);
 /* The cost of a primitive in a thread. */
 struct part {
 	uint64_t calls, bytes;
-	uint64_t timed;    /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
-	uint64_t large;    /* of `timed`, calls of functions on memory that stand for themselves only */
-	uint64_t small_ns; /* of wall_ns, what was scaled up from the others: on the CPU */
+	uint64_t timed;                 /* calls that wall_ns covers; fewer than `calls`: see `estimated` */
+	uint64_t large;                 /* of `timed`, calls of functions on memory that stand for themselves only */
+	uint64_t small_ns;              /* of wall_ns, what was scaled up from the others: on the CPU */
+	uint64_t of_size[MEMORY_SIZES]; /* of functions on memory, the small calls by size */
 	uint64_t wall_ns;
 	uint64_t blocked_ns, runnable_ns; /* of wall_ns */
 	uint64_t faults, fault_ns;        /* page faults within it; fault_ns is part of wall_ns */
@@ -72,11 +73,13 @@ struct thread {
 	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */
 	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
 	uint64_t status_ns;
-	uint64_t preload_ns; /* when the library last began in it; 0: never */
-	uint64_t switches;   /* to it; meaningful with has_switches */
+	uint64_t edge_cost_ns; /* that tracing took before its beginning and after its end; cost.h */
+	uint64_t preload_ns;   /* when the library last began in it; 0: never */
+	uint64_t switches;     /* to it; meaningful with has_switches */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */
+	bool is_waited_for;  /* a long wait for it is known: path_spans.c */
 	bool is_process_end; /* the process ended with this thread */
 	uint32_t execs;
 	struct part *part;

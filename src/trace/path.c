@@ -46,7 +46,10 @@ static void walk(struct finder *finder, const struct thread *thread, uint64_t fr
 static void add_stretch(struct finder *finder, const struct thread *thread, int kind, uint64_t from_ns, uint64_t to_ns,
 			size_t wait)
 {
-	path_add(finder, thread, kind, to_ns - from_ns, wait);
+	if (kind == PATH_EDGES)
+		path_add_edge(finder, thread, to_ns - from_ns, wait);
+	else
+		path_add(finder, thread, kind, to_ns - from_ns, wait);
 	path_moments_add(finder, thread, kind, from_ns, to_ns);
 }
 
@@ -262,20 +265,6 @@ struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t e
 	free(finder.habit);
 	free(finder.room);
 	return finder.path;
-}
-
-uint64_t path_cost(const struct path *path)
-{
-	double tracing = 0, runnable = 0, ran = 0;
-
-	for (size_t i = 0; i < path->rows; i++) {
-		const struct path_row *row = &path->row[i];
-
-		tracing += row->kind == PRIMITIVE_TRACING ? (double)row->ns : 0;
-		runnable += row->kind == PATH_RUNNABLE ? (double)row->ns : 0;
-		ran += row->kind < PRIMITIVE_COUNT ? (double)row->ns : 0;
-	}
-	return ran > 0 ? (uint64_t)(tracing + runnable * tracing / ran) : 0;
 }
 
 bool path_has(const struct path *path, const struct thread *thread)

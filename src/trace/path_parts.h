@@ -22,6 +22,7 @@ struct habit {
 	double share[PRIMITIVE_COUNT];   /* of the rest: functions on memory, tracing, and what no turn has */
 	double runnable;                 /* of the rest: only where the kernel reported no turns */
 	int rest;                        /* the kind of what is left: own code, or waiting */
+	uint64_t edge_cost_ns;           /* of the thread's, what is not on the path yet */
 	const struct thread *thread;
 	uint64_t kind_ns[PATH_KINDS];        /* its part of the path */
 	uint64_t waited_ns[PRIMITIVE_COUNT]; /* the same of its waits, by what it waited in */
@@ -57,6 +58,9 @@ void path_add(struct finder *, const struct thread *, int kind, uint64_t ns, siz
 void path_moments_begin(struct finder *, uint64_t begin_ns, uint64_t end_ns);
 void path_moments_add(struct finder *, const struct thread *, int kind, uint64_t from_ns, uint64_t to_ns);
 void path_moments_end(struct finder *);
+
+/* What was before a thread's beginning, or after its end. */
+void path_add_edge(struct finder *, const struct thread *, uint64_t ns, size_t wait);
 
 /* A run, or a part of it: what is known of the whole is taken to be spread over it evenly. */
 void path_add_run(struct finder *, const struct thread *, const struct turn *, uint64_t ns, size_t wait);

@@ -89,10 +89,25 @@ static double time_in_turns(const struct thread *thread)
 	return sum;
 }
 
-/* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
-static double learn_all(const struct account *account, struct habit *habit)
+/* What tracing took of children of short waits, which no turn leads to. */
+static double cost_of_children(const struct ledger *ledger, const struct thread *parent)
 {
-	double sum = 0, whole = time_in_turns(habit->thread);
+	double sum = 0;
+
+	for (size_t i = 0; i < ledger->threads; i++) {
+		const struct thread *child = ledger->thread[i];
+		const struct part *tracing = thread_part(child, PRIMITIVE_TRACING);
+
+		if (child->parent == parent->pid && child->pid == child->tid && !child->is_waited_for)
+			sum += (double)child->edge_cost_ns + (tracing ? (double)tracing->wall_ns : 0);
+	}
+	return sum;
+}
+
+/* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
+static double learn_all(const struct ledger *ledger, const struct account *account, struct habit *habit)
+{
+	double sum = 0, whole = time_in_turns(habit->thread), children = cost_of_children(ledger, habit->thread);
 
 	habit->rest = PATH_UNKNOWN;
 	for (int i = 0; i < PRIMITIVE_OWN; i++)
@@ -101,7 +116,10 @@ static double learn_all(const struct account *account, struct habit *habit)
 		habit->runnable += PATH_WAITING >> i & 1 ? 0 : (double)account->row[i].runnable_ns;
 	sum += habit->share[PRIMITIVE_OWN] = (double)account->row[PRIMITIVE_OWN].cpu_ns;
 	sum += habit->runnable;
-	return sum > whole ? sum : whole;
+	if (sum >= whole)
+		return sum;
+	habit->share[PRIMITIVE_TRACING] += children < whole - sum ? children : whole - sum;
+	return whole;
 }
 
 static void learn(struct finder *finder, struct habit *habit)
@@ -110,7 +128,7 @@ static void learn(struct finder *finder, struct habit *habit)
 	double whole;
 
 	account_thread(habit->thread, finder->end_ns, account);
-	whole = habit->thread->has_bpf ? learn_rest(account, habit) : learn_all(account, habit);
+	whole = habit->thread->has_bpf ? learn_rest(account, habit) : learn_all(finder->ledger, account, habit);
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
 		habit->share[i] = whole > 0 ? habit->share[i] / whole : 0;
 	habit->runnable = whole > 0 ? habit->runnable / whole : 0;
@@ -138,6 +156,7 @@ struct habit *path_habit(struct finder *finder, const struct thread *thread)
 		return NULL;
 	}
 	habit->thread = thread;
+	habit->edge_cost_ns = thread->edge_cost_ns;
 	learn(finder, habit);
 	finder->habits++;
 	return habit;
@@ -152,6 +171,18 @@ void path_add(struct finder *finder, const struct thread *thread, int kind, uint
 	habit->kind_ns[kind] += ns;
 	if (wait && !strcmp(finder->path.wait[wait - 1].waker->name, thread->name))
 		finder->path.wait[wait - 1].in_ns[kind] += ns;
+}
+
+void path_add_edge(struct finder *finder, const struct thread *thread, uint64_t ns, size_t wait)
+{
+	struct habit *habit = ns ? path_habit(finder, thread) : NULL;
+	uint64_t tracing = habit && habit->edge_cost_ns < ns ? habit->edge_cost_ns : ns;
+
+	if (!habit)
+		return;
+	habit->edge_cost_ns -= tracing;
+	path_add(finder, thread, PRIMITIVE_TRACING, tracing, wait);
+	path_add(finder, thread, PATH_EDGES, ns - tracing, wait);
 }
 
 struct run {
@@ -210,4 +241,18 @@ void path_add_run(struct finder *finder, const struct thread *thread, const stru
 	take_calls(&run, habit, PRIMITIVE_OTHER_CALL, turn->other_ns * part);
 	take_faults(&run, habit, turn->faults * part);
 	take_rest(&run, habit);
+}
+
+uint64_t path_cost(const struct path *path)
+{
+	double tracing = 0, runnable = 0, ran = 0;
+
+	for (size_t i = 0; i < path->rows; i++) {
+		const struct path_row *row = &path->row[i];
+
+		tracing += row->kind == PRIMITIVE_TRACING ? (double)row->ns : 0;
+		runnable += row->kind == PATH_RUNNABLE ? (double)row->ns : 0;
+		ran += row->kind < PRIMITIVE_COUNT ? (double)row->ns : 0;
+	}
+	return ran > 0 ? (uint64_t)(tracing + runnable * tracing / ran) : 0;
 }

@@ -12,7 +12,7 @@ static int by_time(const void *left, const void *right)
 
 static void add(struct ledger *ledger, const struct span *span)
 {
-	struct thread *thread = ledger_find(ledger, span->tid);
+	struct thread *thread = ledger_find(ledger, span->tid), *child;
 	bool names_child = span->primitive == PRIMITIVE_WAIT || span->primitive == PRIMITIVE_VFORK;
 	struct turn turn = { .off_ns = span->begin_ns,
 			     .woken_ns = span->end_ns,
@@ -24,7 +24,10 @@ static void add(struct ledger *ledger, const struct span *span)
 	turn.begin_ns = thread->turns ? thread->turn[thread->turns - 1].on_ns : thread->begin_ns;
 	if (turn.begin_ns > turn.off_ns)
 		return;
-	turn.waker = names_child && span->child ? ledger_find(ledger, span->child) : NULL;
+	child = names_child && span->child ? ledger_find(ledger, span->child) : NULL;
+	if (child)
+		child->is_waited_for = true;
+	turn.waker = child;
 	turn.how = span->primitive == PRIMITIVE_SLEEP ? WAKER_TIMER : turn.waker ? WAKER_THREAD : WAKER_UNKNOWN;
 	ledger_turn(ledger, thread, &turn);
 }

@@ -47,6 +47,8 @@ static void add_small(const struct preload *preload, const struct shared_slot *s
 	uint64_t calls = all > slot->total[i].timed ? all - slot->total[i].timed : 0, ns;
 
 	part->large += slot->total[i].timed;
+	for (unsigned j = 0; 1U << j <= SHARED_LARGE; j++)
+		part->of_size[histogram_memory(j)] += slot->sizes[i][j];
 	if (!small->timed)
 		return;
 	part->timed += small->timed;

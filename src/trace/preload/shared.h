@@ -166,10 +166,13 @@ struct shared_cost {
 
 enum shared_cost_of {
 	SHARED_COST_CALL,
-	SHARED_COST_COUNT,        /* counted only */
-	SHARED_COST_MEMORY,       /* as memset is called: all counted, some timed; reported is the mean of those */
+	SHARED_COST_COUNT,  /* counted only */
+	SHARED_COST_MEMORY, /* as memset is called: all counted, some timed; reported is the mean of those; by size */
+	SHARED_COST_MEMORY_LAST = SHARED_COST_MEMORY + MEMORY_SIZES - 1,
 	SHARED_COST_MEMORY_COUNT, /* counted only */
 	SHARED_COST_MEMORY_LARGE, /* all are timed */
+	SHARED_COST_PROCESS,      /* fork, exit at once, wait; reported: to find the child's slot */
+	SHARED_COST_PROCESS_COUNT,
 	SHARED_COSTS
 };
 

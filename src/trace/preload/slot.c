@@ -291,6 +291,11 @@ static struct shared *map_shared(const char *path)
 	return NULL;
 }
 
+struct shared *slot_map(void)
+{
+	return map_shared(slot_variable + sizeof SHARED_VARIABLE);
+}
+
 __attribute__((constructor)) static void slot_attach(void)
 {
 	uint64_t begin = raw_counter();
@@ -306,7 +311,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	if (!found)
 		return;
 	raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, 0);
-	shared = map_shared(slot_variable + sizeof SHARED_VARIABLE);
+	shared = slot_map();
 	if (!shared) {
 		raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_FAILED, 0);
 		return;

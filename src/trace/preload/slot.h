@@ -40,6 +40,9 @@ extern char slot_variable[64]; /* FAULTLINE_TRACE=..., to put into an environmen
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
 struct shared_slot *slot_find(void);
 
+/* Maps the tracer's memory, once more. NULL: there is none, or no room. */
+struct shared *slot_map(void);
+
 /* The thread ends, or with it the process. */
 void slot_end(bool process);
 
