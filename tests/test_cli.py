@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command line of the built faultline: what it takes, what it refuses, what it writes where."""
+import json
 import os
 import re
 import subprocess
@@ -126,7 +127,7 @@ for what, arguments, *said in [
         ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
-        ('an unknown format', ['run', 'noop', '--format', 'json'], "--format: no value 'json'; expected table, csv"),
+        ('an unknown format', ['run', 'noop', '--format', 'xml'], "--format: no value 'xml'; expected table, csv, json"),
         ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't be the name of a folder"),
         ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't be the name of a folder")]:
     add(f'{what} is refused, with what was expected', mistake, arguments, *said)
@@ -362,6 +363,23 @@ def _():
     ended = faultline('run', 'noop', '-o', 'empty', *QUICK, cwd=cwd, **user)
     expect(ended.code == 1 and "empty/platform.csv: can't be written: Permission denied" in ended.err, ended)
     equal(os.listdir(cwd), ['empty'])
+
+
+@test('--format json has the rows of --format csv, with numbers as numbers')
+def _():
+    folder = os.path.join(new_folder(), 'r')
+    points = [json.loads(line) for line in good('run', 'memset,noop', '--size', '64,4K', '--samples', '1', '--no-charts', '--format',
+                                                'json', '-o', folder).out.splitlines()]
+    equal({point['probe'] for point in points}, {'memset', 'noop'})
+    expect(all(isinstance(point['median_ns'], (int, float)) for point in points if point['status'] == 'ok'), points)
+    expect(all(point['reason'] is None for point in points if point['status'] == 'ok'), points)
+    for arguments in ('compare', folder, folder), ('fleet', folder):
+        rows = good(*arguments, '--format', 'csv').rows()
+        objects = [json.loads(line) for line in good(*arguments, '--format', 'json').out.splitlines()]
+        equal([list(one) for one in objects], [list(row) for row in rows])
+        for one, row in zip(objects, rows):
+            for key, cell in row.items():
+                expect(one[key] is None if not cell else one[key] == cell or float(one[key]) == float(cell), key, cell, one[key])
 
 
 run()

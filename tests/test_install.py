@@ -17,7 +17,7 @@ from tap import FAULTLINE, SLOW, Skip, new_folder, run, test
 BUILD = os.path.abspath(sys.argv[2])
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 SOURCE = os.path.join(BUILD, 'src')
-MANUAL, BASH, ZSH = (os.path.join(SOURCE, name) for name in ('faultline.1', 'faultline.bash', '_faultline'))
+MANUAL, BASH, ZSH, FISH = (os.path.join(SOURCE, name) for name in ('faultline.1', 'faultline.bash', '_faultline', 'faultline.fish'))
 
 
 def output_of(*command, expect=0, **more):
@@ -55,7 +55,8 @@ def files():
                  'faultline/analysis/python/ipc_benchmark.py'):
         the(found, name)
     if os.path.exists(MANUAL):
-        for name in ('man/man1/faultline.1', 'bash-completion/completions/faultline.bash', 'site-functions/_faultline'):
+        for name in ('man/man1/faultline.1', 'bash-completion/completions/faultline.bash', 'site-functions/_faultline',
+                     'vendor_completions.d/faultline.fish'):
             the(found, name)
     assert not any('test' in name or name.endswith('.a') for name in found), sorted(found)
 
@@ -174,7 +175,7 @@ COMPLETED = [
     ('faultline run --placement same_cpu,o', ['same_cpu,other_cpu']),
     ('faultline run --placement=s', ['same_cpu']),
     ('faultline run -c cache,t', ['cache,tlb']),
-    ('faultline compare --format ', ['table', 'csv', 'markdown']),
+    ('faultline compare --format ', ['table', 'csv', 'markdown', 'json']),
     ('faultline list p', ['pipe', 'posix_spawn']),
     ('faultline run --time ', ['!run', '!memset']),
 ]
@@ -209,6 +210,22 @@ def bash():
         found = output_of('bash', '--norc', '-c', script, 'bash', *words).split()
         for word in expected:
             assert (word[1:] not in found) if word[0] == '!' else (word in found), f'{typed!r}: {found}'
+
+
+@test('fish completes them')
+def fish():
+    if not shutil.which('fish'):
+        raise Skip('no fish')
+    manual()
+    cases = COMPLETED + list(completed_options())
+    script = f'source {FISH}; for typed in $argv; complete -C $typed; echo "== "; end'
+    output = output_of('fish', '--no-config', '-c', script, '--', *[typed for typed, _ in cases], env={**os.environ, 'HOME': new_folder()})
+    found = [[line.split('\t')[0] for line in part.splitlines()] for part in output.split('== \n')]
+    for (typed, expected), words in zip(cases, found):
+        before = re.match(r'--[^=]*=', typed.split(' ')[-1])
+        for word in expected:
+            shown = word if word[0] == '!' else (before[0] if before else '') + word
+            assert (word[1:] not in words) if word[0] == '!' else (shown in words), f'{typed!r}: {words}'
 
 
 class Terminal:

@@ -6,6 +6,7 @@
 #include "judge/comparison.h"
 #include "judge/comparison_facts.h"
 #include "result/atomic_file.h"
+#include "result/json_lines.h"
 #include "result/result_order.h"
 #include "result/variants.h"
 #include "text/suggest.h"
@@ -20,7 +21,7 @@
 enum { MOST_PROBES = 64 };
 
 struct compare_settings {
-	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
+	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON } format;
 	double level;
 	double fail_above; /* share, NAN: not requested */
 	enum { SORT_RATIO, SORT_NAME } sort;
@@ -54,7 +55,8 @@ static int take_platform(void *context, const char *name, const char *text, stru
 }
 
 static const struct verb_option options[] = {
-	{ "format", 0, WORD("table|csv|markdown", struct compare_settings, format), "table", "format of the output" },
+	{ "format", 0, WORD("table|csv|markdown|json", struct compare_settings, format), "table",
+	  "format of the output; json: the rows of the CSV, a line for each" },
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
 	{ "changed", 0, FLAG(struct compare_settings, changed), NULL, "show only what differs by more than noise" },
 	{ "sort", 0, WORD("ratio|name", struct compare_settings, sort), "ratio",
@@ -171,6 +173,24 @@ static int judge(const struct compare_settings *settings, const struct compariso
 			 units_number(found.means, "probe mean", means), units_number(found.broken, "point", broken));
 }
 
+/* Whether the output is rows for programs. */
+static bool is_rows(const struct compare_settings *settings)
+{
+	return settings->format == FORMAT_CSV || settings->format == FORMAT_JSON;
+}
+
+static int write_rows(const struct compare_settings *settings, const struct comparison *comparison,
+		      const struct result *result, FILE *to, struct error *error)
+{
+	struct json_lines lines;
+	FILE *file = json_lines_begin(&lines, to, settings->format == FORMAT_JSON);
+
+	if (!file)
+		return error_set(error, -ENOMEM, "out of memory");
+	compare_print_csv(comparison, result, settings->changed, file);
+	return json_lines_end(&lines, error);
+}
+
 static int write_comparison(const struct compare_settings *settings, const struct comparison *comparison,
 			    const struct result *result, struct error *error)
 {
@@ -179,8 +199,8 @@ static int write_comparison(const struct compare_settings *settings, const struc
 
 	if (failed)
 		return failed;
-	if (settings->format == FORMAT_CSV)
-		compare_print_csv(comparison, result, settings->changed, output.file);
+	if (is_rows(settings))
+		failed = write_rows(settings, comparison, result, output.file, error);
 	else
 		compare_print_tables(&(struct compare_printer){
 			.document = { .file = output.file,
@@ -192,7 +212,10 @@ static int write_comparison(const struct compare_settings *settings, const struc
 			.level = settings->level,
 			.changed = settings->changed,
 		});
-	return atomic_file_commit(&output, error);
+	if (!failed)
+		return atomic_file_commit(&output, error);
+	atomic_file_discard(&output);
+	return failed;
 }
 
 static int compare_opened(const struct compare_settings *settings, const struct results *results, struct error *error)
@@ -205,7 +228,7 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 					 settings->level, &comparison, error);
 	if (result)
 		return result;
-	if (settings->format == FORMAT_CSV)
+	if (is_rows(settings))
 		compare_print_warnings(&comparison, results->result, print_warning, NULL);
 	if (settings->sort == SORT_NAME)
 		comparison_sort_by_name(&comparison);
@@ -228,7 +251,8 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 		&(struct compare_traces){
 			.path = path,
 			.output = settings->output,
-			.as_csv = settings->format == FORMAT_CSV,
+			.as_csv = is_rows(settings),
+			.as_json = settings->format == FORMAT_JSON,
 			.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
 			.level = settings->level,
 			.fail_above = settings->fail_above,

@@ -4,6 +4,7 @@
 #include "judge/trace_comparison.h"
 #include "report/trace_compare.h"
 #include "result/atomic_file.h"
+#include "result/json_lines.h"
 
 #include <errno.h>
 #include <math.h>
@@ -108,6 +109,18 @@ static int print(const struct compare_traces *wanted, const struct trace_compari
 	return result;
 }
 
+static int write_rows(const struct compare_traces *wanted, const struct trace_comparison *comparison,
+		      const struct trace_comparison *places, FILE *to, struct error *error)
+{
+	struct json_lines lines;
+	FILE *file = json_lines_begin(&lines, to, wanted->as_json);
+
+	if (!file)
+		return error_set(error, -ENOMEM, "out of memory");
+	trace_compare_csv(comparison, places, file);
+	return json_lines_end(&lines, error);
+}
+
 static int write_output(const struct compare_traces *wanted, const struct trace_comparison *comparison,
 			const struct trace_comparison *places, const struct trace_set *set, struct error *error)
 {
@@ -117,7 +130,7 @@ static int write_output(const struct compare_traces *wanted, const struct trace_
 	if (result)
 		return result;
 	if (wanted->as_csv)
-		trace_compare_csv(comparison, places, output.file);
+		result = write_rows(wanted, comparison, places, output.file, error);
 	else
 		result = print(wanted, comparison, places, set, output.file, error);
 	if (!result)

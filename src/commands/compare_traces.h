@@ -8,9 +8,9 @@
 #include "text/error.h"
 
 struct compare_traces {
-	char *const *path;  /* of A and B */
-	const char *output; /* a file; -: standard output */
-	bool as_csv;
+	char *const *path;           /* of A and B */
+	const char *output;          /* a file; -: standard output */
+	bool as_csv, as_json;        /* as_json: as JSON Lines of that CSV; as_csv is set, too */
 	enum document_format format; /* if not as_csv */
 	double level;                /* of the intervals */
 	double fail_above;           /* share; NAN: not requested */

@@ -2,6 +2,7 @@
 /* faultline explain: where the time of multiprocessing's Array, Pipe and Queue goes. */
 #include "verb.h"
 #include "explain_measure.h"
+#include "result/json_lines.h"
 #include "result/result_folder.h"
 
 #include "judge/explanation.h"
@@ -36,8 +37,8 @@ static const struct verb_option options[] = {
 	  "where a new result goes (default: results/<platform>/<UTC start>)" },
 	{ "all", 'a', FLAG(struct explain_settings, all), NULL,
 	  "also print the evidence, every way to move an array, the steps of each, and the predictions" },
-	{ "format", 0, WORD("table|markdown|csv", struct explain_settings, format), "table",
-	  "format of the output; csv: the suspects" },
+	{ "format", 0, WORD("table|markdown|csv|json", struct explain_settings, format), "table",
+	  "format of the output; csv and json: the suspects, or what --csv names" },
 	{ "csv", 0, WORD("suspects|programs|steps", struct explain_settings, csv), NULL, "print this table as CSV" },
 	{ 0 },
 };
@@ -66,6 +67,20 @@ static void print(const struct explain_settings *settings, const struct explaine
 				   "predictions.");
 }
 
+static int print_rows(const struct explain_settings *settings, const struct explanation *explanation,
+		      struct error *error)
+{
+	struct json_lines lines;
+	FILE *file = json_lines_begin(&lines, stdout, settings->format == JSON);
+
+	if (!file)
+		return error_set(error, -ENOMEM, "out of memory");
+	explain_print_csv(explanation,
+			  settings->csv == EXPLAIN_NO_TABLE ? EXPLAIN_CSV_SUSPECTS : (enum explain_table)settings->csv,
+			  file);
+	return json_lines_end(&lines, error);
+}
+
 static int answer(struct explain_settings *settings, const struct explained *explained, struct error *error)
 {
 	const struct result *result = &explained->result;
@@ -81,10 +96,8 @@ static int answer(struct explain_settings *settings, const struct explained *exp
 	explanation = explanation_make(result, &settings->question);
 	if (!explanation)
 		failed = error_set(error, -ENOMEM, "out of memory");
-	else if (settings->csv != EXPLAIN_NO_TABLE)
-		explain_print_csv(explanation, (enum explain_table)settings->csv, stdout);
-	else if (settings->format == CSV)
-		explain_print_csv(explanation, EXPLAIN_CSV_SUSPECTS, stdout);
+	else if (settings->csv != EXPLAIN_NO_TABLE || settings->format == CSV || settings->format == JSON)
+		failed = print_rows(settings, explanation, error);
 	else
 		print(settings, explained, explanation);
 	free(explanation);

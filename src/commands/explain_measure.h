@@ -14,7 +14,7 @@ struct explain_settings {
 	const char *python, *output;
 	char command[1024]; /* as typed */
 	uint64_t seconds;   /* 0: not given */
-	enum { TABLE, MARKDOWN, CSV } format;
+	enum { TABLE, MARKDOWN, CSV, JSON } format;
 	bool all, full;
 	unsigned csv; /* of enum explain_table, or EXPLAIN_NO_TABLE */
 };

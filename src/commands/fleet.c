@@ -5,6 +5,7 @@
 
 #include "report/fleet_page.h"
 #include "result/atomic_file.h"
+#include "result/json_lines.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 enum { WIDTH = 80 };
 
 struct fleet_settings {
-	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN } format;
+	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON } format;
 	const char *expect, *report;
 	double least, fail_above; /* shares; fail_above NAN: not requested */
 	const char *kind[FLEET_KIND];
@@ -34,7 +35,8 @@ static int take_kind(void *context, const char *name, const char *text, struct e
 }
 
 static const struct verb_option options[] = {
-	{ "format", 0, WORD("table|csv|markdown", struct fleet_settings, format), "table", "format of the output" },
+	{ "format", 0, WORD("table|csv|markdown|json", struct fleet_settings, format), "table",
+	  "format of the output; json: the rows of the CSV, a line for each" },
 	{ "expect", 0, TEXT("FILE", struct fleet_settings, expect), NULL,
 	  "names of nodes, one a line: says which are missing" },
 	{ "report", 0, TEXT("FILE", struct fleet_settings, report), NULL,
@@ -92,6 +94,17 @@ static int write_report(const struct fleet_reading *reading, const char *path, s
 	return result;
 }
 
+static int print_rows(const struct fleet *fleet, bool as_json, struct error *error)
+{
+	struct json_lines lines;
+	FILE *file = json_lines_begin(&lines, stdout, as_json);
+
+	if (!file)
+		return error_set(error, -ENOMEM, "out of memory");
+	fleet_print_csv(fleet, file);
+	return json_lines_end(&lines, error);
+}
+
 static int judge(struct fleet_reading *reading, const struct fleet_settings *settings, struct error *error)
 {
 	struct fleet *fleet = &reading->fleet;
@@ -108,12 +121,13 @@ static int judge(struct fleet_reading *reading, const struct fleet_settings *set
 	result = fleet_judge(fleet, error);
 	if (result)
 		return result;
-	if (settings->format == FORMAT_CSV)
-		fleet_print_csv(fleet, stdout);
+	if (settings->format == FORMAT_CSV || settings->format == FORMAT_JSON)
+		result = print_rows(fleet, settings->format == FORMAT_JSON, error);
 	else
 		fleet_print(&document, fleet, &reading->given);
 	fflush(stdout);
-	result = settings->report ? write_report(reading, settings->report, error) : 0;
+	if (!result && settings->report)
+		result = write_report(reading, settings->report, error);
 	return result ? result : check_limit(reading, settings, error);
 }
 

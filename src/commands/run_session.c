@@ -9,6 +9,7 @@
 #include "measure/record.h"
 #include "os/os.h"
 #include "report/points_table.h"
+#include "result/json_lines.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
 #include "text/units.h"
@@ -264,6 +265,18 @@ static int begin(struct session *session, struct error *error)
 	return 0;
 }
 
+static int show_rows(const struct result *result, bool as_json)
+{
+	struct json_lines lines;
+	struct error ignored;
+	FILE *file = json_lines_begin(&lines, stdout, as_json);
+
+	if (!file)
+		return -ENOMEM;
+	points_csv(result, file);
+	return json_lines_end(&lines, &ignored);
+}
+
 /* The content of the files, even if they could not be written. */
 static int show(const struct session *session, struct error *error)
 {
@@ -276,8 +289,8 @@ static int show(const struct session *session, struct error *error)
 				   false, error);
 	if (outcome)
 		return outcome;
-	if (session->settings->format == FORMAT_CSV)
-		points_csv(&result, stdout);
+	if (session->settings->format != FORMAT_TABLE)
+		outcome = show_rows(&result, session->settings->format == FORMAT_JSON);
 	else
 		outcome = points_print_run(&result, session->plan.precision, stdout);
 	result_close(&result);

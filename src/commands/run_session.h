@@ -28,7 +28,7 @@ struct run_settings {
 	struct labels labels;
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
-	enum { FORMAT_TABLE, FORMAT_CSV } format;
+	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } format;
 	bool no_charts, emulated, quiet;
 };
 

@@ -3,8 +3,6 @@
 #ifndef FAULTLINE_JSON_WRITE_H
 #define FAULTLINE_JSON_WRITE_H
 
-#include "text/error.h"
-
 #include <stdio.h>
 
 /* A string; what is no UTF-8, or turns the direction of text, becomes U+FFFD. */
@@ -15,8 +13,5 @@ void json_write_number(FILE *, double);
 
 /* The beginning of a member, `before` it: "{", ", " or a line break. */
 void json_write_key(FILE *, const char *before, const char *name);
-
-/* Rows of CSV as JSON Lines: an object for each row; docs/csv.md. 0 or -errno; `error` holds a message. */
-int json_write_rows(FILE *, const char *csv, size_t size, struct error *);
 
 #endif
