@@ -6,7 +6,6 @@
 #include "judge/comparison.h"
 #include "judge/comparison_facts.h"
 #include "result/atomic_file.h"
-#include "result/json_lines.h"
 #include "result/result_order.h"
 #include "result/variants.h"
 #include "text/suggest.h"
@@ -179,18 +178,6 @@ static bool is_rows(const struct compare_settings *settings)
 	return settings->format == FORMAT_CSV || settings->format == FORMAT_JSON;
 }
 
-static int write_rows(const struct compare_settings *settings, const struct comparison *comparison,
-		      const struct result *result, FILE *to, struct error *error)
-{
-	struct json_lines lines;
-	FILE *file = json_lines_begin(&lines, to, settings->format == FORMAT_JSON);
-
-	if (!file)
-		return error_set(error, -ENOMEM, "out of memory");
-	compare_print_csv(comparison, result, settings->changed, file);
-	return json_lines_end(&lines, error);
-}
-
 static int write_comparison(const struct compare_settings *settings, const struct comparison *comparison,
 			    const struct result *result, struct error *error)
 {
@@ -200,7 +187,8 @@ static int write_comparison(const struct compare_settings *settings, const struc
 	if (failed)
 		return failed;
 	if (is_rows(settings))
-		failed = write_rows(settings, comparison, result, output.file, error);
+		failed = compare_print_rows(comparison, result, settings->changed, settings->format == FORMAT_JSON,
+					    output.file, error);
 	else
 		compare_print_tables(&(struct compare_printer){
 			.document = { .file = output.file,

@@ -175,8 +175,9 @@ static int compare(const struct session *session, const struct result *result, s
 
 	if (outcome)
 		return outcome;
-	if (session->settings->format == FORMAT_CSV)
-		compare_print_csv(&comparison, result, false, stdout);
+	if (session->settings->format != FORMAT_TABLE)
+		outcome = compare_print_rows(&comparison, result, false, session->settings->format == FORMAT_JSON,
+					     stdout, error);
 	else
 		pairs_print(&(struct compare_printer){
 			.document = { .file = stdout,
@@ -189,7 +190,7 @@ static int compare(const struct session *session, const struct result *result, s
 		});
 	comparison_free(&comparison);
 	fflush(stdout);
-	return 0;
+	return outcome;
 }
 
 int against_show(const struct session *session, struct error *error)

@@ -2,9 +2,11 @@
 /* A comparison as CSV, for charts and scripts. */
 #include "compare_print.h"
 #include "result/csv_write.h"
+#include "result/json_lines.h"
 
 #include "result/schema.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,4 +116,16 @@ void compare_print_csv(const struct comparison *comparison, const struct result 
 		}
 	}
 	free(axes.name);
+}
+
+int compare_print_rows(const struct comparison *comparison, const struct result *result, bool changed, bool as_json,
+		       FILE *to, struct error *error)
+{
+	struct json_lines lines;
+	FILE *file = json_lines_begin(&lines, to, as_json);
+
+	if (!file)
+		return error_set(error, -ENOMEM, "out of memory");
+	compare_print_csv(comparison, result, changed, file);
+	return json_lines_end(&lines, error);
 }

@@ -37,6 +37,10 @@ void compare_print_warnings(const struct comparison *, const struct result *,
  * points that differ. */
 void compare_print_csv(const struct comparison *, const struct result *, bool changed, FILE *);
 
+/* The same as JSON Lines if `as_json`. 0 or -errno; `error` holds a message. */
+int compare_print_rows(const struct comparison *, const struct result *, bool changed, bool as_json, FILE *,
+		       struct error *);
+
 /* The last two parts of a result's path: <platform>/<UTC start>; of a variant, its setting. */
 const char *compare_print_label(const struct result *);
 
