@@ -128,7 +128,7 @@ void native_frame(struct native *native, struct stacks *stacks, uint32_t index, 
 	struct stack_frame *frame = &stacks->frame[index], first;
 	struct source_line line[MOST_INLINED];
 	uint64_t address = at->in_kernel ? at->offset : symbols_address(native->symbols, at->object, at->offset);
-	size_t count = at->in_kernel
+	size_t count = at->in_kernel || at->without_line
 		? 0
 		: lines_find(native->lines, at->object, address - at->is_return, line, MOST_INLINED);
 

@@ -18,7 +18,8 @@ struct native_at {
 	uint64_t offset;
 	uint32_t pid;
 	bool in_kernel;
-	bool is_return; /* it follows the call that is meant */
+	bool is_return;    /* it follows the call that is meant */
+	bool without_line; /* which is not looked for */
 };
 
 void native_open(struct native *);

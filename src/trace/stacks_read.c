@@ -48,7 +48,9 @@ static void read_native(struct native *native, struct stacks *stacks, const stru
 	char object[sizeof from->file];
 
 	snprintf(object, sizeof object, "%.*s", (int)sizeof from->file - 1, from->file);
-	native_frame(native, stacks, frame, &(struct native_at){ object, from->offset, from->pid, false, true });
+	native_frame(
+		native, stacks, frame,
+		&(struct native_at){ .object = object, .offset = from->offset, .pid = from->pid, .is_return = true });
 }
 
 /* The first bear the same numbers as those of the library. */

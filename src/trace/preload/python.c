@@ -15,7 +15,11 @@ static struct {
 	void *code_type, *runtime, *pypy[2];
 } found;
 
+/* Before there is a first frame, not each call is to look for one with care. */
+enum { TRY_EVERY = 16 };
+
 static enum trust trust;
+static unsigned tries;
 static struct python_layout layout;
 
 struct python_process python_here(void)
@@ -121,7 +125,7 @@ size_t python_walk(struct shared_slot *slot, uint64_t image, struct python_frame
 	if (!found.find_state || trust == REFUSED || trust == BEING_TRIED)
 		return 0;
 	state = found.find_state();
-	if (state && trust == NOT_TRIED) {
+	if (state && trust == NOT_TRIED && !(tries++ % TRY_EVERY)) {
 		trust = BEING_TRIED; /* what is called meanwhile may be ours */
 		trust = try(state);
 	}
