@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double LEAST_PERCENT = 0.05; /* what is printed as 0.1 */
+
 enum { MOST_GROUPS = 6, MOST_PARTS = 4, MOST_STACKS = 10, WIDTH = 80, INDENT = 9, TEXT = 512 };
 
 /* Lines of one place, over all processes: on the critical path, or all where that is not known. */
@@ -122,7 +124,7 @@ void stacks_table_print(const struct trace *trace, FILE *file)
 	if (count && group[0].ns)
 		fprintf(file, "\nPlaces in the source, %sin percent of the elapsed time:\n\n",
 			stacks->has_path ? "on the critical path, " : "");
-	for (size_t i = 0; i < count && i < MOST_GROUPS && group[i].ns; i++)
+	for (size_t i = 0; i < count && i < MOST_GROUPS && (!i || percent(group[i].ns, elapsed) >= LEAST_PERCENT); i++)
 		print_group(stacks, &group[i], elapsed, file);
 	free(group);
 }
