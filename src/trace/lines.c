@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lines.h"
 
+#include "debug_file.h"
 #include "demangle.h"
-#include "symbols.h"
+#include "elf_file.h"
 #include "ticks.h"
 
 #include <dwarf.h>
@@ -36,37 +37,6 @@ struct lines {
 	struct debug *first;
 	uint64_t spent_ns, left_out;
 };
-
-static int open_cached(const unsigned char *id, int length, char **found)
-{
-	const char *own = getenv("DEBUGINFOD_CACHE_PATH"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char text[256] = "", path[1024];
-
-	for (int i = 0; i < length && i < 64; i++)
-		snprintf(text + 2 * i, 3, "%02x", id[i]);
-	if (own && own[0])
-		snprintf(path, sizeof path, "%s/%s/debuginfo", own, text);
-	else if (cache && cache[0])
-		snprintf(path, sizeof path, "%s/debuginfod_client/%s/debuginfo", cache, text);
-	else
-		snprintf(path, sizeof path, "%s/.cache/debuginfod_client/%s/debuginfo", home ? home : "", text);
-	*found = strdup(path);
-	return *found ? symbols_open_file(path) : -1;
-}
-
-static int find_debug(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base, const char *file,
-		      const char *link, GElf_Word sum, char **found)
-{
-	int fd = dwfl_standard_find_debuginfo(module, user, name, base, file, link, sum, found);
-	const unsigned char *id;
-	GElf_Addr address;
-	int length;
-
-	if (fd >= 0)
-		return fd;
-	length = dwfl_module_build_id(module, &id, &address);
-	return length > 0 ? open_cached(id, length, found) : -1;
-}
 
 static void add_range(struct debug *debug, const struct unit *unit)
 {
@@ -114,9 +84,9 @@ static void read_units(struct debug *debug)
 static void read_debug(struct debug *debug)
 {
 	static const Dwfl_Callbacks callbacks = { .find_elf = dwfl_build_id_find_elf,
-						  .find_debuginfo = find_debug,
+						  .find_debuginfo = debug_file_find,
 						  .section_address = dwfl_offline_section_address };
-	int fd = symbols_open_file(debug->path);
+	int fd = elf_file_open(debug->path);
 	GElf_Addr bias = 0, debug_bias = 0;
 	Dwfl_Module *module = NULL;
 

@@ -2,6 +2,7 @@
 #include "symbols.h"
 
 #include "demangle.h"
+#include "elf_file.h"
 #include "object.h"
 
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct symbol {
@@ -108,20 +108,9 @@ static void read_symbols(struct table *table)
 			read_section(table->elf, section, &header, table);
 }
 
-int symbols_open_file(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-
-	if (fd < 0 || (!fstat(fd, &status) && S_ISREG(status.st_mode)))
-		return fd;
-	close(fd);
-	return -1;
-}
-
 static void read_file(struct table *table)
 {
-	table->fd = symbols_open_file(table->path);
+	table->fd = elf_file_open(table->path);
 	if (table->fd < 0)
 		return;
 	table->elf = elf_begin(table->fd, ELF_C_READ_MMAP, NULL);
@@ -255,29 +244,12 @@ void symbols_find(struct symbols *symbols, const char *path, uint64_t offset, ch
 		demangle(table->symbol[low - 1].name, text, size);
 }
 
-bool symbols_elf_address(Elf *elf, uint64_t offset, uint64_t *address)
-{
-	GElf_Phdr segment;
-	size_t count;
-
-	if (elf_getphdrnum(elf, &count))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!gelf_getphdr(elf, (int)i, &segment) || segment.p_type != PT_LOAD ||
-		    offset - segment.p_offset >= segment.p_filesz)
-			continue;
-		*address = offset - segment.p_offset + segment.p_vaddr;
-		return true;
-	}
-	return false;
-}
-
 uint64_t symbols_address(struct symbols *symbols, const char *path, uint64_t offset)
 {
 	const struct table *table = symbols ? table_of(symbols, path) : NULL;
 	uint64_t address;
 
-	return table && table->elf && symbols_elf_address(table->elf, offset, &address) ? address : offset;
+	return table && table->elf && elf_file_address(table->elf, offset, &address) ? address : offset;
 }
 
 void symbols_kernel(struct symbols *symbols, uint64_t address, char *text, size_t size)

@@ -3,12 +3,10 @@
 #ifndef FAULTLINE_SYMBOLS_H
 #define FAULTLINE_SYMBOLS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct symbols;
-struct Elf;
 
 /* NULL is fine for the functions below: they find nothing. */
 struct symbols *symbols_open(void);
@@ -18,12 +16,6 @@ void symbols_find(struct symbols *, const char *path, uint64_t offset, char *tex
 
 /* The address of an offset, as the file itself and other tools count them; the offset where it is not known. */
 uint64_t symbols_address(struct symbols *, const char *path, uint64_t offset);
-
-/* The same of an open file; false: no part of it is loaded from there. */
-bool symbols_elf_address(struct Elf *, uint64_t offset, uint64_t *address);
-
-/* A descriptor of a file that a program named, which may be no file at all, -1: it is none. */
-int symbols_open_file(const char *path);
 
 /* The kernel's function at an address. */
 void symbols_kernel(struct symbols *, uint64_t address, char *text, size_t size);

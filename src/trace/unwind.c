@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unwind.h"
 
-#include "symbols.h"
+#include "elf_file.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -45,7 +45,7 @@ static struct tables *tables_of(struct unwinder *unwinder, const char *path)
 	}
 	tables->next = unwinder->first;
 	unwinder->first = tables;
-	tables->fd = path[0] == '/' ? symbols_open_file(path) : -1;
+	tables->fd = path[0] == '/' ? elf_file_open(path) : -1;
 	if (tables->fd >= 0)
 		tables->elf = elf_begin(tables->fd, ELF_C_READ_MMAP, NULL);
 	if (tables->elf)
@@ -175,7 +175,7 @@ size_t unwind(struct unwinder *unwinder, const struct unwind_stack *stack, unwin
 		struct tables *tables = path ? tables_of(unwinder, path) : NULL;
 		Dwarf_Addr at;
 
-		if (!tables || !tables->cfi || !symbols_elf_address(tables->elf, offset, &at) ||
+		if (!tables || !tables->cfi || !elf_file_address(tables->elf, offset, &at) ||
 		    !step(tables->cfi, at, stack, &now, &is_end))
 			break;
 		caller[count++] = now.ip - 1;
