@@ -205,6 +205,33 @@ def children():
     expect(trace.ms('true') > trace.elapsed / 4, 'the children', trace.ms('true'), trace.text)
 
 
+DISK = """
+import os, sys, time
+fd = os.open(sys.argv[1], os.O_RDONLY)
+os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)
+begin, used = time.monotonic_ns(), time.process_time_ns()
+for block in range(0, os.fstat(fd).st_size, 1 << 16):
+    os.pread(fd, 4096, block)
+print('waited', (time.monotonic_ns() - begin - time.process_time_ns() + used) / 1e6)
+"""
+
+
+def disk():
+    need_bpf()
+    path = os.path.join(tap.new_folder(), 'file')
+    with open(path, 'wb') as file:
+        file.write(os.urandom(1 << 20) * 192)
+        os.fsync(file.fileno())
+    trace = Trace(sys.executable, '-c', DISK, path)
+    waited, late = trace.truth()['waited'][0], trace.ms(kinds=['runnable'])
+    got = trace.ms(kinds=['device', 'kernel'])
+    if waited < 20:
+        raise Skip(f'reading waited for a disk for {waited:.1f} ms: the folder is in memory, or fast')
+    expect(waited - late - ROOM * trace.elapsed <= got <= waited + ROOM * trace.elapsed,
+           f'{got:.1f} ms for devices on the path, in truth {waited - late:.1f} to {waited:.1f}', trace.text)
+
+
 def without_bpf(source):
     """A sleep and a wait for a child are known; on whom a read waits is not, and the sum is the elapsed time all the same."""
     trace = Trace(PATH, 'sleep', source=source)
@@ -225,6 +252,7 @@ for name in TIMED:
     add(f'{name}: a timer is what main waited for', timed, name)
 for name in PYTHON:
     add(f'Python, {name}: the child is what main waited for', python, name)
+add('disk: a device is what main waited for', disk)
 add('make -j2: the longer one is waited for', make)
 add('node: its children are waited for', node)
 add('2,000 short children', children)

@@ -5,6 +5,7 @@ usage: test_trace.py FAULTLINE TRUTH TRUTH_STATIC   (TRUTH_STATIC may be empty)
 """
 import csv
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -153,6 +154,19 @@ def test_printed():
     trace = Trace('python3', env=dict(os.environ, PATH=folder + ':' + os.environ['PATH']))
     ok(f'{script} is a script (#!/bin/sh), not the interpreter' in trace.words, 'a python3 that is a script is named', trace.text)
     ok('is a script' not in Trace(sys.executable, '-c', '').words, 'and an interpreter is not')
+
+
+def test_interval():
+    program = ('import os, subprocess, time\n'
+               'end = time.monotonic() + 60\n'
+               'while time.process_time() < 1.5 and time.monotonic() < end: pass\n'
+               'for _ in range(4): time.sleep(0.5)\n')
+    trace = Trace(sys.executable, '-c', program, options=('--interval', '1'))
+    summaries = re.findall(r'([\d.]+) s: 1 process; in the last [\d.]+ s, ([\d.]+ m?s|nothing) on CPU; '
+                           r'long calls that ended: (.*?)(?= [\d.]+ m?s: | [\d.]+ m?s elapsed)', trace.words)
+    ok(len(summaries) >= 3 and any('sleep' in calls for _, _, calls in summaries), '--interval: a summary each second',
+       trace.text)
+    ok('in the last' not in Trace(sys.executable, '-c', program, options=('--interval', '1', '-q')).text, 'none with -q')
 
 
 def test_unknown_cost():
@@ -397,9 +411,10 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{50 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{52 + 3 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
     test_printed()
+    test_interval()
     test_counts('preload')
     for source in ['preload'] + (['bpf', 'preload,bpf'] if 'bpf' in kernel else []):
         test_sizes(source)

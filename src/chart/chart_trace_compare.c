@@ -14,6 +14,9 @@ static const double level = 0.95;
 
 enum { MOST_ROWS = 12 };
 
+/* A row has at least this part of the largest difference. */
+static const double least_part = 0.005;
+
 /* What is divided: the elapsed time by the path, or the time of all threads. */
 struct division {
 	const struct trace_comparison *comparison;
@@ -44,7 +47,8 @@ static struct division divide(const struct trace_comparison *comparison)
 		division.whole[i] = division.is_path ? comparison->elapsed_ns[i] : comparison->threads_ns[i];
 	division.count = division.is_path ? comparison->on_paths : comparison->changes;
 	while (division.shown < division.count && division.shown < MOST_ROWS &&
-	       fabs(difference_at(&division, division.shown).value) > 0)
+	       fabs(difference_at(&division, division.shown).value) >
+		       least_part * fabs(difference_at(&division, 0).value))
 		division.shown++;
 	return division;
 }

@@ -78,6 +78,8 @@ static const struct verb_option options[] = {
 	  "time one page fault in N; bpf counts all of them (default: perf 1, bpf 7)" },
 	{ "samples", 0, NUMBER("N", struct trace_settings, trace.samples, 0, 10000), "250",
 	  "samples of the CPU clock per second, 0: none" },
+	{ "interval", 0, NUMBER("S", struct trace_settings, trace.interval, 1, 86400), NULL,
+	  "print a summary of a program that runs long every S seconds" },
 	{ "stacks", 0, FLAG(struct trace_settings, shows_stacks), NULL,
 	  "show the stacks that took longest, not only the lines that they begin with" },
 	{ "no-places", 0, FLAG(struct trace_settings, trace.no_places), NULL,
@@ -170,10 +172,13 @@ static int trace_once(struct trace_settings *settings, const char *output, struc
 		      double *elapsed_ns, struct error *error)
 {
 	static struct trace trace; /* too large for a small stack */
+	const struct document document = { .file = stderr, .width = document_width(stderr) };
 	struct error ignored;
 	int result, printed = 0;
 
 	settings->started_utc = os_utc_seconds();
+	settings->trace.summary = &document;
+	settings->trace.interval = settings->quiet ? 0 : settings->trace.interval;
 	result = trace_run(&settings->trace, &trace, error);
 	if (!result) {
 		trace.shows_stacks = settings->shows_stacks;

@@ -30,7 +30,7 @@ static bool is_of_the_run(const char *key)
 		if (!strcmp(keys[i], key))
 			return true;
 	return begins_with(key, "warning_") || begins_with(key, "trace_wall_") || begins_with(key, "trace_cost_") ||
-		begins_with(key, "trace_note_");
+		begins_with(key, "trace_note_") || begins_with(key, "trace_rows_");
 }
 
 /* Prefixes of the keys that most often explain a difference; keys without such a prefix come last. */

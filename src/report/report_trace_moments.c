@@ -14,31 +14,63 @@ enum { LEFT = 190, WIDTH = 1000, ROW = 22, TOP = 6, AXIS = 26 };
 
 struct moment {
 	char name[NAME], doing[NAME];
-	int row; /* of the picture: one a process */
+	size_t process;
 	double begin, end;
+};
+
+struct process {
+	char id[ID], name[NAME];
+	double ns;
+	int row; /* of the picture; those without one of their own share the last one */
 };
 
 struct picture {
 	struct moment *moment;
-	size_t moments;
-	char process[MOST_ROWS][ID], name[MOST_ROWS][NAME];
-	int rows; /* the last one may stand for more processes */
+	struct process *process; /* by their first moment */
+	size_t moments, processes;
+	int rows;
 	double end;
 };
 
-static int row_of(struct picture *picture, const char *process, const char *name)
+static size_t find_process(struct picture *picture, const char *id, const char *name)
 {
-	int row = 0;
+	size_t i = 0;
 
-	while (row < picture->rows && strcmp(picture->process[row], process))
-		row++;
-	if (row == MOST_ROWS)
-		return MOST_ROWS - 1;
-	if (row < picture->rows)
-		return row;
-	snprintf(picture->process[row], ID, "%s", process);
-	snprintf(picture->name[row], NAME, "%s", name);
-	return picture->rows++;
+	while (i < picture->processes && strcmp(picture->process[i].id, id))
+		i++;
+	if (i == picture->processes) {
+		snprintf(picture->process[i].id, ID, "%s", id);
+		snprintf(picture->process[i].name, NAME, "%s", name);
+		picture->processes++;
+	}
+	return i;
+}
+
+static void take_row(const struct csv *csv, const int column[static COLUMNS], struct picture *picture)
+{
+	struct moment *moment = &picture->moment[picture->moments++];
+
+	snprintf(moment->name, NAME, "%s", csv->cell[column[1]]);
+	snprintf(moment->doing, NAME, "%s", csv->cell[column[2]]);
+	moment->process = find_process(picture, csv->cell[column[0]], moment->name);
+	moment->begin = strtod(csv->cell[column[3]], NULL);
+	moment->end = strtod(csv->cell[column[4]], NULL);
+	picture->process[moment->process].ns += moment->end - moment->begin;
+	picture->end = moment->end > picture->end ? moment->end : picture->end;
+}
+
+/* Those with most of the path have a row of their own. */
+static void choose_rows(struct picture *picture)
+{
+	for (size_t i = 0; i < picture->processes; i++) {
+		size_t longer = 0;
+
+		for (size_t j = 0; j < picture->processes; j++)
+			longer += picture->process[j].ns > picture->process[i].ns ||
+				(j < i && picture->process[j].ns >= picture->process[i].ns);
+		picture->process[i].row = longer < MOST_ROWS - 1 ? picture->rows++ : MOST_ROWS - 1;
+	}
+	picture->rows += picture->processes >= MOST_ROWS;
 }
 
 static int read_moments(const char *path, struct picture *picture)
@@ -47,23 +79,18 @@ static int read_moments(const char *path, struct picture *picture)
 	struct error ignored;
 	struct csv csv;
 	int column[COLUMNS];
+	bool good = true;
 
 	if (csv_open(&csv, path, &ignored))
 		return -1; /* an older trace */
-	for (int i = 0; i < COLUMNS; i++)
+	for (int i = 0; i < COLUMNS; i++) {
 		column[i] = csv_column(&csv, names[i]);
-	while (column[0] >= 0 && column[1] >= 0 && column[2] >= 0 && column[3] >= 0 && column[4] >= 0 &&
-	       picture->moments < MOST_MOMENTS && csv_row(&csv, &ignored) > 0) {
-		struct moment *moment = &picture->moment[picture->moments++];
-
-		snprintf(moment->name, NAME, "%s", csv.cell[column[1]]);
-		snprintf(moment->doing, NAME, "%s", csv.cell[column[2]]);
-		moment->row = row_of(picture, csv.cell[column[0]], moment->name);
-		moment->begin = strtod(csv.cell[column[3]], NULL);
-		moment->end = strtod(csv.cell[column[4]], NULL);
-		picture->end = moment->end > picture->end ? moment->end : picture->end;
+		good &= column[i] >= 0;
 	}
+	while (good && picture->moments < MOST_MOMENTS && csv_row(&csv, &ignored) > 0)
+		take_row(&csv, column, picture);
 	csv_close(&csv);
+	choose_rows(picture);
 	return picture->end > 0 ? 0 : -1;
 }
 
@@ -89,27 +116,34 @@ static void put_moment(const struct picture *picture, const struct moment *momen
 	units_time(moment->begin, begin);
 	units_time(moment->end - moment->begin, length);
 	fprintf(file, "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\"><title>", from,
-		TOP + moment->row * ROW + 3, to - from, ROW - 6, color_of(moment->doing));
+		TOP + picture->process[moment->process].row * ROW + 3, to - from, ROW - 6, color_of(moment->doing));
 	document_html_text(file, moment->name);
 	fputs(": ", file);
 	document_html_text(file, moment->doing);
 	fprintf(file, ", from %s on, for %s</title></rect>\n", moment->begin > 0 ? begin : "0", length);
 }
 
+static void put_name(const char *name, const char *id, int row, FILE *file)
+{
+	fprintf(file, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LEFT - 8, TOP + row * ROW + ROW - 7);
+	document_html_text(file, name);
+	document_html_text(file, id);
+	fputs("</text>\n", file);
+}
+
 static void put_names(const struct picture *picture, FILE *file)
 {
-	for (int i = 0; i < picture->rows; i++) {
-		bool is_rest = i == MOST_ROWS - 1;
+	char id[ID + 3];
 
-		fprintf(file, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LEFT - 8, TOP + i * ROW + ROW - 7);
-		document_html_text(file, is_rest ? "all others" : picture->name[i]);
-		if (!is_rest) {
-			fputs(" (", file);
-			document_html_text(file, picture->process[i]);
-			fputs(")", file);
-		}
-		fputs("</text>\n", file);
+	for (size_t i = 0; i < picture->processes; i++) {
+		const struct process *process = &picture->process[i];
+
+		snprintf(id, sizeof id, " (%s)", process->id);
+		if (process->row < MOST_ROWS - 1)
+			put_name(process->name, id, process->row, file);
 	}
+	if (picture->processes >= MOST_ROWS)
+		put_name("all others", "", MOST_ROWS - 1, file);
 }
 
 static void put_axis(const struct picture *picture, FILE *file)
@@ -148,9 +182,11 @@ void report_trace_moments(const struct report *report, size_t index)
 	char path[PATH];
 
 	snprintf(path, sizeof path, "%s/path_moments.csv", report->folder[index]);
-	if (picture)
+	if (picture) {
 		picture->moment = calloc(MOST_MOMENTS, sizeof *picture->moment);
-	if (picture && picture->moment && !read_moments(path, picture)) {
+		picture->process = calloc(MOST_MOMENTS, sizeof *picture->process);
+	}
+	if (picture && picture->moment && picture->process && !read_moments(path, picture)) {
 		report_heading(report, index, 2, "Who was waited for, over time");
 		put_picture(picture, report->document.file);
 		document_paragraph(
@@ -160,7 +196,9 @@ void report_trace_moments(const struct report *report, size_t index)
 			"else. Each picture element covers what had most of its time; the pointer shows names and "
 			"times.");
 	}
-	if (picture)
+	if (picture) {
 		free(picture->moment);
+		free(picture->process);
+	}
 	free(picture);
 }

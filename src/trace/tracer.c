@@ -5,6 +5,7 @@
 #include "findings.h"
 #include "bpf.h"
 #include "cost_measure.h"
+#include "interval.h"
 #include "launch.h"
 #include "preload.h"
 #include "perf.h"
@@ -34,6 +35,7 @@ struct session {
 	uint64_t read_ns;
 	struct children children_before;
 	struct cost_measure measure;
+	struct interval interval;
 	bool costs_known;
 };
 
@@ -190,6 +192,8 @@ static void watch(struct session *session)
 		if (ready || session->launch.ended ||
 		    ticks_clock_ns() - session->read_ns >= READ_EVERY_MS * UINT64_C(1000000))
 			read_sources(session);
+		if (!session->launch.ended)
+			interval_print(&session->interval, session->trace, ticks_clock_ns(), session->options->summary);
 	}
 }
 
@@ -341,6 +345,7 @@ static int run(struct session *session, struct error *error)
 			     session->trace->begin_ns);
 	if (session->preload && !session->options->no_places && session->options->samples)
 		session->python = python_samples_open(session->preload, session->options->samples);
+	interval_begin(&session->interval, session->trace, session->options->interval);
 	watch(session);
 	finish(session);
 	return 0;

@@ -8,6 +8,7 @@
 #ifndef FAULTLINE_TRACER_H
 #define FAULTLINE_TRACER_H
 
+#include "text/document.h"
 #include "text/error.h"
 #include "account.h"
 #include "cost.h"
@@ -23,9 +24,11 @@ struct trace_options {
 	unsigned sources; /* of enum trace_source */
 	pid_t attach;     /* 0: `argv` is started */
 	char **argv;
-	unsigned fault_period; /* one page fault in so many is timed, 0: what suits the source */
-	unsigned samples;      /* of the CPU clock per second, 0: none */
-	bool no_places;        /* the places in the source are not looked for */
+	unsigned fault_period;          /* one page fault in so many is timed, 0: what suits the source */
+	unsigned samples;               /* of the CPU clock per second, 0: none */
+	bool no_places;                 /* the places in the source are not looked for */
+	unsigned interval;              /* seconds between two running summaries, 0: none */
+	const struct document *summary; /* where they go */
 };
 
 struct trace_place {                   /* where time outside of the primitives went */
