@@ -25,6 +25,8 @@ def rows(target):
         for size in 65536, 16 * MIB:
             yield f'memset {size} first touch {kind}', f'memset --state {state} --size {size}', f'first_memset {kind} {size}'
     yield 'memcpy 1 MiB', f'memcpy --state warm --size {MIB}', f'memcpy {MIB}'
+    for how in 'rep_movsb', 'non_temporal':
+        yield f'memcpy 1 MiB {how}', f'memcpy --state warm --implementation {how} --size {MIB}', f'memcpy_{how} {MIB}'
     yield 'malloc 1 MiB', f'malloc --policy grow --size {MIB}', f'malloc {MIB}'
     for kind in 'private', 'shared', 'memfd', 'shm':
         for size in 4 * MIB, 64 * MIB:

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { SMALL = 4 << 20 };
 
@@ -25,6 +28,16 @@ static void begin_block(char **argument)
 	size = number(argument[0]);
 	block = malloc(size);
 	source = malloc(size);
+	PLAIN_CHECK(block && source);
+	memset(block, 1, size);
+	memset(source, 1, size);
+}
+
+static void begin_aligned(char **argument)
+{
+	size = number(argument[0]);
+	block = aligned_alloc(4096, size);
+	source = aligned_alloc(4096, size);
 	PLAIN_CHECK(block && source);
 	memset(block, 1, size);
 	memset(source, 1, size);
@@ -50,6 +63,37 @@ static void run_memcpy(size_t count)
 		memcpy(block, source, size);
 		plain_use(block);
 	}
+}
+
+/* By x86-64 instructions: whole lines to an aligned block. */
+static void run_memcpy_past(size_t count)
+{
+#ifdef __SSE2__
+	for (size_t i = 0; i < count; i++) {
+		for (size_t at = 0; at < size; at += sizeof(__m128i))
+			_mm_stream_si128((__m128i *)(block + at), _mm_loadu_si128((const __m128i *)(source + at)));
+		_mm_sfence();
+	}
+#else
+	(void)count;
+	PLAIN_CHECK(!"an x86-64 CPU");
+#endif
+}
+
+static void run_memcpy_string(size_t count)
+{
+#ifdef __SSE2__
+	for (size_t i = 0; i < count; i++) {
+		char *to = block;
+		const char *from = source;
+		size_t left = size;
+
+		__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(left) : : "memory");
+	}
+#else
+	(void)count;
+	PLAIN_CHECK(!"an x86-64 CPU");
+#endif
 }
 
 static void begin_size(char **argument)
@@ -185,6 +229,8 @@ const struct plain plain_memory[] = {
 	{ "noop", NULL, NULL, run_nothing, 0 },
 	{ "memset", begin_block, NULL, run_memset, 0 },
 	{ "memcpy", begin_block, NULL, run_memcpy, 0 },
+	{ "memcpy_non_temporal", begin_aligned, NULL, run_memcpy_past, 0 },
+	{ "memcpy_rep_movsb", begin_aligned, NULL, run_memcpy_string, 0 },
 	{ "malloc", begin_size, NULL, run_malloc, 0 },
 	{ "touch", begin_touch, map_anew, run_touch, 0 },
 	{ "touch_read", begin_touch, map_anew, run_read, 0 },

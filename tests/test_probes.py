@@ -192,6 +192,14 @@ def _():
     expect(least['warm', '1048576'] < least['first_touch', '1048576'], least)
 
 
+@test('memcpy: to read the result again takes longer than not to')
+def _():
+    rows = measure('memcpy', samples=20, implementation='libc,loop', state='warm', then='nothing,read', size='64K')
+    least = {(row['implementation'], row['then']): float(row['min_ns']) for row in rows}
+    for way in 'libc', 'loop':
+        expect(least[way, 'nothing'] < least[way, 'read'], least)
+
+
 @test('noop: a turn is cheaper than a memset of 4 KiB')
 def _():
     expect(only(measure('noop', samples=5))['min_ns'] < only(measure('memset', samples=5, size='4K', state='warm'))['min_ns'])
