@@ -71,7 +71,7 @@ def main(analysis, folder):
 
     compared = wrong = 0
     for path in sorted(glob.glob(os.path.join(glob.escape(folder), '*.csv'))):
-        if path.endswith('.samples.csv') or os.path.basename(path) == 'platform.csv':
+        if path.endswith(('.samples.csv', '.tail.csv')) or os.path.basename(path) == 'platform.csv':
             continue
         counts = check(path, result_csv)
         compared += counts[0]

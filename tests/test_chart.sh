@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 60
+begin chart 62
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -63,7 +63,7 @@ END
 }
 # What the small result has not: two results, a PMU, more sizes than a plain run measures, probes that it does not run, a
 # trace, the replays.
-besides='compare|counters|discard|explain|handover|mmap_size|rounds|switch|trace_.*'
+besides='compare|counters|discard|explain|handover|mmap_size|rounds|switch|tail|trace_.*'
 all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | grep -cvE "/($besides)\.gp$")
 
 copy 'one result'
@@ -174,6 +174,9 @@ check 'ways to hand over a message are charted by its size, beside their CPU tim
 check 'a switch and wake-ups are charted' writes handover/switch.svg 'wake-up, same cpu, after 10 ms'
 chart "$real/discard" -o discard --only discard --format svg
 check 'ways to give memory back are charted step by step' writes discard/discard.svg 'the touches after it'
+chart "$real/tail" -o tail --only tail
+check 'tails are charted beside the gaps of a busy loop' test "$status" = 0 -a "$(texts tail/tail.svg | grep -cxF 'busy loop')" = 1
+check 'a row for each point' writes tail/tail.svg 'fork: step call'
 chart "$real/trace" -o traced
 check 'a trace is charted' said '5 charts in traced'
 check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'

@@ -128,7 +128,7 @@ static uint64_t marks_of(struct os_usage meanwhile, bool concurrent, uint64_t fr
 	fake_os.usage = (struct os_usage){ .cpu = 1, .frequency_khz = frequency_khz };
 	change = meanwhile;
 	last_marks = 99;
-	measure_round(&point, &trial, &plan, &none, keep_marks, NULL);
+	measure_round(&point, &trial, &plan, &none, keep_marks, NULL, NULL);
 	return last_marks;
 }
 

@@ -136,7 +136,7 @@ static int measure(struct behavior behavior, const struct probe *of, const struc
 	fake_os_reset();
 	fake = behavior;
 	*trial = (struct trial){ .cpu = -1, .other_cpu = -1 };
-	return measure_round(&point, trial, by, &none, take, &fake);
+	return measure_round(&point, trial, by, &none, take, &fake, NULL);
 }
 
 static void test_order(void)
@@ -285,7 +285,7 @@ static void test_unknown(void)
 	fake_os.usage.steal_ns = fake_os.usage.major_faults = OS_UNKNOWN;
 	fake_os.usage.cpu = -1;
 	trial = (struct trial){ .cpu = -1 };
-	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake, NULL);
 	ok(fake.sample[0].steal_ns == SAMPLE_UNKNOWN, "what the system does not know is unknown, not 0");
 	ok(fake.sample[0].major_faults == SAMPLE_UNKNOWN, "each for itself");
 	ok(fake.sample[0].cpu == SAMPLE_UNKNOWN, "as is the CPU");
@@ -301,7 +301,7 @@ static void test_usage_reading(void)
 	fake_os_reset();
 	fake = (struct behavior){ .iteration_ns = 100 };
 	fake_os.usage_ns = 200 * US;
-	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &one, &none, take, &fake, NULL);
 	is_number((double)fake.sample[0].wall_ns, MS, 0, "reading the usage is not timed");
 	is_number((double)fake.sample[0].cpu_ns, MS, 0, "nor does it count as CPU time");
 	is_number((double)fake.sample[0].iterations, 10000, 0, "nor spoil the calibration");
@@ -326,7 +326,7 @@ static void test_counters(void)
 	fake_os.log[0] = '\0';
 	counting.samples = 1;
 	counters_group(&counters, 0, &events);
-	measure_round(&(struct point){ .probe = &probe }, &trial, &counting, &events, take, &fake);
+	measure_round(&(struct point){ .probe = &probe }, &trial, &counting, &events, take, &fake, NULL);
 	is_text(fake_os.log, "OcPugpcRcpguVPugpcRcpguVC", "counters are read between the usage and the CPU clock");
 	is_number((double)fake.sample[0].counter[2], 2.0 * (MS + 200 * US), 0, "and their own reading is in them once");
 	ok(fake.sample[0].counter[1] == SAMPLE_UNKNOWN, "what can't be counted is unknown");
@@ -336,11 +336,11 @@ static void test_counters(void)
 	   "its time counts, and it was counted throughout");
 	is_number((double)fake_os.groups_open, 0, 0, "no group stays open");
 	counters_group(&counters, 1, &events);
-	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake);
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake, NULL);
 	ok(fake.sample[1].timed == 0 && fake.sample[1].counter[3] != SAMPLE_UNKNOWN,
 	   "a probe with other processes is not timed while it counts");
 	counters_group(&counters, counters.groups, &events);
-	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake);
+	measure_round(&(struct point){ .probe = &concurrent }, &trial, &counting, &events, take, &fake, NULL);
 	ok(fake.sample[2].timed == 1 && fake.sample[2].counter[0] == SAMPLE_UNKNOWN, "but where it does not");
 	fake_os.counters = 0;
 	ok(!counters_choose("cycles", &counters, &error) && counters.groups == 0,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every probe, and every word of its axes, for real: in small sizes, one sample each, and then what
 must hold whatever the machine: the kernel's counts, ratios within one run, nothing left behind."""
+import csv
 import math
 import os
 import re
@@ -222,6 +223,22 @@ def _():
     for row in rows:
         expect(row['channel'] != 'eventfd' or (row['status'] == 'ok') <= (row['block'] == '8' and row['pattern'] == 'round_trip'), row)
     expect(all(float(row['cpu_ns']) > 0 for row in rows if row['status'] == 'ok'), rows)
+
+
+@test('--tail: single operations beside a busy loop, and none where a sample is many operations')
+def _():
+    cwd = new_folder()
+    ended = good('run', '--sweep', 'fork step=call resident=0', '--sweep', 'semaphore operation=mutex', '--sweep', 'page_fault size=4K,64K',
+                 '--tail', '--samples', '2', '--no-charts', '-o', 'result', cwd=cwd)
+    check_files(f'{cwd}/result')
+    for probe, size in ('fork', None), ('semaphore', None), ('page_fault', '4096'):
+        with open(f'{cwd}/result/{probe}.tail.csv', encoding='utf-8', newline='') as file:
+            rows = {row['of']: row for row in csv.DictReader(file)}
+        own, loop = rows['operations'], rows['busy_loop']
+        expect(own.get('size') == size and int(own['count']) > 0 and float(own['max_ns']) > 0 and own['gaps'] == '', own)
+        expect(int(loop['count']) > 0 and float(loop['p50_ns']) <= float(loop['max_ns']) <= float(loop['total_ns']), loop)
+        expect(('preempted' in rows) == (probe == 'page_fault'), rows)
+    expect('No tail of 1 point' in ended.out, ended.out)
 
 
 @test('switch: there and back are two switches, and a wake-up finds a sleeper')

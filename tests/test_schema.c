@@ -69,13 +69,16 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	document = read_whole(argv[1]);
-	tap_plan((int)(schema_summary_column_count + schema_sample_column_count));
+	tap_plan((int)(schema_summary_column_count + schema_sample_column_count + schema_tail_column_count));
 	in_section(document, "\n## <probe>.csv");
 	for (size_t i = 0; i < schema_summary_column_count; i++)
 		test_point(&schema_summary_columns[i]);
 	in_section(document, "\n## <probe>.samples.csv");
 	for (size_t i = 0; i < schema_sample_column_count; i++)
 		test_sample(&schema_sample_columns[i]);
+	in_section(document, "\n## <probe>.tail.csv");
+	for (size_t i = 0; i < schema_tail_column_count; i++)
+		test_sample(&schema_tail_columns[i]);
 	free(document);
 	return tap_done();
 }

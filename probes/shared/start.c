@@ -199,7 +199,8 @@ int start_make(struct trial *trial, struct start *start)
 		return probe_fail(trial, -ENOTSUP, missing);
 	if (start->closing == START_CLOSE_RANGE && !can_close_range())
 		return probe_fail(trial, -ENOTSUP, "this system has no close_range");
-	if (start->actions && !getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < FIRST_TARGET + start->actions)
+	if (start->actions && !getrlimit(RLIMIT_NOFILE, &limit) &&
+	    (uint64_t)limit.rlim_cur < FIRST_TARGET + start->actions)
 		return probe_fail(trial, -ENOTSUP, "more descriptors than a process may have (ulimit -n)");
 	if (start->method == START_CLONE) {
 		start->stack_bytes = STACK;

@@ -3,6 +3,7 @@
 
 #include "chart_data.h"
 #include "chart_rounds.h"
+#include "chart_tail.h"
 #include "gnuplot.h"
 #include "os/os.h"
 #include "picture.h"
@@ -187,6 +188,9 @@ static int write_head(struct job *job, struct error *error)
 	if (!result)
 		result = chart_data_write(read ? read : job->opened, job->drawing->folders, on_left_out, job,
 					  job->script, error);
+	if (!result)
+		result = chart_tail_write(job->drawing->folders == 1 ? (read ? read : job->opened) : NULL, job->script,
+					  error);
 	if (result)
 		return result;
 	chart_rounds_write(wants_rounds(job->drawing) ? (read ? read : job->opened) : NULL, job->script);

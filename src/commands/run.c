@@ -77,6 +77,9 @@ static const struct verb_option options[] = {
 	  "stop the rounds of a point when its interval is this narrow" },
 	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
 	  "take N samples of every point, without a time limit" },
+	{ "tail", 0, FLAG(struct run_settings, tail), NULL,
+	  "also time single operations, 20 ms of them in each round: <probe>.tail.csv has their 50th to 99.9th "
+	  "percentile" },
 	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
 	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,

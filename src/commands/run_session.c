@@ -22,7 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
+enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3, TAIL_NS = 20000000 };
 
 static void print_left_out(const char *probe, const char *why)
 {
@@ -151,6 +151,7 @@ static void make_plan(struct session *session)
 		.seed = settings->seed == RUN_ANY_SEED ? (uint64_t)os_utc_seconds() : settings->seed,
 		.clock_ns = measure_clock(),
 		.tick_ns = os_accounting_tick_ns(),
+		.tail_ns = settings->tail ? TAIL_NS : 0,
 		.counters = &session->counters,
 	};
 	session->shows_progress = isatty(STDERR_FILENO) && !settings->quiet;
@@ -293,6 +294,8 @@ static int show(const struct session *session, struct error *error)
 		outcome = show_rows(&result, session->settings->format == FORMAT_JSON);
 	else
 		outcome = points_print_run(&result, session->plan.precision, stdout);
+	if (!outcome && session->settings->format == FORMAT_TABLE)
+		run_tail_print(session, &result);
 	result_close(&result);
 	fflush(stdout);
 	return outcome ? error_set(error, outcome, "out of memory") : 0;

@@ -14,6 +14,7 @@
 #include "measure/worker.h"
 #include "plan/selection.h"
 #include "result/pack.h"
+#include "result/results.h"
 
 #define RUN_ANY_SEED UINT64_MAX /* when the option is not given, the time */
 
@@ -29,7 +30,7 @@ struct run_settings {
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } format;
-	bool no_charts, emulated, quiet;
+	bool no_charts, emulated, quiet, tail;
 };
 
 /* The current run; the points of each probe are adjacent. */
@@ -66,6 +67,9 @@ void run_facts_mappings(struct facts *, const struct os_mappings *);
 
 /* Prints what makes figures unreliable here, and notes it as facts. */
 void run_facts_warn(struct facts *);
+
+/* Prints the tails that were taken, if any; the result is the run's, as read back. */
+void run_tail_print(const struct session *, const struct result *);
 
 /* At the end of the run: notes in how many periods of its CPU quota it was stopped, and warns. Returns whether there
  * is a quota. */

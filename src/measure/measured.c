@@ -64,10 +64,19 @@ void measured_set_reached(struct measured *measured)
 	measured->reason[0] = '\0';
 }
 
+struct tail_histogram *measured_tail(struct measured *measured, enum tail_of of)
+{
+	if (!measured->tail)
+		measured->tail = calloc(1, sizeof *measured->tail);
+	return measured->tail ? &measured->tail->of[of] : NULL;
+}
+
 void measured_clear(struct measured *measured)
 {
 	free(measured->sample);
 	measured->sample = NULL;
+	free(measured->tail);
+	measured->tail = NULL;
 	measured->capacity = 0;
 }
 

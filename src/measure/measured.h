@@ -4,6 +4,7 @@
 #define FAULTLINE_MEASURED_H
 
 #include "stats/sample.h"
+#include "stats/tail.h"
 #include "plan/sweep.h"
 
 enum status {
@@ -28,6 +29,7 @@ struct measured {
 	struct sample *sample;
 	size_t count, capacity;
 	uint64_t rounds;
+	struct tail *tail; /* of all rounds; NULL: none was taken */
 };
 
 /* How many of the points, which are adjacent, belong to the first one's probe. */
@@ -39,6 +41,9 @@ int measured_add(struct measured *, const struct sample *);
 /* Before the first sample of a point, and again when it is about to be measured: a status that is not not_reached stays. */
 void measured_set_not_reached(struct measured *);
 void measured_set_reached(struct measured *);
+
+/* The histogram of its tail that is to be added to; NULL if out of memory. */
+struct tail_histogram *measured_tail(struct measured *, enum tail_of);
 
 /* Frees its samples. */
 void measured_clear(struct measured *);

@@ -144,6 +144,41 @@ static int write_samples(FILE *file, const struct measured *measured, size_t cou
 	return 0;
 }
 
+static void write_tail_row(FILE *file, const struct measured *measured, enum tail_of of)
+{
+	struct tail_summary summary;
+
+	tail_summarize(measured->tail, of, &summary);
+	write_axes(file, &measured->point);
+	fprintf(file, "%s,", tail_name(of));
+	csv_write_text(file, measured->reason);
+	for (size_t i = 0; i < schema_tail_column_count; i++)
+		csv_write_figure(file, *(const double *)((const char *)&summary + schema_tail_columns[i].offset));
+	putc('\n', file);
+}
+
+/* If the probe hands over to others, the switches of its process are part of it. */
+static int write_tails(FILE *file, const struct measured *measured, size_t count, const struct counters *counters)
+{
+	(void)counters;
+	write_axes_header(file, measured[0].point.probe);
+	schema_write_tail_header(file);
+	putc('\n', file);
+	for (size_t i = 0; i < count; i++)
+		for (unsigned of = 0; of < TAIL_KINDS && measured[i].tail; of++)
+			if (of != TAIL_PREEMPTED || !measured[i].point.probe->concurrent)
+				write_tail_row(file, &measured[i], (enum tail_of)of);
+	return 0;
+}
+
+static bool any_tail(const struct measured *measured, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (measured[i].tail)
+			return true;
+	return false;
+}
+
 static int record_file(const char *folder, const char *suffix, const struct measured *measured, size_t count,
 		       const struct counters *counters,
 		       int (*write)(FILE *, const struct measured *, size_t, const struct counters *),
@@ -170,6 +205,8 @@ int record_probe(const char *folder, const struct measured *measured, size_t cou
 {
 	int result = record_file(folder, ".samples", measured, count, counters, write_samples, error);
 
+	if (!result && any_tail(measured, count))
+		result = record_file(folder, ".tail", measured, count, counters, write_tails, error);
 	return result ? result : record_file(folder, "", measured, count, counters, write_points, error);
 }
 

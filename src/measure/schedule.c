@@ -80,6 +80,7 @@ static struct round_plan round_plan(const struct run *run, size_t i)
 		.samples = SAMPLES_PER_ROUND,
 		.clock_ns = plan->clock_ns,
 		.tick_ns = plan->tick_ns,
+		.tail_ns = plan->tail_ns,
 		.group = group_of(run, i),
 		.sample_ns = NS_PER_MS,
 		.round_ns = UINT64_MAX,

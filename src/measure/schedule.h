@@ -22,6 +22,7 @@ struct schedule_plan {
 	uint64_t seed;
 	uint64_t clock_ns; /* see struct round_plan */
 	uint64_t tick_ns;
+	uint64_t tail_ns;                /* see struct round_plan */
 	const struct counters *counters; /* NULL: none */
 	size_t variants;                 /* that a round measures one after the other; 0: one */
 };

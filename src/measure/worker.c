@@ -101,6 +101,30 @@ static void pause_ns(long ns)
 	nanosleep(&pause, NULL);
 }
 
+static int take_tail(struct measured *measured, const struct trial_tail *part)
+{
+	struct tail_histogram *histogram = measured_tail(measured, part->of);
+
+	if (!histogram)
+		return -ENOMEM;
+	for (size_t i = 0; i < part->cells; i++) {
+		histogram->count += part->cell[i].count;
+		histogram->cell[part->cell[i].index] += part->cell[i].count;
+	}
+	histogram->total += part->total;
+	if (part->most > histogram->most)
+		histogram->most = part->most;
+	return 0;
+}
+
+static int take_report(struct measured *measured, struct trial_report *report)
+{
+	if (report->tail.cells)
+		return take_tail(measured, &report->tail);
+	report->sample.round = measured->rounds;
+	return measured_add(measured, &report->sample);
+}
+
 /*
  * Reads reports until the process has ended or must end. A grandchild may hold the pipe open after the process died, so
  * the end of the process is checked as well: first, so that a report written just before is still read.
@@ -121,8 +145,7 @@ static int listen_to(pid_t pid, int fd, struct measured *measured, const struct 
 			return 0;
 		}
 		if (got > 0) {
-			report.sample.round = measured->rounds;
-			if (measured_add(measured, &report.sample))
+			if (take_report(measured, &report))
 				return error_set(error, -ENOMEM, "out of memory");
 		} else if (dead) {
 			end_died(measured, &death);

@@ -4,6 +4,7 @@
 #define FAULTLINE_SCHEMA_H
 
 #include "stats/stats.h"
+#include "stats/tail.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -27,8 +28,14 @@ extern const size_t schema_sample_column_count;
 extern const struct schema_column schema_summary_columns[];
 extern const size_t schema_summary_column_count;
 
-/* The names of the columns after the axes, without the end of the line: of <probe>.csv, of <probe>.samples.csv. */
+/* <probe>.tail.csv, after the axes, `of` and reason: from struct tail_summary (double). */
+extern const struct schema_column schema_tail_columns[];
+extern const size_t schema_tail_column_count;
+
+/* The names of the columns after the axes, without the end of the line: of <probe>.csv, of <probe>.samples.csv, of
+ * <probe>.tail.csv. */
 void schema_write_summary_header(FILE *);
 void schema_write_sample_header(FILE *);
+void schema_write_tail_header(FILE *);
 
 #endif

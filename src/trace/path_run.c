@@ -53,7 +53,7 @@ static double learn_faults(const struct account *account, struct habit *habit)
 
 	for (int i = 0; i < FAULT_KINDS; i++) {
 		const struct account_row *row = &account->row[PRIMITIVE_FAULT_ANONYMOUS + i];
-		const struct part *part = thread_part(habit->thread, PRIMITIVE_FAULT_ANONYMOUS + i);
+		const struct part *part = thread_part(habit->thread, (enum primitive)(PRIMITIVE_FAULT_ANONYMOUS + i));
 
 		faults += (double)row->calls;
 		fault_ns += (double)row->cpu_ns;

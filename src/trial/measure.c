@@ -3,6 +3,7 @@
 
 #include "stats/disturbance.h"
 #include "os/os.h"
+#include "tail_take.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -236,7 +237,7 @@ static int samples_take(struct round *round, sample_sink *sink, void *context)
 /* If a group can't be opened now, its columns stay empty; reasons were determined beforehand. It is opened before
  * the probe forks a peer, which inherits it. */
 int measure_round(const struct point *point, struct trial *trial, const struct round_plan *plan,
-		  const struct event_group *events, sample_sink *sink, void *context)
+		  const struct event_group *events, sample_sink *sink, void *context, struct tail *tail)
 {
 	struct round round = { .probe = point->probe, .trial = trial, .plan = plan };
 	int result;
@@ -247,6 +248,8 @@ int measure_round(const struct point *point, struct trial *trial, const struct r
 	result = point->probe->open ? point->probe->open(trial) : 0;
 	if (!result)
 		result = samples_take(&round, sink, context);
+	if (!result && plan->tail_ns)
+		result = tail_take(point->probe, trial, plan->tail_ns, tail);
 	if (point->probe->close)
 		point->probe->close(trial);
 	counting_close(&round.counting);

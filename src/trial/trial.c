@@ -58,12 +58,45 @@ static const struct event_group *events_read(const struct trial_order *order, in
 	return &events;
 }
 
+/* Gives the total with the first part. */
+static int report_histogram(int fd, const struct tail *tail, enum tail_of of)
+{
+	const struct tail_histogram *histogram = &tail->of[of];
+	struct trial_report report = { .tail = { .of = of, .total = histogram->total, .most = histogram->most } };
+	struct trial_tail *part = &report.tail;
+	int result = 0;
+
+	for (uint64_t i = 0; i < TAIL_CELLS && !result; i++) {
+		if (histogram->cell[i]) {
+			part->cell[part->cells].index = i;
+			part->cell[part->cells++].count = histogram->cell[i];
+		}
+		if (part->cells == sizeof part->cell / sizeof part->cell[0] || (i + 1 == TAIL_CELLS && part->cells)) {
+			result = report_write(fd, &report);
+			part->cells = part->total = 0;
+		}
+	}
+	return result;
+}
+
+static int report_tail(int fd, const struct tail *tail)
+{
+	int result = 0;
+
+	for (unsigned of = 0; of < TAIL_KINDS && !result; of++)
+		result = report_histogram(fd, tail, (enum tail_of)of);
+	return result;
+}
+
 static int round_of(const struct trial_order *order, const struct probe *probe, struct trial *trial, int fd)
 {
+	static struct tail tail; /* touched only where one is wanted */
 	struct point point = { .probe = probe };
+	int result;
 
 	memcpy(point.value, order->value, sizeof point.value);
-	return measure_round(&point, trial, &order->plan, events_read(order, fd), report_sample, &fd);
+	result = measure_round(&point, trial, &order->plan, events_read(order, fd), report_sample, &fd, &tail);
+	return !result && order->plan.tail_ns ? report_tail(fd, &tail) : result;
 }
 
 /* Until the harness has looked at the process, and closes its end. */

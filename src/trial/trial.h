@@ -23,13 +23,24 @@ struct trial_order {
 	char directory[PROBE_PATH];
 };
 
-/* Each sample is a report, then the end. Smaller than PIPE_BUF: written whole. */
+/* A part of a tail: cells that are not empty. */
+struct trial_tail {
+	size_t cells; /* 0: the report has none */
+	enum tail_of of;
+	uint64_t total, most;
+	struct {
+		uint64_t index, count;
+	} cell[32];
+};
+
+/* Each sample is a report, then each part of the tail, then the end. Smaller than PIPE_BUF: written whole. */
 struct trial_report {
 	bool ended;
 	int result;
 	char reason[128];
 	char note[64];
 	struct sample sample;
+	struct trial_tail tail;
 	struct os_mappings mappings; /* if they were ordered */
 };
 
