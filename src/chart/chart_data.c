@@ -12,6 +12,7 @@
 #include "result/result_order.h"
 #include "result/trace_rows.h"
 #include "result/trace_set.h"
+#include "result/variants.h"
 #include "text/utf8.h"
 
 #include <ctype.h>
@@ -67,7 +68,7 @@ static const char *last_part(const char *folder)
 static void take_facts(const struct result *result, struct platform *platform)
 {
 	const struct facts *facts = &result->facts;
-	const char *name = facts_text(facts, "platform"), *compiler = facts_text(facts, "compiler");
+	const char *name = variants_setting(facts), *compiler = facts_text(facts, "compiler");
 	char text[TEXT] = "", system[80];
 
 	snprintf(system, sizeof system, "%.64s ", facts_text(facts, "system"));
@@ -81,6 +82,8 @@ static void take_facts(const struct result *result, struct platform *platform)
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
 	append_fact(text, "", facts_text(facts, "build"));
 	append_fact(text, "", facts_text(facts, "started_utc"));
+	if (!name)
+		name = facts_text(facts, "platform");
 	platform->page = result_page(result);
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
 	copy_text(platform->name, TEXT, name[0] ? name : last_part(result->path), NAME_LETTERS);

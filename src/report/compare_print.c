@@ -139,7 +139,7 @@ static void print_title(const struct compare_printer *printer, const struct comp
 	document_titled(&printer->document, compared->name, text);
 }
 
-static void ratio_text(double ratio, char text[static UNITS_TEXT])
+void compare_print_ratio_text(double ratio, char text[static UNITS_TEXT])
 {
 	snprintf(text, UNITS_TEXT, "%.*f", ratio < 9.9995 ? 3 : ratio < 99.995 ? 2 : 0, ratio);
 }
@@ -152,11 +152,11 @@ void compare_print_ratio(struct table *table, struct estimate ratio, enum verdic
 	};
 	char text[UNITS_TEXT], high[UNITS_TEXT], interval[2 * UNITS_TEXT + 4] = "-";
 
-	ratio_text(ratio.value, text);
+	compare_print_ratio_text(ratio.value, text);
 	table_add(table, verdict == VERDICT_NONE ? "-" : text);
 	if (verdict > VERDICT_UNKNOWN) {
-		ratio_text(ratio.low, text);
-		ratio_text(ratio.high, high);
+		compare_print_ratio_text(ratio.low, text);
+		compare_print_ratio_text(ratio.high, high);
 		snprintf(interval, sizeof interval, "%s..%s", text, high);
 	}
 	table_add(table, interval);

@@ -5,6 +5,7 @@
 
 #include "judge/comparison.h"
 #include "text/document.h"
+#include "text/units.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,9 @@ void compare_print_results(const struct compare_printer *);
 void compare_print_noise(const struct compare_printer *);
 void compare_print_facts(const struct compare_printer *);
 void compare_print_probe(const struct compare_printer *, const struct comparison_probe *);
+
+/* Four digits, of a large ratio fewer decimals. */
+void compare_print_ratio_text(double ratio, char text[static UNITS_TEXT]);
 
 /* Three cells: the ratio, its interval, and the verdict. */
 void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);

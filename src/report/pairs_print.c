@@ -57,11 +57,14 @@ static void print_one(const struct compare_printer *printer, const struct found 
 {
 	const struct comparison_side *side = &found->row->side[found->variant];
 	const char *setting = variants_setting(&printer->result[found->variant].facts);
-	char point[TEXT] = "";
+	char point[TEXT] = "", value[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
 
+	compare_print_ratio_text(side->ratio.value, value);
+	compare_print_ratio_text(side->ratio.low, low);
+	compare_print_ratio_text(side->ratio.high, high);
 	describe_point(found->probe->probe[0], found->row->side[0].point, point, sizeof point);
-	document_item(&printer->document, "%s with %s: %.3g (%.3g to %.3g) %s%s%s", found->probe->name,
-		      setting ? setting : "it", side->ratio.value, side->ratio.low, side->ratio.high,
+	document_item(&printer->document, "%s with %s: %s (%s to %s) %s%s%s", found->probe->name,
+		      setting ? setting : "it", value, low, high,
 		      side->ratio.value < 1 ? "of the time" : "times as long", point[0] ? "; " : "", point);
 }
 

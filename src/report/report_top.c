@@ -3,6 +3,7 @@
 #include "report_parts.h"
 
 #include "result/describe.h"
+#include "result/variants.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,10 @@ void report_heading(const struct report *report, size_t result, int level, const
 
 const char *report_name(const struct report *report, size_t result)
 {
-	const char *name = report_fact(report, result, "platform");
+	const char *name = variants_setting(&report->result[result].facts);
 
+	if (!name)
+		name = report_fact(report, result, "platform");
 	if (report->is_trace)
 		name = report_fact(report, result, "trace_program");
 	return name[0] ? name : "unnamed";
