@@ -92,7 +92,7 @@ def test_attached(source):
             trace = Attached(source, program.pid, 1.5)
         finally:
             program.kill()
-    walls = [sum(int(row['wall_ns']) for row in trace.rows if row['thread'] == thread)
+    walls = [sum(int(row['wall_ns'] or 0) for row in trace.rows if row['thread'] == thread)
              for thread in {row['thread'] for row in trace.rows}]
     wall = sum(walls)
     equal(len(walls), 7)
@@ -190,6 +190,17 @@ def test_narrow():
     equal((trace.sum_all('read: other'), trace.sum_all('read: other', 'bytes'), trace.others()['getpid']), (100, 400, 501))
 
 
+def test_own_calls(*command):
+    """What the library calls to be loaded, to begin and to find places is no call of the program."""
+    need('preload,bpf')
+    alone, both = Trace(*command, source='bpf'), Trace(*command, source='preload,bpf')
+    counts = [{row['primitive']: trace.sum(row['primitive']) for row in trace.rows
+               if not row['primitive'].startswith('page fault') and row['primitive'] not in ('tracing', 'own code', 'memcpy', 'memset', 'memmove')}
+              for trace in (alone, both)]
+    equal(counts[1], counts[0])
+    equal(both.others(), alone.others())
+
+
 def counts_of_strace(*command):
     if not shutil.which('strace'):
         raise Skip('no strace')
@@ -240,5 +251,7 @@ for name in 'bpf', 'preload,bpf':
                     ('bash', '-c', 'for i in 1 2 3; do /bin/true; ls / | cat; done; x=$(echo a | tr a b)'),
                     ('make', '-s', '--eval=a:; @/bin/true; true\n\t@ls / | cat', 'a')):
         add(f'{name}: counts as strace, {os.path.basename(program[0])}', test_strace, name, *program)
+for program in ('/bin/true',), ('sh', '-c', '/bin/true; /bin/true; exit 0'), (CALLERS, 'start'):
+    add(f'preload,bpf: the library\'s own calls are not those of {os.path.basename(program[0])}', test_own_calls, *program)
 add('bpf: calls as a 32-bit program makes them', test_narrow)
 tap.run()

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static int take_record(void *context, void *record, size_t size)
@@ -68,6 +69,17 @@ static uint32_t pid_space(void)
 	return stat("/proc/self/ns/pid", &file) ? 0 : (uint32_t)file.st_ino;
 }
 
+/* As the kernel numbers devices. */
+static void note_library(struct bpf *bpf)
+{
+	struct stat file;
+
+	if (!bpf->preload || stat(bpf->preload->path, &file))
+		return;
+	bpf->globals->library_device = (uint32_t)(major(file.st_dev) << 20 | minor(file.st_dev));
+	bpf->globals->library_file = file.st_ino;
+}
+
 /* Not every CPU's kernel has tracepoints for page faults. */
 static int load(struct bpf *bpf, const struct bpf_rates *rates)
 {
@@ -89,6 +101,7 @@ static int load(struct bpf *bpf, const struct bpf_rates *rates)
 	if (!bpf->globals || !bpf->records)
 		return -errno;
 	bpf->globals->pid_space = pid_space();
+	note_library(bpf);
 	bpf->globals->fault_period = bpf->has_fault_tracepoints ? rates->fault_period : 1;
 	return fill_calls(bpf);
 }

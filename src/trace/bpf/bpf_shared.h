@@ -69,7 +69,7 @@ struct bpf_part {
 	u64 major_faults, major_ns;         /* of `faults`; all were timed */
 };
 
-/* The tracer writes the last two, and reads the first two. */
+/* The tracer writes the last ones, and reads the first two. */
 struct bpf_globals {
 	u64 lost;         /* records and threads */
 	u64 missed;       /* switches of threads, found at the next call or page fault */
@@ -77,7 +77,9 @@ struct bpf_globals {
 	u32 fresh_place;  /* places that were never taken begin after it */
 	u32 fault_period; /* one page fault in so many is timed */
 	u64 calls_32;     /* of 32-bit programs */
-	u32 pid_space;    /* the tracer's PID namespace, whose numbers all records bear */
+	u64 library_file; /* of the preloaded library: its inode, 0: there is none, and its device */
+	u32 library_device, pad;
+	u32 pid_space; /* the tracer's PID namespace, whose numbers all records bear */
 };
 
 /* By number. */
@@ -135,6 +137,8 @@ struct bpf_thread {
 	u64 slot;                 /* where the library's slot of the thread is, 0: no library */
 	u64 code[3];              /* where the C library's memset, memcpy and memmove are */
 	u64 call_ns;              /* when the call began that it is in */
+	u64 library[2];           /* where the library's code is: its own calls are not the program's */
+	u32 loads, pad_loads;     /* the descriptor that the library is being loaded through, plus 1; 0: none */
 	u32 call, in_call;        /* the primitive of that call, if in_call */
 	u32 number, has_others;   /* has_others: threads of the same process, now or before */
 	u64 argument[5];

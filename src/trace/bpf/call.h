@@ -138,6 +138,39 @@ static __always_inline u32 mapping_kind(u64 flags, u64 fd)
 	return begins(name, "memfd:", sizeof "memfd:" - 1) ? PRIMITIVE_FAULT_MEMFD : PRIMITIVE_FAULT_SHM;
 }
 
+/* The dynamic linker opens the library before that can tell. */
+static __always_inline bool is_library(u64 fd)
+{
+	struct file *file = globals.library_file ? file_of(fd) : 0;
+
+	return file && BPF_CORE_READ(file, f_inode, i_ino) == globals.library_file &&
+		BPF_CORE_READ(file, f_inode, i_sb, s_dev) == globals.library_device;
+}
+
+/* Until that is closed, nothing else is mapped. */
+static __always_inline bool is_loading(struct bpf_thread *thread, u32 primitive)
+{
+	if (!thread->loads || (primitive != PRIMITIVE_MMAP && (u32)thread->argument[0] + 1 != thread->loads))
+		return false;
+	if (primitive == PRIMITIVE_CLOSE) {
+		thread->loads = 0;
+		forget_files(thread);
+	}
+	return true;
+}
+
+/* A call of its own, not one that a function of the C library makes for the program; a vfork is the program's. */
+static __always_inline bool is_of_library(struct bpf_thread *thread, const struct bpf_calls *table, u32 number,
+					  u64 code)
+{
+	u32 primitive = number < BPF_CALLS ? table->primitive[number] : PRIMITIVE_OTHER_CALL;
+
+	if (primitive == PRIMITIVE_VFORK || primitive == BPF_CLONING)
+		return false;
+	return thread->attaches || code - thread->library[0] < thread->library[1] - thread->library[0] ||
+		is_loading(thread, primitive);
+}
+
 static __always_inline void tell_mapping(struct bpf_thread *thread, u64 address, u64 now)
 {
 	struct bpf_mapping record = { 0 };
@@ -146,7 +179,8 @@ static __always_inline void tell_mapping(struct bpf_thread *thread, u64 address,
 	head(&record.header, thread, BPF_RECORD_MAPPING, now);
 	record.address = address;
 	record.end = address + thread->argument[1];
-	record.kind = mapping_kind(thread->argument[3], thread->argument[4]);
+	record.kind = thread->call == PRIMITIVE_TRACING ? PRIMITIVE_TRACING
+							: mapping_kind(thread->argument[3], thread->argument[4]);
 	tell(&record, sizeof record);
 }
 

@@ -43,9 +43,11 @@ enum {
 
 struct super_block {
 	unsigned long s_magic;
+	u32 s_dev;
 } KEEP;
 struct inode {
 	u16 i_mode;
+	unsigned long i_ino;
 	struct super_block *i_sb;
 } KEEP;
 struct qstr {

@@ -110,6 +110,9 @@ static __always_inline void begin_thread(struct bpf_thread *thread, struct bpf_t
 	}
 	thread->has_others = child->tgid == parent->tgid;
 	from->has_others |= thread->has_others;
+	thread->library[0] = from->library[0];
+	thread->library[1] = from->library[1];
+	thread->loads = 0;
 	thread->slot = 0; /* the library will report it: the parent's is not the child's */
 	begin_afresh(thread, now);
 	thread->window.address = 0;

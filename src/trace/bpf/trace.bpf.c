@@ -173,7 +173,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int before, struct linux_binprm 
 	thread->has_others = 0;
 	tell_faults(thread, now);
 	thread->slot = 0;
-	thread->attaches = 0;
+	thread->attaches = thread->loads = 0;
+	thread->library[0] = thread->library[1] = 0;
 	head(&record.header, thread, BPF_RECORD_EXEC, now);
 	forget_files(thread);
 	bpf_probe_read_kernel(record.header.name, sizeof record.header.name, task->comm);
@@ -189,12 +190,21 @@ static __always_inline void hear_preload(struct bpf_thread *thread)
 {
 	thread->call = PRIMITIVE_TRACING;
 	thread->attaches = thread->argument[1] == SHARED_BELL_BEGINS;
+	if (thread->attaches) {
+		thread->library[0] = thread->argument[2];
+		thread->library[1] = thread->argument[3];
+	}
 	thread->slot = thread->argument[1] == SHARED_BELL_FAILED ? 0 : thread->argument[1];
 	for (int i = 0; i < 3; i++)
 		thread->code[i] = thread->argument[2 + i];
 }
 
 #if defined(__TARGET_ARCH_x86)
+static __always_inline u64 code_of(const struct pt_regs *regs)
+{
+	return regs->ip;
+}
+
 static __always_inline bool is_32(const struct task_struct *task)
 {
 	return task->thread_info.status & STATUS_32;
@@ -218,6 +228,11 @@ static __always_inline void take_arguments_32(struct bpf_thread *thread, const s
 	thread->argument[4] = (u32)regs->di;
 }
 #else
+static __always_inline u64 code_of(const struct pt_regs *regs)
+{
+	return regs->pc;
+}
+
 static __always_inline bool is_32(const struct task_struct *task)
 {
 	return task->thread_info.flags & FLAG_32;
@@ -265,7 +280,9 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 	if (number == CALL_PRCTL && thread->argument[0] == SHARED_BELL)
 		hear_preload(thread);
 	else
-		thread->call = thread->attaches ? PRIMITIVE_TRACING : primitive_of(thread, table, number);
+		thread->call = is_of_library(thread, table, number, code_of(regs))
+			? PRIMITIVE_TRACING
+			: primitive_of(thread, table, number);
 	thread->in_call = 1;
 	thread->call_ns = bpf_ktime_get_ns();
 	return 0;
@@ -284,6 +301,10 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	now = bpf_ktime_get_ns();
 	if (thread->number == CALL_RECVMSG && result >= 0 && has_descriptors(thread))
 		thread->call = PRIMITIVE_DESCRIPTORS;
+	if (thread->call == PRIMITIVE_OPEN && !thread->library[0] && result >= 0 && is_library(result)) {
+		thread->call = PRIMITIVE_TRACING;
+		thread->loads = result + 1;
+	}
 	part = part_of(thread, thread->call);
 	part->calls++;
 	part->wall_ns += now - thread->call_ns;

@@ -19,7 +19,8 @@
 #define SHARED_VARIABLE "FAULTLINE_TRACE"
 #define SHARED_NAME     "faultline-trace"
 
-/* prctl(SHARED_BELL, slot, memset, memcpy, memmove): a thread has found its slot. Until then, from SHARED_BELL_BEGINS
+/* prctl(SHARED_BELL, slot, memset, memcpy, memmove): a thread has found its slot. prctl(SHARED_BELL, SHARED_BELL_BEGINS,
+ * from, to): the library begins, whose code is there. Until the slot is found, from SHARED_BELL_BEGINS
  * on, its system calls are the library's. */
 #define SHARED_BELL        0x464c5452
 #define SHARED_BELL_BEGINS 0

@@ -12,6 +12,10 @@
 
 enum { SIGBUS_NUMBER = 7 };
 
+/* The linker's: the library's code is between. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char etext[] __attribute__((visibility("hidden")));
+
 __attribute__((weak)) int pthread_key_create(unsigned *key, void (*end)(void *));
 __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 
@@ -310,7 +314,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	}
 	if (!found)
 		return;
-	raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, 0);
+	raw_call(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, (long)__ehdr_start, (long)etext, 0, 0);
 	shared = slot_map();
 	if (!shared) {
 		raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_FAILED, 0);
