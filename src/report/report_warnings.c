@@ -168,6 +168,17 @@ static void put_not_measured(const struct report *report, size_t i)
 				put_end(report, i, &result->probe[j].point[k]);
 }
 
+/* Where the costs could not be measured, a note says so. */
+static void put_tracing(const struct report *report, size_t i)
+{
+	if (report_fact(report, i, "trace_cost_ns")[0])
+		document_item(
+			&report->document,
+			"%swhat tracing cost, as measured before the program began, is taken out of the other rows: "
+			"it is the row 'tracing'",
+			report_letter(report, i));
+}
+
 void report_warnings(const struct report *report, size_t index)
 {
 	const struct document *document = &report->document;
@@ -184,7 +195,11 @@ void report_warnings(const struct report *report, size_t index)
 		put_precision(report, i);
 		put_not_measured(report, i);
 	}
-	document_item(document, "every time is as measured: the harness's own cost, the probe noop, is not subtracted");
+	for (size_t i = 0; report->is_trace && i < report->results; i++)
+		put_tracing(report, i);
+	if (!report->is_trace)
+		document_item(document,
+			      "every time is as measured: the harness's own cost, the probe noop, is not subtracted");
 	document_list_end(document);
 }
 
