@@ -175,7 +175,7 @@ def _():
 @test('the table scales units and says what an iteration is')
 def _():
     out = good('run', 'memset', '--size', '64,64K', *QUICK).out
-    expect(re.search(r'^memset: .+; per call, .*state warm', out, re.M), out)
+    expect(re.search(r'^memset: [^:]+; per call,\s[^:]*state warm', out, re.M), out)
     expect(re.search(r'^ +64 B +[\d.]+ [nµm]?s ', out, re.M), out)
     expect(re.search(r'^ +64 KiB .* [\d.]+ [kMGT]?B/s', out, re.M), out)
 
@@ -205,7 +205,7 @@ def _():
 def _():
     cwd = new_folder()
     point = ('--placement', 'free', '--pattern', 'throughput', '--samples', '12')
-    out = good('run', 'pipe', *point, '--mechanism', 'pipe,socketpair', '--block', '64,4K', '-o', 'r', '--no-charts', cwd=cwd).out
+    out = good('run', 'pipe', *point, '--mechanism', 'pipe,socketpair', '--block', '64,4K', '-o', 'r', '--no-charts', '--all', cwd=cwd).out
     contains(out, "\n  mechanism   best block  may be as good  out of ")
     for mechanism in ('pipe', 'socketpair'):
         rows = [row for row in parse(read(cwd, 'r', 'pipe.csv')) if row['mechanism'] == mechanism]
@@ -363,6 +363,19 @@ def _():
     ended = faultline('run', 'noop', '-o', 'empty', *QUICK, cwd=cwd, **user)
     expect(ended.code == 1 and "empty/platform.csv: can't be written: Permission denied" in ended.err, ended)
     equal(os.listdir(cwd), ['empty'])
+
+
+@test('the tables of a run fit 80 columns; --all has every column')
+def _():
+    wanted = ['run', 'memset,page_fault,pipe,fork', '--samples', '1', '--no-charts', '-o']
+    place = new_folder()
+    narrow = good(*wanted, os.path.join(place, 'a')).out
+    equal([line for line in narrow.splitlines() if len(line) > 80], [])
+    contains(narrow, '  base: implementation libc, state warm, ')
+    expect(re.search(r'^  state first_touch, size 1 MiB +\d', narrow, re.M), narrow)
+    expect(re.search(r'^  unsupported: implementation \w+, ', narrow, re.M), narrow)
+    whole = good(*wanted, os.path.join(place, 'b'), '--all').out
+    expect(re.search(r'^  implementation +state +value +pass +size +median +interval +p90 +CPU +faults +rate', whole, re.M), whole)
 
 
 @test('--format json has the rows of --format csv, with numbers as numbers')

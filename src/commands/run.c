@@ -106,6 +106,7 @@ static const struct verb_option options[] = {
 	  "time limit of one round of one point" },
 	{ "format", 0, WORD("table|csv|json", struct run_settings, format), "table",
 	  "format of the output at the end; json: a line for each point" },
+	{ "all", 'a', FLAG(struct run_settings, all), NULL, "print whole tables, with every column, however wide" },
 	{ "emulated", 0, FLAG(struct run_settings, emulated), NULL,
 	  "mark the result as emulated: its times mean nothing, its counts do" },
 	{ "quiet", 'q', FLAG(struct run_settings, quiet), NULL, "print warnings and errors only" },

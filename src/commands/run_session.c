@@ -293,7 +293,7 @@ static int show(const struct session *session, struct error *error)
 	if (session->settings->format != FORMAT_TABLE)
 		outcome = show_rows(&result, session->settings->format == FORMAT_JSON);
 	else
-		outcome = points_print_run(&result, session->plan.precision, stdout);
+		outcome = points_print_run(&result, session->plan.precision, session->settings->all, stdout);
 	if (!outcome && session->settings->format == FORMAT_TABLE)
 		run_tail_print(session, &result);
 	result_close(&result);

@@ -30,7 +30,7 @@ struct run_settings {
 	uint64_t seconds, samples, seed, deadline;
 	double precision;
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } format;
-	bool no_charts, emulated, quiet, tail;
+	bool all, no_charts, emulated, quiet, tail;
 };
 
 /* The current run; the points of each probe are adjacent. */

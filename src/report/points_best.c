@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,12 +182,23 @@ static bool find_axis(struct groups *groups)
 	return false;
 }
 
+static void fit(struct table *table, size_t width)
+{
+	static const char *const less[] = { "out of", "95 % interval" };
+
+	for (size_t i = 0; i < sizeof less / sizeof less[0] && table_width(table, SIZE_MAX) > width; i++)
+		table_drop(table, less[i]);
+	table_fit(table, width);
+}
+
 static void print_table(const struct points_printer *printer, const struct groups *groups, const char *lead,
 			struct table *table)
 {
 	document_paragraph(&printer->document,
 			   "%sthe %s with the highest rate, and those whose interval overlaps its own:", lead,
 			   groups->probe->axis[groups->axis]);
+	if (printer->document.format == DOCUMENT_TEXT && printer->document.width)
+		fit(table, printer->document.width);
 	document_table(&printer->document, table);
 }
 

@@ -2,29 +2,54 @@
 /* The tables that a run prints at its end. */
 #include "points_table.h"
 
+#include "result/describe.h"
 #include "stats/stats.h"
 
 #include <string.h>
+
+static bool is_same_end(const struct result_point *a, const struct result_point *b)
+{
+	return !strcmp(a->status, b->status) && !strcmp(a->reason, b->reason);
+}
+
+/* Names the row; of several, the first one and how many more. */
+static void print_reason(const struct document *document, const struct result_probe *probe, size_t at)
+{
+	const struct result_point *point = &probe->point[at];
+	char name[512], more[32] = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < probe->points; i++)
+		count += is_same_end(point, &probe->point[i]);
+	describe_point(probe, at, name, sizeof name);
+	if (count > 1)
+		snprintf(more, sizeof more, " and %zu more", count - 1);
+	if (count == probe->points)
+		document_item(document, "%s: %s", point->status, point->reason);
+	else
+		document_item(document, "%s: %s%s: %s", point->status, name[0] ? name : "base", more, point->reason);
+}
 
 /* Why points were not measured, each reason once. */
 static void print_reasons(const struct document *document, const struct result_probe *probe)
 {
 	for (size_t i = 0; i < probe->points; i++) {
-		const struct result_point *point = &probe->point[i];
-		bool known = !strcmp(point->status, "ok");
+		bool known = !strcmp(probe->point[i].status, "ok");
 
 		for (size_t j = 0; j < i && !known; j++)
-			known = !strcmp(point->reason, probe->point[j].reason);
+			known = is_same_end(&probe->point[i], &probe->point[j]);
 		if (!known)
-			document_item(document, "%s: %s", point->status, point->reason);
+			print_reason(document, probe, i);
 	}
 }
 
-int points_print_run(const struct result *result, double precision, FILE *file)
+int points_print_run(const struct result *result, double precision, bool whole, FILE *file)
 {
-	const struct points_printer printer = { { .file = file, .format = DOCUMENT_TEXT },
-						result_page(result),
-						precision };
+	const struct points_printer printer = {
+		{ .file = file, .format = DOCUMENT_TEXT, .width = whole ? 0 : document_width(file) },
+		result_page(result),
+		precision
+	};
 	int outcome = 0;
 
 	for (size_t i = 0; i < result->probes && !outcome; i++) {

@@ -6,6 +6,7 @@
 #include "result/describe.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 /* The table of a probe during construction. */
@@ -14,6 +15,7 @@ struct rows {
 	const struct result_probe *probe;
 	struct points_axes axes;
 	bool derived[16]; /* whether any point has it: then it is a column */
+	bool is_narrow;   /* one column for all axes */
 	struct table table;
 };
 
@@ -46,13 +48,16 @@ static void add_header(struct rows *rows)
 
 	for (size_t i = 0; i < rows->axes.count; i++)
 		table_add(&rows->table, rows->probe->axis[rows->axes.axis[i]]);
+	if (rows->is_narrow)
+		table_add(&rows->table, "point");
 	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
 		table_add(&rows->table, head[i]);
 	for (size_t i = 0; i < derived_count; i++)
 		if (rows->derived[i])
 			table_add(&rows->table, derived_figures[i].name);
-	table_add(&rows->table, "");
-	rows->table.left = rows->axes.count;
+	if (!rows->is_narrow)
+		table_add(&rows->table, "");
+	rows->table.left = rows->axes.count + rows->is_narrow;
 	rows->table.columns = rows->table.cells;
 }
 
@@ -90,6 +95,14 @@ static void add_derived(struct rows *rows, size_t point)
 	}
 }
 
+static void add_difference(struct rows *rows, size_t point)
+{
+	char text[512];
+
+	describe_difference(rows->probe, point, text, sizeof text);
+	table_add(&rows->table, text[0] ? text : "base");
+}
+
 static void add_row(struct rows *rows, size_t point)
 {
 	const struct result_probe *probe = rows->probe;
@@ -102,6 +115,8 @@ static void add_row(struct rows *rows, size_t point)
 		describe_value(probe->name, probe->axis[axis], result_value(probe, point, axis), text);
 		table_add(&rows->table, text);
 	}
+	if (rows->is_narrow)
+		add_difference(rows, point);
 	add_time(rows, point, "median_ns");
 	add_interval(rows, point);
 	add_time(rows, point, "p90_ns");
@@ -111,7 +126,8 @@ static void add_row(struct rows *rows, size_t point)
 	units_rate(result_figure(probe, point, "bytes") / result_figure(probe, point, "median_ns") * 1e9, text);
 	table_add(&rows->table, text);
 	add_derived(rows, point);
-	table_add(&rows->table, strcmp(status, "ok") ? status : "");
+	if (!rows->is_narrow)
+		table_add(&rows->table, strcmp(status, "ok") ? status : "");
 }
 
 static void print_title(const struct document *document, const struct result_probe *probe)
@@ -165,8 +181,32 @@ static void print_notes(const struct document *document, const struct result_pro
 	document_list_end(document);
 }
 
+/* A table that is too wide has one column for the axes: what differs from the base point. */
+static void make_narrow(struct rows *rows, size_t width)
+{
+	static const char *const less[] = { "p90", "faults/page", "faults", "CPU", "rate" };
+	char text[512];
+	size_t all;
+
+	table_free(&rows->table);
+	all = rows->axes.count;
+	rows->axes.count = 0;
+	rows->is_narrow = true;
+	add_header(rows);
+	for (size_t point = 0; point < rows->probe->points; point++)
+		add_row(rows, point);
+	rows->axes.count = all;
+	for (size_t i = 0; i < sizeof less / sizeof less[0] && table_width(&rows->table, SIZE_MAX) > width; i++)
+		table_drop(&rows->table, less[i]);
+	table_fit(&rows->table, width);
+	describe_base(rows->probe, text, sizeof text);
+	if (text[0])
+		document_item(&rows->printer->document, "base: %s", text);
+}
+
 void points_print(const struct points_printer *printer, const struct result_probe *probe)
 {
+	const struct document *document = &printer->document;
 	struct rows rows = { .printer = printer, .probe = probe };
 
 	print_title(&printer->document, probe);
@@ -175,6 +215,9 @@ void points_print(const struct points_printer *printer, const struct result_prob
 	add_header(&rows);
 	for (size_t point = 0; point < probe->points; point++)
 		add_row(&rows, point);
+	if (document->format == DOCUMENT_TEXT && document->width &&
+	    table_width(&rows.table, SIZE_MAX) > document->width)
+		make_narrow(&rows, document->width);
 	document_table(&printer->document, &rows.table);
 	print_notes(&printer->document, probe);
 }

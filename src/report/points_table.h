@@ -20,15 +20,17 @@ struct points_axes {
 
 void points_axes(const struct result_probe *, struct points_axes *);
 
-/* A title with the axes that don't vary; one row per point; the probe's notes. */
+/* A title with the axes that don't vary; one row per point; the probe's notes. Plain text with a width keeps to it: a table
+ * that is wider names its points by what differs from the base point, and has fewer columns. */
 void points_print(const struct points_printer *, const struct result_probe *);
 
 /* The point with the highest rate among those that differ only in the axis `best`, if there are such points; `lead`
  * precedes the sentence above the table. 0 or -ENOMEM. */
 int points_print_best(const struct points_printer *, const struct result_probe *, const char *lead);
 
-/* The probes of a run that just ended, with the reasons why points were not measured. 0 or -ENOMEM. */
-int points_print_run(const struct result *, double precision, FILE *);
+/* The probes of a run that just ended, with the reasons why points were not measured; `whole`: tables may be wider than
+ * the terminal. 0 or -ENOMEM. */
+int points_print_run(const struct result *, double precision, bool whole, FILE *);
 
 /* A few lines about the whole run: how well it measured, the largest costs for their bytes, what was not measured. */
 void points_print_summary(const struct result *, double precision, FILE *);

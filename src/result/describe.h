@@ -13,6 +13,11 @@ void describe_value(const char *probe, const char *axis, const char *value, char
  * of a built-in probe, except sizes. */
 void describe_point(const struct result_probe *, size_t point, char *text, size_t size);
 
+/* How a point differs from the base point, sizes included: "" for that itself; and the axes of the base point that
+ * vary. Of a probe that is not built in, all axes that vary, and "". */
+void describe_difference(const struct result_probe *, size_t point, char *text, size_t size);
+void describe_base(const struct result_probe *, char *text, size_t size);
+
 /* The axes with the same value in all points. */
 void describe_common(const struct result_probe *, char *text, size_t size);
 
