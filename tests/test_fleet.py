@@ -133,9 +133,12 @@ def _():
     node(folder, 'x', facts='label_node,n00\n')
     if HAS_ZLIB:
         pack(node(folder, 'n01-2026-11-24T16-24-08Z'))
+        path = pack(node(folder, 'any'))
+        os.rename(path, path + '.n02')
     rows = good('fleet', folder, '--format', 'csv').rows()
     runs = {row['node']: row['runs'] for row in rows}
-    equal(runs, {'m1': '2', 'n00': '2', 'n01': '2' if HAS_ZLIB else '1', **{f'n0{i}': '1' for i in range(2, 6)}})
+    equal(runs, {'m1': '2', 'n00': '2', 'n01': '2' if HAS_ZLIB else '1', 'n02': '2' if HAS_ZLIB else '1',
+                 **{f'n0{i}': '1' for i in range(3, 6)}})
 
 
 @test('a run that was given twice counts once')

@@ -198,6 +198,19 @@ static const char *last_part(const char *path, size_t length, size_t *part)
 	return path + begin;
 }
 
+/* clush --rcopy appends the node to the name of the file: any.tar.gz.n17 becomes n17. */
+static void drop_file(char *name)
+{
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		const char *found = strstr(name, suffixes[i]), *node = found ? found + strlen(suffixes[i]) : "";
+
+		if (node[0] == '.' && node[1]) {
+			memmove(name, node + 1, strlen(node));
+			return;
+		}
+	}
+}
+
 void fleet_name_node(const char *path, char *name, size_t size)
 {
 	size_t part;
@@ -206,6 +219,7 @@ void fleet_name_node(const char *path, char *name, size_t size)
 	if (is_utc(last) && last > path) /* a run in the folder of a node */
 		last = last_part(path, (size_t)(last - path) - 1, &part);
 	snprintf(name, size, "%.*s", (int)part, last);
+	drop_file(name);
 	part = strlen(name);
 	name[part - suffix_length(name)] = '\0';
 	part = strlen(name);

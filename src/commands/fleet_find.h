@@ -25,7 +25,8 @@ int fleet_check_file(const char *path, struct error *);
 /* Whether text of faultline's standard error stands within a damaged pack. */
 bool fleet_has_text(const char *path);
 
-/* The node by the name of its file or folder: n17.tar.gz, n17-2026-11-23T16-24-08Z.tar.gz, n17/, n17/2026-.../ */
+/* The node by the name of its file or folder: n17.tar.gz, n17-2026-11-23T16-24-08Z.tar.gz, n17/, n17/2026-.../,
+ * any.tar.gz.n17 */
 void fleet_name_node(const char *path, char *name, size_t size);
 
 #endif

@@ -212,7 +212,8 @@ static void judge_scores(struct fleet *fleet, struct tails mean_tails, struct ta
 		struct fleet_score *score = &fleet->score[i];
 
 		score->q = room[i];
-		score->by_point = score->q <= decided && score->p_mean > accepted;
+		score->by_point = score->q <= decided && score->p_mean > accepted &&
+			fabs(score->deviation) < fabs(score->point_deviation) / 2;
 		score->is_outlier = score->q <= decided && fabs(fleet_size(score)) >= log1p(fleet->least) &&
 			(!fleet->node[score->node].loaded || is_normal);
 	}

@@ -11,6 +11,7 @@ enum {
 	MOST_BLOCKS = 4,
 	BLOCK_NODES = 60,
 	GAP = 16,
+	MARGIN = 40,
 	LEAST_COLUMN = 9,
 	LABEL = 96,
 	LETTERS = 16,
@@ -151,7 +152,7 @@ void fleet_map_write(const struct fleet_grid *grid, FILE *file)
 	fprintf(file,
 		"<figure class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"nodes and probes\" "
 		"font-family=\"sans-serif\" fill=\"#222\">\n",
-		WIDTH, layout.height);
+		WIDTH + MARGIN, layout.height);
 	put_heads(grid, &layout, file);
 	for (size_t row = 0; row < grid->nodes; row++)
 		put_row(grid, &layout, row, file);
