@@ -170,13 +170,52 @@ static void test_files(void)
 	is_number(csv_open(&csv, "/", &error), -EISDIR, 0, "a folder");
 }
 
+enum { LONG_ROWS = 50000 };
+
+/* Rows of "N,text", then `end`. The number of rows that are read, or -1. */
+static int read_long(const char *end, size_t filler)
+{
+	char path[] = "/tmp/faultline-test-XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+	uint64_t number = 0;
+	int row = 0, rows = 0, result;
+
+	fputs("number,text\n", file);
+	for (int i = 0; i < LONG_ROWS; i++)
+		fprintf(file, "%d,\"a, \"\"quoted\"\" text\"\n", i);
+	fputs(end, file);
+	for (size_t i = 0; i < filler; i++)
+		putc('x', file);
+	fclose(file);
+	result = csv_open_long(&csv, path, &error);
+	while (!result && (row = csv_row(&csv, &error)) > 0 && !csv_count(&csv, 0, &number, &error))
+		rows += number == (uint64_t)rows && !strcmp(csv.cell[1], "a, \"quoted\" text") &&
+			!strcmp(csv.column[1], "text");
+	csv_close(&csv);
+	unlink(path);
+	return result || row < 0 ? -1 : rows;
+}
+
+static void test_long(void)
+{
+	char line[64];
+
+	is_number(read_long("", 0), LONG_ROWS, 0, "a long file is read part by part, each row whole");
+	is_number(read_long("x,y", 0), -1, 0, "one that is cut off");
+	snprintf(line, sizeof line, ":%d: the last line has no line break", LONG_ROWS + 2);
+	has_text(error.text, line, "has its last line named");
+	is_number(read_long("x,", 1 << 20), -1, 0, "a row that is too long");
+	has_text(error.text, "a row of more than 64 KiB", "is refused");
+}
+
 int main(void)
 {
-	tap_plan(64);
+	tap_plan(69);
 	test_cells();
 	test_refused();
 	test_million_columns();
 	test_numbers();
 	test_files();
+	test_long();
 	return tap_done();
 }

@@ -336,6 +336,14 @@ def _():
     good('run', 'noop', '--samples', '1', '--no-charts', cwd=new_folder(), preexec_fn=limit)
 
 
+@test('compare, report and chart of more than 16 results say that fleet judges that many')
+def _():
+    folder = a_fleet(17)
+    nodes = [os.path.join(folder, name) for name in os.listdir(folder)]
+    for verb in 'compare', 'report', 'chart':
+        contains(refused(verb, *nodes), "'faultline fleet' judges that many")
+
+
 @test('what is no fleet is refused')
 def _():
     contains(refused('fleet'), 'expected folders of results')

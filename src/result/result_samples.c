@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The samples of a result: <probe>.samples.csv. Of each point the medians of its rounds are kept, not the samples, so
  * that a long file takes little memory. */
-#include "stats/disturbance.h"
+#include "result_gathered.h"
 #include "schema.h"
-#include "results.h"
 
 #include <errno.h>
 #include <math.h>
@@ -85,18 +84,6 @@ static int find_point(const struct csv *csv, const struct result_probe *probe, s
 	return csv_fail(csv, error, "a point that %s.csv does not have", probe->name);
 }
 
-/* What is kept of a sample, per iteration but for the last. */
-enum { WALL, CPU, ITERATIONS, FIGURES };
-
-/* The samples of one point, while they are read. */
-struct gathered {
-	struct choosable *choice;
-	struct figure *figure[FIGURES];
-	double *room;
-	size_t count, space;
-	size_t point;
-};
-
 static int take_marks(const struct csv *csv, const struct layout *layout, struct choosable *choice, struct error *error)
 {
 	uint64_t timed = 1, marks = 0;
@@ -136,98 +123,6 @@ static int take_sample(const struct csv *csv, const struct layout *layout, struc
 	return 0;
 }
 
-/* 0 or -errno; `error` holds a message. */
-static int make_room(struct result *result, const struct csv *csv, struct gathered *gathered, struct error *error)
-{
-	size_t space = gathered->space ? 2 * gathered->space : 1024,
-	       each = sizeof *gathered->choice + FIGURES * sizeof(struct figure) + sizeof *gathered->room;
-	struct choosable *choice;
-	double *room;
-	bool has_room;
-
-	if (gathered->count < gathered->space)
-		return 0;
-	if (result_hold(result, csv, (space - gathered->space) * each, error))
-		return -EFBIG;
-	choice = realloc(gathered->choice, space * sizeof *choice);
-	gathered->choice = choice ? choice : gathered->choice;
-	room = realloc(gathered->room, space * sizeof *room);
-	gathered->room = room ? room : gathered->room;
-	has_room = choice && room;
-	for (size_t i = 0; i < FIGURES; i++) {
-		struct figure *figure = realloc(gathered->figure[i], space * sizeof *figure);
-
-		gathered->figure[i] = figure ? figure : gathered->figure[i];
-		has_room &= figure != NULL;
-	}
-	if (!has_room)
-		return error_set(error, -ENOMEM, "out of memory");
-	gathered->space = space;
-	return 0;
-}
-
-static int append(double **to, size_t count, const struct figure *figure, size_t more)
-{
-	double *grown = realloc(*to, (count + more) * sizeof *grown);
-
-	if (!grown)
-		return -ENOMEM;
-	*to = grown;
-	for (size_t i = 0; i < more; i++)
-		grown[count + i] = figure[i].value;
-	return 0;
-}
-
-static int append_rounds(struct result_probe *probe, const struct gathered *gathered, size_t more)
-{
-	struct figure *grown = realloc(probe->round, (probe->rounds + more) * sizeof *grown);
-
-	if (!grown)
-		return -ENOMEM;
-	probe->round = grown;
-	memcpy(&grown[probe->rounds], gathered->figure[WALL], more * sizeof *grown);
-	if (append(&probe->round_cpu_ns, probe->rounds, gathered->figure[CPU], more) ||
-	    append(&probe->round_iterations, probe->rounds, gathered->figure[ITERATIONS], more))
-		return -ENOMEM;
-	probe->rounds += more;
-	return 0;
-}
-
-/* The medians of the rounds of what was gathered: how many. */
-static size_t make_rounds(struct gathered *gathered)
-{
-	size_t rounds = 0;
-
-	disturbance_choose(gathered->choice, gathered->count);
-	for (size_t i = 0; i < FIGURES; i++) {
-		struct figure *figure = gathered->figure[i];
-		size_t used = 0;
-
-		for (size_t j = 0; j < gathered->count; j++)
-			if (gathered->choice[j].used)
-				figure[used++] = figure[j];
-		rounds = stats_rounds(figure, used, gathered->room);
-	}
-	gathered->count = 0;
-	return rounds;
-}
-
-/* The samples that were gathered become rounds of their point. */
-static int keep_rounds(struct result *result, struct result_probe *probe, const struct csv *csv,
-		       struct gathered *gathered, struct error *error)
-{
-	struct result_point *point = &probe->point[gathered->point];
-	size_t rounds = make_rounds(gathered);
-
-	if (rounds == 0)
-		return 0;
-	if (result_hold(result, csv, rounds * (sizeof *probe->round + 2 * sizeof(double)), error))
-		return -EFBIG;
-	point->first = probe->rounds;
-	point->rounds = rounds;
-	return append_rounds(probe, gathered, rounds) ? error_set(error, -ENOMEM, "out of memory") : 0;
-}
-
 static int take_row(struct result *result, const struct csv *csv, const struct layout *layout,
 		    struct result_probe *probe, struct gathered *gathered, struct error *error)
 {
@@ -237,10 +132,10 @@ static int take_row(struct result *result, const struct csv *csv, const struct l
 	int outcome = find_point(csv, probe, &point, error);
 
 	if (!outcome && point != gathered->point)
-		outcome = keep_rounds(result, probe, csv, gathered, error);
+		outcome = gathered_keep(result, probe, csv, gathered, error);
 	gathered->point = point;
 	if (!outcome)
-		outcome = make_room(result, csv, gathered, error);
+		outcome = gathered_make_room(result, csv, gathered, error);
 	if (outcome)
 		return outcome;
 	choice = &gathered->choice[gathered->count];
@@ -267,12 +162,9 @@ static int take_rows(struct result *result, struct result_probe *probe, struct c
 	while (!outcome && (row = csv_row(csv, error)) > 0)
 		outcome = take_row(result, csv, &layout, probe, &gathered, error);
 	if (!outcome && !row)
-		outcome = keep_rounds(result, probe, csv, &gathered, error);
+		outcome = gathered_keep(result, probe, csv, &gathered, error);
 	result->read += csv->size;
-	free(gathered.choice);
-	for (size_t i = 0; i < FIGURES; i++)
-		free(gathered.figure[i]);
-	free(gathered.room);
+	gathered_free(&gathered);
 	return outcome ? outcome : row;
 }
 
