@@ -44,7 +44,7 @@ static void test_quantiles(void)
 	stats_sort(sorted, VALUES);
 	for (size_t i = 0; i < sizeof share / sizeof share[0]; i++) {
 		double found = tail_histogram_quantile(&histogram, share[i]);
-		double expected = sorted[(size_t)ceil(share[i] * VALUES) - 1];
+		double expected = sorted[(size_t)ceil(share[i] * (double)VALUES) - 1];
 
 		near &= is_near(found, expected);
 		if (!near)

@@ -45,7 +45,7 @@ double tail_histogram_quantile(const struct tail_histogram *histogram, double p)
 	uint64_t below = 0;
 	size_t cell = 0;
 
-	if ((double)histogram->count - wanted < TAIL_BEYOND)
+	if ((double)histogram->count - wanted < (double)TAIL_BEYOND)
 		return NAN;
 	while (cell < TAIL_CELLS && (double)(below += histogram->cell[cell]) < wanted)
 		cell++;
