@@ -21,7 +21,7 @@ struct writing {
 static void put_seconds(FILE *file, const char *name, double ns)
 {
 	json_write_key(file, ",\n      ", name);
-	json_write_number(file, ns / NS_PER_SECOND);
+	json_write_number(file, ns / (double)NS_PER_SECOND);
 }
 
 /* The standard deviation of a sample; NAN of a single value. */
@@ -55,7 +55,7 @@ static void put_lists(FILE *file, const struct export_point *point)
 	json_write_key(file, ",\n      ", "times");
 	for (size_t i = 0; i < point->rounds; i++) {
 		fputs(i ? ", " : "[", file);
-		json_write_number(file, point->round[i].ns / NS_PER_SECOND);
+		json_write_number(file, point->round[i].ns / (double)NS_PER_SECOND);
 	}
 	json_write_key(file, "],\n      ", "exit_codes");
 	for (size_t i = 0; i < point->rounds; i++)

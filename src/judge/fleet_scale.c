@@ -34,8 +34,8 @@ struct scale scale_of(double *value, size_t count, double *error)
 	for (size_t i = 0; i < count; i++)
 		value[i] = fabs(value[i] - scale.median);
 	mad = stats_median(value, count);
-	scale.slower = mad_to_sigma * fmin(fmax(mad, scale.slower), MOST_SKEW * mad);
-	scale.faster = mad_to_sigma * fmin(fmax(mad, scale.faster), MOST_SKEW * mad);
+	scale.slower = mad_to_sigma * fmin(fmax(mad, scale.slower), (double)MOST_SKEW * mad);
+	scale.faster = mad_to_sigma * fmin(fmax(mad, scale.faster), (double)MOST_SKEW * mad);
 	scale.error = known ? stats_median(error, known) : 0;
 	return scale;
 }
@@ -75,7 +75,7 @@ static bool are_such(struct tails tails, const double *z, size_t count, size_t s
 {
 	static const double share[SHARES] = { 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002 };
 
-	for (size_t i = 0; i < shares && share[i] * (double)count >= LEAST_BEYOND; i++) {
+	for (size_t i = 0; i < shares && share[i] * (double)count >= (double)LEAST_BEYOND; i++) {
 		double beyond = share[i] * (1 + 1 / sqrt(share[i] * (double)count));
 
 		if (student_tails(stats_quantile(z, count, 1 - share[i]) * tails.width, tails.freedom) < beyond)

@@ -36,9 +36,9 @@ static struct layout lay_out(const struct fleet_grid *grid)
 	layout.blocks = layout.blocks ? layout.blocks : 1;
 	layout.rows = (grid->nodes + layout.blocks - 1) / layout.blocks;
 	layout.block = (double)(WIDTH - (int)(layout.blocks - 1) * GAP) / (double)layout.blocks;
-	layout.column = fmin((layout.block - LABEL) / fmax(1, (double)grid->probes), 44);
+	layout.column = fmin((layout.block - (double)LABEL) / fmax(1, (double)grid->probes), 44);
 	layout.row = layout.rows <= BLOCK_NODES ? 16 : 9;
-	layout.height = (int)ceil(HEAD + (double)layout.rows * layout.row + LEGEND);
+	layout.height = (int)ceil((double)HEAD + (double)layout.rows * layout.row + (double)LEGEND);
 	return layout;
 }
 
@@ -101,26 +101,26 @@ static const char *short_name(const char *name, char text[static LETTERS * 4 + 8
 
 static void put_row(const struct fleet_grid *grid, const struct layout *layout, size_t row, FILE *file)
 {
-	double left = (double)(row / layout->rows) * (layout->block + GAP),
-	       y = HEAD + (double)(row % layout->rows) * layout->row;
+	double left = (double)(row / layout->rows) * (layout->block + (double)GAP),
+	       y = (double)HEAD + (double)(row % layout->rows) * layout->row;
 	char name[LETTERS * 4 + 8];
 	bool begins_group = row > 0 &&
 		grid->fleet->node[grid->node[row]].group != grid->fleet->node[grid->node[row - 1]].group;
 
-	put_text(file, left + LABEL - 4, y + 0.78 * layout->row, fmin(11, layout->row - 1), "text-anchor=\"end\"",
-		 short_name(grid->fleet->names.text[grid->node[row]], name));
+	put_text(file, left + (double)LABEL - 4, y + 0.78 * layout->row, fmin(11, layout->row - 1),
+		 "text-anchor=\"end\"", short_name(grid->fleet->names.text[grid->node[row]], name));
 	for (size_t column = 0; column < grid->probes; column++)
-		put_square(grid, layout, row, column, left + LABEL + (double)column * layout->column, y, file);
+		put_square(grid, layout, row, column, left + (double)LABEL + (double)column * layout->column, y, file);
 	if (begins_group)
 		fprintf(file, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"1.6\" fill=\"#222\"/>\n", left,
-			y - 0.8, LABEL + (double)grid->probes * layout->column);
+			y - 0.8, (double)LABEL + (double)grid->probes * layout->column);
 }
 
 static void put_heads(const struct fleet_grid *grid, const struct layout *layout, FILE *file)
 {
 	for (size_t block = 0; block < layout->blocks && block * layout->rows < grid->nodes; block++)
 		for (size_t column = 0; column < grid->probes; column++) {
-			double x = (double)block * (layout->block + GAP) + LABEL +
+			double x = (double)block * (layout->block + (double)GAP) + (double)LABEL +
 				((double)column + 0.5) * layout->column + 4;
 			char more[80];
 

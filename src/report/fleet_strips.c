@@ -18,7 +18,8 @@ struct strip {
 
 static double place(const struct strip *strip, double deviation)
 {
-	return LEFT + (deviation - strip->low) / (strip->high - strip->low) * (WIDTH - LEFT - RIGHT);
+	return (double)LEFT +
+		(deviation - strip->low) / (strip->high - strip->low) * ((double)WIDTH - (double)LEFT - (double)RIGHT);
 }
 
 static void put_text(FILE *file, double x, double y, const char *anchor, const char *text)
@@ -36,7 +37,7 @@ static void put_tick(const struct strip *strip, double ratio, FILE *file)
 	fprintf(file, "<path d=\"M%.1f %.1fv%d\" stroke=\"%s\"/>\n", x, strip->y, DOTS + 4,
 		ratio == 1 ? "#666" : "#ddd");
 	snprintf(text, sizeof text, "%.3g", ratio);
-	put_text(file, x, strip->y + DOTS + 14, "middle", text);
+	put_text(file, x, strip->y + (double)DOTS + 14, "middle", text);
 }
 
 /* From the median outward, as many as have space. */
@@ -49,11 +50,11 @@ static void put_ticks(const struct strip *strip, FILE *file)
 	for (size_t i = 0; i < sizeof ratio / sizeof ratio[0]; i++) {
 		double right = place(strip, log(ratio[i])), left = place(strip, -log(ratio[i]));
 
-		if (right <= WIDTH - RIGHT + 1 && right - above > TICK_SPACE) {
+		if (right <= (double)WIDTH - (double)RIGHT + 1 && right - above > (double)TICK_SPACE) {
 			put_tick(strip, ratio[i], file);
 			above = right;
 		}
-		if (left >= LEFT && below - left > TICK_SPACE) {
+		if (left >= (double)LEFT && below - left > (double)TICK_SPACE) {
 			put_tick(strip, 1 / ratio[i], file);
 			below = left;
 		}
@@ -63,7 +64,7 @@ static void put_ticks(const struct strip *strip, FILE *file)
 /* Spread over the height of the strip, so that equal nodes don't hide each other. */
 static double height_of(size_t row)
 {
-	return (double)(row * 37 % 100) / 100 * DOTS;
+	return (double)(row * 37 % 100) / 100 * (double)DOTS;
 }
 
 static void put_dot(const struct fleet_grid *grid, const struct strip *strip, size_t row, FILE *file)

@@ -105,7 +105,7 @@ static const char *color_of(const char *doing)
 
 static double place_of(const struct picture *picture, double ns)
 {
-	return LEFT + (WIDTH - LEFT - 10) * ns / picture->end;
+	return (double)LEFT + ((double)WIDTH - (double)LEFT - 10) * ns / picture->end;
 }
 
 static void put_moment(const struct picture *picture, const struct moment *moment, FILE *file)
