@@ -158,13 +158,13 @@ static void lock_alone(int count)
 	}
 }
 
-static void fill_small(int count)
+static void fill_small(int count, size_t size)
 {
 	void *(*volatile set)(void *, int, size_t) = memset;
-	static char memory[64];
+	static char memory[4096];
 
 	for (int i = 0; i < count; i++)
-		set(memory, i, sizeof memory);
+		set(memory, i, size);
 }
 
 /* Busy for about 60 ms of CPU time in a function that has a name. */
@@ -204,7 +204,9 @@ int main(int argc, char **argv)
 		else if (!strncmp(argv[i], "lock=", 5))
 			lock_alone(atoi(argv[i] + 5));
 		else if (!strncmp(argv[i], "set=", 4))
-			fill_small(atoi(argv[i] + 4));
+			fill_small(atoi(argv[i] + 4), 64);
+		else if (!strncmp(argv[i], "page=", 5))
+			fill_small(atoi(argv[i] + 5), 4096);
 		else if (!strncmp(argv[i], "kill=", 5)) {
 			usleep(60000);
 			kill(getpid(), atoi(argv[i] + 5));
