@@ -141,7 +141,7 @@ static bool end_library(struct cost_measure *measure, struct costs *costs)
 	costs->of[COST_LIBRARY_PROCESS] = of_process_with_library(measure, SHARED_COST_PROCESS);
 	costs->of[COST_LIBRARY_PROCESS_COUNT] = of_process_with_library(measure, SHARED_COST_PROCESS_COUNT);
 	for (int i = 0; i < MEMORY_SIZES; i++)
-		costs->of[COST_MEMORY + i] = of_timed_memory(measure, SHARED_COST_MEMORY + i,
+		costs->of[COST_MEMORY + i] = of_timed_memory(measure, (enum shared_cost_of)(SHARED_COST_MEMORY + i),
 							     &costs->of[COST_MEMORY_COUNT]);
 	return true;
 }

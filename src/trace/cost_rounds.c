@@ -115,7 +115,7 @@ static void measure_faults(const struct cost_tracing *tracing, struct rounds *ro
 	begin = ticks_clock_ns();
 	for (size_t i = 0; i < WINDOW; i += rounds->page)
 		memory[i] = 1;
-	keep(&rounds->fault, (double)((ticks_clock_ns() - begin) * rounds->page) / WINDOW);
+	keep(&rounds->fault, (double)((ticks_clock_ns() - begin) * rounds->page) / (double)WINDOW);
 	look_at_faults(tracing, rounds);
 }
 

@@ -166,7 +166,8 @@ void calibrate(void)
 {
 	memory(SHARED_COST_MEMORY_COUNT, MEMORY_SIZE, SMALL_CALLS, INT32_MAX);
 	for (int i = 0; i < MEMORY_SIZES; i++)
-		memory(SHARED_COST_MEMORY + i, (size_t)MEMORY_SIZE << i, i < MEMORY_SIZES / 2 ? SMALL_CALLS : CALLS, 1);
+		memory((enum shared_cost_of)(SHARED_COST_MEMORY + i), (size_t)MEMORY_SIZE << i,
+		       i < MEMORY_SIZES / 2 ? SMALL_CALLS : CALLS, 1);
 	memory(SHARED_COST_MEMORY_LARGE, SHARED_LARGE, CALLS, 1);
 	calls(SHARED_COST_CALL);
 	processes(SHARED_COST_PROCESS);
