@@ -309,14 +309,12 @@ add('fork: the call is a part of the whole, and children fault', children, 'fork
 add('posix_spawn: the call is a part of the whole, and children fault', children, 'posix_spawn')
 
 
-@test('posix_spawn: file actions and the closing of descriptors take time, close_range hardly any')
+@test('posix_spawn: a loop over 64 Ki descriptors takes far longer than close_range')
 def _():
     def least(**axes):
         rows = measure('posix_spawn', samples=8, step='all', file='disk', resident='0', **axes)
         return [float(row['min_ns']) if row['status'] == 'ok' else None for row in rows]
 
-    few, many = least(method='posix_spawn', actions='0,256')
-    expect(few < many, few, many)
     _, at_once, loop = least(method='vfork_exec', closing='none,close_range,loop', descriptors='64K')
     expect(at_once is None or 2 * at_once < loop, at_once, loop)
 
