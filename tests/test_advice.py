@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 
-from tap import FAULTLINE, Ended, Skip, add, contains, environment, expect, good, new_folder, parse, read, run, test
+from tap import FAULTLINE, Ended, Skip, add, again, contains, environment, expect, good, new_folder, parse, read, run, test
 
 WASTES = os.path.abspath(sys.argv[2])
 SAYS = {
@@ -86,7 +86,9 @@ def wastes_not(name):
 def command_is_one(name):
     """What the sentence says to run measures two points."""
     text = traced(name, 'bad')[0].partition(SAYS[name])[2]
-    command = shlex.split(re.search(r'faultline (run .*?)(?= \d+ [a-z]|\)|$)', text).group(1))
+    found = re.search(r'faultline (run .*?)(?= \d+ [a-z]|\)|$)', text)
+    expect(found, 'no command in', text)
+    command = shlex.split(found[1])
     folder = os.path.join(new_folder(), 'result')
     good(*command, '--samples', '1', '--counters', 'none', '--no-charts', '-q', '-o', folder)
     rows = parse(read(folder, command[1] + '.csv'))
@@ -94,13 +96,13 @@ def command_is_one(name):
 
 
 for waste in SAYS:
-    add(f'{waste}: it is found', wastes, waste)
+    add(f'{waste}: it is found', again, wastes, waste)
     add(f'{waste}: nothing is said of the same work without it', wastes_not, waste)
 for waste in PYTHON:
     add(f'Python, {waste}: it is found', python_wastes, waste)
     add(f'Python, {waste}: nothing is said of the same work without it', python_wastes_not, waste)
 for waste in PROVEN:
-    add(f'{waste}: the command that proves it runs', command_is_one, waste)
+    add(f'{waste}: the command that proves it runs', again, command_is_one, waste)
 
 
 @test('a program without waste gets no advice')

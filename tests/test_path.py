@@ -245,27 +245,16 @@ def without_bpf(source):
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
 
 
-def again(function, *arguments):
-    """What other load on the machine did to one run, it did not do to three."""
-    for last in False, False, True:
-        try:
-            return function(*arguments)
-        except AssertionError:
-            if last:
-                raise
-    return None
-
-
 for name in HELPED:
-    add(f'{name}: the path leads through whom main waited for', again, helped, name)
-add('pipeline: the slow stage is what main waited for', again, pipeline)
+    add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
+add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
 for name in TIMED:
-    add(f'{name}: a timer is what main waited for', again, timed, name)
+    add(f'{name}: a timer is what main waited for', tap.again, timed, name)
 for name in PYTHON:
-    add(f'Python, {name}: the child is what main waited for', again, python, name)
-add('disk: a device is what main waited for', again, disk)
-add('make -j2: the longer one is waited for', again, make)
-add('node: its children are waited for', again, node)
-add('2,000 short children', again, children)
-add('preload: what can be known without bpf', again, without_bpf, 'preload')
+    add(f'Python, {name}: the child is what main waited for', tap.again, python, name)
+add('disk: a device is what main waited for', tap.again, disk)
+add('make -j2: the longer one is waited for', tap.again, make)
+add('node: its children are waited for', tap.again, node)
+add('2,000 short children', tap.again, children)
+add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -106,7 +106,7 @@ traced() { # PERF_EVENT_PARANOID SOURCES
 }
 
 says_why() {
-	grep -q 'not used: perf events: .*kernel.perf_event_paranoid must be 2 or less' "$work/traced-3"
+	tr -s '\n ' '  ' <"$work/traced-3" | grep -q 'not used: perf events: .*kernel.perf_event_paranoid must be 2 or less'
 }
 
 for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-objdump qemu-system-aarch64 cpio; do
