@@ -39,7 +39,7 @@ static int check(struct trial *trial)
 {
 	if (trial->value[CLOSING] != START_CLOSE_NONE && trial->value[PLACE] == PROBE_IN_MEMORY)
 		return probe_fail(trial, -ENOTSUP,
-				  "a program in memory is a descriptor, and would be closed: --file disk");
+				  "a program in memory is a descriptor, and would be closed: add --file disk");
 	if (trial->value[STEP] != ALL && trial->value[METHOD] == START_PIDFD_SPAWN)
 		return probe_fail(trial, -ENOTSUP, "as a whole only: its child is a descriptor");
 	return 0;

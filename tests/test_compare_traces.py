@@ -279,13 +279,13 @@ def repeat():
     folder = os.path.join(new_folder(), 'set')
     ended = good('trace', '--repeat', '3', '-o', folder, '--', PAIRS, 'large-writes')
     equal(sorted(os.listdir(folder)), ['run-001', 'run-002', 'run-003'])
-    expect('3 runs: ' in ended.err and ' ± ' in ended.err, ended)
+    expect('3 runs: ' in ended.err and 'standard deviation' in ended.err, ended)
     expect(figures(table(folder, folder)['elapsed'], 'difference_ns', 'low_ns')[1] is not None, 'no interval')
     ended = faultline('trace', '--repeat', '3', '-o', new_folder(), '--', 'sh', '-c', '[ -e f ] && exit 7; touch f')
     expect(ended.code == 7 and '\n1 run: ' in ended.err and
-           'Run 2 failed, and no more were made. The table is of that run; its time is not among these.' in ended.err, ended)
+           'Run 2 failed or was interrupted, and no more were made. The table is of that run; its time is not among these.' in ended.err, ended)
     ended = faultline('trace', '--repeat', '3', '--', 'sh', '-c', 'exit 7')
-    expect(ended.code == 7 and 'Run 1 failed, and no more were made' in ended.err and ' ± ' not in ended.err, ended)
+    expect(ended.code == 7 and 'Run 1 failed or was interrupted, and no more were made' in ended.err and 'deviation' not in ended.err, ended)
     contains(refused('trace', '--repeat', '3', '--pack', 'x.tar.gz', '--', 'true'), '--repeat')
 
 

@@ -123,6 +123,8 @@ def _():
     contains(out, 'Groups of like machines')
     contains(out, 'No outliers.')
     contains(unwrapped(good('fleet', folder, '--group', 'system').out), 'other0: ')
+    ended = faultline('fleet', folder, '--group', 'label_foo')
+    expect(ended.code == 1 and '--group label_foo: no node has this fact' in ended.err, ended)
 
 
 @test('several runs of a node are one node, by the name of the folder, of the pack, or of the label')
@@ -274,7 +276,7 @@ def _():
           ['0', 'failed', str(lost), 'crashed: Bus error'])
     equal([rows['partly', 'memset'][key] for key in ('outlier', 'points_failed')], ['failed', '1'])
     ended = faultline('fleet', folder, '--fail-above', '50')
-    expect(ended.code == 1 and f'measured elsewhere only: {lost + 1} points' in ended.err, ended)
+    expect(ended.code == 1 and f'not measured though like nodes did: {lost + 1} points' in ended.err, ended)
     for i in range(10):
         fail_points(os.path.join(folder, f'n{i:02}'), 'page_fault', 'crashed', 'Bus error')
     expect('page_fault crashed' not in good('fleet', folder).out, 'half of the fleet can not measure it')

@@ -27,6 +27,7 @@ static bool is_on(const char *setting)
 
 const char *folio_lacks(uint64_t bytes)
 {
+	static char reason[160];
 	char path[128], text[64];
 
 	snprintf(path, sizeof path, SETTINGS "hugepages-%" PRIu64 "kB/enabled", bytes >> 10);
@@ -34,7 +35,10 @@ const char *folio_lacks(uint64_t bytes)
 		return "this kernel has no folios of that size";
 	if (is_on(text) || (strstr(text, "[inherit]") && setting_read(SETTINGS "enabled", text) && is_on(text)))
 		return NULL;
-	return "folios of that size are not allowed: write madvise to " SETTINGS "hugepages-*kB/enabled";
+	snprintf(reason, sizeof reason,
+		 "folios of that size are not allowed: write madvise to " SETTINGS "hugepages-%" PRIu64 "kB/enabled",
+		 bytes >> 10);
+	return reason;
 }
 
 /* Neighbors that differ in whether a core dump has them are not merged. */

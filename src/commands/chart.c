@@ -110,7 +110,7 @@ const struct verb verb_chart = {
 	.usage = "DIR... [OPTION...]",
 	.description = "DIR is the folder of a result, the folder of a platform (its newest result is drawn), a file "
 		       "from 'faultline pack' (its charts go to ./charts), or a folder from 'faultline trace -o "
-		       "DIR' (one at a time)."
+		       "DIR' (of two, their differences are drawn)."
 		       "\n\n"
 		       "gnuplot draws each analysis/CHART.gp from the CSV files alone. For several results, the chart "
 		       "'compare' compares the others with the first; results/reported/*/ may be among them. '--only "

@@ -71,7 +71,8 @@ static int check_limit(const struct fleet_reading *reading, const struct fleet_s
 	if (!count && !failed && !reading->given.missing.count && !reading->given.broken.count)
 		return 0;
 	return error_set(
-		error, -ERANGE, "slower by more than %g %%: %s; measured elsewhere only: %s; missing: %s; not read: %s",
+		error, -ERANGE,
+		"slower by more than %g %%: %s; not measured though like nodes did: %s; missing: %s; not read: %s",
 		100 * settings->fail_above, units_number(count, "node", nodes), units_number(failed, "point", points),
 		units_number(reading->given.missing.count, "node", missing),
 		units_number(reading->given.broken.count, "result", broken));
@@ -103,6 +104,24 @@ static int print_rows(const struct fleet *fleet, bool as_json, struct error *err
 		return error_set(error, -ENOMEM, "out of memory");
 	fleet_print_csv(fleet, file);
 	return json_lines_end(&lines, error);
+}
+
+/* A misspelled fact would make one group of all nodes. */
+static int check_kinds(const struct fleet *fleet, const struct fleet_settings *settings, struct error *error)
+{
+	for (size_t i = 0; i < settings->kinds; i++) {
+		bool known = false;
+
+		for (uint32_t word = 0; word < fleet->words.count && !known; word++)
+			for (size_t j = 0;
+			     j < fleet->nodes && !known && !strcmp(fleet->words.text[word], settings->kind[i]); j++)
+				known = fleet_fact_of(&fleet->node[j], word) != UINT32_MAX;
+		if (!known)
+			return error_set(error, -EINVAL,
+					 "--group %.200s: no node has this fact; facts are the keys of platform.csv",
+					 settings->kind[i]);
+	}
+	return 0;
 }
 
 static int judge(struct fleet_reading *reading, const struct fleet_settings *settings, struct error *error)
@@ -146,6 +165,8 @@ static int fleet_run(int argc, char **argv, struct error *error)
 		result = fleet_read_all(&reading, error);
 	if (!result && settings.expect)
 		result = fleet_read_expected(&reading, settings.expect, error);
+	if (!result)
+		result = check_kinds(&reading.fleet, &settings, error);
 	if (!result)
 		result = judge(&reading, &settings, error);
 	fleet_reading_free(&reading);

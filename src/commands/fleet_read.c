@@ -119,6 +119,7 @@ static int check_expected(struct fleet_reading *reading, const struct intern *ex
 	size_t read = reading->fleet.nodes;
 	int result = 0;
 
+	reading->given.expected = true;
 	for (size_t i = 0; i < expected->count && !result; i++)
 		if (intern(&reading->fleet.names, expected->text[i]) >= read)
 			result = add_line(&reading->given.missing, expected->text[i], error);

@@ -12,7 +12,7 @@ void help_print(FILE *file)
 	      file);
 	for (size_t i = 0; i < verbs_count; i++)
 		fprintf(file, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-	fputs("\n  faultline VERB --help      options and examples of a verb\n"
+	fputs("\n  faultline help VERB        options and examples of a verb\n"
 	      "  faultline --version        or -V\n\nExamples:\n"
 	      "  faultline run              everything, about a minute, then charts of it\n"
 	      "  faultline run memset --size 4K..1G*4 --state first_touch\n"

@@ -66,6 +66,9 @@ static int take_against(void *context, const char *name, const char *text, struc
 
 	if (settings->againsts == sizeof settings->against / sizeof settings->against[0])
 		return error_usage(error, "--%s: more than %zu settings", name, settings->againsts);
+	for (size_t i = 0; i < settings->againsts; i++)
+		if (!strcmp(settings->against[i], text))
+			return error_usage(error, "--%s: '%.200s' is given twice", name, text);
 	settings->against[settings->againsts++] = text;
 	return variant_read(&read, text, error);
 }

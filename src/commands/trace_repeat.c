@@ -24,8 +24,10 @@ static void print_times(const struct trace_repeat *repeat, FILE *file)
 	units_time(student_deviation(repeat->elapsed_ns, repeat->runs), deviation);
 	units_time(low, least);
 	units_time(high, most);
-	fprintf(file, "\n%s: %s ± %s (%s..%s)%s\n", units_number(repeat->runs, "run", number), mean, deviation, least,
-		most, repeat->failed ? "" : "; the table is of the last one");
+	fprintf(file, "\n%s: mean %s", units_number(repeat->runs, "run", number), mean);
+	if (repeat->runs > 1)
+		fprintf(file, ", standard deviation %s, range %s..%s", deviation, least, most);
+	fprintf(file, "%s\n", repeat->failed ? "" : "; the table is of the last one");
 }
 
 void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
@@ -33,6 +35,7 @@ void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
 	if (repeat->runs)
 		print_times(repeat, file);
 	if (repeat->failed)
-		fprintf(file, "\nRun %zu failed, and no more were made. The table is of that run%s.\n",
+		fprintf(file,
+			"\nRun %zu failed or was interrupted, and no more were made. The table is of that run%s.\n",
 			repeat->runs + 1, repeat->runs ? "; its time is not among these" : "");
 }

@@ -21,8 +21,7 @@ struct trace_repeat {
  * holds a message. */
 int trace_repeat_folder(const char *output, size_t run, char *folder, size_t size, struct error *);
 
-/* "5 runs: 1.20 s ± 30 ms (1.17 s..1.25 s)": the mean, the standard deviation, the range; and whether a run
- * failed. */
+/* "5 runs: mean 1.20 s, standard deviation 30 ms, range 1.17 s..1.25 s"; and whether a run failed. */
 void trace_repeat_print(const struct trace_repeat *, FILE *);
 
 #endif

@@ -7,6 +7,7 @@
 #include "stats/stats.h"
 #include "text/units.h"
 #include "result/describe.h"
+#include "result/facts.h"
 #include "result/variants.h"
 
 #include <math.h>
@@ -81,6 +82,14 @@ static void add_differing(void *context, const char *key)
 	}
 }
 
+static bool all_have_facts(const struct compare_printer *printer)
+{
+	for (size_t i = 0; i < printer->comparison->results; i++)
+		if (!facts_get(&printer->result[i].facts, "platform"))
+			return false;
+	return true;
+}
+
 void compare_print_facts(const struct compare_printer *printer)
 {
 	size_t columns = printer->comparison->results + 1;
@@ -92,7 +101,7 @@ void compare_print_facts(const struct compare_printer *printer)
 	comparison_facts(printer->result, printer->comparison->results, add_differing, &facts);
 	if (facts.table.cells > columns)
 		document_heading(&printer->document, 3, "Facts that differ");
-	else
+	else if (all_have_facts(printer))
 		document_heading(&printer->document, 3, "The facts of the platforms are the same.");
 	if (facts.table.cells > columns)
 		document_table(&printer->document, &facts.table);

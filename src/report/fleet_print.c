@@ -13,9 +13,10 @@ static void print_summary(const struct document *document, const struct fleet *f
 {
 	char nodes[UNITS_TEXT], runs[UNITS_TEXT], points[UNITS_TEXT], missing[UNITS_TEXT], broken[UNITS_TEXT];
 
-	document_lead(document, "%s, %s, %s; missing: %s; not read: %s", units_number(fleet->nodes, "node", nodes),
+	document_lead(document, "%s, %s, %s%s%s; not read: %s", units_number(fleet->nodes, "node", nodes),
 		      units_number(fleet->runs, "run", runs), units_number(fleet->points.count, "point", points),
-		      units_number(given->missing.count, "node", missing),
+		      given->expected ? "; missing: " : "",
+		      given->expected ? units_number(given->missing.count, "node", missing) : "",
 		      units_number(given->broken.count, "result", broken));
 }
 
@@ -66,8 +67,8 @@ static void print_disturbed(const struct document *document, const struct fleet 
 		fleet_join(name, count, text, sizeof text);
 		document_paragraph(
 			document,
-			"Disturbed by other load or by a CPU quota, %zu of %zu nodes: their deviations may be "
-			"that. %s",
+			"Disturbed by other load or by a CPU quota, %zu of %zu nodes, whose deviations may come "
+			"from that: %s",
 			count, fleet->nodes, text);
 	}
 	free(name);

@@ -17,6 +17,7 @@ struct fleet_given {
 	struct fleet_lines broken;              /* "n17.tar.gz: cut off: ..." */
 	struct fleet_lines missing, unexpected; /* names of nodes; none without a list of those that are expected */
 	size_t ignored;                         /* files that are no results */
+	bool expected;                          /* whether there is a list of those that are expected */
 };
 
 /* The axes of a point: "mapping shm,access read". */

@@ -43,6 +43,15 @@ static void print_reasons(const struct document *document, const struct result_p
 	}
 }
 
+static bool any_is_wide(const struct result *result, double precision)
+{
+	for (size_t i = 0; i < result->probes; i++)
+		for (size_t j = 0; j < result->probe[i].points; j++)
+			if (points_is_wide(&result->probe[i], j, precision))
+				return true;
+	return false;
+}
+
 int points_print_run(const struct result *result, double precision, bool whole, FILE *file)
 {
 	const struct points_printer printer = {
@@ -57,10 +66,12 @@ int points_print_run(const struct result *result, double precision, bool whole, 
 		print_reasons(&printer.document, &result->probe[i]);
 		outcome = points_print_best(&printer, &result->probe[i], "");
 	}
-	document_paragraph(&printer.document,
-			   "! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it "
-			   "unknown.",
-			   precision * 100, STATS_LEAST_ROUNDS);
+	if (any_is_wide(result, precision))
+		document_paragraph(
+			&printer.document,
+			"! the 95 %% interval of the median is wider than ±%g %%, or fewer than %d rounds leave it "
+			"unknown.",
+			precision * 100, STATS_LEAST_ROUNDS);
 	points_print_summary(result, precision, file);
 	return outcome;
 }

@@ -5,6 +5,7 @@
 #include "judge/costs.h"
 #include "judge/derive.h"
 #include "result/describe.h"
+#include "text/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static void print_not_measured(const struct document *document, const struct res
 
 static void print_disturbed(const struct document *document, const struct result *result)
 {
+	char text[UNITS_TEXT], in[UNITS_TEXT];
 	double samples = 0;
 	size_t points = 0;
 
@@ -124,7 +126,8 @@ static void print_disturbed(const struct document *document, const struct result
 			points += disturbed > 0;
 		}
 	if (points)
-		document_item(document, "Disturbed from outside: %.0f samples, in %zu points", samples, points);
+		document_item(document, "Disturbed from outside: %s, in %s",
+			      units_number((uint64_t)samples, "sample", text), units_number(points, "point", in));
 }
 
 void points_print_summary(const struct result *result, double precision, FILE *file)

@@ -61,10 +61,15 @@ static void add_header(struct rows *rows)
 	rows->table.columns = rows->table.cells;
 }
 
+bool points_is_wide(const struct result_probe *probe, size_t point, double wanted)
+{
+	return result_figure(probe, point, "samples") > 0 && !(derive_precision(probe, point) <= wanted);
+}
+
 static void add_interval(struct rows *rows, size_t point)
 {
 	double precision = derive_precision(rows->probe, point), wanted = rows->printer->precision;
-	bool wide = result_figure(rows->probe, point, "samples") > 0 && !(precision <= wanted);
+	bool wide = points_is_wide(rows->probe, point, wanted);
 	char text[UNITS_TEXT], marked[UNITS_TEXT + 2];
 
 	units_precision(precision, text);

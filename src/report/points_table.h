@@ -28,6 +28,9 @@ void points_print(const struct points_printer *, const struct result_probe *);
  * precedes the sentence above the table. 0 or -ENOMEM. */
 int points_print_best(const struct points_printer *, const struct result_probe *, const char *lead);
 
+/* Whether a measured point's interval is wider than was requested, or not known: it gets a "!". */
+bool points_is_wide(const struct result_probe *, size_t point, double precision);
+
 /* The probes of a run that just ended, with the reasons why points were not measured; `whole`: tables may be wider than
  * the terminal. 0 or -ENOMEM. */
 int points_print_run(const struct result *, double precision, bool whole, FILE *);

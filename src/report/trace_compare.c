@@ -36,7 +36,7 @@ static void print_elapsed(const struct document *document, const struct trace_co
 				   trace_comparison_is_noise(comparison->elapsed) ? "; this may be noise" : "");
 	else
 		document_paragraph(document,
-				   "A side has only one trace: no intervals, and this may be noise. Take several:\n"
+				   "One side has only one trace: no intervals, and this may be noise. Take several:\n"
 				   "faultline trace --repeat 5 -o DIR -- COMMAND");
 }
 
