@@ -355,11 +355,54 @@ def _():
                 'min': min(times), 'max': max(times), 'times': times, 'exit_codes': [0] * len(times), **more}
     one = write(cwd, 'a.json', {'results': [command('grep -R x /usr', [1 + i / 1000 for i in range(10)])]})
     two = write(cwd, 'b.json', {'results': [command('grep -R x /usr', [2 + i / 1000 for i in range(10)],
-                                                    exit_codes=[1] * 10)]})
+                                                    exit_codes=[0] * 10)]})
     row, = [row for row in compared(one, two, '--format', 'csv').rows() if row['kind'] == 'point']
     equal((row['probe'], row['command'], row['verdict']), ('hyperfine', 'grep -R x /usr', 'slower'))
     expect(close(float(row['ratio']), 2, 1e-2), row)
     contains(compared(one, two).out, '1 slower, 0 faster, 0 alike')
+
+
+def timed(command, times, codes=None, **more):
+    return {'command': command, 'median': statistics.median(times), 'times': times,
+            'exit_codes': codes or [0] * len(times), **more}
+
+
+@test('hyperfine: a command with a run that failed has no time, and says why')
+def _():
+    cwd = new_folder()
+    one = write(cwd, 'a.json', {'results': [timed('x', [1, 1.1])]})
+    for codes in [0, 1], [0, None]:
+        two = write(cwd, 'b.json', {'results': [timed('x', [1, 1.1], codes)]})
+        text = compared(one, two).out
+        contains(text, 'B: failed: 1 of 2 runs did not exit with 0')
+        expect('alike' not in text or '0 alike' in text, text)
+        contains(good('export', two, '--format', 'hyperfine').err, 'Left out: 1 point without a time')
+
+
+@test('the same command or benchmark twice: apart by parameters, else refused')
+def _():
+    cwd = new_folder()
+    scan = write(cwd, 'a.json', {'results': [timed('x', [1], parameters={'n': '1', 'how': 'a'}), timed('y', [7]),
+                                             timed('x', [3], parameters={'n': '2', 'how': 'a'})]})
+    if 'without jansson' in compared(scan, scan).err:
+        raise Skip('built without jansson')
+    found = json.loads(good('export', scan, '--format', 'hyperfine').out)['results']
+    equal([(one['parameters'], one['times']) for one in found],
+          [({'command': 'x (n = 1, how = a)'}, [1]), ({'command': 'x (n = 2, how = a)'}, [3]), ({'command': 'y'}, [7])])
+    for what in ({'results': [timed('x', [1]), timed('y', [7]), timed('x', [3])]},
+                 {'results': [timed('x', [1], parameters={'n': 1}), timed('y', [7]), timed('x', [3], parameters={'n': 1})]},
+                 document(entry('x', 1, family_index=0), entry('y', 7, family_index=1), entry('x', 3, family_index=2))):
+        ended = compared(scan, write(cwd, 'b.json', what))
+        expect(ended.code == 1 and 'b.json: entries 1 and 3 are both ' in ended.err and not ended.out, ended)
+
+
+@test('what reads no JSON names what does')
+def _():
+    path = write(new_folder(), 'a.json', document(entry('BM_a', 1)))
+    for verb in 'compare', 'report':
+        ended = faultline(verb, path)
+        expect(ended.code != 0 and "a.json: not a folder; " in ended.err, ended)
+        contains(' '.join(ended.err.split()), "'faultline compare A B' and 'faultline export' read a CSV or JSON file")
 
 
 @test('JSON that is neither, is damaged or holds nonsense is refused with its name')
@@ -370,7 +413,11 @@ def _():
                         ('{"benchmarks": [1]}', "without a text 'name'"), (document(), 'no benchmark in it has a time'),
                         (document(entry('BM_a', -1)), "'real_time' is not a number of 0 or more"),
                         (document(entry('BM_a', 1, time_unit='h')), "time_unit 'h'"),
-                        (document(entry('', 1)), 'bad.json:'), ('{"a": 1, "a": 2}', 'bad.json:1: no JSON: '),
+                        (document(entry('', 1)), "bad.json: entry 1: benchmark '': expected a name"),
+                        (document(entry('BM_a', 1), entry('BM_b', 1e300, time_unit='s')), "entry 2: benchmark 'BM_b': "),
+                        (document(entry('BM_a', 1, cpu_time=-1)), "entry 1: benchmark 'BM_a': "),
+                        ({'results': [timed('x', [1e300])]}, "entry 1: benchmark 'hyperfine/x': "),
+                        ('', 'bad.json:1: no JSON: '), ('[[[[', 'bad.json:1: no JSON: '), ('{"a": 1, "a": 2}', 'bad.json:1: no JSON: '),
                         ({'results': [{'command': 'x'}]}, 'a time of a command'),
                         ({'results': [{'command': 'x', 'times': ['1']}]}, 'a time of a command'),
                         (document(entry('a\nb', 1)), 'bad.json'), ('{' + '[' * 100000, 'no JSON: ')):

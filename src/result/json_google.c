@@ -43,6 +43,13 @@ static int take_times(const json_t *benchmark, const char *name, struct json_run
 	return result;
 }
 
+/* Of repetitions the same, of benchmarks that were registered twice with one name not. */
+static long long which(const json_t *benchmark)
+{
+	return json_integer_value(json_object_get(benchmark, "family_index")) * (1LL << 20) +
+		json_integer_value(json_object_get(benchmark, "per_family_instance_index"));
+}
+
 /* 1, 0 for what is no figure of its own, such as a mean or a complexity, or -EINVAL. */
 static int take_run(const json_t *benchmark, const char *name, struct json_run *run, struct error *error)
 {
@@ -58,6 +65,7 @@ static int take_run(const json_t *benchmark, const char *name, struct json_run *
 	run->rest = run->family + strcspn(run->family, "/");
 	run->rest += *run->rest == '/';
 	run->note = "";
+	run->benchmark = which(benchmark);
 	run->failure = NULL;
 	if (json_is_true(json_object_get(benchmark, "error_occurred")))
 		run->failure = text_or(benchmark, "error_message", "no reason given");
@@ -99,7 +107,7 @@ int json_google(struct result *result, const char *name, const json_t *document,
 
 	for (size_t i = 0; i < json_array_size(list) && outcome >= 0; i++) {
 		outcome = take_run(json_array_get(list, i), name, &run[count], error);
-		run[count].order = i;
+		run[count].order = run[count].entry = i;
 		count += outcome > 0;
 	}
 	if (outcome >= 0)

@@ -13,6 +13,8 @@
 
 enum { MOST_AXES = 64 };
 
+static const double LONGEST_NS = 1e18; /* 31 years */
+
 /* The runs of a family, and how its axes are found. */
 struct family {
 	const struct json_run *run;
@@ -257,12 +259,49 @@ static int take_family(struct result *result, const char *name, struct family *f
 	return outcome;
 }
 
+static bool is_same_point(const struct json_run *a, const struct json_run *b)
+{
+	return !compare_parts(a->family, b->family) && !strcmp(a->rest, b->rest);
+}
+
+static bool is_possible(const struct json_run *run, double ns)
+{
+	return ns >= 0 && ns <= LONGEST_NS && ns * run->iterations <= LONGEST_NS;
+}
+
+/* What a point can't hold. `run` is sorted; `before`: the run before it, or NULL. */
+static int check_run(const char *name, const struct json_run *run, const struct json_run *before, struct error *error)
+{
+	size_t length = part_length(run->family);
+	const char *slash = run->rest[0] ? "/" : "";
+
+	if (length == 0 || length >= sizeof((struct result_probe *)NULL)->name || strcspn(run->family, "\r\n") < length)
+		return error_set(error, -EINVAL,
+				 "%.500s: entry %zu: benchmark '%.80s': expected a name that has 1 to %zu bytes before "
+				 "the first slash, and no line break",
+				 name, run->entry + 1, run->family, sizeof((struct result_probe *)NULL)->name - 1);
+	if (!run->failure && (!is_possible(run, run->ns) || (!isnan(run->cpu_ns) && !is_possible(run, run->cpu_ns))))
+		return error_set(error, -EINVAL,
+				 "%.500s: entry %zu: benchmark '%.*s%s%.80s': %g iterations of %g ns (CPU: %g ns); "
+				 "expected times from 0 to %g ns in all",
+				 name, run->entry + 1, (int)length, run->family, slash, run->rest, run->iterations,
+				 run->ns, run->cpu_ns, LONGEST_NS);
+	if (before && is_same_point(before, run) && before->benchmark != run->benchmark)
+		return error_set(error, -EINVAL,
+				 "%.500s: entries %zu and %zu are both '%.*s%s%.200s', but not repetitions of one "
+				 "benchmark; give them different names",
+				 name, before->entry + 1, run->entry + 1, (int)length, run->family, slash, run->rest);
+	return 0;
+}
+
 int json_runs_take(struct result *result, const char *name, struct json_run *run, size_t count, const char *axis,
 		   struct error *error)
 {
 	int outcome = 0;
 
 	qsort(run, count, sizeof *run, compare_runs);
+	for (size_t i = 0; i < count && !outcome; i++)
+		outcome = check_run(name, &run[i], i ? &run[i - 1] : NULL, error);
 	for (size_t i = 0; i < count && !outcome;) {
 		struct family family = { .run = &run[i], .axis = axis };
 

@@ -13,7 +13,9 @@ struct json_run {
 	bool is_summary;     /* the median of all runs; it counts only without any of them */
 	const char *failure; /* why it has no time; NULL: it has one */
 	const char *note;    /* "" or a remark */
-	size_t order;        /* its place in the file */
+	size_t order;        /* its place among the runs of the file */
+	size_t entry;        /* the entry of the file's list that it is from, from 0 */
+	long long benchmark; /* runs of one point that differ in it are not repetitions, and are refused */
 };
 
 /*

@@ -210,7 +210,7 @@ static int read_file(struct result *result, const char *path, struct error *erro
 	return outcome ? outcome : read_facts(result, folder, error);
 }
 
-/* Whether a file begins like a JSON object, which no CSV does. */
+/* Whether a file has the name of JSON, or begins like a JSON object, which no CSV does. */
 static bool is_json(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -220,7 +220,7 @@ static bool is_json(const char *path)
 		letter = getc(file);
 	if (file)
 		fclose(file);
-	return letter == '{';
+	return letter == '{' || ends_with(path, ".json");
 }
 
 static int read_packed(struct result *result, const char *path, struct error *error)

@@ -43,7 +43,10 @@ int result_newest(char *path, size_t size, struct error *error)
 	directory = opendir(path);
 	if (!directory && errno == ENOTDIR)
 		return error_set(error, -ENOTDIR,
-				 "%.700s: not a folder; expected the folder of a result, or its .tar.gz", path);
+				 "%.700s: not a folder; expected the folder of a result, or its .tar.gz. 'faultline "
+				 "compare A B' "
+				 "and 'faultline export' read a CSV or JSON file, too",
+				 path);
 	if (!directory)
 		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
 	find_last(directory, path, last, sizeof last);
