@@ -411,15 +411,15 @@ def _():
     good_one = write(cwd, 'good.json', document(entry('BM_a', 1)))
     for what, words in (('{"a": 1}', 'neither the JSON of Google Benchmark'), ('{"benchmarks": [', 'bad.json:1: no JSON: '),
                         ('{"benchmarks": [1]}', "without a text 'name'"), (document(), 'no benchmark in it has a time'),
-                        (document(entry('BM_a', -1)), "'real_time' is not a number of 0 or more"),
-                        (document(entry('BM_a', 1, time_unit='h')), "time_unit 'h'"),
+                        (document(entry('BM_a', -1)), "benchmark 'BM_a': its 'real_time' is not a number of 0 or more"),
+                        (document(entry('BM_a', 1, time_unit='h')), "benchmark 'BM_a': time_unit 'h'"),
                         (document(entry('', 1)), "bad.json: entry 1: benchmark '': expected a name"),
                         (document(entry('BM_a', 1), entry('BM_b', 1e300, time_unit='s')), "entry 2: benchmark 'BM_b': "),
                         (document(entry('BM_a', 1, cpu_time=-1)), "entry 1: benchmark 'BM_a': "),
                         ({'results': [timed('x', [1e300])]}, "entry 1: benchmark 'hyperfine/x': "),
                         ('', 'bad.json:1: no JSON: '), ('[[[[', 'bad.json:1: no JSON: '), ('{"a": 1, "a": 2}', 'bad.json:1: no JSON: '),
-                        ({'results': [{'command': 'x'}]}, 'a time of a command'),
-                        ({'results': [{'command': 'x', 'times': ['1']}]}, 'a time of a command'),
+                        ({'results': [{'command': 'x'}]}, "command 'x': a time that is not a number"),
+                        ({'results': [{'command': 'x', 'times': ['1']}]}, "command 'x': a time that is not a number"),
                         (document(entry('a\nb', 1)), 'bad.json'), ('{' + '[' * 100000, 'no JSON: ')):
         ended = compared(good_one, write(cwd, 'bad.json', what))
         expect(ended.code == 1 and words in ended.err and not ended.out, what if isinstance(what, str) else json.dumps(what), ended)

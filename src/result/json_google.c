@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int unit_ns(const char *unit, const char *name, double *ns, struct error *error)
+static int unit_ns(const char *unit, const char *benchmark, const char *name, double *ns, struct error *error)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
 
@@ -15,7 +15,8 @@ static int unit_ns(const char *unit, const char *name, double *ns, struct error 
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++, *ns *= 1000)
 		if (!strcmp(unit, units[i]))
 			return 0;
-	return json_refuse(name, error, "time_unit '%.40s'; expected ns, us, ms or s", unit);
+	return json_refuse(name, error, "benchmark '%.200s': time_unit '%.40s'; expected ns, us, ms or s", benchmark,
+			   unit);
 }
 
 static const char *text_or(const json_t *object, const char *member, const char *other)
@@ -28,7 +29,7 @@ static const char *text_or(const json_t *object, const char *member, const char 
 static int take_times(const json_t *benchmark, const char *name, struct json_run *run, struct error *error)
 {
 	double unit;
-	int result = unit_ns(text_or(benchmark, "time_unit", "ns"), name, &unit, error);
+	int result = unit_ns(text_or(benchmark, "time_unit", "ns"), text_or(benchmark, "name", ""), name, &unit, error);
 
 	if (!result)
 		result = json_get_number(benchmark, name, "real_time", &run->ns, error);

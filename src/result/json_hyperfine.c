@@ -34,7 +34,8 @@ static size_t count_runs(const json_t *list)
 static int take_time(const json_t *time, const char *name, struct json_run *run, struct error *error)
 {
 	if (!json_is_number(time) || json_number_value(time) < 0)
-		return json_refuse(name, error, "a time of a command that is not a number of 0 or more");
+		return json_refuse(name, error, "command '%.200s': a time that is not a number of 0 or more",
+				   run->rest);
 	run->ns = json_number_value(time) * NS_PER_SECOND;
 	return 0;
 }

@@ -10,7 +10,7 @@
 /* A message about the document: `name` is its file's. Returns -EINVAL. */
 __attribute__((format(printf, 3, 4))) int json_refuse(const char *name, struct error *, const char *format, ...);
 
-/* A member that must be a text or a number; 0 or -EINVAL; `error` holds a message. */
+/* A member that must be a text or a number, the latter of an object with a text `name`; 0 or -EINVAL; `error`: why. */
 int json_get_text(const json_t *, const char *name, const char *member, const char **text, struct error *);
 int json_get_number(const json_t *, const char *name, const char *member, double *number, struct error *);
 

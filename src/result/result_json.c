@@ -36,7 +36,8 @@ int json_get_number(const json_t *object, const char *name, const char *member, 
 	const json_t *value = json_object_get(object, member);
 
 	if (!json_is_number(value) || json_number_value(value) < 0)
-		return json_refuse(name, error, "a benchmark whose '%s' is not a number of 0 or more", member);
+		return json_refuse(name, error, "benchmark '%.200s': its '%s' is not a number of 0 or more",
+				   json_string_value(json_object_get(object, "name")), member);
 	*number = json_number_value(value);
 	return 0;
 }
