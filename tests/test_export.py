@@ -391,7 +391,7 @@ def _():
           [({'command': 'x (n = 1, how = a)'}, [1]), ({'command': 'x (n = 2, how = a)'}, [3]), ({'command': 'y'}, [7])])
     for what in ({'results': [timed('x', [1]), timed('y', [7]), timed('x', [3])]},
                  {'results': [timed('x', [1], parameters={'n': 1}), timed('y', [7]), timed('x', [3], parameters={'n': 1})]},
-                 document(entry('x', 1, family_index=0), entry('y', 7, family_index=1), entry('x', 3, family_index=2))):
+                 document(entry('x', 1, family_index=0), entry('y', 7, family_index=1), entry('x', 3, family_index=2 ** 43))):
         ended = compared(scan, write(cwd, 'b.json', what))
         expect(ended.code == 1 and 'b.json: entries 1 and 3 are both ' in ended.err and not ended.out, ended)
 

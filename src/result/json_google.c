@@ -45,10 +45,10 @@ static int take_times(const json_t *benchmark, const char *name, struct json_run
 }
 
 /* Of repetitions the same, of benchmarks that were registered twice with one name not. */
-static long long which(const json_t *benchmark)
+static uint64_t which(const json_t *benchmark)
 {
-	return json_integer_value(json_object_get(benchmark, "family_index")) * (1LL << 20) +
-		json_integer_value(json_object_get(benchmark, "per_family_instance_index"));
+	return ((uint64_t)json_integer_value(json_object_get(benchmark, "family_index")) << 20) +
+		(uint64_t)json_integer_value(json_object_get(benchmark, "per_family_instance_index"));
 }
 
 /* 1, 0 for what is no figure of its own, such as a mean or a complexity, or -EINVAL. */

@@ -120,7 +120,7 @@ static int take_command(struct reading *reading, const json_t *entry, size_t i, 
 
 	if (result)
 		return result;
-	like.benchmark = (long long)i;
+	like.benchmark = i;
 	like.rest = point_text(reading, entry, like.rest);
 	like.failure = failure_text(reading, entry);
 	if (!like.rest || (!like.failure && count_failed(entry)))

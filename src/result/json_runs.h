@@ -5,6 +5,8 @@
 
 #include "results.h"
 
+#include <stdint.h>
+
 struct json_run {
 	const char *family; /* the probe; ends at a slash or with the text */
 	const char *rest;   /* the value of the axis, or "size:64/state:warm": axes */
@@ -15,7 +17,7 @@ struct json_run {
 	const char *note;    /* "" or a remark */
 	size_t order;        /* its place among the runs of the file */
 	size_t entry;        /* the entry of the file's list that it is from, from 0 */
-	long long benchmark; /* runs of one point that differ in it are not repetitions, and are refused */
+	uint64_t benchmark;  /* runs of one point that differ in it are not repetitions, and are refused */
 };
 
 /*
