@@ -82,11 +82,22 @@ static void test_blocks(void)
 	is_text(text, "<details><summary>&lt;i&gt; &amp; @you</summary>\n\n", "a summary is HTML in Markdown, too");
 }
 
+static void test_wrapping(void)
+{
+	struct document document = begin(DOCUMENT_TEXT);
+
+	document.width = 12;
+	document_lead(&document, "%s", "faults: 95 %, memset 5 %");
+	fclose(document.file);
+	is_text(text, "faults:\n95 %, memset\n5 %\n", "a line ends at a space, but not between a number and its %");
+}
+
 int main(void)
 {
-	tap_plan(16);
+	tap_plan(17);
 	test_text();
 	test_blocks();
+	test_wrapping();
 	free(text);
 	return tap_done();
 }

@@ -100,12 +100,12 @@ static void put_between(const struct document *document, const char *const befor
 	fputs(after[document->format], document->file);
 }
 
-/* The characters up to the next space or the end; `bytes` of them. */
+/* The characters up to the next space that a line may end at, or the end; `bytes` of them. "5 %" stays together. */
 static size_t word_width(const char *text, size_t *bytes)
 {
 	size_t width = 0;
 
-	for (*bytes = 0; text[*bytes] && text[*bytes] != ' '; ++*bytes)
+	for (*bytes = 0; text[*bytes] && (text[*bytes] != ' ' || text[*bytes + 1] == '%'); (*bytes)++)
 		width += ((unsigned char)text[*bytes] & 0xc0) != 0x80;
 	return width;
 }
