@@ -170,13 +170,21 @@ static void test_probe(void)
 
 static void test_platform(void)
 {
-	struct facts facts = { 0 };
+	struct facts facts = { 0 }, copies = { 0 };
 	struct error error = { 0 };
 
 	facts_set(&facts, "cpu_model", "%s", "Xeon, \"fast\"");
 	facts_set(&facts, "seed", "%d", 1);
 	facts_set(&facts, "seed", "%d", 2);
 	is_text(facts_get(&facts, "seed"), "2", "a fact that is set twice has its last value");
+	for (int i = 0; i < 40; i++) {
+		char key[8];
+
+		snprintf(key, sizeof key, "f%d", i);
+		facts_set(&copies, key, "%s", i ? facts_text(&copies, "f0") : "first");
+	}
+	is_text(facts_get(&copies, "f39"), "first", "a fact may be made from another one of the same facts");
+	facts_free(&copies);
 	ok(!facts_get(&facts, "none"), "a fact that is not known is NULL");
 	ok(!facts_write(&facts, folder, &error), "platform.csv is written");
 	is_text(content("platform.csv"), "key,value\ncpu_model,\"Xeon, \"\"fast\"\"\"\nseed,2\n", "a row a fact");
@@ -252,7 +260,7 @@ int main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
-	tap_plan(6 + 9 + 4 + 8 + 4 + 1);
+	tap_plan(6 + 9 + 4 + 8 + 5 + 1);
 	test_quoting();
 	test_probe();
 	test_platform();

@@ -197,18 +197,34 @@ static void is_ending(enum status status, const char *reason, const char *what)
 }
 
 /* Whether nothing is left: no process of the round, no child, no object. */
-static bool is_clean(void)
+static bool is_clean_now(void)
 {
 	char name[PROBE_SHM_NAME], path[PROBE_PATH];
 	bool clean = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+	int fd;
 
 	clean &= kill(seen->pid, 0) && errno == ESRCH;
 	clean &= !seen->grandchild || (kill(seen->grandchild, 0) && errno == ESRCH);
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
 		objects_name(seen->maker, i, name);
-		clean &= shm_open(name, O_RDONLY, 0) < 0;
+		fd = shm_open(name, O_RDONLY, 0);
+		if (fd >= 0)
+			close(fd);
+		clean &= fd < 0;
 		objects_path("/tmp", seen->maker, i, path);
 		clean &= access(path, F_OK) < 0;
+	}
+	return clean;
+}
+
+/* What was killed is there until whoever adopted it has reaped it. */
+static bool is_clean(void)
+{
+	bool clean = is_clean_now();
+
+	for (int tries = 0; tries < 3000 && !clean; tries++) {
+		usleep(10 * 1000);
+		clean = is_clean_now();
 	}
 	return clean;
 }

@@ -21,8 +21,12 @@ static struct fact *find(const struct facts *facts, const char *key)
 void facts_set(struct facts *facts, const char *key, const char *format, ...)
 {
 	struct fact *fact = find(facts, key);
+	char value[sizeof fact->value];
 	va_list arguments;
 
+	va_start(arguments, format); /* first: an argument may be a value of these facts, which then move */
+	vsnprintf(value, sizeof value, format, arguments);
+	va_end(arguments);
 	if (!fact) {
 		struct fact *grown = realloc(facts->fact, (facts->count + 1) * sizeof *grown);
 
@@ -32,9 +36,7 @@ void facts_set(struct facts *facts, const char *key, const char *format, ...)
 		fact = &grown[facts->count++];
 		snprintf(fact->key, sizeof fact->key, "%s", key);
 	}
-	va_start(arguments, format);
-	vsnprintf(fact->value, sizeof fact->value, format, arguments);
-	va_end(arguments);
+	memcpy(fact->value, value, strlen(value) + 1);
 }
 
 const char *facts_get(const struct facts *facts, const char *key)
