@@ -374,6 +374,9 @@ def _():
     contains(narrow, '  base: implementation libc, state warm, ')
     expect(re.search(r'^  state first_touch, size 1 MiB +\d', narrow, re.M), narrow)
     expect(re.search(r'^  unsupported: implementation \w+, ', narrow, re.M), narrow)
+    for table in narrow.split('\n  point ')[1:]:
+        names = re.findall(r'^  (\S.*?) {2,}\d', table.partition('\n\n')[0], re.M)
+        equal(len(names), len(set(names)))
     whole = good(*wanted, os.path.join(place, 'b'), '--all').out
     expect(re.search(r'^  implementation +state +value +pass +size +median +interval +p90 +CPU +faults +rate', whole, re.M), whole)
 

@@ -186,7 +186,8 @@ static void print_notes(const struct document *document, const struct result_pro
 	document_list_end(document);
 }
 
-/* A table that is too wide has one column for the axes: what differs from the base point. */
+/* A table that is too wide has one column for the axes: what differs from the base point. A cut name may be that of
+ * another point as well, so figures are left out first: every one is in the CSV. */
 static void make_narrow(struct rows *rows, size_t width)
 {
 	static const char *const less[] = { "p90", "faults/page", "faults", "CPU", "rate" };
@@ -203,6 +204,9 @@ static void make_narrow(struct rows *rows, size_t width)
 	rows->axes.count = all;
 	for (size_t i = 0; i < sizeof less / sizeof less[0] && table_width(&rows->table, SIZE_MAX) > width; i++)
 		table_drop(&rows->table, less[i]);
+	for (size_t i = derived_count; i-- > 0 && table_width(&rows->table, SIZE_MAX) > width;)
+		if (rows->derived[i])
+			table_drop(&rows->table, derived_figures[i].name);
 	table_fit(&rows->table, width);
 	describe_base(rows->probe, text, sizeof text);
 	if (text[0])
