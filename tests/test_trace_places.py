@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import tap
-from tap import Skip, add, contains, equal, expect
+from tap import Skip, add, again, contains, equal, expect
 
 FAULTLINE = os.path.abspath(sys.argv[1])  # the preloaded library is beside it
 
@@ -655,8 +655,8 @@ add('Python in another program', embedded)
 add('compiled: the function that calls', functions)
 for options in (('-g', '-O0'), ('-g', '-O2'), ('-gdwarf-4', '-O2'), ('-g', '-O2', '-no-pie'), ('-g', '-gz', '-O2'),
                 ('-gsplit-dwarf', '-O1')):
-    add('compiled: lines, with ' + ' '.join(options), lines_c, *options)
-add('compiled: lines of C++', lines_cpp)
+    add('compiled: lines, with ' + ' '.join(options), again, lines_c, *options)
+add('compiled: lines of C++', again, lines_cpp)
 add('compiled: debug information beside the program', separate, 'debuglink')
 add('compiled: debug information in the cache of debuginfod', separate, 'cache')
 add('compiled: debug information in /usr/lib/debug', debug_folder)
