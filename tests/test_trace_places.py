@@ -428,7 +428,8 @@ def lines_c(*options):
 
 
 def lines_cpp():
-    trace = Trace(build(CPP, '-g', '-O2', compiler='c++'))
+    # A last call that becomes a jump is its caller's.
+    trace = Trace(build(CPP, '-g', '-O2', '-fno-optimize-sibling-calls', compiler='c++'))
     if not any('.cc:' in row['place'] for row in trace.places):
         raise Skip('built without libdw')
     row = trace.row(f'calls.cc:{NATIVE["sends"]}', 'write: pipe')
@@ -655,12 +656,12 @@ add('Python in another program', embedded)
 add('compiled: the function that calls', functions)
 for options in (('-g', '-O0'), ('-g', '-O2'), ('-gdwarf-4', '-O2'), ('-g', '-O2', '-no-pie'), ('-g', '-gz', '-O2'),
                 ('-gsplit-dwarf', '-O1')):
-    add('compiled: lines, with ' + ' '.join(options), again, lines_c, *options)
-add('compiled: lines of C++', again, lines_cpp)
+    add('compiled: lines, with ' + ' '.join(options), lines_c, *options)
+add('compiled: lines of C++', lines_cpp)
 add('compiled: debug information beside the program', separate, 'debuglink')
 add('compiled: debug information in the cache of debuginfod', separate, 'cache')
 add('compiled: debug information in /usr/lib/debug', debug_folder)
-add('compiled: on the critical path, or beside it', on_path)
+add('compiled: on the critical path, or beside it', again, on_path)
 add('compiled: callers of own code', callers, '-g')
 add('compiled: an address where nothing is known', unresolved)
 tap.run()
