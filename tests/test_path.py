@@ -3,43 +3,33 @@
 
 usage: test_path.py FAULTLINE PATH
 """
-import csv
 import os
 import shutil
-import subprocess
 import sys
 
 import tap
+import traces
 from tap import Skip, add, expect
 
-FAULTLINE, PATH = map(os.path.abspath, sys.argv[1:3])
+PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
 TIMED = ['sleep', 'timeout']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
-PERMITTED = {}
 
 
-class Trace:
+class Trace(traces.Trace):
     """A traced run and its path."""
 
     def __init__(self, *command, source='bpf'):
-        folder = os.path.join(tap.new_folder(), 'trace')
-        run = subprocess.run([FAULTLINE, 'trace', '--source', source, '-o', folder, '--', *command], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
-        self.out, self.text, self.status = run.stdout.decode(), run.stderr.decode(), run.returncode
+        super().__init__(*command, source=source)
         expect(self.status == 0, f'exit status {self.status}:', self.text)
-        with open(os.path.join(folder, 'path.csv'), newline='', encoding='utf-8') as file:
-            self.rows = list(csv.DictReader(file))
-        with open(os.path.join(folder, 'processes.csv'), newline='', encoding='utf-8') as file:
-            self.main = next(csv.DictReader(file))['process']
-        with open(os.path.join(folder, 'platform.csv'), newline='', encoding='utf-8') as file:
-            facts = {row[0]: row[1] for row in csv.reader(file)}
-        self.elapsed = int(facts['trace_wall_ns']) / 1e6
+        self.rows = self.read('path.csv')
+        self.main = self.processes[0]['process']
+        self.elapsed = int(self.facts['trace_wall_ns']) / 1e6
         self.check_sum()
-        with open(os.path.join(folder, 'path_moments.csv'), newline='', encoding='utf-8') as file:
-            self.check_moments(list(csv.DictReader(file)))
+        self.check_moments(self.read('path_moments.csv'))
 
     def check_sum(self):
         whole = sum(int(row['wall_ns']) for row in self.rows) / 1e6
@@ -67,17 +57,8 @@ class Trace:
         return {line.split()[0]: [float(word) for word in line.split()[1:]] for line in self.out.splitlines()}
 
 
-def need_bpf():
-    if 'bpf' not in PERMITTED:
-        run = subprocess.run([FAULTLINE, 'trace', '--source', 'bpf', '--', 'true'], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
-        PERMITTED['bpf'] = run.returncode == 0, run.stderr.decode().strip()
-    if not PERMITTED['bpf'][0]:
-        raise Skip(PERMITTED['bpf'][1])
-
-
 def helped(way):
-    need_bpf()
+    traces.need('bpf')
     trace = Trace(PATH, way)
     truth = trace.truth()
     trace.near('helper', trace.ms('helper'), truth['helper'][0])
@@ -87,7 +68,7 @@ def helped(way):
 
 def pipeline():
     """While main could run and others did, the slow stage may have worked on."""
-    need_bpf()
+    traces.need('bpf')
     trace = Trace(PATH, 'pipeline')
     truth, late = trace.truth(), trace.ms('path', kinds=['runnable'])
     trace.near('own code of main', trace.ms('path', kinds=OWN), truth['main'][1])
@@ -97,7 +78,7 @@ def pipeline():
 
 
 def timed(way):
-    need_bpf()
+    traces.need('bpf')
     trace = Trace(PATH, way)
     truth = trace.truth()
     trace.near('timer', trace.ms('path', kinds=['timer', 'runnable']), truth['helper'][0] + truth['main'][0] - truth['main'][1])
@@ -161,7 +142,7 @@ else:
 
 def python(way):
     """The part of the process that worked is what it took, and what it took to start it, which is less than 5 % of it."""
-    need_bpf()
+    traces.need('bpf')
     file = os.path.join(tap.new_folder(), 'program.py')
     with open(file, 'w', encoding='utf-8') as program:
         program.write(WORK + PYTHON[way])
@@ -176,7 +157,7 @@ def python(way):
 
 def make():
     """Of two that run at once, the longer one is waited for."""
-    need_bpf()
+    traces.need('bpf')
     tool, folder = shutil.which('make'), tap.new_folder()
     if not tool:
         raise Skip('there is no make')
@@ -188,7 +169,7 @@ def make():
 
 
 def node():
-    need_bpf()
+    traces.need('bpf')
     tool = shutil.which('node')
     if not tool:
         raise Skip('there is no node')
@@ -198,7 +179,7 @@ def node():
 
 def children():
     """Many short ones: the shell and they share the time, and nothing of it is missing."""
-    need_bpf()
+    traces.need('bpf')
     trace = Trace('sh', '-c', 'i=0; while [ $i -lt 2000 ]; do /bin/true; i=$((i+1)); done')
     trace.near('what is not known', trace.ms(kinds=['waiting, on whom is not known', 'not recorded']), 0)
     trace.near('shell and children', trace.ms('sh', 'true'), trace.elapsed)
@@ -218,7 +199,7 @@ print('waited', (time.monotonic_ns() - begin - time.process_time_ns() + used) / 
 
 
 def disk():
-    need_bpf()
+    traces.need('bpf')
     path = os.path.join(tap.new_folder(), 'file')
     with open(path, 'wb') as file:
         file.write(os.urandom(1 << 20) * 192)

@@ -28,7 +28,7 @@ static void write_part(const struct bars *bars, const char *bar, const char *par
 	putc('\n', bars->file);
 }
 
-/* The time of the Pipe with the elements and the start of a path; NAN if there is none. */
+/* The time of the Pipe program with as many elements and the same start method as `path`; NAN if not measured. */
 static double pipe_of(const struct explanation *explanation, const struct explanation_path *path)
 {
 	for (size_t i = 0; i < explanation->paths; i++) {
@@ -62,7 +62,7 @@ static void write_path(struct bars *bars, const struct explanation_path *path, d
 	write_part(bars, bar, "=of_pipe", path->program.time.value / pipe);
 }
 
-/* The mean of the Pipe whose other axes, but for the variant, have the values of a point; NAN if there is none. */
+/* The mean time of the Pipe that has the point's values on all axes except the variant; NAN if not reported. */
 static double reported_pipe(const struct result_probe *probe, size_t point)
 {
 	for (size_t i = 0; i < probe->points; i++) {

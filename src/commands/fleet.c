@@ -107,16 +107,15 @@ static int print_rows(const struct fleet *fleet, bool as_json, struct error *err
 }
 
 /* A misspelled fact would make one group of all nodes. */
-static int check_kinds(const struct fleet *fleet, const struct fleet_settings *settings, struct error *error)
+static int check_kinds(struct fleet *fleet, const struct fleet_settings *settings, struct error *error)
 {
 	for (size_t i = 0; i < settings->kinds; i++) {
-		bool known = false;
+		uint32_t key = intern(&fleet->words, settings->kind[i]);
+		size_t node = 0;
 
-		for (uint32_t word = 0; word < fleet->words.count && !known; word++)
-			for (size_t j = 0;
-			     j < fleet->nodes && !known && !strcmp(fleet->words.text[word], settings->kind[i]); j++)
-				known = fleet_fact_of(&fleet->node[j], word) != UINT32_MAX;
-		if (!known)
+		while (node < fleet->nodes && fleet_fact_of(&fleet->node[node], key) == UINT32_MAX)
+			node++;
+		if (node == fleet->nodes)
 			return error_set(error, -EINVAL,
 					 "--group %.200s: no node has this fact; facts are the keys of platform.csv",
 					 settings->kind[i]);

@@ -21,7 +21,7 @@ enum {
 };
 
 /* A figure of a primitive, as trace.csv names it; "*": the sum over all of them. "FRAME\tPRIMITIVE": of the calls made from
- * a frame, "queues.py get"; where nothing is known of places there are none. */
+ * a frame, "queues.py get"; unknown where the trace has no places. */
 struct advice_term {
 	const char *primitive;
 	enum trace_figure figure;

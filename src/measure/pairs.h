@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Variants of a machine side by side: a round of a point measures each variant, one directly after the other, in an order
- * that is drawn anew each time. The samples of such a round have the same round number in every variant, and by it the
- * results are paired (stats/paired.h).
+ * Variants of a machine side by side: a round of a point measures each variant, one directly after the other, in a random
+ * order. The samples of such a round have the same round number in every variant: readers pair them by it
+ * (stats/paired.h).
  */
 #ifndef FAULTLINE_PAIRS_H
 #define FAULTLINE_PAIRS_H
@@ -30,7 +30,7 @@ void pairs_begin(struct pairs *, size_t count);
 int pairs_round(struct pairs *, struct measured *base, const struct round_plan *, struct error *);
 
 /* How narrow the interval of the point's ratios is, of the widest; of its time where no other variant can be measured.
- * NAN: there is none yet. 0 or -ENOMEM. */
+ * NAN: not known yet. 0 or -ENOMEM. */
 int pairs_precision(const struct pairs *, const struct measured *base, double *precision);
 
 #endif

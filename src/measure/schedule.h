@@ -38,7 +38,7 @@ struct schedule_hooks {
 	void *context;
 	/* Measures a round, like worker_round. */
 	int (*round)(void *context, struct measured *, const struct round_plan *, struct error *);
-	/* How narrow the interval of a point is: 0.02 is +-2 %, NAN: there is none yet. NULL: that of its median. 0 or
+	/* How narrow the interval of a point is: 0.02 is +-2 %, NAN: not known yet. NULL: that of its median. 0 or
 	 * -ENOMEM. */
 	int (*precision)(void *context, const struct measured *, double *precision);
 	/* Called after each round; a result other than 0 ends the run. */

@@ -2,6 +2,7 @@
 #include "stacks_files.h"
 
 #include "result/csv_write.h"
+#include "result/json_write.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -95,23 +96,10 @@ void stacks_put_folded(FILE *file, const struct trace *trace)
 	}
 }
 
-static void put_string(FILE *file, const char *text)
-{
-	putc('"', file);
-	for (; *text; text++)
-		if (*text == '"' || *text == '\\')
-			fprintf(file, "\\%c", *text);
-		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			fprintf(file, "\\u%04x", (unsigned char)*text);
-		else
-			putc(*text, file);
-	putc('"', file);
-}
-
 static void put_name(FILE *file, const char *what, int pid, int tid, const char *name)
 {
 	fprintf(file, "{\"ph\":\"M\",\"name\":\"%s\",\"pid\":%d,\"tid\":%d,\"args\":{\"name\":", what, pid, tid);
-	put_string(file, name);
+	json_write_text(file, name);
 	fputs("}},\n", file);
 }
 
@@ -163,7 +151,7 @@ static void put_spans(FILE *file, const struct trace *trace)
 		uint64_t end = nested_end(&track, span);
 
 		fputs("{\"ph\":\"X\",\"cat\":\"primitive\",\"name\":", file);
-		put_string(file, primitive_name(span->primitive));
+		json_write_text(file, primitive_name(span->primitive));
 		fprintf(file, ",\"pid\":%d,\"tid\":%d,\"ts\":%.3f,\"dur\":%.3f", span->pid, span->tid,
 			(double)(int64_t)(span->begin_ns - trace->begin_ns) / 1000,
 			(double)(end - span->begin_ns) / 1000);
@@ -179,7 +167,7 @@ static void put_life(FILE *file, const struct trace *trace, const struct thread 
 	uint64_t end = thread->end_ns ? thread->end_ns : trace->end_ns;
 
 	fputs("{\"ph\":\"X\",\"cat\":\"thread\",\"name\":", file);
-	put_string(file, thread->name);
+	json_write_text(file, thread->name);
 	fprintf(file, ",\"pid\":%d,\"tid\":%d,\"ts\":%.3f,\"dur\":%.3f},\n", thread->pid, thread->tid,
 		(double)(int64_t)(thread->begin_ns - trace->begin_ns) / 1000,
 		(double)(end > thread->begin_ns ? end - thread->begin_ns : 0) / 1000);
