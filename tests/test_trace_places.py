@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 import tap
+import traces
 from tap import Skip, add, again, contains, equal, expect
 
 FAULTLINE = os.path.abspath(sys.argv[1])  # the preloaded library is beside it
@@ -97,16 +98,11 @@ def folder_with(**files):
     return folder
 
 
-class Trace:
-    def __init__(self, *command, source='preload', options=(), **more):
-        self.folder = os.path.join(tap.new_folder(), 'trace')
-        run = subprocess.run([FAULTLINE, 'trace', '--source', source, *options, '-o', self.folder, '--', *command],
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             timeout=tap.SLOW, check=False, **more)
-        self.status, self.out, self.text = run.returncode, run.stdout.decode(), run.stderr.decode()
+class Trace(traces.Trace):
+    def __init__(self, *command, source='preload', **more):
+        super().__init__(*command, source=source, **more)
         expect(os.path.exists(self.folder + '/places.csv'), self.text)
-        with open(self.folder + '/places.csv', newline='', encoding='utf-8') as file:
-            self.places = list(csv.DictReader(file))
+        self.places = self.read('places.csv')
 
     def sum(self, place, primitive, column='calls'):
         return sum(int(row[column] or 0) for row in self.places
@@ -199,6 +195,8 @@ def check_files(trace):
 def check_program(python, source):
     if source != 'preload':
         tap.need_root()
+    for one in source.split(','):
+        traces.need(one)
     folder = folder_with(helper=HELPER, main=MAIN)
     trace = Trace(python, 'main.py', source=source, cwd=folder)
     equal(trace.status, 0)
@@ -538,6 +536,7 @@ def columns(trace, mark, primitive):
 def on_path():
     """What the program waited for, beside what it did not."""
     tap.need_root()
+    traces.need('bpf')
     trace = Trace(build(THREADS, '-g', '-O1', '-pthread'), source='preload,bpf')
     rows = [(row['place'], row['primitive'], row['wall_ns'], row['path_ns']) for row in trace.places]
     if not any('.c:' in row[0] for row in rows):
@@ -619,6 +618,7 @@ def callers(*options):
     tap.need_root()
     if os.uname().machine != 'x86_64':
         raise Skip('x86-64 only')
+    traces.need('bpf')
     trace = Trace(build(CALLERS, '-O2', '-fomit-frame-pointer', *options), source='bpf')
     own = [row for row in trace.places if row['primitive'] == 'own code']
     if not any('.c:' in row['place'] for row in own):
