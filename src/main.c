@@ -2,6 +2,7 @@
 /* Finds the verb; the only place that prints an error or decides on the exit status. */
 #include "commands/run_binary.h"
 #include "commands/verbs.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -120,7 +121,7 @@ int main(int argc, char **argv)
 	else
 		fflush(stdout);
 	if (result)
-		fprintf(stderr, "faultline: %s\n", error.text);
+		message_print("faultline: %s", error.text);
 	if (error.signal)
 		end_by_signal(error.signal);
 	if (error.status)

@@ -79,6 +79,8 @@ static void test_refused(void)
 	is_refused("<svg><use xlink:href='data:x'/></svg>", "out of itself", "a use of data");
 	is_refused("<svg><path fill='URL(http://x/)'/></svg>", "out of itself", "a color from elsewhere");
 	is_refused("<svg><path fill='red url(#a)'/></svg>", "out of itself", "a reference that does not stand first");
+	is_refused("<svg><path filter='url(#a) url(http://x/)'/></svg>", "out of itself", "a second reference");
+	is_refused("<svg><path filter='\\75rl(http://x/)'/></svg>", "out of itself", "a reference with an escape");
 	is_refused("<svg><text>&copy;</text></svg>", "letter", "an entity that XML does not know");
 	is_refused("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg></svg>", "no SVG", "a document type");
 	is_refused("<svg><text>\xff</text></svg>", "letter", "what is no UTF-8");
@@ -87,7 +89,7 @@ static void test_refused(void)
 
 int main(void)
 {
-	tap_plan(28);
+	tap_plan(30);
 	test_taken();
 	test_points();
 	test_refused();

@@ -47,19 +47,36 @@ static void test_fit(void)
 	table_drop(&table, "time");
 	table_print(&table, file);
 	fclose(file);
-	is_text(text, "  name         file\n  µ-operatio…  bench.py\n", "the longest text is cut, a column removed");
+	is_text(text, "  name         file\n  µ-ope… kind  bench.py\n",
+		"the longest text is shortened, a column removed");
 	free(text);
+}
+
+/* Names that differ in their middle only are worth more than the width. */
+static void test_same(void)
+{
+	static const char *const cells[] = { "name", "BM_Copy/a/threads:4", "BM_Copy/b/threads:4" };
+	struct table table = { .columns = 1, .left = 1 };
+
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+		table_add(&table, cells[i]);
+	table_fit(&table, 14);
+	ok(table_width(&table, 80) == 21, "names that would become the same stay");
+	table_fit(&table, 20);
+	ok(table_width(&table, 80) == 20, "they are shortened where they still differ");
+	table_free(&table);
 }
 
 int main(void)
 {
-	tap_plan(8);
+	tap_plan(11);
 	test_width();
 	test_fit();
+	test_same();
 	test((struct table){ .columns = 3, .left = 1 },
 	     (const char *[]){ "size", "median", "", "64 B", "1.00 ns", "", "4 KiB", "51.2 ns", "failed", NULL },
-	     "  size    median        \n"
-	     "  64 B   1.00 ns        \n"
+	     "  size    median\n"
+	     "  64 B   1.00 ns\n"
 	     "  4 KiB  51.2 ns  failed\n",
 	     "the first stands left, the others right");
 	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ "a", "b", "10 µs", "±1 %", NULL },
@@ -70,6 +87,10 @@ int main(void)
 	     "  name  x\n"
 	     "  a     long text\n",
 	     "no spaces behind a last column that stands left");
+	test((struct table){ .columns = 3, .left = 3 }, (const char *[]){ "name", "x", "y", "long", "", "", NULL },
+	     "  name  x  y\n"
+	     "  long\n",
+	     "a row does not end with blanks");
 	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ "a", "b", "c", NULL }, "  a  b\n",
 	     "a row that is not full is left out");
 	test((struct table){ .columns = 2, .left = 0 }, (const char *[]){ NULL }, "", "nothing of nothing");

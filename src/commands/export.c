@@ -4,6 +4,7 @@
 
 #include "export/export.h"
 #include "result/atomic_file.h"
+#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -29,8 +30,8 @@ static void print_left_out(const struct result *result)
 	char points[UNITS_TEXT];
 
 	if (count)
-		fprintf(stderr, "Left out: %s without a time; the format has no place for the reason, the CSV has\n",
-			units_number(count, "point", points));
+		message_print("Left out: %s without a time; the format has no place for the reason, the CSV has",
+			      units_number(count, "point", points));
 }
 
 static int write_export(const struct export_settings *settings, const struct result *result, struct error *error)

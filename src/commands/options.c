@@ -30,8 +30,8 @@ int options_number(const char *name, const char *text, uint64_t least, uint64_t 
 	uint64_t value;
 
 	if (axis_number(text, &value) || value < least || value > most)
-		return error_usage(error, "--%s: '%.200s' is not a number from %" PRIu64 " to %" PRIu64, name, text,
-				   least, most);
+		return error_usage(error, "--%s: '%.200s' is not a whole number from %" PRIu64 " to %" PRIu64, name,
+				   text, least, most);
 	*number = value;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "result/gzip.h"
 #include "result/pack.h"
 #include "result/results.h"
+#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@ static const struct verb_option options[] = {
 
 static void print_left_out(const char *name)
 {
-	fprintf(stderr, "Left out: %s\n", name);
+	message_print("Left out: %s", name);
 }
 
 static void print_done(const char *file, size_t files)

@@ -6,6 +6,7 @@
 #include "os/os.h"
 #include "measure/record.h"
 #include "measure/warnings.h"
+#include "text/message.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -82,7 +83,7 @@ static void note_warning(void *context, const char *text)
 
 	snprintf(key, sizeof key, "warning_%zu", noted->count + 1);
 	facts_set(noted, key, "%s", text);
-	fprintf(stderr, "Warning: %s\n", text);
+	message_print("Warning: %s", text);
 }
 
 void run_facts_warn(struct facts *facts)
@@ -106,9 +107,8 @@ bool run_facts_throttling(struct session *session)
 	facts_set(&session->facts, "cgroup_periods", "%" PRIu64, periods);
 	facts_set(&session->facts, "cgroup_periods_throttled", "%" PRIu64, throttled);
 	if (throttled > 0)
-		fprintf(stderr,
-			"Warning: the CPU quota of a cgroup stopped the run in %" PRIu64 " of %" PRIu64
-			" periods: wall times include the pauses\n",
-			throttled, periods);
+		message_print("Warning: the CPU quota of a cgroup stopped the run in %" PRIu64 " of %" PRIu64
+			      " periods: wall times include the pauses",
+			      throttled, periods);
 	return true;
 }

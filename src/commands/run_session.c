@@ -12,6 +12,7 @@
 #include "result/json_lines.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
+#include "text/message.h"
 #include "text/units.h"
 #include "trial/measure.h"
 #include "trial/objects.h"
@@ -26,7 +27,7 @@ enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3, TAIL_NS = 20000000 };
 
 static void print_left_out(const char *probe, const char *why)
 {
-	fprintf(stderr, "%s is left out: %s\n", probe, why);
+	message_print("%s is left out: %s", probe, why);
 }
 
 static int make_measured(struct session *session, struct error *error)
@@ -112,11 +113,11 @@ static void show_progress(const struct session *session, const struct schedule_p
 
 	units_number(progress->points, "point", points);
 	if (session->plan.samples)
-		fprintf(stderr, "\r%zu of %s, %s  ", progress->started, points,
-			units_number(progress->rounds, "round", rounds));
+		message_progress("%zu of %s, %s", progress->started, points,
+				 units_number(progress->rounds, "round", rounds));
 	else
-		fprintf(stderr, "\r%zu of %s, %zu within ±%g %%, %" PRIu64 " s left  ", progress->started, points,
-			progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
+		message_progress("%zu of %s, %zu within ±%g %%, %" PRIu64 " s left", progress->started, points,
+				 progress->precise, session->plan.precision * 100, left / NS_PER_SECOND);
 }
 
 static int session_round(void *context, struct measured *measured, const struct round_plan *plan, struct error *error)
@@ -154,7 +155,7 @@ static void make_plan(struct session *session)
 		.tail_ns = settings->tail ? TAIL_NS : 0,
 		.counters = &session->counters,
 	};
-	session->shows_progress = isatty(STDERR_FILENO) && !settings->quiet;
+	session->shows_progress = message_can_overwrite() && !settings->quiet;
 }
 
 /* Where the user finds the result. */
@@ -174,7 +175,7 @@ static int measure(struct session *session, struct error *error)
 	int recorded;
 
 	if (session->shows_progress)
-		fputs("\r\033[K", stderr);
+		message_progress_end();
 	record_all_later(session);
 	recorded = record_changed(session, &late);
 	if (!recorded && run_facts_throttling(session))
@@ -214,7 +215,7 @@ static int make_image(struct session *session, struct error *error)
 static void print_not_counted(void *context, const char *events, const char *reason)
 {
 	(void)context;
-	fprintf(stderr, "Not counted: %s: %s\n", events, reason);
+	message_print("Not counted: %s: %s", events, reason);
 }
 
 static int begin(struct session *session, struct error *error)
@@ -316,7 +317,7 @@ static int finish(const struct session *session, int result, struct error *error
 	if (result || session->settings->no_charts || session->is_temporary)
 		return result;
 	if (draw_result(session->folder, &chart_error))
-		fprintf(stderr, "Charts: %s\n", chart_error.text);
+		message_print("Charts: %s", chart_error.text);
 	else if (!is_quiet)
 		fprintf(stderr, "Charts: %s/charts\n", session->folder);
 	return 0;

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+enum { DOCUMENT_WIDTH = 80 }; /* of plain text that is not for a terminal, in characters */
+
 enum document_format { DOCUMENT_TEXT, DOCUMENT_MARKDOWN, DOCUMENT_HTML };
 
 struct document {
@@ -24,7 +26,8 @@ struct document {
 /* Whether a file is a terminal that colors are wanted on: not with NO_COLOR or TERM=dumb. */
 bool document_wants_color(FILE *);
 
-/* The characters of a line: those of the terminal, 80 where the file is none or doesn't say. */
+/* The characters of a line: those of the terminal, 40 or more; DOCUMENT_WIDTH if the file is not a terminal or it does not
+ * report them. */
 size_t document_width(FILE *);
 
 /* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */

@@ -15,7 +15,7 @@ enum {
 	LONGEST = 30
 }; /* longest cell, in characters, that is never wrapped; widest width counted per column */
 
-enum { USUAL_WIDTH = 80, NARROWEST = 40 };
+enum { NARROWEST = 40 };
 
 /* A cell with the status of a point gets a class of that name, for its color. */
 static const char *class_of(const char *text)
@@ -106,9 +106,9 @@ size_t document_width(FILE *file)
 {
 	struct winsize size = { 0 };
 
-	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) || size.ws_col < NARROWEST)
-		return USUAL_WIDTH;
-	return size.ws_col;
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) || size.ws_col == 0)
+		return DOCUMENT_WIDTH;
+	return size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
 }
 
 void document_table(const struct document *document, struct table *table)

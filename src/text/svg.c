@@ -2,6 +2,7 @@
 #include "svg.h"
 
 #include "document.h"
+#include "svg_names.h"
 #include "utf8.h"
 
 #include <ctype.h>
@@ -12,72 +13,6 @@
 
 enum { DEPTH = 64, NAME = 32 };
 
-static const char *const elements[] = {
-	"svg",  "g",     "defs",   "path",    "polygon",     "polyline", "line",    "rect",           "circle", "use",
-	"text", "tspan", "filter", "feFlood", "feComposite", "clipPath", "pattern", "linearGradient", "stop",
-};
-
-/* Omitted, including their content. */
-static const char *const passed_over[] = { "title", "desc" };
-
-static const char *const attributes[] = {
-	"width",
-	"height",
-	"viewBox",
-	"x",
-	"y",
-	"x1",
-	"x2",
-	"y1",
-	"y2",
-	"dx",
-	"dy",
-	"cx",
-	"cy",
-	"r",
-	"d",
-	"points",
-	"transform",
-	"fill",
-	"fill-opacity",
-	"fill-rule",
-	"stroke",
-	"stroke-width",
-	"stroke-linecap",
-	"stroke-linejoin",
-	"stroke-dasharray",
-	"stroke-opacity",
-	"stroke-miterlimit",
-	"opacity",
-	"color",
-	"class",
-	"id",
-	"clip-path",
-	"filter",
-	"filterUnits",
-	"flood-color",
-	"flood-opacity",
-	"result",
-	"in",
-	"in2",
-	"operator",
-	"patternUnits",
-	"offset",
-	"stop-color",
-	"stop-opacity",
-	"shape-rendering",
-	"text-anchor",
-	"font-family",
-	"font-size",
-	"font-weight",
-	"font-style",
-	"xlink:href",
-	"href",
-};
-
-/* Known but not needed. */
-static const char *const dropped[] = { "xmlns", "xmlns:xlink", "version", "xml:space", "baseProfile" };
-
 struct reader {
 	const char *at, *end, *prefix, *name;
 	char open[DEPTH][NAME]; /* the elements that are open */
@@ -86,16 +21,6 @@ struct reader {
 	FILE *file;
 	struct error *error;
 };
-
-static bool is_listed(const char *name, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(name, list[i]))
-			return true;
-	return false;
-}
-
-#define IS_LISTED(name, list) is_listed(name, list, sizeof(list) / sizeof(list)[0])
 
 static int fail(struct reader *reader, const char *words, const char *detail)
 {
@@ -200,7 +125,8 @@ static int write_value(struct reader *reader, const char *attribute, char quote)
 		return fail(reader, "cut off", "");
 	if (is_link && !begins(reader, "#"))
 		return fail(reader, "it leads out of itself: ", attribute);
-	if (has_within(reader->at, stop, "url(") && !begins(reader, "url(#"))
+	if (has_within(reader->at + begins(reader, "url(#"), stop, "url(") ||
+	    memchr(reader->at, '\\', (size_t)(stop - reader->at)))
 		return fail(reader, "it leads out of itself: ", attribute);
 	fprintf(reader->file, " %s=%c", attribute, quote);
 	if (!strcmp(attribute, "class") && begins(reader, "point") && reader->at[strlen("point")] == quote)
@@ -232,11 +158,11 @@ static int take_attribute(struct reader *reader)
 	if (!begins(reader, "\"") && !begins(reader, "'"))
 		return fail(reader, "no SVG", "");
 	quote = *reader->at++;
-	if (reader->silent || IS_LISTED(name, dropped))
+	if (reader->silent || svg_drops_attribute(name))
 		result = take_text(reader, (char[]){ quote, '\0' }, false);
 	else
-		result = IS_LISTED(name, attributes) ? write_value(reader, name, quote)
-						     : fail(reader, "it has what no chart has: ", name);
+		result = svg_has_attribute(name) ? write_value(reader, name, quote)
+						 : fail(reader, "it has what no chart has: ", name);
 	reader->at += !result;
 	return result;
 }
@@ -268,11 +194,11 @@ static int begin_element(struct reader *reader, const char *name)
 	if (reader->depth == DEPTH || (reader->depth == 0) != !strcmp(name, "svg"))
 		return fail(reader, "no SVG", "");
 	snprintf(reader->open[reader->depth++], NAME, "%s", name);
-	if (!reader->silent && !is_kept && IS_LISTED(name, passed_over))
+	if (!reader->silent && !is_kept && svg_passes_over(name))
 		reader->silent = reader->depth;
 	if (reader->silent)
 		return 0;
-	if (!is_kept && !IS_LISTED(name, elements))
+	if (!is_kept && !svg_has_element(name))
 		return fail(reader, "it has what no chart has: ", name);
 	fprintf(reader->file, "<%s", name);
 	if (reader->depth > 1)

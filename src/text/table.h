@@ -27,8 +27,8 @@ size_t table_width(const struct table *, size_t most);
 /* Removes the column of that header, if there is one. */
 void table_drop(struct table *, const char *header);
 
-/* Cuts the longest text of left-aligned columns, which then ends with "…", until the table is at most so wide: down to ten
- * characters a column. */
+/* Leaves out the middle of the longest texts of left-aligned columns, "from the…end", until the table is at most so
+ * wide: down to ten characters a column. A column stays as wide as it is where two of its texts would become the same. */
 void table_fit(struct table *, size_t width);
 
 /* Frees the table without printing it. */

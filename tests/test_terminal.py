@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""What a terminal gets, narrow, dumb or without UTF-8, and what a pipe gets."""
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import termios
+import time
+
+from tap import (SLOW, contains, environment, equal, expect, faultline, good, new_folder, run, start, test)
+
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+LONG = 'memset', '--size', '4K', '--state', 'wram'  # a mistake with a long message
+
+
+def on_terminal(*arguments, columns=80, term='xterm', **env):
+    """What a terminal of that width shows of standard output and standard error, and the exit status."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+    process = start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment(TERM=term, **env))
+    os.close(theirs)
+    shown, until = b'', time.monotonic() + SLOW
+    while True:
+        expect(select.select([ours], [], [], max(until - time.monotonic(), 0))[0], 'it hangs', shown)
+        try:
+            got = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            got = b''
+        if not got:
+            break
+        shown += got
+    os.close(ours)
+    return shown.decode().replace('\r\n', '\n'), process.wait(timeout=SLOW)
+
+
+def words(text):
+    return ' '.join(text.split())
+
+
+@test('a message is wrapped at the width of a terminal, and is one line in a pipe')
+def _():
+    piped = faultline('run', *LONG).err
+    equal(piped.count('\n'), 1)
+    for columns in 40, 60, 200:
+        shown, code = on_terminal('run', *LONG, columns=columns)
+        equal((words(shown), code), (words(piped), 2))
+        expect(all(len(line) <= columns for line in shown.splitlines()), columns, shown)
+    equal(on_terminal('run', *LONG, columns=200)[0].count('\n'), 1)
+    equal(on_terminal('run', *LONG, columns=0)[0], on_terminal('run', *LONG, columns=80)[0])
+
+
+@test('warnings are wrapped, too')
+def _():
+    piped = good('compare', SMALL, SMALL, '--format', 'csv', '-o', '/dev/null').err
+    shown, _ = on_terminal('compare', SMALL, SMALL, '--format', 'csv', '-o', '/dev/null', columns=40)
+    equal(words(shown), words(piped))
+    expect(all(len(line) <= 40 for line in shown.splitlines()), shown)
+
+
+@test('text and tables of compare fit 40, 80 and 120 columns, and differ in nothing but that')
+def _():
+    piped = good('compare', SMALL, SMALL).out
+    expect(all(len(line) <= 80 for line in piped.splitlines()), max(piped.splitlines(), key=len))
+    expect(not re.search(' $', piped, re.M), 'a line ends with a blank')
+    for columns in 80, 120:
+        shown, code = on_terminal('compare', SMALL, SMALL, columns=columns)
+        equal(code, 0)
+        expect(all(len(line) <= columns for line in shown.splitlines()), columns, max(shown.splitlines(), key=len))
+    shown, _ = on_terminal('compare', SMALL, SMALL, columns=40)
+    expect(all(len(line) <= 40 for line in shown.splitlines() if not re.search(r'\S {2,}\S', line)), shown)
+
+
+@test('a run on a narrow terminal: progress stays on its line, text is wrapped')
+def _():
+    shown, code = on_terminal('run', 'noop,memset', '--size', '64,4K', '--samples', '3', '--no-charts', '-o',
+                              os.path.join(new_folder(), 'r'), columns=40)
+    equal(code, 0)
+    expect('\033' not in shown, shown)
+    lines = shown.split('\n')
+    progress = [part for line in lines if '\r' in line for part in line.split('\r')]
+    expect(progress and all(len(part) < 40 for part in progress), progress)
+    text = [line for line in lines if '\r' not in line and not re.search(r'\S {2,}\S|^Result|^Next', line)]
+    expect(all(len(line) <= 40 for line in text), max(text, key=len))
+
+
+@test('TERM=dumb and NO_COLOR: no escape sequence, no progress that overwrites')
+def _():
+    arguments = 'run', 'noop', '--samples', '3', '--no-charts', '--emulated'
+    for env in {'term': 'dumb'}, {'term': 'dumb', 'NO_COLOR': '1'}:
+        shown, code = on_terminal(*arguments, '-o', os.path.join(new_folder(), 'r'), **env)
+        equal(code, 0)
+        expect('\033' not in shown and '\r' not in shown, shown)
+        contains(shown, 'median')
+    shown, _ = on_terminal(*arguments, '-o', os.path.join(new_folder(), 'r'), NO_COLOR='1')
+    expect('\033' not in shown and '\r' in shown, shown)
+
+
+@test('a locale without UTF-8 changes no byte')
+def _():
+    for arguments in ('compare', SMALL, SMALL), ('list', 'memset'), ('report', SMALL, '--format', 'markdown', '-o', '-'):
+        printed = [good(*arguments, env=environment(LC_ALL=locale)).out for locale in ('C', 'C.UTF-8', 'en_US.ISO-8859-1')]
+        expect(printed[0] == printed[1] == printed[2] and printed[0], arguments)
+    shown, code = on_terminal('compare', SMALL, SMALL, LC_ALL='POSIX')
+    equal(code, 0)
+    expect('µs' in shown or 'ns' in shown, shown[:500])
+
+
+run()
