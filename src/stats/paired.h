@@ -3,9 +3,7 @@
  * Rounds in pairs: two variants whose rounds were taken side by side, in an order that a coin decided. Pure.
  *
  * If the variants do not differ, exchanging the order of a pair only changes the sign of its logarithm, so each sign is
- * that of a fair coin, whatever the noise is and however it drifts. The interval of a median (stats_median_interval)
- * assumes no more than this: it counts signs (Dixon and Mood, Journal of the American Statistical Association 41 (1946)
- * 557-566).
+ * that of a fair coin, whatever the noise is and however it drifts. stats_sign_interval assumes no more than this.
  */
 #ifndef FAULTLINE_PAIRED_H
 #define FAULTLINE_PAIRED_H
