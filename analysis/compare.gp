@@ -90,12 +90,13 @@ label_at(row, p, v, end) = sprintf("set label at first %g, first %g '%s' offset 
 	end, row + dodge(p), sprintf(v < 9.995 ? "%.2f×" : "%.0f×", v))
 array figures[compare_rows * others]
 figure = 0
-put(row, p, v, end) = (figure = figure + 1, figures[figure] = label_at(row, p, v, end != end ? v : end > end_most ? end_most : end), v)
+put(row, p, v, end) = (take_tip(p, v, row), figure = figure + 1, figures[figure] = label_at(row, p, v, end != end ? v : end > end_most ? end_most : end), v)
 set table $unused
 plot for [p = 2 : platforms] $compare using (column("other") == p && column("ratio") > 0 \
 	? put(column("row"), p, column("ratio"), column("high")) : NaN) with table
 unset table
 do for [i = 1 : figure] { eval figures[i] }
+do for [t = 1 : tips] { set label at first tip_x[t], first tip_y[t] + dodge(tip_set[t]) tip_text[t] @TIP }
 set samples 2
 plot for [distinct = 0 : 1] for [p = 2 : platforms] $compare \
 		using (mine(p, distinct) ? column("low") : NaN):(column("row") + dodge(p)):((column("high") > end_most ? end_most : column("high")) - column("low")):(0) \

@@ -11,6 +11,7 @@ FOUND_MOST = 400
 array row_label[FOUND_MOST]
 array distance[FOUND_MOST]
 array busy[FOUND_MOST * platforms]
+array said[FOUND_MOST * platforms] # under the mouse
 do for [i = 1 : |busy|] { busy[i] = NaN }
 array points_of[platforms]
 do for [p = 1 : platforms] { points_of[p] = 0 }
@@ -27,7 +28,7 @@ far(v) = exp(abs(log(v)))
 farther(r, d) = r > 0 && d > distance[r] ? (distance[r] = d) : 0
 count_point(p) = (all_points = all_points + 1, points_of[p] = points_of[p] + 1, 0)
 take_far(row) = (count_point(column("platform")), far(share(0)) > APART ? farther(row_of(label_of(0)), far(share(0))) : 0, 0)
-take_busy(r) = r > 0 ? (busy[at(r, column("platform"))] = share(0), 0) : 0
+take_busy(r) = r > 0 ? (busy[at(r, column("platform"))] = share(0), said[at(r, column("platform"))] = strcol("hover"), 0) : 0
 set datafile columnheaders
 set samples 2
 set table $unused
@@ -126,7 +127,8 @@ do for [i = 1 : shown] {
 		v = busy[at(chosen[i], present[s])]
 		if (v == v) {
 			set label at first v, first i + dodge(s) sprintf("%.2g", v) point linetype present[s] \
-				offset character 0.9, 0 font SMALL_FONT textcolor rgb INK
+				offset character 0.9, 0 font SMALL_FONT textcolor rgb (single ? INK : color(present[s]))
+			if (format eq "svg") { set label at first v, first i + dodge(s) said[at(chosen[i], present[s])] @TIP }
 		}
 	}
 }

@@ -62,6 +62,9 @@ do for [r = 1 : trace_differences] {
 		set arrow from first bar_low[r], first r to first bar_high[r], first r nohead linecolor rgb INK linewidth 1.5 front
 	}
 	set label at graph 1, first r figure_of(r) offset character 0.8, 0 textcolor rgb INK
+	if (format eq "svg") {
+		set label at first (bar_from[r] + bar_to[r]) / 2, first r trace_difference_name[r]."|".figure_of(r) @TIP
+	}
 }
 set samples 2
 plot NaN

@@ -10,7 +10,8 @@ letters = 4
 top = 0
 last_part(path) = (cut = strstrt(path, "/"), cut == 0 ? path : last_part(path[cut + 1 : *]))
 name(symbol, object) = fit(symbol eq "-" ? "?" : symbol, 48).", ".fit(last_part(object), 30)
-take(r, text, v) = (place[r] = text, places = r, letters = strlen(text) > letters ? strlen(text) : letters, top = v > top ? v : top, v)
+take(r, text, v) = (place[r] = text, places = r, letters = strlen(text) > letters ? strlen(text) : letters, top = v > top ? v : top, \
+	add_tip(0, 50 * v, r, sprintf("%s|%s|%.0f samples, %.1f %%", strcol("symbol"), strcol("object"), column("samples"), 100 * v)), v)
 set datafile columnheaders
 set samples 2
 set table $bars
@@ -39,6 +40,7 @@ set xtics nomirror
 panel = 1
 load parts."panel.gp"
 do for [r = 1 : places] { set label at screen screen_x(SIDE + PANEL_LEFT - 8), first r place[r] right textcolor rgb INK }
+do for [t = 1 : tips] { set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP }
 plot $bars using (0):1:(0):(100 * $2):($1 - 0.36):($1 + 0.36) with boxxyerror fillcolor rgb color(1) fillstyle solid noborder, \
 	$bars using (100 * $2):1:(sprintf(" %.1f %%", 100 * $2)) with labels left font SMALL_FONT textcolor rgb INK
 unset multiplot

@@ -40,6 +40,10 @@ do for [r = 1 : traced_processes] {
 			set object rectangle from first left, first r - 0.42 to first left + share, first r + 0.42 \
 				fillcolor rgb (k > kinds ? extra_color(k - kinds) : kind_color(k)) fillstyle solid noborder
 		}
+		if (share > 0.5 && format eq "svg") {
+			set label at first left + share / 2, first r sprintf("%s|%s: %s, %.1f %%", process_name[r], \
+				k > kinds ? extra_title(k - kinds) : kind_title[k], time_text(time[at(r, k)]), share) @TIP
+		}
 		if (share > 6) {
 			set label at first left + share / 2, first r sprintf("%.0f %%", share) center front font SMALL_FONT \
 				textcolor rgb (k > kinds ? INK : on_kind(k))

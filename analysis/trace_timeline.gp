@@ -29,7 +29,15 @@ do for [r = 1 : traced_processes] {
 		to first (process_end[r] == process_end[r] ? process_end[r] : last), first r + 0.36 \
 		fillcolor rgb extra_color(1) fillstyle solid noborder behind
 }
+SPANS_SAID = 300 # of the longest calls: under the mouse
+text_of(row, begin, end) = sprintf("%s|%s, from %s on, for %s", process_name[row], strcol("primitive"), \
+	begin > 0 ? time_text(begin) : "0", time_text(end - begin))
+take_span(row, begin, end) = tips < SPANS_SAID ? add_tip(0, (begin + end) / 2, row, text_of(row, begin, end)) : 0
 set datafile columnheaders
+set table $unused
+plot "+" using (NaN) with table, $spans using (take_span(int(column("row")), column("begin"), column("end"))) with table
+unset table
+do for [t = 1 : tips] { set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP }
 plot for [k = 1 : kinds] $spans using (kind_of(strcol("primitive")) == k ? column("begin") : NaN):(column("row")) \
 	:(column("begin")):(column("end")):(column("row") - 0.36):(column("row") + 0.36) with boxxyerror \
 	fillcolor rgb kind_color(k) fillstyle solid noborder

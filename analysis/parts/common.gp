@@ -61,16 +61,18 @@ spaced(word) = (spaced_i = strstrt(word, "_"), spaced_i == 0 ? word : word[1 : s
 index_of(list, what) = sum [i = 1 : words(list)] (word(list, i) eq what ? i : 0)
 fit(text, letters) = strlen(text) <= letters ? text : text[1 : int(letters) - 1]."…"
 
-# What an SVG says of a point under the mouse: of the row of a point, kept while the tables are made; `set` is the number
-# of the line or the dots that it belongs to.
+# What an SVG says of a point under the mouse ('|' ends a line), kept while the tables are made; `set` is the number of what
+# it belongs to: a line, dots, a panel. take_tip takes the text of the row of a point.
 TIPS_MOST = 2000
 array tip_set[TIPS_MOST]
 array tip_x[TIPS_MOST]
 array tip_y[TIPS_MOST]
 array tip_text[TIPS_MOST]
 tips = 0
-take_tip(set, x, y) = (x == x && y == y && format eq "svg" && tips < TIPS_MOST ? (tips = tips + 1, tip_set[tips] = set, \
-	tip_x[tips] = x, tip_y[tips] = y, tip_text[tips] = strcol("hover")) : 0, y)
+add_tip(set, x, y, text) = x == x && y == y && format eq "svg" && tips < TIPS_MOST ? (tips = tips + 1, tip_set[tips] = set, \
+	tip_x[tips] = x, tip_y[tips] = y, tip_text[tips] = text, tips) : 0
+take_tip(set, x, y) = (add_tip(set, x, y, strcol("hover")), y)
+TIP = 'front hypertext point pointtype 7 pointsize 1.6 linecolor rgb "#FF000000"' # the place for the mouse, invisible
 
 # The frame, in pixels from the left and the top. A chart sets PANEL_COLUMNS, PANEL_ROWS, PANEL_WIDTH,
 # PANEL_HEIGHT (of a panel with its tick labels), then loads frame.gp.

@@ -208,7 +208,7 @@ do for [panel = 1 : panels] {
 			v = median[dot(dots_of(panel, s), r)]
 			if (v == v) {
 				set label at first whisker_end[dot(dots_of(panel, s), r)], first y + dodge(s) time_text(v) \
-					offset character 0.7, 0 font SMALL_FONT textcolor rgb INK
+					offset character 0.7, 0 font SMALL_FONT textcolor rgb (single ? INK : color(style_of(s)))
 			}
 			if (v != v && tried[dot(dots_of(panel, s), r)]) {
 				set label at graph 0, first y + dodge(s) "n/a" offset character 0.7, 0 textcolor rgb color(style_of(s)) font SMALL_FONT
@@ -217,7 +217,7 @@ do for [panel = 1 : panels] {
 	}
 	do for [t = 1 : tips] { do for [s = 1 : series] {
 		if (tip_set[t] == dots_of(panel, s) && row_at[tip_y[t]] > 0) {
-			set label at first tip_x[t], first y_at(tip_y[t], s) tip_text[t] front hypertext point pointtype 7 pointsize 1.6 linecolor rgb "#FF000000"
+			set label at first tip_x[t], first y_at(tip_y[t], s) tip_text[t] @TIP
 		}
 	}}
 	plot for [s = 1 : series] table_of(panel, s) using 3:(y_at($1, s)):($4 - $3):(0) \

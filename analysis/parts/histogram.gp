@@ -13,7 +13,9 @@ high = 0
 most = 0
 start(from) = from > 0 ? from : LOWEST
 take(from, calls) = (low = start(from) < low ? start(from) : low, high = 2 * start(from) > high ? 2 * start(from) : high, \
-	most = calls > most ? calls : most, 0)
+	most = calls > most ? calls : most, add_tip(kind_of(strcol("primitive")), start(from) * sqrt(2), sqrt(0.7 * calls), \
+	sprintf("%s|%s to %s|%.0f call%s", strcol("primitive"), from > 0 ? tick_text(from) : "0", tick_text(2 * start(from)), \
+	calls, calls == 1 ? "" : "s")), 0)
 set datafile columnheaders
 set table $unused
 plot @HISTOGRAM using (take(column("from"), column("calls"))) with table
@@ -42,6 +44,7 @@ do for [e = 0 : 12] { if (10. ** e <= most * 2) { set ytics add (sprintf("%.0f",
 set datafile columnheaders
 do for [panel = 1 : shown] {
 	load parts."panel.gp"
+	do for [t = 1 : tips] { if (tip_set[t] == panel) { set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP } }
 	plot @HISTOGRAM using (kind_of(strcol("primitive")) == panel ? start(column("from")) * sqrt(2) : NaN):(1) \
 		:(start(column("from")) * 1.04):(start(column("from")) * 1.92):(0.7):(column("calls")) with boxxyerror \
 		fillcolor rgb color(1) fillstyle solid noborder

@@ -213,7 +213,7 @@ do for [panel = 1 : panels] {
 	}
 	do for [t = 1 : tips] { do for [s = 1 : series] {
 		if (tip_set[t] == line_of(panel, s)) {
-			set label at first tip_x[t], first tip_y[t] tip_text[t] front hypertext point pointtype 7 pointsize 1.6 linecolor rgb "#FF000000"
+			set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP
 		}
 	}}
 	plot for [s = 1 : series] table_of(panel, s) using 1:3:4 with filledcurves \

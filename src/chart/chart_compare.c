@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_compare.h"
 
+#include "chart_hover.h"
 #include "chart_label.h"
 #include "judge/comparison.h"
 #include "gnuplot.h"
+#include "plan/registry.h"
 #include "result/describe.h"
+#include "text/units.h"
 
 #include <errno.h>
 #include <math.h>
@@ -117,13 +120,59 @@ static void write_label(const struct line *line, size_t number, FILE *file)
 	putc('\n', file);
 }
 
+/* A ratio, or how long a side took, with its interval, if that is known. */
+static void write_estimate(struct estimate estimate, void (*text_of)(double, char *), FILE *file)
+{
+	char value[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
+
+	text_of(estimate.value, value);
+	fputs(value, file);
+	if (isnan(estimate.low) || isnan(estimate.high))
+		return;
+	text_of(estimate.low, low);
+	text_of(estimate.high, high);
+	fprintf(file, " (%s to %s)", low, high);
+}
+
+static void ratio_text(double ratio, char *text)
+{
+	snprintf(text, UNITS_TEXT, "%.4g", ratio);
+}
+
+/* What the picture says of a dot under the mouse. */
+static void write_hover(const struct line *line, size_t other, FILE *file)
+{
+	const struct comparison_row *row = line->row;
+	const struct result_probe *read = line->probe->probe[0];
+	struct error ignored;
+	const struct probe *probe = registry_find(line->probe->name, &ignored);
+
+	fputs(" \"", file);
+	if (row) {
+		chart_hover_name(probe, read, row->side[0].point, file);
+		fputs("|(1) ", file);
+		write_estimate(row->side[0].time, units_time, file);
+		fprintf(file, ", (%zu) ", other + 1);
+		write_estimate(row->side[other].time, units_time, file);
+	} else {
+		chart_word_write(line->probe->name, file);
+		fprintf(file, ", the mean of %zu points", line->probe->mean_of[other]);
+	}
+	fprintf(file, "|(%zu) takes ", other + 1);
+	write_estimate(ratio_at(line, other), ratio_text, file);
+	fputs(" times as long", file);
+	if (row)
+		chart_hover_command(probe, read, row->side[0].point, file);
+	putc('"', file);
+}
+
 static void write_lines(const struct lines *lines, size_t results, FILE *file)
 {
 	fprintf(file, "compare_points = %zu\ncompare_means = %zu\narray compare_label[%zu]\n", lines->points,
 		lines->means, lines->count);
 	for (size_t i = 0; i < lines->count; i++)
 		write_label(&lines->line[i], i + 1, file);
-	fputs("$compare << END\nrow other ratio low high distinct\n", file);
+	fputs("$compare << END\nrow other ratio low high distinct hover\n", file);
 	for (size_t i = 0; i < lines->count; i++)
 		for (size_t j = 1; j < results; j++) {
 			struct estimate ratio = ratio_at(&lines->line[i], j);
@@ -132,7 +181,12 @@ static void write_lines(const struct lines *lines, size_t results, FILE *file)
 			chart_figure_write(ratio.value, file);
 			chart_figure_write(ratio.low, file);
 			chart_figure_write(ratio.high, file);
-			fprintf(file, " %d\n", verdict_at(&lines->line[i], j) > VERDICT_INDISTINCT);
+			fprintf(file, " %d", verdict_at(&lines->line[i], j) > VERDICT_INDISTINCT);
+			if (isnan(ratio.value))
+				fputs(" \"-\"", file);
+			else
+				write_hover(&lines->line[i], j, file);
+			putc('\n', file);
 		}
 	fputs("END\n", file);
 }

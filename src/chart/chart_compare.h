@@ -6,8 +6,9 @@
  *   compare_rows        how many rows, 0 where there is nothing to compare
  *   compare_points      how many points the results have a ratio of; only the largest differences are rows
  *   compare_label[i]    arrays of text, from 1
- *   $compare            row other ratio low high distinct: `other` is the number of the result, from 2; low and high
- *                       are NaN without an interval; distinct is 1 if the interval does not contain 1
+ *   $compare            row other ratio low high distinct hover: `other` is the number of the result, from 2; low and high
+ *                       are NaN without an interval; distinct is 1 if the interval does not contain 1;
+ *                       hover is what a picture says under the mouse
  */
 #ifndef FAULTLINE_CHART_COMPARE_H
 #define FAULTLINE_CHART_COMPARE_H

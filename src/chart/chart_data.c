@@ -90,7 +90,7 @@ static void take_facts(const struct result *result, struct platform *platform)
 }
 
 /* The second result of a platform is "NAME (2)"; its facts say when it was taken. */
-static void tell_apart(struct platform *platform, size_t count)
+static void number_same_names(struct platform *platform, size_t count)
 {
 	for (size_t i = count; i-- > 1;) {
 		size_t same = 1, used = strlen(platform[i].name);
@@ -156,7 +156,7 @@ static int write_platforms_of(const struct result *result, size_t count, FILE *f
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++)
 		take_facts(&result[i], &platform[i]);
-	tell_apart(platform, count);
+	number_same_names(platform, count);
 	write_platforms(platform, count, file);
 	free(platform);
 	return 0;

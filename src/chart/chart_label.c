@@ -7,6 +7,14 @@
 #include <math.h>
 #include <string.h>
 
+void chart_word_write(const char *text, FILE *file)
+{
+	if (!*text)
+		putc('-', file);
+	for (; *text; text++)
+		putc(isalnum((unsigned char)*text) || strchr("_.+-", *text) ? *text : '_', file);
+}
+
 void chart_label_write(const char *text, FILE *file)
 {
 	size_t length = strlen(text);

@@ -11,6 +11,9 @@ enum { CHART_LABEL = 120 };
  * CHART_LABEL is cut. */
 void chart_label_write(const char *text, FILE *);
 
+/* A word without quotes: characters that are special anywhere in gnuplot become "_", and nothing becomes "-". */
+void chart_word_write(const char *text, FILE *);
+
 /* A space and a figure; NaN if it is not known. */
 void chart_figure_write(double, FILE *);
 

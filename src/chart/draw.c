@@ -11,6 +11,7 @@
 #include "result/result_order.h"
 #include "result/scratch.h"
 #include "scripts.h"
+#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -30,13 +31,17 @@ struct job {
 	FILE *script;
 	long head; /* the position after the data in the script */
 	size_t drawn, failed, bad_files;
+	char failure[sizeof((struct error *)NULL)->text]; /* of the last chart that failed */
+	size_t alike;                                     /* how many in a row failed like that */
 };
+
+enum { HOPELESS = 3 }; /* as many charts that fail alike, and none that was drawn: then no other is tried */
 
 static void on_left_out(void *context, const char *words)
 {
 	struct job *job = context;
 
-	fprintf(stderr, "faultline: %s\n", words);
+	message_print("faultline: %s", words);
 	job->bad_files++;
 }
 
@@ -105,6 +110,18 @@ static int place_pictures(const struct job *job, const char *chart, int result, 
 	return result;
 }
 
+static int note_failure(struct job *job, const char *chart, const char *why, struct error *error)
+{
+	job->alike = strcmp(job->failure, why) ? 1 : job->alike + 1;
+	job->failed++;
+	snprintf(job->failure, sizeof job->failure, "%s", why);
+	if (job->drawn == 0 && job->alike == HOPELESS)
+		return error_set(error, -EIO, "no chart can be drawn; the first %d failed alike: %.800s", HOPELESS,
+				 job->failure);
+	message_print("faultline: chart %s: %s", chart, why);
+	return 0;
+}
+
 /* A chart that fails is reported and counted; only an error that affects the others too is returned. */
 static int draw(struct job *job, const char *chart, struct error *error)
 {
@@ -117,10 +134,9 @@ static int draw(struct job *job, const char *chart, struct error *error)
 	result = place_pictures(job, chart, result, &own);
 	if (result == 0)
 		job->drawn++;
-	if (result == -EIO) {
-		fprintf(stderr, "faultline: chart %s: %s\n", chart, own.text);
-		job->failed++;
-	} else if (result < 0) {
+	if (result == -EIO)
+		return note_failure(job, chart, own.text, error);
+	if (result < 0) {
 		*error = own;
 		error->signal = result == -EINTR ? (int)os_ending : 0;
 		return result;
@@ -160,9 +176,10 @@ static void print_not_measured(const struct job *job)
 		return;
 	for (size_t i = 1; i < job->drawing->folders; i++)
 		if (result_is_emulated(&job->opened[i]) || result_is_reported(&job->opened[i]))
-			fprintf(stderr, "Note: %s comes last: it was %s\n", job->opened[i].path,
-				result_is_emulated(&job->opened[i]) ? "taken on an emulator, and its times mean nothing"
-								    : "reported by others, not measured");
+			message_print("Note: %s comes last: it was %s", job->opened[i].path,
+				      result_is_emulated(&job->opened[i])
+					      ? "taken on an emulator, and its times mean nothing"
+					      : "reported by others, not measured");
 }
 
 static int open_results(struct job *job, struct error *error)

@@ -24,6 +24,25 @@ static bool is_whole(FILE *file, const char *end_wanted)
 	return got >= length && !memcmp(end + got - length, end_wanted, length);
 }
 
+static bool is_entity(const char *at)
+{
+	size_t length = strspn(at + 1, "#abcdefghijklmnopqrstuvwxyz0123456789");
+
+	return length > 0 && at[1 + length] == ';';
+}
+
+/* '|' ends a line. */
+static void put_title(const char *at, const char *end, FILE *to)
+{
+	for (; at < end; at++)
+		if (*at == '<')
+			fputs("&lt;", to);
+		else if (*at == '&' && !is_entity(at))
+			fputs("&amp;", to);
+		else
+			putc(*at == '|' ? '\n' : *at, to);
+}
+
 /* What gnuplot hides in a call of a script that no page has becomes a title, which browsers show over the point. */
 static void copy_titles(const char *text, FILE *to)
 {
@@ -34,8 +53,7 @@ static void copy_titles(const char *text, FILE *to)
 	     text = end + strlen(after)) {
 		fwrite(text, 1, (size_t)(begin - text), to);
 		fputs("<g class=\"point\"><title>", to);
-		for (const char *at = begin + strlen(before); at < end; at++)
-			putc(*at == '|' ? '\n' : *at, to);
+		put_title(begin + strlen(before), end, to);
 		fputs("</title>", to);
 	}
 	fputs(text, to);
