@@ -63,7 +63,7 @@ def option_mistakes_of(verb):
             contains(refused(verb, f'--{name}=strange'), f'expected {words[-2]}, {words[-1]}' if len(words) == 2 else words[-1])
         elif value in ('N', 'SECONDS', 'PID', 'N|none'):
             for bad in '-1', 'many', '1.5', '', '99999999999999999999':
-                contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a number from")
+                contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a whole number from")
         elif value == 'PERCENT':
             for bad in '-1', 'many', '1e9', '5x', '', 'nan':
                 contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a percentage from")
@@ -121,9 +121,9 @@ for what, arguments, *said in [
         ('an option without its value', ['run', 'noop', '--samples'], '--samples needs a value: N'),
         ('a letter without its value', ['run', 'noop', '-o'], '--output needs a value: DIR'),
         ('a value too many', ['run', 'noop', '--full=yes'], '--full takes no value'),
-        ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is not a number from 1"),
-        ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is not a number from 1"),
-        ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is not a number from 0"),
+        ('no samples', ['run', 'noop', '--samples', '0'], "--samples: '0' is not a whole number from 1"),
+        ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is not a whole number from 1"),
+        ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is not a whole number from 0"),
         ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
@@ -142,6 +142,21 @@ def _():
     help_lines = [line for line in out.splitlines() if re.match(r' {15}|  \w', line)]
     expect(all(len(line) <= 80 for line in help_lines), 'fits 80 columns', [line for line in help_lines if len(line) > 80])
     contains(out, 'A plain run measures:')
+
+
+@test('list --format csv and json have a row for each axis, or for each event')
+def _():
+    probes = re.findall(r'^  (\w+) +\S', good('list').out, re.M)
+    rows = good('list', '--format', 'csv').rows()
+    equal(sorted({row['probe'] for row in rows}), sorted(probes))
+    size = next(row for row in rows if (row['probe'], row['axis']) == ('memset', 'size'))
+    expect(size['unit'] == 'B' and size['values'] and size['base'] and size['help'], size)
+    objects = [json.loads(line) for line in good('list', 'noop', 'memset', '--format', 'json').out.splitlines()]
+    equal([one['axis'] for one in objects if one['probe'] == 'memset'], [row['axis'] for row in rows if row['probe'] == 'memset'])
+    events = good('list', '--counters', '--format', 'csv').rows()
+    expect(events and all((event['counted'] == 'no') == bool(event['reason']) for event in events), events[:3])
+    ended = faultline('list', 'memest', '--format', 'csv')
+    expect(ended.code == 2 and not ended.out, ended)
 
 
 @test('a value that some of the probes take leaves out the others, and says so')

@@ -340,6 +340,22 @@ def _():
     contains(page.text, 'install gnuplot')
 
 
+@test('HTML: of a gnuplot that has no SVG, no charts and why')
+def _():
+    folder = new_folder()
+    with open(os.path.join(folder, 'gnuplot'), 'w', encoding='utf-8') as file:
+        file.write('#!/bin/sh\necho "line 24: unknown or ambiguous terminal type" >&2\nexit 1\n')
+    os.chmod(os.path.join(folder, 'gnuplot'), 0o755)
+    env = environment(FAULTLINE_GNUPLOT=os.path.join(folder, 'gnuplot'))
+    ended = good('report', SMALL, '-o', 'x.html', cwd=folder, env=env)
+    expect(ended.err.count('unknown or ambiguous terminal') < 4, ended.err)
+    page = Page(read(folder, 'x.html'))
+    equal(page.tags.count('svg'), 0)
+    contains(page.text, 'Not all charts could be drawn: no chart can be drawn; the first 3 failed alike: ')
+    contains(page.text, 'unknown or ambiguous terminal type')
+    expect(len(page.rows) > 100, 'no tables')
+
+
 SVG = '<svg width="9" height="9" viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg">{}</svg>\n'
 
 
@@ -619,6 +635,29 @@ def _():
             page.key(key)
             seen.append(page.value(tip + '.textContent'))
         expect(seen[0] == seen[2] != seen[1], seen)
+        equal(page.console, [])
+
+
+@test('of two platforms in a chart, a slider shows the one, both, or the other')
+def _():
+    need_gnuplot()
+    with Browser(page_of(SMALL, copy(platform='other'))) as page:
+        figure = 'document.querySelector("svg[aria-label=\'chart memset\']").closest("figure")'
+        opacity = '[...' + figure + '.querySelectorAll(".side-{}")].map((mark) => getComputedStyle(mark).opacity)'
+        contains(page.value(figure + '.innerText'), 'B: other')
+        page.value(figure + '.querySelector("input").focus()')
+        for key, code, a, b in ('Home', 36, '1', '0'), ('End', 35, '0', '1'):
+            page.key(key, code)
+            equal([set(page.value(opacity.format(side))) for side in 'ab'], [{a}, {b}])
+        page.value(f'{{ const s = {figure}.querySelector("input"); s.value = 1; s.oninput(); }}')
+        equal([set(page.value(opacity.format(side))) for side in 'ab'], [{'1'}, {'1'}])
+        equal(page.value('[...document.querySelectorAll("figure")].filter((f) => /chart (compare|explain)/.test('
+                         'f.querySelector("svg").ariaLabel) && f.querySelector("input")).length'), 0)
+        tips = 'document.querySelector("svg[aria-label=\'chart {}\']").querySelectorAll("[data-tip]")'
+        for chart in 'compare', 'cpu_wall':
+            expect(page.value(tips.format(chart) + '.length') > 3, chart)
+        name, times, ratio, command = page.value(tips.format('compare') + '[5].dataset.tip').split('\n')
+        expect(', (2) ' in times and 'times as long' in ratio and command.startswith('faultline run '), name, times, ratio, command)
         equal(page.console, [])
 
 

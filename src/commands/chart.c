@@ -6,6 +6,7 @@
 #include "result/archive.h"
 #include "result/results.h"
 #include "result/variants.h"
+#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -38,7 +39,7 @@ static int pass_over(int argc, char **argv)
 
 	for (int i = 0; i < argc; i++)
 		if (argc > 1 && !archive_is_one(argv[i]) && !stat(argv[i], &status) && S_ISREG(status.st_mode))
-			fprintf(stderr, "%s is passed over: it is a file, not a result\n", argv[i]);
+			message_print("%s is passed over: it is a file, not a result", argv[i]);
 		else
 			argv[left++] = argv[i];
 	return left;
@@ -50,6 +51,10 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
 	argc = pass_over(argc, argv);
+	if (argc == 0)
+		return error_usage(error,
+				   "chart: none of these is a result; expected the folder of a result, such as "
+				   "results/*");
 	if (argc > DRAW_RESULTS)
 		return error_usage(error,
 				   "chart: %d results; at most %d can be distinguished in a picture; 'faultline "

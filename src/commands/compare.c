@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline compare: results side by side. */
+#include "compare_open.h"
 #include "compare_traces.h"
 #include "verb.h"
 
-#include "judge/comparison.h"
-#include "judge/comparison_facts.h"
-#include "result/atomic_file.h"
-#include "result/result_order.h"
-#include "result/variants.h"
-#include "text/suggest.h"
+#include "judge/comparison_failures.h"
 #include "report/compare_print.h"
+#include "result/atomic_file.h"
+#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PROBES = 64 };
@@ -73,96 +70,20 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
-struct results {
-	struct result result[COMPARISON_RESULTS];
-	size_t count;
-};
-
-struct names {
-	const char *name[256];
-	size_t count;
-};
-
-static const char *name_at(const void *context, size_t i)
-{
-	return ((const struct names *)context)->name[i];
-}
-
-static void add_name(struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (!strcmp(names->name[i], name))
-			return;
-	if (names->count < sizeof names->name / sizeof names->name[0])
-		names->name[names->count++] = name;
-}
-
-/* A probe that no result has is a mistake. */
-static int check_probes(const struct compare_settings *settings, const struct results *results, struct error *error)
-{
-	struct names names = { .count = 0 };
-
-	for (size_t i = 0; i < results->count; i++)
-		for (size_t j = 0; j < results->result[i].probes; j++)
-			add_name(&names, results->result[i].probe[j].name);
-	for (size_t i = 0; i < settings->probes; i++)
-		if (suggest_find("--probe: no result has", settings->probe[i], name_at, &names, names.count, error) < 0)
-			return -EINVAL;
-	return 0;
-}
-
 static void print_warning(void *context, const char *text)
 {
-	struct error warning;
-
 	(void)context;
-	error_set(&warning, 0, "%s", text);
-	fprintf(stderr, "Warning: %s\n", warning.text);
-}
-
-/* Measured in the base, and broken in another result: not a matter of the platform, as `unsupported` is. */
-static bool is_broken(const struct comparison_probe *compared, const struct comparison_row *row, size_t i)
-{
-	static const char *const broken[] = { "failed", "crashed", "hung", "unresolved" };
-	const struct comparison_side *side = &row->side[i];
-
-	for (size_t j = 0; side->present && !isnan(row->side[0].time.value) && j < sizeof broken / sizeof broken[0];
-	     j++)
-		if (!strcmp(compared->probe[i]->point[side->point].status, broken[j]))
-			return true;
-	return false;
-}
-
-/* What --fail-above finds. */
-struct failures {
-	size_t points, means, broken;
-};
-
-static struct failures find_failures(const struct comparison *comparison, double share)
-{
-	struct failures found = { 0 };
-
-	for (size_t i = 0; i < comparison->probes; i++)
-		for (size_t j = 1; j < comparison->results; j++) {
-			const struct comparison_probe *compared = comparison->probe[i];
-
-			found.means += comparison_is_above(compared->mean[j], share);
-			for (size_t k = 0; k < compared->rows; k++) {
-				found.points += comparison_is_above(compared->row[k].side[j].ratio, share);
-				found.broken += is_broken(compared, &compared->row[k], j);
-			}
-		}
-	return found;
+	message_print("Warning: %s", text);
 }
 
 static int judge(const struct compare_settings *settings, const struct comparison *comparison, struct error *error)
 {
 	char points[UNITS_TEXT], means[UNITS_TEXT], broken[UNITS_TEXT];
-	struct failures found;
+	struct comparison_failures found;
 
 	if (isnan(settings->fail_above))
 		return 0;
-	found = find_failures(comparison, settings->fail_above);
+	found = comparison_failures(comparison, settings->fail_above);
 	if (found.points + found.means + found.broken == 0)
 		return 0;
 	return error_set(error, -ERANGE,
@@ -193,8 +114,8 @@ static int write_comparison(const struct compare_settings *settings, const struc
 		compare_print_tables(&(struct compare_printer){
 			.document = { .file = output.file,
 				      .format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
-				      .color = !strcmp(settings->output, "-") && document_wants_color(stdout),
-				      .width = 80 },
+				      .color = document_wants_color(output.file),
+				      .width = document_width(output.file) },
 			.comparison = comparison,
 			.result = result,
 			.level = settings->level,
@@ -206,10 +127,11 @@ static int write_comparison(const struct compare_settings *settings, const struc
 	return failed;
 }
 
-static int compare_opened(const struct compare_settings *settings, const struct results *results, struct error *error)
+static int compare_opened(const struct compare_settings *settings, const struct compare_results *results,
+			  struct error *error)
 {
 	struct comparison comparison;
-	int result = check_probes(settings, results, error);
+	int result = compare_check_probes(results, settings->probe, settings->probes, error);
 
 	if (!result)
 		result = comparison_make(results->result, results->count, settings->probe, settings->probes,
@@ -250,52 +172,10 @@ static int compare_two_traces(const struct compare_settings *settings, char **pa
 		error);
 }
 
-static int open_path(struct results *results, const char *path, struct error *error)
-{
-	int result = result_open(&results->result[results->count], path, error);
-
-	results->count += !result;
-	return result;
-}
-
-/* A result that was measured in pairs, with its variants. */
-static int open_pairs(struct results *results, const char *path, struct error *error)
-{
-	char(*folder)[VARIANTS_PATH] = calloc(VARIANTS_MOST + 2, sizeof *folder);
-	char *place = folder ? folder[VARIANTS_MOST + 1] : NULL;
-	int result = folder ? result_place(path, place, VARIANTS_PATH, error)
-			    : error_set(error, -ENOMEM, "out of memory");
-	size_t count = result ? 0 : variants_find(place, folder);
-
-	if (!result && count == 1)
-		result = error_usage(
-			error,
-			"compare: expected two or more results, or one of 'faultline run --against'; %.300s "
-			"has no variants",
-			path);
-	for (size_t i = 0; i < count && !result; i++)
-		result = open_path(results, folder[i], error);
-	free(folder);
-	return result;
-}
-
-static int open_all(struct results *results, int count, char **path, struct error *error)
-{
-	int result = 0;
-
-	if (count == 1)
-		result = open_pairs(results, path[0], error);
-	for (int i = 0; i < count && count > 1 && !result; i++)
-		result = open_path(results, path[i], error);
-	if (!result && result_order(results->result, NULL, results->count))
-		result = error_set(error, -ENOMEM, "out of memory");
-	return result;
-}
-
 static int compare_run(int argc, char **argv, struct error *error)
 {
 	struct compare_settings settings = { .fail_above = NAN };
-	static struct results results; /* too large for a small stack */
+	static struct compare_results results; /* too large for a small stack */
 	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
 	int result = first < 0 ? first : 0, traces;
 
@@ -315,11 +195,10 @@ static int compare_run(int argc, char **argv, struct error *error)
 		return error_usage(error,
 				   "--platform and --prove are for traces; A and B are results of 'faultline run'");
 	if (!result)
-		result = open_all(&results, argc - first, argv + first, error);
+		result = compare_open(&results, argc - first, argv + first, error);
 	if (!result)
 		result = compare_opened(&settings, &results, error);
-	for (size_t i = 0; i < results.count; i++)
-		result_close(&results.result[i]);
+	compare_close(&results);
 	return result;
 }
 

@@ -5,6 +5,7 @@
 #include "report/trace_compare.h"
 #include "result/atomic_file.h"
 #include "result/json_lines.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <math.h>
@@ -53,7 +54,7 @@ int compare_traces_count(int paths, char *const *path, struct error *error)
 static void print_warning(void *context, const char *text)
 {
 	(void)context;
-	fprintf(stderr, "Warning: %s\n", text);
+	message_print("Warning: %s", text);
 }
 
 static int judge(const struct compare_traces *wanted, const struct trace_comparison *comparison, struct error *error)
@@ -97,7 +98,7 @@ static int print_platforms(const struct compare_traces *wanted, const struct tra
 static int print(const struct compare_traces *wanted, const struct trace_comparison *comparison,
 		 const struct trace_comparison *places, const struct trace_set *set, FILE *file, struct error *error)
 {
-	struct document document = { .file = file, .format = wanted->format, .width = 80 };
+	struct document document = { .file = file, .format = wanted->format, .width = document_width(file) };
 	int result = 0;
 
 	trace_compare_print(&document, comparison, places, set);

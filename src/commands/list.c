@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline list: the probes and their axes. */
+#include "list_rows.h"
 #include "verb.h"
 #include "verbs.h"
 
@@ -14,11 +15,14 @@ enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16 };
 
 struct list_settings {
 	bool counters;
+	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } format;
 };
 
 static const struct verb_option options[] = {
 	{ "counters", 'c', FLAG(struct list_settings, counters), NULL,
 	  "show which events can be counted here, and why others can't; with names, only these" },
+	{ "format", 0, WORD("table|csv|json", struct list_settings, format), "table",
+	  "format of the output: text, or a row for each axis or event; json: a line for each row" },
 	{ 0 },
 };
 
@@ -106,6 +110,9 @@ static int list_run(int argc, char **argv, struct error *error)
 
 	if (first < 0)
 		return first;
+	if (settings.format != FORMAT_TABLE)
+		return (settings.counters ? list_rows_of_counters : list_rows_of_probes)(
+			argc - first, argv + first, settings.format == FORMAT_JSON, error);
 	if (settings.counters)
 		return print_counters(argc - first, argv + first, error);
 	for (int i = first; i < argc; i++)
@@ -134,6 +141,7 @@ const struct verb verb_list = {
 	.examples = "  faultline list\n"
 		    "  faultline list memset page_fault\n"
 		    "  faultline list --counters\n"
-		    "  faultline list --counters tlb instructions:u\n",
+		    "  faultline list --counters tlb instructions:u\n"
+		    "  faultline list --format json\n",
 	.run = list_run,
 };

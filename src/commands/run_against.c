@@ -183,7 +183,7 @@ static int compare(const struct session *session, const struct result *result, s
 			.document = { .file = stdout,
 				      .format = DOCUMENT_TEXT,
 				      .color = document_wants_color(stdout),
-				      .width = 80 },
+				      .width = document_width(stdout) },
 			.comparison = &comparison,
 			.result = result,
 			.level = 0.95,

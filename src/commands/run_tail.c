@@ -3,8 +3,9 @@
 #include "run_session.h"
 
 #include "result/describe.h"
-#include "text/table.h"
+#include "text/document.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,15 @@ static void label_of(const struct session *session, const struct result *result,
 	snprintf(label, size, "%s%s%s", probe->name, point[0] ? ": " : "", point);
 }
 
+/* A name that distinguishes points is worth more than the count, which is in the CSV. */
+static void fit(struct table *table, size_t width)
+{
+	if (!width || table_width(table, SIZE_MAX) <= width)
+		return;
+	table_drop(table, "count");
+	table_fit(table, width);
+}
+
 static void print_rest(size_t without)
 {
 	char text[UNITS_TEXT];
@@ -83,9 +93,14 @@ void run_tail_print(const struct session *session, const struct result *result)
 		add_row(&table, label, session->measured[i].tail);
 	}
 	if (table.cells > COLUMNS) {
-		puts("\nSingle operations. Beside them the longest gap of a busy loop on the same CPU,\nand how much "
-		     "of its "
-		     "time the CPU was away:\n");
+		const struct document document = { .file = stdout,
+						   .width = session->settings->all ? 0 : document_width(stdout) };
+
+		document_paragraph(&document,
+				   "Single operations. Beside them the longest gap of a busy loop on the same CPU, "
+				   "and how much of its time the CPU was away:");
+		putchar('\n');
+		fit(&table, document.width);
 		table_print(&table, stdout);
 	} else {
 		table_free(&table);

@@ -5,9 +5,9 @@
 
 #include "result/json_write.h"
 #include "stats/stats.h"
+#include "stats/student.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 
 enum { NS_PER_SECOND = 1000000000 };
@@ -24,24 +24,10 @@ static void put_seconds(FILE *file, const char *name, double ns)
 	json_write_number(file, ns / (double)NS_PER_SECOND);
 }
 
-/* The standard deviation of a sample; NAN of a single value. */
-static double deviation(const double *value, size_t count, double mean)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += (value[i] - mean) * (value[i] - mean);
-	return count > 1 ? sqrt(sum / (double)(count - 1)) : NAN;
-}
-
 static void put_statistics(FILE *file, const struct export_point *point, double *sorted)
 {
-	double sum = 0;
-
-	for (size_t i = 0; i < point->rounds; i++)
-		sum += sorted[i];
-	put_seconds(file, "mean", sum / (double)point->rounds);
-	put_seconds(file, "stddev", deviation(sorted, point->rounds, sum / (double)point->rounds));
+	put_seconds(file, "mean", student_mean(sorted, point->rounds));
+	put_seconds(file, "stddev", student_deviation(sorted, point->rounds));
 	stats_sort(sorted, point->rounds);
 	put_seconds(file, "median", stats_quantile(sorted, point->rounds, 0.5));
 	put_seconds(file, "user", result_figure(point->probe, point->point, "user_ns"));

@@ -67,7 +67,7 @@ static int make_ratios(struct comparison_probe *compared, const struct compariso
 	return 0;
 }
 
-static bool is_told_apart(enum verdict verdict)
+static bool is_distinct(enum verdict verdict)
 {
 	return verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
 }
@@ -80,7 +80,7 @@ static double rank_of(struct estimate ratio, enum verdict verdict)
 	if (verdict == VERDICT_NONE)
 		return -1;
 	size = size < most ? size : most;
-	return is_told_apart(verdict) ? 2 * most + size : size;
+	return is_distinct(verdict) ? 2 * most + size : size;
 }
 
 static double rank_of_row(const struct comparison_row *row)
@@ -227,7 +227,7 @@ bool comparison_is_changed(const struct comparison_row *row)
 	bool changed = false;
 
 	for (size_t i = 1; i < COMPARISON_RESULTS; i++)
-		changed |= is_told_apart(row->side[i].verdict);
+		changed |= is_distinct(row->side[i].verdict);
 	return changed;
 }
 

@@ -30,6 +30,12 @@ void compare_print_probe(const struct compare_printer *, const struct comparison
 /* Four digits, of a large ratio fewer decimals. */
 void compare_print_ratio_text(double ratio, char text[static UNITS_TEXT]);
 
+/* A cell with the letter of a result. */
+void compare_print_letter(struct table *, size_t result);
+
+/* Prints a table, in plain text as wide as a line. */
+void compare_print_table(const struct document *, struct table *);
+
 /* Three cells: the ratio, its interval, and the verdict. */
 void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 

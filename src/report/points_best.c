@@ -84,7 +84,7 @@ static void add_header(const struct groups *groups, struct table *table)
 	table->columns = table->cells;
 }
 
-static void value_text(const struct groups *groups, size_t point, size_t axis, char text[static UNITS_TEXT])
+static void value_text(const struct groups *groups, size_t point, size_t axis, char text[static DESCRIBE_VALUE])
 {
 	const struct result_probe *probe = groups->probe;
 
@@ -93,7 +93,7 @@ static void value_text(const struct groups *groups, size_t point, size_t axis, c
 
 static void add_rivals(const struct groups *groups, size_t best, struct table *table)
 {
-	char text[LIST] = "-", value[UNITS_TEXT];
+	char text[LIST] = "-", value[DESCRIBE_VALUE];
 	size_t used = 0;
 
 	for (size_t i = 0; i < groups->probe->points && used < sizeof text; i++)
@@ -109,7 +109,7 @@ static void add_rivals(const struct groups *groups, size_t best, struct table *t
 static void add_measured(const struct groups *groups, size_t best, struct table *table)
 {
 	size_t least = best, most = best, count = 0;
-	char low[UNITS_TEXT], high[UNITS_TEXT], text[2 * UNITS_TEXT + 32];
+	char low[DESCRIBE_VALUE], high[DESCRIBE_VALUE], text[2 * DESCRIBE_VALUE + 32];
 
 	for (size_t i = 0; i < groups->probe->points; i++) {
 		double bytes = result_figure(groups->probe, i, "bytes");
@@ -141,7 +141,7 @@ static void add_rate(struct estimate rate, struct table *table)
 static void add_row(const struct groups *groups, size_t first, struct table *table)
 {
 	size_t best = best_of(groups->rate, groups->group, groups->probe->points, first);
-	char text[UNITS_TEXT];
+	char text[DESCRIBE_VALUE];
 
 	for (size_t i = 0; i < groups->axes.count; i++)
 		if (axis_matters(groups, groups->axes.axis[i])) {

@@ -132,7 +132,7 @@ static void print_disturbed(const struct document *document, const struct result
 
 void points_print_summary(const struct result *result, double precision, FILE *file)
 {
-	const struct document document = { .file = file, .format = DOCUMENT_TEXT, .width = 80 };
+	const struct document document = { .file = file, .format = DOCUMENT_TEXT, .width = document_width(file) };
 
 	putc('\n', file);
 	print_quality(&document, result, precision);

@@ -112,7 +112,7 @@ static void add_row(struct rows *rows, size_t point)
 {
 	const struct result_probe *probe = rows->probe;
 	const char *status = probe->point[point].status;
-	char text[UNITS_TEXT];
+	char text[DESCRIBE_VALUE];
 
 	for (size_t i = 0; i < rows->axes.count; i++) {
 		size_t axis = rows->axes.axis[i];

@@ -87,9 +87,9 @@ for (const title of main.querySelectorAll("svg title")) {
 }
 main.onmousemove = (event) => show(event.target.closest("[data-tip]"), event.clientX, event.clientY);
 main.onclick = (event) => {
-	const point = event.target.closest("[data-tip]");
-	if (point)
-		copy(point.dataset.tip.split("\n").pop(), "the command that repeats it");
+	const point = event.target.closest("[data-tip]"), last = point && point.dataset.tip.split("\n").pop();
+	if (last && last.startsWith("faultline "))
+		copy(last, "the command that repeats it");
 };
 for (const chart of main.querySelectorAll("svg")) {
 	const points = [...chart.querySelectorAll("[data-tip]")];
@@ -106,5 +106,22 @@ for (const chart of main.querySelectorAll("svg")) {
 		const { x, y } = points[at].getBoundingClientRect();
 		show(points[at], x, y);
 	};
+}
+
+// Two platforms in a picture, each in its color: a slider shows the one, both, or the other.
+const sides = { a: "rgb(0,114,178)", b: "rgb(213,94,0)" };
+for (const figure of main.querySelectorAll("figure[data-a]")) {
+	for (const mark of figure.querySelectorAll("svg :is([stroke], [fill], [color])"))
+		for (const side in sides)
+			if (["stroke", "fill", "color"].some((name) => (mark.getAttribute(name) || "").replaceAll(" ", "") === sides[side]))
+				mark.classList.add("side-" + side);
+	const slider = make("input", "", { type: "range", min: 0, max: 2, step: 0.05, value: 1, ariaLabel: "From A to B" });
+	slider.oninput = () => {
+		figure.style.setProperty("--a", Math.min(1, 2 - slider.value));
+		figure.style.setProperty("--b", Math.min(1, slider.value));
+	};
+	const bar = make("p", "", { className: "sides" });
+	bar.append("A: " + figure.dataset.a, slider, "B: " + figure.dataset.b);
+	figure.prepend(bar);
 }
 document.body.append(tip, say);

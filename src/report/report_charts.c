@@ -53,6 +53,32 @@ static int inline_chart(const char *path, size_t number, const char *name, FILE 
 	return result;
 }
 
+/* Whether each platform has a color of its own in a chart: the first two of analysis/parts/common.gp, which the page's
+ * script knows. */
+static bool has_two_sides(const struct report *report, const char *name)
+{
+	static const char *const others[] = { "compare.", "explain.", "trace_" };
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (!strncmp(name, others[i], strlen(others[i])))
+			return false;
+	return report->results == 2 && !report->is_trace;
+}
+
+/* With two sides, the page has a slider from one to the other. */
+static void put_figure(const struct report *report, const char *name, const char *drawn)
+{
+	FILE *file = report->document.file;
+
+	fputs("<figure", file);
+	for (size_t i = 0; i < 2 && has_two_sides(report, name); i++) {
+		fprintf(file, " data-%c=\"", 'a' + (int)i);
+		document_html_text(file, report_name(report, i));
+		putc('"', file);
+	}
+	fprintf(file, "><div class=\"wide\">%s</div></figure>\n", drawn);
+}
+
 static void put_chart(const struct report *report, const char *folder, const char *name, size_t number)
 {
 	char path[PATH + 300], title[256], *drawn = NULL;
@@ -72,7 +98,7 @@ static void put_chart(const struct report *report, const char *folder, const cha
 	if (result)
 		document_paragraph(&report->document, "The %s is left out: the picture is %s.", title, error.text);
 	else
-		fprintf(report->document.file, "<figure><div class=\"wide\">%s</div></figure>\n", drawn);
+		put_figure(report, name, drawn);
 	free(drawn);
 }
 

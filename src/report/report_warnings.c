@@ -20,7 +20,7 @@ static void put_compared(void *context, const char *text)
 	document_item(&report->document, "%s", text);
 }
 
-static void put_told(const struct report *report, size_t i)
+static void put_noted(const struct report *report, size_t i)
 {
 	const struct facts *facts = &report->result[i].facts;
 
@@ -147,15 +147,15 @@ static void put_end(const struct report *report, size_t i, const struct result_p
 		      like->reason[0] ? like->reason : "no reason given", points);
 }
 
-static bool is_told(const struct result *result, size_t probe, size_t point)
+static bool is_reported(const struct result *result, size_t probe, size_t point)
 {
 	const struct result_point *like = &result->probe[probe].point[point];
+	bool found = !strcmp(like->status, "ok");
 
-	for (size_t i = 0; i <= probe; i++)
-		for (size_t j = 0; j < (i < probe ? result->probe[i].points : point); j++)
-			if (same_end(&result->probe[i].point[j], like))
-				return true;
-	return !strcmp(like->status, "ok");
+	for (size_t i = 0; i <= probe && !found; i++)
+		for (size_t j = 0; j < (i < probe ? result->probe[i].points : point) && !found; j++)
+			found = same_end(&result->probe[i].point[j], like);
+	return found;
 }
 
 static void put_not_measured(const struct report *report, size_t i)
@@ -164,7 +164,7 @@ static void put_not_measured(const struct report *report, size_t i)
 
 	for (size_t j = 0; j < result->probes; j++)
 		for (size_t k = 0; k < result->probe[j].points; k++)
-			if (!is_told(result, j, k))
+			if (!is_reported(result, j, k))
 				put_end(report, i, &result->probe[j].point[k]);
 }
 
@@ -189,7 +189,7 @@ void report_warnings(const struct report *report, size_t index)
 	document_list(document);
 	comparison_warnings(report->result, report->results, put_compared, &shown);
 	for (size_t i = 0; i < report->results; i++) {
-		put_told(report, i);
+		put_noted(report, i);
 		facts_not_counted(&report->result[i].facts, put_uncounted, &(struct uncounted){ report, i });
 		put_disturbed(report, i);
 		put_precision(report, i);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void describe_value(const char *name, const char *axis, const char *value, char text[static UNITS_TEXT])
+void describe_value(const char *name, const char *axis, const char *value, char text[static DESCRIBE_VALUE])
 {
 	struct error ignored;
 	const struct probe *probe = registry_find(name, &ignored);
@@ -18,10 +18,10 @@ void describe_value(const char *name, const char *axis, const char *value, char 
 	if (unit && !strcmp(unit, "B") && !axis_number(value, &number))
 		units_bytes(number, text);
 	else
-		snprintf(text, UNITS_TEXT, "%s", value);
+		snprintf(text, DESCRIBE_VALUE, "%s", value);
 }
 
-enum which { TELLING, DIFFERENT, COMMON };
+enum which { DISTINGUISHING, DIFFERENT, COMMON };
 
 /* The axis of a built-in probe; NULL if there is no such. */
 static const struct axis *find_axis(const struct result_probe *probe, size_t axis)
@@ -45,7 +45,7 @@ static int base_of(const struct axis *axis, char text[static UNITS_TEXT])
 	return result;
 }
 
-/* Axes at the probe's base value are not shown, but sizes are among what tells a point. */
+/* Axes at the probe's base value are not shown, except sizes, which distinguish a point. */
 static bool is_shown(const struct result_probe *probe, size_t point, size_t axis, enum which which)
 {
 	const struct axis *known = find_axis(probe, axis);
@@ -53,14 +53,14 @@ static bool is_shown(const struct result_probe *probe, size_t point, size_t axis
 
 	if (which == COMMON || !result_axis_varies(probe, axis))
 		return which == COMMON && !result_axis_varies(probe, axis);
-	if (!known || (which == TELLING && known->unit && !strcmp(known->unit, "B")) || base_of(known, base))
+	if (!known || (which == DISTINGUISHING && known->unit && !strcmp(known->unit, "B")) || base_of(known, base))
 		return true;
 	return strcmp(base, result_value(probe, point, axis)) != 0;
 }
 
 static void put_axes(const struct result_probe *probe, size_t point, enum which which, char *text, size_t size)
 {
-	char value[UNITS_TEXT];
+	char value[DESCRIBE_VALUE];
 	size_t used = 0;
 
 	text[0] = '\0';
@@ -74,7 +74,7 @@ static void put_axes(const struct result_probe *probe, size_t point, enum which 
 
 void describe_point(const struct result_probe *probe, size_t point, char *text, size_t size)
 {
-	put_axes(probe, point, TELLING, text, size);
+	put_axes(probe, point, DISTINGUISHING, text, size);
 }
 
 void describe_difference(const struct result_probe *probe, size_t point, char *text, size_t size)
@@ -84,7 +84,7 @@ void describe_difference(const struct result_probe *probe, size_t point, char *t
 
 void describe_base(const struct result_probe *probe, char *text, size_t size)
 {
-	char base[UNITS_TEXT], value[UNITS_TEXT];
+	char base[UNITS_TEXT], value[DESCRIBE_VALUE];
 	size_t used = 0;
 
 	text[0] = '\0';

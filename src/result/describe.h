@@ -6,8 +6,10 @@
 #include "results.h"
 #include "text/units.h"
 
+enum { DESCRIBE_VALUE = 256 }; /* a longer value is cut */
+
 /* A value, with a unit if the probe is built in and has one. */
-void describe_value(const char *probe, const char *axis, const char *value, char text[static UNITS_TEXT]);
+void describe_value(const char *probe, const char *axis, const char *value, char text[static DESCRIBE_VALUE]);
 
 /* What distinguishes a point from the others: "mapping shm, access read, size 4 MiB". Omits axes at the base value
  * of a built-in probe, except sizes. */

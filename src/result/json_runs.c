@@ -3,15 +3,13 @@
 #include "json_runs.h"
 
 #include "csv_write.h"
-#include "schema.h"
+#include "json_names.h"
 #include "stats/stats.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_AXES = 64 };
 
 static const double LONGEST_NS = 1e18; /* 31 years */
 
@@ -22,81 +20,20 @@ struct family {
 	const char *axis; /* of all of `rest`; NULL: it has an axis for each KEY */
 };
 
-static size_t part_length(const char *text)
-{
-	return strcspn(text, "/");
-}
-
-static int compare_parts(const char *a, const char *b)
-{
-	size_t length = part_length(a), other = part_length(b);
-	int order = memcmp(a, b, length < other ? length : other);
-
-	return order || length == other ? order : length < other ? -1 : 1;
-}
-
 static int compare_runs(const void *left, const void *right)
 {
 	const struct json_run *a = left, *b = right;
-	int order = compare_parts(a->family, b->family);
+	int order = json_part_compare(a->family, b->family);
 
 	if (!order)
 		order = strcmp(a->rest, b->rest);
 	return order ? order : a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The length of the key of "size:64/..."; 0 if it has none, or that of a column that some CSV has beside axes. */
-static size_t key_length(const char *part)
-{
-	static const char *const others[] = { "status", "reason", "note",  "probe",   "kind",
-					      "base",   "other",  "ratio", "verdict", "points" };
-	size_t length = strcspn(part, ":/");
-	bool taken = part[length] != ':' || length + 1 == part_length(part);
-
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		taken |= strlen(others[i]) == length && !strncmp(others[i], part, length);
-	for (size_t i = 0; i < schema_summary_column_count; i++)
-		taken |= strlen(schema_summary_columns[i].name) == length &&
-			!strncmp(schema_summary_columns[i].name, part, length);
-	for (size_t i = 0; i < schema_sample_column_count; i++)
-		taken |= strlen(schema_sample_columns[i].name) == length &&
-			!strncmp(schema_sample_columns[i].name, part, length);
-	return taken ? 0 : length;
-}
-
-static const char *next_part(const char *part)
-{
-	part += part_length(part);
-	return *part ? part + 1 : part;
-}
-
-static bool is_twice(const char *rest, const char *part, size_t length)
-{
-	for (const char *at = rest; at < part; at = next_part(at))
-		if (key_length(at) == length && !strncmp(at, part, length))
-			return true;
-	return false;
-}
-
-/* Whether all parts of `rest` are KEY:VALUE, with the keys of `like`. */
-static bool has_keys(const char *rest, const char *like)
-{
-	const char *part = rest;
-
-	for (size_t i = 0; *part && i < MOST_AXES; i++, part = next_part(part), like = next_part(like)) {
-		size_t length = key_length(part);
-
-		if (!length || key_length(like) != length || strncmp(part, like, length) ||
-		    is_twice(rest, part, length))
-			return false;
-	}
-	return !*part && !*like;
-}
-
 static void choose_axes(struct family *family)
 {
 	for (size_t i = 0; i < family->runs && !family->axis; i++)
-		if (!has_keys(family->run[i].rest, family->run[0].rest))
+		if (!json_has_keys(family->run[i].rest, family->run[0].rest))
 			family->axis = "arguments";
 }
 
@@ -114,8 +51,8 @@ static void put_header(const struct family *family, const char *columns, FILE *f
 {
 	if (family->axis)
 		put_part(file, family->axis, strlen(family->axis));
-	for (const char *part = family->run[0].rest; !family->axis && *part; part = next_part(part))
-		put_part(file, part, key_length(part));
+	for (const char *part = family->run[0].rest; !family->axis && *part; part = json_part_next(part))
+		put_part(file, part, json_key_length(part));
 	fprintf(file, "%s\n", columns);
 }
 
@@ -123,10 +60,10 @@ static void put_axes(const struct family *family, const struct json_run *run, FI
 {
 	if (family->axis)
 		put_part(file, run->rest[0] ? run->rest : "none", run->rest[0] ? strlen(run->rest) : strlen("none"));
-	for (const char *part = run->rest; !family->axis && *part; part = next_part(part)) {
-		size_t length = key_length(part) + 1;
+	for (const char *part = run->rest; !family->axis && *part; part = json_part_next(part)) {
+		size_t length = json_key_length(part) + 1;
 
-		put_part(file, part + length, part_length(part) - length);
+		put_part(file, part + length, json_part_length(part) - length);
 	}
 }
 
@@ -245,7 +182,7 @@ static int take_family(struct result *result, const char *name, struct family *f
 	bool sampled = false;
 	int outcome;
 
-	snprintf(probe, sizeof probe, "%.*s", (int)part_length(family->run->family), family->run->family);
+	snprintf(probe, sizeof probe, "%.*s", (int)json_part_length(family->run->family), family->run->family);
 	choose_axes(family);
 	outcome = open_text(put_points, family, name, &csv, error);
 	if (!outcome)
@@ -261,7 +198,7 @@ static int take_family(struct result *result, const char *name, struct family *f
 
 static bool is_same_point(const struct json_run *a, const struct json_run *b)
 {
-	return !compare_parts(a->family, b->family) && !strcmp(a->rest, b->rest);
+	return !json_part_compare(a->family, b->family) && !strcmp(a->rest, b->rest);
 }
 
 static bool is_possible(const struct json_run *run, double ns)
@@ -272,7 +209,7 @@ static bool is_possible(const struct json_run *run, double ns)
 /* What a point can't hold. `run` is sorted; `before`: the run before it, or NULL. */
 static int check_run(const char *name, const struct json_run *run, const struct json_run *before, struct error *error)
 {
-	size_t length = part_length(run->family);
+	size_t length = json_part_length(run->family);
 	const char *slash = run->rest[0] ? "/" : "";
 
 	if (length == 0 || length >= sizeof((struct result_probe *)NULL)->name || strcspn(run->family, "\r\n") < length)
@@ -305,7 +242,7 @@ int json_runs_take(struct result *result, const char *name, struct json_run *run
 	for (size_t i = 0; i < count && !outcome;) {
 		struct family family = { .run = &run[i], .axis = axis };
 
-		while (i < count && !compare_parts(run[i].family, family.run->family)) {
+		while (i < count && !json_part_compare(run[i].family, family.run->family)) {
 			family.runs++;
 			i++;
 		}
