@@ -2,6 +2,7 @@
 #include "platform.h"
 
 #include "os/os.h"
+#include "tunables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,7 @@ void platform_collect(struct facts *facts, const struct os_place *place)
 		facts_set(facts, "architecture", "%s", name.machine);
 	}
 	facts_set(facts, "libc", "%s", os_libc());
+	tunables_note_own(facts);
 	facts_set(facts, "compiler", "%s", __VERSION__);
 	facts_set(facts, "page_size", "%ld", sysconf(_SC_PAGESIZE));
 	facts_set(facts, "cpus_allowed", "%zu", os_cpus(cpus, sizeof cpus / sizeof cpus[0]));

@@ -2,7 +2,7 @@
 /* Whether a process of a variant got its setting: most programs ignore what they can't apply. */
 #include "variant.h"
 
-#include "result/scratch.h"
+#include "tunables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -79,25 +79,9 @@ static int check_preload(const struct variant *variant, const struct seen *seen,
 static const char *linker_of(const struct seen *seen)
 {
 	for (size_t i = 0; i < seen->files; i++)
-		if (!strncmp(name_of(seen->file[i]), "ld-linux", 8) || !strncmp(name_of(seen->file[i]), "ld64.so", 7))
+		if (tunables_is_linker(seen->file[i]))
 			return seen->file[i];
 	return NULL;
-}
-
-/* "NAME: VALUE (min: ..." of the linker's list; false: no such tunable. */
-static bool find_tunable(FILE *list, const char *name, char *value, size_t size)
-{
-	size_t length = strlen(name);
-	char line[512];
-
-	rewind(list);
-	while (fgets(line, sizeof line, list))
-		if (!strncmp(line, name, length) && line[length] == ':') {
-			line[strcspn(line, "\n")] = '\0';
-			snprintf(value, size, "%s", line + length + 1 + (line[length + 1] == ' '));
-			return true;
-		}
-	return false;
 }
 
 /* Numbers are listed as they stand; of a text nothing is. */
@@ -116,7 +100,7 @@ static int check_tunable(const struct variant *variant, FILE *list, char *tunabl
 	if (!equals)
 		return error_set(error, -EINVAL, "--against %.200s: '%.100s' has no value", variant->setting, tunable);
 	*equals = '\0';
-	if (!find_tunable(list, tunable, listed, sizeof listed))
+	if (!tunables_find(list, tunable, listed, sizeof listed))
 		return error_set(error, -ENOENT,
 				 "--against %.200s: glibc here has no tunable %.100s; 'ld.so --list-tunables' lists "
 				 "them",
@@ -127,38 +111,33 @@ static int check_tunable(const struct variant *variant, FILE *list, char *tunabl
 	return 0;
 }
 
-static int check_tunables(const struct variant *variant, const struct seen *seen, const char *tunables,
-			  struct error *error)
+static int check_tunables(struct variant *variant, const struct seen *seen, const char *tunables, struct error *error)
 {
-	const char *linker = linker_of(seen),
-		   *const word[] = { "env", variant->value, linker, "--list-tunables", NULL };
+	const char *linker = linker_of(seen);
 	char text[4096], *rest = NULL;
+	struct error why = { 0 };
 	FILE *list;
-	int status, result;
+	int result = 0;
 
 	if (!linker)
 		return error_set(error, -ENOTSUP,
 				 "--against %.200s: the measuring program has no glibc that could be asked about its "
 				 "tunables; expected a faultline that is not static",
 				 variant->setting);
-	list = scratch_file(error);
+	list = tunables_list(linker, variant->value, &why);
 	if (!list)
-		return -EIO;
-	result = os_command_run(&(struct os_command){ word, -1, fileno(list), -1 }, &status);
-	if (result || status)
-		result = error_set(
-			error, result ? result : -ENOTSUP,
-			"--against %.200s: this glibc does not list its tunables, so it is not known whether "
-			"it takes them",
-			variant->setting);
+		return error_set(error, -ENOTSUP, "--against %.200s: %.200s, so it is not known whether it takes them",
+				 variant->setting, why.text);
 	snprintf(text, sizeof text, "%s", tunables);
 	for (char *one = strtok_r(text, ":", &rest); one && !result; one = strtok_r(NULL, ":", &rest))
 		result = check_tunable(variant, list, one, error);
+	if (!result)
+		tunables_note(list, &variant->facts);
 	fclose(list);
 	return result;
 }
 
-static int check_variable(const struct variant *variant, const struct seen *seen, struct error *error)
+static int check_variable(struct variant *variant, const struct seen *seen, struct error *error)
 {
 	static const char preload[] = "LD_PRELOAD=", tunables[] = "GLIBC_TUNABLES=";
 
