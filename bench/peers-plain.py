@@ -16,7 +16,7 @@ MIB = 1 << 20
 SHM_STEPS = 'create,resize,map,touch,unmap,close,unlink'
 
 
-def rows(target):
+def rows(target, folder):
     """What is compared, faultline's arguments, the plain loop's."""
     yield 'noop', 'noop', 'noop'
     for size in 64, 65536, MIB:
@@ -32,6 +32,13 @@ def rows(target):
         for size in 4 * MIB, 64 * MIB:
             yield (f'page_fault {kind} {size >> 20} MiB', f'page_fault --mapping {kind} --access write --size {size}',
                    f'touch {kind} {size}')
+    for kind in 'threads', 'processes':
+        yield (f'page_fault by 2 {kind} 64 MiB, other CPU', f'page_fault --threads 2 --by {kind} --size {64 * MIB}',
+               f'touch_team {kind} {64 * MIB}')
+    for kind in 'missing', 'write_protect', 'minor':
+        for placement in 'same', 'other':
+            yield (f'userfaultfd {kind}, {placement} CPU', f'userfaultfd --kind {kind} --placement {placement}_cpu',
+                   f'user_fault {kind} {placement} {MIB}')
     yield 'page_fault shm read', f'page_fault --mapping shm --access read --size {4 * MIB}', f'touch_read shm {4 * MIB}'
     yield 'mmap', f'mmap --step map --size {MIB}', f'map {MIB}'
     for how in 'dontneed', 'free', 'unmap':
@@ -73,11 +80,18 @@ def rows(target):
         yield (f'vfork and exec, {number} descriptors closed',
                f'{spawn} --method vfork_exec ' + (f'--closing loop --descriptors {number}' if number else ''),
                f'vfork_closing {number} {target}')
+    dynamic, library = f'{folder}/spawn_target_dynamic', f'{folder}/libspawn_library.so'
+    for number in (0, 16, 64) if os.path.exists(dynamic) and os.path.exists(library) else ():
+        yield (f'posix_spawn, {number} more libraries',
+               f'posix_spawn --step all --target dynamic --file disk --resident 0 --libraries {number}',
+               f'spawn_libraries {number} {library} {dynamic}')
     yield 'thread', 'thread --step all', 'thread'
     for operation in 'post_wait', 'mutex':
         yield f'semaphore {operation}', f'semaphore --operation {operation}', operation
     for kind in 'mutex', 'spinlock':
         yield f'lock {kind}, 2 threads, other CPU', f'lock --kind {kind} --threads 2', f'contended {kind}'
+        yield (f'lock {kind}, 2 processes, other CPU', f'lock --kind {kind} --sharing processes --by processes --threads 2',
+               f'contended_processes {kind}')
     for placement in 'same', 'other':
         yield (f'semaphore handoff, {placement} CPU', f'semaphore --operation handoff --placement {placement}_cpu',
                f'handoff {placement}')
@@ -91,7 +105,7 @@ class Bench:
         os.environ['TMPDIR'] = self.folder
         cpus = sorted(os.sched_getaffinity(0))
         self.cpu, self.other = cpus[-1], cpus[-2] if len(cpus) > 1 else None
-        self.first = ['chrt', '-f', '1']
+        self.first = ['chrt', '-r', '1']  # by turns: of two that spin, neither keeps the CPU from what the other waits for
         if subprocess.run([*self.first, 'true'], capture_output=True, check=False).returncode:
             self.first = []
             print('no real-time priority here: on a busy machine the ratios show other load', file=sys.stderr)
@@ -143,7 +157,7 @@ def main():
     options = parser.parse_intermixed_args()
     bench, table = Bench(options), []
     print(f'{"operation":38} {"faultline":>11} {"plain C":>11}  ratio (quartiles of {options.turns} turns)')
-    for name, ours, theirs in rows(bench.target):
+    for name, ours, theirs in rows(bench.target, os.path.dirname(options.target)):
         if options.words and not any(name.startswith(word) for word in options.words):
             continue
         if 'other' in name and bench.other is None:

@@ -147,11 +147,43 @@ static void run_thread(size_t count)
 	}
 }
 
+/* NUMBER LIBRARY PROGRAM: a dynamic program that loads so many copies of a library. */
+static char preload[4096] = "LD_PRELOAD=";
+static char *environment[] = { preload, NULL };
+
+static void begin_libraries(char **argument)
+{
+	int number = atoi(argument[0]);
+	FILE *library = fopen(argument[1], "r");
+	static char image[1 << 20];
+	size_t bytes = library ? fread(image, 1, sizeof image, library) : 0;
+
+	PLAIN_CHECK(bytes > 0);
+	for (int i = 0; i < number; i++) {
+		int fd = memfd_create("plain", 0);
+
+		PLAIN_CHECK(fd >= 0 && write(fd, image, bytes) == (ssize_t)bytes);
+		sprintf(preload + strlen(preload), "%s/proc/self/fd/%d", i ? ":" : "", fd);
+	}
+	program[0] = argument[2];
+}
+
+static void run_libraries(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t child;
+
+		PLAIN_CHECK(posix_spawn(&child, program[0], NULL, NULL, program, environment) == 0);
+		reap(child);
+	}
+}
+
 const struct plain plain_process[] = {
 	{ "fork", begin_fork, NULL, run_fork, 0 },
 	{ "fork_exec", begin_program, NULL, run_fork_exec, 0 },
 	{ "posix_spawn", begin_program, NULL, run_spawn, 0 },
 	{ "spawn_actions", begin_actions, NULL, run_actions, 0 },
+	{ "spawn_libraries", begin_libraries, NULL, run_libraries, 0 },
 	{ "vfork_closing", begin_closing, NULL, run_closing, 0 },
 	{ "thread", NULL, NULL, run_thread, 0 },
 	{ 0 },

@@ -181,7 +181,7 @@ static void handover_probe_close(struct trial *trial)
 	if (!hand)
 		return;
 	probe_end_peer(trial);
-	handover_close(&hand->handover);
+	handover_close(&hand->handover); /* `hand` stays: the trial's note is in it */
 }
 
 const struct probe probe_handover = {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lock that several threads take, add one to what it protects, and release, as fast as they can. Whether each got its
- * turn shows in the sum.
+ * A lock that several threads or processes take, add one to what it protects, and release, as fast as they can. Whether each
+ * got its turn shows in the sum.
  */
 #include "shared/team.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-enum { KIND, SHARING, THREADS };
+enum { KIND, SHARING, BY, THREADS };
 enum { MUTEX, READ_LOCK, WRITE_LOCK, SPINLOCK };
 enum { PRIVATE, PROCESSES };
 
@@ -31,14 +31,18 @@ typedef int spinlock;
 #define SPIN_UNLOCK(lock)       (*(lock))
 #endif
 
-struct contended {
+struct contended { /* in shared memory */
 	_Alignas(LINE) union {
 		pthread_mutex_t mutex;
 		pthread_rwlock_t rwlock;
 		spinlock spin;
 	} lock;
 	_Alignas(LINE) uint64_t sum;           /* protected by the lock; those who only read don't add to it */
-	_Alignas(LINE) _Atomic uint64_t turns; /* of all threads that have ended */
+	_Alignas(LINE) _Atomic uint64_t turns; /* of all that have ended */
+};
+
+struct contention {
+	struct contended *contended;
 	struct team team;
 };
 
@@ -176,19 +180,13 @@ static void spin_turns(void *contended, uint64_t first, uint64_t end)
 	take_turns(contended, end - first, true, spin_take, spin_release);
 }
 
-static int lock_open(struct trial *trial)
+static int make_lock(struct trial *trial, struct contention *contention)
 {
-	static void (*const turns[])(void *, uint64_t, uint64_t) = { mutex_turns, read_turns, write_turns, spin_turns };
-	struct contended *contended = aligned_alloc(LINE, sizeof *contended);
+	struct contended *contended = probe_share_memory(sizeof *contended);
 
 	if (!contended)
-		return -ENOMEM;
-	memset(contended, 0, sizeof *contended);
-	trial->state = contended;
-	trial->limit = TURNS;
-	trial->whole = true;
-	contended->team.work = turns[trial->value[KIND]];
-	contended->team.context = contended;
+		return -errno;
+	contention->contended = contended;
 	if (init(trial, contended))
 		return probe_fail(trial, -ENOTSUP,
 				  trial->value[KIND] == SPINLOCK ? "this C library has no POSIX spinlocks"
@@ -196,35 +194,56 @@ static int lock_open(struct trial *trial)
 	return holds(trial, contended) ? 0 : probe_fail(trial, -EBADMSG, "the lock keeps nobody out");
 }
 
+static int lock_open(struct trial *trial)
+{
+	static void (*const turns[])(void *, uint64_t, uint64_t) = { mutex_turns, read_turns, write_turns, spin_turns };
+	struct contention *contention = calloc(1, sizeof *contention);
+	int result;
+
+	if (!contention)
+		return -ENOMEM;
+	trial->state = contention;
+	trial->limit = TURNS;
+	trial->whole = true;
+	if (trial->value[BY] == TEAM_OF_PROCESSES && trial->value[SHARING] == PRIVATE)
+		return probe_fail(trial, -ENOTSUP, "a private lock is of one process: add --sharing processes");
+	result = make_lock(trial, contention);
+	contention->team.kind = (enum team_kind)trial->value[BY];
+	contention->team.work = turns[trial->value[KIND]];
+	contention->team.context = contention->contended;
+	return result;
+}
+
 static int lock_prepare(struct trial *trial, uint64_t iterations)
 {
-	struct contended *contended = trial->state;
+	struct contention *contention = trial->state;
 
-	team_end(&contended->team);
-	contended->sum = 0;
-	contended->turns = 0;
-	return team_start(trial, &contended->team, (unsigned)trial->value[THREADS], iterations);
+	team_end(&contention->team);
+	contention->contended->sum = 0;
+	contention->contended->turns = 0;
+	return team_start(trial, &contention->team, (unsigned)trial->value[THREADS], iterations);
 }
 
 static int lock_run(struct trial *trial, uint64_t iterations)
 {
-	struct contended *contended = trial->state;
+	struct contention *contention = trial->state;
 
 	(void)iterations;
-	team_run(&contended->team);
+	team_run(&contention->team);
 	return 0;
 }
 
 static void lock_settle(struct trial *trial)
 {
-	struct contended *contended = trial->state;
+	struct contention *contention = trial->state;
 
-	team_end(&contended->team);
+	team_settle(&contention->team);
 }
 
 static int lock_verify(struct trial *trial, const struct effect *effect)
 {
-	const struct contended *contended = trial->state;
+	const struct contention *contention = trial->state;
+	const struct contended *contended = contention->contended;
 	uint64_t turns = trial->value[KIND] == READ_LOCK ? contended->turns : contended->sum;
 
 	return turns == effect->iterations ? 0 : probe_fail(trial, -EBADMSG, "the turns do not add up");
@@ -232,16 +251,16 @@ static int lock_verify(struct trial *trial, const struct effect *effect)
 
 static void lock_close(struct trial *trial)
 {
-	struct contended *contended = trial->state;
+	struct contention *contention = trial->state;
 
-	if (contended)
-		team_end(&contended->team);
-	free(contended);
+	if (contention)
+		team_end(&contention->team);
+	free(contention);
 }
 
 const struct probe probe_lock = {
 	.name = "lock",
-	.summary = "a lock that threads contend for: mutex, read-write lock, spinlock",
+	.summary = "a lock that threads or processes contend for: mutex, read-write lock, spinlock",
 	.concurrent = true,
 	.on_request = true,
 	.iteration = "turn",
@@ -249,9 +268,11 @@ const struct probe probe_lock = {
 		[KIND] = { "kind", "mutex,read_lock,write_lock,spinlock", "mutex",
 			   .help = "a mutex; a read-write lock, taken to read or to write; a spinlock: of POSIX threads" },
 		[SHARING] = { "sharing", "private,processes", "private", .help = "who may use the lock: this process; others too" },
-		[THREADS] = { "threads", TEAM_THREADS, "2", .help = "that share the turns, each on its own CPU (needs as many)" },
+		[BY] = { "by", TEAM_KINDS, "threads", .help = "who contends for it: threads of this process; processes" },
+		[THREADS] = { "threads", TEAM_THREADS, "2", .help = "or processes that share the turns, each on its own CPU (needs as many)" },
 	},
 	.sweeps = { "kind=mutex,read_lock,write_lock,spinlock sharing=private,processes threads=1,2",
+		    "kind=mutex,read_lock,write_lock,spinlock sharing=processes by=processes threads=2,4,8",
 		    "kind=mutex,read_lock,write_lock,spinlock threads=4,8" },
 	.open = lock_open,
 	.prepare = lock_prepare,

@@ -8,6 +8,7 @@
 #include "shared/team.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef HAVE_MALLOPT

@@ -42,8 +42,9 @@ static int page_fault_open(struct trial *trial)
 	memory->zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	if (!memory->order || memory->zeros < 0)
 		return memory->order ? -errno : -ENOMEM;
-	if (trial->value[MAPPING] != DISK)
-		return 0;
+	result = node_choose(trial, (enum node_word)trial->value[NODE], &memory->node);
+	if (result || trial->value[MAPPING] != DISK)
+		return result;
 	memory->fd = page_fault_object(trial);
 	return memory->fd < 0 ? memory->fd : 0;
 }
@@ -124,15 +125,29 @@ static void page_fault_settle(struct trial *trial)
 {
 	struct memory *memory = trial->state;
 
-	team_end(&memory->team);
+	team_settle(&memory->team);
+}
+
+/* The number of accesses to pages that this process sees: a process of a team has its own private pages. */
+static uint64_t own_accesses(const struct trial *trial, uint64_t accesses)
+{
+	const struct memory *memory = trial->state;
+	bool own = trial->value[BY] == TEAM_OF_PROCESSES && trial->value[MAPPING] == PRIVATE &&
+		trial->value[THREADS] > 1;
+
+	return own ? team_share_end(&memory->team, 0) : accesses;
 }
 
 /* Whether the last page that was accessed holds what it should. */
 static bool page_is_right(const struct trial *trial, uint64_t iterations)
 {
 	const struct memory *memory = trial->state;
-	unsigned char content = memory->region.start[memory->order[iterations * memory->accesses - 1] * memory->page];
+	uint64_t accesses = own_accesses(trial, iterations * memory->accesses);
+	unsigned char content;
 
+	if (accesses == 0)
+		return true;
+	content = memory->region.start[memory->order[accesses - 1] * memory->page];
 	switch (trial->value[ACCESS]) {
 	case READ:
 		return trial->value[MAPPING] == DISK || content == 0;
@@ -147,6 +162,13 @@ static bool page_is_right(const struct trial *trial, uint64_t iterations)
 	}
 }
 
+static bool is_of_node(const struct trial *trial)
+{
+	const struct memory *memory = trial->state;
+
+	return memory->node < 0 || node_of(memory->region.start + memory->order[0] * memory->page) == memory->node;
+}
+
 static int page_fault_verify(struct trial *trial, const struct effect *effect)
 {
 	struct memory *memory = trial->state;
@@ -155,6 +177,8 @@ static int page_fault_verify(struct trial *trial, const struct effect *effect)
 
 	if (!page_is_right(trial, effect->iterations))
 		return probe_fail(trial, -EBADMSG, "the pages were not accessed as they should be");
+	if (!is_of_node(trial))
+		return probe_fail(trial, -EBADMSG, "the pages are of another NUMA node");
 	if (trial->value[PREFAULT] != NOTHING && probe_check_faults(trial, &touch, 0, 0))
 		return probe_fail(trial, -EBADMSG, "there were faults after the pages had been populated");
 	if (trial->value[PAGE] == REGION_HUGE && probe_check_faults(trial, effect, 0, faults.most))
@@ -204,11 +228,13 @@ const struct probe probe_page_fault = {
 		[PAGE] = { "page", "small,huge,hugetlb,folio", "small",
 			   .help = "what is counted and mapped: the least; transparent huge pages by madvise; reserved huge "
 				   "pages; the least, in folios of --folio" },
+		[BY] = { "by", TEAM_KINDS, "threads", .help = "what --threads are: threads that share the memory; processes, which share none of it if it is private" },
+		[NODE] = { "node", NODES, "any", .help = "the NUMA node that the pages come from: the kernel's choice; that of the CPU; another" },
 		[FOLIO] = { "folio", "16K..1M*2", "64K", "B",
 			    .help = "of the folios (needs Linux 6.8 and madvise in /sys/kernel/mm/transparent_hugepage/hugepages-*kB/enabled)" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",
 			    .help = "of each sample: those that the last one gave back; others, that this process has not had" },
-		[THREADS] = { "threads", TEAM_THREADS, "1", .help = "that share the accesses, each on its own CPU" },
+		[THREADS] = { "threads", TEAM_THREADS, "1", .help = "or processes that share the accesses, each on its own CPU" },
 		[FILLED_BY] = { "filled_by", "4K..1M*16", "64K", "B", "each of the writes that filled the file" },
 		[SIZE] = { "size", "4K..1G*64", "4M", "B", "of the mapping" },
 	},

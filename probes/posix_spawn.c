@@ -5,6 +5,7 @@
  */
 #include "shared/filter.h"
 #include "shared/gate.h"
+#include "shared/libraries.h"
 #include "shared/start.h"
 #include "probe.h"
 
@@ -12,12 +13,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { STEP, METHOD, TARGET, PLACE, CLOSING, SECCOMP, ACTIONS, DESCRIPTORS, RESIDENT };
+enum { STEP, METHOD, TARGET, PLACE, CLOSING, SECCOMP, LIBRARIES, ACTIONS, DESCRIPTORS, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
 
 struct family {
 	struct start start;
 	struct gate gate;
+	struct libraries libraries;
 	pid_t child; /* that is held, 0: none. A second one would start while the first runs on the same CPU */
 };
 
@@ -42,12 +44,17 @@ static int check(struct trial *trial)
 				  "a program in memory is a descriptor, and would be closed: add --file disk");
 	if (trial->value[STEP] != ALL && trial->value[METHOD] == START_PIDFD_SPAWN)
 		return probe_fail(trial, -ENOTSUP, "as a whole only: its child is a descriptor");
+	if (trial->value[LIBRARIES] && !trial->value[TARGET])
+		return probe_fail(trial, -ENOTSUP, "a static program loads no libraries: add --target dynamic");
+	if (trial->value[LIBRARIES] && trial->value[CLOSING] != START_CLOSE_NONE)
+		return probe_fail(trial, -ENOTSUP, "the libraries are descriptors, and would be closed");
 	return 0;
 }
 
 /* The filter is the last: whoever makes the rest does not have it. */
-static int make_start(struct trial *trial, struct start *start)
+static int make_start(struct trial *trial, struct family *family)
 {
+	struct start *start = &family->start;
 	int result = check(trial);
 
 	start->arguments[0] = (char *)"spawn_target";
@@ -60,28 +67,13 @@ static int make_start(struct trial *trial, struct start *start)
 	if (!result)
 		result = probe_program(trial, trial->value[TARGET], (enum probe_file)trial->value[PLACE],
 				       &start->program);
+	if (!result && trial->value[LIBRARIES]) {
+		result = libraries_make(trial, &family->libraries, trial->value[LIBRARIES]);
+		start->environment = family->libraries.environment;
+	}
 	if (!result)
 		result = probe_hold_memory(trial, trial->value[RESIDENT]);
 	return !result && trial->value[SECCOMP] ? filter_install(trial) : result;
-}
-
-static int posix_spawn_open(struct trial *trial)
-{
-	static struct family fresh; /* without a heap, which every fork would have to share */
-	struct family *family = &fresh;
-	int result;
-
-	trial->state = family;
-	family->gate = (struct gate)GATE_NONE;
-	result = make_start(trial, &family->start);
-	if (!result && run_all(family, 1))
-		return probe_fail(trial, -ENOEXEC, "can't start the program here");
-	if (trial->value[STEP] != ALL) {
-		family->start.arguments[1] = (char *)"wait";
-		trial->limit = 1;
-		trial->alone = true;
-	}
-	return result;
 }
 
 static int start_held(const struct trial *trial)
@@ -103,6 +95,64 @@ static int clear_standard(void)
 	int result = nothing < 0 ? -errno : set_standard(nothing, nothing);
 
 	close(nothing);
+	return result;
+}
+
+/* Whether the loader has loaded the libraries, of a program that waits. */
+static int check_libraries(struct trial *trial)
+{
+	struct family *family = trial->state;
+	struct start waiting = family->start;
+	uint64_t loaded = 0;
+	int result = gate_make(&family->gate);
+
+	waiting.method = START_POSIX_SPAWN;
+	waiting.arguments[1] = (char *)"wait";
+	if (!result)
+		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+	if (!result)
+		result = start_child(&waiting, &family->child);
+	if (!result)
+		result = clear_standard();
+	if (!result)
+		result = gate_await(&family->gate, 1, true);
+	if (!result)
+		loaded = libraries_loaded(family->child);
+	gate_release(&family->gate, &family->child);
+	return result || loaded == trial->value[LIBRARIES]
+		? result
+		: probe_fail(trial, -ENOTSUP, "the loader does not load libraries that are in memory");
+}
+
+/* Starts it once: with a system call that is missing or refused, the reason is not the program's. */
+static int try_start(struct trial *trial, const struct family *family)
+{
+	int result = run_all(family, 1);
+
+	if (result == -ENOSYS || result == -EPERM)
+		return probe_fail(trial, -ENOTSUP, "this kernel, or a seccomp filter, does not allow that call");
+	if (result)
+		return probe_fail(trial, -ENOEXEC, "can't start the program here");
+	result = start_check(trial, &family->start);
+	return result || !trial->value[LIBRARIES] ? result : check_libraries(trial);
+}
+
+static int posix_spawn_open(struct trial *trial)
+{
+	static struct family fresh; /* without a heap, which every fork would have to share */
+	struct family *family = &fresh;
+	int result;
+
+	trial->state = family;
+	family->gate = (struct gate)GATE_NONE;
+	result = make_start(trial, family);
+	if (!result)
+		result = try_start(trial, family);
+	if (trial->value[STEP] != ALL) {
+		family->start.arguments[1] = (char *)"wait";
+		trial->limit = 1;
+		trial->alone = true;
+	}
 	return result;
 }
 
@@ -183,6 +233,7 @@ const struct probe probe_posix_spawn = {
 			      .help = "how the child closes what it has from its parent, before it executes the program" },
 		[SECCOMP] = { "seccomp", "none,filter", "none",
 			      .help = "whether every system call of parent and child passes a filter, of 64 comparisons" },
+		[LIBRARIES] = { "libraries", "0,1..64*4", "0", .help = "small ones that the loader loads into a dynamic program, beside the C library" },
 		[ACTIONS] = { "actions", "0,1..256*4", "0", .help = "file actions, each of which duplicates a descriptor" },
 		[DESCRIPTORS] = { "descriptors", "1K..1M*4", "1K", .help = "that closing=loop closes, open or not" },
 		[RESIDENT] = { "resident", "0,1M..1G*4", "16M", "B", "memory that the parent has filled" },

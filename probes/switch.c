@@ -17,7 +17,8 @@ enum { SWITCH, WAKE };
 enum { THREADS, PROCESSES };
 enum { YIELDS };
 enum { NEAR, FAR }; /* whose turn it is */
-enum { LINE = 64, NS_PER_US = 1000, LONGEST_NS = 2000000000 };
+enum { LINE = 64, NS_PER_US = 1000, SPINS = 100000 };
+#define LONGEST_NS UINT64_C(10000000000)
 
 struct pair {
 	struct shared {          /* by both */
@@ -84,20 +85,15 @@ static void *run_thread(void *argument)
 	return NULL;
 }
 
-static void wait_a_little(const struct pair *pair)
+/* Until the other one sleeps. 0, or -ETIMEDOUT with a reason. */
+static int await_sleep(struct trial *trial)
 {
-	if (!pair->spins)
-		sched_yield();
-}
-
-/* Until the other one sleeps. 0, or -ETIMEDOUT. */
-static int await_sleep(const struct pair *pair)
-{
+	const struct pair *pair = trial->state;
 	uint64_t start = now_ns();
 
 	while (futex_sleepers(&pair->shared->call, pair->shared->call, 1) != 1) {
 		if (now_ns() - start > LONGEST_NS)
-			return -ETIMEDOUT;
+			return probe_fail(trial, -ETIMEDOUT, "the other one did not get its CPU for 10 seconds");
 		sched_yield(); /* it may have to leave this CPU first */
 	}
 	return 0;
@@ -154,10 +150,12 @@ static long call_other(struct shared *shared, bool odd)
 	return futex_wake(&shared->call, 1);
 }
 
+/* Who spins for long gives up the CPU: with a real-time priority it could keep from it what the other one waits for. */
 static void await_answer(const struct pair *pair)
 {
-	while (pair->shared->answer != pair->shared->call)
-		wait_a_little(pair);
+	for (uint64_t i = 0; pair->shared->answer != pair->shared->call; i++)
+		if (!pair->spins || i > SPINS)
+			sched_yield();
 }
 
 /* Busy, so that only the other CPU goes to sleep. */
@@ -172,7 +170,7 @@ static void let_sleep(uint64_t ns)
 static int switch_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct pair *pair = trial->state;
-	int result = await_sleep(pair);
+	int result = await_sleep(trial);
 
 	(void)iterations;
 	pair->shared->turns = 0;
@@ -219,7 +217,7 @@ static void switch_settle(struct trial *trial)
 
 	if (trial->value[OPERATION] == SWITCH)
 		call_other(pair->shared, false);
-	await_sleep(pair);
+	await_sleep(trial);
 }
 
 static int switch_verify(struct trial *trial, const struct effect *effect)

@@ -63,7 +63,7 @@ END
 }
 # What the small result has not: two results, a PMU, more sizes than a plain run measures, probes that it does not run, a
 # trace, the replays.
-besides='compare|counters|discard|explain|handover|mmap_size|rounds|switch|tail|trace_.*'
+besides='compare|counters|discard|explain|handover|lock|mmap_size|rounds|switch|tail|trace_.*|userfaultfd'
 all=$(find "$source/analysis" -maxdepth 1 -name '*.gp' | grep -cvE "/($besides)\.gp$")
 
 copy 'one result'
@@ -174,6 +174,10 @@ check 'ways to hand over a message are charted by its size, beside their CPU tim
 check 'a switch and wake-ups are charted' writes handover/switch.svg 'wake-up, same cpu, after 10 ms'
 chart "$real/discard" -o discard --only discard --format svg
 check 'ways to give memory back are charted step by step' writes discard/discard.svg 'the touches after it'
+chart "$real/contention" -o contention
+check 'contention for a lock is charted by the number of threads and of processes' \
+	writes contention/lock.svg 'mutex, of processes'
+check 'faults that a program handles are charted by who handles them' writes contention/userfaultfd.svg 'process, other cpu, 4 KiB at once'
 chart "$real/tail" -o tail --only tail
 check 'tails are charted beside the gaps of a busy loop' test "$status" = 0 -a "$(texts tail/tail.svg | grep -cxF 'busy loop')" = 1
 check 'a row for each point' writes tail/tail.svg 'fork: step call'

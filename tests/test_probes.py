@@ -156,21 +156,25 @@ def _():
             expect('folios' in row['reason'] or 'no huge pages' in row['reason'], row)
 
 
-@test('page_fault: two threads use twice the CPU time of one, in nearly every sample')
-def _():
+def uses_both_cpus(probe, *arguments):
     if len(os.sched_getaffinity(0)) < 2:
         raise Skip('one CPU')
-    first = ['chrt', '-f', '1']
+    first = ['chrt', '-r', '1']  # by turns: what spins keeps no CPU from what it waits for
     if subprocess.run([*first, 'true'], capture_output=True, check=False).returncode:
         raise Skip('no real-time priority: other work would take the CPUs')
     cwd = new_folder()
-    good('run', 'page_fault', '--threads', '2', '--size', '64M', '--samples', '15', '--no-charts', '--counters', 'none', '-o',
-         'result', before=first, cwd=cwd)
-    samples = check_files(f'{cwd}/result')['page_fault.samples.csv']
+    good('run', probe, '--threads', '2', *arguments, '--samples', '15', '--no-charts', '--counters', 'none', '-o', 'result', before=first,
+         cwd=cwd)
+    samples = check_files(f'{cwd}/result')[f'{probe}.samples.csv']
     ratios = sorted(float(row['cpu_ns']) / float(row['wall_ns']) / 2 for row in samples if row['involuntary_switches'] == '0')
     if len(ratios) < 5:
         raise Skip('other work takes the CPUs')
     expect(0.9 < ratios[len(ratios) // 4] and ratios[-1] < 1.1, ratios)
+
+
+BOTH = 'use twice the CPU time of one, in nearly every sample'
+add(f'page_fault: two threads {BOTH}', again, uses_both_cpus, 'page_fault', '--size', '64M')
+add(f'page_fault: two processes {BOTH}', again, uses_both_cpus, 'page_fault', '--size', '64M', '--by', 'processes')
 
 
 @test('memset: warm memory faults not, fresh memory once a page')
@@ -275,13 +279,65 @@ def _():
     expect(row['status'] != 'ok' or row['minor_faults'] <= STRAY_FAULTS, row)
 
 
-@test('lock: every kind keeps others out while two threads contend for it')
+@test('userfaultfd: each answer is one fault, and a larger one spares the pages around theirs')
+def _():
+    page = os.sysconf('SC_PAGESIZE')
+    for row in measure('userfaultfd', samples=2, placement='same_cpu', answer=f'{page},{16 * page}', size=str(64 * page)):
+        if row['status'] == 'ok':
+            faults = (float(row['minor_faults']) + float(row['major_faults'])) * float(row['iterations'])
+            expect(faults + STRAY_FAULTS > 64 * page / int(row['answer']), row)
+            expect(row['kind'] == 'write_protect' or faults < 64 * page / int(row['answer']) + 2 * STRAY_FAULTS, row)
+        else:
+            expect('userfaultfd' in row['reason'], row)
+
+
+@test('page_fault: processes share the pages as threads do, each with one fault, and none is left')
+def _():
+    page = os.sysconf('SC_PAGESIZE')
+    for row in measure('page_fault', samples=3, mapping='private,shared,shm', by='threads,processes', threads='2', size=str(1024 * page)):
+        if row['status'] != 'ok':
+            expect('fewer CPUs than' in row['reason'], row)
+            continue
+        expect(abs(float(row['minor_faults']) - 1) * float(row['iterations']) <= 2 * STRAY_FAULTS, row)
+
+
+@test('page_fault: pages come from the node of the CPU; where there is one, no other can be chosen')
+def _():
+    near, far = measure('page_fault', mapping='private', access='write', node='local,other', size='64K')
+    expect(near['status'] == 'ok' or 'NUMA' in near['reason'], near)
+    with open('/sys/devices/system/node/has_memory', encoding='ascii') as file:
+        nodes = file.read().strip()
+    expect(nodes != '0' or near['status'] != 'ok' or 'one NUMA node' in far['reason'], far)
+
+
+@test('lock: every kind keeps others out while two threads, or two processes, contend for it')
 def _():
     rows = measure('lock', samples=3, threads='1,2')
     few = len(os.sched_getaffinity(0)) < 2
     for row in rows:
-        reason = 'fewer CPUs than threads' if few and row['threads'] == '2' else 'no POSIX spinlocks' if row['kind'] == 'spinlock' else None
+        reason = 'fewer CPUs than' if few and row['threads'] == '2' else 'no POSIX spinlocks' if row['kind'] == 'spinlock' else None
+        if (row['by'], row['sharing']) == ('processes', 'private'):
+            reason = 'of one process'
         expect(row['status'] == 'ok' or (reason and reason in row['reason']), row)
+
+
+@test('facts: the sizes from which glibc copies otherwise, or why they are not known; --against has those of its setting')
+def _():
+    def facts(folder):
+        with open(f'{cwd}/{folder}/platform.csv', encoding='utf-8', newline='') as file:
+            return dict(csv.reader(file))
+
+    cwd = new_folder()
+    good('run', 'noop', '--samples=1', '--no-charts', '-o', 'one', cwd=cwd)
+    own = facts('one')
+    size = own.get('glibc_x86_non_temporal_threshold')
+    if not size:
+        expect(own.get('libc_thresholds', '').startswith('not known: ') or os.uname().machine != 'x86_64', own)
+        raise Skip(own.get('libc_thresholds', 'not an x86-64 CPU'))
+    expect('libc_thresholds' not in own and int(size) > 4096, own)
+    good('run', 'noop', '--samples=1', '--no-charts', '-o', 'two', '--against', 'env:GLIBC_TUNABLES=glibc.cpu.x86_non_temporal_threshold=0x40000',
+         cwd=cwd)
+    equal([facts(folder)['glibc_x86_non_temporal_threshold'] for folder in ('two', 'two/against-1')], [size, '262144'])
 
 
 @test('malloc: threads share the blocks, and a library that stands in for the C library\'s is named')
@@ -319,6 +375,52 @@ def _():
 
     _, at_once, loop = least(method='vfork_exec', closing='none,close_range,loop', descriptors='64K')
     expect(at_once is None or 2 * at_once < loop, at_once, loop)
+
+
+@test('posix_spawn: a program with 64 libraries takes longer to start than one with none; a static one has none')
+def _():
+    def rows(**axes):
+        return measure('posix_spawn', samples=8, step='all', file='memory', method='posix_spawn', closing='none', seccomp='none', resident='0', **axes)
+
+    expect(all('static program' in row['reason'] for row in rows(target='static', libraries='64')), 'static')
+    none, many = rows(target='dynamic', libraries='0,64')
+    if many['status'] != 'ok':
+        raise Skip(many['reason'])
+    expect(2 * float(none['min_ns']) < float(many['min_ns']), none, many)
+
+
+PIDFD_SPAWN = '''#define _GNU_SOURCE
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int pidfd_spawn(int *fd, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+		char *const *arguments, char *const *environment)
+{
+	pid_t pid;
+	int error = posix_spawn(&pid, path, actions, attributes, arguments, environment);
+	if (!error)
+		*fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	return error;
+}
+'''
+
+
+@test('posix_spawn: pidfd_spawn is that of the C library that runs')
+def _():
+    row = only(measure('posix_spawn', method='pidfd_spawn', step='all', target='static', closing='none', seccomp='none', file='memory'))
+    expect(row['status'] == 'ok' or 'pidfd_spawn' in row['reason'] or 'static C library' in row['reason'], row)
+    if 'no pidfd_spawn' not in row['reason'] or INSTRUMENTED or not shutil.which('cc'):
+        raise Skip('the C library has one, or no other can be put before it')
+    folder = new_folder()
+    with open(f'{folder}/spawn.c', 'w', encoding='ascii') as file:
+        file.write(PIDFD_SPAWN)
+    subprocess.run(['cc', '-shared', '-fPIC', '-o', f'{folder}/libspawn.so', f'{folder}/spawn.c'], check=True)
+    ended = good('run', 'posix_spawn', '--method=pidfd_spawn', '--actions=1', '--samples=2', '--no-charts', '--format=csv', cwd=folder,
+                 env=environment(LD_PRELOAD=f'{folder}/libspawn.so'))
+    row = ended.rows()[0]
+    if 'pidfd_spawn' in row['reason']:
+        raise Skip('the measuring program is static')
+    equal((row['status'], row['reason']), ('ok', ''))
 
 
 @test('shm_open: touching an object costs its pages\' faults, creating it none')

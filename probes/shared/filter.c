@@ -32,7 +32,8 @@ int filter_install(struct trial *trial)
 	list[COMPARISONS + 1] = (struct instruction){ RETURN, 0, 0, ALLOW };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, FILTER_MODE, &program))
 		return probe_fail(trial, -ENOTSUP, "this kernel takes no seccomp filter");
-	return 0;
+	return prctl(PR_GET_SECCOMP) == FILTER_MODE ? 0
+						    : probe_fail(trial, -EBADMSG, "the seccomp filter is not there");
 }
 #else
 int filter_install(struct trial *trial)

@@ -22,22 +22,28 @@ static bool setting_read(const char *path, char text[static 64])
 
 static bool is_on(const char *setting)
 {
-	return strstr(setting, "[always]") || strstr(setting, "[madvise]");
+	static const char *const words[] = { "[always]", "[madvise]", "[advise]", "[within_size]", "[force]" };
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strstr(setting, words[i]))
+			return true;
+	return false;
 }
 
-const char *folio_lacks(uint64_t bytes)
+const char *folio_lacks(uint64_t bytes, bool shared)
 {
-	static char reason[160];
-	char path[128], text[64];
+	static char reason[192];
+	const char *file = shared ? "shmem_enabled" : "enabled";
+	char path[96], text[64], all[64];
 
-	snprintf(path, sizeof path, SETTINGS "hugepages-%" PRIu64 "kB/enabled", bytes >> 10);
+	snprintf(path, sizeof path, SETTINGS "hugepages-%" PRIu64 "kB/%s", bytes >> 10, file);
 	if (!setting_read(path, text))
 		return "this kernel has no folios of that size";
-	if (is_on(text) || (strstr(text, "[inherit]") && setting_read(SETTINGS "enabled", text) && is_on(text)))
+	snprintf(all, sizeof all, SETTINGS "%s", file);
+	if (is_on(text) || (strstr(text, "[inherit]") && setting_read(all, text) && is_on(text)))
 		return NULL;
-	snprintf(reason, sizeof reason,
-		 "folios of that size are not allowed: write madvise to " SETTINGS "hugepages-%" PRIu64 "kB/enabled",
-		 bytes >> 10);
+	snprintf(reason, sizeof reason, "folios of that size are not allowed: write %s to %s",
+		 shared ? "advise" : "madvise", path);
 	return reason;
 }
 

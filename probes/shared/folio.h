@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Folios of anonymous memory between the small and the huge page, which Linux 6.8 and later gives where it is allowed. */
+/* Folios between the small and the huge page, which Linux gives to private memory since 6.8 and to shared memory since 6.11,
+ * where it is allowed. */
 #ifndef FAULTLINE_FOLIO_H
 #define FAULTLINE_FOLIO_H
 
 #include "probe.h"
 
-/* Why memory that was advised to use huge pages gets no folios of so many bytes, by the system's settings; NULL if it
- * does. */
-const char *folio_lacks(uint64_t bytes);
+/* Why memory, private or shared, that was advised to use huge pages gets no folios of so many bytes, by the system's
+ * settings; NULL if it does. */
+const char *folio_lacks(uint64_t bytes, bool shared);
 
 /* Divides a mapping, which starts at a whole huge page, into mappings of a folio each: a larger one fits into none. 0 or
  * -errno. */

@@ -148,8 +148,12 @@ void handover_end(struct handover *handover, int error)
 
 int handover_failed(struct trial *trial, const struct handover *handover, int error)
 {
-	if (error == -EPIPE || error == -ECONNRESET)
-		error = handover->shared->error ? handover->shared->error : error;
+	if (handover->shared->ended && handover->shared->error)
+		error = handover->shared->error;
+	if (error == -EMSGSIZE)
+		return probe_fail(
+			trial, -ENOTSUP,
+			"longer than a packet or a message may be here (net.core.wmem_default, kernel.msgmax)");
 	if (error == -EPERM || error == -ENOSYS)
 		return probe_fail(trial, -ENOTSUP, "a system call of it is not allowed here (seccomp, ptrace_scope)");
 	return error;

@@ -82,6 +82,23 @@ static int posix_queue_make(struct handover *handover, unsigned index, mqd_t *qu
 	return mq_unlink(name) ? -errno : 0;
 }
 
+static int posix_queue_refused(struct trial *trial, int error)
+{
+	switch (error) {
+	case -ENOSYS:
+		return probe_fail(trial, -ENOTSUP, "this kernel has no POSIX message queues");
+	case -EMFILE:
+		return probe_fail(trial, -ENOTSUP,
+				  "more bytes in message queues than a user may have (ulimit -q), or descriptors");
+	case -EINVAL:
+		return probe_fail(trial, -ENOTSUP, "such a queue is larger than /proc/sys/fs/mqueue allows");
+	case -ENOSPC:
+		return probe_fail(trial, -ENOTSUP, "there are as many queues as /proc/sys/fs/mqueue allows");
+	default:
+		return error;
+	}
+}
+
 static int posix_queue_open(struct trial *trial, struct handover *handover)
 {
 	struct posix_queues *queues = malloc(sizeof *queues);
@@ -96,7 +113,7 @@ static int posix_queue_open(struct trial *trial, struct handover *handover)
 	if (!result)
 		result = posix_queue_make(handover, 1, &queues->to[HANDOVER_FAR]);
 	snprintf(handover->note, sizeof handover->note, "%d messages of %zu bytes", QUEUE_DEPTH, handover->piece);
-	return result == -ENOSYS ? probe_fail(trial, -ENOTSUP, "this kernel has no POSIX message queues") : result;
+	return result ? posix_queue_refused(trial, result) : 0;
 }
 
 static ssize_t posix_queue_send(struct handover *handover, size_t at, size_t count)
@@ -144,6 +161,23 @@ struct sysv_queues {
 	int to[2]; /* by side; -1: not made */
 };
 
+/* A message that is longer than the whole queue would wait for ever. */
+static int sysv_queue_make(struct trial *trial, const struct handover *handover, unsigned side, int *queue)
+{
+	struct msqid_ds status;
+
+	*queue = msgget(probe_sysv_key(side), IPC_CREAT | IPC_EXCL | 0600);
+	if (*queue < 0 && errno == ENOSYS)
+		return probe_fail(trial, -ENOTSUP, "this kernel has no System V message queues");
+	if (*queue < 0 && errno == ENOSPC)
+		return probe_fail(trial, -ENOTSUP, "there are as many queues as kernel.msgmni allows");
+	if (*queue < 0 || msgctl(*queue, IPC_STAT, &status))
+		return -errno;
+	return status.msg_qbytes < handover->piece
+		? probe_fail(trial, -ENOTSUP, "a queue holds less than one message (kernel.msgmnb)")
+		: 0;
+}
+
 static int sysv_queue_open(struct trial *trial, struct handover *handover)
 {
 	struct sysv_queues *queues = malloc(sizeof *queues);
@@ -154,11 +188,10 @@ static int sysv_queue_open(struct trial *trial, struct handover *handover)
 	handover->own = queues;
 	handover->piece = at_most(handover->size, MOST_QUEUED);
 	for (unsigned side = 0; side < 2; side++) {
-		queues->to[side] = msgget(probe_sysv_key(side), IPC_CREAT | IPC_EXCL | 0600);
-		if (queues->to[side] < 0)
-			return errno == ENOSYS
-				? probe_fail(trial, -ENOTSUP, "this kernel has no System V message queues")
-				: -errno;
+		int result = sysv_queue_make(trial, handover, side, &queues->to[side]);
+
+		if (result)
+			return result;
 	}
 	snprintf(handover->note, sizeof handover->note, "%zu bytes a message", handover->piece);
 	return 0;
@@ -176,6 +209,8 @@ static ssize_t sysv_queue_send(struct handover *handover, size_t at, size_t coun
 	memcpy(start, &(long){ 1 }, sizeof before);
 	result = msgsnd(queues->to[!handover->side], start, count, 0) ? -errno : 0;
 	memcpy(start, &before, sizeof before);
+	if (result == -EINVAL)
+		return -EMSGSIZE;
 	return result ? result : (ssize_t)count;
 }
 

@@ -45,8 +45,11 @@ int page_fault_map(struct trial *trial, uint64_t bytes, enum region_pages pages,
 	int result = region_map(trial, &memory->region, bytes, pages == REGION_FOLIO ? REGION_HUGE : pages,
 				flags | (trial->value[MAPPING] == PRIVATE ? MAP_PRIVATE : MAP_SHARED), memory->fd);
 
-	return result || pages != REGION_FOLIO ? result
-					       : folio_divide(memory->region.start, bytes, trial->value[FOLIO]);
+	if (!result && pages == REGION_FOLIO)
+		result = folio_divide(memory->region.start, bytes, trial->value[FOLIO]);
+	return result == -ENOMEM
+		? probe_fail(trial, -ENOTSUP, "more mappings than a process may have (vm.max_map_count)")
+		: result;
 }
 
 /* Touches all pages, beforehand; here too huge pages must be had, or the rest is of small ones. */
@@ -85,6 +88,7 @@ int page_fault_make_ready(struct trial *trial, uint64_t iterations)
 	if (trial->value[THREADS] == 1)
 		return 0;
 	memory->shared = touch;
+	memory->team.kind = (enum team_kind)trial->value[BY];
 	memory->team.work = touch_share;
 	memory->team.context = &memory->shared;
 	return team_start(trial, &memory->team, (unsigned)trial->value[THREADS], iterations * memory->accesses);

@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_PAGE_FAULT_MEMORY_H
 #define FAULTLINE_PAGE_FAULT_MEMORY_H
 
+#include "node.h"
 #include "page_fault_words.h"
 #include "team.h"
 #include "touch.h"
@@ -14,6 +15,7 @@ struct memory {
 	uint32_t *order;
 	int fd;             /* of the mapped object, -1: no object */
 	int zeros;          /* /dev/zero */
+	int node;           /* that the pages are to come from, -1: any */
 	uint64_t populated; /* faults of the process up to then */
 	struct touch_child child;
 	struct touch shared; /* what the team touches */

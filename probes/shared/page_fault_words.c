@@ -2,6 +2,8 @@
 #include "page_fault_words.h"
 
 #include "folio.h"
+#include "node.h"
+#include "team.h"
 
 #include <sys/mman.h>
 
@@ -38,15 +40,15 @@ uint64_t page_fault_unit(const struct trial *trial)
 
 static const char *lacks_folios(const struct trial *trial)
 {
-	uint64_t folio = trial->value[FOLIO];
+	uint64_t folio = trial->value[FOLIO], mapping = trial->value[MAPPING];
 
 	if (trial->value[PAGE] != REGION_FOLIO)
 		return folio == FOLIO_BASE ? NULL : "only with --page folio their size is chosen";
-	if (trial->value[MAPPING] != PRIVATE || trial->value[ACCESS] != WRITE || trial->value[PREFAULT] != NOTHING)
-		return "folios of a size are had by writes to private memory";
+	if (mapping > MEMFD || trial->value[ACCESS] != WRITE || trial->value[PREFAULT] != NOTHING)
+		return "folios of a size are had by writes to private or shared memory, or to a memfd";
 	if (folio & (folio - 1) || trial->value[SIZE] % region_huge_page())
 		return "not a power of two in a whole number of huge pages";
-	return folio_lacks(folio);
+	return folio_lacks(folio, mapping != PRIVATE);
 }
 
 const char *page_fault_contradiction(const struct trial *trial)
@@ -61,6 +63,8 @@ const char *page_fault_contradiction(const struct trial *trial)
 		return "only a file is filled by writes";
 	if (trial->value[PAGES] == FRESH && !page_fault_takes_pages(trial))
 		return "the accesses take no pages of their own that could be fresh";
+	if (trial->value[PAGES] == FRESH && trial->value[BY] == TEAM_OF_PROCESSES && trial->value[THREADS] > 1)
+		return "processes give their pages back when they end";
 	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
 		return "several threads only write or read";
 	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
@@ -71,6 +75,8 @@ const char *page_fault_contradiction(const struct trial *trial)
 		return "huge pages of a file on disk depend on its file system";
 	if (pages == REGION_HUGETLB && mapping >= MEMFD)
 		return "hugetlb pages are mapped without an object here";
+	if (trial->value[NODE] != NODE_ANY && !page_fault_takes_pages(trial))
+		return "the accesses take no pages of their own, whose node could be chosen";
 	if (pages == REGION_FOLIO || trial->value[FOLIO] != FOLIO_BASE)
 		return lacks_folios(trial);
 	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);

@@ -6,7 +6,7 @@
 #include "recycling.h"
 
 /* The axes, and the words of each; those of PAGE are enum region_pages, of PAGES enum recycling_pages. */
-enum { MAPPING, ACCESS, ORDER, PREFAULT, PAGE, FOLIO, PAGES, THREADS, FILLED_BY, SIZE };
+enum { MAPPING, ACCESS, ORDER, PREFAULT, PAGE, BY, NODE, FOLIO, PAGES, THREADS, FILLED_BY, SIZE };
 enum { PRIVATE, SHARED, MEMFD, SHM, DISK };
 enum { WRITE, READ, WRITE_AFTER_READ, COW_AFTER_FORK, CHILD_READ, CHILD_WRITE, SYSCALL };
 enum { SEQUENTIAL, RANDOM };

@@ -43,9 +43,10 @@ int recycling_check(struct trial *trial, struct recycling *recycling, const stru
 		return 0;
 	common = frames_common(&recycling->now, &recycling->last);
 	percent = 100 * common / recycling->now.count;
-	snprintf(note, sizeof note, "only %d %% of the pages were the last sample's", (int)percent);
-	if (recycling->pages == RECYCLED && percent < MOSTLY_PERCENT)
+	if (recycling->pages == RECYCLED && percent < MOSTLY_PERCENT) {
+		snprintf(note, sizeof note, "only %d %% of the pages were the last sample's", (int)percent);
 		trial->note = note;
+	}
 	if (recycling->pages == FRESH && common > 0)
 		return probe_fail(trial, -EBADMSG, "pages came back that the last sample had");
 	return 0;

@@ -21,10 +21,13 @@ struct start {
 	uint64_t descriptors; /* that the loop closes, from 3 on */
 	uint64_t actions;     /* of posix_spawn: each duplicates a descriptor */
 	const char *program;
-	char *arguments[3];
+	char *arguments[4];
+	char *const *environment; /* NULL: none */
 	posix_spawn_file_actions_t file_actions;
 	char *stack; /* of clone */
 	size_t stack_bytes;
+	int (*pidfd_spawn)(int *fd, const char *path, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+			   char *const *arguments, char *const *environment); /* of the C library, NULL: it has none */
 };
 
 /* Prepares a start whose method, closing, descriptors and actions are set. 0, or -ENOTSUP with a reason where the system or
@@ -36,6 +39,10 @@ int start_child(const struct start *, pid_t *pid);
 
 /* Waits for a child, and checks that it exited with 0. */
 int start_reap(const struct start *, pid_t);
+
+/* Starts the program, as often as it takes, to see that its file actions and its closing have their effect. 0 or -errno,
+ * with a reason. */
+int start_check(struct trial *, const struct start *);
 
 void start_free(struct start *);
 

@@ -101,6 +101,8 @@ int touch_child_start(struct trial *trial, struct touch_child *child, const stru
 	trial->state = state;
 	if (result)
 		return result;
+	close(child->answer[1]); /* or its end would not be seen if the child dies */
+	child->answer[1] = -1;
 	return told(child->answer[0], &count) ? 0 : -EPIPE;
 }
 

@@ -31,7 +31,7 @@ const char *os_libc(void)
 	return "libc";
 }
 
-static void peer_add(struct os_usage *usage, pid_t peer)
+void os_usage_add(pid_t peer, struct os_usage *usage)
 {
 	int name[] = { CTL_KERN, KERN_PROC, KERN_PROC_PID, peer };
 	struct kinfo_proc process;
@@ -53,7 +53,7 @@ void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 	if (children)
 		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
-		peer_add(usage, peer);
+		os_usage_add(peer, usage);
 }
 
 uint64_t os_accounting_tick_ns(void)

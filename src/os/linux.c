@@ -52,7 +52,7 @@ static uint64_t field_after(const char *text, const char *label)
 	return found ? strtoull(found + strlen(label), NULL, 10) : 0;
 }
 
-static void peer_add(struct os_usage *usage, pid_t peer)
+void os_usage_add(pid_t peer, struct os_usage *usage)
 {
 	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
 	uint64_t minor = 0, major = 0, user = 0, system = 0;
@@ -108,7 +108,7 @@ void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 	if (children)
 		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
-		peer_add(usage, peer);
+		os_usage_add(peer, usage);
 	usage->steal_ns = steal_ns(usage->cpu);
 	usage->frequency_khz = frequency_khz(usage->cpu);
 }

@@ -40,7 +40,7 @@ static uint64_t mach_ns(uint64_t ticks)
 	return ticks * base.numer / base.denom;
 }
 
-static void peer_add(struct os_usage *usage, pid_t peer)
+void os_usage_add(pid_t peer, struct os_usage *usage)
 {
 	struct rusage_info_v4 info;
 	struct proc_taskinfo task;
@@ -63,7 +63,7 @@ void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 	if (children)
 		posix_usage_add(usage, RUSAGE_CHILDREN);
 	if (peer > 0)
-		peer_add(usage, peer);
+		os_usage_add(peer, usage);
 }
 
 /* XNU accounts exactly; if a trial shows otherwise, the length of a tick is not known. */

@@ -60,6 +60,9 @@ int os_mappings_read(struct os_mappings *);
  * 10 µs. */
 void os_usage_read(pid_t peer, bool children, struct os_usage *);
 
+/* Adds that of another process to what was read. */
+void os_usage_add(pid_t, struct os_usage *);
+
 /* Whether the kernel counts the page faults of a process, by trying once: gVisor's, for one, does not. */
 bool os_counts_faults(void);
 

@@ -24,7 +24,7 @@
 #include <sys/types.h>
 
 enum {
-	PROBE_AXES = 10,
+	PROBE_AXES = 12,
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
 	PROBE_SHM_NAME = 48, /* macOS allows 31 characters and the final NUL: it has no more than 24 of them */
@@ -52,6 +52,8 @@ struct trial {                         /* one point while it is measured */
 
 	/* A process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no peer. */
 	pid_t peer;
+	const pid_t *team; /* more of them, which may be others in each sample */
+	unsigned team_size;
 
 	/* Children outlive a sample, and the kernel accounts their usage when they are reaped: so CPU time, faults and
 	 * switches are those of the process alone. */
@@ -66,7 +68,7 @@ struct trial {                         /* one point while it is measured */
 
 struct effect { /* what the kernel counted for one sample, for `verify` */
 	uint64_t iterations;
-	uint64_t minor_faults; /* of the process, its reaped children and its peer */
+	uint64_t minor_faults; /* of the process, its reaped children, its peer and its team */
 	uint64_t major_faults;
 };
 
@@ -183,9 +185,9 @@ enum probe_placement {
 #define PROBE_PLACEMENTS "same_cpu,other_cpu,free,same_cache,other_cache,other_node"
 int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
 
-/* Binds the calling thread to the `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the rest. If
- * processes are not bound it stays where it is. -ENOTSUP if there are fewer CPUs. */
-int probe_pin_nth(const struct trial *, unsigned n);
+/* The `n`th CPU of the run: trial->cpu, then trial->other_cpu, then the rest; `cpu` is -1 where processes are not bound.
+ * 0, or -ENOTSUP if there are fewer CPUs. */
+int probe_nth_cpu(const struct trial *, unsigned n, int *cpu);
 
 /* Whether this kernel counts page faults. Where it does not, huge pages can't be distinguished from small ones, nor populated pages
  * from untouched ones: a probe refuses to measure them. */
@@ -199,8 +201,11 @@ int probe_check_faults(struct trial *, const struct effect *, uint64_t least, ui
 /* "glibc-2.36", "musl": the C library that the program runs with. */
 const char *probe_libc(void);
 
-/* Forks `peer` as a child that runs `serve` and exits with its result; it is bound to `cpu` unless
- * that is -1. Sets trial->peer. 0 or -errno. probe_end_peer kills and reaps it. */
+/* Forks a child that runs `serve` and exits with its result; it is bound to `cpu` unless that is -1, and dies with this
+ * process. Its id, or -errno. */
+pid_t probe_start_child(int cpu, int (*serve)(void *), void *context);
+
+/* Forks such a child as the trial's peer, and sets trial->peer. 0 or -errno. probe_end_peer kills and reaps it. */
 int probe_start_peer(struct trial *, int cpu, int (*serve)(struct trial *));
 void probe_end_peer(struct trial *);
 

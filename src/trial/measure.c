@@ -105,6 +105,13 @@ static int verify(const struct probe *probe, struct trial *trial, const struct s
 	return probe->verify ? probe->verify(trial, &effect) : 0;
 }
 
+static void usage_read(const struct trial *trial, struct os_usage *usage)
+{
+	os_usage_read(trial->peer, !trial->alone, usage);
+	for (unsigned i = 0; i < trial->team_size; i++)
+		os_usage_add(trial->team[i], usage);
+}
+
 static int sample_take(struct round *round, uint64_t iterations, struct sample *sample)
 {
 	struct trial *trial = round->trial;
@@ -115,7 +122,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 	if (result)
 		return result;
 	memset(trial->tally, 0, sizeof trial->tally);
-	os_usage_read(trial->peer, !trial->alone, &before.usage);
+	usage_read(trial, &before.usage);
 	counting_read(&round->counting, &round->counting.before);
 	before.cpu_ns = os_cpu_ns();
 	start = os_clock_ns();
@@ -125,7 +132,7 @@ static int sample_take(struct round *round, uint64_t iterations, struct sample *
 		round->probe->settle(trial);
 	after.cpu_ns = os_cpu_ns();
 	counting_read(&round->counting, &round->counting.after);
-	os_usage_read(trial->peer, !trial->alone, &after.usage);
+	usage_read(trial, &after.usage);
 	if (result)
 		return result;
 	sample->iterations = iterations;

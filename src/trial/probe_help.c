@@ -158,21 +158,26 @@ int probe_pin(int cpu)
 	return os_pin(cpu);
 }
 
-int probe_pin_nth(const struct trial *trial, unsigned n)
+int probe_nth_cpu(const struct trial *trial, unsigned n, int *cpu)
 {
-	static int cpu[OS_CPUS_MOST];
-	size_t count = os_parent_cpus(cpu, sizeof cpu / sizeof cpu[0]);
+	static int allowed[OS_CPUS_MOST];
+	size_t count = os_parent_cpus(allowed, sizeof allowed / sizeof allowed[0]);
 	unsigned before = 1 + (trial->other_cpu >= 0);
 
+	*cpu = -1;
 	if (count == 0)
 		count = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 	if (trial->cpu < 0)
 		return n < count ? 0 : -ENOTSUP;
-	if (n < before)
-		return os_pin(n == 0 ? trial->cpu : trial->other_cpu);
+	if (n < before) {
+		*cpu = n == 0 ? trial->cpu : trial->other_cpu;
+		return 0;
+	}
 	for (size_t i = 0; i < count; i++)
-		if (cpu[i] != trial->cpu && cpu[i] != trial->other_cpu && before++ == n)
-			return os_pin(cpu[i]);
+		if (allowed[i] != trial->cpu && allowed[i] != trial->other_cpu && before++ == n) {
+			*cpu = allowed[i];
+			return 0;
+		}
 	return -ENOTSUP;
 }
 
@@ -270,7 +275,7 @@ int probe_place_peer(struct trial *trial, enum probe_placement placement, int *c
 	return place(trial, placement, cpu, &missing) < 0 ? probe_fail(trial, -ENOTSUP, missing) : 0;
 }
 
-int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
+pid_t probe_start_child(int cpu, int (*serve)(void *), void *context)
 {
 	pid_t parent = getpid(), child = fork();
 
@@ -280,8 +285,30 @@ int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
 		os_die_with_parent(parent);
 		if (cpu >= 0 && os_pin(cpu))
 			_exit(1);
-		_exit(serve(trial) ? 1 : 0);
+		_exit(serve(context) ? 1 : 0);
 	}
+	return child;
+}
+
+struct service {
+	struct trial *trial;
+	int (*serve)(struct trial *);
+};
+
+static int serve_trial(void *context)
+{
+	const struct service *service = context;
+
+	return service->serve(service->trial);
+}
+
+int probe_start_peer(struct trial *trial, int cpu, int (*serve)(struct trial *))
+{
+	struct service service = { trial, serve };
+	pid_t child = probe_start_child(cpu, serve_trial, &service);
+
+	if (child < 0)
+		return child;
 	trial->peer = child;
 	return 0;
 }
