@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 42
+begin explain 48
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -47,14 +47,30 @@ explain all_disk=400 -- --folder disk
 check 'a slow disk makes the file guilty' is 'a file on disk' guilty
 explain zero_warm=80 zero_warm_size_size=9.9
 check 'a slow memset is guilty' is memset guilty
-explain zero_size_size=60
+explain zero_size_size=20
 check 'dear page faults are guilty' is 'first-touch page faults' guilty
 explain program_lock=
 not_tested() { is 'the lock' 'not tested' && grep -q 'ipc_benchmark was not run with --lock' "$tmp/out"; }
 check 'what was not measured is not tested, and says why' not_tested
-explain spread=16
-wide() { is 'the lock' 'not tested' && grep -q '^the lock.*,the interval is too wide' "$tmp/out"; }
+explain spread=24
+wide() { is 'a file on disk' 'not tested' && grep -q '^a file on disk.*,the interval is too wide' "$tmp/out"; }
 check 'a share of nothing to 12 % is no part: more rounds are needed' wide
+check 'the rounds with and without a lock are in pairs: what slows both is no difference' is 'the lock' cleared
+cell() { # SUSPECT COLUMN: counted from the end
+	grep -F "$1" "$tmp/out" | awk -F, -v back="$2" '{ print $(NF - back) }'
+}
+explain box=95 spread=10
+is_bounded() { # 145 of 150, and more at the end of the interval
+	is 'the interpreter, element by element' guilty && [ "$(cell 'the interpreter' 0 | cut -c 1-3)" = 1.0 ] &&
+		sed 's/^"[^"]*"//' "$tmp/out" | grep -q '^,guilty,0.96[^,]*,0[^,]*,1,'
+}
+check 'a part is no more than the whole: the interval ends at 1, and the row says where it would' is_bounded
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+says_bounded() { tr '\n' ' ' <"$tmp/out" | grep -q 'the interpreter, element by element: measured apart from the Array, its interval reaches 10[0-9] %'; }
+check 'so do the tables' says_bounded
+explain box=130
+is_longer() { is 'the interpreter, element by element' 'not tested' && grep -q 'measured apart, it takes longer than the whole' "$tmp/out"; }
+check 'a part that is more than the whole is not tested, and says why' is_longer
 explain pipe_program=150
 check 'an Array like a Pipe is not distinguished' is 'too few iterations' guilty
 
@@ -87,6 +103,14 @@ explain pipe_program=150
 "$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
 check 'so is an Array like a Pipe' says 'no difference that these rounds can show'
 
+"$faultline" explain "$tmp/result" --era python3.10 --format json >"$tmp/out" 2>"$tmp/err"
+is_json() {
+	python3 -c 'import json, sys
+rows = [json.loads(line) for line in sys.stdin]
+memset = [row for row in rows if row["suspect"] == "memset"]
+sys.exit(len(rows) != 9 or len(memset) != 1 or memset[0]["verdict"] != "cleared" or not 0 < memset[0]["share"] < 0.1)' <"$tmp/out"
+}
+check 'as JSON, a line for each suspect' is_json
 "$faultline" explain "$tmp/result" --format markdown >"$tmp/out" 2>"$tmp/err"
 is_markdown() { grep -q '^## The suspects of the Array' "$tmp/out" && grep -q '^| memset | cleared |' "$tmp/out"; }
 check 'as Markdown' is_markdown
@@ -119,6 +143,7 @@ says_no_python() {
 		grep -q 'interpreter_costs was not run' "$tmp/out" && [ ! -e "$tmp/none/ipc_benchmark.csv" ]
 }
 check 'without a Python the replays are explained alone' says_no_python
+check 'the folder of the result is printed once' [ "$(grep -c '^Result: ' "$tmp/err")" = 1 ]
 stand_in() { # NAME LINE...: a Python of these lines
 	printf '%s\n' '#!/bin/sh' "$2" >"$tmp/$1"
 	chmod +x "$tmp/$1"

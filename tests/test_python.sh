@@ -7,7 +7,7 @@ here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 analysis=$here/analysis/python
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin python 19
+begin python 23
 export PYTHONDONTWRITEBYTECODE=1
 
 # The first Python that has numpy; without one the first at all, and most tests are skipped.
@@ -56,14 +56,16 @@ fresh() { # NAME OPTION...: ipc_benchmark.py into an empty folder of that name
 }
 
 [ -n "$reason" ] || fresh all --rounds 1 --lock
-whole_benchmark() {
-	[ "$code" -eq 0 ] && lines "$tmp/all/ipc_benchmark.csv" 17 && all_are "$tmp/all/ipc_benchmark.csv" ok
+whole_benchmark() { # a thread only where there is a Python without a GIL
+	[ "$code" -eq 0 ] && lines "$tmp/all/ipc_benchmark.csv" 18 &&
+		[ "$(grep -v ^Thread, "$tmp/all/ipc_benchmark.csv" | grep -c ",ok,")" -eq 17 ]
 }
 check_numpy 'every mechanism and variant, with a lock and without' whole_benchmark
 says_total() { grep -Eq '^Using mp\.Queue.*: time for 2 iters: total=[0-9.e-]+s, avg=[0-9.e-]+s$' "$tmp/out"; }
 check_numpy 'prints what the question printed' says_total
 says_total_of_rounds() {
-	column "$tmp/all/ipc_benchmark.csv" cpu_ns | grep -qv '^[1-9]' && return 1
+	grep -v ^Thread, "$tmp/all/ipc_benchmark.csv" >"$tmp/processes.csv"
+	column "$tmp/processes.csv" cpu_ns | grep -qv '^[1-9]' && return 1
 	recomputes "$tmp/all"
 }
 check_numpy 'CPU time is known, and the figures are those of the samples' says_total_of_rounds
@@ -74,6 +76,44 @@ check_numpy 'a list, element by element, where it is named' all_are "$tmp/list/i
 has_interval() { [ "$(column "$tmp/rounds/ipc_benchmark.csv" rounds | sort -u)" = 6 ] &&
 	column "$tmp/rounds/ipc_benchmark.csv" ci_low_ns | grep -q '^[1-9]'; }
 check_numpy 'a result has the rounds that an interval needs' has_interval
+
+again() { # ROW: a further round of a row of that result
+	run ipc_benchmark.py --size 1000 --iters 2 --mechanism Pipe --again "$1" -o "$tmp/rounds"
+}
+method=$(column "$tmp/rounds/ipc_benchmark.csv" start_method 2>/dev/null | head -n 1)
+[ -n "$reason" ] || again "Pipe,send_recv,$method,1000,off"
+has_more() {
+	[ "$code" -eq 0 ] && [ "$(column "$tmp/rounds/ipc_benchmark.csv" rounds | tr "\n" " ")" = "7 6 " ] && recomputes "$tmp/rounds"
+}
+check_numpy 'a further round of one row; the other keeps what it has' has_more
+[ -n "$reason" ] || again "Pipe,send_recv,$method,1001,off"
+names_row() { [ "$code" -eq 1 ] && grep -q -- "--again Pipe,send_recv,.*,1001,off: expected a row of ipc_benchmark.csv" "$tmp/err"; }
+check_numpy 'a row that is not there is refused' names_row
+
+skip() { # NAME WHY
+	number=$((number + 1))
+	echo "ok $number - $1 # SKIP $2"
+}
+free_threaded() { command -v python3.13t || command -v python3.14t || command -v python3.15t; } >/dev/null
+[ -n "$reason" ] || fresh thread --rounds 1 --mechanism Thread
+without_thread() {
+	[ "$code" -eq 77 ] && all_are "$tmp/thread/ipc_benchmark.csv" unsupported &&
+		grep -q "no free-threaded Python in PATH" "$tmp/thread/ipc_benchmark.csv"
+}
+if free_threaded; then
+	check_numpy 'a thread of a free-threaded Python' lines "$tmp/thread/ipc_benchmark.csv" 1
+else
+	check_numpy 'no free-threaded Python: the row of the thread says so' without_thread
+fi
+mkdir "$tmp/gil"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$(command -v "$any_python")" >"$tmp/gil/python3.13t"
+chmod +x "$tmp/gil/python3.13t"
+had=$PATH
+PATH=$tmp/gil:$PATH
+[ -n "$reason" ] || fresh gil --rounds 1 --mechanism Thread
+PATH=$had
+has_gil() { all_are "$tmp/gil/ipc_benchmark.csv" unsupported && grep -q "runs with a GIL" "$tmp/gil/ipc_benchmark.csv"; }
+check_numpy 'one that has a GIL in spite of its name is not measured as free-threaded' has_gil
 
 [ -n "$reason" ] || fresh spawn --rounds 1 --mechanism Array --variant size_size --start-method spawn,forkserver
 spawns() { all_are "$tmp/spawn/ipc_benchmark.csv" ok &&
@@ -114,8 +154,7 @@ fi
 is_full() { [ "$(column "$tmp/full/ipc_benchmark.csv" status | tr '\n' ' ')" = 'ok crashed ' ] &&
 	grep -q ',crashed,SIGBUS,' "$tmp/full/ipc_benchmark.csv"; }
 if [ -n "$full" ]; then
-	number=$((number + 1))
-	echo "ok $number - a full /dev/shm # SKIP $full"
+	skip 'a full /dev/shm' "$full"
 else
 	check 'a full /dev/shm: an Array goes to the temporary folder, a SharedMemory crashes' is_full
 fi

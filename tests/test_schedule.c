@@ -338,6 +338,34 @@ static void test_timed_rounds(void)
 	probe.concurrent = false;
 }
 
+/* Twelve points got six rounds each; then two of them go on. */
+static void test_going_on(void)
+{
+	const struct schedule_hooks hooks = { &world, fake_round, NULL, fake_after_round };
+	struct schedule_plan more = plan;
+	struct error error = { 0 };
+	uint64_t before, least, of_another;
+
+	run((struct world){ .noise = { [0] = 0.9, [1] = 0.9 }, .status = { [2] = STATUS_FAILED } }, &plan);
+	before = measured[0].rounds + measured[1].rounds;
+	least = measured[0].rounds;
+	of_another = measured[4].rounds;
+	more.goes_on = true;
+	more.time_ns = 5 * (uint64_t)SECOND;
+	more.precision = 1e-9;
+	world.rounds = 0;
+	fake_os.now_ns = 0;
+	is_number(schedule_run(measured, 3, &more, &hooks, &error), 0, 0, "a run goes on");
+	ok(measured[0].rounds >= least + 8 && measured[0].rounds + measured[1].rounds > before + 200,
+	   "its points get all of the time");
+	is_number((double)measured[0].sample[measured[0].count - 1].round, (double)measured[0].rounds - 1, 0,
+		  "their rounds are numbered on");
+	is_number((double)measured[2].rounds, 1, 0, "one that failed is not tried again");
+	ok(measured[2].status == STATUS_FAILED && measured[0].status == STATUS_OK, "what they were, they are");
+	is_number((double)measured[4].rounds, (double)of_another, 0, "the others keep what they have");
+	is_number((double)measured_timed_rounds(&measured[4]), (double)of_another, 0, "and their rounds are counted");
+}
+
 static void test_random(void)
 {
 	uint64_t state = 1234567;
@@ -352,7 +380,7 @@ static void test_random(void)
 
 int main(void)
 {
-	tap_plan(10 + 5 + 8 + 5 + 7 + 6 + 3 + 4 + 1);
+	tap_plan(10 + 5 + 8 + 5 + 7 + 6 + 3 + 4 + 7 + 1);
 	test_rounds();
 	test_widest();
 	test_budget();
@@ -362,6 +390,7 @@ int main(void)
 	test_groups();
 	test_hopeless();
 	test_timed_rounds();
+	test_going_on();
 	test_random();
 	forget();
 	return tap_done();

@@ -19,12 +19,15 @@ The other ways:
   memmap dev_shm           two files in /dev/shm, through numpy.memmap
   Manager namespace        attributes of a Namespace, which a third process holds
   ProcessPoolExecutor submit   an argument and a result of concurrent.futures
+  Thread free_threaded     no other process: a thread of a free-threaded Python, this one or python3.13t in PATH
 
 The time of a Queue, a Pipe, a Manager or an executor begins when its process is started, that of an Array when the
 Arrays are made, since that is how its data gets there; it ends when the parent has the result. CPU time and
 faults are read after the child was reaped, and so hold its exit as well.
 """
 import multiprocessing
+import os
+import platform
 import sys
 
 import transports
@@ -57,18 +60,6 @@ def square_queue(queue_in, queue_out):
 
 def square_pipe(connection):
     connection.send(connection.recv() ** 2)
-
-
-def square_shared_memory(name_in, name_out, elements):
-    from multiprocessing.shared_memory import SharedMemory
-
-    block_in, block_out = SharedMemory(name=name_in), SharedMemory(name=name_out)
-    array_in = np.ndarray(elements, buffer=block_in.buf)
-    array_out = np.ndarray(elements, buffer=block_out.buf)
-    array_out[:] = array_in ** 2
-    del array_in, array_out
-    block_in.close()
-    block_out.close()
 
 
 def run_array(context, source, watch, make, fill, target, read, lock):
@@ -158,28 +149,7 @@ def test_pipe(context, source, watch, variant, lock):
     return result
 
 
-def test_shared_memory(context, source, watch, variant, lock):
-    from multiprocessing.shared_memory import SharedMemory
-
-    watch.start()
-    block_in = SharedMemory(create=True, size=source.nbytes)
-    block_out = SharedMemory(create=True, size=source.nbytes)
-    try:
-        np.ndarray(len(source), buffer=block_in.buf)[:] = source
-        process = context.Process(target=square_shared_memory, args=(block_in.name, block_out.name, len(source)))
-        process.start()
-        process.join()
-        result = np.ndarray(len(source), buffer=block_out.buf).copy()
-        watch.stop()
-        watch.settle()
-    finally:
-        for block in block_in, block_out:
-            block.close()
-            block.unlink()
-    return result
-
-
-TESTS = {'Array': test_array, 'Queue': test_queue, 'Pipe': test_pipe, 'SharedMemory': test_shared_memory,
+TESTS = {'Array': test_array, 'Queue': test_queue, 'Pipe': test_pipe, 'SharedMemory': transports.test_shared_memory,
          **transports.TESTS}
 # Those that have a replay.
 VARIANTS = {'Array': (*ARRAY_VARIANTS, 'made_before'), 'Queue': ('put_get',), 'Pipe': ('send_recv',),
@@ -190,16 +160,17 @@ ALL_VARIANTS = {**VARIANTS, 'Pipe': ('send_recv', 'out_of_band'), **transports.V
 def lacking(mechanism, start_method):
     """Why a point can't be measured by this Python, or None."""
     if np is None:
-        return 'this Python has no numpy'
-    if start_method not in multiprocessing.get_all_start_methods():
+        free = mechanism == 'Thread' and not transports.has_gil()
+        return '%s has no numpy' % (os.path.basename(sys.executable) if free else 'this Python')
+    if start_method not in ('none', *multiprocessing.get_all_start_methods()):
         return 'this platform has no start method %s' % start_method
     return transports.lacking(mechanism)
 
 
-def iterate(mechanism, variant, start_method, elements, lock, iterations, profile=None):
-    """The samples of one round; every result is compared, outside the time that is taken. A profile is
-    enabled for the calls alone."""
-    context = multiprocessing.get_context(start_method)
+def iterate(mechanism, variant, start_method, elements, lock, iterations, profile=None, interpreter=None):
+    """The samples of one round, by this interpreter; every result is compared, outside the time that is taken. A
+    profile is enabled for the calls alone."""
+    context = None if start_method == 'none' else multiprocessing.get_context(start_method)
     for _ in range(iterations):
         source = np.random.random(elements)
         # The children of a fork server are its own: their usage is not accounted to this process.
@@ -214,12 +185,17 @@ def iterate(mechanism, variant, start_method, elements, lock, iterations, profil
         yield watch.sample()
 
 
+def note_of(request):
+    if request['mechanism'] == 'Thread':
+        return 'by %s %s, without a GIL' % (platform.python_implementation(), platform.python_version())
+    return 'CPU time of a fork server is not known' if request['start_method'] == 'forkserver' else ''
+
+
 def measure(request):
     reason = lacking(request['mechanism'], request['start_method'])
     if reason:
         return {'unsupported': reason}
-    note = 'CPU time of a fork server is not known' if request['start_method'] == 'forkserver' else ''
-    return {'samples': list(iterate(**request)), 'note': note}
+    return {'samples': list(iterate(**request)), 'note': note_of(request)}
 
 
 def options_from(arguments):
@@ -242,16 +218,21 @@ def options_from(arguments):
 
 
 def requests_of(options, words):
+    mechanisms = words(tuple(TESTS))(options.mechanism)
+    chosen = words(VARIANTS['Array'])(options.variant) if options.variant else VARIANTS['Array']
+    locked = words(VARIANTS['Array'])(options.lock) if options.lock else ()
     for elements in map(int, options.size.split(',')):
+        same = {'elements': elements, 'iterations': options.iters}
         for start_method in words(('fork', 'spawn', 'forkserver'))(options.start_method):
-            for mechanism in words(tuple(TESTS))(options.mechanism):
-                chosen = options.variant.split(',') if options.variant else VARIANTS['Array']
-                locked = words(VARIANTS['Array'])(options.lock) if options.lock else ()
-                for variant in words(VARIANTS['Array'])(','.join(chosen)) if mechanism == 'Array' \
-                        else ALL_VARIANTS[mechanism]:
+            for mechanism in mechanisms:
+                for variant in chosen if mechanism == 'Array' else ALL_VARIANTS[mechanism]:
                     for lock in (False, True) if mechanism == 'Array' and variant in locked else (False,):
-                        yield {'mechanism': mechanism, 'variant': variant, 'start_method': start_method,
-                               'elements': elements, 'lock': lock, 'iterations': options.iters}
+                        if mechanism != 'Thread':
+                            yield {'mechanism': mechanism, 'variant': variant, 'start_method': start_method,
+                                   'lock': lock, **same}
+        if 'Thread' in mechanisms:
+            yield {'mechanism': 'Thread', 'variant': 'free_threaded', 'start_method': 'none', 'lock': False,
+                   'interpreter': transports.free_threaded(), **same}
 
 
 def show(point):

@@ -23,6 +23,9 @@ def add_options(parser, rounds_help):
     parser.add_argument('--rounds', type=int, metavar='N', help=rounds_help)
     parser.add_argument('--time', type=float, metavar='SECONDS',
                         help='begin no round of all rows after this time, once there are %d' % LEAST_ROUNDS)
+    parser.add_argument('--again', action='append', metavar='VALUES',
+                        help='only a further round (or --rounds of them) of this row of the result in DIR, given by the '
+                             'values of its axes; may be given several times')
     parser.add_argument('--seed', type=int, default=1, help='of the random order (%(default)s)')
     parser.add_argument('--deadline', type=float, default=120, metavar='SECONDS',
                         help='for one round of one point (%(default)s)')
@@ -68,9 +71,10 @@ def end_all(points, status, reason):
     return False
 
 
-def one_round(script, points, request, deadline):
-    """Adds one round of the points of a request; returns whether a further one makes sense."""
-    process = subprocess.Popen([sys.executable, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
+def one_round(script, points, request, deadline, number):
+    """Adds the round of that number to the points of a request; returns whether a further one makes sense."""
+    interpreter = request.get('interpreter') or sys.executable
+    process = subprocess.Popen([interpreter, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, universal_newlines=True, start_new_session=True)
     try:
         output, errors = process.communicate(timeout=deadline)
@@ -83,15 +87,18 @@ def one_round(script, points, request, deadline):
         return end_all(points, 'crashed', signal.Signals(-process.returncode).name)
     if process.returncode:
         return end_all(points, 'failed', last_line(errors) or 'exit status %d' % process.returncode)
-    answer = json.loads(last_line(output))
-    return any([take_in(point, each) for point, each in zip(points, answer.get('each', [answer] * len(points)))])
+    try:
+        answer = json.loads(last_line(output))
+    except ValueError:
+        return end_all(points, 'failed', 'its process printed no samples')
+    each = answer.get('each', [answer] * len(points))
+    return any([take_in(point, of_point, number) for point, of_point in zip(points, each)])
 
 
-def take_in(point, answer):
+def take_in(point, answer, number):
     if 'unsupported' in answer:
         point.end('unsupported', answer['unsupported'])
         return False
-    number = 1 + max((sample['round'] for sample in point.samples), default=-1)
     for index, sample in enumerate(answer['samples']):
         point.samples.append({**sample, 'round': number, 'index': index})
     point.note = answer.get('note', point.note)
@@ -128,34 +135,57 @@ class Progress:
             sys.stderr.write('\r%40s\r' % '')
 
 
-def one_pass(script, left, options, progress):
-    """One round of each; returns those of which a further one makes sense."""
+def one_pass(script, left, options, progress, number):
+    """One round of each, with one number for all, so that they are in pairs; returns those of which a further
+    one makes sense."""
     kept = []
     for points, request in left:
-        if one_round(script, points, request, options.deadline):
+        if one_round(script, points, request, options.deadline, number):
             kept.append((points, request))
         progress.show()
     return kept
 
 
+def begin(table, requests, options):
+    """The requests of which rounds are to be taken, each with its points, and the number of the first pass."""
+    import result_csv
+
+    pairs = itertools.groupby(zip(table.points, requests), key=lambda pair: pair[1])
+    left = [([point for point, _ in group], request) for request, group in pairs]
+    if not options.again:
+        if options.output:
+            result_csv.open_folder(options.output, table.name)
+        return left, 0
+    if not options.output:
+        raise SystemExit('--again: -o DIR, the result that gets the rounds, is missing')
+    table.read(options.output)
+    rows = {','.join(point.values) for point in table.points}
+    wrong = [row for row in options.again if row not in rows]
+    if wrong:
+        raise SystemExit('--again %s: expected a row of %s.csv that the other options choose' %
+                         (wrong[0], table.name))
+    left = [(points, request) for points, request in left
+            if any(','.join(point.values) in options.again for point in points)]
+    return left, 1 + max((sample['round'] for point in table.points for sample in point.samples), default=-1)
+
+
+def default_rounds(options):
+    return LEAST_ROUNDS if options.output and not options.again else 1
+
+
 def run(script, table, requests, options, after_point=None):
     """Measures the table's points, `requests` beside them, the same one for points that are measured
     together; writes the files after every pass."""
-    import result_csv
-
     end_on_signal()
-    rounds = options.rounds or (LEAST_ROUNDS if options.output else 1)
-    order = random.Random(options.seed)
-    pairs = itertools.groupby(zip(table.points, requests), key=lambda pair: pair[1])
-    left = [([point for point, _ in group], request) for request, group in pairs]
-    if options.output:
-        result_csv.open_folder(options.output, table.name)
+    rounds = options.rounds or default_rounds(options)
+    left, first = begin(table, requests, options)
+    order = random.Random(options.seed + first)
     progress = Progress(LEAST_ROUNDS if options.time else rounds, len(left), options.time)
     passes = 0
     try:
         while left and not progress.is_over(passes):
             order.shuffle(left)
-            left = one_pass(script, left, options, progress)
+            left = one_pass(script, left, options, progress, first + passes)
             passes += 1
             if options.output:
                 table.write(options.output)

@@ -3,7 +3,10 @@
 one does. Each test takes the arguments of ipc_benchmark's, and times the same turn: there, squared, and back."""
 import os
 import pickle
+import shutil
+import sys
 import tempfile
+import threading
 
 
 def numpy():
@@ -32,6 +35,41 @@ def square_pipe(connection):
 
 def square(source):
     return source ** 2
+
+
+def square_shared_memory(name_in, name_out, elements):
+    from multiprocessing.shared_memory import SharedMemory
+
+    np = numpy()
+    block_in, block_out = SharedMemory(name=name_in), SharedMemory(name=name_out)
+    array_in = np.ndarray(elements, buffer=block_in.buf)
+    array_out = np.ndarray(elements, buffer=block_out.buf)
+    array_out[:] = array_in ** 2
+    del array_in, array_out
+    block_in.close()
+    block_out.close()
+
+
+def test_shared_memory(context, source, watch, variant, lock):
+    from multiprocessing.shared_memory import SharedMemory
+
+    np = numpy()
+    watch.start()
+    block_in = SharedMemory(create=True, size=source.nbytes)
+    block_out = SharedMemory(create=True, size=source.nbytes)
+    try:
+        np.ndarray(len(source), buffer=block_in.buf)[:] = source
+        process = context.Process(target=square_shared_memory, args=(block_in.name, block_out.name, len(source)))
+        process.start()
+        process.join()
+        result = np.ndarray(len(source), buffer=block_out.buf).copy()
+        watch.stop()
+        watch.settle()
+    finally:
+        for block in block_in, block_out:
+            block.close()
+            block.unlink()
+    return result
 
 
 def square_list(name_in, name_out):
@@ -115,9 +153,33 @@ def test_executor(context, source, watch, variant, lock):
     return result
 
 
-TESTS = {'ShareableList': test_list, 'memmap': test_memmap, 'Manager': test_manager, 'ProcessPoolExecutor': test_executor}
+def test_thread(context, source, watch, variant, lock):
+    result = []
+    watch.start()
+    thread = threading.Thread(target=lambda: result.append(square(source)))
+    thread.start()
+    thread.join()
+    watch.stop()
+    watch.settle()
+    return result[0]
+
+
+TESTS = {'ShareableList': test_list, 'memmap': test_memmap, 'Manager': test_manager,
+         'ProcessPoolExecutor': test_executor, 'Thread': test_thread}
 VARIANTS = {'ShareableList': ('items',), 'memmap': ('dev_shm',), 'Manager': ('namespace',),
-            'ProcessPoolExecutor': ('submit',)}
+            'ProcessPoolExecutor': ('submit',), 'Thread': ('free_threaded',)}
+FREE_THREADED = 'python3.13t', 'python3.14t', 'python3.15t'
+
+
+def has_gil():
+    return getattr(sys, '_is_gil_enabled', lambda: True)()
+
+
+def free_threaded():
+    """The Python without a GIL: this one, else the first in PATH, else None."""
+    if not has_gil():
+        return sys.executable
+    return next(filter(None, map(shutil.which, FREE_THREADED)), None)
 
 
 def lacking(mechanism):
@@ -129,4 +191,8 @@ def lacking(mechanism):
             return 'this Python has no multiprocessing.shared_memory'
     if mechanism == 'memmap' and not os.path.isdir('/dev/shm'):
         return 'this platform has no /dev/shm'
+    if mechanism == 'Thread' and not free_threaded():
+        return 'no free-threaded Python in PATH (%s)' % ', '.join(FREE_THREADED)
+    if mechanism == 'Thread' and has_gil():
+        return '%s runs with a GIL' % os.path.basename(sys.executable)
     return None

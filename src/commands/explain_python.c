@@ -10,7 +10,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { LINE = 1100, OLDEST_MINOR = 8 };
+/* A program that never prints or reads what python_check.py does may not end by itself, as that does after a minute. */
+enum { LINE = 1100, OLDEST_MINOR = 8, LIMIT_SECONDS = 70 };
 
 static void take_line(struct explain_python *python, char *line, bool *importing)
 {
@@ -74,9 +75,11 @@ int explain_python_ask(const char *name, struct explain_python *python, struct e
 	file = tmpfile();
 	if (!file)
 		return error_set(error, -errno, "can't create a temporary file: %s", strerror(errno));
-	result = os_command_run(&(struct os_command){ words, -1, fileno(file), -1 }, &status);
+	result = os_command_run_within(&(struct os_command){ words, -1, fileno(file), -1 }, LIMIT_SECONDS, &status);
 	if (!result)
 		take_answer(python, status, file);
+	else if (result == -ETIMEDOUT)
+		snprintf(python->failure, sizeof python->failure, "does not end");
 	else if (result != -EINTR)
 		snprintf(python->failure, sizeof python->failure, "can't be started: %s", strerror(-result));
 	fclose(file);

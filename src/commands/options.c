@@ -210,6 +210,7 @@ int options_read(const struct verb *verb, const struct verb_option *more, size_t
 			result = store(list.option[i], settings, list.option[i]->initial, error);
 	getopt_tables(&list, longs, letters);
 	opterr = 0;
+	optind = 0; /* begins anew, in every C library: a verb may read the options of another */
 	while (!result && (code = getopt_long(argc, argv, letters, longs, NULL)) != -1)
 		result = code == '?' || code == ':' ? bad_option(verb, &list, code, argv, error)
 						    : store(option_of(&list, code), settings, optarg, error);

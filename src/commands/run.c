@@ -136,7 +136,7 @@ static size_t axis_options(struct verb_option *option, size_t size)
 	return count;
 }
 
-static int read_settings(int argc, char **argv, struct run_settings *settings, struct error *error)
+int run_read_settings(int argc, char **argv, struct run_settings *settings, struct error *error)
 {
 	struct verb_option axes[MOST_AXES];
 	int first;
@@ -151,7 +151,7 @@ static int read_settings(int argc, char **argv, struct run_settings *settings, s
 static int run_run(int argc, char **argv, struct error *error)
 {
 	struct run_settings settings;
-	int result = read_settings(argc, argv, &settings, error);
+	int result = run_read_settings(argc, argv, &settings, error);
 
 	if (!result && settings.pack)
 		result = pack_check_output(settings.pack, error);

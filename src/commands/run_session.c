@@ -86,7 +86,7 @@ static int record_variants(const struct session *session, size_t first, size_t l
 }
 
 /* Writes the files of the probes that have something new. */
-static int record_changed(struct session *session, struct error *error)
+int session_record(struct session *session, struct error *error)
 {
 	int result = 0;
 
@@ -138,7 +138,7 @@ static int session_after_round(void *context, const struct measured *measured, c
 		show_progress(session, progress);
 	if (os_clock_ns() - session->recorded_ns < (uint64_t)CHECKPOINT_SECONDS * NS_PER_SECOND)
 		return 0;
-	return record_changed(session, error);
+	return session_record(session, error);
 }
 
 static void make_plan(struct session *session)
@@ -166,7 +166,7 @@ static const char *place_of(const struct session *session)
 	return strcmp(session->settings->pack, "-") ? session->settings->pack : "the pack on standard output";
 }
 
-static int measure(struct session *session, struct error *error)
+int session_measure(struct session *session, struct error *error)
 {
 	const struct schedule_hooks hooks = { session, session_round, session->variants ? against_precision : NULL,
 					      session_after_round };
@@ -177,7 +177,7 @@ static int measure(struct session *session, struct error *error)
 	if (session->shows_progress)
 		message_progress_end();
 	record_all_later(session);
-	recorded = record_changed(session, &late);
+	recorded = session_record(session, &late);
 	if (!recorded && run_facts_throttling(session))
 		recorded = against_write_facts(session, &late);
 	if (recorded && !result) {
@@ -332,13 +332,10 @@ static bool any_measured(const struct session *session)
 }
 
 /* What was measured is always shown: a full disk may have kept it from the files. */
-static int run_all(struct session *session, struct error *error)
+static int measure_and_show(struct session *session, struct error *error)
 {
-	int result = begin(session, error);
+	int result = session_measure(session, error);
 
-	if (result)
-		return result;
-	result = measure(session, error);
 	if (result && !any_measured(session))
 		return result;
 	result = finish(session, result, error);
@@ -351,22 +348,41 @@ static int run_all(struct session *session, struct error *error)
 	return result;
 }
 
-int session_run(const struct run_settings *settings, struct error *error)
+int session_begin(const struct run_settings *settings, struct session **begun, struct error *error)
 {
 	static struct session session; /* too large for a small stack */
 	int result;
 
 	session.settings = settings;
-	result = run_all(&session, error);
+	*begun = &session;
+	result = begin(&session, error);
+	if (result && os_ending) {
+		result = error_set(error, -EINTR, "interrupted");
+		error->signal = (int)os_ending;
+	}
+	return result;
+}
 
-	if (session.pack.file)
-		atomic_file_discard(&session.pack);
-	if (session.image[0])
-		image_remove(session.place.directory);
-	if (session.measured)
-		measured_free(session.measured, session.count);
-	against_free(&session);
-	free(session.changed);
-	facts_free(&session.facts);
+void session_end(struct session *session)
+{
+	if (session->pack.file)
+		atomic_file_discard(&session->pack);
+	if (session->image[0])
+		image_remove(session->place.directory);
+	if (session->measured)
+		measured_free(session->measured, session->count);
+	against_free(session);
+	free(session->changed);
+	facts_free(&session->facts);
+}
+
+int session_run(const struct run_settings *settings, struct error *error)
+{
+	struct session *session;
+	int result = session_begin(settings, &session, error);
+
+	if (!result)
+		result = measure_and_show(session, error);
+	session_end(session);
 	return result;
 }

@@ -59,6 +59,24 @@ struct session {
 /* Measures, writes the files, prints. 0 or -errno; `error` holds a message. */
 int session_run(const struct run_settings *, struct error *);
 
+/* Reads the words of `run` into its settings, which refer to them. 0 or -errno; `error` holds a message. */
+int run_read_settings(int argc, char **argv, struct run_settings *, struct error *);
+
+/*
+ * A run in parts, for a command that measures other things in between: begin, then measure, then further rounds of some of
+ * its points, as often as wanted, then end. The files are written after each part. There is one session in a process.
+ * 0 or -errno; `error` holds a message.
+ */
+int session_begin(const struct run_settings *, struct session **, struct error *);
+int session_measure(struct session *, struct error *);
+int session_measure_more(struct session *, const bool *chosen, uint64_t time_ns, struct error *);
+
+/* Frees it and removes its temporary files, also where it has not begun as a whole. */
+void session_end(struct session *);
+
+/* Writes the files of the points that changed. 0 or -errno; `error` holds a message. */
+int session_record(struct session *, struct error *);
+
 /* Collects the facts of the run and the platform. 0; -errno if no process can measure here. */
 int run_facts_collect(struct session *, struct error *);
 

@@ -132,7 +132,7 @@ static void find_step(const struct result *result, const struct steps *steps,
 		found = explanation_find(result, steps->probe, text, question, &step->cost);
 	}
 	if (!found && steps == &array_steps && does_nothing(path, step->name, question))
-		step->cost = (struct explanation_cost){ { 0, 0, 0 }, 0, 0, NULL };
+		step->cost = (struct explanation_cost){ .time = { 0, 0, 0 } };
 }
 
 static void find_replay(const struct result *result, const struct steps *steps,
@@ -213,7 +213,7 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 {
 	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice",
 					       "made_before" };
-	struct others others = { NAN, { { NAN, NAN, NAN }, NAN, NAN, NULL } };
+	struct others others = { NAN, { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN } };
 	const struct explanation_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
 						       explanation);
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct explanation_cost unknown = { { NAN, NAN, NAN }, NAN, NAN, NULL };
+static const struct explanation_cost unknown = { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN };
 
 /* The value of an axis in `text`, with its length; NULL if `text` does not have the axis. */
 static const char *wanted(const char *text, const char *axis, size_t *length)
@@ -45,6 +45,7 @@ static void take_cost(const struct result_probe *probe, size_t point, double lev
 	size_t rounds;
 
 	*cost = unknown;
+	cost->source = (struct explanation_source){ probe, point };
 	if (comparison_time(probe, point, level, &cost->time, &rounds))
 		cost->time = unknown.time;
 	cost->cpu_ns = result_figure(probe, point, "cpu_ns");
@@ -135,7 +136,9 @@ const char *explanation_era_of(const char *version)
 
 const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)
 {
-	static const struct explanation_step missing = { .cost = { { NAN, NAN, NAN }, NAN, NAN, NULL } };
+	static const struct explanation_step missing = {
+		.cost = { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN }
+	};
 
 	for (size_t i = 0; path && i < path->steps; i++)
 		if (!strcmp(path->step[i].name, name))
@@ -143,11 +146,18 @@ const struct explanation_step *explanation_step(const struct explanation_path *p
 	return &missing;
 }
 
-struct estimate explanation_whole(const struct explanation_path *path)
+const struct explanation_cost *explanation_whole_cost(const struct explanation_path *path)
 {
 	if (!path)
-		return estimate_unknown;
-	return isnan(path->program.time.value) ? path->all.time : path->program.time;
+		return NULL;
+	return isnan(path->program.time.value) ? &path->all : &path->program;
+}
+
+struct estimate explanation_whole(const struct explanation_path *path)
+{
+	const struct explanation_cost *cost = explanation_whole_cost(path);
+
+	return cost ? cost->time : estimate_unknown;
 }
 
 const struct explanation_suspect *explanation_suspect(const struct explanation *explanation, const char *name)

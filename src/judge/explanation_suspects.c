@@ -15,6 +15,8 @@
 
 static const double guilty_from = 1.0 / 3, cleared_below = 0.1;
 
+static const char too_few[] = "fewer than 6 rounds: no interval";
+
 const char *guilt_name(enum guilt guilt)
 {
 	static const char *const name[] = {
@@ -29,7 +31,7 @@ const char *guilt_name(enum guilt guilt)
 
 static enum guilt guilt_of(struct estimate share)
 {
-	if (isnan(share.value) || isnan(share.low) || isnan(share.high) ||
+	if (isnan(share.value) || isnan(share.low) || isnan(share.high) || share.low > 1 ||
 	    (share.low < cleared_below && share.high >= guilty_from) || (share.low <= 0 && share.high >= cleared_below))
 		return GUILT_UNTESTED;
 	if (share.low >= guilty_from)
@@ -48,29 +50,64 @@ void suspect_time(struct estimate time, char text[static SUSPECT_TIME])
 	snprintf(text, SUSPECT_TIME, isnan(time.low) ? "%s" : "%s (%s to %s)", value, low, high);
 }
 
-static const char *why_untested(struct estimate part, struct estimate of, const char *why_not)
+static const char *why_untested(struct estimate share, const char *reason)
 {
-	if (isnan(part.value))
-		return why_not;
-	if (isnan(of.value))
-		return "the time that it would be a share of is not known";
-	return isnan(part.low) || isnan(of.low) ? "fewer than 6 rounds: no interval" : "the interval is too wide";
+	if (isnan(share.value))
+		return reason;
+	if (isnan(share.low) || isnan(share.high))
+		return too_few;
+	return share.low > 1 ? "measured apart, it takes longer than the whole: measure again"
+			     : "the interval is too wide";
 }
 
-/* `reason`: why the part is not known; `missing`: the same where the result does not even have the point. */
-struct explanation_suspect *suspect_add(struct explanation *explanation, const char *name, struct estimate part,
-					struct estimate of, const char *reason, const char *missing)
+struct explanation_suspect *suspect_put(struct explanation *explanation, const char *name, struct estimate share,
+					const char *reason)
 {
 	struct explanation_suspect *suspect = &explanation->suspect[explanation->suspects++];
 
 	suspect->name = name;
+	suspect->beyond = NAN;
 	suspect->mechanism = "Array";
-	suspect->share = estimate_share(part, of);
-	suspect->guilt = guilt_of(suspect->share);
+	suspect->share = share;
+	suspect->guilt = guilt_of(share);
 	if (suspect->guilt == GUILT_UNTESTED)
-		snprintf(suspect->reason, sizeof suspect->reason, "%s",
-			 why_untested(part, of, reason ? reason : missing));
+		snprintf(suspect->reason, sizeof suspect->reason, "%s", why_untested(share, reason));
 	return suspect;
+}
+
+/* One that is above 1 as a whole stays as it is, and is not tested. */
+static void bound(struct explanation_suspect *suspect)
+{
+	struct estimate *share = &suspect->share;
+
+	suspect->beyond = share->high;
+	if (!(share->high > 1) || share->low > 1)
+		return;
+	share->high = 1;
+	share->value = fmin(share->value, 1);
+}
+
+struct explanation_suspect *suspect_add(struct explanation *explanation, const char *name,
+					const struct explanation_path *of, struct estimate part, const char *reason,
+					const char *missing)
+{
+	const struct estimate whole = explanation_whole(of);
+	const char *why = reason ? reason : missing;
+	struct explanation_suspect *suspect = suspect_put(
+		explanation, name, estimate_share(part, whole),
+		isnan(part.value) ? why : "the time that it would be a share of is not known");
+
+	bound(suspect);
+	if (of)
+		suspect->mechanism = of->mechanism;
+	suspect_from(suspect, explanation_whole_cost(of));
+	return suspect;
+}
+
+void suspect_from(struct explanation_suspect *suspect, const struct explanation_cost *cost)
+{
+	if (cost && cost->source.probe && suspect->sources < EXPLANATION_SOURCES)
+		suspect->source[suspect->sources++] = cost->source;
 }
 
 static struct explanation_cost array_cost(const struct result *result, const struct explanation *explanation,
@@ -91,11 +128,12 @@ static void judge_memset(const struct result *result, struct explanation *explan
 {
 	struct explanation_cost warm = array_cost(result, explanation, "zero", explanation->question.variant,
 						  "python3.7", "as_era");
-	struct explanation_suspect *suspect = suspect_add(explanation, "memset", warm.time,
-							  explanation_whole(explanation->array), warm.reason,
+	struct explanation_suspect *suspect = suspect_add(explanation, "memset", explanation->array, warm.time,
+							  warm.reason,
 							  "array has no step=zero era=python3.7 for this variant");
 	char text[SUSPECT_TIME];
 
+	suspect_from(suspect, &warm);
 	suspect_time(warm.time, text);
 	snprintf(suspect->evidence, sizeof suspect->evidence, "clearing mapped pages: %s", text);
 }
@@ -127,9 +165,11 @@ static void judge_faults(const struct result *result, struct explanation *explan
 		fault = (struct estimate){ 0, 0, 0 };
 	if (!huge)
 		faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
-	suspect = suspect_add(explanation, "first-touch page faults", estimate_times(fault, faults),
-			      explanation_whole(array), fresh.reason ? fresh.reason : warm.reason,
+	suspect = suspect_add(explanation, "first-touch page faults", array, estimate_times(fault, faults),
+			      fresh.reason ? fresh.reason : warm.reason,
 			      "array has no step=zero variant=size_size of this era and of python3.7");
+	suspect_from(suspect, &fresh);
+	suspect_from(suspect, &warm);
 	units_time(fault.value, text);
 	units_count(faults, count);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
@@ -137,35 +177,21 @@ static void judge_faults(const struct result *result, struct explanation *explan
 		 huge ? ", when clearing two Arrays in huge pages" : "");
 }
 
-static void judge_lock(const struct result *result, struct explanation *explanation)
-{
-	struct explanation_cost on;
-	struct explanation_suspect *suspect;
-	char text[EXPLANATION_TEXT], time[SUSPECT_TIME];
-
-	snprintf(text, sizeof text, "mechanism=Array variant=%s start_method=fork elements=%" PRIu64 " lock=on",
-		 explanation->question.variant, explanation->question.elements);
-	explanation_find(result, "ipc_benchmark", text, &explanation->question, &on);
-	suspect = suspect_add(explanation, "the lock",
-			      explanation->array ? estimate_difference(on.time, explanation->array->program.time)
-						 : estimate_unknown,
-			      explanation_whole(explanation->array), on.reason,
-			      explanation_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
-	suspect_time(on.time, time);
-	snprintf(suspect->evidence, sizeof suspect->evidence, "with a lock: %s", time);
-}
-
+/* What the file adds, of the replay's time with it. */
 static void judge_file(const struct result *result, struct explanation *explanation)
 {
 	const char *variant = explanation->question.variant, *era = explanation->question.era;
 	struct explanation_cost file = array_cost(result, explanation, "all", variant, era,
 						  explanation->question.folder);
 	struct explanation_cost memory = array_cost(result, explanation, "all", variant, era, "memory");
-	struct explanation_suspect *suspect = suspect_add(
-		explanation, "a file on disk", estimate_difference(file.time, memory.time), file.time,
-		file.reason ? file.reason : memory.reason, "array has no step=all folder=memory for this variant");
+	const char *reason = file.reason ? file.reason : memory.reason;
+	struct explanation_suspect *suspect = suspect_put(
+		explanation, "a file on disk", estimate_rest(ratio_of(file.time, memory.time)),
+		reason ? reason : "array has no step=all folder=memory for this variant");
 	char text[UNITS_TEXT], other[UNITS_TEXT];
 
+	suspect_from(suspect, &file);
+	suspect_from(suspect, &memory);
 	units_time(file.time.value, text);
 	units_time(memory.time.value, other);
 	snprintf(suspect->evidence, sizeof suspect->evidence,
@@ -178,17 +204,47 @@ static void judge_iterations(struct explanation *explanation)
 {
 	struct estimate array = explanation_whole(explanation->array), pipe = explanation_whole(explanation->pipe);
 	struct estimate ratio = ratio_of(pipe, array);
-	struct explanation_suspect *suspect = &explanation->suspect[explanation->suspects++];
+	struct explanation_suspect *suspect = suspect_put(explanation, "too few iterations", estimate_unknown,
+							  "fewer than 6 rounds of the Array or the Pipe");
 	bool differ = ratio.low > 1 || ratio.high < 1;
 
-	suspect->name = "too few iterations";
-	suspect->mechanism = "Array";
-	suspect->share = estimate_unknown;
-	suspect->guilt = isnan(ratio.low) ? GUILT_UNTESTED : differ ? GUILT_NONE : GUILT_WHOLE;
-	if (suspect->guilt == GUILT_UNTESTED)
-		snprintf(suspect->reason, sizeof suspect->reason, "fewer than 6 rounds of the Array or the Pipe");
+	if (!isnan(ratio.low)) {
+		suspect->guilt = differ ? GUILT_NONE : GUILT_WHOLE;
+		suspect->reason[0] = '\0';
+	}
+	if (!isnan(ratio.value) && !differ)
+		suspect->doubt = isnan(ratio.low) ? DOUBT_OPEN : DOUBT_BETWEEN;
+	suspect_from(suspect, explanation_whole_cost(explanation->array));
+	suspect_from(suspect, explanation_whole_cost(explanation->pipe));
 	snprintf(suspect->evidence, sizeof suspect->evidence, "Array / Pipe = %.3g (%.3g to %.3g)", ratio.value,
 		 ratio.low, ratio.high);
+}
+
+static bool holds(struct estimate share, double limit)
+{
+	return share.low < limit && share.high >= limit;
+}
+
+static const char *status_of(const struct explanation_source *source)
+{
+	return source->probe->point[source->point].status;
+}
+
+/* Rounds don't help where a point failed, or where the result lacks one. */
+static enum doubt doubt_of(const struct explanation_suspect *suspect)
+{
+	bool is_known = !isnan(suspect->share.value), is_left = false;
+
+	for (size_t i = 0; i < suspect->sources; i++) {
+		bool not_reached = !strcmp(status_of(&suspect->source[i]), "not_reached");
+
+		is_left |= not_reached;
+		if (!not_reached && strcmp(status_of(&suspect->source[i]), "ok"))
+			return DOUBT_NONE;
+	}
+	if (suspect->guilt == GUILT_UNTESTED)
+		return is_known || is_left ? DOUBT_OPEN : DOUBT_NONE;
+	return holds(suspect->share, guilty_from) || holds(suspect->share, cleared_below) ? DOUBT_BETWEEN : DOUBT_NONE;
 }
 
 static int compare_suspects(const void *a, const void *b)
@@ -206,10 +262,13 @@ void explanation_suspects(const struct result *result, struct explanation *expla
 	suspect_objects(explanation);
 	judge_memset(result, explanation);
 	judge_faults(result, explanation);
-	judge_lock(result, explanation);
+	suspect_lock(result, explanation);
 	judge_file(result, explanation);
 	suspect_process(result, explanation);
 	suspect_pickling(explanation);
 	judge_iterations(explanation);
+	for (size_t i = 0; i < explanation->suspects; i++)
+		if (explanation->suspect[i].doubt == DOUBT_NONE)
+			explanation->suspect[i].doubt = doubt_of(&explanation->suspect[i]);
 	qsort(explanation->suspect, explanation->suspects, sizeof explanation->suspect[0], compare_suspects);
 }

@@ -17,10 +17,17 @@ struct explanation_question {
 	double level; /* of the intervals */
 };
 
+/* A point of the result. */
+struct explanation_source {
+	const struct result_probe *probe; /* NULL: none */
+	size_t point;
+};
+
 struct explanation_cost {
 	struct estimate time; /* ns */
 	double cpu_ns, faults;
 	const char *reason; /* why the result has the point, but no time of it; NULL: no such point, or no reason */
+	struct explanation_source source;
 };
 
 struct explanation_step {
@@ -52,11 +59,24 @@ struct explanation_path {
  * nothing, with the whole interval. Not tested: the interval is too wide for one of these. */
 enum guilt { GUILT_WHOLE, GUILT_PART, GUILT_NONE, GUILT_UNTESTED };
 
+/* What further rounds of its points can do for a verdict. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_BETWEEN, /* the interval holds the limit between two verdicts */
+	DOUBT_OPEN,    /* there is no verdict, because the interval is too wide or there are too few rounds */
+};
+
+enum { EXPLANATION_SOURCES = 16 };
+
 struct explanation_suspect {
 	const char *name;
 	const char *mechanism; /* of which it is suspected: "Array" or "Pipe" */
 	struct estimate share; /* of the time that it is suspected of; NAN: not tested */
+	double beyond;         /* where the interval of a part ended before it was bounded; NAN: no part */
 	enum guilt guilt;
+	enum doubt doubt;
+	struct explanation_source source[EXPLANATION_SOURCES]; /* what the share is made from */
+	size_t sources;
 	char evidence[EXPLANATION_TEXT];
 	char reason[EXPLANATION_TEXT]; /* why it was not tested */
 };
@@ -101,6 +121,9 @@ struct explanation {
 
 /* The time that shares are of: the program if it was run, else its replay; unknown without a path. */
 struct estimate explanation_whole(const struct explanation_path *);
+
+/* The same with what belongs to it; NULL without a path. */
+const struct explanation_cost *explanation_whole_cost(const struct explanation_path *);
 
 /* "guilty", "partly", "cleared", "not tested" */
 const char *guilt_name(enum guilt);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A thread is not started by a method. */
 static void add_way(const struct result *result, const struct result_probe *probe, size_t point,
 		    struct explanation *explanation)
 {
@@ -20,8 +21,9 @@ static void add_way(const struct result *result, const struct result_probe *prob
 		return;
 	way->mechanism = result_value(probe, point, 0);
 	way->variant = result_value(probe, point, 1);
-	snprintf(text, sizeof text, "mechanism=%.60s variant=%.60s start_method=fork elements=%" PRIu64 " lock=off",
-		 way->mechanism, way->variant, explanation->question.elements);
+	snprintf(text, sizeof text, "mechanism=%.60s variant=%.60s start_method=%s elements=%" PRIu64 " lock=off",
+		 way->mechanism, way->variant, strcmp(way->mechanism, "Thread") ? "fork" : "none",
+		 explanation->question.elements);
 	if (!explanation_is_at(probe, point, text) ||
 	    !explanation_find(result, "ipc_benchmark", text, &explanation->question, &cost))
 		return;

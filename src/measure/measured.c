@@ -41,6 +41,22 @@ size_t measured_of_probe(const struct measured *measured, size_t count)
 	return length;
 }
 
+uint64_t measured_timed_rounds(const struct measured *measured)
+{
+	const struct sample *last = NULL;
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < measured->count; i++) {
+		const struct sample *sample = &measured->sample[i];
+
+		if (!sample->timed)
+			continue;
+		count += !last || last->round != sample->round;
+		last = sample;
+	}
+	return count;
+}
+
 int measured_add(struct measured *measured, const struct sample *sample)
 {
 	int result = measured->count == measured->capacity ? grow(measured) : 0;

@@ -35,6 +35,9 @@ struct measured {
 /* How many of the points, which are adjacent, belong to the first one's probe. */
 size_t measured_of_probe(const struct measured *, size_t count);
 
+/* How many of its rounds gave times, not only counters. */
+uint64_t measured_timed_rounds(const struct measured *);
+
 /* Appends a sample; 0 or -ENOMEM. */
 int measured_add(struct measured *, const struct sample *);
 

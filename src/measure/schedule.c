@@ -334,15 +334,33 @@ static int run_timed(struct run *run, struct error *error)
 	return done < 0 ? (int)done : 0;
 }
 
-static void begin(struct run *run)
+/* What an earlier run has left of a point. */
+static int take_up(struct run *run, size_t i)
 {
-	for (size_t i = 0; i < run->count; i++) {
-		measured_set_not_reached(&run->measured[i]);
+	const struct measured *measured = &run->measured[i];
+	struct state *state = &run->state[i];
+
+	state->timed = measured_timed_rounds(measured);
+	state->ended = measured->status != STATUS_OK;
+	run->progress.started++;
+	return find_precision(run, measured, &state->precision);
+}
+
+static int begin(struct run *run)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < run->count && !result; i++) {
 		run->state[i].precision = NAN;
 		run->state[i].samples = run->plan->samples;
+		if (run->plan->goes_on && run->measured[i].rounds > 0 && run->measured[i].status != STATUS_NOT_REACHED)
+			result = take_up(run, i);
+		else
+			measured_set_not_reached(&run->measured[i]);
 	}
 	run->progress.points = run->count;
 	run->start_ns = os_clock_ns();
+	return result;
 }
 
 int schedule_run(struct measured *measured, size_t count, const struct schedule_plan *plan,
@@ -360,12 +378,12 @@ int schedule_run(struct measured *measured, size_t count, const struct schedule_
 	};
 	int result = -ENOMEM;
 
-	if (run.state && run.order && run.need) {
-		begin(&run);
-		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
-	} else {
+	if (run.state && run.order && run.need)
+		result = begin(&run);
+	if (result)
 		error_set(error, result, "out of memory");
-	}
+	else
+		result = is_counted(&run) ? run_counted(&run, error) : run_timed(&run, error);
 	free(run.state);
 	free(run.order);
 	free(run.need);

@@ -25,6 +25,7 @@ struct schedule_plan {
 	uint64_t tail_ns;                /* see struct round_plan */
 	const struct counters *counters; /* NULL: none */
 	size_t variants;                 /* that a round measures one after the other; 0: one */
+	bool goes_on;                    /* the points may have rounds of an earlier run, which count */
 };
 
 struct schedule_progress {

@@ -132,6 +132,10 @@ struct os_command {
  * 10 seconds. 0; -EINTR if os_ending is set, and then all has ended; or -errno if it can't be started. */
 int os_command_run(const struct os_command *, int *status);
 
+/* The same for at most so many seconds (0: without a limit): then all of it is ended in that way, and the result is
+ * -ETIMEDOUT. */
+int os_command_run_within(const struct os_command *, unsigned limit_s, int *status);
+
 /* One process among all that ever have its id: when it began, and its namespace of ids; 0 where a system has no such
  * thing. */
 struct os_maker {

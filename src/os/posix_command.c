@@ -41,8 +41,9 @@ struct answer {
 
 struct keeper {
 	const struct os_command *command;
-	int life;      /* can be read, to its end, when the caller has ended or wants the command to end */
-	sigset_t mask; /* that the command starts with */
+	unsigned limit_s; /* 0: none */
+	int life;         /* can be read, to its end, when the caller has ended or wants the command to end */
+	sigset_t mask;    /* that the command starts with */
 	pid_t pid;
 };
 
@@ -152,9 +153,17 @@ static void end_rest(const struct keeper *keeper)
 	}
 }
 
-static int keep(const struct keeper *keeper)
+/* How long to wait for the end of the command, if it is to end or has a limit. */
+static const struct timespec *patience(const struct keeper *keeper, bool ends, struct timespec *time)
 {
-	const struct timespec grace = { .tv_sec = GRACE_SECONDS };
+	*time = (struct timespec){ .tv_sec = ends ? GRACE_SECONDS : (time_t)keeper->limit_s };
+	return time->tv_sec ? time : NULL;
+}
+
+/* Returns the status; `late` says whether the command outlasted its limit. */
+static int keep(const struct keeper *keeper, bool *late)
+{
+	struct timespec time;
 	bool ends = false;
 	int status = 0;
 	sigset_t mask;
@@ -162,14 +171,15 @@ static int keep(const struct keeper *keeper)
 	sigfillset(&mask);
 	sigdelset(&mask, SIGCHLD);
 	while (waitpid(keeper->pid, &status, WNOHANG) == 0) {
-		int ready = wait_readable(ends ? -1 : keeper->life, ends ? &grace : NULL, &mask);
+		int ready = wait_readable(ends ? -1 : keeper->life, patience(keeper, ends, &time), &mask);
 
-		if (ready > 0) {
+		if (ready == 0 && ends) {
+			kill(-keeper->pid, SIGKILL);
+		} else if (ready >= 0) {
+			*late = ready == 0;
 			ends = true;
 			kill(-keeper->pid, SIGTERM);
 			kill(-keeper->pid, SIGCONT);
-		} else if (ready == 0) {
-			kill(-keeper->pid, SIGKILL);
 		}
 	}
 	if (ends)
@@ -182,6 +192,7 @@ static _Noreturn void be_keeper(struct keeper *keeper, int answers)
 {
 	struct sigaction action = { .sa_handler = on_child };
 	struct answer answer = { 0 };
+	bool late = false;
 	sigset_t all;
 
 	sigfillset(&all);
@@ -191,7 +202,9 @@ static _Noreturn void be_keeper(struct keeper *keeper, int answers)
 	os_adopt_orphans();
 	answer.error = start(keeper);
 	if (!answer.error)
-		answer.status = keep(keeper);
+		answer.status = keep(keeper, &late);
+	if (late)
+		answer.error = -ETIMEDOUT;
 	_exit(write(answers, &answer, sizeof answer) == (ssize_t)sizeof answer ? 0 : 1);
 }
 
@@ -242,8 +255,13 @@ static void close_ends(const struct ends *ends)
 
 int os_command_run(const struct os_command *command, int *status)
 {
+	return os_command_run_within(command, 0, status);
+}
+
+int os_command_run_within(const struct os_command *command, unsigned limit_s, int *status)
+{
 	struct ends ends = { { -1, -1 }, { -1, -1 } };
-	struct keeper keeper = { .command = command };
+	struct keeper keeper = { .command = command, .limit_s = limit_s };
 	struct answer answer = { 0 };
 	sigset_t blocked;
 	int result;

@@ -9,7 +9,7 @@
 
 static void write_suspects(const struct explanation *explanation, FILE *file)
 {
-	fputs("suspect,verdict,share,share_low,share_high,evidence,reason,mechanism\n", file);
+	fputs("suspect,verdict,share,share_low,share_high,evidence,reason,mechanism,share_unbounded_high\n", file);
 	for (size_t i = 0; i < explanation->suspects; i++) {
 		const struct explanation_suspect *suspect = &explanation->suspect[i];
 
@@ -22,7 +22,9 @@ static void write_suspects(const struct explanation *explanation, FILE *file)
 		csv_write_text(file, suspect->evidence);
 		putc(',', file);
 		csv_write_text(file, suspect->reason);
-		fprintf(file, ",%s\n", suspect->mechanism);
+		fprintf(file, ",%s", suspect->mechanism);
+		csv_write_figure(file, suspect->beyond);
+		putc('\n', file);
 	}
 }
 

@@ -81,6 +81,21 @@ static void print_untested(const struct explanation *explanation, const char *me
 	document_paragraph(document, "not tested: %s (%s)", names, reason);
 }
 
+/* Parts whose interval was bounded, and why. */
+static void print_bounded(const struct explanation *explanation, const char *mechanism, const struct document *document)
+{
+	for (size_t i = 0; i < explanation->suspects; i++) {
+		const struct explanation_suspect *suspect = &explanation->suspect[i];
+
+		if (!strcmp(suspect->mechanism, mechanism) && suspect->guilt != GUILT_UNTESTED && suspect->beyond > 1)
+			document_paragraph(
+				document,
+				"%s: measured apart from the %s, its interval reaches %.0f %%. A part is no more "
+				"than the whole, so it ends at 100 %%.",
+				suspect->name, mechanism, suspect->beyond * 100);
+	}
+}
+
 void explain_suspects(const struct explanation *explanation, const char *mechanism, const struct document *document)
 {
 	static const char *const head[] = { "suspect", "verdict", "share", "95 % interval" };
@@ -103,6 +118,7 @@ void explain_suspects(const struct explanation *explanation, const char *mechani
 		if (!strcmp(explanation->suspect[i].mechanism, mechanism) &&
 		    explanation->suspect[i].guilt == GUILT_UNTESTED)
 			print_untested(explanation, mechanism, i, document);
+	print_bounded(explanation, mechanism, document);
 }
 
 void explain_print(const struct explanation *explanation, const struct document *document)

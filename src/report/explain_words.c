@@ -50,6 +50,7 @@ static const struct {
 	{ "Manager", "namespace", "a Namespace of a Manager", NULL },
 	{ "ProcessPoolExecutor", "submit", "concurrent.futures", NULL },
 	{ "ShareableList", "items", "a ShareableList", NULL },
+	{ "Thread", "free_threaded", "a thread of a Python without a GIL", NULL },
 	{ "Pipe", "out_of_band", "a Pipe with pickle 5, out of band", NULL },
 	{ "Pipe", "send_recv", "a Pipe", NULL },
 	{ "Queue", "put_get", "a Queue", NULL },
