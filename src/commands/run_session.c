@@ -374,6 +374,7 @@ void session_end(struct session *session)
 	against_free(session);
 	free(session->changed);
 	facts_free(&session->facts);
+	guard_end();
 }
 
 int session_run(const struct run_settings *settings, struct error *error)

@@ -35,11 +35,14 @@ static _Noreturn void wait_for_end(int end)
 	_exit(0);
 }
 
-static void end_guard(void)
+void guard_end(void)
 {
+	if (guard <= 0)
+		return;
 	close(life);
 	for (int tries = 0; tries < MOST_TRIES && waitpid(guard, NULL, 0) < 0 && errno == EINTR; tries++)
 		;
+	guard = 0;
 }
 
 void guard_start(void)
@@ -61,7 +64,7 @@ void guard_start(void)
 	close(ends[0]);
 	life = ends[1];
 	if (guard > 0)
-		atexit(end_guard);
+		atexit(guard_end);
 	else
 		close(life);
 }

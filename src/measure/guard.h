@@ -11,6 +11,9 @@
 /* Starts it, until this process exits. Where there is no process to be had, all goes on without one. */
 void guard_start(void);
 
+/* Ends it, as the end of this process does, and waits for that. */
+void guard_end(void);
+
 /* The group that is to be ended; 0: none. */
 void guard_group(pid_t);
 
