@@ -59,7 +59,7 @@ set yrange [compare_rows + 0.5 : 0.5]
 set xlabel "times as long as (1); right of the line is slower" offset 0, 0.3 textcolor rgb INK
 set grid noytics xtics
 set ytics () nomirror scale 0
-do for [r = 1 : compare_rows] { set ytics add (fit(compare_label[r], LONGEST_LABEL) r) }
+do for [r = 1 : compare_rows] { set ytics add (fit_middle(compare_label[r], LONGEST_LABEL) r) }
 set format x ""
 set xtics () nomirror
 wide = log10(high / low)

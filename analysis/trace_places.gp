@@ -11,7 +11,8 @@ top = 0
 last_part(path) = (cut = strstrt(path, "/"), cut == 0 ? path : last_part(path[cut + 1 : *]))
 name(symbol, object) = fit(symbol eq "-" ? "?" : symbol, 48).", ".fit(last_part(object), 30)
 take(r, text, v) = (place[r] = text, places = r, letters = strlen(text) > letters ? strlen(text) : letters, top = v > top ? v : top, \
-	add_tip(0, 50 * v, r, sprintf("%s|%s|%.0f samples, %.1f %%", strcol("symbol"), strcol("object"), column("samples"), 100 * v)), v)
+	add_tip(0, 50 * v, r, sprintf("%s|%s|%.0f sample%s, %.1f %%", strcol("symbol"), strcol("object"), \
+	column("samples"), column("samples") == 1 ? "" : "s", 100 * v)), v)
 set datafile columnheaders
 set samples 2
 set table $bars

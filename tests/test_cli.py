@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import time
 
@@ -157,6 +158,16 @@ def _():
     expect(events and all((event['counted'] == 'no') == bool(event['reason']) for event in events), events[:3])
     ended = faultline('list', 'memest', '--format', 'csv')
     expect(ended.code == 2 and not ended.out, ended)
+
+
+@test('the command in platform.csv can be typed again')
+def _():
+    cwd = new_folder()
+    for folder, more in (("it's one", ()), ('$(two)', ('--name', 'x y')), ('three', ('--label', 'a=b;c'))):
+        good('run', 'noop', *QUICK, '-o', folder, *more, cwd=cwd)
+        facts = dict(row.values() for row in parse(read(cwd, folder, 'platform.csv')))
+        equal(shlex.split(facts['command']), ['faultline', 'run', 'noop', *QUICK, '-o', folder, *more])
+        equal(facts['command'].endswith('three --label \'a=b;c\''), folder == 'three')
 
 
 @test('a value that some of the probes take leaves out the others, and says so')

@@ -59,6 +59,8 @@ at_base(axes) = (sum [i = 1 : words(strcol("off_base"))] \
 # A word of a CSV file for people.
 spaced(word) = (spaced_i = strstrt(word, "_"), spaced_i == 0 ? word : word[1 : spaced_i - 1]." ".spaced(word[spaced_i + 1 : *]))
 index_of(list, what) = sum [i = 1 : words(list)] (word(list, i) eq what ? i : 0)
+fit_middle(text, letters) = strlen(text) <= letters ? text : \
+	text[1 : int(letters / 2)]."…".text[strlen(text) - int(letters) + int(letters / 2) + 2 : *]
 fit(text, letters) = strlen(text) <= letters ? text : text[1 : int(letters) - 1]."…"
 
 # What an SVG says of a point under the mouse ('|' ends a line), kept while the tables are made; `set` is the number of what

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline chart: draws the charts of one result, or of several in the same pictures. */
+#include "pass_over.h"
 #include "verb.h"
 
 #include "chart/draw.h"
 #include "result/archive.h"
 #include "result/results.h"
 #include "result/variants.h"
-#include "text/message.h"
 #include "text/units.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { PATH = 4096 };
 
@@ -31,26 +30,12 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
-/* Of several paths, files that are no archives are passed over: a README beside results. Returns how many are left. */
-static int pass_over(int argc, char **argv)
-{
-	struct stat status;
-	int left = 0;
-
-	for (int i = 0; i < argc; i++)
-		if (argc > 1 && !archive_is_one(argv[i]) && !stat(argv[i], &status) && S_ISREG(status.st_mode))
-			message_print("%s is passed over: it is a file, not a result", argv[i]);
-		else
-			argv[left++] = argv[i];
-	return left;
-}
-
 /* Finds the results, and the default place of the charts. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
-	argc = pass_over(argc, argv);
+	argc = pass_over(argc, argv, false);
 	if (argc == 0)
 		return error_usage(error,
 				   "chart: none of these is a result; expected the folder of a result, such as "

@@ -2,6 +2,7 @@
 /* faultline compare: results side by side. */
 #include "compare_open.h"
 #include "compare_traces.h"
+#include "pass_over.h"
 #include "verb.h"
 
 #include "judge/comparison_failures.h"
@@ -177,25 +178,26 @@ static int compare_run(int argc, char **argv, struct error *error)
 	struct compare_settings settings = { .fail_above = NAN };
 	static struct compare_results results; /* too large for a small stack */
 	int first = options_read(&verb_compare, NULL, 0, argc, argv, &settings, error);
-	int result = first < 0 ? first : 0, traces;
+	int count = first < 0 ? 0 : pass_over(argc - first, argv + first, true), result, traces;
 
-	if (!result && argc == first)
+	if (first < 0)
+		return first;
+	if (count == 0)
 		return error_usage(error, "compare: expected two or more results: folders or CSV files");
-	if (!result && argc - first > COMPARISON_RESULTS)
+	if (count > COMPARISON_RESULTS)
 		return error_usage(error, "compare: more than %d results; 'faultline fleet' judges that many",
 				   COMPARISON_RESULTS);
-	traces = result ? result : compare_traces_count(argc - first, argv + first, error);
+	traces = compare_traces_count(count, argv + first, error);
 	if (traces < 0)
 		return traces;
 	if (traces == 1)
 		return error_usage(error, "compare: expected two traces; %.300s is one", argv[first]);
 	if (traces > 0)
 		return compare_two_traces(&settings, argv + first, error);
-	if (!result && (settings.platforms || settings.prove))
+	if (settings.platforms || settings.prove)
 		return error_usage(error,
 				   "--platform and --prove are for traces; A and B are results of 'faultline run'");
-	if (!result)
-		result = compare_open(&results, argc - first, argv + first, error);
+	result = compare_open(&results, count, argv + first, error);
 	if (!result)
 		result = compare_opened(&settings, &results, error);
 	compare_close(&results);

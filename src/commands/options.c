@@ -234,9 +234,48 @@ void options_typed(int argc, char **argv, char *text, size_t size)
 	}
 }
 
+/* Whether a shell takes a word as it is. */
+static bool is_plain(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./~^-";
+
+	return *word && !word[strspn(word, plain)];
+}
+
+/* Within single quotes, where a shell needs them; "~/" stays before them. */
+static void put_word(const char *word, FILE *file)
+{
+	if (is_plain(word)) {
+		fputs(word, file);
+		return;
+	}
+	if (!strncmp(word, "~/", 2)) {
+		fputs("~/", file);
+		word += 2;
+	}
+	putc('\'', file);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", file);
+		else
+			putc(*word, file);
+	putc('\'', file);
+}
+
 void options_command(int argc, char **argv, char *text, size_t size)
 {
-	int used = snprintf(text, size, "faultline ");
+	char *word = malloc(size);
+	FILE *file = fmemopen(text, size, "w");
 
-	options_typed(argc, argv, text + used, size - (size_t)used);
+	if (file)
+		fputs("faultline", file);
+	for (int i = 0; i < argc && file && word; i++) {
+		options_typed(1, &argv[i], word, size);
+		putc(' ', file);
+		put_word(word, file);
+	}
+	if (file)
+		fclose(file);
+	text[size - 1] = '\0';
+	free(word);
 }

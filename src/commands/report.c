@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* faultline report: one file to attach to a bug report, or Markdown to paste into it. */
+#include "pass_over.h"
 #include "report/report_source.h"
 
 #include "result/atomic_file.h"
@@ -254,6 +255,15 @@ static int write_report(struct writing *writing, struct error *error)
 	return write_file(writing, writing->output ? writing->output : path, error);
 }
 
+static int open_results(struct writing *writing, int count, char **path, struct error *error)
+{
+	int left = pass_over(count, path, false);
+
+	if (count > 0 && left == 0)
+		return error_usage(error, "report: none of these is a result; expected the folder of a result");
+	return report_open(&writing->report, &writing->source, left, path, error);
+}
+
 static int report_run(int argc, char **argv, struct error *error)
 {
 	struct writing *writing = calloc(1, sizeof *writing);
@@ -262,7 +272,7 @@ static int report_run(int argc, char **argv, struct error *error)
 	if (!writing)
 		return error_set(error, -ENOMEM, "out of memory");
 	first = options_read(&verb_report, NULL, 0, argc, argv, writing, error);
-	result = first < 0 ? first : report_open(&writing->report, &writing->source, argc - first, argv + first, error);
+	result = first < 0 ? first : open_results(writing, argc - first, argv + first, error);
 	if (!result)
 		result = write_report(writing, error);
 	report_close(&writing->report, &writing->source);

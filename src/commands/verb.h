@@ -114,7 +114,7 @@ int options_words(const char *name, const char *text, const char *words, unsigne
 /* Words separated by spaces; a path in the user's home begins with "~". */
 void options_typed(int argc, char **argv, char *text, size_t size);
 
-/* The command as it can be typed again, likewise. */
+/* The command as it can be typed again in a shell, likewise; cut if it is longer than `size`. */
 void options_command(int argc, char **argv, char *text, size_t size);
 
 #endif

@@ -71,7 +71,7 @@ static void from_pairs(const struct figure *base, size_t bases, const struct fig
 
 	if (count == 0)
 		return;
-	interval = stats_sign_interval(logarithm, count, level);
+	interval = stats_median_interval(logarithm, count, level);
 	*ratio = (struct estimate){ exp(stats_quantile(logarithm, count, 0.5)), exp(interval.low), exp(interval.high) };
 }
 

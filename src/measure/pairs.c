@@ -72,7 +72,7 @@ static int ratio_precision(const struct figure *base, size_t bases, const struct
 	logarithm = malloc((bases + 1) * sizeof *logarithm);
 	if (logarithm) {
 		common = paired_logarithms(base, bases, figures, count, logarithm);
-		interval = stats_sign_interval(logarithm, common, 0.95);
+		interval = stats_median_interval(logarithm, common, 0.95);
 	}
 	free(figures);
 	if (!logarithm)

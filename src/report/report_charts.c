@@ -106,9 +106,12 @@ static void put_chart(const struct report *report, const char *folder, const cha
  * processor was used comes last. A name begins with one of these; otherwise the alphabet. */
 static size_t place_of(const char *name)
 {
-	static const char *const story[] = { "compare.", "explain.", "memset",     "page_fault", "mmap",
-					     "malloc",   "memcpy",   "shm_open",   "pipe",       "semaphore",
-					     "thread",   "fork",     "posix_spawn" };
+	static const char *const story[] = {
+		"compare.",    "explain.",     "trace_compare", "trace_timeline", "trace_shares", "trace_durations",
+		"trace_sizes", "trace_places", "memset",        "page_fault",     "mmap",         "malloc",
+		"memcpy",      "shm_open",     "pipe",          "semaphore",      "thread",       "fork",
+		"posix_spawn"
+	};
 	enum { CHAPTERS = sizeof story / sizeof story[0] };
 
 	for (size_t i = 0; i < CHAPTERS; i++)

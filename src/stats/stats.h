@@ -29,13 +29,6 @@ struct interval {
  */
 struct interval stats_median_interval(const double *sorted, size_t n, double level);
 
-/*
- * The same from one value to another, without interpolation, which holds the median with at least the probability
- * `level`: by counting signs (Dixon and Mood, Journal of the American Statistical Association 41 (1946) 557-566). It
- * holds for any distribution, also for values in two lumps.
- */
-struct interval stats_sign_interval(const double *sorted, size_t n, double level);
-
 /* A figure of a sample, and its round. */
 struct figure {
 	uint64_t round;
