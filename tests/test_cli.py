@@ -265,7 +265,7 @@ def _():
          env=environment(HOME=home, USER='alice', LOGNAME='alice', SECRET='hunter2'))
     text = read(folder, 'platform.csv')
     facts = {row['key']: row['value'] for row in check_files(folder)['platform.csv']}
-    equal(facts['command'], 'faultline run noop --samples 1 --no-charts --seed 7 -o~/a result')
+    equal(facts['command'], "faultline run noop --samples 1 --no-charts --seed 7 '-o~/a result'")
     equal(facts['seed'], '7')
     expect({'version', 'schema', 'architecture', 'libc', 'compiler', 'clock', 'started_utc'} <= set(facts), facts)
     for word in 'alice', home, 'hunter2', cwd:
