@@ -411,6 +411,24 @@ def _():
     contains(refused('report', folder, folder, folder), 'more than one other')
 
 
+@test('places that read the same in several processes are one row')
+def _():
+    folder = new_folder()
+    files = {'platform': 'key,value\nschema,1\ntrace_program,./x\n',
+             'trace': 'process,thread,name,primitive,calls,bytes,timed_calls,wall_ns\n1,1,x,memset,2,4096,2,1000\n',
+             'processes': 'process,name\n1,sh\n2,python3\n3,python3\n4,python3\n',
+             'places': 'process,place,within,primitive,calls,wall_ns,path_ns\n'
+                       + ''.join(f'{i},a.py:7,b.py:{j},write: pipe,5,1000,200\n' for i in (2, 3, 4) for j in (1, 1, 2))
+                       + '1,c.c:1,,own code,,9000,0\n2,c.c:1,,own code,,9000,0\n9,late,,fork,1,10,\n'}
+    for name, text in files.items():
+        with open(os.path.join(folder, name + '.csv'), 'w', encoding='utf-8') as file:
+            file.write(text)
+    text = markdown_of(folder)
+    contains(text, '| a.py:7 -&#62; b.py:1 | write: pipe | python3 x 3 | 1.20 µs | 6.00 µs | 30 |\n'
+                   '| a.py:7 -&#62; b.py:2 | write: pipe | python3 x 3 | 600 ns | 3.00 µs | 15 |\n'
+                   '| c.c:1 | own code | 2 processes | 0 | 18.0 µs | - |\n| late | fork | ? | 0 | 10.0 ns | 1 |\n')
+
+
 @test('two traces are reported with what differs; the path over time is a picture that names its parts')
 def _():
     folders = new_folder(), new_folder()

@@ -33,21 +33,21 @@ struct report {
 
 typedef void report_part(const struct report *, size_t index);
 
-report_part report_title, report_repeat;                      /* report_top.c */
-report_part report_costs;                                     /* report_costs.c */
-report_part report_explanation;                               /* of a result; report_explain.c */
-report_part report_differences;                               /* report_differences.c */
-report_part report_warnings, report_facts;                    /* report_warnings.c */
-report_part report_points;                                    /* of a probe; report_points.c */
-report_part report_csv_begin, report_csv_all, report_csv_end; /* of a result; report_csv.c */
-report_part report_csv_probe;                                 /* of a probe of the current result */
-report_part report_trace_differences;                         /* report_trace_differences.c */
-report_part report_trace_table, report_trace_lines, report_trace_places,
-	report_trace_csv;                       /* of a trace; report_trace.c */
-report_part report_trace_path;                  /* report_trace_path.c */
-report_part report_trace_moments;               /* report_trace_moments.c */
-report_part report_charts;                      /* report_charts.c */
-report_part report_html_begin, report_html_end; /* report_html.c */
+report_part report_title, report_repeat;                               /* report_top.c */
+report_part report_costs;                                              /* report_costs.c */
+report_part report_explanation;                                        /* of a result; report_explain.c */
+report_part report_differences;                                        /* report_differences.c */
+report_part report_warnings, report_facts;                             /* report_warnings.c */
+report_part report_points;                                             /* of a probe; report_points.c */
+report_part report_csv_begin, report_csv_all, report_csv_end;          /* of a result; report_csv.c */
+report_part report_csv_probe;                                          /* of a probe of the current result */
+report_part report_trace_differences;                                  /* report_trace_differences.c */
+report_part report_trace_table, report_trace_places, report_trace_csv; /* of a trace; report_trace.c */
+report_part report_trace_lines;                                        /* report_trace_lines.c */
+report_part report_trace_path;                                         /* report_trace_path.c */
+report_part report_trace_moments;                                      /* report_trace_moments.c */
+report_part report_charts;                                             /* report_charts.c */
+report_part report_html_begin, report_html_end;                        /* report_html.c */
 
 /* Finds the charts of the results, or draws them into a temporary folder. -EINTR after a signal, and `error` holds a
  * message; other problems are described in `missing`. */

@@ -163,50 +163,6 @@ void report_trace_table(const struct report *report, size_t index)
 	free(sums);
 }
 
-static bool put_line(const struct csv *csv, const int *column, struct table *table, struct error *error)
-{
-	double wall, calls;
-	char text[1024];
-
-	if (csv_figure(csv, (size_t)column[3], &wall, error) || csv_figure(csv, (size_t)column[4], &calls, error))
-		return false;
-	snprintf(text, sizeof text, "%.400s%s%.400s", csv->cell[column[0]], csv->cell[column[1]][0] ? " -> " : "",
-		 csv->cell[column[1]]);
-	table_add(table, text);
-	table_add(table, csv->cell[column[2]]);
-	add_time(table, wall);
-	add_count(table, calls);
-	return true;
-}
-
-void report_trace_lines(const struct report *report, size_t index)
-{
-	static const char *const names[] = { "place", "within", "primitive", "wall_ns", "calls" };
-	static const char *const head[] = { "place", "primitive", "wall", "calls" };
-	struct table table = { .columns = sizeof head / sizeof head[0], .left = 2 };
-	int column[sizeof names / sizeof names[0]];
-	struct error error = { 0 };
-	bool good = true;
-	struct csv csv;
-
-	if (open_file(report, index, "places.csv", &csv, &error))
-		return; /* an older trace */
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		column[i] = csv_column(&csv, names[i]);
-		good &= column[i] >= 0;
-	}
-	for (size_t i = 0; i < table.columns; i++)
-		table_add(&table, head[i]);
-	for (size_t i = 0; good && i < MOST_PLACES && csv_row(&csv, &error) > 0; i++)
-		good = put_line(&csv, column, &table, &error);
-	if (table.cells > table.columns) {
-		report_heading(report, index, 2, "Places in the source");
-		document_table(&report->document, &table);
-	}
-	table_free(&table);
-	csv_close(&csv);
-}
-
 void report_trace_places(const struct report *report, size_t index)
 {
 	struct table table = { .columns = 3, .left = 2 };
