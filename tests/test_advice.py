@@ -119,6 +119,18 @@ def proves():
     expect(found and 0 < float(found.group(3)) < 1, text)
 
 
+def proves_python(name):
+    of_python(name, 'bad')
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'trace', 'wastes.py')
+    text = ' '.join(tracer('--prove', '--', sys.executable, program, name, 'bad').err.split())
+    found = re.search(r'took (at least )?[\d.]+ [mµ]?s: [^:]* took ([\d.]+) of that here: (about|no gain)', text)
+    expect(found and 0 < float(found[2]) < 3 or "can't be measured here: this Python has no numpy (" in text, text)
+
+
+for waste in PYTHON:
+    add(f'Python, {waste}: --prove measures the gain', again, proves_python, waste)
+
+
 def trace(wall, count=4000, size=256000):
     folder = os.path.join(new_folder(), 'trace')
     os.makedirs(folder)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "advise.h"
 
+#include "chart/paths.h"
 #include "judge/advice.h"
 #include "os/os.h"
 #include "report/advice_print.h"
@@ -14,41 +15,74 @@
 
 #define PROOF_SECONDS "3"
 
-enum { MOST_WORDS = 48 };
+enum { MOST_WORDS = 48, NOT_SUPPORTED = 77, PATH = 4300 };
 
-/* The command that the sentence names, with a time limit; its words end with NULL. */
-static void split(char *command, const char *folder, const char **word)
+/* A command with its arguments as one text, which is cut into words. */
+struct proof_command {
+	char first[PATH], script[PATH], text[512], folder[PATH];
+	const char *word[MOST_WORDS]; /* ends with NULL */
+};
+
+/* The command that the sentence names, with a time limit. */
+static void split(struct proof_command *command, bool is_python)
 {
-	static const char *const more[] = { "--time", PROOF_SECONDS, "--counters", "none", "--no-charts", "-q", "-o" };
-	char *state;
-	size_t count = 1; /* the first is faultline */
+	static const char *const more[] = { "--time", PROOF_SECONDS, "--counters", "none", "--no-charts", "-q" };
+	char *state, *next = strtok_r(command->text, " ", &state);
+	size_t count = 0;
 
-	for (char *next = strtok_r(command, " ", &state); next && count < MOST_WORDS - 10;
-	     next = strtok_r(NULL, " ", &state))
-		word[count++] = next;
-	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
-		word[count++] = more[i];
-	word[count++] = folder;
-	word[count] = NULL;
+	command->word[count++] = command->first;
+	if (is_python)
+		command->word[count++] = command->script;
+	while ((next = strtok_r(NULL, " ", &state)) && count < MOST_WORDS - 10)
+		command->word[count++] = next;
+	for (size_t i = 0; i < (is_python ? 2 : sizeof more / sizeof more[0]); i++)
+		command->word[count++] = more[i];
+	command->word[count++] = "-o";
+	command->word[count++] = command->folder;
+	command->word[count] = NULL;
+}
+
+static int find_command(const struct advice *advice, struct proof_command *command, struct error *error)
+{
+	const char *program = advice->rule->proof.program;
+	char analysis[4096];
+	int result = program ? paths_analysis(analysis, sizeof analysis, error)
+			     : os_executable(command->first, sizeof command->first);
+
+	if (!result)
+		result = scratch_folder(command->folder, sizeof command->folder, error);
+	if (result)
+		return result;
+	if (program) {
+		snprintf(command->first, sizeof command->first, "python3");
+		snprintf(command->script, sizeof command->script, "%s/python/%s", analysis, program);
+	}
+	advice_command(advice, command->text, sizeof command->text);
+	split(command, program != NULL);
+	return 0;
+}
+
+static int run_command(const struct proof_command *command, bool is_python)
+{
+	int status, result = os_command_run(&(struct os_command){ command->word, -1, -1, -1 }, &status);
+
+	if (result)
+		return result;
+	if (WIFEXITED(status) && (!WEXITSTATUS(status) || (is_python && WEXITSTATUS(status) == NOT_SUPPORTED)))
+		return 0;
+	return -EIO;
 }
 
 static void measure(struct advice *advice)
 {
-	char self[4096], folder[4096], command[512];
-	const char *word[MOST_WORDS] = { self };
+	static struct proof_command command; /* too large for a small stack */
 	struct result result;
 	struct error error;
-	int status, outcome = os_executable(self, sizeof self);
+	int outcome = find_command(advice, &command, &error);
 
 	if (!outcome)
-		outcome = scratch_folder(folder, sizeof folder, &error);
-	advice_command(advice, command, sizeof command);
-	split(command, folder, word);
-	if (!outcome)
-		outcome = os_command_run(&(struct os_command){ word, -1, -1, -1 }, &status);
-	if (!outcome && (!WIFEXITED(status) || WEXITSTATUS(status)))
-		outcome = -EIO;
-	if (!outcome && !(outcome = result_open(&result, folder, &error))) {
+		outcome = run_command(&command, advice->rule->proof.program != NULL);
+	if (!outcome && !(outcome = result_open(&result, command.folder, &error))) {
 		advice_prove(advice, &result);
 		result_close(&result);
 	}

@@ -44,6 +44,8 @@ struct advice_axis {
 /* Two points of a probe, which differ in the value of one axis. Where they have bytes, the time of a byte is compared. */
 struct advice_proof {
 	const char *probe; /* NULL: no probe measures it; the gain is at most what it took */
+	const char *program,
+		*arguments; /* of Python, as `explain` runs it, which measures the probe; NULL: `run` does */
 	struct advice_axis fixed[ADVICE_AXES];
 	const char *axis, *worse, *better;
 };

@@ -30,9 +30,14 @@ static const char *typed(const struct advice *advice, const char *value, char te
 void advice_command(const struct advice *advice, char *text, size_t size)
 {
 	const struct advice_proof *proof = &advice->rule->proof;
-	size_t used = (size_t)snprintf(text, size, "run %s", proof->probe);
 	char value[2][ADVICE_VALUE];
+	size_t used;
 
+	if (proof->program) {
+		snprintf(text, size, "%s %s", proof->program, proof->arguments);
+		return;
+	}
+	used = (size_t)snprintf(text, size, "faultline run %s", proof->probe);
 	for (size_t i = 0; i < ADVICE_AXES && proof->fixed[i].name && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, " --%s %s", proof->fixed[i].name,
 					 typed(advice, proof->fixed[i].value, value[0]));
@@ -49,7 +54,7 @@ static void print_measured(const struct document *document, const struct advice 
 	units_time(advice_gain(advice), gain);
 	if (advice_gain(advice) > 0)
 		snprintf(less, sizeof less, "about %s less", gain);
-	document_item(document, "%s %s took %.2g of that here: %s (faultline %s)", start, advice->rule->instead,
+	document_item(document, "%s %s took %.2g of that here: %s (%s)", start, advice->rule->instead,
 		      advice->ratio.value, less, command);
 }
 
@@ -62,19 +67,17 @@ static void print_one(const struct document *document, const struct advice *advi
 		snprintf(count, sizeof count, "%.0f ", advice->count);
 	snprintf(start, sizeof start, "%s%s took %s%s:", count, advice->rule->what,
 		 advice->rule->is_least ? "at least " : "", cost);
-	if (advice->rule->is_least) {
-		document_item(document, "%s %s", start, advice->rule->instead);
-	} else if (!advice->rule->proof.probe) {
+	if (!advice->rule->proof.probe) {
 		document_item(document, "%s %s: at most that much less", start, advice->rule->instead);
 	} else if (!isnan(advice->ratio.value)) {
 		print_measured(document, advice, start);
 	} else {
 		advice_command(advice, command, sizeof command);
 		if (advice->reason[0])
-			document_item(document, "%s %s can't be measured here: %s (faultline %s)", start,
-				      advice->rule->instead, advice->reason, command);
+			document_item(document, "%s %s can't be measured here: %s (%s)", start, advice->rule->instead,
+				      advice->reason, command);
 		else
-			document_item(document, "%s try %s; what it gains: trace --prove, or faultline %s", start,
+			document_item(document, "%s try %s; what it gains: trace --prove, or %s", start,
 				      advice->rule->instead, command);
 	}
 }

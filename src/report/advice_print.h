@@ -10,7 +10,8 @@
  * Nothing without advice. */
 void advice_print(const struct document *, const struct advice *, size_t count);
 
-/* "run page_fault --mapping shm --page small,huge": the command that measures a proof, after `faultline`. */
+/* "faultline run page_fault --mapping shm --page small,huge": the command that measures a proof; of a program of Python,
+ * which stands in the folder of the analysis, without its path. */
 void advice_command(const struct advice *, char *text, size_t size);
 
 #endif
