@@ -36,6 +36,7 @@ struct debug {
 struct lines {
 	struct debug *first;
 	uint64_t spent_ns, left_out;
+	char *servers; /* the caller's DEBUGINFOD_URLS, NULL: it has none */
 };
 
 static void add_range(struct debug *debug, const struct unit *unit)
@@ -269,11 +270,16 @@ uint64_t lines_left_out(const struct lines *lines)
 	return lines ? lines->left_out : 0;
 }
 
-/* The library would ask a server that is named here. */
+/* The library would ask a server that is named here; a program that is traced next has it again. */
 struct lines *lines_open(void)
 {
+	struct lines *lines = calloc(1, sizeof *lines);
+	const char *servers = getenv("DEBUGINFOD_URLS");
+
+	if (lines && servers)
+		lines->servers = strdup(servers);
 	unsetenv("DEBUGINFOD_URLS");
-	return calloc(1, sizeof(struct lines));
+	return lines;
 }
 
 void lines_close(struct lines *lines)
@@ -288,5 +294,8 @@ void lines_close(struct lines *lines)
 		free(debug->path);
 		free(debug);
 	}
+	if (lines && lines->servers)
+		setenv("DEBUGINFOD_URLS", lines->servers, 1);
+	free(lines ? lines->servers : NULL);
 	free(lines);
 }

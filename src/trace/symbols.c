@@ -5,14 +5,16 @@
 #include "elf_file.h"
 #include "object.h"
 
-#include <fcntl.h>
 #include <gelf.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { MOST_TEXT = 1 << 28 };
 
 struct symbol {
 	uint64_t begin, end; /* end 0: up to the next */
@@ -117,15 +119,28 @@ static void read_file(struct table *table)
 	read_symbols(table);
 }
 
-/* A file of /proc, whose size is not known before: read whole, ended by NUL. NULL without it. */
+/* Whoever may write to /tmp can put a map there: only one of the tracer's own user, or of the system, is read. */
+static int open_text(const char *path)
+{
+	int fd = elf_file_open(path);
+	struct stat status;
+
+	if (fd < 0 || (!fstat(fd, &status) && (!status.st_uid || status.st_uid == getuid() || !getuid())))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* A file of /proc, whose size is not known before: read whole, ended by NUL, of a huge one the beginning. NULL without
+ * it. */
 static char *read_whole(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open_text(path);
 	size_t used = 0, room = 1 << 20;
 	char *text = fd < 0 ? NULL : malloc(room), *grown;
 	ssize_t length = 1;
 
-	while (text && length > 0) {
+	while (text && length > 0 && room <= MOST_TEXT) {
 		length = read(fd, text + used, room - used - 1);
 		used += length > 0 ? (size_t)length : 0;
 		if (room - used > 65536)
@@ -168,10 +183,12 @@ static void read_map(struct table *table)
 
 	while (line && *line) {
 		char *end, *name, *next = strchr(line, '\n');
-		uint64_t begin = strtoull(line, &end, 16), size = strtoull(end, &name, 16);
+		uint64_t begin, size;
 
 		if (next)
 			*next++ = '\0';
+		begin = strtoull(line, &end, 16);
+		size = strtoull(end, &name, 16);
 		if (size && name[0] == ' ')
 			add_symbol(table, begin, size, name + 1);
 		line = next;
