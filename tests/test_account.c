@@ -170,7 +170,8 @@ static void test_random(void)
 /* What a thread is given and how its parts look after it is settled. */
 static struct thread *settled(void)
 {
-	static const struct call calls[] = { { 2000, 3000, PRIMITIVE_MEMSET, 0 }, { 4000, 5000, PRIMITIVE_WAIT, 0 } };
+	static const struct call calls[] = { { 2000, 3000, .primitive = PRIMITIVE_MEMSET },
+					     { 4000, 5000, .primitive = PRIMITIVE_WAIT } };
 	static const struct item items[] = {
 		{ .at_ns = 1500, .ns = 10, .what = ITEM_FAULT, .primitive = PRIMITIVE_FAULT_SHM, .weight = 1 },
 		{ .at_ns = 2500, .ns = 20, .what = ITEM_FAULT, .primitive = PRIMITIVE_FAULT_SHM, .weight = 4 },
@@ -248,13 +249,24 @@ static void test_costs(void)
 	   "costs: the program's own waiting is not tracing");
 }
 
-static void span(int pid, int child, uint64_t begin, uint64_t end)
+static void waits(int pid, const struct call *call)
 {
-	struct span span = { pid, pid, child, PRIMITIVE_WAIT, begin, end };
-	struct call call = { span.begin_ns, span.end_ns, span.primitive, (uint32_t)child };
-	struct thread thread = { .pid = pid, .tid = pid };
+	ledger_call(&ledger, ledger_find(&ledger, pid), call, 0);
+}
 
-	ledger_span(&ledger, &thread, &call);
+static void waits_for_child(int pid, int child, uint64_t begin, uint64_t end)
+{
+	waits(pid, &(struct call){ begin, end, .primitive = PRIMITIVE_WAIT, .child = (uint32_t)child });
+}
+
+static uint64_t on_path(const struct path *path, int pid, int kind)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < path->rows; i++)
+		if (path->row[i].thread->pid == pid && path->row[i].kind == kind)
+			ns += path->row[i].ns;
+	return ns;
 }
 
 /* 1 waits for 2, which waits for 3, and for 4, which is unknown. */
@@ -267,10 +279,10 @@ static void test_path(void)
 	ledger_free(&ledger);
 	for (int i = 0; i < 3; i++)
 		ledger_begin(&ledger, i + 1, i + 1, lives[i][0])->end_ns = lives[i][1];
-	span(1, 2, 50, 710);
-	span(2, 3, 150, 520);
-	span(1, 4, 800, 900);
-	path_take_spans(&ledger, 1000);
+	waits_for_child(1, 2, 50, 710);
+	waits_for_child(2, 3, 150, 520);
+	waits_for_child(1, 4, 800, 900);
+	path_take_waits(&ledger, 1000);
 	path = path_find(&ledger, 0, 1000);
 	ok(path.steps == 3 && path.step[0].pid == 3 && path.step[0].ns == 370, "the path leads through the grandchild");
 	ok(path.step[1].pid == 1 && path.step[1].ns == 340 && path.step[2].ns == 290,
@@ -281,9 +293,39 @@ static void test_path(void)
 	path_free(&path);
 }
 
+/* Of 1 and 2, whose notes say that each waited for the other, and 3, which ended while it was read from. */
+static void test_wakers(void)
+{
+	uint64_t whole = 0;
+	struct path path;
+
+	ledger_free(&ledger);
+	for (int i = 1; i <= 3; i++)
+		ledger_begin(&ledger, i, i, 0)->cpu_ns = 1000000;
+	for (int i = 0; i < 3; i++)
+		ledger.thread[i]->has_cpu = true;
+	ledger.thread[2]->end_ns = 500000;
+	ledger.thread[2]->ended = true;
+	waits(1, &(struct call){ 100000, 200000, .primitive = PRIMITIVE_PIPE_READ, .waker = 2, .woken_ns = 180000 });
+	waits(2, &(struct call){ 110000, 150000, .primitive = PRIMITIVE_PIPE_READ, .waker = 1, .woken_ns = 140000 });
+	waits(1, &(struct call){ 300000, 510000, .primitive = PRIMITIVE_PIPE_READ, .closed = true });
+	waits(1, &(struct call){ 600000, 700000, .primitive = PRIMITIVE_POLL, .timed_out = true });
+	path_take_waits(&ledger, 1000000);
+	path = path_find(&ledger, 0, 1000000);
+	for (size_t i = 0; i < path.rows; i++)
+		whole += path.row[i].ns;
+	ok(whole == 1000000, "wakers: the path adds up");
+	ok(on_path(&path, 1, PATH_RUNNABLE) == 20000, "woken, it is runnable until it runs");
+	ok(on_path(&path, 2, PATH_UNKNOWN) == 30000, "none is followed to itself");
+	ok(on_path(&path, 1, PATH_TIMER) == 100000, "what timed out waited for a timer");
+	ok(on_path(&path, 3, PRIMITIVE_OWN) == 200000 && on_path(&path, 3, PATH_EDGES) == 10000,
+	   "what was closed was closed by the process that ended");
+	path_free(&path);
+}
+
 int main(void)
 {
-	tap_plan(36);
+	tap_plan(41);
 	test_estimates();
 	test_switches();
 	test_cpu_only();
@@ -293,6 +335,7 @@ int main(void)
 	test_settling();
 	test_costs();
 	test_path();
+	test_wakers();
 	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");
 	ok(!ledger.lost_memory, "no memory was missing");
 	ledger_free(&ledger);

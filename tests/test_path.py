@@ -15,6 +15,7 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
+NOTED = [way for way in HELPED if way not in ('sigchld', 'lock')] + ['full', 'named', 'barrier', 'join', 'closed', 'ended', 'rwlock']
 TIMED = ['sleep', 'timeout']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
@@ -140,14 +141,19 @@ else:
 }
 
 
-def python(way):
-    """The part of the process that worked is what it took, and what it took to start it, which is less than 5 % of it."""
-    traces.need('bpf')
+def python_trace(way, source):
+    """With the process that worked, and how long it did."""
     file = os.path.join(tap.new_folder(), 'program.py')
     with open(file, 'w', encoding='utf-8') as program:
         program.write(WORK + PYTHON[way])
-    trace = Trace(sys.executable, file)
-    pid, wall = trace.truth()['child']
+    trace = Trace(sys.executable, file, source=source)
+    return trace, *trace.truth()['child']
+
+
+def python(way):
+    """The part of the process that worked is what it took, and what it took to start it, which is less than 5 % of it."""
+    traces.need('bpf')
+    trace, pid, wall = python_trace(way, 'bpf')
     rows = [row for row in trace.rows if int(row['process']) == int(pid)]
     ran = sum(int(row['wall_ns']) for row in rows if row['primitive'] in OWN) / 1e6
     expect(ran >= 400 - ROOM * trace.elapsed, 'own code of the child', ran, trace.text)
@@ -213,14 +219,28 @@ def disk():
            f'{got:.1f} ms for devices on the path, in truth {waited - late:.1f} to {waited:.1f}', trace.text)
 
 
+def by_notes(way):
+    """The library's notes lead to whoever ended the wait."""
+    trace = Trace(PATH, way, source='preload')
+    truth = trace.truth()
+    main = sum(int(row['wall_ns']) for row in trace.rows if row['thread'] == trace.main) / 1e6
+    trace.near('helper', trace.ms() - main, truth['helper'][0])
+    trace.near('main', main, trace.elapsed - truth['helper'][0])
+    trace.near('not known', trace.ms(kinds=['waiting, on whom is not known']), 0)
+
+
+def python_by_notes(way):
+    trace, pid, wall = python_trace(way, 'preload')
+    whole = sum(int(row['wall_ns']) for row in trace.rows if int(row['process']) == int(pid)) / 1e6
+    expect(whole >= wall - ROOM * trace.elapsed, 'of the child', whole, 'in truth', wall, trace.text)
+
+
 def without_bpf(source):
-    """A sleep and a wait for a child are known; on whom a read waits is not, and the sum is the elapsed time all the same."""
-    trace = Trace(PATH, 'sleep', source=source)
-    trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
-    trace = Trace(PATH, 'waitpid', source=source)
-    child = sum(int(row['wall_ns']) for row in trace.rows if row['process'] != trace.main) / 1e6
-    trace.near('the child', child, trace.truth()['helper'][0])
-    trace = Trace(PATH, 'pipe', source=source)
+    """A sleep and a time-out are known; on whom a lock of a file waits is not, and the sum is the elapsed time all the same."""
+    for way in TIMED:
+        trace = Trace(PATH, way, source=source)
+        trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
+    trace = Trace(PATH, 'sigchld', source=source)
     unknown, truth = trace.ms('path', kinds=['waiting, on whom is not known']), trace.truth()
     expect(unknown >= truth['helper'][0] - ROOM * trace.elapsed, 'not known', unknown, trace.text)
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
@@ -237,5 +257,9 @@ add('disk: a device is what main waited for', tap.again, disk)
 add('make -j2: the longer one is waited for', tap.again, make)
 add('node: its children are waited for', tap.again, node)
 add('2,000 short children', tap.again, children)
+for name in NOTED:
+    add(f'{name}, without bpf: the path leads through whom main waited for', tap.again, by_notes, name)
+for name in PYTHON:
+    add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -225,7 +225,10 @@ void bpf_begin_running(struct bpf *bpf, int pid, int tid, uint64_t now_ns)
 static void record_span(struct bpf *bpf, const struct bpf_span *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
-	struct call call = { record->begin_ns, record->header.at_ns, (enum primitive)record->primitive, record->child };
+	struct call call = { .begin_ns = record->begin_ns,
+			     .end_ns = record->header.at_ns,
+			     .primitive = (enum primitive)record->primitive,
+			     .child = record->child };
 
 	if (thread)
 		ledger_span(bpf->ledger, thread, &call);

@@ -24,6 +24,11 @@ static void note_places(struct trace *trace, const struct preload *preload)
 
 	if (places->unread == SHARED_PYPY)
 		trace_note(trace, "the lines of PyPy are not known: only those of CPython 3.8 to 3.13 can be read");
+	else if (places->unread == SHARED_FREE_THREADED)
+		trace_note(trace,
+			   "the lines of the free-threaded Python %.*s are not known: only builds with the global lock "
+			   "can be read",
+			   (int)sizeof places->version - 1, places->version);
 	else if (places->unread == SHARED_UNKNOWN_PYTHON)
 		trace_note(trace,
 			   "the lines of Python %.*s are not known: only those of CPython 3.8 to 3.13 can be read",
@@ -169,8 +174,9 @@ static void note_no_events(struct trace *trace)
 		counted += thread->pid == thread->tid && thread_part(thread, PRIMITIVE_COUNTED_FAULTS);
 	}
 	trace_note(trace,
-		   "without the kernel's events: waiting includes being runnable, and calls of which no library "
-		   "knows are in 'own code'; page faults and switches are counted, by getrusage at the end of %zu of "
+		   "without the kernel's events: waiting in a call includes being runnable, and calls of which no "
+		   "library knows are in 'own code'; page faults and switches are counted, by getrusage at the end of "
+		   "%zu of "
 		   "%zu processes, and their time is in the other rows",
 		   counted, processes);
 }

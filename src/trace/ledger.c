@@ -38,6 +38,7 @@ void ledger_free(struct ledger *ledger)
 	free(ledger->dirty);
 	free(ledger->other);
 	free(ledger->span);
+	free(ledger->waited);
 	free(ledger->endings.ending);
 	*ledger = (struct ledger){ 0 };
 }
@@ -190,15 +191,31 @@ static bool make_dirty(struct ledger *ledger, struct thread *thread)
 	return true;
 }
 
-static void mark_cpu(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
+/* What it waited in the call. */
+static uint64_t mark_cpu(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
 {
 	uint64_t wall = call->end_ns > thread->marked_ns ? call->end_ns - thread->marked_ns : 0;
 	uint64_t ran = cpu_ns > thread->marked_cpu_ns ? cpu_ns - thread->marked_cpu_ns : 0;
 	uint64_t waited = wall > ran ? wall - ran : 0, length = call->end_ns - call->begin_ns;
 
-	ledger_part(ledger, thread, call->primitive)->blocked_ns += waited < length ? waited : length;
+	waited = waited < length ? waited : length;
+	ledger_part(ledger, thread, call->primitive)->blocked_ns += waited;
 	thread->marked_ns = call->end_ns;
 	thread->marked_cpu_ns = cpu_ns;
+	return waited;
+}
+
+/* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. */
+static void keep_wait(struct ledger *ledger, const struct thread *thread, const struct call *call, uint64_t ns)
+{
+	if (!(PRIMITIVES_WAITING >> call->primitive & 1) && !(call->waker && ns))
+		return;
+	if (ledger->waits >= LEDGER_WAITS ||
+	    !room_for((void **)&ledger->waited, &ledger->waits_room, ledger->waits, sizeof *ledger->waited)) {
+		ledger->turns_left_out++;
+		return;
+	}
+	ledger->waited[ledger->waits++] = (struct waited){ thread->tid, ns, *call };
 }
 
 void ledger_call(struct ledger *ledger, struct thread *thread, const struct call *call, uint64_t cpu_ns)
@@ -207,11 +224,9 @@ void ledger_call(struct ledger *ledger, struct thread *thread, const struct call
 		ledger_span(ledger, thread, call);
 	if (ledger->bpf_times)
 		return;
-	if (!ledger->keeps_calls) {
-		if (cpu_ns)
-			mark_cpu(ledger, thread, call, cpu_ns);
+	keep_wait(ledger, thread, call, cpu_ns ? mark_cpu(ledger, thread, call, cpu_ns) : 0);
+	if (!ledger->keeps_calls)
 		return;
-	}
 	if (!make_dirty(ledger, thread) ||
 	    !room_for((void **)&thread->call, &thread->calls_room, thread->calls, sizeof *call)) {
 		ledger->lost_memory++;

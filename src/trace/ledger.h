@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LEDGER_SPANS = 200000, LEDGER_TURNS = 4000000 };
+enum { LEDGER_SPANS = 200000, LEDGER_TURNS = 4000000, LEDGER_WAITS = 1000000 };
 #define LEDGER_END UINT64_MAX
 
 const char *primitive_name(enum primitive);
@@ -58,6 +58,17 @@ struct call {
 	uint64_t begin_ns, end_ns;
 	enum primitive primitive;
 	uint32_t child;
+	uint64_t woken_ns; /* when its wait ended, if it is known by whom */
+	int waker;         /* the thread that ended it, 0: not known */
+	bool timed_out;
+	bool closed; /* the other end was closed: by the waker, or by a process that ended */
+};
+
+/* A call in which a thread waited, so long of it. */
+struct waited {
+	int tid;
+	uint64_t ns;
+	struct call call;
 };
 
 struct thread {
@@ -69,7 +80,8 @@ struct thread {
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
 	uint64_t booked_ns;               /* CPU time by the kernel's own account; meaningful with has_booked */
 	bool has_booked;
-	bool has_preload;              /* the preloaded library is in it */
+	uint64_t queued_ns; /* in the queue for a CPU, by the kernel's account; without has_switches; 0: not known */
+	bool has_preload;   /* the preloaded library is in it */
 	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */
 	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
 	uint64_t status_ns;
@@ -79,7 +91,7 @@ struct thread {
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */
-	bool is_waited_for;  /* a long wait for it is known: path_spans.c */
+	bool is_waited_for;  /* a long wait for it is known: path_waits.c */
 	bool is_process_end; /* the process ended with this thread */
 	uint32_t execs;
 	struct part *part;
@@ -131,8 +143,10 @@ struct ledger {
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
+	struct waited *waited; /* without turns of the kernel's */
+	size_t waits, waits_room;
 	size_t turns;
-	uint64_t turns_left_out;
+	uint64_t turns_left_out; /* and waits */
 	uint64_t shortest_span_ns;
 	struct sample_sink samples;
 	bool keeps_calls; /* there will be items to settle */

@@ -69,12 +69,21 @@ static int kind_of(const struct turn *turn)
 	}
 }
 
+static bool leads_on(struct finder *finder, const struct thread *thread, const struct turn *turn)
+{
+	bool is_known = turn->how == WAKER_THREAD && turn->waker != thread && finder->depth < DEEPEST;
+	const struct habit *waker = is_known ? path_habit(finder, turn->waker) : NULL;
+
+	return waker && !waker->waits;
+}
+
 static void follow(struct finder *finder, const struct thread *thread, const struct turn *turn, uint64_t from_ns,
 		   uint64_t to_ns, size_t wait)
 {
+	struct habit *habit = path_habit(finder, thread);
 	size_t inner;
 
-	if (turn->how != WAKER_THREAD || turn->waker == thread || finder->depth >= DEEPEST) {
+	if (!habit || !leads_on(finder, thread, turn)) {
 		add_stretch(finder, thread, kind_of(turn), from_ns, to_ns, wait);
 		path_wait_within(finder, thread, turn->within, to_ns - from_ns);
 		path_stay(finder, thread, from_ns, to_ns);
@@ -82,7 +91,9 @@ static void follow(struct finder *finder, const struct thread *thread, const str
 	}
 	inner = add_wait(finder, thread, turn, to_ns - from_ns);
 	finder->depth++;
+	habit->waits = true;
 	walk(finder, turn->waker, from_ns, to_ns, inner);
+	habit->waits = false;
 	finder->depth--;
 }
 
@@ -171,14 +182,14 @@ static int longest_wait_first(const void *left, const void *right)
 {
 	uint64_t a = ((const struct path_wait *)left)->ns, b = ((const struct path_wait *)right)->ns;
 
-	return a < b ? 1 : a > b ? -1 : 0;
+	return (a < b) - (a > b);
 }
 
 static int longest_step_first(const void *left, const void *right)
 {
 	uint64_t a = ((const struct path_step *)left)->ns, b = ((const struct path_step *)right)->ns;
 
-	return a < b ? 1 : a > b ? -1 : 0;
+	return (a < b) - (a > b);
 }
 
 static void add_step(struct path *path, int pid, uint64_t ns)

@@ -90,9 +90,9 @@ uint64_t path_cost(const struct path *);
 /* Whether a part of the path is the thread's. */
 bool path_has(const struct path *, const struct thread *);
 
-/* Where the kernel reported no turns: makes them of the long calls of waiting. A child waited for and a sleep are known,
- * on whom the others waited is not. */
-void path_take_spans(struct ledger *, uint64_t end_ns);
+/* Where the kernel reported no turns: makes them of the long calls of waiting. On whom they waited is known of a child, of
+ * a timer, and where the library noted it: see preload/wake.h. */
+void path_take_waits(struct ledger *, uint64_t end_ns);
 
 /* Of the ledger's first thread, from when the program was started until its end was seen; the rows sum to that. Without
  * threads, a path without rows. */

@@ -6,13 +6,6 @@
 #include "account.h"
 #include "path.h"
 
-/* Calls in which a thread does little but wait. */
-#define PATH_WAITING                                                                                               \
-	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
-	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \
-	 PRIMITIVE_BIT(SEMAPHORE) | PRIMITIVE_BIT(JOIN) | PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(SLEEP) |            \
-	 PRIMITIVE_BIT(FILE_LOCK))
-
 /* What a thread does in a run outside of calls, as far as no turn says it, and what tracing costs it. */
 struct habit {
 	double kept[PRIMITIVE_CALLS];    /* of each ns that a turn reports in a call: the call's own */
@@ -23,6 +16,7 @@ struct habit {
 	double runnable;                 /* of the rest: only where the kernel reported no turns */
 	int rest;                        /* the kind of what is left: own code, or waiting */
 	uint64_t edge_cost_ns;           /* of the thread's, what is not on the path yet */
+	bool waits;                      /* the path is with whom it waits for: it can't be its own waker's waker */
 	const struct thread *thread;
 	uint64_t kind_ns[PATH_KINDS];        /* its part of the path */
 	uint64_t waited_ns[PRIMITIVE_COUNT]; /* the same of its waits, by what it waited in */

@@ -104,6 +104,14 @@ static double cost_of_children(const struct ledger *ledger, const struct thread 
 	return sum;
 }
 
+/* Of its own code, what it waited for a CPU, where only the kernel's account at its end says it. */
+static double queued(const struct thread *thread, const struct account_row *own)
+{
+	uint64_t ns = thread->has_switches ? 0 : thread->queued_ns;
+
+	return (double)(ns < own->blocked_ns ? ns : own->blocked_ns);
+}
+
 /* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
 static double learn_all(const struct ledger *ledger, const struct account *account, struct habit *habit)
 {
@@ -113,8 +121,9 @@ static double learn_all(const struct ledger *ledger, const struct account *accou
 	for (int i = 0; i < PRIMITIVE_OWN; i++)
 		sum += habit->share[i] = on_cpu(&account->row[i]);
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
-		habit->runnable += PATH_WAITING >> i & 1 ? 0 : (double)account->row[i].runnable_ns;
+		habit->runnable += PRIMITIVES_WAITING >> i & 1 ? 0 : (double)account->row[i].runnable_ns;
 	sum += habit->share[PRIMITIVE_OWN] = (double)account->row[PRIMITIVE_OWN].cpu_ns;
+	habit->runnable += queued(habit->thread, &account->row[PRIMITIVE_OWN]);
 	sum += habit->runnable;
 	if (sum >= whole)
 		return sum;

@@ -170,6 +170,10 @@ static void take_entry(struct preload *preload, struct ledger *ledger, const str
 		.end_ns = ticks_ns(&preload->ticks, entry->end),
 		.primitive = (enum primitive)entry->primitive,
 		.child = entry->child,
+		.woken_ns = ticks_ns(&preload->ticks, entry->woken),
+		.waker = (int)entry->waker,
+		.timed_out = entry->how == SHARED_TIMED_OUT,
+		.closed = entry->how == SHARED_CLOSED,
 	};
 	struct thread *thread = slots_thread(ledger, (int)entry->pid, (int)entry->tid, call.begin_ns);
 

@@ -132,6 +132,7 @@ static void add_end(const struct preload *preload, struct thread *thread, const 
 	thread->is_process_end = slot->process_end;
 	if (!thread->has_switches && slot->cpu_ns) {
 		thread->cpu_ns = slot->cpu_ns;
+		thread->queued_ns = slot->queued_ns;
 		thread->has_cpu = true;
 	}
 }

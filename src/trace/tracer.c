@@ -260,6 +260,9 @@ static void finish(struct session *session)
 
 	trace->end_ns = ticks_clock_ns();
 	trace->status = session->launch.status;
+	trace->stacks.torn = python_samples_torn(session->python);
+	python_samples_close(session->python); /* which has two files open for each thread */
+	session->python = NULL;
 	take_children(session);
 	if (session->bpf)
 		bpf_finish(session->bpf, trace->end_ns);
@@ -276,14 +279,13 @@ static void finish(struct session *session)
 	ledger_settle(&trace->ledger, LEDGER_END);
 	cost_take_out(&trace->ledger, &trace->costs);
 	if (!session->bpf)
-		path_take_spans(&trace->ledger, trace->end_ns);
+		path_take_waits(&trace->ledger, trace->end_ns);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? path_cost(&trace->path) : 0;
 	if (!session->options->no_places)
 		stacks_read(&trace->stacks,
 			    &(struct stacks_sources){ session->preload, &trace->ledger, &session->sites, &trace->path,
 						      trace->end_ns });
-	trace->stacks.torn = python_samples_torn(session->python);
 	note_attached(session);
 	findings_note(trace, session->preload, session->perf, session->bpf);
 	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));

@@ -211,6 +211,81 @@ static void do_semaphore(void)
 	must(!sem_wait(&shared->semaphore), "sem_wait");
 }
 
+static sem_t *named;
+
+static void act_post_named(void)
+{
+	sem_post(named);
+}
+
+/* Of a process that knows nothing but the name. */
+static void do_named(void)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "/faultline-test-path-%d", (int)getpid());
+	named = sem_open(name, O_CREAT | O_EXCL, 0600, 0);
+	must(named != SEM_FAILED, "sem_open");
+	sem_unlink(name);
+	start(act_post_named);
+	must(!sem_wait(named), "sem_wait");
+}
+
+/* The helper works before it makes room in a pipe. */
+static void act_read(void)
+{
+	static char all[1 << 20];
+
+	must(read(ends[0], all, sizeof all) > 0, "read");
+}
+
+static void do_full(void)
+{
+	static const char all[4096];
+
+	must(!pipe(ends) && !fcntl(ends[1], F_SETFL, O_NONBLOCK), "pipe");
+	while (write(ends[1], all, sizeof all) > 0)
+		;
+	must(!fcntl(ends[1], F_SETFL, 0), "fcntl");
+	start(act_read);
+	must(write(ends[1], all, sizeof all) == sizeof all, "write");
+}
+
+static void end_well(int number)
+{
+	_exit(number == SIGTERM ? 0 : 1);
+}
+
+static void act_close(void)
+{
+	signal(SIGTERM, end_well);
+	close(ends[1]);
+	pause();
+}
+
+/* Nothing is written: the end is closed, or the process ends. */
+static void wait_for_end(void (*act)(void))
+{
+	pid_t child;
+
+	must(!pipe(ends), "pipe");
+	child = start(act);
+	close(ends[1]);
+	must(!read(ends[0], &byte, 1), "read");
+	kill(child, SIGTERM);
+	waitpid(child, NULL, 0);
+}
+
+static void do_closed(void)
+{
+	wait_for_end(act_close);
+}
+
+static void do_ended(void)
+{
+	wait_for_end(NULL);
+}
+
 static void do_lock(void)
 {
 	int file = fileno(tmpfile());
@@ -247,6 +322,57 @@ static void do_mutex(void)
 	take(gate[0]);
 	pthread_mutex_lock(&mutex);
 	pthread_mutex_unlock(&mutex);
+}
+
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_barrier_t barrier;
+
+static void *hold_to_write(void *unused)
+{
+	pthread_rwlock_wrlock(&rwlock);
+	give(gate[1]);
+	help();
+	pthread_rwlock_unlock(&rwlock);
+	return unused;
+}
+
+static void do_rwlock(void)
+{
+	pthread_t thread;
+
+	must(!pipe(gate) && !pthread_create(&thread, NULL, hold_to_write, NULL), "pthread_create");
+	take(gate[0]);
+	pthread_rwlock_rdlock(&rwlock);
+}
+
+static void *arrive(void *unused)
+{
+	help();
+	pthread_barrier_wait(&barrier);
+	return unused;
+}
+
+static void do_barrier(void)
+{
+	pthread_t thread;
+
+	pthread_barrier_init(&barrier, NULL, 2);
+	must(!pthread_create(&thread, NULL, arrive, NULL), "pthread_create");
+	pthread_barrier_wait(&barrier);
+}
+
+static void *only_help(void *unused)
+{
+	help();
+	return unused;
+}
+
+static void do_join(void)
+{
+	pthread_t thread;
+
+	must(!pthread_create(&thread, NULL, only_help, NULL), "pthread_create");
+	must(!pthread_join(thread, NULL), "pthread_join");
 }
 
 static void *announce(void *unused)
@@ -344,9 +470,16 @@ static const struct way {
 	{ "sigchld", do_sigchld },
 	{ "waitpid", do_waitpid },
 	{ "semaphore", do_semaphore },
+	{ "named", do_named },
+	{ "full", do_full },
+	{ "closed", do_closed },
+	{ "ended", do_ended },
 	{ "lock", do_lock },
 	{ "mutex", do_mutex },
 	{ "condition", do_condition },
+	{ "rwlock", do_rwlock },
+	{ "barrier", do_barrier },
+	{ "join", do_join },
 	{ "mixed", do_mixed },
 	{ "pipeline", do_pipeline },
 	{ "sleep", do_sleep },

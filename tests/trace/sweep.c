@@ -287,6 +287,7 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pselect, SWEEP_EARLY, 0, return pselect(0, NULL, NULL, NULL, &past, NULL))                               \
 	S(epoll_wait, SWEEP_EARLY, -1, struct epoll_event event; return epoll_wait(-1, &event, 1, 0))              \
 	S(epoll_pwait, SWEEP_EARLY, -1, struct epoll_event event; return epoll_pwait(-1, &event, 1, 0, NULL))      \
+	S(epoll_ctl, SWEEP_EARLY, -1, struct epoll_event event = { 0 }; return epoll_ctl(-1, 1, 0, &event))        \
 	S(fork, SWEEP_ANY, 7, IN_CHILD(fork, syscall(SYS_exit_group, 7)))                                          \
 	S(_Fork, SWEEP_ANY, 7, IN_CHILD(_Fork, syscall(SYS_exit_group, 7)))                                        \
 	S(vfork, SWEEP_ANY, 7, IN_CHILD(vfork, _exit(7)))                                                          \
@@ -318,10 +319,16 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pthread_mutex_lock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, nothing))                        \
 	S(pthread_mutex_trylock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_trylock, nothing))                  \
 	S(pthread_mutex_timedlock, SWEEP_ANY, 0, return with_mutex(lock_timed, nothing))                           \
+	S(pthread_mutex_unlock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, nothing))                      \
 	S(pthread_rwlock_rdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_rdlock))                            \
 	S(pthread_rwlock_tryrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_tryrdlock))                      \
 	S(pthread_rwlock_wrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_wrlock))                            \
 	S(pthread_rwlock_trywrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_trywrlock))                      \
+	S(pthread_rwlock_unlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_wrlock))                            \
+	S(pthread_cond_signal, SWEEP_ANY, 0, struct shared shared = SHARED;                                        \
+	  return pthread_cond_signal(&shared.condition))                                                           \
+	S(pthread_cond_broadcast, SWEEP_ANY, 0, struct shared shared = SHARED;                                     \
+	  return pthread_cond_broadcast(&shared.condition))                                                        \
 	S(pthread_cond_wait, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, wait_long))                       \
 	S(pthread_cond_timedwait, SWEEP_ANY, ETIMEDOUT, return with_mutex(pthread_mutex_lock, wait_timed))         \
 	S(pthread_cond_clockwait, SWEEP_ANY, ETIMEDOUT, return with_mutex(pthread_mutex_lock, wait_clock))         \

@@ -79,6 +79,7 @@
 	  (int count, void *readable, void *writable, void *special, const void *timeout, const void *mask))      \
 	F(int, epoll_wait, (int fd, void *events, int count, int timeout))                                        \
 	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask))                     \
+	F(int, epoll_ctl, (int fd, int change, int of, void *event))                                              \
 	F(int, fork, (void))                                                                                      \
 	F(int, _Fork, (void))                                                                                     \
 	F(int, posix_spawn,                                                                                       \
@@ -113,13 +114,17 @@
 	F(int, pthread_mutex_lock, (void *mutex))                                                                 \
 	F(int, pthread_mutex_trylock, (void *mutex))                                                              \
 	F(int, pthread_mutex_timedlock, (void *mutex, const void *until))                                         \
+	F(int, pthread_mutex_unlock, (void *mutex))                                                               \
 	F(int, pthread_rwlock_rdlock, (void *lock))                                                               \
 	F(int, pthread_rwlock_tryrdlock, (void *lock))                                                            \
 	F(int, pthread_rwlock_wrlock, (void *lock))                                                               \
 	F(int, pthread_rwlock_trywrlock, (void *lock))                                                            \
+	F(int, pthread_rwlock_unlock, (void *lock))                                                               \
 	F(int, pthread_cond_wait, (void *condition, void *mutex))                                                 \
 	F(int, pthread_cond_timedwait, (void *condition, void *mutex, const void *until))                         \
 	F(int, pthread_cond_clockwait, (void *condition, void *mutex, int clock, const void *until))              \
+	F(int, pthread_cond_signal, (void *condition))                                                            \
+	F(int, pthread_cond_broadcast, (void *condition))                                                         \
 	F(int, pthread_barrier_wait, (void *barrier))                                                             \
 	F(int, sem_wait, (void *semaphore))                                                                       \
 	F(int, sem_timedwait, (void *semaphore, const void *until))                                               \

@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Locks. One that is free is taken at once and only counted: its time is nearly that of the clock. */
 #include "function.h"
-#include "slot.h"
+#include "wake.h"
 
 enum { EBUSY_ERROR = 16 };
+
+/* A wait for a lock, whose release is noted meanwhile; of a condition variable with its mutex. */
+#define LOCK_WAIT(primitive, lock, with, expression)                                                                 \
+	__extension__({                                                                                              \
+		wake_wait_begins();                                                                                  \
+		__auto_type lock_result = WAKE_WAIT(primitive, expression, .find = wake_find_lock, .object = (lock), \
+						    .other = (with));                                                \
+		wake_wait_ends();                                                                                    \
+		lock_result;                                                                                         \
+	})
 
 int pthread_mutex_lock(void *mutex)
 {
@@ -13,7 +23,7 @@ int pthread_mutex_lock(void *mutex)
 		slot_count(PRIMITIVE_MUTEX);
 		return result;
 	}
-	return SLOT_CALL(PRIMITIVE_MUTEX, REAL(pthread_mutex_lock)(mutex));
+	return LOCK_WAIT(PRIMITIVE_MUTEX, mutex, NULL, REAL(pthread_mutex_lock)(mutex));
 }
 
 int pthread_mutex_trylock(void *mutex)
@@ -24,7 +34,19 @@ int pthread_mutex_trylock(void *mutex)
 
 int pthread_mutex_timedlock(void *mutex, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_MUTEX, REAL(pthread_mutex_timedlock)(mutex, until));
+	return LOCK_WAIT(PRIMITIVE_MUTEX, mutex, NULL, REAL(pthread_mutex_timedlock)(mutex, until));
+}
+
+int pthread_mutex_unlock(void *mutex)
+{
+	wake_lock(mutex);
+	return REAL(pthread_mutex_unlock)(mutex);
+}
+
+int pthread_rwlock_unlock(void *lock)
+{
+	wake_lock(lock);
+	return REAL(pthread_rwlock_unlock)(lock);
 }
 
 int pthread_rwlock_rdlock(void *lock)
@@ -33,7 +55,7 @@ int pthread_rwlock_rdlock(void *lock)
 		slot_count(PRIMITIVE_MUTEX);
 		return 0;
 	}
-	return SLOT_CALL(PRIMITIVE_MUTEX, REAL(pthread_rwlock_rdlock)(lock));
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_rdlock)(lock));
 }
 
 int pthread_rwlock_tryrdlock(void *lock)
@@ -48,7 +70,7 @@ int pthread_rwlock_wrlock(void *lock)
 		slot_count(PRIMITIVE_MUTEX);
 		return 0;
 	}
-	return SLOT_CALL(PRIMITIVE_MUTEX, REAL(pthread_rwlock_wrlock)(lock));
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_wrlock)(lock));
 }
 
 int pthread_rwlock_trywrlock(void *lock)
@@ -59,42 +81,72 @@ int pthread_rwlock_trywrlock(void *lock)
 
 int pthread_cond_wait(void *condition, void *mutex)
 {
-	return SLOT_CALL(PRIMITIVE_CONDITION, REAL(pthread_cond_wait)(condition, mutex));
+	return LOCK_WAIT(PRIMITIVE_CONDITION, condition, mutex, REAL(pthread_cond_wait)(condition, mutex));
 }
 
 int pthread_cond_timedwait(void *condition, void *mutex, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_CONDITION, REAL(pthread_cond_timedwait)(condition, mutex, until));
+	return LOCK_WAIT(PRIMITIVE_CONDITION, condition, mutex, REAL(pthread_cond_timedwait)(condition, mutex, until));
 }
 
 int pthread_cond_clockwait(void *condition, void *mutex, int clock, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_CONDITION, REAL(pthread_cond_clockwait)(condition, mutex, clock, until));
+	return LOCK_WAIT(PRIMITIVE_CONDITION, condition, mutex,
+			 REAL(pthread_cond_clockwait)(condition, mutex, clock, until));
 }
 
+int pthread_cond_signal(void *condition)
+{
+	wake_lock(condition);
+	return REAL(pthread_cond_signal)(condition);
+}
+
+int pthread_cond_broadcast(void *condition)
+{
+	wake_lock(condition);
+	return REAL(pthread_cond_broadcast)(condition);
+}
+
+/* Each leaves its note: the last one wakes the others. */
 int pthread_barrier_wait(void *barrier)
 {
-	return SLOT_CALL(PRIMITIVE_CONDITION, REAL(pthread_barrier_wait)(barrier));
+	struct slot_call call = slot_begin(PRIMITIVE_CONDITION);
+	const struct slot_wait wait = { .find = wake_find_lock, .object = barrier };
+	int result;
+
+	wake_lock_of(&call, barrier);
+	result = REAL(pthread_barrier_wait)(barrier);
+	call.wait = &wait;
+	slot_finish(&call, 0, 0);
+	return result;
 }
 
 int sem_wait(void *semaphore)
 {
-	return SLOT_CALL(PRIMITIVE_SEMAPHORE, REAL(sem_wait)(semaphore));
+	return WAKE_WAIT(PRIMITIVE_SEMAPHORE, REAL(sem_wait)(semaphore), .find = wake_find_lock, .object = semaphore);
 }
 
 int sem_timedwait(void *semaphore, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_SEMAPHORE, REAL(sem_timedwait)(semaphore, until));
+	return WAKE_WAIT(PRIMITIVE_SEMAPHORE, REAL(sem_timedwait)(semaphore, until), .find = wake_find_lock,
+			 .object = semaphore);
 }
 
 int sem_clockwait(void *semaphore, int clock, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_SEMAPHORE, REAL(sem_clockwait)(semaphore, clock, until));
+	return WAKE_WAIT(PRIMITIVE_SEMAPHORE, REAL(sem_clockwait)(semaphore, clock, until), .find = wake_find_lock,
+			 .object = semaphore);
 }
 
 int sem_post(void *semaphore)
 {
-	return SLOT_CALL(PRIMITIVE_SEMAPHORE, REAL(sem_post)(semaphore));
+	struct slot_call call = slot_begin(PRIMITIVE_SEMAPHORE);
+	int result;
+
+	wake_lock_of(&call, semaphore);
+	result = REAL(sem_post)(semaphore);
+	slot_finish(&call, 0, 0);
+	return result;
 }
 
 unsigned sleep(unsigned seconds)

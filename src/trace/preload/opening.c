@@ -2,7 +2,7 @@
 /* Descriptors that come and go. */
 #include "descriptor.h"
 #include "function.h"
-#include "slot.h"
+#include "wake.h"
 
 static enum primitive opens(const char *path)
 {
@@ -72,6 +72,7 @@ int memfd_create(const char *name, unsigned flags)
 
 int close(int fd)
 {
+	wake_close(descriptor_known(fd));
 	descriptor_forget(fd);
 	return SLOT_CALL(PRIMITIVE_CLOSE, REAL(close)(fd));
 }
@@ -112,14 +113,22 @@ static int forget_pair(int result, const int *fd)
 	return result;
 }
 
+/* So that their end is known to be of this pipe, even if nothing is ever written there. */
+static int learn_pair(int result, const int *fd)
+{
+	if (!forget_pair(result, fd) && slot_shared && !slot_bell)
+		descriptor_same(fd[0], fd[1]);
+	return result;
+}
+
 int pipe(int *fd)
 {
-	return forget_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe)(fd)), fd);
+	return learn_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe)(fd)), fd);
 }
 
 int pipe2(int *fd, int flags)
 {
-	return forget_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe2)(fd, flags)), fd);
+	return learn_pair(SLOT_CALL(PRIMITIVE_PIPE, REAL(pipe2)(fd, flags)), fd);
 }
 
 int socketpair(int domain, int type, int protocol, int *fd)

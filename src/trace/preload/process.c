@@ -5,6 +5,7 @@
 #include "function.h"
 #include "slot.h"
 #include "vfork.h"
+#include "wake.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -333,5 +334,5 @@ int pthread_create(void *thread, const void *attributes, void *(*function)(void 
 
 int pthread_join(unsigned long thread, void **result)
 {
-	return SLOT_CALL(PRIMITIVE_JOIN, REAL(pthread_join)(thread, result));
+	return WAKE_WAIT(PRIMITIVE_JOIN, REAL(pthread_join)(thread, result), .find = wake_find_thread, .count = thread);
 }

@@ -55,6 +55,19 @@ void python_look(void)
 		trust = refuse(SHARED_PYPY, "");
 }
 
+static bool has_word(const char *text, const char *word)
+{
+	for (; *text; text++) {
+		size_t i = 0;
+
+		while (word[i] && text[i] == word[i])
+			i++;
+		if (!word[i])
+			return true;
+	}
+	return false;
+}
+
 /* What the offsets lead to is looked at with care once: a build may have others than those that are known. */
 static enum trust try(const void *state)
 {
@@ -64,6 +77,8 @@ static enum trust try(const void *state)
 	struct python_process process;
 	unsigned major = read_number(&rest);
 
+	if (has_word(version, "free-threading"))
+		return refuse(SHARED_FREE_THREADED, version);
 	known = *rest++ == '.' && found.code_type ? python_layout_of(major, read_number(&rest)) : NULL;
 	if (!known)
 		return refuse(SHARED_UNKNOWN_PYTHON, version);

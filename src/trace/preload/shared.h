@@ -27,9 +27,10 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 8,
+	SHARED_VERSION = 9,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
+	SHARED_WAKES = 1 << 14,
 	SHARED_UNMAPPED = 1024, /* by number, and what is left of it */
 	SHARED_LARGE = 16384,   /* bytes: every memset and memcpy of that size is timed, of the others 1 in 16 */
 	SHARED_EVERY = 16,
@@ -50,6 +51,9 @@ enum shared_clock {
 enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
 
 enum shared_ended { SHARED_RUNS, SHARED_REAPED, SHARED_REAPED_SHM_FULL };
+
+/* What ended a wait. Closed: the other end was closed, by the thread if it is known, or with a process. */
+enum shared_woken { SHARED_NOT_KNOWN, SHARED_WOKEN, SHARED_TIMED_OUT, SHARED_CLOSED };
 
 struct shared_total {
 	uint64_t calls, bytes; /* of the functions on memory, the calls are counted by size alone */
@@ -74,6 +78,7 @@ struct shared_slot {
 	uint32_t pid, tid, parent;
 	uint64_t begin, end;       /* ticks; end 0: not known */
 	uint64_t cpu_ns;           /* of the thread at `end`, 0: not known */
+	uint64_t queued_ns;        /* that it waited for a CPU until `end`, 0: not known */
 	uint64_t faults, switches; /* of the process at its end, with has_usage */
 	uint32_t process_end;      /* the process ends here, not only the thread */
 	uint32_t has_usage;
@@ -84,6 +89,7 @@ struct shared_slot {
 	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
+	uint64_t who;                         /* in notes of wakes: the number of the slot << 32 and the thread's id */
 	uint64_t own_ticks;                   /* that the library took to find the slot, and to begin */
 	uint64_t waited_ticks, waited_cpu_ns; /* when the thread's CPU clock was last read, and what it said */
 	struct shared_python python;
@@ -104,6 +110,14 @@ struct shared_entry {
 	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
 	uint32_t ended;            /* enum shared_ended: not SHARED_RUNS: no call, but the end of `child` */
 	int32_t status;            /* as of waitpid(2) */
+	uint64_t woken;            /* when the call's wait was ended */
+	uint32_t waker, how;       /* by which thread, 0: not known; enum shared_woken */
+};
+
+/* The last that was done of what others may wait for, at the place of its key; of three numbers and all of them, as many
+ * may write at once. */
+struct shared_wake {
+	uint64_t key, at, who, check;
 };
 
 /* Tables that all processes add to, and nobody removes from: see intern.h. Each entry begins with its key. */
@@ -144,7 +158,7 @@ struct shared_stretch {
 	uint32_t place, is_whole; /* place: an index */
 };
 
-enum shared_unread { SHARED_READ, SHARED_UNKNOWN_PYTHON, SHARED_PYPY, SHARED_FORBIDDEN };
+enum shared_unread { SHARED_READ, SHARED_UNKNOWN_PYTHON, SHARED_PYPY, SHARED_FREE_THREADED, SHARED_FORBIDDEN };
 
 struct shared_places {
 	uint32_t frames, stacks, places; /* that were taken; more than there is room for: the others are lost */
@@ -191,6 +205,7 @@ struct shared {
 	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */
 	struct shared_cost cost[SHARED_COSTS];
 	_Alignas(64) uint64_t log_next;
+	_Alignas(64) uint32_t lock_waiters; /* threads that wait for a lock: only then its release is noted */
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t left_out[3];               /* programs that were executed without the library, by enum program */
@@ -199,6 +214,7 @@ struct shared {
 	_Alignas(4096) struct shared_slot
 		slot[SHARED_SLOTS]; /* near the first page: a forked child needs few page tables */
 	struct shared_entry log[SHARED_LOG];
+	struct shared_wake wake[SHARED_WAKES];
 	_Alignas(4096) struct shared_places places;
 };
 

@@ -4,13 +4,14 @@
 #include "calibrate.h"
 #include "place.h"
 #include "real.h"
+#include "wake.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 
-enum { SIGBUS_NUMBER = 7 };
+enum { SIGBUS_NUMBER = 7, LONG_LIFE = 200 };
 
 /* The linker's: the library's code is between. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -18,6 +19,7 @@ extern const char etext[] __attribute__((visibility("hidden")));
 
 __attribute__((weak)) int pthread_key_create(unsigned *key, void (*end)(void *));
 __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
+__attribute__((weak)) unsigned long pthread_self(void);
 
 __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
 struct shared *slot_shared;
@@ -110,6 +112,7 @@ static void identify(struct shared_slot *slot, bool is_forked)
 		ask_numbers(&pid, &tid);
 	slot->parent = is_nested ? 0 : (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
 	slot->tid = tid;
+	slot->who = (uint64_t)(slot - slot_shared->slot) << 32 | tid;
 	slot->begin = slot->waited_ticks = slot_ticks();
 	if (slot_places)
 		slot->waited_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -157,14 +160,43 @@ static void count_usage(struct shared_slot *slot)
 	slot->has_usage = 1;
 }
 
+/* The kernel's account: nanoseconds on a CPU, those in the queue for one. */
+static uint64_t queued_ns(void)
+{
+	long fd = raw_call(SYS_openat, AT_FDCWD, (long)"/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0, 0, 0);
+	char text[64] = { 0 };
+	uint64_t number = 0;
+	int spaces = 0;
+
+	if (fd < 0)
+		return 0;
+	raw_call3(SYS_read, fd, (long)text, sizeof text - 1);
+	raw_call3(SYS_close, fd, 0, 0);
+	for (const char *at = text; *at && spaces < 2; at++) {
+		spaces += *at == ' ';
+		if (spaces == 1 && *at >= '0' && *at <= '9')
+			number = number * 10 + (uint64_t)(*at - '0');
+	}
+	return number;
+}
+
+/* Of a short life the question would be a part. */
+static void take_account(struct shared_slot *slot)
+{
+	if (slot_shared->cpu_ticks == UINT64_MAX)
+		return;
+	slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	if (slot_ticks() - slot->begin > LONG_LIFE * slot_shared->cpu_ticks)
+		slot->queued_ns = queued_ns();
+}
+
 void slot_end(bool process)
 {
 	struct shared_slot *slot = slot_now();
 
 	if (!slot || slot == &overflow)
 		return;
-	if (slot_shared->cpu_ticks != UINT64_MAX)
-		slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	take_account(slot);
 	if (process && slot_shared->counts_usage)
 		count_usage(slot);
 	slot->process_end = process;
@@ -173,8 +205,11 @@ void slot_end(bool process)
 
 static void end_thread(void *slot)
 {
-	if (slot == slot_here)
-		slot_end(false);
+	if (slot != slot_here)
+		return;
+	slot_end(false);
+	if (pthread_self)
+		wake_thread_ends(slot, pthread_self());
 }
 
 /* What is in an entry becomes whole with its sequence number. */
@@ -195,13 +230,19 @@ static void write_entry(const struct shared_entry *from)
 	entry->child = is_nested ? 0 : from->child;
 	entry->ended = from->ended;
 	entry->status = from->status;
+	entry->woken = from->woken;
+	entry->waker = from->waker;
+	entry->how = from->how;
 	__atomic_store_n(&entry->sequence, place + 1, __ATOMIC_RELEASE);
 }
 
 void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32_t child)
 {
 	bool is_long = end - call->begin >= slot_shared->cpu_ticks;
+	struct slot_wake wake = { 0 };
 
+	if (call->wait)
+		call->wait->find(call->wait, call->begin, &wake);
 	write_entry(&(struct shared_entry){ .begin = call->begin,
 					    .end = end,
 					    .cpu_ns = is_long ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0,
@@ -209,7 +250,10 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 					    .pid = call->slot->pid,
 					    .tid = call->slot->tid,
 					    .primitive = call->primitive,
-					    .child = child });
+					    .child = child,
+					    .woken = wake.at,
+					    .waker = wake.thread,
+					    .how = wake.how });
 }
 
 static bool shm_is_full(void)

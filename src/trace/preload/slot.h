@@ -49,10 +49,27 @@ void slot_end(bool process);
 /* Ticks of CLOCK_MONOTONIC, where the counter can't be used. */
 uint64_t slot_clock_ns(void);
 
+/* Who ended a wait, and when. */
+struct slot_wake {
+	uint64_t at;
+	uint32_t thread; /* 0: not known */
+	enum shared_woken how;
+};
+
+/* What a call waited for, to be looked at if it took long: see wake.h. */
+struct slot_wait {
+	void (*find)(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+	const void *object, *other; /* a lock, and a mutex with it; what is polled, and a second set of it */
+	unsigned long count;
+	long result;
+	int fd, side;
+};
+
 struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
 	const void *caller;
+	const struct slot_wait *wait; /* NULL: not known */
 	enum primitive primitive;
 	bool by_bpf; /* the kernel times it: it is only counted, and timed for its place */
 };

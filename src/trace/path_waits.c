@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "path_parts.h"
+
+#include <stdlib.h>
+
+/* An end of a process that closed what was waited for is at most so far from the end of the wait. */
+enum { CLOSING_NS = 2000000, CLOSING_PART = 8 };
+
+static int by_time(const void *left, const void *right)
+{
+	const struct call *a = &((const struct waited *)left)->call, *b = &((const struct waited *)right)->call;
+
+	if (a->begin_ns != b->begin_ns)
+		return a->begin_ns < b->begin_ns ? -1 : 1;
+	return a->end_ns > b->end_ns ? -1 : a->end_ns < b->end_ns;
+}
+
+static bool is_near(const struct call *call, uint64_t at_ns)
+{
+	uint64_t part = (call->end_ns - call->begin_ns) / CLOSING_PART;
+
+	return at_ns > call->begin_ns && at_ns <= call->end_ns &&
+		call->end_ns - at_ns <= (part > CLOSING_NS ? part : CLOSING_NS);
+}
+
+/* The process that ended last before the wait did; of a signal, a child of the one that waited. */
+static struct thread *find_ended(const struct ledger *ledger, const struct thread *waiter, const struct call *call)
+{
+	struct thread *last = NULL;
+
+	for (size_t i = 0; i < ledger->threads; i++) {
+		struct thread *thread = ledger->thread[i];
+
+		if (thread->pid == waiter->pid || thread->tid != thread->pid || !is_near(call, thread->end_ns) ||
+		    (!call->closed && thread->parent != waiter->pid))
+			continue;
+		if (!last || thread->end_ns > last->end_ns)
+			last = thread;
+	}
+	return last;
+}
+
+static void wake(struct turn *turn, struct thread *waker, uint64_t woken_ns)
+{
+	if (!waker)
+		return;
+	waker->is_waited_for = true;
+	turn->waker = waker;
+	turn->how = WAKER_THREAD;
+	if (woken_ns > turn->off_ns && woken_ns < turn->on_ns)
+		turn->woken_ns = woken_ns;
+}
+
+/* Its end closes what it had open, and sends its parent a signal, for which a descriptor may stand. */
+static void wake_by_end(const struct ledger *ledger, const struct thread *waiter, const struct call *call,
+			struct turn *turn)
+{
+	struct thread *ended = find_ended(ledger, waiter, call), *closer = ledger_find(ledger, call->waker);
+
+	if (call->closed && closer && is_near(call, call->woken_ns) && (!ended || ended->end_ns < call->woken_ns))
+		wake(turn, closer, call->woken_ns);
+	else
+		wake(turn, ended, 0);
+}
+
+static void find_waker(const struct ledger *ledger, const struct thread *waiter, const struct call *call,
+		       struct turn *turn)
+{
+	bool names_child = call->primitive == PRIMITIVE_WAIT || call->primitive == PRIMITIVE_VFORK;
+
+	turn->how = WAKER_UNKNOWN;
+	if (call->primitive == PRIMITIVE_SLEEP || call->timed_out)
+		turn->how = WAKER_TIMER;
+	else if (names_child)
+		wake(turn, call->child ? ledger_find(ledger, (int)call->child) : NULL, 0);
+	else if (call->waker && !call->closed)
+		wake(turn, ledger_find(ledger, call->waker), call->woken_ns);
+	else if (call->closed || call->primitive == PRIMITIVE_POLL || call->primitive == PRIMITIVE_OTHER_READ)
+		wake_by_end(ledger, waiter, call, turn);
+}
+
+/* Of a call of waiting all is waiting; of another one its last part. */
+static uint64_t waits_from(const struct waited *waited)
+{
+	const struct call *call = &waited->call;
+
+	return PRIMITIVES_WAITING >> call->primitive & 1 ? call->begin_ns : call->end_ns - waited->ns;
+}
+
+static void add(struct ledger *ledger, const struct waited *waited)
+{
+	struct thread *thread = ledger_find(ledger, waited->tid);
+	struct turn turn = { .off_ns = waits_from(waited),
+			     .woken_ns = waited->call.end_ns,
+			     .on_ns = waited->call.end_ns,
+			     .within = (uint8_t)waited->call.primitive };
+
+	if (!thread)
+		return;
+	turn.begin_ns = thread->turns ? thread->turn[thread->turns - 1].on_ns : thread->begin_ns;
+	if (turn.begin_ns > turn.off_ns)
+		return;
+	find_waker(ledger, thread, &waited->call, &turn);
+	ledger_turn(ledger, thread, &turn);
+}
+
+static void add_last(struct ledger *ledger, struct thread *thread, uint64_t end_ns)
+{
+	uint64_t last = thread->ended ? thread->end_ns : end_ns;
+	struct turn turn = { .off_ns = last, .woken_ns = last, .on_ns = last };
+
+	turn.begin_ns = thread->turns ? thread->turn[thread->turns - 1].on_ns : thread->begin_ns;
+	if (turn.begin_ns < last)
+		ledger_turn(ledger, thread, &turn);
+}
+
+void path_take_waits(struct ledger *ledger, uint64_t end_ns)
+{
+	if (ledger->waits)
+		qsort(ledger->waited, ledger->waits, sizeof *ledger->waited, by_time);
+	for (size_t i = 0; i < ledger->waits; i++)
+		add(ledger, &ledger->waited[i]);
+	for (size_t i = 0; i < ledger->threads; i++)
+		add_last(ledger, ledger->thread[i], end_ns);
+}

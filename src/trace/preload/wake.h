@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * On whom a call waited, where no kernel says it: whoever writes to a channel, posts, signals or unlocks leaves a note in
+ * the shared memory, of the object, the time and the thread, before it does so. A call that took long looks for the note
+ * of what it waited for, once it has ended. Objects that are no channel, and threads without the library, leave none.
+ */
+#ifndef FAULTLINE_WAKE_H
+#define FAULTLINE_WAKE_H
+
+#include "descriptor.h"
+#include "intern.h"
+#include "slot.h"
+
+/* What is noted of a channel: bytes came, there is room for more, an end was closed. */
+enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED };
+
+/* A note leads to that one entry of the table: a later one of the same key takes its place. */
+static inline uint64_t wake_key(uint64_t object, enum wake_side side)
+{
+	return object + (uint64_t)side * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline void wake_note(const struct shared_slot *slot, uint64_t key, uint64_t at)
+{
+	struct shared_wake *wake = &slot_shared->wake[key >> 32 & (SHARED_WAKES - 1)];
+
+	__atomic_store_n(&wake->key, key, __ATOMIC_RELAXED);
+	__atomic_store_n(&wake->at, at, __ATOMIC_RELAXED);
+	__atomic_store_n(&wake->who, slot->who, __ATOMIC_RELAXED);
+	__atomic_store_n(&wake->check, key ^ at ^ slot->who, __ATOMIC_RELAXED);
+}
+
+/* The kernel's program sees who wakes whom by itself. */
+static inline bool wake_is_noted(const struct shared_slot *slot)
+{
+	return slot && !slot_bell;
+}
+
+static inline void wake_channel(const struct slot_call *call, uint64_t channel, enum wake_side side)
+{
+	if (wake_is_noted(call->slot) && descriptor_is_channel(channel))
+		wake_note(call->slot, wake_key(channel, side), call->begin);
+}
+
+/* The end of a channel is closed. */
+void wake_close(uint64_t channel);
+
+/* Functions for `find` of struct slot_wait: of a descriptor and a side; of a lock, where it is a condition variable with
+ * its mutex; of a thread that is joined. */
+void wake_find_channel(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_lock(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_thread(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+
+/* A descriptor is ready, for reading or writing, or at its end: the earliest note of several counts. */
+void wake_find_ready(int fd, enum wake_side, uint64_t begin, struct slot_wake *);
+
+/* Locks are noted while a thread waits for one. */
+void wake_wait_begins(void);
+void wake_wait_ends(void);
+void wake_lock_given(const void *lock);
+
+static inline void wake_lock(const void *lock)
+{
+	if (slot_shared && __builtin_expect(__atomic_load_n(&slot_shared->lock_waiters, __ATOMIC_RELAXED) != 0, 0))
+		wake_lock_given(lock);
+}
+
+/* The same, of a call that is timed anyway. */
+void wake_lock_of(const struct slot_call *, const void *lock);
+
+/* A thread of the C library's ends. */
+void wake_thread_ends(const struct shared_slot *, unsigned long thread);
+
+/* Memory that processes share, in which locks may stand; `id` is the same in each of them. It is gone. */
+void wake_memory_shared(const void *at, size_t size, uint64_t id);
+void wake_memory_gone(const void *at, size_t size);
+
+/* A transfer through a descriptor: it gives to one side of the channel, and what it waits for is the other. */
+#define WAKE_TRANSFER(primitive, on, gives, takes, expression)                                        \
+	__extension__({                                                                               \
+		uint64_t wake_what = descriptor_of(on);                                               \
+		struct slot_call slot_this = slot_begin(primitive(wake_what));                        \
+		wake_channel(&slot_this, wake_what, gives);                                           \
+		__auto_type slot_result = (expression);                                               \
+		const struct slot_wait wake_wait = {                                                  \
+			.find = wake_find_channel, .fd = (on), .side = (takes), .result = slot_result \
+		};                                                                                    \
+		slot_this.wait = &wake_wait;                                                          \
+		slot_finish(&slot_this, slot_result, 0);                                              \
+		slot_result;                                                                          \
+	})
+
+/* A call that waits. */
+#define WAKE_WAIT(primitive, expression, ...)                                                    \
+	__extension__({                                                                          \
+		struct slot_call slot_this = slot_begin(primitive);                              \
+		__auto_type slot_result = (expression);                                          \
+		const struct slot_wait wake_wait = { .result = (long)slot_result, __VA_ARGS__ }; \
+		slot_this.wait = &wake_wait;                                                     \
+		slot_finish(&slot_this, 0, 0);                                                   \
+		slot_result;                                                                     \
+	})
+
+#endif
