@@ -57,6 +57,12 @@ _Static_assert(sizeof(struct message) == 32 && sizeof(struct copy) == 40, "as th
 #define CALL_PROTECT  _IOWR(API, 0x06, struct protection)
 #define CALL_MAP      _IOWR(API, 0x07, struct mapping)
 
+/* The type of ioctl(2)'s second argument differs between C libraries. */
+static int call(int fd, unsigned long number, void *argument)
+{
+	return (int)syscall(SYS_ioctl, fd, number, argument);
+}
+
 static int make(struct trial *trial)
 {
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | USER_MODE_ONLY);
@@ -79,9 +85,9 @@ static int watch(struct trial *trial, int fd, enum userfault_kind kind, void *st
 	struct agreement agreement = { .api = API, .features = features[kind] };
 	struct registration registration = { .range = { (uintptr_t)start, bytes }, .kinds = UINT64_C(1) << kind };
 
-	if (ioctl(fd, CALL_AGREE, &agreement) || (agreement.features & features[kind]) != features[kind])
+	if (call(fd, CALL_AGREE, &agreement) || (agreement.features & features[kind]) != features[kind])
 		return probe_fail(trial, -ENOTSUP, "this kernel's userfaultfd has no faults of that kind");
-	return ioctl(fd, CALL_REGISTER, &registration) ? -errno : 0;
+	return call(fd, CALL_REGISTER, &registration) ? -errno : 0;
 }
 
 int userfault_open(struct trial *trial, enum userfault_kind kind, void *start, uint64_t bytes)
@@ -111,28 +117,28 @@ int userfault_copy(int fd, void *to, const void *from, uint64_t bytes)
 {
 	struct copy copy = { (uintptr_t)to, (uintptr_t)from, bytes, 0, 0 };
 
-	return ioctl(fd, CALL_COPY, &copy) ? -errno : 0;
+	return call(fd, CALL_COPY, &copy) ? -errno : 0;
 }
 
 int userfault_protect(int fd, void *start, uint64_t bytes, bool protect)
 {
 	struct protection protection = { { (uintptr_t)start, bytes }, protect };
 
-	return ioctl(fd, CALL_PROTECT, &protection) ? -errno : 0;
+	return call(fd, CALL_PROTECT, &protection) ? -errno : 0;
 }
 
 int userfault_map(int fd, void *start, uint64_t bytes)
 {
 	struct mapping mapping = { { (uintptr_t)start, bytes }, 0, 0 };
 
-	return ioctl(fd, CALL_MAP, &mapping) ? -errno : 0;
+	return call(fd, CALL_MAP, &mapping) ? -errno : 0;
 }
 
 void userfault_give_up(int fd, void *start, uint64_t bytes)
 {
 	struct range range = { (uintptr_t)start, bytes };
 
-	ioctl(fd, CALL_GIVE_UP, &range);
+	call(fd, CALL_GIVE_UP, &range);
 }
 #else
 int userfault_open(struct trial *trial, enum userfault_kind kind, void *start, uint64_t bytes)
