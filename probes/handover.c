@@ -110,7 +110,9 @@ static int handover_probe_open(struct trial *trial)
 				  "it adds up what is written before it is read: one message at a time");
 	if (!result)
 		result = probe_start_peer(trial, cpu, serve);
-	return result ? result : handover_enter(trial, &hand->handover, HANDOVER_NEAR);
+	if (!result)
+		result = handover_enter(trial, &hand->handover, HANDOVER_NEAR);
+	return result && !trial->reason ? handover_failed(trial, &hand->handover, result) : result;
 }
 
 static void spoil(char *buffer, size_t size)

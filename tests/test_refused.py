@@ -11,6 +11,18 @@ REFUSE = os.path.abspath(sys.argv[2])
 ERRORS = ['EPERM', 'ENOSYS', 'EINVAL', 'EINTR']
 POINTS = ['noop', 'memset', 'page_fault', 'fork', 'pipe', 'shm_open', '--size', '64K', '--resident', '0', '--pattern',
           'round_trip', '--samples', '1', '--no-charts', '--counters', 'none']
+ONE = ['--samples', '1', '--no-charts', '--counters', 'none', '--deadline', '5']
+HANDOVER = ['handover', '--channel', 'seqpacket,unix,tcp,eventfd,posix_queue,sysv_queue,process_vm_readv,ring,uring_fixed,uring_socket',
+            '--pattern', 'round_trip', '--block', '8', *ONE]
+NODES = ['page_fault', '--node', 'local,other', *ONE]
+CHANNELS = '''accept accept4 bind connect eventfd2 io_uring_enter io_uring_register io_uring_setup listen mq_open mq_timedreceive mq_timedsend
+mq_unlink msgctl msgget msgrcv msgsnd process_vm_readv recvfrom sendto socket'''.split()
+SPECIAL = {  # calls that these points alone make
+    'close_range': ['posix_spawn', '--method', 'vfork_exec', '--file', 'disk', '--closing', 'close_range', *ONE],
+    'get_mempolicy': NODES, 'set_mempolicy': NODES,
+    'userfaultfd': ['userfaultfd', '--handler', 'thread,process', *ONE],
+    **dict.fromkeys(CHANNELS, HANDOVER),
+}
 
 
 def starts(call, error):
@@ -31,7 +43,7 @@ def refused(call, errors):
         raise Skip('the loader or the C library needs it')
     for error in tried:
         folder = new_folder() + '/result'
-        ended = Ended(start('run', *POINTS, '-o', folder, before=[REFUSE, call, error]))
+        ended = Ended(start('run', *SPECIAL.get(call, POINTS), '-o', folder, before=[REFUSE, call, error]))
         what = (call, error, ended)
         if b'futex facility returned' in ended.err.encode():
             continue  # the C library ends the program, and says so

@@ -148,7 +148,7 @@ void handover_end(struct handover *handover, int error)
 
 int handover_failed(struct trial *trial, const struct handover *handover, int error)
 {
-	if (handover->shared->ended && handover->shared->error)
+	if (handover->shared && handover->shared->ended && handover->shared->error)
 		error = handover->shared->error;
 	if (error == -EMSGSIZE)
 		return probe_fail(

@@ -17,18 +17,18 @@ static int make(void)
 {
 	int fd = memfd_create(LIBRARY_NAME, 0);
 
+	if (fd < 0)
+		return -errno;
 	errno = EIO;
-	if (fd >= 0 && write(fd, spawn_library, spawn_library_size) != (ssize_t)spawn_library_size) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	if (write(fd, spawn_library, spawn_library_size) == (ssize_t)spawn_library_size)
+		return fd;
+	close(fd);
+	return -errno;
 }
 #else
 static int make(void)
 {
-	errno = ENOSYS;
-	return -1;
+	return -ENOSYS;
 }
 #endif
 
@@ -42,9 +42,9 @@ int libraries_make(struct trial *trial, struct libraries *libraries, uint64_t co
 		int fd = make();
 
 		if (fd < 0)
-			return errno == EMFILE
+			return fd == -EMFILE
 				? probe_fail(trial, -ENOTSUP, "more descriptors than a process may have (ulimit -n)")
-				: -errno;
+				: fd;
 		used += (size_t)snprintf(libraries->preload + used, sizeof libraries->preload - used,
 					 "%s/proc/self/fd/%d", i ? ":" : "", fd);
 	}

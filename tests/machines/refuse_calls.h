@@ -321,3 +321,79 @@ CALL(write)
 #ifdef SYS_writev
 CALL(writev)
 #endif
+/* Of probes that a plain run leaves out. */
+#ifdef SYS_accept
+CALL(accept)
+#endif
+#ifdef SYS_accept4
+CALL(accept4)
+#endif
+#ifdef SYS_bind
+CALL(bind)
+#endif
+#ifdef SYS_close_range
+CALL(close_range)
+#endif
+#ifdef SYS_connect
+CALL(connect)
+#endif
+#ifdef SYS_eventfd2
+CALL(eventfd2)
+#endif
+#ifdef SYS_get_mempolicy
+CALL(get_mempolicy)
+#endif
+#ifdef SYS_io_uring_enter
+CALL(io_uring_enter)
+#endif
+#ifdef SYS_io_uring_register
+CALL(io_uring_register)
+#endif
+#ifdef SYS_io_uring_setup
+CALL(io_uring_setup)
+#endif
+#ifdef SYS_listen
+CALL(listen)
+#endif
+#ifdef SYS_mq_open
+CALL(mq_open)
+#endif
+#ifdef SYS_mq_timedreceive
+CALL(mq_timedreceive)
+#endif
+#ifdef SYS_mq_timedsend
+CALL(mq_timedsend)
+#endif
+#ifdef SYS_mq_unlink
+CALL(mq_unlink)
+#endif
+#ifdef SYS_msgctl
+CALL(msgctl)
+#endif
+#ifdef SYS_msgget
+CALL(msgget)
+#endif
+#ifdef SYS_msgrcv
+CALL(msgrcv)
+#endif
+#ifdef SYS_msgsnd
+CALL(msgsnd)
+#endif
+#ifdef SYS_process_vm_readv
+CALL(process_vm_readv)
+#endif
+#ifdef SYS_recvfrom
+CALL(recvfrom)
+#endif
+#ifdef SYS_sendto
+CALL(sendto)
+#endif
+#ifdef SYS_set_mempolicy
+CALL(set_mempolicy)
+#endif
+#ifdef SYS_socket
+CALL(socket)
+#endif
+#ifdef SYS_userfaultfd
+CALL(userfaultfd)
+#endif
