@@ -28,7 +28,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SMALL = os.path.join(os.path.dirname(HERE), 'tests', 'data', 'result-small')
 PATIENCE = 60  # seconds that processes have to end
 LIBC = ctypes.CDLL(None, use_errno=True)
+RECORDING = 'run', 'against'  # verbs whose files are read before and after the kill
 OTHERS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT
+LOOP = 'sh', '-c', 'i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done'
 RUNS = (('shm_open', 'semaphore', '--size', '64K..4M*4'), ('semaphore', '--operation', 'sem_open,sem_unlink'),
         ('shm_open', '--object', 'sysv,disk_file,dev_shm_file'), ('fork', 'posix_spawn', 'page_fault', '--size', '64K,4M'),
         ('array', 'queue', 'pipe_transfer'), ('memset', 'pipe', 'mmap', 'malloc', 'thread'))
@@ -57,13 +59,19 @@ def commands(faultline, folder, packed, chooser):
     result = os.path.join(folder, 'o')
     return {
         'run': ([faultline, 'run', *chooser.choice(RUNS), '--time', '600', '--no-charts', '-o', result], 5),
+        'against': ([faultline, 'run', 'shm_open', 'fork', '--size', '64K', '--time', '600', '--no-charts', '--against', 'env:A=b',
+                     '-o', result], 5),
+        'run-pack': ([faultline, 'run', 'shm_open', '--time', '4', '--pack', '-'], 5),
         'explain': ([faultline, 'explain', '--time', '2', '-o', result], 8),
-        'trace': ([faultline, 'trace', '-o', result, '--', 'sh', '-c', 'i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done'], 1),
+        'trace': ([faultline, 'trace', '-o', result, '--', *LOOP], 1),
+        'repeat': ([faultline, 'trace', '--repeat', '3', '-o', result, '--', *LOOP], 3),
         'chart': ([faultline, 'chart', packed, '-o', result], 1.5),
         'report': ([faultline, 'report', packed, '-o', os.path.join(folder, 'o.html')], 1.5),
         'compare': ([faultline, 'compare', packed, SMALL, '--format', 'csv'], 0.1),
         'pack': ([faultline, 'pack', SMALL, '-o', os.path.join(folder, 'o.tar.gz')], 0.1),
         'list': ([faultline, 'list', '--counters'], 0.1),
+        'fleet': ([faultline, 'fleet', os.path.dirname(packed), '--report', os.path.join(folder, 'o.html')], 0.3),
+        'export': ([faultline, 'export', packed, '--format', 'go', '-o', os.path.join(folder, 'o.txt')], 0.1),
     }
 
 
@@ -87,6 +95,11 @@ def rows_of(folder):
             if line[samples] != '0':
                 found.add((name, *line[:status]))
     return found
+
+
+def recorded_in(result):
+    """The same of a result and its variants."""
+    return {(place, row) for place in ('', 'against-1') for row in rows_of(os.path.join(result, place))}
 
 
 def reap():
@@ -133,7 +146,7 @@ def kill_once(faultline, verb, packed, chooser, counts):
                                stderr=subprocess.DEVNULL)
     time.sleep(chooser.random() * most)
     number = signal.SIGKILL if chooser.random() < 0.8 else chooser.choice(OTHERS)
-    recorded = rows_of(result) if verb == 'run' else set()
+    recorded = recorded_in(result) if verb in RECORDING else set()
     running = process.poll() is None
     process.send_signal(number)
     counts.kills += running
@@ -141,7 +154,7 @@ def kill_once(faultline, verb, packed, chooser, counts):
     counts.processes += stubborn
     counts.recorded += len(recorded)
     try:
-        lost = len(recorded - rows_of(result)) if verb == 'run' else 0
+        lost = len(recorded - recorded_in(result)) if verb in RECORDING else 0
     except (ValueError, csv.Error) as error:
         lost, wrong = max(1, len(recorded)), [str(error)]
     counts.lost += lost
@@ -162,6 +175,8 @@ def main(faultline, kills, seed):
     work = tempfile.mkdtemp(prefix='kills-')
     packed = os.path.join(work, 'small.tar.gz')
     subprocess.run([faultline, 'pack', SMALL, '-o', packed], check=True, capture_output=True)
+    for node in range(40):
+        shutil.copy(packed, os.path.join(work, f'n{node}.tar.gz'))
     verbs = list(commands(faultline, work, packed, chooser))
     counts = {verb: Counts() for verb in verbs}
     for turn in range(kills):

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How long results of 100,000 sample rows each take to be read and shown: read_speed.py FAULTLINE [OTHER]
+"""How long results of many sample rows take to be read and shown: read_speed.py ROWS FAULTLINE [OTHER]
 
-The rows are those of a short real run, repeated under new rounds. OTHER, another build, is timed in turn with the first.
+The rows, such as 1000000 of each result, are those of a short real run, repeated under new rounds. OTHER, another build, is
+timed in turn with the first. Prints of each verb the least elapsed time, the least CPU time and the peak of the memory, with
+what it starts: gnuplot draws the charts.
 """
 import os
 import pathlib
@@ -11,11 +13,10 @@ import sys
 import tempfile
 import time
 
-ROWS = 100000
 TRIALS = 5
 
 
-def lengthen(source, target):
+def lengthen(source, target, all_rows):
     os.mkdir(target)
     for name in ("platform.csv", "page_fault.csv"):
         pathlib.Path(target, name).write_bytes(pathlib.Path(source, name).read_bytes())
@@ -25,7 +26,7 @@ def lengthen(source, target):
     for line in lines[1:]:
         cells = line.split(",")
         points.setdefault(tuple(cells[:place]), []).append(cells)
-    of_point = -(-ROWS // len(points))
+    of_point = -(-all_rows // len(points))
     with open(f"{target}/page_fault.samples.csv", "w", encoding="utf-8") as file:
         file.write(lines[0] + "\n")
         for rows in points.values():
@@ -37,19 +38,23 @@ def lengthen(source, target):
     return of_point * len(points)
 
 
-def seconds(command):
-    start = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.monotonic() - start
+def cost(command):
+    """Seconds, CPU seconds, MiB."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise subprocess.CalledProcessError(status, command)
+    return time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main():
-    builds = sys.argv[1:3]
+    all_rows, builds = int(sys.argv[1]), sys.argv[2:4]
     with tempfile.TemporaryDirectory() as work:
         for name in "ab":
             command = [builds[0], "run", "page_fault", "--time", "5", "--no-charts", "-o", f"{work}/{name}"]
             subprocess.run(command, check=True, capture_output=True)
-            rows = lengthen(f"{work}/{name}", f"{work}/long-{name}")
+            rows = lengthen(f"{work}/{name}", f"{work}/long-{name}", all_rows)
         one, two, charts = f"{work}/long-a", f"{work}/long-b", ["-o", f"{work}/charts"]
         verbs = {"compare": ["compare", one, two], "report of one": ["report", one, "-o", f"{work}/report.html"],
                  "report of two": ["report", one, two, "-o", f"{work}/report.html"],
@@ -57,11 +62,11 @@ def main():
         times = {(verb, build): [] for verb in verbs for build in builds}
         for _ in range(TRIALS):
             for verb, build in times:
-                times[verb, build].append(seconds([build, *verbs[verb]]))
+                times[verb, build].append(cost([build, *verbs[verb]]))
         size = os.path.getsize(f"{one}/page_fault.samples.csv") / 1e6
-    print(f"two results of {rows} sample rows ({size:.1f} MB) each, the least of {TRIALS}; goal for compare: 0.5 s")
+    print(f"two results of {rows} sample rows ({size:.1f} MB) each, the least of {TRIALS}; elapsed, CPU, memory")
     for verb in verbs:
-        print(f"{verb:14}", *(f"{min(times[verb, build]):6.2f} s" for build in builds))
+        print(f"{verb:14}", *("{:6.2f} s {:6.2f} s {:6.1f} MiB".format(*map(min, zip(*times[verb, build]))) for build in builds))
 
 
 main()

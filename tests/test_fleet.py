@@ -143,6 +143,69 @@ def _():
                  **{f'n0{i}': '1' for i in range(3, 6)}})
 
 
+@test('a node that is a little slower in all its probes is found by all of them together')
+def _():
+    folder = a_fleet(30)
+    probes = [name[:-len('.csv')] for name, text in FILES.items() if 'median_ns' in text.split('\n')[0] and
+              not name.endswith('.samples.csv')]
+    node(folder, 'slow', **{probe: 1.07 for probe in probes})
+    rows = {row['node']: row for row in good('fleet', folder, '--format', 'csv').rows() if row['probe'] == 'all probes'}
+    equal([name for name, row in rows.items() if row['outlier'] != 'no'], ['slow'])
+    equal(rows['slow']['outlier'], 'slower')
+    equal((rows['slow']['points_slower'], rows['slow']['worst_point']), (rows['slow']['points'], ''))
+    expect(1.05 < float(rows['slow']['ratio']) < 1.09, rows['slow'])
+    contains(unwrapped(good('fleet', folder).out), "probes)")
+    contains(unwrapped(good('fleet', folder).out), 'all probes 1.0')
+
+
+@test('of three runs of a node one that strays decides nothing, and two of them do')
+def _():
+    folder = a_fleet(0)
+    for i in range(20):
+        for number in range(3):
+            strays = (i == 3 and number == 1) or (i == 4 and number > 0)
+            node(folder, f'n{i:02}/2026-11-0{number + 1}T00-00-00Z', page_fault=1.5 if strays else 1)
+    rows = good('fleet', folder, '--format', 'csv').rows()
+    equal({row['node'] for row in rows if row['outlier'] not in ('no', 'suspect')}, {'n04'})
+    equal({row['runs'] for row in rows}, {'3'})
+
+
+@test('links to packs are read, those to folders are not; what is no file is refused')
+def _():
+    need_zlib()
+    folder, links = a_fleet(6), os.path.join(new_folder(), 'links')
+    os.mkdir(links)
+    for name in os.listdir(folder):
+        os.symlink(pack(os.path.join(folder, name)), os.path.join(links, f'{name}.tar.gz'))
+    os.symlink(links, os.path.join(links, 'itself'))
+    os.symlink('nothing', os.path.join(links, 'nothing.tar.gz'))
+    contains(good('fleet', links).out, '6 nodes, 6 runs')
+    fifo = os.path.join(links, 'fifo')
+    os.mkfifo(fifo)
+    contains(good('fleet', links).out, '6 nodes, 6 runs')
+    ended = faultline('fleet', fifo)
+    expect(ended.code == 1 and 'neither a folder nor a file' in ended.err, ended)
+
+
+@test('groups are told apart by the whole of long facts')
+def _():
+    folder = a_fleet(0)
+    for i in range(10):
+        node(folder, f'n{i}', facts=f'label_flags,{"x" * 900}{i % 2}\n', page_fault=1 + i % 2)
+    out = good('fleet', folder, '--group', 'label_flags').out
+    contains(out, 'Groups of like machines')
+    contains(out, 'No outliers.')
+
+
+@test('a label is printed without what commands a terminal, and an empty one names no node')
+def _():
+    folder = a_fleet(5)
+    node(folder, 'x', facts='label_node,a\u202eb\u009bc\n')
+    node(folder, 'y', facts='label_node,\n')
+    names = {row['node'] for row in good('fleet', folder, '--format', 'csv').rows()}
+    expect('y' in names and not any(letter in name for name in names for letter in '\u202e\u009b'), names)
+
+
 @test('a run that was given twice counts once')
 def _():
     folder = a_fleet(5)
@@ -349,11 +412,15 @@ def _():
 @test('what is no fleet is refused')
 def _():
     contains(refused('fleet'), 'expected folders of results')
-    for path, why in (new_folder(), 'no result could be read'), ('/nonexistent', "can't be read"), ('/dev/null', 'empty'):
+    empty = os.path.join(new_folder(), 'empty')
+    write(os.path.dirname(empty), 'empty', b'')
+    for path, why in ((new_folder(), 'no result could be read'), ('/nonexistent', "can't be read"), (empty, 'empty'),
+                      ('/dev/null', 'neither a folder nor a file')):
         ended = faultline('fleet', path)
         expect(ended.code == 1 and why in ended.err, ended)
-    ended = faultline('fleet', a_fleet(1), '--expect', '/nonexistent')
-    expect(ended.code == 1 and "can't be read" in ended.err, ended)
+    for path in '/nonexistent', new_folder():
+        ended = faultline('fleet', a_fleet(1), '--expect', path)
+        expect(ended.code == 1 and "can't be read" in ended.err, ended)
 
 
 run()

@@ -79,8 +79,9 @@ static void test_refused(void)
 	is_refused("<svg><use xlink:href='data:x'/></svg>", "out of itself", "a use of data");
 	is_refused("<svg><path fill='URL(http://x/)'/></svg>", "out of itself", "a color from elsewhere");
 	is_refused("<svg><path fill='red url(#a)'/></svg>", "out of itself", "a reference that does not stand first");
-	is_refused("<svg><path filter='url(#a) url(http://x/)'/></svg>", "out of itself", "a second reference");
-	is_refused("<svg><path filter='\\75rl(http://x/)'/></svg>", "out of itself", "a reference with an escape");
+	is_refused("<svg><g filter='url(#a) url(//x/#b)'/></svg>", "out of itself", "a second reference");
+	is_refused("<svg><g filter='u&#114;l(//x/#b)'/></svg>", "out of itself", "a reference with an entity");
+	is_refused("<svg><g filter='\\75rl(//x/#b)'/></svg>", "out of itself", "a reference with an escape");
 	is_refused("<svg><text>&copy;</text></svg>", "letter", "an entity that XML does not know");
 	is_refused("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg></svg>", "no SVG", "a document type");
 	is_refused("<svg><text>\xff</text></svg>", "letter", "what is no UTF-8");
@@ -89,7 +90,7 @@ static void test_refused(void)
 
 int main(void)
 {
-	tap_plan(30);
+	tap_plan(31);
 	test_taken();
 	test_points();
 	test_refused();

@@ -114,7 +114,7 @@ static bool is_result(const char *folder)
 
 static int find_in(struct fleet_files *files, const char *folder, int depth, struct error *error);
 
-/* Links are not followed: a folder may lead to itself. */
+/* A link to a folder is not followed: it may lead to itself. */
 static int find_entry(struct fleet_files *files, const char *path, int depth, struct error *error)
 {
 	struct stat status;
@@ -123,7 +123,7 @@ static int find_entry(struct fleet_files *files, const char *path, int depth, st
 		return 0;
 	if (S_ISDIR(status.st_mode))
 		return depth < DEEPEST ? find_in(files, path, depth + 1, error) : 0;
-	if (S_ISREG(status.st_mode) && is_pack(path))
+	if (!stat(path, &status) && S_ISREG(status.st_mode) && is_pack(path))
 		return add(files, path, error);
 	files->ignored++;
 	return 0;
@@ -159,8 +159,12 @@ int fleet_find(struct fleet_files *files, const char *path, struct error *error)
 
 	if (stat(path, &status))
 		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
-	if (!S_ISDIR(status.st_mode))
+	if (S_ISREG(status.st_mode))
 		return add(files, path, error);
+	if (!S_ISDIR(status.st_mode))
+		return error_set(error, -EINVAL,
+				 "%.700s: neither a folder nor a file; a pack is read twice, so write it to a file",
+				 path);
 	while (length > 1 && path[length - 1] == '/')
 		length--;
 	if (length >= sizeof folder)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fleet_read.h"
 
+#include "text/utf8.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,8 +47,10 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 	char name[LONGEST_NAME];
 
 	fleet_name_node(path, name, sizeof name);
-	if (label)
-		snprintf(name, sizeof name, "%.250s", label);
+	if (label && label[0]) {
+		snprintf(name, sizeof name, "%s", label);
+		utf8_clean(name);
+	}
 	if (!result->probes)
 		return error_set(error, -EINVAL, "%.300s: no points of a probe in it", path);
 	if (is_twice(reading, name, result))
@@ -113,24 +117,19 @@ static char *trim(char *line)
 	return line;
 }
 
-static int check_expected(struct fleet_reading *reading, const struct intern *expected, struct error *error)
+static int check_expected(struct fleet_reading *reading, struct intern *expected, struct error *error)
 {
 	const struct intern *names = &reading->fleet.names;
-	size_t read = reading->fleet.nodes;
+	size_t read = reading->fleet.nodes, known = expected->count;
 	int result = 0;
 
 	reading->given.expected = true;
 	for (size_t i = 0; i < expected->count && !result; i++)
 		if (intern(&reading->fleet.names, expected->text[i]) >= read)
 			result = add_line(&reading->given.missing, expected->text[i], error);
-	for (size_t i = 0; i < read && !result; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < expected->count && !known; j++)
-			known = !strcmp(names->text[i], expected->text[j]);
-		if (!known)
+	for (size_t i = 0; i < read && !result; i++)
+		if (intern(expected, names->text[i]) >= known)
 			result = add_line(&reading->given.unexpected, names->text[i], error);
-	}
 	return result;
 }
 
@@ -150,6 +149,8 @@ int fleet_read_expected(struct fleet_reading *reading, const char *path, struct 
 		if (name[0] && intern(&expected, name) == UINT32_MAX)
 			result = error_set(error, -ENOMEM, "out of memory");
 	}
+	if (ferror(file))
+		result = error_set(error, -EIO, "--expect %.700s: can't be read: %s", path, strerror(errno));
 	fclose(file);
 	free(line);
 	if (!result)

@@ -124,7 +124,7 @@ static int keep_lost(struct fleet *fleet, uint32_t node, const struct result_pro
 	}
 	lost = &fleet->lost[fleet->losses++];
 	*lost = (struct fleet_lost){ point_of(fleet, probe, point), node, intern(&fleet->words, read->status),
-				     intern(&fleet->words, read->reason) };
+				     intern(&fleet->words, read->reason), 0 };
 	return lost->point == UINT32_MAX || lost->status == UINT32_MAX || lost->reason == UINT32_MAX ? -ENOMEM : 0;
 }
 
@@ -183,85 +183,22 @@ int fleet_add(struct fleet *fleet, const char *name, const struct result *result
 	return 0;
 }
 
-static int compare_cells(const void *a, const void *b)
-{
-	const struct fleet_cell *x = a, *y = b;
-
-	if (x->point != y->point)
-		return x->point < y->point ? -1 : 1;
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	return (x->run > y->run) - (x->run < y->run);
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct fleet_run *x = a, *y = b;
-	int order = strcmp(x->started, y->started);
-
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	return order ? order : (x->place > y->place) - (x->place < y->place);
-}
-
-/* Runs and cells in order: afterwards a cell's `run` is the place in the sorted runs. */
-static int sort_all(struct fleet *fleet)
-{
-	uint32_t *place = calloc(fleet->runs + 1, sizeof *place);
-
-	if (!place)
-		return -ENOMEM;
-	if (fleet->runs)
-		qsort(fleet->run, fleet->runs, sizeof *fleet->run, by_start);
-	for (size_t i = 0; i < fleet->runs; i++)
-		place[fleet->run[i].place] = (uint32_t)i;
-	for (size_t i = 0; i < fleet->cells; i++)
-		fleet->cell[i].run = place[fleet->cell[i].run];
-	if (fleet->cells)
-		qsort(fleet->cell, fleet->cells, sizeof *fleet->cell, compare_cells);
-	free(place);
-	return 0;
-}
-
-static bool are_of_one_node(const struct fleet_cell *one, const struct fleet_cell *other)
-{
-	return one->point == other->point && one->node == other->node;
-}
-
-/* The runs of a node become one cell. */
-static void merge_runs(struct fleet *fleet)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0, end; i < fleet->cells; i = end) {
-		struct fleet_cell merged = fleet->cell[i];
-		double logs = 0, squares = 0, count;
-
-		for (end = i; end < fleet->cells && are_of_one_node(&fleet->cell[i], &fleet->cell[end]); end++) {
-			logs += fleet->cell[end].log_ns;
-			squares += fleet->cell[end].error * fleet->cell[end].error;
-		}
-		count = (double)(end - i);
-		merged.log_ns = logs / count;
-		merged.error = sqrt(squares) / count;
-		fleet->cell[kept++] = merged;
-	}
-	fleet->cells = kept;
-}
-
 int fleet_judge(struct fleet *fleet, struct error *error)
 {
-	int result = sort_all(fleet);
+	int result = fleet_sort_runs(fleet);
 
 	if (!result)
 		result = fleet_make_groups(fleet);
 	if (!result)
 		result = fleet_make_drifts(fleet);
-	merge_runs(fleet);
+	if (!result)
+		result = fleet_merge_runs(fleet);
 	if (!result)
 		result = fleet_make_failures(fleet);
 	if (!result)
 		result = fleet_make_scores(fleet);
+	if (!result)
+		result = fleet_make_verdicts(fleet);
 	if (!result)
 		result = fleet_make_spreads(fleet);
 	if (!result)

@@ -16,6 +16,8 @@ enum { FLEET_LEAST = 5, FLEET_KIND = 16 };
 
 #define FLEET_FALSE 0.05 /* the share of false ones among the outliers, at most, on average */
 
+#define FLEET_JOINT "all probes" /* the name of all probes together */
+
 struct fleet_fact {
 	uint32_t key, value; /* of fleet.words */
 };
@@ -33,9 +35,9 @@ struct fleet_run {
 	char started[24];     /* 2026-11-23T16-24-08Z; "": not known */
 };
 
-/* A point of a node; times of several runs are averaged as logarithms. */
+/* A point of a node; of several runs, the median of the logarithms: a run that strays leaves it where it is. */
 struct fleet_cell {
-	uint32_t point, node, run; /* point: of fleet.points; run: of fleet.run, gone after the averaging */
+	uint32_t point, node, run; /* point: of fleet.points; run: of fleet.run, gone after the merging */
 	double log_ns, error;      /* natural logarithms: the time in ns, its standard error; NAN: not known */
 	double deviation;          /* from the median of the group; NAN: too few nodes have the point */
 	double z;                  /* the same in standard deviations of the group */
@@ -45,6 +47,7 @@ struct fleet_cell {
 struct fleet_lost {
 	uint32_t point, node;
 	uint32_t status, reason; /* of fleet.words */
+	size_t group;            /* of the node, once judged */
 };
 
 /* Points of a probe that a node could not measure for one reason, and that at least three of four like nodes could. */
@@ -54,14 +57,15 @@ struct fleet_failure {
 	size_t others; /* how many nodes of the group measured each of them, at least */
 };
 
-/* A probe of a node. */
+/* A probe of a node, or all its probes together. */
 struct fleet_score {
-	uint32_t probe; /* of fleet.words */
+	uint32_t probe; /* of fleet.words; FLEET_JOINT if it is of all */
+	bool is_joint;  /* of all probes: each counts as a point, and there is no worst point */
 	uint32_t node;
 	size_t group;          /* of the node */
 	size_t nodes;          /* of the group, in this probe */
 	double worst;          /* the largest deviation of an outlier of the node; 0: it has none */
-	double deviation;      /* the mean over the points, as a logarithm */
+	double deviation;      /* the mean over the points, as a logarithm; the median over the probes */
 	double error;          /* of the node's own intervals */
 	size_t points, slower; /* how many were compared, how many of these are slower than the median */
 	double z;              /* the deviation in standard deviations of the group */
@@ -77,6 +81,7 @@ struct fleet_score {
 struct fleet_group {
 	uint32_t kind; /* of fleet.words: "AMD EPYC, x86_64" */
 	size_t nodes;
+	double runs; /* of a node, the median */
 };
 
 /* How a probe of a node with several runs changed: the mean of the later half of its runs by that of the earlier half. */
@@ -141,13 +146,20 @@ int fleet_judge(struct fleet *, struct error *);
 
 void fleet_free(struct fleet *);
 
-/* The parts of fleet_judge. */
+/* The parts of fleet_judge. 0 or -ENOMEM. */
+int fleet_sort_runs(struct fleet *); /* and the cells; a cell's `run` is the place in the sorted runs then */
 int fleet_make_groups(struct fleet *);
+int fleet_merge_runs(struct fleet *);
 int fleet_make_failures(struct fleet *);
 int fleet_make_scores(struct fleet *);
+int fleet_add_joint_scores(struct fleet *); /* after the others; there is space for one of each node */
+int fleet_make_verdicts(struct fleet *);
 int fleet_make_drifts(struct fleet *); /* from cells in the order of points, nodes and runs */
 int fleet_make_spreads(struct fleet *);
 int fleet_make_reasons(struct fleet *);
+
+/* How much more the figures of a node vary than usual ones of its group, since it has fewer runs: 1 or more. */
+double fleet_excess(const struct fleet *, uint32_t node);
 
 /* The deviation that decides: of the mean, or of the worst point. */
 double fleet_size(const struct fleet_score *);

@@ -14,14 +14,18 @@ static int by_point(const void *a, const void *b)
 
 	if (x->point != y->point)
 		return x->point < y->point ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
 	return (x->node > y->node) - (x->node < y->node);
 }
 
-/* A point that failed in several runs of a node counts once. */
+/* Sorts; a point that failed in several runs of a node counts once. */
 static void drop_repeated(struct fleet *fleet)
 {
 	size_t kept = 0;
 
+	for (size_t i = 0; i < fleet->losses; i++)
+		fleet->lost[i].group = fleet->node[fleet->lost[i].node].group;
 	if (fleet->losses)
 		qsort(fleet->lost, fleet->losses, sizeof *fleet->lost, by_point);
 	for (size_t i = 0; i < fleet->losses; i++)
@@ -55,17 +59,27 @@ static size_t count_measured(const struct fleet *fleet, uint32_t point, size_t g
 	return count;
 }
 
-static size_t count_lost(const struct fleet *fleet, size_t i)
+/* Where the losses of a point in a group end. */
+static size_t end_of(const struct fleet *fleet, size_t i)
 {
-	const struct fleet_lost *lost = fleet->lost;
-	uint32_t point = lost[i].point;
-	size_t group = fleet->node[lost[i].node].group, count = 0;
+	size_t end = i;
 
-	while (i > 0 && lost[i - 1].point == point)
-		i--;
-	for (; i < fleet->losses && lost[i].point == point; i++)
-		count += fleet->node[lost[i].node].group == group;
-	return count;
+	while (end < fleet->losses && fleet->lost[end].point == fleet->lost[i].point &&
+	       fleet->lost[end].group == fleet->lost[i].group)
+		end++;
+	return end;
+}
+
+/* The losses of a point in a group, if it says something about the point. */
+static void add_failures(struct fleet *fleet, const struct fleet_lost *lost, size_t count, uint32_t probe)
+{
+	size_t measured = count_measured(fleet, lost->point, lost->group);
+
+	if (fleet->group[lost->group].nodes < FLEET_LEAST || measured < (MOST_LOST - 1) * count)
+		return;
+	for (size_t i = 0; i < count; i++)
+		fleet->failure[fleet->failures++] = (struct fleet_failure){ lost[i].node,   probe, lost[i].status,
+									    lost[i].reason, 1,     measured };
 }
 
 static int by_node(const void *a, const void *b)
@@ -106,17 +120,13 @@ int fleet_make_failures(struct fleet *fleet)
 	fleet->failure = calloc(fleet->losses + 1, sizeof *fleet->failure);
 	if (!fleet->failure)
 		return -ENOMEM;
-	for (size_t i = 0; i < fleet->losses; i++) {
-		const struct fleet_lost *lost = &fleet->lost[i];
-		size_t group = fleet->node[lost->node].group, measured = count_measured(fleet, lost->point, group);
-		uint32_t probe = fleet_probe_of(fleet, lost->point);
+	for (size_t i = 0, end; i < fleet->losses; i = end) {
+		uint32_t probe = fleet_probe_of(fleet, fleet->lost[i].point);
 
 		if (probe == UINT32_MAX)
 			return -ENOMEM;
-		if (fleet->group[group].nodes >= FLEET_LEAST && measured >= (MOST_LOST - 1) * count_lost(fleet, i) &&
-		    measured > 0)
-			fleet->failure[fleet->failures++] = (struct fleet_failure){ lost->node,   probe, lost->status,
-										    lost->reason, 1,     measured };
+		end = end_of(fleet, i);
+		add_failures(fleet, &fleet->lost[i], end - i, probe);
 	}
 	sum_failures(fleet);
 	return 0;

@@ -40,11 +40,12 @@ struct scale scale_of(double *value, size_t count, double *error)
 	return scale;
 }
 
-double scale_sigmas(const struct scale *scale, double deviation, double error)
+double scale_sigmas(const struct scale *scale, double deviation, double error, double excess)
 {
 	double own = isnan(error) ? scale->error : error, extra = fmax(0, own * own - scale->error * scale->error);
 	double side = deviation > 0 ? scale->slower : scale->faster;
-	double sigma = sqrt(fmax(side * side, scale->error * scale->error) + extra);
+	double usual = fmax(side * side, scale->error * scale->error),
+	       sigma = sqrt(fmax(usual + extra, usual * excess));
 
 	return sigma > 0 ? deviation / sigma : 0;
 }

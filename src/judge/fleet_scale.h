@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* The standard error of a median of normal values by that of their mean: sqrt(pi / 2). */
+#define MEDIAN_ERROR 1.253314
+
 struct scale {
 	double median;
 	double slower, faster; /* robust standard deviations of the values above and below the median */
@@ -24,8 +27,8 @@ struct tails {
 struct scale scale_of(double *value, size_t count, double *error);
 
 /* The deviation in standard deviations. The spread over the nodes includes an error of the usual size; a value that was
- * measured worse has more. */
-double scale_sigmas(const struct scale *, double deviation, double error);
+ * measured worse has more, and one that varies `excess` times as much for another reason. */
+double scale_sigmas(const struct scale *, double deviation, double error, double excess);
 
 /* The probability by chance of a deviation of `z` standard deviations or more, to either side, of
  * `values` that the spread is from. */

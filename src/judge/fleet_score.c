@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How far the probes of a node are from those of its group, and whether that is more than chance.
+ * How far the probes of a node are from those of its group; whether that is more than chance: fleet_verdict.c.
  *
- * There are two looks at each probe: at the mean over its points, and at its worst point. The spread of either is that
- * over the nodes, so that it includes what no interval of one run knows: drift, and points that rise and fall together.
+ * There are two looks at each probe: at the mean over its points, and at its worst point; and one at all probes of a node.
+ * The spread of each is that over the nodes, so that it includes what no interval of one run knows: drift, and points
+ * that rise and fall together.
  */
 #include "fleet.h"
 
 #include "fleet_scale.h"
-#include "stats/chance.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+double fleet_excess(const struct fleet *fleet, uint32_t node)
+{
+	const struct fleet_node *own = &fleet->node[node];
+
+	return fmax(1, fleet->group[own->group].runs / (double)own->runs);
+}
 
 /* The deviations of the nodes of a group at a point; `cell` are those of the point. */
 static void deviate(struct fleet *fleet, struct fleet_cell *cell, size_t count, size_t group, double *room)
@@ -34,7 +41,8 @@ static void deviate(struct fleet *fleet, struct fleet_cell *cell, size_t count, 
 	for (size_t i = 0; i < count; i++)
 		if (fleet->node[cell[i].node].group == group) {
 			cell[i].deviation = cell[i].log_ns - scale.median;
-			cell[i].z = scale_sigmas(&scale, cell[i].deviation, cell[i].error);
+			cell[i].z = scale_sigmas(&scale, cell[i].deviation, cell[i].error,
+						 fleet_excess(fleet, cell[i].node));
 		}
 }
 
@@ -76,7 +84,7 @@ static int compare_scores(const void *a, const void *b)
 /* One score of each cell, then one of each node and probe. */
 static int sum_points(struct fleet *fleet, const uint32_t *probe)
 {
-	struct fleet_score *score = calloc(fleet->cells + 1, sizeof *score);
+	struct fleet_score *score = calloc(fleet->cells + fleet->nodes + 1, sizeof *score);
 	size_t count = 0, kept = 0;
 
 	if (!score)
@@ -120,14 +128,7 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 	return 0;
 }
 
-static void place_score(struct fleet_score *score, const struct scale *scale)
-{
-	score->deviation -= scale->median;
-	score->z = scale_sigmas(scale, score->deviation, score->error);
-	score->nodes = scale->values;
-}
-
-static void place_group(struct fleet_score *score, size_t count, size_t group, double *room)
+static void place_group(const struct fleet *fleet, struct fleet_score *score, size_t count, size_t group, double *room)
 {
 	double *error = room + count;
 	struct scale scale;
@@ -140,144 +141,42 @@ static void place_group(struct fleet_score *score, size_t count, size_t group, d
 		}
 	scale = scale_of(room, used, error);
 	for (size_t i = 0; i < count; i++)
-		if (score[i].group == group)
-			place_score(&score[i], &scale);
+		if (score[i].group == group) {
+			score[i].deviation -= scale.median;
+			score[i].z = scale_sigmas(&scale, score[i].deviation, score[i].error,
+						  fleet_excess(fleet, score[i].node));
+			score[i].nodes = scale.values;
+		}
 }
 
-static void place_scores(struct fleet *fleet, double *room)
+/* Those from `first` on, which are sorted by probe. */
+static void place_scores(struct fleet *fleet, size_t first, double *room)
 {
-	for (size_t i = 0, end; i < fleet->scores; i = end) {
+	for (size_t i = first, end; i < fleet->scores; i = end) {
 		for (end = i; end < fleet->scores && fleet->score[end].probe == fleet->score[i].probe; end++)
 			;
 		for (size_t group = 0; group < fleet->groups; group++)
-			place_group(&fleet->score[i], end - i, group, room);
+			place_group(fleet, &fleet->score[i], end - i, group, room);
 	}
-}
-
-double fleet_size(const struct fleet_score *score)
-{
-	return score->by_point ? score->point_deviation : score->deviation;
-}
-
-/* Stricter than the share that is promised: the tails are an estimate. */
-static const double decided = FLEET_FALSE / 2;
-
-static int by_chance(const void *a, const void *b)
-{
-	const struct fleet_score *x = a, *y = b;
-
-	return (x->p > y->p) - (x->p < y->p);
-}
-
-/* The worst of a probe's points is one of several looks, and so is the better of two. */
-static void judge_score(struct fleet_score *score, struct tails mean_tails, struct tails point_tails)
-{
-	double of_mean = scale_chance(score->z, score->nodes, mean_tails),
-	       of_point = scale_chance(score->point_z, score->nodes, point_tails) * (double)score->points;
-
-	score->p_mean = score->points > 1 ? fmin(1, 2 * of_mean) : of_mean;
-	score->p = score->points > 1 ? fmin(1, 2 * fmin(of_mean, of_point)) : of_mean;
-}
-
-/* `room` has space for all cells. */
-static void find_tails(struct fleet *fleet, double *room, struct tails *mean_tails, struct tails *point_tails)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < fleet->cells; i++)
-		if (!isnan(fleet->cell[i].deviation))
-			room[used++] = fleet->cell[i].z;
-	*point_tails = scale_tails(room, used);
-	for (size_t i = 0; i < fleet->scores; i++)
-		room[i] = fleet->score[i].z;
-	*mean_tails = scale_tails(room, fleet->scores);
-}
-
-/* `room` has space for all scores. */
-static void judge_scores(struct fleet *fleet, struct tails mean_tails, struct tails point_tails, double *room)
-{
-	bool is_normal = mean_tails.freedom == 0;
-	double accepted = 0;
-
-	for (size_t i = 0; i < fleet->scores; i++)
-		judge_score(&fleet->score[i], mean_tails, point_tails);
-	qsort(fleet->score, fleet->scores, sizeof *fleet->score, by_chance);
-	for (size_t i = 0; i < fleet->scores; i++)
-		room[i] = fleet->score[i].p;
-	chance_adjust(room, fleet->scores);
-	for (size_t i = 0; i < fleet->scores; i++)
-		if (room[i] <= decided)
-			accepted = fleet->score[i].p;
-	for (size_t i = 0; i < fleet->scores; i++) {
-		struct fleet_score *score = &fleet->score[i];
-
-		score->q = room[i];
-		score->by_point = score->q <= decided && score->p_mean > accepted &&
-			fabs(score->deviation) < fabs(score->point_deviation) / 2;
-		score->is_outlier = score->q <= decided && fabs(fleet_size(score)) >= log1p(fleet->least) &&
-			(!fleet->node[score->node].loaded || is_normal);
-	}
-}
-
-/* What would be an outlier if runs strayed no farther than a normal distribution has it is worth another look. */
-static void judge_all(struct fleet *fleet, double *room)
-{
-	static const struct tails normal = { 0 };
-	struct tails mean_tails, point_tails;
-
-	find_tails(fleet, room, &mean_tails, &point_tails);
-	judge_scores(fleet, normal, normal, room);
-	for (size_t i = 0; i < fleet->scores; i++)
-		fleet->score[i].is_suspect = fleet->score[i].is_outlier;
-	judge_scores(fleet, mean_tails, point_tails, room);
-	for (size_t i = 0; i < fleet->scores; i++)
-		fleet->outliers += fleet->score[i].is_outlier;
-	fleet->tails = mean_tails.freedom;
-}
-
-/* `worst` has space for all nodes, and is all zero. */
-static void rank_nodes(struct fleet *fleet, double *worst)
-{
-	for (size_t i = 0; i < fleet->scores; i++) {
-		const struct fleet_score *score = &fleet->score[i];
-
-		if (score->is_outlier)
-			worst[score->node] = fmax(worst[score->node], fabs(fleet_size(score)));
-	}
-	for (size_t i = 0; i < fleet->scores; i++)
-		fleet->score[i].worst = worst[fleet->score[i].node];
-}
-
-static int worst_first(const void *a, const void *b)
-{
-	const struct fleet_score *x = a, *y = b;
-
-	if (x->worst != y->worst)
-		return x->worst > y->worst ? -1 : 1;
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	if (x->is_outlier != y->is_outlier)
-		return x->is_outlier ? -1 : 1;
-	return (fabs(fleet_size(x)) < fabs(fleet_size(y))) - (fabs(fleet_size(x)) > fabs(fleet_size(y)));
 }
 
 int fleet_make_scores(struct fleet *fleet)
 {
-	double *room = calloc(2 * fleet->cells + 1, sizeof *room), *worst = calloc(fleet->nodes + 1, sizeof *worst);
+	double *room = calloc(2 * fleet->cells + 1, sizeof *room);
 	uint32_t *probe = probes_of_points(fleet);
-	int result = room && worst && probe ? 0 : -ENOMEM;
+	int result = room && probe ? 0 : -ENOMEM;
 
 	if (!result) {
 		deviate_all(fleet, room);
 		result = sum_points(fleet, probe);
 	}
 	if (!result) {
-		place_scores(fleet, room);
-		judge_all(fleet, room);
-		rank_nodes(fleet, worst);
-		qsort(fleet->score, fleet->scores, sizeof *fleet->score, worst_first);
+		size_t single = fleet->scores;
+
+		place_scores(fleet, 0, room);
+		result = fleet_add_joint_scores(fleet);
+		place_scores(fleet, single, room);
 	}
-	free(worst);
 	free(room);
 	free(probe);
 	return result;

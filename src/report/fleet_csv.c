@@ -45,6 +45,15 @@ static void put_start(const struct fleet *fleet, uint32_t number, uint32_t probe
 	fprintf(file, ",%zu,%zu,%s", node->group + 1, node->runs, node->disturbed ? "yes" : "no");
 }
 
+static void put_worst_point(const struct fleet *fleet, const struct fleet_score *score, FILE *file)
+{
+	putc(',', file);
+	if (!score->is_joint)
+		csv_write_text(file, fleet_print_axes(fleet, score->point));
+	put_number(score->is_joint ? NAN : exp(score->point_deviation), file);
+	put_number(score->is_joint ? NAN : score->point_z, file);
+}
+
 static void put_score(const struct fleet *fleet, const struct fleet_score *score, FILE *file)
 {
 	char why[WHY];
@@ -60,10 +69,7 @@ static void put_score(const struct fleet *fleet, const struct fleet_score *score
 	put_number(exp(score->deviation), file);
 	put_number(score->error, file);
 	put_number(score->z, file);
-	putc(',', file);
-	csv_write_text(file, fleet_print_axes(fleet, score->point));
-	put_number(exp(score->point_deviation), file);
-	put_number(score->point_z, file);
+	put_worst_point(fleet, score, file);
 	put_number(score->p, file);
 	put_number(score->q, file);
 	fprintf(file, ",%s,%zu,", outlier, failed);

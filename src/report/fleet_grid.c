@@ -156,7 +156,7 @@ void fleet_grid_title(const struct fleet_grid *grid, size_t row, size_t column, 
 					 fleet->words.text[failure->reason], score ? "; " : "");
 	if (score)
 		snprintf(text + used, size - used, "%.3g times the median, %zu of %s slower%s", exp(score->deviation),
-			 score->slower, units_number(score->points, "point", points),
+			 score->slower, units_number(score->points, score->is_joint ? "probe" : "point", points),
 			 score->is_outlier ? "; an outlier" : "");
 	else if (!failure)
 		snprintf(text + used, size - used, "not judged");

@@ -62,7 +62,7 @@ static size_t put_outlier(const struct fleet *fleet, const struct fleet_score *s
 	const char *median = fleet->groups > 1 ? " times its group's median" : " times the fleet's median";
 	char points[UNITS_TEXT], axes[200], where[300];
 
-	units_number(score->points, "point", points);
+	units_number(score->points, score->is_joint ? "probe" : "point", points);
 	put_axes(fleet, score->point, axes, sizeof axes);
 	if (score->by_point)
 		snprintf(where, sizeof where, "at %s", axes);

@@ -164,15 +164,6 @@ static int open_aside(struct atomic_file *output)
 	return fd;
 }
 
-static int open_in_place(const struct target *target)
-{
-	int fd = target->fd >= 0
-		? fcntl(target->fd, F_DUPFD_CLOEXEC, 0)
-		: open(target->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (target->appends ? O_APPEND : 0));
-
-	return fd < 0 ? -errno : fd;
-}
-
 static int cant_write(const struct atomic_file *output, int code, struct error *error)
 {
 	const char *path = output->target.path;
@@ -202,12 +193,12 @@ int atomic_file_open_path(struct atomic_file *output, const char *path, struct e
 		output->target.in_place = true;
 		output->target.fd = STDOUT_FILENO;
 		fflush(stdout);
-		return begin(output, open_in_place(&output->target), error);
+		return begin(output, target_open(&output->target), error);
 	}
 	result = target_find(&output->target, path, error);
 	if (result)
 		return result;
-	return begin(output, output->target.in_place ? open_in_place(&output->target) : open_aside(output), error);
+	return begin(output, output->target.in_place ? target_open(&output->target) : open_aside(output), error);
 }
 
 int atomic_file_open(struct atomic_file *output, const char *folder, const char *name, struct error *error)

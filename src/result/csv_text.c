@@ -52,8 +52,7 @@ static int open_file(const struct csv *csv, const char *path, struct stat *statu
 
 static int read_whole(struct csv *csv, int fd, const struct stat *status, size_t *size, struct error *error)
 {
-	size_t expected = status->st_size > CSV_BYTES ? PART : (size_t)status->st_size;
-	int result = read_all(fd, expected, &csv->text, size);
+	int result = status->st_size > CSV_BYTES ? -EFBIG : read_all(fd, (size_t)status->st_size, &csv->text, size);
 
 	close(fd);
 	if (result == -EFBIG)

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +46,8 @@ static int read_link(const char *path, char to[static 4096])
 		return -errno;
 	text[length] = '\0';
 	folder_of(path, folder);
-	length = text[0] == '/' ? snprintf(to, 4096, "%s", text) : snprintf(to, 4096, "%.2000s/%.2000s", folder, text);
-	return length < 4000 ? 0 : -ENAMETOOLONG;
+	length = text[0] == '/' ? snprintf(to, 4096, "%s", text) : snprintf(to, 4096, "%s/%s", folder, text);
+	return length < 4096 ? 0 : -ENAMETOOLONG;
 }
 
 /* Whether the path names a descriptor of a process, which is what it is, not what its link says. */
@@ -81,12 +82,11 @@ static int follow(struct target *target, struct error *error)
 					 strerror(-result));
 		if (is_planted(target->path, &status))
 			return refuse(target->path, "a link", error);
-		if (names_descriptor(target)) {
-			target->in_place = true;
-			return 0;
-		}
+		if (names_descriptor(target))
+			break;
 		memcpy(target->path, next, sizeof next);
 	}
+	target->in_place = names_descriptor(target); /* also where it is no link, as on BSD */
 	return 0;
 }
 
@@ -103,6 +103,8 @@ int target_find(struct target *target, const char *path, struct error *error)
 		return result;
 	if (S_ISDIR(status.st_mode))
 		return error_set(error, -EISDIR, "%.700s: can't be written: it is a folder", target->path);
+	target->device = status.st_dev;
+	target->inode = status.st_ino;
 	if (S_ISREG(status.st_mode)) {
 		target->appends = target->in_place;
 		target->mode = status.st_mode & 0777;
@@ -110,4 +112,28 @@ int target_find(struct target *target, const char *path, struct error *error)
 	}
 	target->in_place = true;
 	return is_planted(target->path, &status) ? refuse(target->path, "a FIFO or a device", error) : 0;
+}
+
+/* What was found there, and not what somebody put in its place since. */
+static int open_found(const struct target *target)
+{
+	int fd = open(target->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (target->appends ? O_APPEND : 0));
+	struct stat status;
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &status) && status.st_dev == target->device && status.st_ino == target->inode)
+		return fd;
+	close(fd);
+	return -ESTALE;
+}
+
+int target_open(const struct target *target)
+{
+	int fd = target->fd;
+
+	if (fd < 0)
+		return open_found(target);
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : fd;
 }

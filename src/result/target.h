@@ -20,9 +20,14 @@ struct target {
 	bool appends;    /* a regular file of the latter kind, to which others may have written */
 	int fd;          /* the caller's own descriptor, as of /dev/stdout; -1: none */
 	mode_t mode;     /* the permissions of the regular file that is there, 0: there is none */
+	dev_t device;    /* of what is written in place, so that nothing else can take its place until it is open */
+	ino_t inode;
 };
 
 /* 0, or -errno; `error` holds a message. */
 int target_find(struct target *, const char *path, struct error *);
+
+/* Opens what is written in place, to write: a descriptor or -errno; -ESTALE if something else has taken its place. */
+int target_open(const struct target *);
 
 #endif

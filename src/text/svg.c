@@ -105,6 +105,21 @@ static bool has_within(const char *text, const char *end, const char *part)
 	return false;
 }
 
+/* A browser decodes entities and escapes before it looks for "url(", so a value has none; no chart needs any. */
+static bool leads_out(const char *value, const char *end, bool is_link)
+{
+	static const char own[] = "url(#";
+	size_t length = sizeof own - 1;
+
+	if (memchr(value, '&', (size_t)(end - value)) || memchr(value, '\\', (size_t)(end - value)))
+		return true;
+	if (is_link)
+		return *value != '#';
+	if ((size_t)(end - value) >= length && !memcmp(value, own, length))
+		value += length;
+	return has_within(value, end, "url(") || has_within(value, end, "src(");
+}
+
 /* The value of an attribute that refers to an element of the same file: "#gpPt0", "url(#hatch)". */
 static int write_reference(struct reader *reader, const char *start, const char *mark)
 {
@@ -123,10 +138,7 @@ static int write_value(struct reader *reader, const char *attribute, char quote)
 
 	if (!stop)
 		return fail(reader, "cut off", "");
-	if (is_link && !begins(reader, "#"))
-		return fail(reader, "it leads out of itself: ", attribute);
-	if (has_within(reader->at + begins(reader, "url(#"), stop, "url(") ||
-	    memchr(reader->at, '\\', (size_t)(stop - reader->at)))
+	if (leads_out(reader->at, stop, is_link))
 		return fail(reader, "it leads out of itself: ", attribute);
 	fprintf(reader->file, " %s=%c", attribute, quote);
 	if (!strcmp(attribute, "class") && begins(reader, "point") && reader->at[strlen("point")] == quote)
