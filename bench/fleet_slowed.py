@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What `faultline fleet` finds where nodes are really slower: fleet_slowed.py FAULTLINE FOLDER [PLAIN=120 [SLOWED=12]]
+"""What `faultline fleet` finds where nodes are really slower: fleet_slowed.py FAULTLINE FOLDER [PLAIN=120 [SLOWED=12 [busy]]]
 
 Takes PLAIN short runs of this machine, and SLOWED of each kind of slower machine, in random order, into FOLDER; a later
-call takes what is missing. A run that warned of other load is taken again, up to 5 times. Then it draws fleets: 60 nodes
-of plain runs and 3 of one kind, each of one run, or of three that were taken at different times.
+call takes what is missing. A run that warned of other load is taken again, up to 5 times; with the word busy it is not, and
+the warning is taken out of its facts, since of nodes under load no deviation is an outlier. Then it draws fleets: 60 nodes of
+plain runs (fewer if there are fewer) and 3 of one kind, each of one run, or of three that were taken at different times.
 
     syscalls 5, 10, 30   a seccomp filter of so many instructions that the pipe's round trip takes 5, 10, 30 % longer
     faults 2             two events of an agent that count page faults
     quota 95, 90, 70     a CPU quota (cgroup) of that per cent, where it is permitted
 
-Prints for each kind the probe's true ratio (the medians of its runs and of the plain ones, all of them), the share of the
-slow nodes that were found as outliers or as suspects, and the share of false ones: looks at plain nodes, or at probes
-that the kind leaves alone, of all that were marked.
+Prints for each kind the share of the slow nodes that were found as outliers, or are suspects only; how many looks were
+marked in all, and how many of these are of plain nodes, which is false; the share of fleets with a false one; and the true
+ratio of each probe, from the medians of all runs of the kind and of all plain ones.
 """
 import collections
 import csv
@@ -78,8 +79,7 @@ def limit(percent):
 
 
 SLOWINGS = {'syscalls': filter_calls, 'faults': count_faults, 'quota': limit}
-KINDS = {('syscalls', 5): ['pipe'], ('syscalls', 10): ['pipe'], ('syscalls', 30): ['pipe'], ('faults', 2): ['page_fault'],
-         ('quota', 95): [], ('quota', 90): [], ('quota', 70): []}
+KINDS = ('syscalls', 5), ('syscalls', 10), ('syscalls', 30), ('faults', 2), ('quota', 95), ('quota', 90), ('quota', 70)
 
 
 def facts_of(path):
@@ -88,13 +88,27 @@ def facts_of(path):
         return dict(csv.reader(io.StringIO(archive.extractfile(name).read().decode())))
 
 
-def take(program, path, slowing=None, amount=0):
+def forget_load(path):
+    """Writes the pack again without the warnings of other load."""
+    with tarfile.open(path) as archive:
+        files = [(entry, archive.extractfile(entry).read()) for entry in archive]
+    with tarfile.open(path, 'w:gz', format=tarfile.USTAR_FORMAT) as archive:
+        for entry, data in files:
+            if entry.name.endswith('/platform.csv'):
+                data = b''.join(line for line in data.splitlines(True) if b'other load' not in line)
+                entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+
+
+def take(program, path, busy, slowing=None, amount=0):
     before = [sys.executable, __file__, '--slow', slowing, str(amount)] if slowing else []
-    for _ in range(TRIES):
+    for _ in range(1 if busy else TRIES):
         subprocess.run([*before, program, 'run', '--quiet', '--pack', path, *SHORT], check=True, timeout=600,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not any(value.startswith('other load') for key, value in facts_of(path).items() if key.startswith('warning_')):
             break
+    if busy:
+        forget_load(path)
 
 
 def times_of(path):
@@ -118,7 +132,7 @@ def ratio(slow, plain, probe):
     return statistics.geometric_mean(ratios)
 
 
-def calibrate(program, folder):
+def calibrate(program, folder, busy):
     """How many instructions take 5, 10 and 30 % of a round trip, from 5 runs without and 5 with 500, in turn."""
     path = os.path.join(folder, LENGTHS)
     if not os.path.exists(path):
@@ -126,7 +140,7 @@ def calibrate(program, folder):
         with tempfile.TemporaryDirectory() as work:
             for i in range(10):
                 amount = 500 * (i % 2)
-                take(program, f'{work}/{i}.tar.gz', 'syscalls' if amount else None, amount)
+                take(program, f'{work}/{i}.tar.gz', busy, 'syscalls' if amount else None, amount)
                 runs[amount].append(times_of(f'{work}/{i}.tar.gz'))
         share = ratio(runs[500], runs[0], 'pipe') - 1
         with open(path, 'w', encoding='ascii') as file:
@@ -136,8 +150,8 @@ def calibrate(program, folder):
         return {int(percent): int(length) for percent, length in map(str.split, file)}
 
 
-def take_all(program, folder, plain, slowed):
-    lengths = calibrate(program, folder)
+def take_all(program, folder, plain, slowed, busy):
+    lengths = calibrate(program, folder, busy)
     wanted = [(f'plain-{i:03}', None, 0) for i in range(plain)]
     for slowing, amount in KINDS:
         if slowing == 'quota' and not os.access(os.path.dirname(QUOTA), os.W_OK):
@@ -149,7 +163,7 @@ def take_all(program, folder, plain, slowed):
         path = os.path.join(folder, name + '.tar.gz')
         if not os.path.exists(path):
             try:
-                take(program, path, slowing, amount)
+                take(program, path, busy, slowing, amount)
             except subprocess.CalledProcessError as error:
                 print(f'{name}: {error}', file=sys.stderr)
 
@@ -179,7 +193,7 @@ def draw(program, plain, slow, runs, chooser):
 
 def show(program, folder, kind, runs, plain):
     slow = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.startswith('%s%d-' % kind))
-    if len(slow) < SLOW * runs or len(plain) < PLAIN // 2 * runs:
+    if len(slow) < SLOW * runs or len(plain) < PLAIN // 3 * runs:
         return
     times, usual = [times_of(path) for path in slow], [times_of(path) for path in plain]
     chooser, sums, some = random.Random(2), [0] * 4, 0
@@ -193,10 +207,11 @@ def show(program, folder, kind, runs, plain):
 
 
 def main():
-    program, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
-    plain, slowed = int((sys.argv + ['120'])[3]) if len(sys.argv) > 3 else 120, int(sys.argv[4]) if len(sys.argv) > 4 else 12
+    program, folder, *rest = sys.argv[1:]
+    plain, slowed = (*map(int, rest[:2]), *(120, 12)[len(rest[:2]):])
+    program = os.path.abspath(program)
     os.makedirs(folder, exist_ok=True)
-    take_all(program, folder, plain, slowed)
+    take_all(program, folder, plain, slowed, rest[2:] == ['busy'])
     paths = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.startswith('plain-'))
     print(f'{DRAWS} fleets each of {PLAIN} plain nodes and {SLOW} slow ones')
     print('kind           runs    found suspect  marked  false  fleets with false   true ratios')

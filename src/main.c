@@ -103,6 +103,8 @@ static int finish_output(struct error *error)
 	errno = 0;
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
+	if (!errno && write(STDOUT_FILENO, "\n", 1) == 1) /* a stream remembers that it failed, not why */
+		errno = EIO;
 	return error_set(error, -1, "can't write to standard output%s%s", errno ? ": " : "",
 			 errno ? strerror(errno) : "");
 }

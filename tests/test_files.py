@@ -97,6 +97,22 @@ def to_device(**user):
         equal(kind('/dev/full'), stat.S_IFCHR)
 
 
+@test('standard output that is full is an error with the reason, whatever was to be written')
+def _():
+    if not os.path.exists('/dev/full'):
+        raise Skip('no /dev/full')
+    for verb in ('compare', SMALL, SMALL), ('fleet', SMALL), ('list',), ('export', SMALL, '--format', 'go'), ('--help',):
+        with open('/dev/full', 'w', encoding='ascii') as full:
+            ended = faultline(*verb, stdout=full)
+        expect(ended.code == 1 and 'No space left on device' in ended.err, verb, ended)
+
+
+@test('an empty name is an error')
+def _():
+    ended = faultline(*REPORT, '')
+    expect(ended.code == 1 and 'the name of the file is empty' in ended.err, ended)
+
+
 def to_fifo(**user):
     cwd = new_folder()
     fifo = os.path.join(cwd, 'fifo')

@@ -211,19 +211,10 @@ int atomic_file_open(struct atomic_file *output, const char *folder, const char 
 	return atomic_file_open_path(output, path, error);
 }
 
-/* A stream remembers that it failed, not why. What is going to be removed is asked: its next write fails for the same
- * reason. */
+/* A stream remembers that it failed, not why; its next write fails for the same reason. */
 static int why_not_written(const struct atomic_file *output)
 {
-	static const int usual[] = { ENOSPC, EDQUOT, EFBIG, EPIPE };
-	int code = errno;
-
-	if (!output->target.in_place)
-		return write(fileno(output->file), "", 1) == 1 ? -EIO : -errno;
-	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
-		if (code == usual[i])
-			return -code;
-	return -EIO;
+	return write(fileno(output->file), "\n", 1) == 1 ? -EIO : -errno;
 }
 
 static int flush(struct atomic_file *output)

@@ -96,6 +96,8 @@ int target_find(struct target *target, const char *path, struct error *error)
 	int result;
 
 	*target = (struct target){ .fd = -1 };
+	if (!path[0])
+		return error_set(error, -ENOENT, "can't be written: the name of the file is empty");
 	if (snprintf(target->path, sizeof target->path, "%s", path) >= (int)sizeof target->path)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
 	result = follow(target, error);
