@@ -7,9 +7,10 @@ call takes what is missing. A run that warned of other load is taken again, up t
 the warning is taken out of its facts, since of nodes under load no deviation is an outlier. Then it draws fleets: 60 nodes of
 plain runs (fewer if there are fewer) and 3 of one kind, each of one run, or of three that were taken at different times.
 
-    syscalls 5, 10, 30   a seccomp filter of so many instructions that the pipe's round trip takes 5, 10, 30 % longer
-    faults 2             two events of an agent that count page faults
-    quota 95, 90, 70     a CPU quota (cgroup) of that per cent, where it is permitted
+    syscalls 5, 10, 30   a seccomp filter, of so many instructions that the probe mmap takes about 5, 10, 30 % longer
+    faults 1, 2, 6       so many counters of page faults, as those of an agent that watches the node
+
+The points need no second process, so that other load on this machine changes them least.
 
 Prints for each kind the share of the slow nodes that were found as outliers, or are suspects only; how many looks were
 marked in all, and how many of these are of plain nodes, which is false; the share of fleets with a false one; and the true
@@ -27,12 +28,11 @@ import sys
 import tarfile
 import tempfile
 
-POINTS = ('memset size=4K,1M', 'page_fault mapping=private,shm size=256K', 'semaphore operation=post_wait,mutex',
-          'pipe pattern=round_trip placement=same_cpu block=1,4K', 'fork resident=1M', 'mmap step=map,unmap size=1M')
+POINTS = ('memset size=4K,1M', 'memcpy size=64K,1M', 'page_fault mapping=private,shm size=256K', 'malloc size=64K',
+          'semaphore operation=post_wait,mutex,futex', 'mmap step=map,unmap size=1M')
 SHORT = ['--time', '1', '--counters', 'none', *(word for points in POINTS for word in ('--sweep', points))]
 PLAIN, SLOW, DRAWS, TRIES = 60, 3, 40, 5
 LIBC = ctypes.CDLL(None, use_errno=True)
-QUOTA = '/sys/fs/cgroup/cpu/faultline-bench' if os.path.isdir('/sys/fs/cgroup/cpu') else '/sys/fs/cgroup/faultline-bench'
 LENGTHS = 'lengths'  # a file: how many instructions each kind of filter has
 
 
@@ -64,22 +64,8 @@ def count_faults(events):
         checked(LIBC.syscall(298 if os.uname().machine == 'x86_64' else 241, attributes, 0, -1, -1, 0), 'perf_event_open')
 
 
-def limit(percent):
-    """A quota in periods as short as the kernel allows, so that samples are slower and not only interrupted."""
-    os.makedirs(QUOTA, exist_ok=True)
-    if os.path.exists(f'{QUOTA}/cpu.max'):
-        settings = {'cpu.max': f'{percent * 100} 10000'}
-    else:
-        settings = {'cpu.cfs_period_us': '10000', 'cpu.cfs_quota_us': str(percent * 100)}
-    for name, value in settings.items():
-        with open(f'{QUOTA}/{name}', 'w', encoding='ascii') as file:
-            file.write(value)
-    with open(f'{QUOTA}/cgroup.procs', 'w', encoding='ascii') as file:
-        file.write(str(os.getpid()))
-
-
-SLOWINGS = {'syscalls': filter_calls, 'faults': count_faults, 'quota': limit}
-KINDS = ('syscalls', 5), ('syscalls', 10), ('syscalls', 30), ('faults', 2), ('quota', 95), ('quota', 90), ('quota', 70)
+SLOWINGS = {'syscalls': filter_calls, 'faults': count_faults}
+KINDS = ('syscalls', 5), ('syscalls', 10), ('syscalls', 30), ('faults', 1), ('faults', 2), ('faults', 6)
 
 
 def facts_of(path):
@@ -133,19 +119,20 @@ def ratio(slow, plain, probe):
 
 
 def calibrate(program, folder, busy):
-    """How many instructions take 5, 10 and 30 % of a round trip, from 5 runs without and 5 with 500, in turn."""
+    """How many instructions take 5, 10 and 30 % of mmap's time, from 5 runs each without, with 100 and with 1000, in turn."""
     path = os.path.join(folder, LENGTHS)
     if not os.path.exists(path):
-        runs = {0: [], 500: []}
+        runs = {0: [], 100: [], 1000: []}
         with tempfile.TemporaryDirectory() as work:
-            for i in range(10):
-                amount = 500 * (i % 2)
+            for i in range(15):
+                amount = (0, 100, 1000)[i % 3]
                 take(program, f'{work}/{i}.tar.gz', busy, 'syscalls' if amount else None, amount)
                 runs[amount].append(times_of(f'{work}/{i}.tar.gz'))
-        share = ratio(runs[500], runs[0], 'pipe') - 1
+        few, many = (100 * (ratio(runs[amount], runs[0], 'mmap') - 1) for amount in (100, 1000))
+        print(f'100 instructions: {few:.1f} %, 1000: {many:.1f} %')
         with open(path, 'w', encoding='ascii') as file:
             for percent in 5, 10, 30:
-                print(percent, min(4000, round(500 * percent / 100 / share)), file=file)
+                print(percent, max(1, min(4000, round(100 + 900 * (percent - few) / (many - few)))), file=file)
     with open(path, encoding='ascii') as file:
         return {int(percent): int(length) for percent, length in map(str.split, file)}
 
@@ -154,8 +141,6 @@ def take_all(program, folder, plain, slowed, busy):
     lengths = calibrate(program, folder, busy)
     wanted = [(f'plain-{i:03}', None, 0) for i in range(plain)]
     for slowing, amount in KINDS:
-        if slowing == 'quota' and not os.access(os.path.dirname(QUOTA), os.W_OK):
-            continue
         wanted += [(f'{slowing}{amount}-{i:03}', slowing, lengths[amount] if slowing == 'syscalls' else amount)
                    for i in range(slowed)]
     random.Random(1).shuffle(wanted)

@@ -187,7 +187,7 @@ def _():
     expect(ended.code == 1 and 'neither a folder nor a file' in ended.err, ended)
 
 
-@test('groups are told apart by the whole of long facts')
+@test('groups are distinguished by the whole of long facts')
 def _():
     folder = a_fleet(0)
     for i in range(10):

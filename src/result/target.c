@@ -86,7 +86,7 @@ static int follow(struct target *target, struct error *error)
 			break;
 		memcpy(target->path, next, sizeof next);
 	}
-	target->in_place = names_descriptor(target); /* also where it is no link, as on BSD */
+	target->in_place = names_descriptor(target); /* where it is no link, too: /dev/fd/1 may be a device */
 	return 0;
 }
 
