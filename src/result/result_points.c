@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PROBES = 1000 };
+enum { MOST_PROBES = 1000, LONGEST_VALUE = 4096 }; /* a value stands in labels, names and keys */
 
 static int no_memory(struct error *error)
 {
@@ -141,6 +141,9 @@ static int take_axes(struct result_probe *probe, const struct csv *csv, const st
 		if (expected != (bool)csv->cell[i][0])
 			return csv_fail(csv, error, "%.60s: %s", csv->column[i],
 					expected ? "no value of this axis" : "not an axis of the previous rows");
+		if (strlen(csv->cell[i]) > LONGEST_VALUE)
+			return csv_fail(csv, error, "%.60s: a value of more than %d bytes", csv->column[i],
+					LONGEST_VALUE);
 		if (expected)
 			probe->value[probe->points * probe->axes + axis++] = csv->cell[i];
 	}
