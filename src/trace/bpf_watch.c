@@ -14,8 +14,11 @@
 
 struct watched {
 	struct bpf *bpf;
-	bool runs; /* from now on, not from the next exec on */
+	bool runs;    /* from now on, not from the next exec on */
+	size_t added; /* threads, in this pass */
 };
+
+enum { MOST_PASSES = 8 };
 
 /* O_EXCL is what the kernel calls PIDFD_THREAD. */
 static int open_pidfd(int pid, int tid)
@@ -59,9 +62,15 @@ static void describe_running(struct bpf_thread *thread, int pid, int tid)
 	memcpy(thread->argument, argument, sizeof thread->argument);
 }
 
+/* A thread that has ended meanwhile, or that is watched since a watched one began it, or since the pass before. */
+static bool is_no_loss(int result, int pid, int tid)
+{
+	return result == -EEXIST || (tid != pid && (result == -ESRCH || result == -ENOENT));
+}
+
 static int watch_thread(void *context, int pid, int tid)
 {
-	const struct watched *watched = context;
+	struct watched *watched = context;
 	struct bpf_thread *thread = calloc(1, sizeof *thread);
 	int fd = open_pidfd(pid, tid), result = fd < 0 ? fd : -ENOMEM;
 
@@ -78,20 +87,35 @@ static int watch_thread(void *context, int pid, int tid)
 	}
 	if (!result && watched->runs)
 		bpf_begin_running(watched->bpf, pid, tid, thread->begin_ns);
+	watched->added += !result;
 	if (fd >= 0)
 		close(fd);
 	free(thread);
-	return result;
+	return is_no_loss(result, pid, tid) ? 0 : result;
 }
 
+static int explain(int result, int pid, struct error *error)
+{
+	if (result == -E2BIG)
+		return error_set(error, result, "bpf: process %d has more than %d threads, too many to be watched", pid,
+				 BPF_THREADS - BPF_WATCHED);
+	if (result == -EINVAL)
+		return error_set(error, result,
+				 "bpf: process %d can't be watched: a process of several threads needs Linux 6.9", pid);
+	return error_set(error, result, "bpf: process %d can't be watched: %s", pid, strerror(-result));
+}
+
+/* Threads that are not watched yet may begin others: until a pass finds none. */
 int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 {
-	struct watched watched = { bpf, runs };
-	int result = proc_each_thread(pid, watch_thread, &watched);
+	struct watched watched = { bpf, runs, 1 };
+	int result = 0;
 
-	if (result)
-		error_set(error, result, "bpf: process %d can't be watched: %s", (int)pid, strerror(-result));
-	return result;
+	for (int pass = 0; pass < MOST_PASSES && !result && watched.added; pass++) {
+		watched.added = 0;
+		result = proc_each_thread(pid, watch_thread, &watched);
+	}
+	return result ? explain(result, (int)pid, error) : 0;
 }
 
 /* Running threads have reported nothing yet: their state is looked up. */

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,11 +31,12 @@ static int watch_signals(struct launch *launch)
 
 void launch_begin(struct launch *launch)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, plain = { .sa_handler = SIG_DFL };
 
-	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1 };
+	*launch = (struct launch){ .go = -1, .failed = -1, .signals = -1, .process = -1 };
 	sigaction(SIGPIPE, &ignore, &launch->pipe);
 	sigaction(SIGXFSZ, &ignore, &launch->size);
+	sigaction(SIGCHLD, &plain, &launch->child); /* ignored, no child could be waited for */
 }
 
 /* What went wrong goes to the parent through the pipe, which a successful exec closes. */
@@ -49,6 +52,7 @@ __attribute__((noreturn)) static void child(const struct launch *launch, char **
 	code = enter(context);
 	sigaction(SIGPIPE, &launch->pipe, NULL);
 	sigaction(SIGXFSZ, &launch->size, NULL);
+	sigaction(SIGCHLD, &launch->child, NULL);
 	sigprocmask(SIG_SETMASK, &launch->mask, NULL);
 	if (!code) {
 		execvp(argv[0], argv);
@@ -105,9 +109,20 @@ int launch_attach(struct launch *launch, pid_t pid, struct error *error)
 	launch->attached = true;
 	if (kill(pid, 0) && errno == ESRCH)
 		return error_set(error, -ESRCH, "there is no process %d", (int)pid);
+	launch->process = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (watch_signals(launch))
 		return error_set(error, -errno, "signals can't be watched: %s", strerror(errno));
 	return 0;
+}
+
+/* One that nobody has waited for yet has ended all the same. */
+static bool attached_has_ended(const struct launch *launch)
+{
+	struct pollfd end = { .fd = launch->process, .events = POLLIN };
+
+	if (launch->process < 0)
+		return kill(launch->pid, 0) && errno == ESRCH;
+	return poll(&end, 1, 0) == 1;
 }
 
 static void attached_signals(struct launch *launch)
@@ -116,7 +131,7 @@ static void attached_signals(struct launch *launch)
 
 	while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
 		launch->ended |= (int)info.ssi_signo != SIGCHLD;
-	launch->ended |= kill(launch->pid, 0) && errno == ESRCH;
+	launch->ended |= attached_has_ended(launch);
 }
 
 /* A terminal sends its signals to the program as well. */
@@ -185,11 +200,13 @@ void launch_close(struct launch *launch)
 		close(launch->go);
 	if (launch->failed >= 0)
 		close(launch->failed);
+	if (launch->process >= 0)
+		close(launch->process);
 	if (launch->go >= 0 && launch->pid > 0)
 		waitpid(launch->pid, NULL, 0);
 	if (launch->signals >= 0) {
 		close(launch->signals);
 		sigprocmask(SIG_SETMASK, &launch->mask, NULL);
 	}
-	launch->go = launch->failed = launch->signals = -1;
+	launch->go = launch->failed = launch->signals = launch->process = -1;
 }

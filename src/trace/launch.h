@@ -14,11 +14,12 @@
 
 struct launch {
 	pid_t pid;
-	int go, failed;              /* pipes: let it go; why it could not be executed */
-	int signals;                 /* signalfd: SIGCHLD and the signals passed on to the child */
-	sigset_t mask;               /* as it was */
-	struct sigaction pipe, size; /* as SIGPIPE and SIGXFSZ were: to the program they are what they were */
-	bool attached;               /* not our child: it continues when we end */
+	int go, failed;                     /* pipes: let it go; why it could not be executed */
+	int signals;                        /* signalfd: SIGCHLD and the signals passed on to the child */
+	sigset_t mask;                      /* as it was */
+	struct sigaction pipe, size, child; /* as SIGPIPE, SIGXFSZ and SIGCHLD were: to the program they are the same */
+	int process;                        /* pidfd of one that was attached to, -1: not known */
+	bool attached;                      /* not our child: it continues when we end */
 	bool ended;
 	int status;        /* as of waitpid(2) */
 	bool shm_was_full; /* see ending.h */

@@ -149,16 +149,55 @@ static void raise_descriptor_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static int make_room(struct perf *perf, size_t sets)
+/* For one set of events more. */
+static int make_room(struct perf *perf)
 {
-	perf->fd = malloc(sets * PERF_EVENTS * sizeof *perf->fd);
-	perf->id = calloc(sets * PERF_EVENTS, sizeof *perf->id);
-	perf->ring = calloc(sets, sizeof *perf->ring);
-	if (!perf->fd || !perf->id || !perf->ring)
+	size_t wanted = perf->sets_room ? perf->sets_room * 2 : 16;
+	int *fd = perf->fd;
+	uint64_t *id = perf->id;
+	struct ring **ring = perf->ring;
+
+	if (perf->sets < perf->sets_room)
+		return 0;
+	if ((fd = realloc(perf->fd, wanted * PERF_EVENTS * sizeof *fd)))
+		perf->fd = fd;
+	if ((id = realloc(perf->id, wanted * PERF_EVENTS * sizeof *id)))
+		perf->id = id;
+	if ((ring = realloc(perf->ring, wanted * sizeof *ring)))
+		perf->ring = ring;
+	if (!fd || !id || !ring)
 		return -ENOMEM;
-	for (size_t i = 0; i < sets * PERF_EVENTS; i++)
-		perf->fd[i] = -1;
+	perf->sets_room = wanted;
 	return 0;
+}
+
+/* What was opened of a set before it failed. */
+static void drop_set(struct perf *perf, const int *fd)
+{
+	if (perf->rings > perf->sets) {
+		ring_close(perf->ring[--perf->rings]);
+		free(perf->ring[perf->rings]);
+	}
+	for (int i = 0; i < PERF_EVENTS; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+}
+
+static int open_set(struct perf *perf, const struct plan *plan, pid_t pid, int cpu)
+{
+	int *fd, result = make_room(perf);
+
+	if (result)
+		return result;
+	fd = &perf->fd[perf->sets * PERF_EVENTS];
+	for (int i = 0; i < PERF_EVENTS; i++)
+		fd[i] = -1;
+	result = open_cpu(perf, plan, pid, cpu, fd, &perf->id[perf->sets * PERF_EVENTS]);
+	if (result)
+		drop_set(perf, fd);
+	else
+		perf->sets++;
+	return result;
 }
 
 static int open_all(struct perf *perf, const struct plan *plan, pid_t pid, struct error *error)
@@ -167,20 +206,16 @@ static int open_all(struct perf *perf, const struct plan *plan, pid_t pid, struc
 	int result = 0;
 
 	for (int cpu = 0; cpu < cpus && !result; cpu++) {
-		size_t first = perf->sets * PERF_EVENTS;
-
-		result = open_cpu(perf, plan, pid, cpu, &perf->fd[first], &perf->id[first]);
+		result = open_set(perf, plan, pid, cpu);
 		if (result == -ENODEV)
 			result = 0; /* that CPU is offline */
-		else
-			perf->sets++;
 	}
 	if (result)
 		error_set(error, result, "perf events: %s", strerror(-result));
 	return result;
 }
 
-static int begin_plan(struct perf *perf, struct plan *plan, pid_t pid, size_t threads, struct error *error)
+static int begin_plan(struct perf *perf, struct plan *plan, pid_t pid, struct error *error)
 {
 	int result = find_plan(plan, pid, error);
 
@@ -190,14 +225,13 @@ static int begin_plan(struct perf *perf, struct plan *plan, pid_t pid, size_t th
 	perf->with_kernel = plan->with_kernel;
 	perf->counts_lost = plan->counts_lost;
 	raise_descriptor_limit();
-	result = make_room(perf, (size_t)sysconf(_SC_NPROCESSORS_CONF) * threads);
-	return result ? error_set(error, result, "perf events: no memory") : 0;
+	return 0;
 }
 
 int perf_open(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
 {
 	struct plan plan = { fault_period, samples, .at_exec = true };
-	int result = begin_plan(perf, &plan, pid, 1, error);
+	int result = begin_plan(perf, &plan, pid, error);
 
 	return result ? result : open_all(perf, &plan, pid, error);
 }
@@ -208,18 +242,13 @@ struct attaching {
 	struct error *error;
 };
 
-static int count_thread(void *context, int pid, int tid)
-{
-	(void)pid, (void)tid;
-	++*(size_t *)context;
-	return 0;
-}
-
 static int attach_thread(void *context, int pid, int tid)
 {
 	struct attaching *attaching = context;
 	int result = open_all(attaching->perf, &attaching->plan, tid, attaching->error);
 
+	if (result == -ESRCH && tid != pid)
+		return 0; /* it has ended meanwhile */
 	if (!result)
 		perf_begin_running(attaching->perf, pid, tid, ticks_clock_ns());
 	return result;
@@ -228,13 +257,8 @@ static int attach_thread(void *context, int pid, int tid)
 int perf_attach(struct perf *perf, pid_t pid, unsigned fault_period, unsigned samples, struct error *error)
 {
 	struct attaching attaching = { perf, { .fault_period = fault_period, .samples = samples }, error };
-	size_t threads = 0;
-	int result;
+	int result = begin_plan(perf, &attaching.plan, pid, error);
 
-	if (proc_each_thread(pid, count_thread, &threads))
-		return error_set(error, -ESRCH, "perf events: there is no process %d", (int)pid);
-	/* Some may begin before all are attached: the kernel reports those. */
-	result = begin_plan(perf, &attaching.plan, pid, threads + 16, error);
 	return result ? result : proc_each_thread(pid, attach_thread, &attaching);
 }
 

@@ -18,9 +18,9 @@
 enum perf_event_name { PERF_TREE, PERF_FAULT, PERF_FAULT_MINOR, PERF_FAULT_MAJOR, PERF_CLOCK, PERF_EVENTS };
 
 struct perf {
-	bool with_kernel;   /* kernel mode is seen as well */
-	bool counts_lost;   /* the kernel counts what it lost */
-	size_t sets, rings; /* sets of events: one per CPU and attached thread */
+	bool with_kernel;              /* kernel mode is seen as well */
+	bool counts_lost;              /* the kernel counts what it lost */
+	size_t sets, sets_room, rings; /* sets of events: one per CPU and attached thread */
 	unsigned fault_period;
 	int *fd;      /* sets x PERF_EVENTS, -1: none */
 	uint64_t *id; /* of each */
