@@ -185,6 +185,21 @@ def test_vfork(source):
     expect('exec 20 of 20' not in trace.text and 'vfork 20' not in trace.text, trace.text)
 
 
+def test_thread_executes(source):
+    """Which then has the number of the process' first thread, that ended."""
+    need(source)
+    code = ('import os, sys, threading, time\n'
+            'thread = threading.Thread(target=os.execv, args=(sys.argv[1], sys.argv[1:]))\n'
+            'time.sleep(0.2); thread.start(); thread.join()')
+    trace = Trace(sys.executable, '-c', code, SPINS, 'spin', '300', source=source)
+    spins = [row for row in trace.rows if row['name'] == 'spins' and row['primitive'] == 'own code']
+    own = sum(int(row['cpu_ns']) for row in spins if row['thread'] == row['process'])
+    wall = [sum(int(row['wall_ns'] or 0) for row in trace.rows if row['thread'] == row['process']),
+            int(trace.facts['trace_wall_ns'])]
+    expect(trace.status == 0 and 0.25e9 < own and wall[0] < 1.05 * wall[1] and trace.adds_up(), own, wall, trace.text)
+    equal([(row['threads'], row['execs'], row['exit_status']) for row in trace.read('processes.csv')], [('2', '1', '0')])
+
+
 def test_narrow():
     trace = callers('bpf', 'narrow')
     equal((trace.sum_all('read: other'), trace.sum_all('read: other', 'bytes'), trace.others()['getpid']), (100, 400, 501))
@@ -234,6 +249,8 @@ for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
     add(f'{name}: page faults that wait for a disk', test_disk, name)
 for name in 'perf', 'bpf':
     add(f'{name}: threads that slept before they were attached to', test_attached, name)
+for name in 'perf', 'bpf', 'preload,perf', 'preload,bpf':
+    add(f'{name}: a thread executes another program', test_thread_executes, name)
 for name in 'perf', 'bpf':
     add(f'{name}: samples of short processes', test_short, name)
     add(f'{name}: samples of the vdso', test_vdso, name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "csv_write.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -36,4 +37,12 @@ void csv_write_figure(FILE *file, double figure)
 	putc(',', file);
 	if (!isnan(figure))
 		csv_write_number(file, figure);
+}
+
+void csv_write_known(FILE *file, uint64_t value, bool known)
+{
+	if (known)
+		fprintf(file, ",%" PRIu64, value);
+	else
+		putc(',', file);
 }

@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_CSV_WRITE_H
 #define FAULTLINE_CSV_WRITE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* One cell, quoted where RFC 4180 requires it. */
@@ -13,5 +15,8 @@ void csv_write_number(FILE *, double);
 
 /* A comma and a figure; an empty cell where it is NAN. */
 void csv_write_figure(FILE *, double figure);
+
+/* A comma and a whole number; an empty cell where it is not known. */
+void csv_write_known(FILE *, uint64_t value, bool known);
 
 #endif

@@ -95,7 +95,9 @@ static void record_exec(struct bpf *bpf, const struct bpf_exec *record)
 	bool is_first = !thread;
 	struct process *process;
 
-	if (!thread)
+	if (thread)
+		ledger_make_first(bpf->ledger, thread);
+	else
 		thread = bpf_begin_thread(bpf, &record->header);
 	process = process_of(bpf, (int)record->header.pid);
 	if (!thread || !process)

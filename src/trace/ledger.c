@@ -97,6 +97,21 @@ struct thread *ledger_begin(struct ledger *ledger, int pid, int tid, uint64_t be
 	return thread;
 }
 
+void ledger_make_first(struct ledger *ledger, struct thread *thread)
+{
+	struct thread *first = ledger_find(ledger, thread->pid);
+	size_t own = *place_of(ledger, thread->tid), other = *place_of(ledger, thread->pid);
+
+	if (!first || first == thread || first->pid != thread->pid || !own || ledger->thread[own - 1] != thread)
+		return;
+	ledger->thread[own - 1] = first;
+	ledger->thread[other - 1] = thread;
+	first->tid = thread->tid;
+	thread->tid = thread->pid;
+	thread->parent = first->parent;
+	first->was_first = true;
+}
+
 struct part *ledger_part(struct ledger *ledger, struct thread *thread, enum primitive primitive)
 {
 	static struct part nobody_reads;

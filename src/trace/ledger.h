@@ -87,12 +87,15 @@ struct thread {
 	uint64_t status_ns;
 	uint64_t edge_cost_ns; /* that tracing took before its beginning and after its end; cost.h */
 	uint64_t preload_ns;   /* when the library last began in it; 0: never */
+	uint64_t walk_ns;      /* that the library took to read stacks of Python */
+	uint64_t rare_ns;      /* and for what it does now and then, page faults included */
 	uint64_t switches;     /* to it; meaningful with has_switches */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */
 	bool is_waited_for;  /* a long wait for it is known: path_waits.c */
 	bool is_process_end; /* the process ended with this thread */
+	bool was_first;      /* of its process, until another thread executed a program */
 	uint32_t execs;
 	struct part *part;
 	size_t parts;
@@ -163,6 +166,10 @@ struct thread *ledger_find(const struct ledger *, int tid);
 
 /* Begins a thread. NULL without memory. */
 struct thread *ledger_begin(struct ledger *, int pid, int tid, uint64_t begin_ns);
+
+/* The thread has executed another program, so that it has the number of its process' first one, which has ended. The two
+ * change numbers and places; where the thread is the first, nothing happens. */
+void ledger_make_first(struct ledger *, struct thread *);
 
 /* The part of a primitive, created if missing; without memory, a dummy part. */
 struct part *ledger_part(struct ledger *, struct thread *, enum primitive);

@@ -135,13 +135,29 @@ static void record_exit(struct perf *perf, const struct fork_record *exit, uint6
 	running_of(thread)->mappings = NULL;
 }
 
+/* The thread that executed another program: all others of its process have ended. */
+static void make_first(struct perf *perf, int pid)
+{
+	for (size_t i = 0; i < perf->ledger->threads; i++) {
+		struct thread *thread = perf->ledger->thread[i];
+
+		if (thread->pid != pid || !thread->source || running_of(thread)->state == STATE_ENDED)
+			continue;
+		ledger_make_first(perf->ledger, thread);
+		return;
+	}
+}
+
 static void record_comm(struct perf *perf, const struct comm_record *comm, uint64_t now)
 {
 	bool exec = comm->header.misc & PERF_RECORD_MISC_COMM_EXEC;
-	bool is_first = !ledger_find(perf->ledger, (int)comm->who.tid);
+	struct thread *thread = ledger_find(perf->ledger, (int)comm->who.tid);
+	bool is_first = !thread;
 	char name[16] = "";
-	struct thread *thread = perf_thread(perf, &comm->who, now);
 
+	if (exec && thread && thread->source && running_of(thread)->state == STATE_ENDED)
+		make_first(perf, (int)comm->who.pid);
+	thread = perf_thread(perf, &comm->who, now);
 	if (!thread)
 		return;
 	strncpy(name, comm->name, sizeof name - 1);

@@ -3,6 +3,7 @@
 
 #include "path_table.h"
 #include "stacks_files.h"
+#include "trace_processes.h"
 #include "result/csv_write.h"
 
 #include "result/atomic_file.h"
@@ -13,15 +14,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-
-static void put_known(FILE *file, uint64_t value, bool known)
-{
-	if (known)
-		fprintf(file, ",%" PRIu64, value);
-	else
-		putc(',', file);
-}
 
 static const char *source_of(const struct trace *trace, const struct thread *thread, enum primitive primitive,
 			     const struct account_row *row)
@@ -49,18 +41,18 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	csv_write_text(file, thread->name);
 	putc(',', file);
 	csv_write_text(file, primitive_name(primitive));
-	put_known(file, row->calls, primitive != PRIMITIVE_OWN);
-	put_known(file, row->bytes, account_has_bytes(primitive));
-	put_known(file, row->timed, primitive < PRIMITIVE_TRACING);
-	put_known(file, row->wall_ns, has_time);
-	put_known(file, row->cpu_ns, times || row->cpu_ns);
-	put_known(file, row->blocked_ns, times || row->blocked_ns);
-	put_known(file, row->runnable_ns, times && trace->has_runnable);
-	put_known(file, row->unknown_ns, has_time);
-	put_known(file, row->faults, has_faults);
-	put_known(file, row->fault_ns, has_faults);
-	put_known(file, row->preload_calls, thread->has_preload && is_call && !PRIMITIVE_IS_BPF_ONLY(primitive));
-	put_known(file, row->bpf_calls, thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
+	csv_write_known(file, row->calls, primitive != PRIMITIVE_OWN);
+	csv_write_known(file, row->bytes, account_has_bytes(primitive));
+	csv_write_known(file, row->timed, primitive < PRIMITIVE_TRACING);
+	csv_write_known(file, row->wall_ns, has_time);
+	csv_write_known(file, row->cpu_ns, times || row->cpu_ns);
+	csv_write_known(file, row->blocked_ns, times || row->blocked_ns);
+	csv_write_known(file, row->runnable_ns, times && trace->has_runnable);
+	csv_write_known(file, row->unknown_ns, has_time);
+	csv_write_known(file, row->faults, has_faults);
+	csv_write_known(file, row->fault_ns, has_faults);
+	csv_write_known(file, row->preload_calls, thread->has_preload && is_call && !PRIMITIVE_IS_BPF_ONLY(primitive));
+	csv_write_known(file, row->bpf_calls, thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY);
 	if (thread->has_preload && thread->has_bpf && is_call && primitive >= PRIMITIVE_MEMORY &&
 	    !PRIMITIVE_IS_COMPOSITE(primitive) && !PRIMITIVE_IS_BPF_ONLY(primitive))
 		fprintf(file, ",%" PRId64, row->escaped);
@@ -92,67 +84,6 @@ static void put_trace(FILE *file, const struct trace *trace)
 	free(account);
 }
 
-static void put_ending(FILE *file, const struct thread *process)
-{
-	bool killed = process->has_status && WIFSIGNALED(process->status);
-	const char *name = killed ? ending_signal_name(WTERMSIG(process->status)) : NULL;
-
-	put_known(file, (uint64_t)WEXITSTATUS(process->status), process->has_status && !killed);
-	if (name)
-		fprintf(file, ",%s", name);
-	else
-		put_known(file, (uint64_t)WTERMSIG(process->status), killed);
-	fprintf(file, ",%s", !process->has_status ? "" : killed && WCOREDUMP(process->status) ? "yes" : "no");
-}
-
-/* A process stands where its first thread began; the times are sums over its threads. */
-static void put_process(FILE *file, const struct trace *trace, const struct thread *first, struct account *room)
-{
-	struct account *sum = &room[0], *one = &room[1];
-
-	*sum = (struct account){ 0 };
-	for (size_t i = 0; i < trace->ledger.threads; i++) {
-		const struct thread *thread = trace->ledger.thread[i];
-		bool within = thread->begin_ns >= first->begin_ns &&
-			(!first->ended || thread->begin_ns <= first->end_ns);
-
-		if (thread->pid != first->pid || !(within || thread == first))
-			continue;
-		account_thread(thread, trace->end_ns, one);
-		account_add(sum, one);
-	}
-	fprintf(file, "%d", first->pid);
-	put_known(file, (uint64_t)first->parent, first->parent > 0);
-	putc(',', file);
-	csv_write_text(file, first->name);
-	fprintf(file, ",%zu,%u,%" PRId64, sum->threads, first->execs, (int64_t)(first->begin_ns - trace->begin_ns));
-	if (first->ended)
-		fprintf(file, ",%" PRId64, (int64_t)(first->end_ns - trace->begin_ns));
-	else
-		putc(',', file);
-	fprintf(file, ",%" PRIu64, sum->total.wall_ns);
-	put_known(file, sum->total.cpu_ns, !sum->total.unknown_ns);
-	put_known(file, sum->total.blocked_ns, !sum->total.unknown_ns);
-	put_known(file, sum->total.runnable_ns, !sum->total.unknown_ns && trace->has_runnable);
-	fprintf(file, ",%s", first->has_preload ? "yes" : trace->has_preload ? "no" : "");
-	put_ending(file, first);
-	putc('\n', file);
-}
-
-static void put_processes(FILE *file, const struct trace *trace)
-{
-	struct account *room = malloc(2 * sizeof *room);
-
-	fputs("process,parent,name,threads,execs,begin_ns,end_ns,wall_ns,cpu_ns,blocked_ns,runnable_ns,library,exit_"
-	      "status,"
-	      "signal,core\n",
-	      file);
-	for (size_t i = 0; room && i < trace->ledger.threads; i++)
-		if (trace->ledger.thread[i]->pid == trace->ledger.thread[i]->tid)
-			put_process(file, trace, trace->ledger.thread[i], room);
-	free(room);
-}
-
 static void put_samples(FILE *file, const struct trace *trace)
 {
 	fputs("object,symbol,samples,share\n", file);
@@ -174,7 +105,7 @@ static void put_timeline(FILE *file, const struct trace *trace)
 
 		fprintf(file, "%d,%d,", span->pid, span->tid);
 		csv_write_text(file, primitive_name(span->primitive));
-		put_known(file, (uint64_t)span->child, span->child > 0);
+		csv_write_known(file, (uint64_t)span->child, span->child > 0);
 		fprintf(file, ",%" PRId64 ",%" PRId64 "\n", (int64_t)(span->begin_ns - trace->begin_ns),
 			(int64_t)(span->end_ns - trace->begin_ns));
 	}
@@ -186,9 +117,9 @@ static void put_duration(FILE *file, const struct ledger *ledger, int primitive,
 
 	csv_write_text(file, primitive_name((enum primitive)primitive));
 	fprintf(file, ",%" PRIu64, bucket ? UINT64_C(1) << (bucket + 4) : 0);
-	put_known(file, UINT64_C(1) << (bucket + 5), bucket + 1 < HISTOGRAM_DURATIONS);
+	csv_write_known(file, UINT64_C(1) << (bucket + 5), bucket + 1 < HISTOGRAM_DURATIONS);
 	fprintf(file, ",%" PRIu64, ledger->durations[primitive][bucket]);
-	put_known(file, longest, longest && histogram_duration(longest) == bucket);
+	csv_write_known(file, longest, longest && histogram_duration(longest) == bucket);
 	putc('\n', file);
 }
 
@@ -220,7 +151,7 @@ static void put_sizes(FILE *file, const struct trace *trace)
 				continue;
 			csv_write_text(file, primitive_name((enum primitive)i));
 			fprintf(file, ",%" PRIu64, j ? UINT64_C(1) << (j - 1) : 0);
-			put_known(file, UINT64_C(1) << j, j + 1 < HISTOGRAM_SIZES);
+			csv_write_known(file, UINT64_C(1) << j, j + 1 < HISTOGRAM_SIZES);
 			fprintf(file, ",%" PRIu64 "\n", trace->ledger.sizes[i][j]);
 		}
 }
@@ -285,7 +216,7 @@ int trace_files_write(const struct trace *trace, struct facts *facts, const char
 		{ "path.csv", path_table_write },
 		{ "path_moments.csv", path_table_write_moments },
 		{ "places.csv", stacks_put_places },
-		{ "processes.csv", put_processes },
+		{ "processes.csv", trace_processes_put },
 		{ "samples.csv", put_samples },
 		{ "timeline.csv", put_timeline },
 		{ "durations.csv", put_durations },

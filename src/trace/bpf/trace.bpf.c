@@ -183,6 +183,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int before, struct linux_binprm 
 	record.heap = task->mm->start_brk;
 	bpf_probe_read_kernel_str(record.path, sizeof record.path, program->interp);
 	tell(&record, sizeof record);
+	thread->header.tid = thread->header.pid; /* whichever thread it was, it is the first one now */
 	return 0;
 }
 
