@@ -249,6 +249,21 @@ static void test_costs(void)
 	   "costs: the program's own waiting is not tracing");
 }
 
+/* What the library measured of itself. */
+static void test_own_costs(void)
+{
+	struct costs none = { 0 };
+	struct thread *thread = thread_of(100000);
+	struct part *part = ledger_part(&ledger, thread, PRIMITIVE_TRACING);
+
+	thread->walk_ns = 500;
+	thread->rare_ns = 700;
+	part->wall_ns = part->fault_ns = 300;
+	cost_take_out(&ledger, &none);
+	ok(thread_part(thread, PRIMITIVE_TRACING)->wall_ns == 300 + 500 + 400,
+	   "costs: page faults within it count once");
+}
+
 static void waits(int pid, const struct call *call)
 {
 	ledger_call(&ledger, ledger_find(&ledger, pid), call, 0);
@@ -325,7 +340,7 @@ static void test_wakers(void)
 
 int main(void)
 {
-	tap_plan(41);
+	tap_plan(42);
 	test_estimates();
 	test_switches();
 	test_cpu_only();
@@ -334,6 +349,7 @@ int main(void)
 	test_random();
 	test_settling();
 	test_costs();
+	test_own_costs();
 	test_path();
 	test_wakers();
 	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");

@@ -192,6 +192,83 @@ def _():
             expect(trace.status in (0, 1) and 'Segmentation' not in trace.text, source, trace.status, trace.text)
 
 
+@test('a tracer whose SIGCHLD is ignored ends with the program, which finds it ignored')
+def _():
+    def ignore():
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+    trace = Trace('grep', 'SigIgn', '/proc/self/status', source='preload', preexec_fn=ignore)
+    equal((trace.status, int(trace.out.split()[-1], 16) >> (signal.SIGCHLD - 1) & 1), (0, 1))
+    expect('could not be measured' not in trace.words, trace.text)
+    equal(Trace(TRUTH, 'exit=3', source='preload', preexec_fn=ignore).status, 3)
+
+
+@test('children of vfork that execute with an environment of their own leave nothing in their parent')
+def _():
+    trace = Trace(HOSTILE, 'leave', source='preload')
+    expect(trace.status == 0 and int(trace.out) < 100 and len(trace.processes) == 301, trace.out, trace.text)
+
+
+@test('a program that forbids itself system calls on pain of death lives on, and the trace says what is not known')
+def _():
+    for way in 'filter', 'prctl':
+        plain = subprocess.run([HOSTILE, way], timeout=tap.SLOW, check=False).returncode
+        if plain != 6:
+            raise Skip(f'untraced, it ends with {plain}')
+        for source in SOURCES:
+            if permitted(source):
+                trace = Trace(HOSTILE, way, source=source)
+                expect(trace.status == 6 and trace.sum('read: other') + trace.sum('read: pipe') >= 100, source, trace.status, trace.text)
+                contains(trace.words, 'a seccomp filter was set in 1 program')
+
+
+@test('calls that never return are in their rows: of a process that was killed, of threads that the end of theirs ended')
+def _():
+    killed = Trace('sh', '-c', 'sleep 60 & sleep 0.5; kill -9 $!', source='preload')
+    expect(killed.sum('sleep') == 2 and killed.sum('sleep', 'wall_ns') > 0.8e9, killed.text)
+    code = ('import os, threading, time\n'
+            'reading, writing = os.pipe()\n'
+            'for i in range(3): threading.Thread(target=os.read, args=(reading, 1), daemon=True).start()\n'
+            'time.sleep(0.5); os._exit(0)\n')
+    for source in 'preload', 'preload,perf':
+        if permitted(source):
+            ended = Trace(sys.executable, '-c', code, source=source)
+            expect(ended.sum('read: pipe') == 3 and ended.sum('read: pipe', 'wall_ns') > 1.2e9 and ended.adds_up(), source, ended.text)
+
+
+def attached(source, pid, act):
+    """A tracer attached to a process while `act` is done: its exit status and what it said."""
+    tracer = subprocess.Popen([FAULTLINE, 'trace', '--source', source, '--attach', str(pid)], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    time.sleep(1)
+    act(tracer)
+    text = tracer.communicate(timeout=tap.SLOW)[1].decode()
+    return tracer.returncode, text
+
+
+def test_busy_threads(source):
+    """Threads that end between the moment that they are listed and the moment that they are attached to."""
+    need(source)
+    with subprocess.Popen([HOSTILE, 'threads'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as program:
+        try:
+            equal(program.stdout.readline(), b'ready\n')
+            for _ in range(5):
+                status, text = attached(source, program.pid, subprocess.Popen.terminate)
+                expect(status == 0 and 'pthread_create, clone' in text + 'pthread_create, clone' * (source == 'perf'), text)
+                expect(program.poll() is None, 'it was harmed')
+        finally:
+            program.kill()
+
+
+def test_zombie(source):
+    """A process that has ended, whose parent has not waited for it."""
+    need(source)
+    with subprocess.Popen(['sleep', '100'], stdin=subprocess.DEVNULL) as program:
+        status, text = attached(source, program.pid, lambda _: program.kill())
+    equal(status, 0)
+    contains(text, 'elapsed')
+
+
 @test('what can\'t be executed: the exit status that a shell gives')
 def _():
     folder = tap.new_folder()
@@ -315,6 +392,9 @@ def _():
 
 for name in *SOURCES, 'bpf':
     add(f'{name}: how each process ended', test_endings, name)
+for name in 'perf', 'bpf':
+    add(f'{name}: threads that come and go while they are attached to', test_busy_threads, name)
+    add(f'{name}: a process that was attached to ended, and nobody waits for it', test_zombie, name)
 add('a worker that a full /dev/shm killed', test_full_shm, 'preload')
 for name in SOURCES:
     add(f'{name}: in resolvers of IFUNCs, an allocator, constructors, signal handlers, threads', test_sweep, name)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost.h"
 
+#include "ticks.h"
+
 struct taken {
 	double events, ns;
 };
@@ -143,7 +145,17 @@ static void take_part(const struct ledger *ledger, struct part *part, const stru
 		take_library_call(ledger, part, costs, taken);
 	take_kernel_call(part, costs, taken);
 	take_faults(part, costs, taken);
-	part->cost_ns = (uint64_t)(taken->ns - before);
+	part->cost_ns = ticks_whole(taken->ns - before);
+}
+
+/* Page faults in the memory shared with the tracer, which the kernel saw, may lie within what the library measured of
+ * itself: they count once. */
+static double of_library(const struct thread *thread)
+{
+	const struct part *tracing = thread_part(thread, PRIMITIVE_TRACING);
+	uint64_t faults_ns = tracing ? tracing->fault_ns : 0;
+
+	return (double)thread->walk_ns + (thread->rare_ns > faults_ns ? (double)(thread->rare_ns - faults_ns) : 0);
 }
 
 static void take_thread(struct ledger *ledger, struct thread *thread, const struct costs *costs)
@@ -151,13 +163,14 @@ static void take_thread(struct ledger *ledger, struct thread *thread, const stru
 	struct taken taken = { 0 };
 	struct part *tracing;
 
+	taken.ns = of_library(thread);
 	for (size_t i = 0; i < thread->parts; i++)
 		take_part(ledger, &thread->part[i], costs, &taken);
 	if (taken.ns < 1 && !thread_part(thread, PRIMITIVE_TRACING))
 		return;
 	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
-	tracing->calls = (uint64_t)taken.events;
-	tracing->wall_ns += (uint64_t)taken.ns;
+	tracing->calls = ticks_whole(taken.events);
+	tracing->wall_ns += ticks_whole(taken.ns);
 }
 
 /* From a part, if there is one: else from own code. */

@@ -81,18 +81,23 @@ int cost_child_start(struct cost_child *child)
 	_exit(0);
 }
 
-static bool wait_for(const struct cost_child *child)
+static bool wait_for(const struct cost_child *child, int longest_ms)
 {
 	struct pollfd ready = { .fd = child->socket, .events = POLLIN };
 
-	return child->pid > 0 && poll(&ready, 1, LONGEST_MS) == 1;
+	return child->pid > 0 && poll(&ready, 1, longest_ms) == 1;
+}
+
+bool cost_child_has_ended(const struct cost_child *child)
+{
+	return child->pid <= 0 || wait_for(child, 0);
 }
 
 bool cost_child_is_ready(struct cost_child *child)
 {
 	char byte;
 
-	return wait_for(child) && recv(child->socket, &byte, 1, MSG_DONTWAIT) == 1;
+	return wait_for(child, LONGEST_MS) && recv(child->socket, &byte, 1, MSG_DONTWAIT) == 1;
 }
 
 void cost_child_go_on(struct cost_child *child, const struct cost_tracing *tracing)
@@ -121,7 +126,7 @@ bool cost_child_end(struct cost_child *child, struct cost_lengths *untraced, str
 
 	if (child->pid > 0) {
 		shutdown(child->socket, SHUT_WR); /* one that still waits for word ends */
-		in_time = wait_for(child);
+		in_time = wait_for(child, LONGEST_MS);
 		if (!in_time)
 			kill(child->pid, SIGKILL);
 		waitpid(child->pid, &status, 0);

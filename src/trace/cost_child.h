@@ -28,6 +28,9 @@ void cost_child_go_on(struct cost_child *, const struct cost_tracing *);
 /* Another kind of child: a program that measures itself. 0 or -errno. */
 int cost_child_execute(struct cost_child *, char *const *argv, char *const *environment);
 
+/* Of one that was executed. */
+bool cost_child_has_ended(const struct cost_child *);
+
 /* Waits for its end; kills it when that takes a second. False when it did not end well. */
 bool cost_child_end(struct cost_child *, struct cost_lengths *untraced, struct cost_lengths *traced);
 

@@ -3,9 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CALLS_OF_PROCESS 2.5
+
+enum { LONGEST_MS = 1000 };
 
 static void begin_library(struct cost_measure *measure, const struct preload *preload)
 {
@@ -29,6 +32,43 @@ void cost_measure_begin(struct cost_measure *measure, const struct preload *prel
 		cost_child_start(&measure->kernel);
 }
 
+/* False where it has not measured all that it was to. */
+static bool end_library(struct cost_measure *measure, enum shared_calibrates all)
+{
+	struct cost_lengths unused[2];
+
+	if (measure->library.socket < 0)
+		return measure->has_library;
+	if (all == SHARED_CALIBRATES_ALONE)
+		preload_probe_go_on(measure->probe, SHARED_CALIBRATES_NO_MORE);
+	measure->has_library = cost_child_end(&measure->library, &unused[0], &unused[1]) &&
+		preload_probe_has(measure->probe, all);
+	measure->library.socket = -1;
+	return measure->has_library;
+}
+
+static bool library_is_ready(const struct cost_measure *measure)
+{
+	static const struct timespec moment = { .tv_nsec = 1000000 };
+
+	for (int i = 0; i < LONGEST_MS && !preload_probe_has(measure->probe, SHARED_CALIBRATES_ALONE) &&
+	     !cost_child_has_ended(&measure->library);
+	     i++)
+		nanosleep(&moment, NULL);
+	return preload_probe_has(measure->probe, SHARED_CALIBRATES_ALONE);
+}
+
+/* What counting costs depends on what the kernel does between two calls. */
+static void measure_library_with_bpf(struct cost_measure *measure, struct bpf *bpf)
+{
+	struct error error;
+
+	if (!measure->probe || !library_is_ready(measure) || bpf_watch(bpf, measure->library.pid, true, &error))
+		return;
+	preload_probe_go_on(measure->probe, SHARED_CALIBRATES_WITH_BPF);
+	end_library(measure, SHARED_CALIBRATES_WITH_BPF);
+}
+
 static bool end_child(struct cost_measure *measure)
 {
 	return cost_child_end(&measure->kernel, &measure->untraced, &measure->traced);
@@ -48,6 +88,7 @@ void cost_measure_bpf(struct cost_measure *measure, struct bpf *bpf, bool has_li
 		cost_child_go_on(&measure->kernel, &tracing);
 	}
 	measure->has_bpf = end_child(measure);
+	measure_library_with_bpf(measure, bpf);
 	bpf_end_rehearsal(bpf);
 	sites_free(&sites);
 	ledger_free(&ledger);
@@ -126,14 +167,8 @@ static struct cost of_process_with_library(const struct cost_measure *measure, e
 	return (struct cost){ slot, more > slot ? more - slot : 0 };
 }
 
-static bool end_library(struct cost_measure *measure, struct costs *costs)
+static void take_library(const struct cost_measure *measure, struct costs *costs)
 {
-	struct cost_lengths unused[2];
-	bool good = cost_child_end(&measure->library, &unused[0], &unused[1]) && measure->probe->shared &&
-		__atomic_load_n(&measure->probe->shared->calibrated, __ATOMIC_ACQUIRE);
-
-	if (!good)
-		return false;
 	costs->of[COST_CALL] = of_library(measure, SHARED_COST_CALL);
 	costs->of[COST_COUNT] = of_library(measure, SHARED_COST_COUNT);
 	costs->of[COST_MEMORY_COUNT] = of_library(measure, SHARED_COST_MEMORY_COUNT);
@@ -143,7 +178,6 @@ static bool end_library(struct cost_measure *measure, struct costs *costs)
 	for (int i = 0; i < MEMORY_SIZES; i++)
 		costs->of[COST_MEMORY + i] = of_timed_memory(measure, (enum shared_cost_of)(SHARED_COST_MEMORY + i),
 							     &costs->of[COST_MEMORY_COUNT]);
-	return true;
 }
 
 /* Beside its calls: fork, wait, and half of exit, which does not return. */
@@ -177,7 +211,9 @@ bool cost_measure_end(struct cost_measure *measure, struct costs *costs)
 
 	*costs = (struct costs){ 0 };
 	if (measure->probe) {
-		good &= end_library(measure, costs);
+		good &= end_library(measure, SHARED_CALIBRATES_ALONE);
+		if (good)
+			take_library(measure, costs);
 		preload_close(measure->probe);
 		free(measure->probe);
 	}

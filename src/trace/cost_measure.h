@@ -15,8 +15,8 @@
 struct cost_measure {
 	struct cost_child library, kernel; /* they run while the other sources are opened */
 	struct cost_lengths untraced, traced;
-	struct preload *probe; /* memory of its own for the library; NULL: not used */
-	bool has_bpf, has_perf;
+	struct preload *probe;               /* memory of its own for the library; NULL: not used */
+	bool has_library, has_bpf, has_perf; /* what was measured */
 };
 
 /* The library, or NULL; whether bpf or perf will be tried. */

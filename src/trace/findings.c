@@ -93,6 +93,7 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 	uint64_t sanitized = preload_left_out(preload, PROGRAM_SANITIZED);
 	uint64_t foreign = preload_left_out(preload, PROGRAM_FOREIGN);
 	size_t unmapped = preload_unmapped(preload);
+	uint64_t filters = __atomic_load_n(&preload->shared->filters, __ATOMIC_RELAXED);
 	char number[UNITS_TEXT];
 
 	if (unmapped)
@@ -100,6 +101,13 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 			   "%s had no room for the %zu MiB that the library reports in: raise the limit on the "
 			   "address space (ulimit -v)",
 			   units_number(unmapped, "process", number), sizeof(struct shared) >> 20);
+	if (filters)
+		trace_note(
+			trace,
+			"after a seccomp filter was set in %s, the library makes no system calls there: new threads "
+			"and "
+			"children are seen by the kernel's sources only, and what new descriptors lead to is not known",
+			units_number(filters, "program", number));
 	if (sanitized)
 		trace_note(trace,
 			   "the library was left out of %s: AddressSanitizer's runtime refuses to start after another "

@@ -7,13 +7,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, WAIT_NS = 5000, STUCK_READINGS = 3 };
+enum { LOG_NS = 20000, LOG_NS_WITH_BPF = 2000, CPU_NS = 50000, WAIT_NS = 5000, RARE_NS = 50000, STUCK_READINGS = 3 };
 
 /* Where it is installed, seen from the executable; beside it in the tree that it was built in; where it was to be
  * installed. Nobody else's library is loaded into the program, so of those beside the executable, which may have been
@@ -59,6 +61,7 @@ static void describe(struct preload *preload)
 	shared->clock = preload->ticks.clock;
 	shared->log_ticks = (uint64_t)((double)LOG_NS / ns);
 	shared->wait_ticks = (uint64_t)((double)WAIT_NS / ns);
+	shared->rare_ticks = (uint64_t)((double)RARE_NS / ns);
 	shared->cpu_ticks = (uint64_t)((double)CPU_NS / ns);
 	shared->ns_per_tick_32 = (uint64_t)(ns * 4294967296.0);
 	snprintf(shared->library, sizeof shared->library, "%s", preload->path);
@@ -111,8 +114,21 @@ int preload_open_probe(struct preload *probe, const struct preload *preload)
 	memcpy(probe->path, preload->path, sizeof probe->path);
 	describe(probe);
 	probe->shared->places.is_on = preload->shared->places.is_on;
-	probe->shared->calibrates = 1;
+	probe->shared->calibrates = SHARED_CALIBRATES_ALONE;
 	return 0;
+}
+
+bool preload_probe_has(const struct preload *probe, enum shared_calibrates done)
+{
+	return probe->shared && __atomic_load_n(&probe->shared->calibrated, __ATOMIC_ACQUIRE) >= done;
+}
+
+void preload_probe_go_on(struct preload *probe, enum shared_calibrates next)
+{
+	if (!probe->shared)
+		return;
+	__atomic_store_n(&probe->shared->calibrates, next, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &probe->shared->calibrates, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 void preload_log_short_calls(struct preload *preload)

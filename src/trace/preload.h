@@ -36,6 +36,10 @@ int preload_open(struct preload *, struct error *);
 /* Memory of its own for a process in which the library measures what it costs. 0 or -errno. */
 int preload_open_probe(struct preload *probe, const struct preload *);
 
+/* Whether it has measured that much, and what it is to do next. */
+bool preload_probe_has(const struct preload *probe, enum shared_calibrates);
+void preload_probe_go_on(struct preload *probe, enum shared_calibrates next);
+
 /* Another source distinguishes waiting from running: short calls must be logged to divide it. */
 void preload_log_short_calls(struct preload *);
 

@@ -113,10 +113,15 @@ static void add_totals(const struct preload *preload, struct ledger *ledger, str
 	}
 }
 
-/* Where the kernel reports system calls and page faults, most of it is known from there. */
+/* Where the kernel reports system calls and page faults, most of what it took to begin is known from there. */
 static void add_own(const struct preload *preload, struct ledger *ledger, struct thread *thread,
 		    const struct shared_slot *slot)
 {
+	uint64_t walks = ticks_span_ns(&preload->ticks, slot->walk_ticks);
+
+	thread->rare_ns += ticks_span_ns(&preload->ticks, slot->rare_ticks);
+	if (slot->timed_walks)
+		thread->walk_ns += ticks_whole((double)walks * (double)slot->walks / (double)slot->timed_walks);
 	if (slot->own_ticks && !thread->has_switches && !ledger->bpf_times)
 		ledger_part(ledger, thread, PRIMITIVE_TRACING)->wall_ns += ticks_span_ns(&preload->ticks,
 											 slot->own_ticks);
@@ -149,6 +154,17 @@ static void add_usage(struct ledger *ledger, struct thread *thread, const struct
 	ledger_part(ledger, thread, PRIMITIVE_COUNTED_SWITCHES)->calls = slot->switches;
 }
 
+/* The call that the thread is in. */
+static void look_at_call(const struct preload *preload, const struct shared_slot *slot, struct thread *thread)
+{
+	uint64_t open = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
+	uint32_t primitive = __atomic_load_n(&slot->in_primitive, __ATOMIC_RELAXED);
+
+	open = primitive < PRIMITIVE_CALLS ? open : 0;
+	thread->open_ns = open ? ticks_ns(&preload->ticks, open) : 0;
+	thread->open_primitive = open ? (enum primitive)primitive : PRIMITIVE_OWN;
+}
+
 /* Nobody writes to it any more, or nobody will read it: what it holds goes into the ledger. */
 static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 {
@@ -163,7 +179,7 @@ static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 	add_usage(ledger, thread, slot);
 	if (thread->slot == (int)i + 1) {
 		thread->slot = 0;
-		thread->open_ns = 0;
+		look_at_call(preload, slot, thread);
 	}
 	preload->of[i] = NULL;
 	clear_histograms(slot);
@@ -177,9 +193,9 @@ static void set_free(struct preload *preload, size_t i)
 }
 
 /* An exec that went well never returned: its call ends where the new program begins. */
-static void end_exec(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+static void end_exec(struct preload *preload, struct ledger *ledger, struct thread *thread, size_t i, uint64_t at_ns)
 {
-	struct shared_slot *slot = &preload->shared->slot[thread->slot - 1];
+	struct shared_slot *slot = &preload->shared->slot[i];
 	uint64_t begin = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
 	struct call call = { .end_ns = at_ns, .primitive = PRIMITIVE_EXEC };
 	struct part *part;
@@ -197,14 +213,18 @@ static void end_exec(struct preload *preload, struct ledger *ledger, struct thre
 	ledger_call(ledger, thread, &call, 0);
 }
 
-void slots_replace(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+static void replace(struct preload *preload, struct ledger *ledger, struct thread *thread, size_t i, uint64_t at_ns)
 {
-	size_t i = (size_t)thread->slot - 1;
-
-	end_exec(preload, ledger, thread, at_ns);
+	end_exec(preload, ledger, thread, i, at_ns);
 	fold(preload, ledger, i);
 	set_free(preload, i);
 	thread->ended = false;
+}
+
+void slots_replace(struct preload *preload, struct ledger *ledger, struct thread *thread, uint64_t at_ns)
+{
+	replace(preload, ledger, thread, (size_t)thread->slot - 1, at_ns);
+	thread->open_ns = 0;
 }
 
 static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
@@ -215,18 +235,22 @@ static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
 
 	if (!thread)
 		return;
-	if (thread->slot) {
-		slots_replace(preload, ledger, thread, begin);
-		thread->execs += !thread->has_switches;
-	}
+	preload->of[i] = thread;
+	thread->execs += thread->slot && !thread->has_switches;
 	if (!thread->parent)
 		thread->parent = (int)slot->parent;
 	if (begin < thread->begin_ns && !thread->has_switches)
 		thread->begin_ns = begin;
+	if (thread->slot && begin < thread->preload_ns) {
+		/* A slot further back is not always a later one: this is that of the program before. */
+		replace(preload, ledger, thread, i, thread->preload_ns);
+		return;
+	}
+	if (thread->slot)
+		slots_replace(preload, ledger, thread, begin);
 	thread_name(thread, slot->name);
 	thread->slot = (int)i + 1;
 	thread->preload_ns = begin;
-	preload->of[i] = thread;
 }
 
 void slots_look(struct preload *preload, struct ledger *ledger)
@@ -239,14 +263,8 @@ void slots_look(struct preload *preload, struct ledger *ledger)
 			continue;
 		if (!preload->of[i])
 			adopt(preload, ledger, i);
-		if (preload->of[i]) {
-			uint64_t open = __atomic_load_n(&slot->in_call, __ATOMIC_ACQUIRE);
-			uint32_t primitive = __atomic_load_n(&slot->in_primitive, __ATOMIC_RELAXED);
-
-			open = primitive < PRIMITIVE_CALLS ? open : 0;
-			preload->of[i]->open_ns = open ? ticks_ns(&preload->ticks, open) : 0;
-			preload->of[i]->open_primitive = open ? (enum primitive)primitive : PRIMITIVE_OWN;
-		}
+		if (preload->of[i])
+			look_at_call(preload, slot, preload->of[i]);
 	}
 }
 
@@ -291,6 +309,30 @@ static void end_with_process(struct ledger *ledger)
 	}
 }
 
+/* A call that never returned, since the thread was killed in it or its process ended, took the rest of its time; one that
+ * executed another program did not. */
+static void end_open_calls(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->threads; i++) {
+		struct thread *thread = ledger->thread[i];
+		struct call call = { .begin_ns = thread->open_ns,
+				     .end_ns = thread->end_ns,
+				     .primitive = thread->open_primitive };
+		struct part *part;
+
+		if (call.begin_ns < thread->begin_ns || call.begin_ns >= call.end_ns ||
+		    call.primitive == PRIMITIVE_EXEC)
+			continue;
+		thread->open_ns = 0;
+		part = ledger_part(ledger, thread, call.primitive);
+		part->calls++;
+		part->timed++;
+		part->wall_ns += call.end_ns - call.begin_ns;
+		ledger->durations[call.primitive][histogram_duration(call.end_ns - call.begin_ns)]++;
+		ledger_call(ledger, thread, &call, 0);
+	}
+}
+
 /* A forked child has its parent's library, which next to bpf says nothing before it counts something. */
 static void inherit_preload(struct ledger *ledger)
 {
@@ -317,4 +359,6 @@ void slots_finish(struct preload *preload, struct ledger *ledger, uint64_t now_n
 	end_with_process(ledger);
 	if (ledger->bpf_times)
 		inherit_preload(ledger);
+	else
+		end_open_calls(ledger);
 }

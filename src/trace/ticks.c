@@ -104,13 +104,6 @@ void ticks_update(struct ticks *ticks)
 		read_both(&ticks->last_ticks, &ticks->last_ns);
 }
 
-uint64_t ticks_whole(double number)
-{
-	if (!(number > 0))
-		return 0;
-	return number < (double)INT64_MAX ? (uint64_t)number : INT64_MAX;
-}
-
 double ticks_length_ns(const struct ticks *ticks)
 {
 	if (ticks->clock != SHARED_CLOCK_COUNTER || ticks->last_ticks == ticks->first_ticks)

@@ -19,7 +19,12 @@ void ticks_begin(struct ticks *);
 void ticks_update(struct ticks *);
 
 /* A number of the program's, made whole: what is no such number, or too large for one, becomes the nearest that is. */
-uint64_t ticks_whole(double);
+static inline uint64_t ticks_whole(double number)
+{
+	if (!(number > 0))
+		return 0;
+	return number < (double)INT64_MAX ? (uint64_t)number : INT64_MAX;
+}
 
 double ticks_length_ns(const struct ticks *);                 /* of one tick */
 uint64_t ticks_ns(const struct ticks *, uint64_t ticks);      /* a time */

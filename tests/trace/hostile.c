@@ -4,16 +4,26 @@
  *   hostile cut        make it smaller, larger, and take its pages away
  *   hostile scribble   numbers of all kinds, over all of it, while it is read
  *   hostile end        says which exit statuses and signals ended its children; ends by SIGBUS itself
+ *   hostile leave      300 children of vfork execute with an environment of their own; says how many pages that left here
+ *   hostile threads    begins and ends threads until it is killed; says when it has begun
+ *   hostile filter     forbids itself by seccomp(2) the system calls that it does not need, on pain of death, and goes on
+ *   hostile prctl      the same by prctl(2)
  */
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -110,12 +120,138 @@ static void end_child(int status, int number)
 	fflush(stdout);
 }
 
+static long pages_mapped(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long pages = 0;
+
+	if (!file || fscanf(file, "%ld", &pages) != 1)
+		exit(77);
+	fclose(file);
+	return pages;
+}
+
+static void start_with(char *const *environment)
+{
+	char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
+	pid_t child = vfork();
+
+	if (!child) {
+		execve("/bin/true", arguments, environment);
+		_exit(9);
+	}
+	waitpid(child, NULL, 0);
+}
+
+static int leave(void)
+{
+	static char variable[] = "OWN=1";
+	char *const environment[] = { variable, NULL };
+	long before = pages_mapped();
+
+	for (int i = 0; i < 300; i++)
+		start_with(environment);
+	printf("%ld\n", pages_mapped() - before);
+	return 0;
+}
+
+static void *end_soon(void *unused)
+{
+	usleep(200);
+	return unused;
+}
+
+static int come_and_go(void)
+{
+	pthread_t thread[20];
+
+	for (unsigned long round = 0;; round++) {
+		for (int i = 0; i < 20; i++)
+			if (pthread_create(&thread[i], NULL, end_soon, NULL))
+				return 1;
+		if (!round) {
+			puts("ready");
+			fflush(stdout);
+		}
+		for (int i = 0; i < 20; i++)
+			pthread_join(thread[i], NULL);
+	}
+}
+
+#define KILL(call) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+
+static bool forbid(bool by_prctl)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		KILL(statx),
+		KILL(openat),
+		KILL(pread64),
+		KILL(readlinkat),
+		KILL(gettid),
+		KILL(getppid),
+		KILL(prctl),
+		KILL(clock_gettime),
+		KILL(getrusage),
+		KILL(statfs),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof filter / sizeof filter[0], filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return false;
+	if (by_prctl)
+		return !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	return !syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
+static void *transfer(void *context)
+{
+	const int *fd = context;
+	char byte[8] = "x";
+
+	for (int i = 0; i < 100; i++) {
+		memset(byte, i, sizeof byte);
+		if (write(fd[1], byte, 1) != 1 || read(fd[0], byte, 1) != 1)
+			_exit(8);
+	}
+	return context;
+}
+
+static int live_with(bool by_prctl)
+{
+	pthread_t thread;
+	int fd[2], status;
+	pid_t child;
+
+	if (pipe(fd) || !forbid(by_prctl))
+		return 77;
+	transfer(fd);
+	if (pthread_create(&thread, NULL, transfer, fd) || pthread_join(thread, NULL))
+		return 1;
+	child = fork();
+	if (!child) {
+		transfer(fd);
+		_exit(0);
+	}
+	return waitpid(child, &status, 0) == child && !status ? 6 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "cut"))
 		return cut();
 	if (argc == 2 && !strcmp(argv[1], "scribble"))
 		return scribble();
+	if (argc == 2 && !strcmp(argv[1], "leave"))
+		return leave();
+	if (argc == 2 && !strcmp(argv[1], "threads"))
+		return come_and_go();
+	if (argc == 2 && !strcmp(argv[1], "filter"))
+		return live_with(false);
+	if (argc == 2 && !strcmp(argv[1], "prctl"))
+		return live_with(true);
 	if (argc != 2 || strcmp(argv[1], "end"))
 		return 2;
 	end_child(0, 0);

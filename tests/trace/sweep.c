@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -31,6 +32,14 @@ extern void *__memmove_chk(void *, const void *, size_t, size_t);
 extern ssize_t __read_chk(int, void *, size_t, size_t);
 extern ssize_t __recv_chk(int, void *, size_t, size_t, int);
 extern int __poll_chk(struct pollfd *, nfds_t, int, size_t);
+extern ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
+extern ssize_t __pread64_chk(int, void *, size_t, off_t, size_t);
+extern ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
+extern int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
+extern int __open_2(const char *, int);
+extern int __open64_2(const char *, int);
+extern int __openat_2(int, const char *, int);
+extern int __openat64_2(int, const char *, int);
 
 enum { PAGE = 4096, SIGNAL_US = 100 };
 
@@ -156,6 +165,11 @@ static int lock_timed(pthread_mutex_t *mutex)
 	return pthread_mutex_timedlock(mutex, &past);
 }
 
+static int lock_clock(pthread_mutex_t *mutex)
+{
+	return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &past);
+}
+
 static int with_mutex(int (*take)(pthread_mutex_t *), int (*then)(struct shared *))
 {
 	struct shared shared = SHARED;
@@ -249,6 +263,10 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(open64, SWEEP_EARLY, 1, CLOSED(open64("/", O_RDONLY)))                                                   \
 	S(openat, SWEEP_EARLY, 1, CLOSED(openat(-1, "/", O_RDONLY)))                                               \
 	S(openat64, SWEEP_EARLY, 1, CLOSED(openat64(-1, "/", O_RDONLY)))                                           \
+	S(__open_2, SWEEP_EARLY, 1, CLOSED(__open_2("/", O_RDONLY)))                                               \
+	S(__open64_2, SWEEP_EARLY, 1, CLOSED(__open64_2("/", O_RDONLY)))                                           \
+	S(__openat_2, SWEEP_EARLY, 1, CLOSED(__openat_2(-1, "/", O_RDONLY)))                                       \
+	S(__openat64_2, SWEEP_EARLY, 1, CLOSED(__openat64_2(-1, "/", O_RDONLY)))                                   \
 	S(creat, SWEEP_EARLY, -1, return creat("/nonexistent/sweep", 0600))                                        \
 	S(close, SWEEP_EARLY, 0, return close((int)syscall(SYS_memfd_create, "sweep", 0)))                         \
 	S(dup, SWEEP_EARLY, 1, WITH_FILE(!close(dup(fd))))                                                         \
@@ -268,6 +286,12 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(write, SWEEP_EARLY, 9, WITH_PAIR(PIPE, (int)write(fd[1], byte, 9)))                                      \
 	S(readv, SWEEP_EARLY, 0, WITH_FILE((int)readv(fd, NULL, 0)))                                               \
 	S(writev, SWEEP_EARLY, 0, WITH_FILE((int)writev(fd, NULL, 0)))                                             \
+	S(preadv, SWEEP_EARLY, 0, WITH_FILE((int)preadv(fd, NULL, 0, 0)))                                          \
+	S(preadv64, SWEEP_EARLY, 0, WITH_FILE((int)preadv64(fd, NULL, 0, 0)))                                      \
+	S(pwritev, SWEEP_EARLY, 0, WITH_FILE((int)pwritev(fd, NULL, 0, 0)))                                        \
+	S(pwritev64, SWEEP_EARLY, 0, WITH_FILE((int)pwritev64(fd, NULL, 0, 0)))                                    \
+	S(__pread_chk, SWEEP_EARLY, 0, WITH_FILE((int)__pread_chk(fd, byte, 9, 0, 64)))                            \
+	S(__pread64_chk, SWEEP_EARLY, 0, WITH_FILE((int)__pread64_chk(fd, byte, 9, 0, 64)))                        \
 	S(pread, SWEEP_EARLY, 0, WITH_FILE((int)pread(fd, byte, 9, 0)))                                            \
 	S(pread64, SWEEP_EARLY, 0, WITH_FILE((int)pread64(fd, byte, 9, 0)))                                        \
 	S(pwrite, SWEEP_EARLY, 9, WITH_FILE((int)pwrite(fd, byte, 9, 0)))                                          \
@@ -277,12 +301,15 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(__recv_chk, SWEEP_EARLY, 4, WITH_PAIR(SOCKETS, (int)__recv_chk(fd[0], FILLED(4), 9, 64, 0)))             \
 	S(sendto, SWEEP_EARLY, 9, WITH_PAIR(SOCKETS, (int)sendto(fd[1], byte, 9, 0, NULL, 0)))                     \
 	S(recvfrom, SWEEP_EARLY, 4, WITH_PAIR(SOCKETS, (int)recvfrom(fd[0], FILLED(4), 9, 0, NULL, NULL)))         \
+	S(__recvfrom_chk, SWEEP_EARLY, 4,                                                                          \
+	  WITH_PAIR(SOCKETS, (int)__recvfrom_chk(fd[0], FILLED(4), 9, 64, 0, NULL, NULL)))                         \
 	S(sendmsg, SWEEP_EARLY, 0, struct msghdr none = { 0 }; WITH_PAIR(SOCKETS, (int)sendmsg(fd[1], &none, 0)))  \
 	S(recvmsg, SWEEP_EARLY, -1, struct msghdr none = { 0 };                                                    \
 	  WITH_PAIR(SOCKETS, (int)recvmsg(fd[1], &none, MSG_DONTWAIT)))                                            \
 	S(poll, SWEEP_EARLY, 0, return poll(NULL, 0, 0))                                                           \
 	S(__poll_chk, SWEEP_EARLY, 0, return __poll_chk(NULL, 0, 0, 64))                                           \
 	S(ppoll, SWEEP_EARLY, 0, return ppoll(NULL, 0, &past, NULL))                                               \
+	S(__ppoll_chk, SWEEP_EARLY, 0, return __ppoll_chk(NULL, 0, &past, NULL, 64))                               \
 	S(select, SWEEP_EARLY, 0, struct timeval none = { 0 }; return select(0, NULL, NULL, NULL, &none))          \
 	S(pselect, SWEEP_EARLY, 0, return pselect(0, NULL, NULL, NULL, &past, NULL))                               \
 	S(epoll_wait, SWEEP_EARLY, -1, struct epoll_event event; return epoll_wait(-1, &event, 1, 0))              \
@@ -319,6 +346,7 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pthread_mutex_lock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, nothing))                        \
 	S(pthread_mutex_trylock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_trylock, nothing))                  \
 	S(pthread_mutex_timedlock, SWEEP_ANY, 0, return with_mutex(lock_timed, nothing))                           \
+	S(pthread_mutex_clocklock, SWEEP_ANY, 0, return with_mutex(lock_clock, nothing))                           \
 	S(pthread_mutex_unlock, SWEEP_ANY, 0, return with_mutex(pthread_mutex_lock, nothing))                      \
 	S(pthread_rwlock_rdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_rdlock))                            \
 	S(pthread_rwlock_tryrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_tryrdlock))                      \
@@ -335,6 +363,7 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pthread_barrier_wait, SWEEP_ANY, PTHREAD_BARRIER_SERIAL_THREAD, pthread_barrier_t barrier;               \
 	  return pthread_barrier_init(&barrier, NULL, 1) ? 0 : pthread_barrier_wait(&barrier))                     \
 	S(sem_wait, SWEEP_ANY, 0, return with_semaphore(1, sem_wait))                                              \
+	S(sem_trywait, SWEEP_ANY, 0, return with_semaphore(1, sem_trywait))                                        \
 	S(sem_timedwait, SWEEP_ANY, -1, return with_semaphore(0, wait_semaphore))                                  \
 	S(sem_clockwait, SWEEP_ANY, -1, return with_semaphore(0, wait_semaphore_clock))                            \
 	S(sem_post, SWEEP_ANY, 0, return with_semaphore(0, sem_post))                                              \
@@ -345,6 +374,8 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(usleep, SWEEP_EARLY, 0, return usleep(1))                                                                \
 	S(nanosleep, SWEEP_EARLY, 0, return nanosleep(&soon, NULL))                                                \
 	S(clock_nanosleep, SWEEP_EARLY, 0, return clock_nanosleep(CLOCK_MONOTONIC, 0, &soon, NULL))                \
+	S(prctl, SWEEP_EARLY, -1, return prctl(-1, 0, 0, 0, 0))                                                    \
+	S(syscall, SWEEP_EARLY, -1, return syscall(SYS_close, -1))                                                 \
 	S(dlsym, SWEEP_ANY, 1, return dlsym(RTLD_DEFAULT, "getpid") && dlsym(RTLD_NEXT, "memset"))
 
 #define SWEEP_FUNCTION(name, where, expected, ...) \

@@ -10,7 +10,8 @@
 
 #include <sys/mman.h>
 
-enum { BATCHES = 24, CALLS = 128, SMALL_CALLS = 512, PROCESSES = 12 };
+enum { WAIT_ON_FUTEX = 0 };
+enum { BATCHES = 24, CALLS = 128, SMALL_CALLS = 512 };
 
 struct batches {
 	uint64_t untraced[BATCHES], traced[BATCHES], reported[BATCHES];
@@ -85,84 +86,7 @@ static void memory(enum shared_cost_of of, size_t size, int count, int32_t until
 	keep(&batches, of, (uint64_t)count);
 }
 
-/* The child's slot is given back, as the tracer does. 0 of a child that takes none. */
-static uint64_t take_back_slot(void)
-{
-	uint32_t next = slot_shared->slot_next;
-	struct shared_slot *slot = &slot_shared->slot[1];
-
-	slot_shared->slot_next = 1;
-	__atomic_store_n(&slot->state, SHARED_FREE, __ATOMIC_RELEASE);
-	return next > 1 ? slot->own_ticks : 0;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-static uint64_t plain_process(void)
-{
-	uint64_t begin = slot_ticks();
-	int child = real.fork();
-
-	if (!child)
-		real._exit(0);
-	real.waitpid(child, NULL, 0);
-	return slot_ticks() - begin;
-}
-
-static uint64_t traced_process(void)
-{
-	uint64_t begin = slot_ticks();
-	int child = fork();
-
-	if (!child)
-		_exit(0);
-	waitpid(child, NULL, 0);
-	return slot_ticks() - begin;
-}
-
-/* The same mappings as the library has made, beside them: what copying and dropping them takes. */
-static uint64_t process_with_mappings(void)
-{
-	struct shared *again = slot_map();
-	long pages = raw_call(SYS_mmap, 0, 2L * SLOT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	uint64_t length;
-
-	if (pages > 0) {
-		raw_call3(SYS_madvise, pages, SLOT_PAGE, MADV_WIPEONFORK);
-		*(volatile char *)pages = *(volatile char *)(pages + SLOT_PAGE) = 1;
-	}
-	if (again)
-		__atomic_load_n(&again->version, __ATOMIC_RELAXED);
-	length = plain_process();
-	if (pages > 0)
-		raw_call3(SYS_munmap, pages, 2L * SLOT_PAGE, 0);
-	if (again)
-		raw_call3(SYS_munmap, (long)again, sizeof *again, 0);
-	return length;
-}
-
-/* Of each the least: others disturb most of them. */
-static void processes(enum shared_cost_of of)
-{
-	uint64_t plain = UINT64_MAX, mapped = UINT64_MAX, traced = UINT64_MAX, reported = UINT64_MAX;
-
-	for (int i = 0; i < PROCESSES; i++) {
-		plain = least(plain, plain_process());
-		mapped = least(mapped, process_with_mappings());
-		traced = least(traced, traced_process());
-		reported = least(reported, take_back_slot());
-	}
-	slot_shared->cost[of] = (struct shared_cost){
-		.untraced = plain * SHARED_COST_CALLS,
-		.traced = (traced + (mapped > plain ? mapped - plain : 0)) * SHARED_COST_CALLS,
-		.reported = reported * SHARED_COST_CALLS,
-	};
-}
-
-void calibrate(void)
+static void measure_alone(void)
 {
 	memory(SHARED_COST_MEMORY_COUNT, MEMORY_SIZE, SMALL_CALLS, INT32_MAX);
 	for (int i = 0; i < MEMORY_SIZES; i++)
@@ -170,12 +94,35 @@ void calibrate(void)
 		       i < MEMORY_SIZES / 2 ? SMALL_CALLS : CALLS, 1);
 	memory(SHARED_COST_MEMORY_LARGE, SHARED_LARGE, CALLS, 1);
 	calls(SHARED_COST_CALL);
-	processes(SHARED_COST_PROCESS);
-	slot_bell = 1;
+	calibrate_processes(SHARED_COST_PROCESS);
+}
+
+/* The kernel is watching by now. */
+static void measure_with_bpf(void)
+{
+	slot_bell = SHARED_BELL;
+	slot_ring_bell(slot_here);
 	calls(SHARED_COST_COUNT);
-	processes(SHARED_COST_PROCESS_COUNT);
-	slot_bell = 0;
-	__atomic_store_n(&slot_shared->calibrated, 1, __ATOMIC_RELEASE);
+	calibrate_processes(SHARED_COST_PROCESS_COUNT);
+}
+
+static void wait_for_word(void)
+{
+	const long longest[2] = { 1, 0 }; /* seconds, nanoseconds */
+
+	raw_call(SYS_futex, (long)&slot_shared->calibrates, WAIT_ON_FUTEX, SHARED_CALIBRATES_ALONE, (long)&longest, 0,
+		 0);
+}
+
+void calibrate(void)
+{
+	measure_alone();
+	__atomic_store_n(&slot_shared->calibrated, SHARED_CALIBRATES_ALONE, __ATOMIC_RELEASE);
+	wait_for_word();
+	if (__atomic_load_n(&slot_shared->calibrates, __ATOMIC_ACQUIRE) == SHARED_CALIBRATES_WITH_BPF) {
+		measure_with_bpf();
+		__atomic_store_n(&slot_shared->calibrated, SHARED_CALIBRATES_WITH_BPF, __ATOMIC_RELEASE);
+	}
 	raw_call3(SYS_exit_group, 0, 0, 0);
 	__builtin_unreachable();
 }

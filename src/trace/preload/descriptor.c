@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "descriptor.h"
 
+#include "filter.h"
 #include "intern.h"
 #include "peer.h"
 #include "raw.h"
@@ -25,7 +26,8 @@ struct status {
 
 static bool look(int fd, struct status *file)
 {
-	return !raw_call(SYS_statx, fd, (long)"", AT_EMPTY_PATH, 0x101 /* its type and its inode */, (long)file, 0);
+	return !filter_is_set &&
+		!raw_call(SYS_statx, fd, (long)"", AT_EMPTY_PATH, 0x101 /* its type and its inode */, (long)file, 0);
 }
 
 static uint64_t number_of(const struct status *file, uint64_t inode, enum descriptor_kind kind)

@@ -2,6 +2,7 @@
 /* Runs between fork and exec and in the child of a vfork: no allocator, only a mapping of its own. */
 #include "environment.h"
 
+#include "filter.h"
 #include "program.h"
 #include "real.h"
 #include "slot.h"
@@ -9,6 +10,9 @@
 #include <sys/mman.h>
 
 static const char preload[] = "LD_PRELOAD=";
+
+/* The last copy, which is still there if the child of a vfork has executed with it: on the memory of its parent. */
+static __thread struct environment last __attribute__((tls_model("initial-exec")));
 
 static size_t length_of(const char *text)
 {
@@ -123,6 +127,7 @@ static bool copy(struct environment *environment, const struct needs *needs, boo
 	else
 		write_without(environment->entries, needs, environment->memory, (char *)memory + places);
 	environment->entries = environment->memory;
+	last = *environment;
 	return true;
 }
 
@@ -145,7 +150,7 @@ static struct environment make(char *const *entries, enum program program)
 
 struct environment environment_of(int folder, const char *path, char *const *entries)
 {
-	if (!slot_shared)
+	if (!slot_shared || filter_is_set)
 		return (struct environment){ .entries = entries };
 	return make(entries, program_of(folder, path));
 }
@@ -154,7 +159,7 @@ struct environment environment_of_command(const char *name, char *const *entries
 {
 	const char *search = NULL;
 
-	if (!slot_shared)
+	if (!slot_shared || filter_is_set)
 		return (struct environment){ .entries = entries };
 	for (char *const *entry = environ; entry && *entry && !search; entry++)
 		if (begins(*entry, "PATH="))
@@ -166,5 +171,10 @@ void environment_free(struct environment *environment)
 {
 	if (environment->memory)
 		raw_call3(SYS_munmap, (long)environment->memory, (long)environment->size, 0);
-	environment->memory = NULL;
+	environment->memory = last.memory = NULL;
+}
+
+void environment_free_last(void)
+{
+	environment_free(&last);
 }

@@ -20,4 +20,7 @@ struct environment environment_of_command(const char *name, char *const *entries
 
 void environment_free(struct environment *);
 
+/* In the parent of a vfork: frees what its child executed with. */
+void environment_free_last(void);
+
 #endif

@@ -41,6 +41,10 @@
 	F(int, open64, (const char *path, int flags, ...))                                                        \
 	F(int, openat, (int folder, const char *path, int flags, ...))                                            \
 	F(int, openat64, (int folder, const char *path, int flags, ...))                                          \
+	F(int, __open_2, (const char *path, int flags))                                                           \
+	F(int, __open64_2, (const char *path, int flags))                                                         \
+	F(int, __openat_2, (int folder, const char *path, int flags))                                             \
+	F(int, __openat64_2, (int folder, const char *path, int flags))                                           \
 	F(int, creat, (const char *path, unsigned mode))                                                          \
 	F(int, close, (int fd))                                                                                   \
 	F(int, dup, (int fd))                                                                                     \
@@ -60,6 +64,12 @@
 	F(long, write, (int fd, const void *from, size_t size))                                                   \
 	F(long, readv, (int fd, const void *part, int count))                                                     \
 	F(long, writev, (int fd, const void *part, int count))                                                    \
+	F(long, preadv, (int fd, const void *part, int count, long offset))                                       \
+	F(long, preadv64, (int fd, const void *part, int count, long offset))                                     \
+	F(long, pwritev, (int fd, const void *part, int count, long offset))                                      \
+	F(long, pwritev64, (int fd, const void *part, int count, long offset))                                    \
+	F(long, __pread_chk, (int fd, void *to, size_t size, long offset, size_t room))                           \
+	F(long, __pread64_chk, (int fd, void *to, size_t size, long offset, size_t room))                         \
 	F(long, pread, (int fd, void *to, size_t size, long offset))                                              \
 	F(long, pread64, (int fd, void *to, size_t size, long offset))                                            \
 	F(long, pwrite, (int fd, const void *from, size_t size, long offset))                                     \
@@ -69,11 +79,14 @@
 	F(long, __recv_chk, (int fd, void *to, size_t size, size_t room, int flags))                              \
 	F(long, sendto, (int fd, const void *from, size_t size, int flags, const void *address, unsigned length)) \
 	F(long, recvfrom, (int fd, void *to, size_t size, int flags, void *address, unsigned *length))            \
+	F(long, __recvfrom_chk,                                                                                   \
+	  (int fd, void *to, size_t size, size_t room, int flags, void *address, unsigned *length))               \
 	F(long, sendmsg, (int fd, const void *message, int flags))                                                \
 	F(long, recvmsg, (int fd, void *message, int flags))                                                      \
 	F(int, poll, (void *fds, unsigned long count, int timeout))                                               \
 	F(int, __poll_chk, (void *fds, unsigned long count, int timeout, size_t room))                            \
 	F(int, ppoll, (void *fds, unsigned long count, const void *timeout, const void *mask))                    \
+	F(int, __ppoll_chk, (void *fds, unsigned long count, const void *timeout, const void *mask, size_t room)) \
 	F(int, select, (int count, void *readable, void *writable, void *special, void *timeout))                 \
 	F(int, pselect,                                                                                           \
 	  (int count, void *readable, void *writable, void *special, const void *timeout, const void *mask))      \
@@ -114,6 +127,7 @@
 	F(int, pthread_mutex_lock, (void *mutex))                                                                 \
 	F(int, pthread_mutex_trylock, (void *mutex))                                                              \
 	F(int, pthread_mutex_timedlock, (void *mutex, const void *until))                                         \
+	F(int, pthread_mutex_clocklock, (void *mutex, int clock, const void *until))                              \
 	F(int, pthread_mutex_unlock, (void *mutex))                                                               \
 	F(int, pthread_rwlock_rdlock, (void *lock))                                                               \
 	F(int, pthread_rwlock_tryrdlock, (void *lock))                                                            \
@@ -127,6 +141,7 @@
 	F(int, pthread_cond_broadcast, (void *condition))                                                         \
 	F(int, pthread_barrier_wait, (void *barrier))                                                             \
 	F(int, sem_wait, (void *semaphore))                                                                       \
+	F(int, sem_trywait, (void *semaphore))                                                                    \
 	F(int, sem_timedwait, (void *semaphore, const void *until))                                               \
 	F(int, sem_clockwait, (void *semaphore, int clock, const void *until))                                    \
 	F(int, sem_post, (void *semaphore))                                                                       \
@@ -137,6 +152,8 @@
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(int, prctl, (int option, ...))                                                                          \
+	F(long, syscall, (long number, ...))                                                                      \
 	F(void *, dlsym, (void *handle, const char *name))
 
 #define FUNCTION_PROTOTYPE(type, name, parameters) __attribute__((visibility("default"))) type name parameters;

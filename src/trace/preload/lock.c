@@ -49,6 +49,11 @@ int pthread_rwlock_unlock(void *lock)
 	return REAL(pthread_rwlock_unlock)(lock);
 }
 
+int pthread_mutex_clocklock(void *mutex, int clock, const void *until)
+{
+	return LOCK_WAIT(PRIMITIVE_MUTEX, mutex, NULL, REAL(pthread_mutex_clocklock)(mutex, clock, until));
+}
+
 int pthread_rwlock_rdlock(void *lock)
 {
 	if (!REAL(pthread_rwlock_tryrdlock)(lock)) {
@@ -124,6 +129,11 @@ int pthread_barrier_wait(void *barrier)
 int sem_wait(void *semaphore)
 {
 	return WAKE_WAIT(PRIMITIVE_SEMAPHORE, REAL(sem_wait)(semaphore), .find = wake_find_lock, .object = semaphore);
+}
+
+int sem_trywait(void *semaphore)
+{
+	return SLOT_CALL(PRIMITIVE_SEMAPHORE, REAL(sem_trywait)(semaphore));
 }
 
 int sem_timedwait(void *semaphore, const void *until)

@@ -55,6 +55,27 @@ int openat64(int folder, const char *path, int flags, ...)
 	return descriptor_forget(SLOT_CALL(opens(path), REAL(openat64)(folder, path, flags, mode)));
 }
 
+/* As a compiler that checks calls spells them: without a mode. */
+int __open_2(const char *path, int flags)
+{
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(__open_2)(path, flags)));
+}
+
+int __open64_2(const char *path, int flags)
+{
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(__open64_2)(path, flags)));
+}
+
+int __openat_2(int folder, const char *path, int flags)
+{
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(__openat_2)(folder, path, flags)));
+}
+
+int __openat64_2(int folder, const char *path, int flags)
+{
+	return descriptor_forget(SLOT_CALL(opens(path), REAL(__openat64_2)(folder, path, flags)));
+}
+
 int creat(const char *path, unsigned mode)
 {
 	return descriptor_forget(SLOT_CALL(opens(path), REAL(creat)(path, mode)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "place.h"
 
+#include "filter.h"
 #include "python.h"
 #include "stack.h"
 #include "symbol.h"
@@ -9,9 +10,25 @@
 #include <time.h>
 
 static uint64_t image;
+static uint64_t clock_ticks; /* that reading the clock takes */
+
+enum { CLOCK_TRIES = 8 };
+
+static void time_clock(void)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (int i = 0; i < CLOCK_TRIES; i++) {
+		uint64_t begin = slot_ticks(), length = slot_ticks() - begin;
+
+		least = length < least ? length : least;
+	}
+	clock_ticks = least;
+}
 
 void place_begin(void)
 {
+	time_clock();
 	image = intern_mix(raw_counter(), (uint64_t)raw_call3(SYS_getpid, 0, 0, 0));
 	python_look();
 }
@@ -23,6 +40,8 @@ static uint64_t waited_ns(struct shared_slot *slot, uint64_t end, uint64_t lengt
 	struct timespec time = { 0 };
 	uint64_t cpu, ran, all = slot_ns(end - slot->waited_ticks), most = slot_ns(length), waits;
 
+	if (filter_is_set)
+		return 0;
 	raw_call3(SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, (long)&time, 0);
 	cpu = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 	ran = cpu - slot->waited_cpu_ns;
@@ -52,8 +71,14 @@ static uint32_t native_frame(const void *caller, uint64_t key)
 	return intern_publish(&table, made);
 }
 
-static struct shared_place *make(const struct slot_call *call, const struct stack_at *at, uint64_t key,
-				 const struct python_frame *frame, size_t count, const void *caller)
+/* Where a call is made: of Python its stack, which is not kept on the stack of other programs. */
+struct look {
+	const struct python_frame *frame;
+	size_t count;
+	uint64_t key;
+};
+
+static struct shared_place *make(const struct slot_call *call, const struct stack_at *at, const struct look *look)
 {
 	struct shared_places *places = &slot_shared->places;
 	struct python_process process = python_here();
@@ -61,37 +86,92 @@ static struct shared_place *make(const struct slot_call *call, const struct stac
 
 	made.pid = call->slot->pid;
 	made.tid = call->slot->tid;
-	made.stack = count ? stack_python(places, &process, image, key, frame, count)
-			   : stack_single(places, key, native_frame(caller, key));
+	made.stack = look->count ? stack_python(places, &process, image, look->key, look->frame, look->count)
+				 : stack_single(places, look->key, native_frame(call->caller, look->key));
 	return stack_place(places, &made);
 }
 
-void place_add(const struct slot_call *call, uint64_t end, uint64_t own, uint64_t bytes)
+static struct shared_place *find(const struct slot_call *call, const struct look *look, struct stack_at *at)
 {
 	struct shared_places *places = &slot_shared->places;
-	const void *caller = call->caller;
-	struct shared_slot *slot = call->slot;
 	const struct intern table = stack_places(places);
-	struct python_frame frame[SHARED_DEPTH];
-	size_t count = python_walk(slot, image, frame);
-	uint64_t key = count ? stack_key_python(image, frame, count) : intern_mix(image, (uintptr_t)caller);
-	struct stack_at at = { .primitive = (uint16_t)call->primitive,
-			       .is_small = call->primitive < PRIMITIVE_MEMORY && bytes < SHARED_LARGE };
 	struct shared_place *place;
 	uint32_t known;
+	uint64_t begin;
 
-	at.key = intern_mix(key, slot->begin ^ (uint64_t)at.primitive << 48 ^ (uint64_t)at.is_small << 63);
-	known = intern_find(&table, at.key);
-	place = known != INTERN_NOTHING ? &places->place[known] : make(call, &at, key, frame, count, caller);
+	at->key = intern_mix(look->key,
+			     call->slot->begin ^ (uint64_t)at->primitive << 48 ^ (uint64_t)at->is_small << 63);
+	known = intern_find(&table, at->key);
+	if (known != INTERN_NOTHING)
+		return &places->place[known];
+	begin = slot_ticks();
+	place = make(call, at, look);
+	slot_took(call->slot, begin);
+	return place;
+}
+
+static void add_long(const struct slot_call *call, struct shared_place *place, uint64_t end, uint64_t own)
+{
+	uint64_t begin = slot_ticks();
+
+	if (slot_ns(end - call->begin) >= SHARED_STRETCH_NS)
+		stack_keep(&slot_shared->places, place, call->begin, end, own);
+	place->waited_ns += waited_ns(call->slot, end, end - call->begin);
+	slot_took(call->slot, begin);
+}
+
+static void add_at(const struct slot_call *call, const struct look *look, uint64_t end, uint64_t own, uint64_t bytes)
+{
+	struct stack_at at = { .primitive = (uint16_t)call->primitive,
+			       .is_small = call->primitive < PRIMITIVE_MEMORY && bytes < SHARED_LARGE };
+	struct shared_place *place = find(call, look, &at);
+
 	if (!place) {
-		__atomic_fetch_add(&places->lost, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&slot_shared->places.lost, 1, __ATOMIC_RELAXED);
 		return;
 	}
 	place->calls++;
 	place->bytes += bytes;
 	place->ticks += own;
-	if (slot_ns(end - call->begin) >= SHARED_STRETCH_NS)
-		stack_keep(places, place, call->begin, end, own);
 	if (end - call->begin >= slot_shared->wait_ticks)
-		place->waited_ns += waited_ns(slot, end, end - call->begin);
+		add_long(call, place, end, own);
+}
+
+/* One that was interrupted stands for no others. */
+static void note_walk(struct shared_slot *slot, uint64_t begin)
+{
+	uint64_t length = slot_ticks() - begin;
+
+	if (length >= slot_shared->wait_ticks)
+		return;
+	slot->timed_walks++;
+	slot->walk_ticks += length > clock_ticks ? length - clock_ticks : 0;
+}
+
+__attribute__((noinline)) static void add_python(const struct slot_call *call, uint64_t end, uint64_t own,
+						 uint64_t bytes)
+{
+	struct shared_slot *slot = call->slot;
+	bool is_timed = slot->python.state && slot->walks % SHARED_WALKS == 0;
+	uint64_t begin = is_timed ? slot_ticks() : 0;
+	struct python_frame frame[SHARED_DEPTH];
+	struct look look = { .frame = frame, .count = python_walk(slot, image, frame) };
+
+	look.key = look.count ? stack_key_python(image, frame, look.count) : intern_mix(image, (uintptr_t)call->caller);
+	slot->walks += look.count > 0;
+	if (is_timed && look.count)
+		note_walk(slot, begin);
+	add_at(call, &look, end, own, bytes);
+}
+
+void place_add(const struct slot_call *call, uint64_t end, uint64_t own, uint64_t bytes)
+{
+	const struct look look = { .key = intern_mix(image, (uintptr_t)call->caller) };
+
+	if (!call->slot->pid)
+		return; /* the slot of those that found none */
+	if (python_is_here())
+		add_python(call, end, own, bytes);
+	else
+		add_at(call, &look, end, own, bytes);
 }

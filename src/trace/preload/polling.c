@@ -108,6 +108,12 @@ int ppoll(void *fds, unsigned long count, const void *timeout, const void *mask)
 			 .count = count);
 }
 
+int __ppoll_chk(void *fds, unsigned long count, const void *timeout, const void *mask, size_t room)
+{
+	return WAKE_WAIT(PRIMITIVE_POLL, REAL(__ppoll_chk)(fds, count, timeout, mask, room), .find = find_polled,
+			 .object = fds, .count = count);
+}
+
 #define SELECT(count_, readable, writable, expression)                                                          \
 	WAKE_WAIT(PRIMITIVE_POLL, expression, .find = find_selected, .object = (readable), .other = (writable), \
 		  .count = (count_) > 0 ? (unsigned long)(count_) : 0)

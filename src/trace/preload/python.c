@@ -133,11 +133,16 @@ static size_t walk(uint64_t state, struct python_frame *frame)
 	return count;
 }
 
+bool python_is_here(void)
+{
+	return found.find_state && trust != REFUSED;
+}
+
 size_t python_walk(struct shared_slot *slot, uint64_t image, struct python_frame *frame)
 {
 	void *state;
 
-	if (!found.find_state || trust == REFUSED || trust == BEING_TRIED)
+	if (!python_is_here() || trust == BEING_TRIED)
 		return 0;
 	state = found.find_state();
 	if (state && trust == NOT_TRIED && !(tries++ % TRY_EVERY)) {

@@ -36,6 +36,7 @@ enum {
 	SHARED_EVERY = 16,
 	SHARED_COST_CALLS = 1024,
 	SHARED_DEPTH = 32, /* frames of a stack, the innermost ones */
+	SHARED_WALKS = 13, /* no power of 2: a loop of so many calls would show always the same one */
 	SHARED_FRAMES = 1 << 14,
 	SHARED_STACKS = 1 << 14,
 	SHARED_PLACES = 1 << 15,
@@ -46,6 +47,14 @@ enum {
 enum shared_clock {
 	SHARED_CLOCK_MONOTONIC, /* a tick is a nanosecond of CLOCK_MONOTONIC */
 	SHARED_CLOCK_COUNTER,   /* a tick is one of the CPU's constant counter */
+};
+
+/* The process is to measure what the library costs: alone, then next to bpf, or not; then it ends. */
+enum shared_calibrates {
+	SHARED_RUNS_PROGRAM,
+	SHARED_CALIBRATES_ALONE,
+	SHARED_CALIBRATES_WITH_BPF,
+	SHARED_CALIBRATES_NO_MORE
 };
 
 enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
@@ -89,8 +98,10 @@ struct shared_slot {
 	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
-	uint64_t who;                         /* in notes of wakes: the number of the slot << 32 and the thread's id */
-	uint64_t own_ticks;                   /* that the library took to find the slot, and to begin */
+	uint64_t who;       /* in notes of wakes: the number of the slot << 32 and the thread's id */
+	uint64_t own_ticks; /* that the library took to find the slot, and to begin */
+	uint64_t walks, timed_walks, walk_ticks; /* reading stacks of Python, one in SHARED_WALKS is timed */
+	uint64_t rare_ticks; /* logging long calls, adding places, asking what calls waited: each time measured */
 	uint64_t waited_ticks, waited_cpu_ns; /* when the thread's CPU clock was last read, and what it said */
 	struct shared_python python;
 	uint64_t has_sizes; /* bit by primitive: its row was written to; the functions on memory need none */
@@ -198,17 +209,20 @@ struct shared {
 	uint64_t size;
 	uint64_t log_ticks;      /* calls that long are logged */
 	uint64_t wait_ticks;     /* calls that long are asked whether they waited, for their place */
+	uint64_t rare_ticks;     /* what the library does now and then takes less, unless it is interrupted */
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32; /* fixed point with 32 fractional bits */
 	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
-	uint32_t counts_usage;           /* not 0: a process counts its page faults and switches at its end */
-	uint32_t calibrates, calibrated; /* the process is to measure the library, and end; it has */
+	uint32_t counts_usage; /* not 0: a process counts its page faults and switches at its end */
+	uint32_t calibrates;   /* enum shared_calibrates */
+	uint32_t calibrated;   /* what it has measured: the last of enum shared_calibrates that is done */
 	struct shared_cost cost[SHARED_COSTS];
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t lock_waiters; /* threads that wait for a lock: only then its release is noted */
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t left_out[3];               /* programs that were executed without the library, by enum program */
+	uint64_t filters;                   /* programs that forbade themselves system calls: see filter.h */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
 	_Alignas(4096) uint32_t unmapped[SHARED_UNMAPPED]; /* processes that could open this memory, but not map it */
 	_Alignas(4096) struct shared_slot

@@ -2,6 +2,7 @@
 #include "slot.h"
 
 #include "calibrate.h"
+#include "filter.h"
 #include "place.h"
 #include "real.h"
 #include "wake.h"
@@ -42,6 +43,8 @@ static uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec time = { 0 };
 
+	if (filter_is_set)
+		return 0;
 	raw_call3(SYS_clock_gettime, clock, (long)&time, 0);
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
@@ -120,7 +123,7 @@ static void identify(struct shared_slot *slot, bool is_forked)
 	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
 }
 
-static void ring_bell(const struct shared_slot *slot)
+void slot_ring_bell(const struct shared_slot *slot)
 {
 	long code[3];
 
@@ -133,6 +136,8 @@ struct shared_slot *slot_find(void)
 	bool is_forked = slot_here != NULL;
 	struct shared_slot *slot;
 
+	if (filter_is_set)
+		return NULL;
 	slot_page.is_ours = 1;
 	slot = take();
 	if (!slot)
@@ -140,9 +145,10 @@ struct shared_slot *slot_find(void)
 	identify(slot, is_forked);
 	slot_here = slot;
 	if (slot_bell)
-		ring_bell(slot);
-	if (has_key)
-		pthread_setspecific(thread_key, slot);
+		slot_ring_bell(slot);
+	if (has_key && !is_forked)
+		pthread_setspecific(thread_key,
+				    slot); /* a forked child has its parent's, and one more page fault costs more */
 	slot->own_ticks = slot_ticks() - slot->begin;
 	return slot;
 }
@@ -153,7 +159,7 @@ static void count_usage(struct shared_slot *slot)
 		long times[4], memory[4], minor_faults, major_faults, other[6], waits, preemptions;
 	} usage;
 
-	if (raw_call3(SYS_getrusage, 0 /* of the process */, (long)&usage, 0))
+	if (filter_is_set || raw_call3(SYS_getrusage, 0 /* of the process */, (long)&usage, 0))
 		return;
 	slot->faults = (uint64_t)(usage.minor_faults + usage.major_faults);
 	slot->switches = (uint64_t)(usage.waits + usage.preemptions);
@@ -186,7 +192,7 @@ static void take_account(struct shared_slot *slot)
 	if (slot_shared->cpu_ticks == UINT64_MAX)
 		return;
 	slot->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-	if (slot_ticks() - slot->begin > LONG_LIFE * slot_shared->cpu_ticks)
+	if (!filter_is_set && slot_ticks() - slot->begin > LONG_LIFE * slot_shared->cpu_ticks)
 		slot->queued_ns = queued_ns();
 }
 
@@ -203,12 +209,13 @@ void slot_end(bool process)
 	slot->end = slot_ticks();
 }
 
-static void end_thread(void *slot)
+static void end_thread(void *unused)
 {
-	if (slot != slot_here)
-		return;
+	struct shared_slot *slot = slot_now();
+
+	(void)unused;
 	slot_end(false);
-	if (pthread_self)
+	if (slot && pthread_self)
 		wake_thread_ends(slot, pthread_self());
 }
 
@@ -241,6 +248,8 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 	bool is_long = end - call->begin >= slot_shared->cpu_ticks;
 	struct slot_wake wake = { 0 };
 
+	if (call->slot == &overflow)
+		return;
 	if (call->wait)
 		call->wait->find(call->wait, call->begin, &wake);
 	write_entry(&(struct shared_entry){ .begin = call->begin,
@@ -254,6 +263,7 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 					    .woken = wake.at,
 					    .waker = wake.thread,
 					    .how = wake.how });
+	slot_took(call->slot, end);
 }
 
 static bool shm_is_full(void)
@@ -262,7 +272,8 @@ static bool shm_is_full(void)
 		long type, size, blocks, free, available, rest[11];
 	} shm = { 0 };
 
-	return !raw_call3(SYS_statfs, (long)"/dev/shm", (long)&shm, 0) && shm.blocks && !shm.available;
+	return !filter_is_set && !raw_call3(SYS_statfs, (long)"/dev/shm", (long)&shm, 0) && shm.blocks &&
+		!shm.available;
 }
 
 void slot_log_end(uint32_t child, int status)

@@ -43,6 +43,9 @@ struct shared_slot *slot_find(void);
 /* Maps the tracer's memory, once more. NULL: there is none, or no room. */
 struct shared *slot_map(void);
 
+/* Says to the kernel where the slot of the thread is. */
+void slot_ring_bell(const struct shared_slot *);
+
 /* The thread ends, or with it the process. */
 void slot_end(bool process);
 
@@ -108,6 +111,15 @@ static inline uint64_t slot_ns(uint64_t ticks)
 	__extension__ const unsigned __int128 product = (unsigned __int128)ticks * slot_shared->ns_per_tick_32;
 
 	return (uint64_t)(product >> 32);
+}
+
+/* What the library did since then is no code of the program; the thread may have lost the CPU in one that took long. */
+static inline void slot_took(struct shared_slot *slot, uint64_t begin)
+{
+	uint64_t length = slot_ticks() - begin;
+
+	if (length < slot_shared->rare_ticks)
+		slot->rare_ticks += length;
 }
 
 /* In the function that the program calls, whose caller is wanted. */

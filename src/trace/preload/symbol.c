@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "symbol.h"
 
+#include "filter.h"
 #include "raw.h"
 
 #include <elf.h>
@@ -41,7 +42,7 @@ struct headers {
 	size_t count;
 };
 
-static struct headers headers_of_program(void)
+static struct headers read_headers(void)
 {
 	ElfW(auxv_t) entry[MOST_AUXILIARY];
 	int fd = (int)raw_call(SYS_openat, AT_FDCWD, (long)"/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0, 0, 0);
@@ -55,6 +56,19 @@ static struct headers headers_of_program(void)
 			headers.part = (const void *)entry[i].a_un.a_val;
 		if (entry[i].a_type == AT_PHNUM)
 			headers.count = entry[i].a_un.a_val;
+	}
+	return headers;
+}
+
+/* Those are asked for once: a filter of system calls may forbid it later. */
+static struct headers headers_of_program(void)
+{
+	static struct headers headers;
+	static uint32_t known;
+
+	if (!__atomic_load_n(&known, __ATOMIC_ACQUIRE) && !filter_is_set) {
+		headers = read_headers();
+		__atomic_store_n(&known, 1, __ATOMIC_RELEASE);
 	}
 	return headers;
 }
@@ -270,7 +284,8 @@ static void name_object(const struct link_map *map, char *file, size_t size)
 		keep_end(map->l_name, (size_t)length, file, size);
 		return;
 	}
-	length = raw_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, sizeof path, 0, 0);
+	if (!filter_is_set)
+		length = raw_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, sizeof path, 0, 0);
 	keep_end(path, length > 0 ? (size_t)length : 0, file, size);
 }
 

@@ -47,6 +47,36 @@ long writev(int fd, const void *part, int count)
 	return WRITE(fd, REAL(writev)(fd, part, count));
 }
 
+long preadv(int fd, const void *part, int count, long offset)
+{
+	return READ(fd, REAL(preadv)(fd, part, count, offset));
+}
+
+long preadv64(int fd, const void *part, int count, long offset)
+{
+	return READ(fd, REAL(preadv64)(fd, part, count, offset));
+}
+
+long pwritev(int fd, const void *part, int count, long offset)
+{
+	return WRITE(fd, REAL(pwritev)(fd, part, count, offset));
+}
+
+long pwritev64(int fd, const void *part, int count, long offset)
+{
+	return WRITE(fd, REAL(pwritev64)(fd, part, count, offset));
+}
+
+long __pread_chk(int fd, void *to, size_t size, long offset, size_t room)
+{
+	return READ(fd, REAL(__pread_chk)(fd, to, size, offset, room));
+}
+
+long __pread64_chk(int fd, void *to, size_t size, long offset, size_t room)
+{
+	return READ(fd, REAL(__pread64_chk)(fd, to, size, offset, room));
+}
+
 long pread(int fd, void *to, size_t size, long offset)
 {
 	return READ(fd, REAL(pread)(fd, to, size, offset));
@@ -90,6 +120,11 @@ long sendto(int fd, const void *from, size_t size, int flags, const void *addres
 long recvfrom(int fd, void *to, size_t size, int flags, void *address, unsigned *length)
 {
 	return RECEIVE(fd, REAL(recvfrom)(fd, to, size, flags, address, length));
+}
+
+long __recvfrom_chk(int fd, void *to, size_t size, size_t room, int flags, void *address, unsigned *length)
+{
+	return RECEIVE(fd, REAL(__recvfrom_chk)(fd, to, size, room, flags, address, length));
 }
 
 long sendmsg(int fd, const void *message, int flags)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vfork.h"
 
+#include "environment.h"
 #include "function.h"
 #include "slot.h"
 
@@ -19,6 +20,7 @@ void vfork_begin(void)
 long vfork_end(long result)
 {
 	if (slot_shared) {
+		environment_free_last();
 		child_runs = false;
 		slot_finish(&call, 0, result > 0 ? (uint32_t)result : 0);
 	}
