@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import time
 
@@ -158,6 +159,16 @@ def _():
     expect(events and all((event['counted'] == 'no') == bool(event['reason']) for event in events), events[:3])
     ended = faultline('list', 'memest', '--format', 'csv')
     expect(ended.code == 2 and not ended.out, ended)
+
+
+@test('a run that draws charts ends, with nothing left of it')
+def _():
+    if not shutil.which('gnuplot'):
+        raise Skip('no gnuplot')
+    folder, env = os.path.join(new_folder(), 'r'), environment()
+    ended = good('run', 'memset', '--samples', '2', '--size', '64,4K,64K', '-o', folder, env=env)
+    expect(os.listdir(os.path.join(folder, 'charts')) and 'Charts: ' in ended.err, ended)
+    equal(os.listdir(env['TMPDIR']), [])
 
 
 @test('the command in platform.csv can be typed again')

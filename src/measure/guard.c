@@ -39,6 +39,10 @@ void guard_end(void)
 {
 	if (guard <= 0)
 		return;
+	/* Not by closing the pipe alone: the process that removes temporary files holds it, too, until this one ends. */
+	if (*group > 0)
+		kill(-*group, SIGKILL);
+	kill(guard, SIGKILL);
 	close(life);
 	for (int tries = 0; tries < MOST_TRIES && waitpid(guard, NULL, 0) < 0 && errno == EINTR; tries++)
 		;
