@@ -78,7 +78,7 @@ has_interval() { [ "$(column "$tmp/rounds/ipc_benchmark.csv" rounds | sort -u)" 
 check_numpy 'a result has the rounds that an interval needs' has_interval
 
 again() { # ROW: a further round of a row of that result
-	run ipc_benchmark.py --size 1000 --iters 2 --mechanism Pipe --again "$1" -o "$tmp/rounds"
+	run ipc_benchmark.py --size 1000 --iters 2 --mechanism Pipe --rounds 1 --row "$1" -o "$tmp/rounds"
 }
 method=$(column "$tmp/rounds/ipc_benchmark.csv" start_method 2>/dev/null | head -n 1)
 [ -n "$reason" ] || again "Pipe,send_recv,$method,1000,off"
@@ -87,7 +87,7 @@ has_more() {
 }
 check_numpy 'a further round of one row; the other keeps what it has' has_more
 [ -n "$reason" ] || again "Pipe,send_recv,$method,1001,off"
-names_row() { [ "$code" -eq 1 ] && grep -q -- "--again Pipe,send_recv,.*,1001,off: expected a row of ipc_benchmark.csv" "$tmp/err"; }
+names_row() { [ "$code" -eq 1 ] && grep -q -- "--row Pipe,send_recv,.*,1001,off: expected a row of ipc_benchmark.csv, such as Pipe," "$tmp/err"; }
 check_numpy 'a row that is not there is refused' names_row
 
 skip() { # NAME WHY

@@ -23,9 +23,9 @@ def add_options(parser, rounds_help):
     parser.add_argument('--rounds', type=int, metavar='N', help=rounds_help)
     parser.add_argument('--time', type=float, metavar='SECONDS',
                         help='begin no round of all rows after this time, once there are %d' % LEAST_ROUNDS)
-    parser.add_argument('--again', action='append', metavar='VALUES',
-                        help='only a further round (or --rounds of them) of this row of the result in DIR, given by the '
-                             'values of its axes; may be given several times')
+    parser.add_argument('--row', action='append', metavar='VALUES',
+                        help='take rounds only of this row of those that the other options choose, given by the values '
+                             'of its axes; they are added to the rows that DIR may have; may be given several times')
     parser.add_argument('--seed', type=int, default=1, help='of the random order (%(default)s)')
     parser.add_argument('--deadline', type=float, default=120, metavar='SECONDS',
                         help='for one round of one point (%(default)s)')
@@ -146,38 +146,37 @@ def one_pass(script, left, options, progress, number):
     return kept
 
 
-def begin(table, requests, options):
-    """The requests of which rounds are to be taken, each with its points, and the number of the first pass."""
+def open_table(table, options):
+    """Creates the result, or reads the rows of it that get further rounds."""
     import result_csv
 
+    if options.row and os.path.exists(os.path.join(options.output, table.name + '.csv')):
+        table.read(options.output)
+    else:
+        result_csv.open_folder(options.output, table.name)
+
+
+def begin(table, requests, options):
+    """The requests of which rounds are to be taken, each with its points, and the number of the first pass."""
     pairs = itertools.groupby(zip(table.points, requests), key=lambda pair: pair[1])
     left = [([point for point, _ in group], request) for request, group in pairs]
-    if not options.again:
-        if options.output:
-            result_csv.open_folder(options.output, table.name)
-        return left, 0
-    if not options.output:
-        raise SystemExit('--again: -o DIR, the result that gets the rounds, is missing')
-    table.read(options.output)
-    rows = {','.join(point.values) for point in table.points}
-    wrong = [row for row in options.again if row not in rows]
-    if wrong:
-        raise SystemExit('--again %s: expected a row of %s.csv that the other options choose' %
-                         (wrong[0], table.name))
-    left = [(points, request) for points, request in left
-            if any(','.join(point.values) in options.again for point in points)]
+    rows = [','.join(point.values) for point in table.points]
+    for row in options.row or ():
+        if row not in rows:
+            raise SystemExit('--row %s: expected a row of %s.csv, such as %s' % (row, table.name, rows[0]))
+    if options.output:
+        open_table(table, options)
+    if options.row:
+        left = [(points, request) for points, request in left
+                if any(','.join(point.values) in options.row for point in points)]
     return left, 1 + max((sample['round'] for point in table.points for sample in point.samples), default=-1)
-
-
-def default_rounds(options):
-    return LEAST_ROUNDS if options.output and not options.again else 1
 
 
 def run(script, table, requests, options, after_point=None):
     """Measures the table's points, `requests` beside them, the same one for points that are measured
     together; writes the files after every pass."""
     end_on_signal()
-    rounds = options.rounds or default_rounds(options)
+    rounds = options.rounds or (LEAST_ROUNDS if options.output else 1)
     left, first = begin(table, requests, options)
     order = random.Random(options.seed + first)
     progress = Progress(LEAST_ROUNDS if options.time else rounds, len(left), options.time)

@@ -28,7 +28,9 @@ static const struct verb_option options[] = {
 	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
 	  "place of that Array's memory" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), NULL,
-	  "time for measuring (default: 60, with --full 600); six rounds of each program take what they need" },
+	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts are made from, and three "
+	  "of "
+	  "the other programs, take what they need" },
 	{ "full", 0, FLAG(struct explain_settings, full), NULL,
 	  "measure every replay and variant, by fork and by spawn, for the predictions" },
 	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
@@ -176,7 +178,8 @@ const struct verb verb_explain = {
 		"Says how long an Array takes compared with a Pipe, where its time goes, which suspects hold, and "
 		"which way to move an array is the fastest here. Takes the replays of multiprocessing (array, "
 		"pipe_transfer, queue) and the Python programs from the result DIR, or measures them in about a "
-		"minute. OTHER results, such as those in results/reported, are shown beside it.",
+		"minute, two on a busy machine: further rounds go first to what leaves a verdict open. OTHER results, "
+		"such as those in results/reported, are shown beside it.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"

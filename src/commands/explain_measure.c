@@ -9,11 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SECONDS = 60, FULL_SECONDS = 600, NS_PER_SECOND = 1000000000 };
+enum { SECONDS = 60, FULL_SECONDS = 600, MOST_FIRST_SECONDS = 24, NS_PER_SECOND = 1000000000 };
 
 /* Of the time, for the first rounds of the replays. The first rounds of the Python programs take what they need, and the
  * rest is for further rounds. */
 static const double replays_share = 0.4;
+
+static uint64_t first_seconds(const struct explain_run *run)
+{
+	const double seconds = replays_share * (double)(run->time_ns / NS_PER_SECOND);
+
+	if (!run->settings->full && seconds > MOST_FIRST_SECONDS)
+		return MOST_FIRST_SECONDS;
+	return seconds < 1 ? 1 : (uint64_t)seconds;
+}
 
 uint64_t explain_left_ns(const struct explain_run *run)
 {
@@ -75,12 +84,9 @@ static int measure_programs(struct explain_run *run, struct error *error)
 	struct error failed = { 0 };
 	int result = 0;
 
-	for (unsigned i = 0; i < EXPLAIN_PROGRAMS && run->serves && !result; i++) {
-		const uint64_t start_ns = os_clock_ns();
-
-		result = explain_program_run(run, (enum explain_program)i, NULL, &failed);
-		run->program_ns[i] = os_clock_ns() - start_ns;
-	}
+	for (unsigned i = 0; i < EXPLAIN_PROGRAMS && run->serves && !result; i++)
+		result = explain_program_begin(run, (enum explain_program)i, &failed);
+	run->serves &= !result;
 	if (result == -EINTR)
 		*error = failed;
 	else if (result)
@@ -100,11 +106,10 @@ static int measure_more(struct explain_run *run, struct error *error)
 
 static int measure(struct explain_run *run, struct error *error)
 {
-	const double seconds = (double)(run->time_ns / NS_PER_SECOND), first = replays_share * seconds;
 	int result = check_python(run, error);
 
 	if (!result)
-		result = explain_replays(run, first < 1 ? 1 : (uint64_t)first, error);
+		result = explain_replays(run, first_seconds(run), error);
 	if (!result)
 		result = record_facts(run, error);
 	if (!result)

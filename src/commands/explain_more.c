@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Further rounds of `explain`, where a verdict hangs on them. A turn judges what is measured so far, and gives a round to
- * each row of the Python programs, and about as much time to the replays, from which the most doubtful verdicts are made:
- * first where there is none, then where the interval holds the limit between two, then all.
+ * Further rounds of `explain`, in turns. A turn judges what is measured so far. The rows on which no verdict hangs get a
+ * round until they have those of an interval; beside them, the rows and the replays from which the most doubtful verdicts
+ * are made: first where there is no verdict, then, once the other rows have their rounds, where an interval holds the limit
+ * between two, then all.
  */
 #include "explain_run.h"
 
@@ -10,19 +11,28 @@
 #include "os/os.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NS_PER_SECOND = 1000000000, NAMES = 256 };
+enum {
+	NS_PER_SECOND = 1000000000,
+	REPLAY_SECONDS = 2, /* for the replays, in a turn */
+	LEAST_TO_SHOW = 3,  /* rounds of every row, whatever the time is */
+	NAMES = 256
+};
 
 /* What a turn measures. */
 struct turn {
 	bool *replay; /* of the session's points */
 	size_t replays;
-	struct command row[EXPLAIN_PROGRAMS]; /* as --again has them */
-	uint64_t row_ns[EXPLAIN_PROGRAMS];    /* what a round of a row takes */
-	char names[NAMES];                    /* of the suspects */
+	struct command row[EXPLAIN_PROGRAMS];
+	size_t waiting;    /* of the rows: those that have too few rounds for an interval */
+	double fewest;     /* rounds of such a row */
+	char names[NAMES]; /* of the suspects */
+	bool must;         /* the replays have too few rounds for an interval */
+	enum doubt most;   /* of the verdicts */
 };
 
 static void free_turn(struct turn *turn)
@@ -54,6 +64,22 @@ static void take_row(const struct explanation_source *source, struct command *ro
 		if (!strcmp(rows->word[i], text))
 			return;
 	command_add(rows, "%s", text);
+}
+
+/* Rows that have fewer rounds than an interval needs. */
+static void take_waiting(const struct result_probe *probe, struct command *rows, struct turn *turn)
+{
+	for (size_t i = 0; probe && i < probe->points; i++) {
+		const double rounds = result_figure(probe, i, "rounds");
+		const char *status = probe->point[i].status;
+
+		if (strcmp(status, "not_reached") && (strcmp(status, "ok") || rounds >= EXPLAIN_LEAST_ROUNDS))
+			continue;
+		if (!turn->waiting || !(rounds >= turn->fewest))
+			turn->fewest = rounds > 0 ? rounds : 0;
+		turn->waiting++;
+		take_row(&(struct explanation_source){ probe, i }, rows);
+	}
 }
 
 /* The files have the points of a probe in the order of the session. */
@@ -98,25 +124,40 @@ static void take_all(const struct explain_run *run, const struct result *result,
 				take_source(run, &(struct explanation_source){ &result->probe[i], j }, turn);
 }
 
+/* Whatever the time is, a verdict gets the rounds of an interval; the programs have them. */
+static void take_few(const struct explain_run *run, const struct explanation *explanation, struct turn *turn)
+{
+	for (size_t i = 0; i < explanation->suspects; i++) {
+		const struct explanation_suspect *suspect = &explanation->suspect[i];
+
+		if (suspect->doubt != DOUBT_OPEN || !isnan(suspect->share.low))
+			continue;
+		for (size_t j = 0; j < suspect->sources; j++)
+			if (program_of(suspect->source[j].probe) == EXPLAIN_PROGRAMS)
+				take_replay(run, &suspect->source[j], turn);
+	}
+	turn->must = turn->replays > 0;
+}
+
 static void choose(const struct explain_run *run, const struct result *result, const struct explanation *explanation,
 		   struct turn *turn)
 {
-	enum doubt most = DOUBT_NONE;
-
+	for (unsigned i = 0; i < EXPLAIN_PROGRAMS && run->serves; i++)
+		take_waiting(result_find(result, explain_program_name((enum explain_program)i)), &turn->row[i], turn);
 	for (size_t i = 0; i < explanation->suspects; i++)
-		if (explanation->suspect[i].doubt > most)
-			most = explanation->suspect[i].doubt;
-	for (size_t i = 0; i < explanation->suspects && most > DOUBT_NONE; i++)
-		if (explanation->suspect[i].doubt == most)
-			take_suspect(run, &explanation->suspect[i], turn);
-	if (most == DOUBT_NONE)
-		take_all(run, result, turn);
-	for (size_t i = 0; i < EXPLAIN_PROGRAMS; i++) {
-		const struct result_probe *probe = result_find(result, explain_program_name((enum explain_program)i));
-
-		if (probe && probe->points)
-			turn->row_ns[i] = run->program_ns[i] / EXPLAIN_LEAST_ROUNDS / probe->points;
+		if (explanation->suspect[i].doubt > turn->most)
+			turn->most = explanation->suspect[i].doubt;
+	if (!explain_left_ns(run)) {
+		take_few(run, explanation, turn);
+		return;
 	}
+	if (turn->waiting && turn->most < DOUBT_OPEN)
+		return;
+	for (size_t i = 0; i < explanation->suspects && turn->most > DOUBT_NONE; i++)
+		if (explanation->suspect[i].doubt == turn->most)
+			take_suspect(run, &explanation->suspect[i], turn);
+	if (turn->most == DOUBT_NONE)
+		take_all(run, result, turn);
 }
 
 static int plan(const struct explain_run *run, struct turn *turn, struct error *error)
@@ -143,37 +184,38 @@ static int plan(const struct explain_run *run, struct turn *turn, struct error *
 static void show(const struct explain_run *run, const struct turn *turn)
 {
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[KFurther rounds, about %d s left: %.60s",
-			(int)(explain_left_ns(run) / NS_PER_SECOND), turn->names);
+		fprintf(stderr, "\r\033[KFurther rounds, about %d s left%s%.50s",
+			(int)(explain_left_ns(run) / NS_PER_SECOND), turn->names[0] ? ": " : "", turn->names);
 }
 
-/* A round of the rows of a program, if there is time; returns whether there was, or -errno. */
-static int take_rows(struct explain_run *run, const struct turn *turn, size_t program, struct error *error)
+/* A round of the rows of a program, if there is time or some have too few rounds to be shown. Returns whether there was, or
+ * -errno. */
+static int take_rows(struct explain_run *run, const struct turn *turn, enum explain_program program,
+		     struct error *error)
 {
 	const struct command *rows = &turn->row[program];
+	bool must = turn->waiting && turn->fewest < LEAST_TO_SHOW;
 	int result;
 
-	if (!rows->count || rows->count * turn->row_ns[program] > explain_left_ns(run))
+	if (!rows->count || (!must && rows->count * run->row_ns[program] > explain_left_ns(run)))
 		return 0;
-	result = explain_program_run(run, (enum explain_program)program, rows, error);
+	result = explain_program_run(run, program, rows, 1, error);
 	return result ? result : 1;
 }
 
 /* Whether anything was measured, or -errno. */
 static int take(struct explain_run *run, const struct turn *turn, struct error *error)
 {
-	const uint64_t start_ns = os_clock_ns();
-	uint64_t time_ns;
-	int result = 0, any = 0;
+	uint64_t time_ns = (uint64_t)REPLAY_SECONDS * NS_PER_SECOND;
+	int result, any = 0;
 
-	for (size_t i = 0; i < EXPLAIN_PROGRAMS; i++) {
-		result = take_rows(run, turn, i, error);
+	for (unsigned i = 0; i < EXPLAIN_PROGRAMS; i++) {
+		result = take_rows(run, turn, (enum explain_program)i, error);
 		if (result < 0)
 			return result;
 		any |= result;
 	}
-	time_ns = any ? os_clock_ns() - start_ns : (uint64_t)EXPLAIN_TURN_SECONDS * NS_PER_SECOND;
-	if (time_ns > explain_left_ns(run))
+	if (!turn->must && time_ns > explain_left_ns(run))
 		time_ns = explain_left_ns(run);
 	if (!turn->replays || !time_ns)
 		return any;
@@ -183,9 +225,9 @@ static int take(struct explain_run *run, const struct turn *turn, struct error *
 
 int explain_more(struct explain_run *run, struct error *error)
 {
-	int result = 1;
+	int result;
 
-	while (result > 0 && explain_left_ns(run) > NS_PER_SECOND) {
+	do {
 		struct turn turn = { 0 };
 
 		result = plan(run, &turn, error);
@@ -194,7 +236,7 @@ int explain_more(struct explain_run *run, struct error *error)
 			result = take(run, &turn, error);
 		}
 		free_turn(&turn);
-	}
+	} while (result > 0);
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
 	return result < 0 ? result : 0;

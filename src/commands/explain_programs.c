@@ -21,14 +21,18 @@ const char *explain_program_name(enum explain_program program)
 	return name[program];
 }
 
+/* What is measured of an element; "" where none is converted. */
+static const char *cost_of_elements(const char *variant)
+{
+	if (!strcmp(variant, "slice"))
+		return "slice_in";
+	return strncmp(variant, "sequence", strlen("sequence")) ? "" : "box";
+}
+
 static void add_costs(const struct explain_settings *settings, struct command *command)
 {
-	const char *variant = settings->question.variant, *elements = "";
+	const char *variant = settings->question.variant, *elements = cost_of_elements(variant);
 
-	if (!strcmp(variant, "slice"))
-		elements = "slice_in,";
-	else if (!strncmp(variant, "sequence", strlen("sequence")))
-		elements = "box,";
 	command_add(command, "--samples");
 	command_add(command, "3");
 	command_add(command, "--start-method");
@@ -40,7 +44,7 @@ static void add_costs(const struct explain_settings *settings, struct command *c
 	command_add(command, "--source");
 	command_add(command, "numpy");
 	command_add(command, "--cost");
-	command_add(command, "%sprocess,calls_send_recv,calls_%.64s", elements, variant);
+	command_add(command, "%s%sprocess,calls_send_recv,calls_%.64s", elements, elements[0] ? "," : "", variant);
 }
 
 static void add_benchmark(const struct explain_run *run, struct command *command)
@@ -76,8 +80,8 @@ static void say_what_is_left_out(const struct explain_run *run)
 			run->python.shm, run->settings->question.elements);
 }
 
-static int make_command(const struct explain_run *run, enum explain_program program, const struct command *again,
-			struct command *command, struct error *error)
+static int make_command(const struct explain_run *run, enum explain_program program, const struct command *rows,
+			unsigned rounds, struct command *command, struct error *error)
 {
 	const char *name = explain_program_name(program);
 	char analysis[4096];
@@ -91,9 +95,11 @@ static int make_command(const struct explain_run *run, enum explain_program prog
 		add_costs(run->settings, command);
 	else
 		add_benchmark(run, command);
-	for (size_t i = 0; again && i < again->count; i++) {
-		command_add(command, "--again");
-		command_add(command, "%s", again->word[i]);
+	command_add(command, "--rounds");
+	command_add(command, "%u", rounds);
+	for (size_t i = 0; i < rows->count; i++) {
+		command_add(command, "--row");
+		command_add(command, "%s", rows->word[i]);
 	}
 	command_add(command, "-o");
 	command_add(command, "%s", run->folder);
@@ -112,18 +118,48 @@ static int run_command(enum explain_program program, const struct command *comma
 	return result;
 }
 
-int explain_program_run(struct explain_run *run, enum explain_program program, const struct command *again,
-			struct error *error)
+int explain_program_run(struct explain_run *run, enum explain_program program, const struct command *rows,
+			unsigned rounds, struct error *error)
 {
+	const uint64_t start_ns = os_clock_ns();
 	struct command command = { 0 };
-	int result = make_command(run, program, again, &command, error);
+	int result = make_command(run, program, rows, rounds, &command, error);
 
-	if (!again && program == EXPLAIN_BENCHMARK)
-		say_what_is_left_out(run);
-	if (!again)
-		fprintf(stderr, "%s.py ...\n", explain_program_name(program));
 	if (!result)
 		result = run_command(program, &command, error);
 	command_free(&command);
+	if (!result && rows->count)
+		run->row_ns[program] = (os_clock_ns() - start_ns) / rounds / rows->count;
+	return result;
+}
+
+/* The rows that the verdicts are made from. */
+static void add_rows(const struct explain_settings *settings, enum explain_program program, struct command *rows)
+{
+	const char *variant = settings->question.variant, *cost = cost_of_elements(variant);
+	const uint64_t elements = settings->question.elements;
+
+	if (program == EXPLAIN_COSTS) {
+		if (cost[0])
+			command_add(rows, "%s,numpy,fork,none,%" PRIu64, cost, elements);
+		command_add(rows, "process,none,fork,numpy,%" PRIu64, elements);
+		return;
+	}
+	command_add(rows, "Array,%.64s,fork,%" PRIu64 ",off", variant, elements);
+	command_add(rows, "Array,%.64s,fork,%" PRIu64 ",on", variant, elements);
+	command_add(rows, "Pipe,send_recv,fork,%" PRIu64 ",off", elements);
+}
+
+int explain_program_begin(struct explain_run *run, enum explain_program program, struct error *error)
+{
+	struct command rows = { 0 };
+	int result;
+
+	if (program == EXPLAIN_BENCHMARK)
+		say_what_is_left_out(run);
+	fprintf(stderr, "%s.py ...\n", explain_program_name(program));
+	add_rows(run->settings, program, &rows);
+	result = explain_program_run(run, program, &rows, EXPLAIN_LEAST_ROUNDS, error);
+	command_free(&rows);
 	return result;
 }

@@ -8,7 +8,7 @@
 #include "run_session.h"
 #include "command.h"
 
-enum { EXPLAIN_WHY = 1000, EXPLAIN_LEAST_ROUNDS = 6, EXPLAIN_TURN_SECONDS = 3 };
+enum { EXPLAIN_WHY = 1000, EXPLAIN_LEAST_ROUNDS = 6 };
 
 /* The Python programs, in the order of their first rounds. */
 enum explain_program { EXPLAIN_COSTS, EXPLAIN_BENCHMARK, EXPLAIN_PROGRAMS };
@@ -22,9 +22,8 @@ struct explain_run {
 	char why[EXPLAIN_WHY];  /* if not */
 	struct command replays; /* the command of the session */
 	struct run_settings run_settings;
-	struct session *session; /* NULL: not begun */
-	uint64_t program_ns
-		[EXPLAIN_PROGRAMS]; /* what the first rounds of all rows took, with all that belongs to them */
+	struct session *session;           /* NULL: not begun */
+	uint64_t row_ns[EXPLAIN_PROGRAMS]; /* what the last rounds of a program took, a round of a row */
 };
 
 /* The time that is left. */
@@ -36,11 +35,15 @@ int explain_replays(struct explain_run *, uint64_t seconds, struct error *);
 /* "ipc_benchmark" */
 const char *explain_program_name(enum explain_program);
 
-/* The first rounds of the rows of a program; or a further one of the rows that `again` names. 0 or -errno; `error` holds a
- * message. */
-int explain_program_run(struct explain_run *, enum explain_program, const struct command *again, struct error *);
+/* The first rounds of the rows of a program that the verdicts are made from. 0 or -errno; `error` holds a message. */
+int explain_program_begin(struct explain_run *, enum explain_program, struct error *);
 
-/* Further rounds where a verdict hangs on them, until the time is over. 0 or -errno; `error` holds a message. */
+/* So many rounds of rows of a program, each given by the values of its axes. 0 or -errno; `error` holds a message. */
+int explain_program_run(struct explain_run *, enum explain_program, const struct command *rows, unsigned rounds,
+			struct error *);
+
+/* Further rounds where a verdict hangs on them, and those of the rows on which none does, until the time is over. 0 or
+ * -errno; `error` holds a message. */
 int explain_more(struct explain_run *, struct error *);
 
 #endif

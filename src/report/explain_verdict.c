@@ -167,11 +167,15 @@ static void say_as_fast(struct sentences *sentences, const struct explanation *e
 	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
 	size_t count = 0;
 
+	if (isnan(fastest->time.low)) {
+		say(sentences, " (too few rounds for an interval).");
+		return;
+	}
 	for (size_t i = 0; i < explanation->ways; i++) {
 		const struct explanation_way *way = &explanation->way[i];
 		struct estimate ratio = ratio_of(fastest->time, way->time);
 
-		if (way == fastest || !strcmp(way->variant, "made_before") || !(ratio.low <= 1))
+		if (way == fastest || !strcmp(way->variant, "made_before") || ratio.low > 1)
 			continue;
 		say(sentences, "%s%s, %s", count++ ? "; " : " (these rounds don't separate it from ",
 		    explain_way_words(way->mechanism, way->variant, text), time_of(way->time, time));

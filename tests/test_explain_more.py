@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""explain gives its further rounds to the verdicts that hang on them: test_explain_more.py FAULTLINE
+
+A module that Python imports at its start lets every second interpreter that measures an Array with a lock sleep before
+it starts its child. So whether the lock costs anything stays open, however many rounds it gets.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import tap
+from tap import SLOW, Skip, contains, environment, equal, expect, good, new_folder, parse, read, run, start, test
+
+SECONDS = 60
+DOUBT = """
+import os
+with open('/proc/self/cmdline', 'rb') as file:
+    words = file.read()
+if b'"lock": true' in words and b'--point' in words:
+    import multiprocessing.process as process
+    import time
+    with open(os.environ['FAULTLINE_COUNT'], 'a+b') as file:
+        number = file.tell()
+        file.write(b'!')
+    if number % 2:
+        really = process.BaseProcess.start
+        process.BaseProcess.start = lambda self: (time.sleep(0.3), really(self))[1]
+"""
+
+
+def python_with_numpy():
+    for name in sys.executable, 'python3', '/usr/bin/python3':
+        found = shutil.which(name)
+        if found and subprocess.run([found, '-c', 'import numpy'], capture_output=True, check=False,
+                                    timeout=SLOW).returncode == 0:
+            return found
+    raise Skip('no Python here has numpy')
+
+
+def doubtful():
+    """The environment of a Python in which the lock stays open."""
+    if not os.path.exists('/proc/self/cmdline'):
+        raise Skip('no /proc')
+    folder = new_folder()
+    with open(os.path.join(folder, 'sitecustomize.py'), 'w', encoding='utf-8') as file:
+        file.write(DOUBT)
+    return environment(PYTHONPATH=folder, FAULTLINE_COUNT=os.path.join(folder, 'count'), PYTHONDONTWRITEBYTECODE='1')
+
+
+def explained(seconds, *more):
+    folder = new_folder()
+    ended = good('explain', '--python', python_with_numpy(), '--elements', '20000', '--variant', 'size_size', '--time',
+                 str(seconds), '-o', 'o', *more, cwd=folder, env=doubtful(), seconds=10 * SLOW)
+    return os.path.join(folder, 'o'), ended
+
+
+def rounds_of(folder):
+    rows = parse(read(folder, 'ipc_benchmark.csv'))
+    return {(row['mechanism'], row['variant'], row['lock']): int(row['rounds'] or 0) for row in rows}
+
+
+@test('further rounds go to the verdict that is open, and not to rows on which none hangs')
+def _():
+    for seconds in SECONDS, 3 * SECONDS, 9 * SECONDS:
+        folder, ended = explained(seconds)
+        rounds = rounds_of(folder)
+        if rounds['Array', 'size_size', 'on'] > 8:
+            break
+    contains(ended.out, 'the lock')
+    manager = rounds['Manager', 'namespace', 'off']
+    expect(rounds['Array', 'size_size', 'on'] > 8, rounds)
+    expect(rounds['Array', 'size_size', 'off'] >= rounds['Array', 'size_size', 'on'], rounds)
+    expect(3 <= manager <= 6, rounds)
+    expect('not tested: the lock' in ended.out or 'the lock, ' in ended.out or ', the lock' in ended.out, ended)
+
+
+@test('they are in pairs, and the figures are those of the samples')
+def _():
+    folder, _ = explained(1)
+    rows = parse(read(folder, 'ipc_benchmark.samples.csv'))
+    rounds = {lock: {row['round'] for row in rows if row['mechanism'] == 'Array' and row['variant'] == 'size_size' and
+                     row['lock'] == lock} for lock in ('on', 'off')}
+    expect(len(rounds['on']) >= 6 and rounds['on'] == rounds['off'], rounds)
+    here = os.path.dirname(os.path.abspath(__file__))
+    done = subprocess.run([sys.executable, '-B', os.path.join(here, 'check_result_csv.py'),
+                           os.path.join(here, '..', 'analysis', 'python'), folder], capture_output=True, text=True,
+                          check=False, timeout=SLOW)
+    equal((done.returncode, done.stderr), (0, ''))
+
+
+def of_mark(mark):
+    """The processes that have it in their environment."""
+    found = []
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{name}/environ', 'rb') as file:
+                if mark.encode() in file.read():
+                    found.append(int(name))
+        except OSError:
+            pass
+    return found
+
+
+def has_further_rounds(mark):
+    for pid in of_mark(mark):
+        try:
+            with open(f'/proc/{pid}/cmdline', 'rb') as file:
+                if b'--rounds\x001\x00--row' in file.read():
+                    return True
+        except OSError:
+            pass
+    return False
+
+
+def ended_in_further_rounds(number):
+    folder, mark = new_folder(), f'FAULTLINE_MARK={os.urandom(8).hex()}'
+    process = start('explain', '--python', python_with_numpy(), '--elements', '20000', '--variant', 'size_size', '--time',
+                    '100', '-o', 'o', cwd=folder, env={**doubtful(), **dict([mark.split('=')])},
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, before=['env', '--default-signal'])
+    end = time.monotonic() + 10 * SLOW
+    while process.poll() is None and not has_further_rounds(mark) and time.monotonic() < end:
+        time.sleep(0.005)
+    process.send_signal(number)
+    equal(process.wait(SLOW), -number)
+    end = time.monotonic() + SLOW
+    while of_mark(mark) and time.monotonic() < end:
+        time.sleep(0.01)
+    equal(of_mark(mark), [])
+    equal(tap.objects_left() if IS_SHARED else os.listdir('/dev/shm'), [])
+    explained_after = good('explain', os.path.join(folder, 'o'), '--elements', '20000', '--variant', 'size_size')
+    contains(explained_after.out, 'multiprocessing.Array')
+
+
+def is_shared():
+    """Whether others on this machine use this /dev/shm, too."""
+    before = os.stat('/dev/shm').st_dev if os.path.isdir('/dev/shm') else None
+    tap.own_shared_memory()
+    return before is None or os.stat('/dev/shm').st_dev == before
+
+
+IS_SHARED = is_shared()
+for signal_number in signal.SIGTERM, signal.SIGKILL:
+    tap.add(f'{signal_number.name} in the further rounds leaves a whole result and no process', ended_in_further_rounds,
+            signal_number)
+
+run()
