@@ -426,7 +426,8 @@ def _():
     equal({point['probe'] for point in points}, {'memset', 'noop'})
     expect(all(isinstance(point['median_ns'], (int, float)) for point in points if point['status'] == 'ok'), points)
     expect(all(point['reason'] is None for point in points if point['status'] == 'ok'), points)
-    for arguments in ('compare', folder, folder), ('fleet', folder):
+    trace = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'chart', 'trace')
+    for arguments in ('compare', folder, folder), ('compare', trace, trace), ('fleet', folder), ('list',), ('list', '--counters'):
         rows = good(*arguments, '--format', 'csv').rows()
         objects = [json.loads(line) for line in good(*arguments, '--format', 'json').out.splitlines()]
         equal([list(one) for one in objects], [list(row) for row in rows])

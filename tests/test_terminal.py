@@ -85,6 +85,16 @@ def _():
     expect(all(len(line) <= 40 for line in text), max(text, key=len))
 
 
+@test('the tails of a run fit 80 columns, and each point has a name of its own')
+def _():
+    out = good('run', 'pipe,noop', '--mechanism', 'pipe,socketpair', '--pattern', 'round_trip', '--placement', 'same_cpu,free',
+               '--block', '1,4K', '--samples', '2', '--tail', '--no-charts', '-o', os.path.join(new_folder(), 'r')).out
+    tails = out.partition('Single operations.')[2]
+    expect(all(len(line) <= 80 for line in tails.splitlines()), max(tails.splitlines(), key=len))
+    rows = re.findall(r'^  (\S.*?) {2,}\S', re.search(r'^pipe: base: .*?^  point.*?\n(.*?)(?=^\S|\Z)', tails, re.M | re.S)[1], re.M)
+    equal((len(rows), len(set(rows))), (8, 8))
+
+
 @test('TERM=dumb and NO_COLOR: no escape sequence, no progress that overwrites')
 def _():
     arguments = 'run', 'noop', '--samples', '3', '--no-charts', '--emulated'
