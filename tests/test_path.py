@@ -15,7 +15,7 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
-NOTED = [way for way in HELPED if way not in ('sigchld', 'lock')] + ['full', 'named', 'barrier', 'join', 'closed', 'ended', 'rwlock']
+NOTED = [way for way in HELPED if way not in ('sigchld', 'lock')] + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock']
 TIMED = ['sleep', 'timeout']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
@@ -235,6 +235,15 @@ def python_by_notes(way):
     expect(whole >= wall - ROOM * trace.elapsed, 'of the child', whole, 'in truth', wall, trace.text)
 
 
+def shell():
+    """The shell reads what a process prints that waits for another one: the output of both is the pipe."""
+    tool = shutil.which('bash')
+    if not tool:
+        raise Skip('there is no bash')
+    trace = Trace(tool, '-c', 'for i in 1 2; do x=$(sleep 0.2; echo hi); done', source='preload')
+    trace.near('sleeps', trace.ms('sleep', kinds=['timer']), 400)
+
+
 def without_bpf(source):
     """A sleep and a time-out are known; on whom a lock of a file waits is not, and the sum is the elapsed time all the same."""
     for way in TIMED:
@@ -261,5 +270,6 @@ for name in NOTED:
     add(f'{name}, without bpf: the path leads through whom main waited for', tap.again, by_notes, name)
 for name in PYTHON:
     add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
+add('a shell, without bpf: what it reads is waited for', tap.again, shell)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -60,6 +60,7 @@ struct call {
 	uint32_t child;
 	uint64_t woken_ns; /* when its wait ended, if it is known by whom */
 	int waker;         /* the thread that ended it, 0: not known */
+	uint64_t channel;  /* that data were waited for from, 0: from none */
 	bool timed_out;
 	bool closed; /* the other end was closed: by the waker, or by a process that ended */
 };
@@ -80,6 +81,7 @@ struct thread {
 	uint64_t blocked_ns, runnable_ns; /* meaningful with has_switches */
 	uint64_t booked_ns;               /* CPU time by the kernel's own account; meaningful with has_booked */
 	bool has_booked;
+	uint64_t output[2]; /* the channels of its descriptors 1 and 2, 0: none */
 	uint64_t queued_ns; /* in the queue for a CPU, by the kernel's account; without has_switches; 0: not known */
 	bool has_preload;   /* the preloaded library is in it */
 	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */

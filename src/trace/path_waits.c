@@ -23,18 +23,26 @@ static bool is_near(const struct call *call, uint64_t at_ns)
 		call->end_ns - at_ns <= (part > CLOSING_NS ? part : CLOSING_NS);
 }
 
-/* The process that ended last before the wait did; of a signal, a child of the one that waited. */
+static bool writes_to(const struct thread *thread, uint64_t channel)
+{
+	return channel && (thread->output[0] == channel || thread->output[1] == channel);
+}
+
+/* The process that ended last before the wait did: of those whose output was read, else of all; of a signal, a child of
+ * the one that waited. */
 static struct thread *find_ended(const struct ledger *ledger, const struct thread *waiter, const struct call *call)
 {
 	struct thread *last = NULL;
 
 	for (size_t i = 0; i < ledger->threads; i++) {
 		struct thread *thread = ledger->thread[i];
+		bool is_writer = writes_to(thread, call->channel);
 
 		if (thread->pid == waiter->pid || thread->tid != thread->pid || !is_near(call, thread->end_ns) ||
-		    (!call->closed && thread->parent != waiter->pid))
+		    (!call->closed && thread->parent != waiter->pid) ||
+		    (last && writes_to(last, call->channel) && !is_writer))
 			continue;
-		if (!last || thread->end_ns > last->end_ns)
+		if (!last || thread->end_ns > last->end_ns || (is_writer && !writes_to(last, call->channel)))
 			last = thread;
 	}
 	return last;
@@ -104,6 +112,59 @@ static void add(struct ledger *ledger, const struct waited *waited)
 	ledger_turn(ledger, thread, &turn);
 }
 
+/* The turn whose wait ends then, or goes on; NULL: the thread does not wait. */
+static struct turn *wait_at(const struct thread *thread, uint64_t at_ns)
+{
+	size_t low = 0, high = thread->turns;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (thread->turn[middle].on_ns < at_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < thread->turns && thread->turn[low].off_ns < at_ns ? &thread->turn[low] : NULL;
+}
+
+/* Of the processes that had the channel as their output, the only one that lived and did not wait when data came, or the
+ * one that ended last before; NULL: there is none, or it may have been several. */
+static struct thread *find_writer(const struct ledger *ledger, const struct thread *waiter, const struct call *call)
+{
+	struct thread *alive = NULL, *ended = NULL;
+
+	for (size_t i = 0; i < ledger->threads; i++) {
+		struct thread *thread = ledger->thread[i];
+		bool has_ended = thread->ended && thread->end_ns < call->end_ns;
+
+		if (!writes_to(thread, call->channel) || thread->tid != thread->pid || thread->pid == waiter->pid ||
+		    thread->begin_ns >= call->end_ns)
+			continue;
+		if (has_ended && is_near(call, thread->end_ns) && (!ended || thread->end_ns > ended->end_ns))
+			ended = thread;
+		if (has_ended || wait_at(thread, call->end_ns))
+			continue;
+		if (alive)
+			return NULL;
+		alive = thread;
+	}
+	return alive ? alive : ended;
+}
+
+/* What nobody noted: functions of the C library that write, such as printf, don't call the preloaded library. */
+static void find_writers(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->waits; i++) {
+		const struct call *call = &ledger->waited[i].call;
+		const struct thread *waiter = ledger_find(ledger, ledger->waited[i].tid);
+		struct turn *turn = waiter && call->channel ? wait_at(waiter, call->end_ns) : NULL;
+
+		if (turn && turn->how == WAKER_UNKNOWN && turn->on_ns == call->end_ns)
+			wake(turn, find_writer(ledger, waiter, call), 0);
+	}
+}
+
 static void add_last(struct ledger *ledger, struct thread *thread, uint64_t end_ns)
 {
 	uint64_t last = thread->ended ? thread->end_ns : end_ns;
@@ -120,6 +181,7 @@ void path_take_waits(struct ledger *ledger, uint64_t end_ns)
 		qsort(ledger->waited, ledger->waits, sizeof *ledger->waited, by_time);
 	for (size_t i = 0; i < ledger->waits; i++)
 		add(ledger, &ledger->waited[i]);
+	find_writers(ledger);
 	for (size_t i = 0; i < ledger->threads; i++)
 		add_last(ledger, ledger->thread[i], end_ns);
 }

@@ -188,6 +188,7 @@ static void take_entry(struct preload *preload, struct ledger *ledger, const str
 		.child = entry->child,
 		.woken_ns = ticks_ns(&preload->ticks, entry->woken),
 		.waker = (int)entry->waker,
+		.channel = entry->channel,
 		.timed_out = entry->how == SHARED_TIMED_OUT,
 		.closed = entry->how == SHARED_CLOSED,
 	};

@@ -176,6 +176,7 @@ static void fold(struct preload *preload, struct ledger *ledger, size_t i)
 	add_totals(preload, ledger, thread, slot);
 	add_own(preload, ledger, thread, slot);
 	add_end(preload, thread, slot);
+	memcpy(thread->output, slot->output, sizeof thread->output);
 	add_usage(ledger, thread, slot);
 	if (thread->slot == (int)i + 1) {
 		thread->slot = 0;

@@ -115,14 +115,21 @@ int dup(int fd)
 	return descriptor_forget(REAL(dup)(fd));
 }
 
+static int replaced(int fd)
+{
+	descriptor_forget(fd);
+	slot_take_output(fd);
+	return fd;
+}
+
 int dup2(int fd, int to)
 {
-	return descriptor_forget(REAL(dup2)(fd, to));
+	return replaced(REAL(dup2)(fd, to));
 }
 
 int dup3(int fd, int to, int flags)
 {
-	return descriptor_forget(REAL(dup3)(fd, to, flags));
+	return replaced(REAL(dup3)(fd, to, flags));
 }
 
 static int forget_pair(int result, const int *fd)

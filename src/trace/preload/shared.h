@@ -27,7 +27,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 9,
+	SHARED_VERSION = 10,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_WAKES = 1 << 14,
@@ -98,6 +98,7 @@ struct shared_slot {
 	uint64_t inner;         /* ticks of calls that ended; what is nested in a call is found by it */
 	uint32_t has_durations; /* their page was written to */
 	uint32_t pad;
+	uint64_t output[2]; /* the channels that its descriptors 1 and 2 lead to, 0: to none */
 	uint64_t who;       /* in notes of wakes: the number of the slot << 32 and the thread's id */
 	uint64_t own_ticks; /* that the library took to find the slot, and to begin */
 	uint64_t walks, timed_walks, walk_ticks; /* reading stacks of Python, one in SHARED_WALKS is timed */
@@ -121,6 +122,7 @@ struct shared_entry {
 	uint32_t primitive, child; /* the process that was started or reaped, 0: none */
 	uint32_t ended;            /* enum shared_ended: not SHARED_RUNS: no call, but the end of `child` */
 	int32_t status;            /* as of waitpid(2) */
+	uint64_t channel;          /* that data were waited for from, 0: from none */
 	uint64_t woken;            /* when the call's wait was ended */
 	uint32_t waker, how;       /* by which thread, 0: not known; enum shared_woken */
 };

@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "place.h"
 #include "real.h"
+#include "vfork.h"
 #include "wake.h"
 
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-enum { SIGBUS_NUMBER = 7, LONG_LIFE = 200 };
+enum { SIGBUS_NUMBER = 7, LONG_LIFE = 40 };
 
 /* The linker's: the library's code is between. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -38,6 +39,7 @@ static char first_name[16]; /* of the process' first thread */
 static unsigned thread_key;
 static bool has_key;
 static bool is_nested; /* in a PID namespace below the tracer's */
+static uint64_t outputs[2];
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -120,6 +122,8 @@ static void identify(struct shared_slot *slot, bool is_forked)
 	if (slot_places)
 		slot->waited_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	slot->random = (uint32_t)slot->begin | 1;
+	slot->output[0] = outputs[0];
+	slot->output[1] = outputs[1];
 	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
 }
 
@@ -238,6 +242,7 @@ static void write_entry(const struct shared_entry *from)
 	entry->ended = from->ended;
 	entry->status = from->status;
 	entry->woken = from->woken;
+	entry->channel = from->channel;
 	entry->waker = from->waker;
 	entry->how = from->how;
 	__atomic_store_n(&entry->sequence, place + 1, __ATOMIC_RELEASE);
@@ -261,6 +266,7 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 					    .primitive = call->primitive,
 					    .child = child,
 					    .woken = wake.at,
+					    .channel = wake.channel,
 					    .waker = wake.thread,
 					    .how = wake.how });
 	slot_took(call->slot, end);
@@ -289,6 +295,20 @@ void slot_log_end(uint32_t child, int status)
 					    .child = child,
 					    .ended = is_bus && shm_is_full() ? SHARED_REAPED_SHM_FULL : SHARED_REAPED,
 					    .status = status });
+}
+
+/* Functions of the C library write there without calling one of this library's. */
+void slot_take_output(int fd)
+{
+	struct shared_slot *slot = slot_now();
+	uint64_t channel;
+
+	if ((fd != 1 && fd != 2) || !slot_shared || slot_bell || vfork_is_child())
+		return;
+	channel = descriptor_of(fd);
+	outputs[fd - 1] = descriptor_is_channel(channel) ? channel : 0;
+	if (slot)
+		slot->output[fd - 1] = outputs[fd - 1];
 }
 
 static const char *variable(void)
@@ -383,6 +403,8 @@ __attribute__((constructor)) static void slot_attach(void)
 	if (slot_places)
 		place_begin();
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
+	slot_take_output(1);
+	slot_take_output(2);
 	slot_find();
 	if (shared->clock == SHARED_CLOCK_COUNTER)
 		slot_here->own_ticks = raw_counter() - begin;

@@ -49,13 +49,16 @@ void slot_ring_bell(const struct shared_slot *);
 /* The thread ends, or with it the process. */
 void slot_end(bool process);
 
+/* One of the descriptors 1 and 2 leads elsewhere now. */
+void slot_take_output(int fd);
+
 /* Ticks of CLOCK_MONOTONIC, where the counter can't be used. */
 uint64_t slot_clock_ns(void);
 
 /* Who ended a wait, and when. */
 struct slot_wake {
-	uint64_t at;
-	uint32_t thread; /* 0: not known */
+	uint64_t at, channel; /* channel: that data came from, 0: from none */
+	uint32_t thread;      /* 0: not known */
 	enum shared_woken how;
 };
 

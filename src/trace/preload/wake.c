@@ -59,7 +59,9 @@ static bool find(uint64_t key, uint64_t begin, struct slot_wake *wake)
 		return false;
 	if (at < begin && !is_in_call(who, at))
 		return false;
-	*wake = (struct slot_wake){ at, (uint32_t)who, SHARED_WOKEN };
+	wake->at = at;
+	wake->thread = (uint32_t)who;
+	wake->how = SHARED_WOKEN;
 	return true;
 }
 
@@ -73,6 +75,7 @@ void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot
 {
 	uint64_t other = descriptor_other_end(wait->fd);
 
+	wake->channel = wait->side == WAKE_DATA ? other : 0;
 	if (wait->result > 0)
 		find(wake_key(other, (enum wake_side)wait->side), begin, wake);
 	else if (!wait->result && wait->side == WAKE_DATA && descriptor_is_channel(descriptor_of(wait->fd)))
@@ -82,8 +85,10 @@ void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot
 void wake_find_ready(int fd, enum wake_side side, uint64_t begin, struct slot_wake *wake)
 {
 	uint64_t other = descriptor_other_end(fd);
-	struct slot_wake found;
+	struct slot_wake found = { .channel = other };
 
+	if (wake->how == SHARED_NOT_KNOWN && side != WAKE_ROOM)
+		wake->channel = other;
 	if (side == WAKE_CLOSED) {
 		if (wake->how == SHARED_NOT_KNOWN)
 			find_closed(other, begin, wake);
