@@ -59,6 +59,7 @@ static int serve_throughput(struct hand *hand)
 			continue;
 		seen = 0;
 		result = handover_send(&hand->handover, 1);
+		handover_look(&hand->handover);
 		if (result)
 			return result;
 	}
@@ -167,12 +168,13 @@ static bool is_right(const struct hand *hand, const struct received *received, e
 
 static int handover_verify(struct trial *trial, const struct effect *effect)
 {
-	const struct hand *hand = trial->state;
+	struct hand *hand = trial->state;
 	uint64_t answers = trial->value[PATTERN] == ROUND_TRIP ? effect->iterations : 0;
 
 	if (!is_right(hand, &hand->shared->received, HANDOVER_FAR, effect->iterations) ||
 	    !is_right(hand, &hand->own, HANDOVER_NEAR, answers))
 		return probe_fail(trial, -EBADMSG, "the received bytes differ from the sent ones");
+	handover_note(&hand->handover);
 	return 0;
 }
 

@@ -131,9 +131,10 @@ static int try_start(struct trial *trial, const struct family *family)
 
 	if (result == -ENOSYS || result == -EPERM)
 		return probe_fail(trial, -ENOTSUP, "this kernel, or a seccomp filter, does not allow that call");
-	if (result)
+	if (result && result != -EAGAIN)
 		return probe_fail(trial, -ENOEXEC, "can't start the program here");
-	result = start_check(trial, &family->start);
+	if (!result)
+		result = start_check(trial, &family->start);
 	return result || !trial->value[LIBRARIES] ? result : check_libraries(trial);
 }
 

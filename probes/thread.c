@@ -94,13 +94,6 @@ static int release_all(struct threads *threads)
 	return result;
 }
 
-static int refused(struct trial *trial, int error)
-{
-	return error == -EAGAIN
-		? probe_fail(trial, error, "can't create so many threads (ulimit -u, ulimit -v, pids.max)")
-		: error;
-}
-
 static int thread_prepare(struct trial *trial, uint64_t iterations)
 {
 	struct threads *threads = trial->state;
@@ -113,7 +106,7 @@ static int thread_prepare(struct trial *trial, uint64_t iterations)
 	if (result || trial->value[STEP] != JOIN)
 		return result;
 	result = create_held(threads, iterations);
-	return result ? refused(trial, result) : gate_await(&threads->gate, iterations, false);
+	return result ? result : gate_await(&threads->gate, iterations, false);
 }
 
 static int run_all(struct threads *threads, uint64_t iterations)
@@ -130,7 +123,7 @@ static int run_all(struct threads *threads, uint64_t iterations)
 	return result;
 }
 
-static int run_step(const struct trial *trial, uint64_t iterations)
+static int thread_run(struct trial *trial, uint64_t iterations)
 {
 	struct threads *threads = trial->state;
 
@@ -143,11 +136,6 @@ static int run_step(const struct trial *trial, uint64_t iterations)
 		gate_open(&threads->gate);
 		return join_all(threads);
 	}
-}
-
-static int thread_run(struct trial *trial, uint64_t iterations)
-{
-	return refused(trial, run_step(trial, iterations));
 }
 
 /* A created thread may not have run yet. */

@@ -88,7 +88,7 @@ static int start_handler(struct trial *trial, struct faults *faults)
 		return probe_start_peer(trial, faults->cpu, serve);
 	error = pthread_create(&faults->thread, NULL, run_thread, trial);
 	faults->has_thread = !error;
-	return error ? probe_fail(trial, -error, "can't create a thread (ulimit -u, pids.max)") : 0;
+	return -error;
 }
 
 static const char *contradiction(const struct trial *trial, uint64_t page)

@@ -229,6 +229,45 @@ def _():
     check_no_objects(ended.rows())
 
 
+@test('no /proc: the message says what is missing')
+def _():
+    ended = faultline('run', 'noop', '--samples', '1', '--no-charts', before=in_mounts('umount -l /proc'))
+    expect(ended.code == 1 and '/proc is not mounted' in ended.err, ended)
+
+
+def in_queue_limits(script):
+    before = ['unshare', '-im', 'sh', '-c', f'mount -t proc proc /proc && {script} && exec "$@"', 'sh']
+    if subprocess.run([*before, 'true'], capture_output=True, check=False).returncode:
+        raise Skip('no message queues of our own can be limited here')
+    return before
+
+
+def queues_refused(limit, channel, reason):
+    rows = good('run', 'handover', '--channel', f'pipe,{channel}', '--samples', '1', '--no-charts', '--counters', 'none', '--format', 'csv',
+                before=in_queue_limits(limit)).rows()
+    equal([row['status'] for row in rows], ['ok', 'unsupported'])
+    contains(rows[1]['reason'], reason)
+
+
+for limit, channel, reason in (
+        ('echo 4096 >/proc/sys/kernel/msgmnb', 'sysv_queue', 'kernel.msgmnb'),  # such a message would wait for ever
+        ('echo 4096 >/proc/sys/kernel/msgmax', 'sysv_queue', 'kernel.msgmax'),
+        ('echo 0 >/proc/sys/kernel/msgmni', 'sysv_queue', 'kernel.msgmni'),
+        ('echo 1 >/proc/sys/fs/mqueue/msg_max', 'posix_queue', '/proc/sys/fs/mqueue'),
+        ('echo 1 >/proc/sys/fs/mqueue/queues_max', 'posix_queue', '/proc/sys/fs/mqueue')):
+    add(f'{limit}: {channel} has a reason, and the rest is measured', queues_refused, limit, channel, reason)
+
+
+@test('few descriptors: what lacks them has a reason, the rest is measured')
+def _():
+    points = ['--sweep', 'posix_spawn target=dynamic libraries=0,64', '--sweep', 'posix_spawn actions=256', '--sweep',
+              'handover channel=pipe,unix,tcp', '--samples', '1', '--no-charts', '--counters', 'none', '--format', 'csv']
+    rows = good('run', *points, **limited('RLIMIT_NOFILE', 32)).rows()
+    for row in rows:
+        expect(row['status'] == 'ok' or 'ulimit -n' in row['reason'] or 'built without' in row['reason'], row)
+    equal([row['status'] for row in rows if row['probe'] == 'handover'], ['ok', 'ok', 'ok'])
+
+
 @test('a disk that is full from the start is reported, with exit status 1')
 def _():
     folder = new_folder()

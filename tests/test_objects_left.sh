@@ -78,7 +78,8 @@ check() { # WHAT PROBE OPTION...
 	fi
 }
 
-echo 1..7
+several=$(($(nproc) > 1)) # CPUs
+echo 1..$((8 + several))
 check 'shared memory objects' shm_open --object shm_open --step touch --size 4M
 check 'files in /dev/shm' shm_open --object dev_shm_file --step touch --size 4M
 check 'files on a disk' shm_open --object disk_file --step touch --size 4M
@@ -86,5 +87,7 @@ check 'System V segments' shm_open --object sysv --step touch --size 4M
 check 'System V queues' handover --channel sysv_queue
 check 'semaphores' semaphore --operation sem_close
 check 'children at the gate' fork --step cow --resident 64M
+[ "$several" = 0 ] || check 'processes of a team' page_fault --by processes --threads 2 --size 64M
+check 'a process that handles faults' userfaultfd --handler process
 echo "# closing: $told tests, $failed failed"
 exit $((failed > 0))

@@ -230,6 +230,7 @@ def _():
     for row in rows:
         expect(row['channel'] != 'eventfd' or (row['status'] == 'ok') <= (row['block'] == '8' and row['pattern'] == 'round_trip'), row)
     expect(all(float(row['cpu_ns']) > 0 for row in rows if row['status'] == 'ok'), rows)
+    expect(all('receiver' in row['note'] for row in rows if row['channel'] == 'tcp' and row['status'] == 'ok' and row['pattern'] == 'throughput'), rows)
 
 
 @test('--tail: single operations beside a busy loop, and none where a sample is many operations')

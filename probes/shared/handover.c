@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -121,6 +122,20 @@ void handover_flush(struct handover *handover)
 {
 	if (handover->way->flush)
 		handover->way->flush(handover);
+}
+
+void handover_look(struct handover *handover)
+{
+	if (handover->way->look)
+		handover->way->look(handover);
+}
+
+void handover_note(struct handover *handover)
+{
+	int bytes = handover->shared->receive_buffer;
+
+	if (bytes)
+		snprintf(handover->note, sizeof handover->note, "the receiver's buffer: %d KiB", bytes >> 10);
 }
 
 ssize_t handover_read(struct handover *handover, size_t at, size_t count)

@@ -34,6 +34,7 @@ struct handover {
 	struct handover_shared {
 		int error; /* why the peer has ended, -errno */
 		futex_word ended;
+		_Atomic int receive_buffer; /* of the peer's socket, which the system adapts; 0: not known */
 	} * shared;
 	void *own; /* of the way */
 	char note[64];
@@ -50,6 +51,7 @@ struct handover_way {
 	ssize_t (*receive)(struct handover *, size_t at, size_t count);
 
 	void (*flush)(struct handover *); /* sends what the system holds back for a message to come */
+	void (*look)(struct handover *);  /* in a peer that has a whole sample: notes what the system has adapted */
 	void (*end)(struct handover *);   /* in a peer that ends early: wakes the trial, if it would wait forever */
 	void (*close)(struct handover *); /* in the trial; also after an open that failed */
 };
@@ -72,6 +74,10 @@ int handover_receive(struct handover *, size_t count);
 
 /* After the last message: nothing of it is held back. */
 void handover_flush(struct handover *);
+
+/* In the peer, between samples; and in the trial after one: the note then has what the peer has seen before. */
+void handover_look(struct handover *);
+void handover_note(struct handover *);
 
 /* In the peer, when it can't go on: the trial receives this error instead of -EPIPE. */
 void handover_end(struct handover *, int error);

@@ -135,6 +135,15 @@ static void tcp_flush(struct handover *handover)
 	set_nodelay(fd, 0);
 }
 
+static void tcp_look(struct handover *handover)
+{
+	int bytes = 0;
+	socklen_t length = sizeof bytes;
+
+	if (!getsockopt(handover_own_end(handover)->in, SOL_SOCKET, SO_RCVBUF, &bytes, &length))
+		handover->shared->receive_buffer = bytes;
+}
+
 #ifdef EFD_CLOEXEC
 static int eventfd_make(struct channel_end *to, struct channel_end *from)
 {
@@ -233,9 +242,9 @@ const struct handover_way handover_socketpair = { .open = socketpair_open,
 						  .receive = handover_read };
 const struct handover_way handover_unix = { .open = unix_open, .send = stream_send, .receive = handover_read };
 const struct handover_way handover_tcp = {
-	.open = tcp_open, .send = stream_send, .receive = handover_read, .flush = tcp_flush
+	.open = tcp_open, .send = stream_send, .receive = handover_read, .flush = tcp_flush, .look = tcp_look
 };
-const struct handover_way handover_tcp_nodelay = { .open = tcp_nodelay_open,
-						   .send = stream_send,
-						   .receive = handover_read };
+const struct handover_way handover_tcp_nodelay = {
+	.open = tcp_nodelay_open, .send = stream_send, .receive = handover_read, .look = tcp_look
+};
 const struct handover_way handover_eventfd = { .open = eventfd_open, .send = stream_send, .receive = handover_read };

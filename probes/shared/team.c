@@ -77,16 +77,12 @@ static int start_member(struct team *team, unsigned index)
 {
 	bool processes = team->kind == TEAM_OF_PROCESSES;
 	struct team_member *member = &team->member[index];
-	int result;
 
 	*member = (struct team_member){ .team = team, .index = index };
 	if (probe_nth_cpu(team->trial, index, &member->cpu))
 		return probe_fail(team->trial, -ENOTSUP,
 				  processes ? "fewer CPUs than processes" : "fewer CPUs than threads");
-	result = processes ? start_process(team, member) : -pthread_create(&member->thread, NULL, thread_main, member);
-	return result
-		? probe_fail(team->trial, result, "can't create so many threads or processes (ulimit -u, pids.max)")
-		: 0;
+	return processes ? start_process(team, member) : -pthread_create(&member->thread, NULL, thread_main, member);
 }
 
 /* Whether one of the processes has ended; it is not reaped. */

@@ -245,6 +245,12 @@ static int spawn(const struct worker_place *place, int socket, int errors, pid_t
 	return result;
 }
 
+/* Where the program is a file without a name, it is started by its path in /proc. */
+static bool proc_is_missing(const struct worker_place *place)
+{
+	return !strncmp(place->image, "/proc/", 6) && access("/proc/self", F_OK);
+}
+
 /* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
 static int start(const struct trial_order *order, const struct event_group *events, const struct worker_place *place,
 		 int errors, const int ends[2], pid_t *pid, struct error *error)
@@ -259,8 +265,9 @@ static int start(const struct trial_order *order, const struct event_group *even
 	if (result == EAGAIN || result == ENOMEM)
 		return error_set(error, -result, "can't create a measuring process: %s (ulimit -u)", strerror(result));
 	if (result)
-		return error_set(error, -result, "can't start %s: %s",
-				 place->wrap ? place->wrap[0] : "the measuring program", strerror(result));
+		return error_set(error, -result, "can't start %s: %s%s",
+				 place->wrap ? place->wrap[0] : "the measuring program", strerror(result),
+				 proc_is_missing(place) ? " (/proc is not mounted)" : "");
 	return 0;
 }
 

@@ -32,7 +32,7 @@ static void signals_to_default(void)
 		signal(caught[i], SIG_DFL);
 }
 
-/* The probe's own reason, or that of the system, which is too vague for shared memory. */
+/* The probe's own reason, or that of the system, which is too vague for shared memory and for processes. */
 static void explain(struct trial_report *report, const char *reason)
 {
 	int error = report->result;
@@ -43,6 +43,9 @@ static void explain(struct trial_report *report, const char *reason)
 		snprintf(report->reason, sizeof report->reason,
 			 "can't create shared memory objects here (/dev/shm?): %s", strerror(-error));
 		report->result = -ENOTSUP;
+	} else if (!reason && error == -EAGAIN) {
+		snprintf(report->reason, sizeof report->reason,
+			 "no more processes or threads can be created (ulimit -u, ulimit -v, pids.max)");
 	} else {
 		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
 	}
