@@ -155,7 +155,7 @@ do for [e = 0 : 62] {
 	}
 }
 decades = log10(high / low)
-FEW = 0.4 # of a decade: ticks at even steps then
+FEW = 0.55 # of a decade: ticks at even steps then
 set ytics () nomirror
 if (decades < FEW) {
 	y_step = 10. ** floor(log10((high - low) / 3))
