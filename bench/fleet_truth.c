@@ -86,6 +86,7 @@ static void add_run(struct fleet *fleet, size_t nodes, size_t number, const stru
 				.run = (uint32_t)fleet->runs,
 				.log_ns = 7 + spread * level + spread * normal(),
 				.error = spread,
+				.agreed = NAN,
 			};
 	}
 	fleet->runs++;

@@ -148,7 +148,9 @@ static int keep_point(struct fleet *fleet, uint32_t node, const struct result_pr
 		fleet->room = room;
 	}
 	cell = &fleet->cell[fleet->cells++];
-	*cell = (struct fleet_cell){ point_of(fleet, probe, point), node, (uint32_t)fleet->runs, log(ns), NAN, NAN, 0 };
+	*cell = (struct fleet_cell){
+		point_of(fleet, probe, point), node, (uint32_t)fleet->runs, log(ns), NAN, NAN, 0, NAN
+	};
 	if (low > 0 && high >= low)
 		cell->error = log(high / low) / (2 * normal_95);
 	return cell->point == UINT32_MAX ? -ENOMEM : 0;
@@ -190,7 +192,11 @@ int fleet_judge(struct fleet *fleet, struct error *error)
 	if (!result)
 		result = fleet_make_groups(fleet);
 	if (!result)
+		result = fleet_make_values(fleet);
+	if (!result)
 		result = fleet_make_drifts(fleet);
+	if (!result)
+		result = fleet_make_agreements(fleet);
 	if (!result)
 		result = fleet_merge_runs(fleet);
 	if (!result)
@@ -214,6 +220,7 @@ void fleet_free(struct fleet *fleet)
 	free(fleet->cell);
 	free(fleet->lost);
 	free(fleet->failure);
+	free(fleet->value);
 	free(fleet->score);
 	free(fleet->group);
 	free(fleet->run);

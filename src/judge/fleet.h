@@ -12,7 +12,7 @@
 #include "intern.h"
 #include "result/results.h"
 
-enum { FLEET_LEAST = 5, FLEET_KIND = 16 };
+enum { FLEET_LEAST = 5, FLEET_LEAST_PROBES = 3, FLEET_KIND = 16 };
 
 #define FLEET_FALSE 0.05 /* the share of false ones among the outliers, at most, on average */
 
@@ -41,6 +41,15 @@ struct fleet_cell {
 	double log_ns, error;      /* natural logarithms: the time in ns, its standard error; NAN: not known */
 	double deviation;          /* from the median of the group; NAN: too few nodes have the point */
 	double z;                  /* the same in standard deviations of the group */
+	double agreed;             /* the probability that the node's runs agree by chance; NAN: it has one */
+};
+
+/* A probe of a run: the mean of its deviations from the medians of all runs of the group; of all probes the median. */
+struct fleet_value {
+	uint32_t probe, node, run; /* of fleet.words; of fleet.run */
+	size_t group, points;      /* points: that all runs of the node have; probes, if it is of all */
+	double deviation;
+	double agreed; /* as that of a cell */
 };
 
 /* A point of a node that could not be measured: `failed`, `crashed`, `hung` or `unsupported`. */
@@ -71,9 +80,10 @@ struct fleet_score {
 	double z;              /* the deviation in standard deviations of the group */
 	uint32_t point;        /* the point with the largest z: of fleet.points; its deviation and z */
 	double point_deviation, point_z;
-	bool by_point; /* an outlier in that point, and not on average */
-	double p_mean; /* the probability by chance, by the mean alone */
-	double p, q;   /* the probability by chance; the same, adjusted for all looks (Benjamini, Hochberg) */
+	double agreed, point_agreed; /* the probability that the runs of the node agree by chance; NAN: it has one */
+	bool by_point;               /* an outlier in that point, and not on average */
+	double p_mean;               /* the probability by chance, by the mean alone */
+	double p, q; /* the probability by chance; the same, adjusted for all looks (Benjamini, Hochberg) */
 	bool is_outlier;
 	bool is_suspect; /* it would be one if the deviations had the tails of a normal distribution */
 };
@@ -121,6 +131,8 @@ struct fleet {
 	size_t losses, lost_room;
 	struct fleet_failure *failure; /* by node */
 	size_t failures;
+	struct fleet_value *value; /* by probe, group, node and run */
+	size_t values;
 	struct fleet_score *score; /* outliers first, the worst node first */
 	size_t scores, outliers;
 	double tails; /* of the deviations: degrees of freedom of Student's distribution; few are heavy tails */
@@ -149,12 +161,14 @@ void fleet_free(struct fleet *);
 /* The parts of fleet_judge. 0 or -ENOMEM. */
 int fleet_sort_runs(struct fleet *); /* and the cells; a cell's `run` is the place in the sorted runs then */
 int fleet_make_groups(struct fleet *);
+int fleet_make_values(struct fleet *);     /* from cells in the order of points, nodes and runs */
+int fleet_make_agreements(struct fleet *); /* from the same and from values */
 int fleet_merge_runs(struct fleet *);
 int fleet_make_failures(struct fleet *);
 int fleet_make_scores(struct fleet *);
 int fleet_add_joint_scores(struct fleet *); /* after the others; there is space for one of each node */
 int fleet_make_verdicts(struct fleet *);
-int fleet_make_drifts(struct fleet *); /* from cells in the order of points, nodes and runs */
+int fleet_make_drifts(struct fleet *); /* from values */
 int fleet_make_spreads(struct fleet *);
 int fleet_make_reasons(struct fleet *);
 

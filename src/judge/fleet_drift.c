@@ -15,84 +15,8 @@
 /* Runs of one machine have heavier tails than a normal distribution: docs/fleet.md has the figures. */
 static const struct tails tails = { 5, 1.0774 };
 
-/* A probe of a run, from the mean over the runs of its node. */
-struct value {
-	uint32_t probe, node, run;
-	size_t group, points;
-	double deviation;
-};
-
-static int by_run(const void *a, const void *b)
-{
-	const struct value *x = a, *y = b;
-
-	if (x->probe != y->probe)
-		return x->probe < y->probe ? -1 : 1;
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	return (x->run > y->run) - (x->run < y->run);
-}
-
-/* Where the cells of a node at a point end. */
-static size_t end_of(const struct fleet *fleet, size_t i)
-{
-	size_t end = i;
-
-	while (end < fleet->cells && fleet->cell[end].point == fleet->cell[i].point &&
-	       fleet->cell[end].node == fleet->cell[i].node)
-		end++;
-	return end;
-}
-
-/* The points that all runs of a node have. How many values; each is of one point. */
-static size_t take_values(struct fleet *fleet, struct value *value)
-{
-	size_t count = 0;
-
-	for (size_t i = 0, end; i < fleet->cells; i = end) {
-		const struct fleet_node *node = &fleet->node[fleet->cell[i].node];
-		double mean = 0;
-
-		end = end_of(fleet, i);
-		if (node->runs < 2 || end - i != node->runs)
-			continue;
-		for (size_t j = i; j < end; j++)
-			mean += fleet->cell[j].log_ns / (double)(end - i);
-		for (size_t j = i; j < end; j++)
-			value[count++] = (struct value){ fleet_probe_of(fleet, fleet->cell[j].point),
-							 fleet->cell[j].node,
-							 fleet->cell[j].run,
-							 node->group,
-							 1,
-							 fleet->cell[j].log_ns - mean };
-	}
-	return count;
-}
-
-/* The points of a run become their mean. */
-static size_t average(struct value *value, size_t count)
-{
-	size_t kept = 0;
-
-	if (count)
-		qsort(value, count, sizeof *value, by_run);
-	for (size_t i = 0, end; i < count; i = end) {
-		struct value sum = value[i];
-
-		for (end = i + 1; end < count && !by_run(&value[i], &value[end]); end++) {
-			sum.deviation += value[end].deviation;
-			sum.points++;
-		}
-		sum.deviation /= (double)sum.points;
-		value[kept++] = sum;
-	}
-	return kept;
-}
-
 /* From each run to the next of its node, of a probe and a group: how far such steps spread. */
-static struct scale scale_steps(const struct value *value, size_t count, double *room)
+static struct scale scale_steps(const struct fleet_value *value, size_t count, double *room)
 {
 	double *error = room + count;
 	size_t steps = 0;
@@ -106,7 +30,7 @@ static struct scale scale_steps(const struct value *value, size_t count, double 
 }
 
 /* The runs of a node in a probe. */
-static struct fleet_drift drift_of(const struct value *value, size_t runs, const struct scale *step)
+static struct fleet_drift drift_of(const struct fleet_value *value, size_t runs, const struct scale *step)
 {
 	size_t half = runs / 2;
 	double early = 0, late = 0, error = fmax(step->slower, step->faster) / sqrt((double)half);
@@ -128,7 +52,7 @@ static struct fleet_drift drift_of(const struct value *value, size_t runs, const
 }
 
 /* The values of a probe and a group. */
-static void find_drifts(struct fleet *fleet, const struct value *value, size_t count, double *room)
+static void find_drifts(struct fleet *fleet, const struct fleet_value *value, size_t count, double *room)
 {
 	struct scale step = scale_steps(value, count, room);
 
@@ -137,7 +61,8 @@ static void find_drifts(struct fleet *fleet, const struct value *value, size_t c
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i; end < count && value[end].node == value[i].node; end++)
 			;
-		fleet->drift[fleet->drifts++] = drift_of(&value[i], end - i, &step);
+		if (end - i > 1)
+			fleet->drift[fleet->drifts++] = drift_of(&value[i], end - i, &step);
 	}
 }
 
@@ -176,23 +101,22 @@ static void judge(struct fleet *fleet, double *room)
 
 int fleet_make_drifts(struct fleet *fleet)
 {
-	struct value *value = calloc(fleet->cells + 1, sizeof *value);
-	size_t count = value ? average(value, take_values(fleet, value)) : 0;
-	double *room = calloc(2 * count + 1, sizeof *room);
-	int result = value && room ? 0 : -ENOMEM;
+	const struct fleet_value *value = fleet->value;
+	double *room = calloc(2 * fleet->values + 1, sizeof *room);
 
-	fleet->drift = calloc(count + 1, sizeof *fleet->drift);
-	if (!fleet->drift)
-		result = -ENOMEM;
-	for (size_t i = 0, end; i < count && !result; i = end) {
-		for (end = i; end < count && value[end].probe == value[i].probe && value[end].group == value[i].group;
+	fleet->drift = calloc(fleet->values + 1, sizeof *fleet->drift);
+	if (!fleet->drift || !room) {
+		free(room);
+		return -ENOMEM;
+	}
+	for (size_t i = 0, end; i < fleet->values; i = end) {
+		for (end = i;
+		     end < fleet->values && value[end].probe == value[i].probe && value[end].group == value[i].group;
 		     end++)
 			;
 		find_drifts(fleet, &value[i], end - i, room);
 	}
-	if (!result)
-		judge(fleet, room);
+	judge(fleet, room);
 	free(room);
-	free(value);
-	return result;
+	return 0;
 }

@@ -12,8 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAST_PROBES = 3 };
-
 static int by_node(const void *a, const void *b)
 {
 	const struct fleet_score *x = a, *y = b;
@@ -38,7 +36,7 @@ static void count_nodes(const struct fleet *fleet, size_t *nodes)
 {
 	for (size_t i = 0, end; i < fleet->scores; i = end) {
 		end = end_of(fleet, i, fleet->scores);
-		nodes[fleet->score[i].group] += end - i >= LEAST_PROBES;
+		nodes[fleet->score[i].group] += end - i >= FLEET_LEAST_PROBES;
 	}
 }
 
@@ -46,7 +44,12 @@ static void count_nodes(const struct fleet *fleet, size_t *nodes)
 static struct fleet_score join(const struct fleet_score *score, size_t count, uint32_t probe, double *room)
 {
 	struct fleet_score joint = {
-		.probe = probe, .is_joint = true, .node = score->node, .group = score->group, .points = count
+		.probe = probe,
+		.is_joint = true,
+		.node = score->node,
+		.group = score->group,
+		.points = count,
+		.point_agreed = NAN,
 	};
 	double squares = 0;
 
@@ -66,7 +69,7 @@ static void join_all(struct fleet *fleet, uint32_t probe, const size_t *nodes, d
 
 	for (size_t i = 0, end; i < single; i = end) {
 		end = end_of(fleet, i, single);
-		if (end - i >= LEAST_PROBES && nodes[fleet->score[i].group] >= FLEET_LEAST)
+		if (end - i >= FLEET_LEAST_PROBES && nodes[fleet->score[i].group] >= FLEET_LEAST)
 			fleet->score[fleet->scores++] = join(&fleet->score[i], end - i, probe, room);
 	}
 }

@@ -103,7 +103,8 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 							       .slower = cell->deviation > 0,
 							       .point = cell->point,
 							       .point_deviation = cell->deviation,
-							       .point_z = cell->z };
+							       .point_z = cell->z,
+							       .point_agreed = cell->agreed };
 	}
 	qsort(score, count, sizeof *score, compare_scores);
 	for (size_t i = 0, end; i < count; i = end) {
@@ -118,6 +119,7 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 				sum.point = score[end].point;
 				sum.point_deviation = score[end].point_deviation;
 				sum.point_z = score[end].point_z;
+				sum.point_agreed = score[end].point_agreed;
 			}
 		}
 		sum.deviation /= (double)sum.points;
@@ -160,6 +162,30 @@ static void place_scores(struct fleet *fleet, size_t first, double *room)
 	}
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct fleet_value *x = a, *y = b;
+
+	if (x->probe != y->probe)
+		return x->probe < y->probe ? -1 : 1;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->node > y->node) - (x->node < y->node);
+}
+
+/* What the runs say. */
+static void take_agreements(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->scores; i++) {
+		struct fleet_score *score = &fleet->score[i];
+		const struct fleet_value wanted = { .probe = score->probe, .group = score->group, .node = score->node };
+		const struct fleet_value *found = bsearch(&wanted, fleet->value, fleet->values, sizeof wanted,
+							  by_place);
+
+		score->agreed = found ? found->agreed : NAN;
+	}
+}
+
 int fleet_make_scores(struct fleet *fleet)
 {
 	double *room = calloc(2 * fleet->cells + 1, sizeof *room);
@@ -176,6 +202,7 @@ int fleet_make_scores(struct fleet *fleet)
 		place_scores(fleet, 0, room);
 		result = fleet_add_joint_scores(fleet);
 		place_scores(fleet, single, room);
+		take_agreements(fleet);
 	}
 	free(room);
 	free(probe);

@@ -17,6 +17,9 @@ double fleet_size(const struct fleet_score *score)
 /* Stricter than the share that is promised: the tails are an estimate. */
 static const double decided = FLEET_FALSE / 2;
 
+/* Nodes that differ among themselves, each the same in all its runs, are no outliers. */
+static const double least_sigmas = 3;
+
 static int by_chance(const void *a, const void *b)
 {
 	const struct fleet_score *x = a, *y = b;
@@ -29,12 +32,19 @@ struct looks {
 	struct tails mean, point, joint;
 };
 
-/* The worst of a probe's points is one of several looks, and so is the better of two. */
-static void judge_score(struct fleet_score *score, const struct looks *looks)
+/* The worst of a probe's points is one of several looks, and so is the better of two. Where a node has several runs, they
+ * say more than any model of tails. */
+static void judge_score(struct fleet_score *score, const struct looks *looks, bool by_runs)
 {
 	bool has_points = !score->is_joint && score->points > 1;
 	double of_mean = scale_chance(score->z, score->nodes, score->is_joint ? looks->joint : looks->mean),
-	       of_point = scale_chance(score->point_z, score->nodes, looks->point) * (double)score->points;
+	       of_point = scale_chance(score->point_z, score->nodes, looks->point);
+
+	if (by_runs && !isnan(score->agreed))
+		of_mean = score->agreed;
+	if (by_runs && !isnan(score->point_agreed))
+		of_point = score->point_agreed;
+	of_point *= (double)score->points;
 
 	score->p_mean = has_points ? fmin(1, 2 * of_mean) : of_mean;
 	score->p = has_points ? fmin(1, 2 * fmin(of_mean, of_point)) : of_mean;
@@ -73,7 +83,7 @@ static void judge_scores(struct fleet *fleet, const struct looks *looks, double 
 	double accepted = 0;
 
 	for (size_t i = 0; i < fleet->scores; i++)
-		judge_score(&fleet->score[i], looks);
+		judge_score(&fleet->score[i], looks, !is_normal);
 	qsort(fleet->score, fleet->scores, sizeof *fleet->score, by_chance);
 	for (size_t i = 0; i < fleet->scores; i++)
 		room[i] = fleet->score[i].p;
@@ -88,6 +98,7 @@ static void judge_scores(struct fleet *fleet, const struct looks *looks, double 
 		score->by_point = score->q <= decided && score->p_mean > accepted &&
 			fabs(score->deviation) < fabs(score->point_deviation) / 2;
 		score->is_outlier = score->q <= decided && fabs(fleet_size(score)) >= log1p(fleet->least) &&
+			fabs(score->by_point ? score->point_z : score->z) >= least_sigmas &&
 			(!fleet->node[score->node].loaded || is_normal);
 	}
 }

@@ -59,6 +59,11 @@ void chance_adjust(double *p, size_t n)
 	}
 }
 
+double binomial_tail(double tries, double hits, double probability)
+{
+	return beta_share(probability, hits, tries - hits + 1);
+}
+
 /* The logarithm of n over k. */
 static double choose(double n, double k)
 {
