@@ -163,11 +163,25 @@ def _():
     folder = a_fleet(0)
     for i in range(20):
         for number in range(3):
-            strays = (i == 3 and number == 1) or (i == 4 and number > 0) or i == 5
-            node(folder, f'n{i:02}/2026-11-0{number + 1}T00-00-00Z', page_fault=1.3 if strays else 1)
+            strays = (i == 3 and number == 1) or (i == 4 and number > 0)
+            node(folder, f'n{i:02}/2026-11-0{number + 1}T00-00-00Z', facts='warning_1,other load: CPU 0\n',
+                 page_fault=1.15 if strays else 1.3 if i == 5 else 1)
     rows = good('fleet', folder, '--format', 'csv').rows()
     equal({row['node'] for row in rows if row['outlier'] not in ('no', 'suspect')}, {'n05'})
     equal({row['runs'] for row in rows}, {'3'})
+    contains(unwrapped(good('fleet', folder).out), 'n05: page_fault 1.')
+
+
+@test('a node that had more runs under other load than the others is no outlier')
+def _():
+    folder = a_fleet(0)
+    for i in range(20):
+        for number in range(3):
+            node(folder, f'n{i:02}/2026-11-0{number + 1}T00-00-00Z', page_fault=1.3 if i == 5 else 1,
+                 facts='warning_1,other load: CPU 0\n' if i == 5 else '')
+    rows = good('fleet', folder, '--format', 'csv').rows()
+    equal({(row['node'], row['probe'], row['outlier']) for row in rows if row['outlier'] != 'no'},
+          {('n05', 'page_fault', 'suspect')})
 
 
 @test('links to packs are read, those to folders are not; what is no file is refused')

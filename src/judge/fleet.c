@@ -71,7 +71,7 @@ static int keep_facts(struct fleet *fleet, struct fleet_node *node, const struct
 		node->facts++;
 	}
 	qsort(fact, node->facts, sizeof *fact, by_key);
-	node->loaded |= comparison_was_loaded(result);
+	node->loaded += comparison_was_loaded(result);
 	node->disturbed |= node->loaded ||
 		strtoull(facts_text(&result->facts, "cgroup_periods_throttled"), NULL, 10) > 0;
 	return 0;

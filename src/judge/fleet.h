@@ -24,7 +24,7 @@ struct fleet_fact {
 
 struct fleet_node {
 	size_t runs, group;
-	bool loaded;             /* in any of its runs there was other load: what deviates then is not an outlier */
+	size_t loaded;           /* of its runs, those in which there was other load */
 	bool disturbed;          /* by load or by a CPU quota */
 	struct fleet_fact *fact; /* of the run that was read last; by key */
 	size_t facts;
@@ -91,7 +91,7 @@ struct fleet_score {
 struct fleet_group {
 	uint32_t kind; /* of fleet.words: "AMD EPYC, x86_64" */
 	size_t nodes;
-	double runs; /* of a node, the median */
+	double runs, loaded; /* of a node, the medians: its runs, and the share of them under other load */
 };
 
 /* How a probe of a node with several runs changed: the mean of the later half of its runs by that of the earlier half. */
@@ -174,6 +174,10 @@ int fleet_make_reasons(struct fleet *);
 
 /* How much more the figures of a node vary than usual ones of its group, since it has fewer runs: 1 or more. */
 double fleet_excess(const struct fleet *, uint32_t node);
+
+/* Whether a deviation of the node may come from other load: it has a single run, which was loaded, or more loaded runs
+ * than is usual in its group. */
+bool fleet_is_loaded(const struct fleet *, uint32_t node);
 
 /* The deviation that decides: of the mean, or of the worst point. */
 double fleet_size(const struct fleet_score *);

@@ -41,21 +41,37 @@ static uint32_t kind_of(struct fleet *fleet, const struct fleet_node *node)
 	return number;
 }
 
-/* The usual number of runs of each group's nodes. */
-static int count_runs(struct fleet *fleet)
+bool fleet_is_loaded(const struct fleet *fleet, uint32_t number)
 {
-	double *runs = calloc(fleet->nodes + 1, sizeof *runs);
+	const struct fleet_node *node = &fleet->node[number];
 
-	for (size_t group = 0; runs && group < fleet->groups; group++) {
+	return node->runs < 2 ? node->loaded > 0
+			      : (double)node->loaded / (double)node->runs > fleet->group[node->group].loaded;
+}
+
+/* What is usual in each group. */
+static int take_medians(struct fleet *fleet)
+{
+	double *runs = calloc(fleet->nodes + 1, sizeof *runs), *loaded = calloc(fleet->nodes + 1, sizeof *loaded);
+	int result = runs && loaded ? 0 : -ENOMEM;
+
+	for (size_t group = 0; !result && group < fleet->groups; group++) {
 		size_t count = 0;
 
-		for (size_t i = 0; i < fleet->nodes; i++)
-			if (fleet->node[i].group == group)
-				runs[count++] = (double)fleet->node[i].runs;
+		for (size_t i = 0; i < fleet->nodes; i++) {
+			const struct fleet_node *node = &fleet->node[i];
+
+			if (node->group != group)
+				continue;
+			runs[count] = (double)node->runs;
+			loaded[count++] = (double)node->loaded / (double)node->runs;
+		}
 		fleet->group[group].runs = stats_median(runs, count);
+		fleet->group[group].loaded = stats_median(loaded, count);
 	}
 	free(runs);
-	return runs ? 0 : -ENOMEM;
+	free(loaded);
+	return result;
 }
 
 int fleet_make_groups(struct fleet *fleet)
@@ -77,7 +93,7 @@ int fleet_make_groups(struct fleet *fleet)
 		fleet->node[i].group = group;
 		fleet->groups += group == fleet->groups;
 	}
-	return count_runs(fleet);
+	return take_medians(fleet);
 }
 
 static int in_order(const void *a, const void *b)

@@ -99,7 +99,7 @@ static void judge_scores(struct fleet *fleet, const struct looks *looks, double 
 			fabs(score->deviation) < fabs(score->point_deviation) / 2;
 		score->is_outlier = score->q <= decided && fabs(fleet_size(score)) >= log1p(fleet->least) &&
 			fabs(score->by_point ? score->point_z : score->z) >= least_sigmas &&
-			(!fleet->node[score->node].loaded || is_normal);
+			(!fleet_is_loaded(fleet, score->node) || is_normal);
 	}
 }
 

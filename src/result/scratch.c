@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_TRIES = 100 }; /* a filter of system calls may refuse to wait for ever */
+enum { MOST_TRIES = 100, INHERITED = 256 }; /* a filter of system calls may refuse to wait for ever */
 
 static struct {
 	char folder[4000]; /* contains all others */
@@ -51,6 +51,14 @@ static struct made make_folder(void)
 	if (!mkdtemp(made.folder))
 		made.code = errno;
 	return made;
+}
+
+/* Others wait for the end of what this process would hold open: a pipe of another helper, the output of the user. */
+static void close_all_but(int life, int answer)
+{
+	for (int fd = 3; fd < INHERITED; fd++)
+		if (fd != life && fd != answer)
+			close(fd);
 }
 
 /* The process that removes the folder creates it, so that no kill comes between. Nothing is written to the pipe `life`:
@@ -99,8 +107,7 @@ static int start_cleaner(const int life[2], const int answer[2], struct made *ma
 
 	scratch.cleaner = fork();
 	if (scratch.cleaner == 0) {
-		close(life[1]);
-		close(answer[0]);
+		close_all_but(life[0], answer[1]);
 		clean_at_end(life[0], answer[1]);
 	}
 	close(life[0]);
