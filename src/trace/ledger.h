@@ -87,11 +87,12 @@ struct thread {
 	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */
 	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
 	uint64_t status_ns;
-	uint64_t edge_cost_ns; /* that tracing took before its beginning and after its end; cost.h */
-	uint64_t preload_ns;   /* when the library last began in it; 0: never */
-	uint64_t walk_ns;      /* that the library took to read stacks of Python */
-	uint64_t rare_ns;      /* and for what it does now and then, page faults included */
-	uint64_t switches;     /* to it; meaningful with has_switches */
+	uint64_t edge_cost_ns;     /* that tracing took before its beginning and after its end; cost.h */
+	uint64_t children_cost_ns; /* that it took of its children that no long wait leads to: path_waits.c */
+	uint64_t preload_ns;       /* when the library last began in it; 0: never */
+	uint64_t walk_ns;          /* that the library took to read stacks of Python */
+	uint64_t rare_ns;          /* and for what it does now and then, page faults included */
+	uint64_t switches;         /* to it; meaningful with has_switches */
 	bool has_cpu;
 	bool has_switches;   /* the kernel reported when it ran */
 	bool has_bpf;        /* the kernel reported its system calls */

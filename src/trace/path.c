@@ -260,7 +260,7 @@ static void find(struct finder *finder, const struct thread *first, uint64_t beg
 
 struct path path_find(const struct ledger *ledger, uint64_t begin_ns, uint64_t end_ns)
 {
-	struct finder finder = { .ledger = ledger, .end_ns = end_ns, .path.whole_ns = end_ns - begin_ns };
+	struct finder finder = { .end_ns = end_ns, .path.whole_ns = end_ns - begin_ns };
 
 	if (!ledger->threads)
 		return finder.path;

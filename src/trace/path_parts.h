@@ -32,7 +32,6 @@ struct moments {
 };
 
 struct finder {
-	const struct ledger *ledger;
 	uint64_t end_ns;
 	struct moments moments;
 	struct habit **habit; /* open addressing, by thread */

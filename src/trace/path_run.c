@@ -89,21 +89,6 @@ static double time_in_turns(const struct thread *thread)
 	return sum;
 }
 
-/* What tracing took of children of short waits, which no turn leads to. */
-static double cost_of_children(const struct ledger *ledger, const struct thread *parent)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < ledger->threads; i++) {
-		const struct thread *child = ledger->thread[i];
-		const struct part *tracing = thread_part(child, PRIMITIVE_TRACING);
-
-		if (child->parent == parent->pid && child->pid == child->tid && !child->is_waited_for)
-			sum += (double)child->edge_cost_ns + (tracing ? (double)tracing->wall_ns : 0);
-	}
-	return sum;
-}
-
 /* Of its own code, what it waited for a CPU, where only the kernel's account at its end says it. */
 static double queued(const struct thread *thread, const struct account_row *own)
 {
@@ -113,9 +98,9 @@ static double queued(const struct thread *thread, const struct account_row *own)
 }
 
 /* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
-static double learn_all(const struct ledger *ledger, const struct account *account, struct habit *habit)
+static double learn_all(const struct account *account, struct habit *habit)
 {
-	double sum = 0, whole = time_in_turns(habit->thread), children = cost_of_children(ledger, habit->thread);
+	double sum = 0, whole = time_in_turns(habit->thread), children = (double)habit->thread->children_cost_ns;
 
 	habit->rest = PATH_UNKNOWN;
 	for (int i = 0; i < PRIMITIVE_OWN; i++)
@@ -137,7 +122,7 @@ static void learn(struct finder *finder, struct habit *habit)
 	double whole;
 
 	account_thread(habit->thread, finder->end_ns, account);
-	whole = habit->thread->has_bpf ? learn_rest(account, habit) : learn_all(finder->ledger, account, habit);
+	whole = habit->thread->has_bpf ? learn_rest(account, habit) : learn_all(account, habit);
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
 		habit->share[i] = whole > 0 ? habit->share[i] / whole : 0;
 	habit->runnable = whole > 0 ? habit->runnable / whole : 0;

@@ -175,6 +175,21 @@ static void add_last(struct ledger *ledger, struct thread *thread, uint64_t end_
 		ledger_turn(ledger, thread, &turn);
 }
 
+/* What tracing took of children of short waits, which no turn leads to. */
+static void add_children(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->threads; i++) {
+		const struct thread *child = ledger->thread[i];
+		const struct part *tracing = thread_part(child, PRIMITIVE_TRACING);
+		struct thread *parent = child->pid == child->tid && child->parent && !child->is_waited_for
+			? ledger_find(ledger, child->parent)
+			: NULL;
+
+		if (parent)
+			parent->children_cost_ns += child->edge_cost_ns + (tracing ? tracing->wall_ns : 0);
+	}
+}
+
 void path_take_waits(struct ledger *ledger, uint64_t end_ns)
 {
 	if (ledger->waits)
@@ -182,6 +197,7 @@ void path_take_waits(struct ledger *ledger, uint64_t end_ns)
 	for (size_t i = 0; i < ledger->waits; i++)
 		add(ledger, &ledger->waited[i]);
 	find_writers(ledger);
+	add_children(ledger);
 	for (size_t i = 0; i < ledger->threads; i++)
 		add_last(ledger, ledger->thread[i], end_ns);
 }
