@@ -76,6 +76,14 @@ def _():
     expect(400 <= sizes.get(65536, 0) <= 410 and 300 <= sizes.get(32768, 0) <= 310, sizes, trace.text)
 
 
+@test('what is loaded so that its calls pass the library by is said')
+def _():
+    code = 'import ctypes, os, sys; ctypes.CDLL("libm.so.6", os.RTLD_NOW | int(sys.argv[1]))'
+    trace = Trace(sys.executable, '-c', code, str(os.RTLD_DEEPBIND), source='preload')
+    expect(trace.status == 0 and '1 shared object loaded past the library' in trace.words, trace.status, trace.text)
+    expect('loaded past' not in Trace(sys.executable, '-c', code, '0', source='preload').words)
+
+
 @test('the child of a vfork does not end its parent')
 def _():
     trace = Trace(TRUTH, 'vfork=20', 'kill=9', source='preload')

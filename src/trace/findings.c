@@ -93,6 +93,7 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 	uint64_t sanitized = preload_left_out(preload, PROGRAM_SANITIZED);
 	uint64_t foreign = preload_left_out(preload, PROGRAM_FOREIGN);
 	size_t unmapped = preload_unmapped(preload);
+	uint64_t unseen = __atomic_load_n(&preload->shared->unseen, __ATOMIC_RELAXED);
 	uint64_t filters = __atomic_load_n(&preload->shared->filters, __ATOMIC_RELAXED);
 	char number[UNITS_TEXT];
 
@@ -101,6 +102,12 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 			   "%s had no room for the %zu MiB that the library reports in: raise the limit on the "
 			   "address space (ulimit -v)",
 			   units_number(unmapped, "process", number), sizeof(struct shared) >> 20);
+	if (unseen)
+		trace_note(
+			trace,
+			"%s loaded past the library (RTLD_DEEPBIND, dlmopen): calls of memset, memcpy and locks from "
+			"there are not seen%s",
+			units_number(unseen, "shared object", number), trace->has_bpf ? "" : ", nor are system calls");
 	if (filters)
 		trace_note(
 			trace,

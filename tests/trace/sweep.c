@@ -374,6 +374,8 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(usleep, SWEEP_EARLY, 0, return usleep(1))                                                                \
 	S(nanosleep, SWEEP_EARLY, 0, return nanosleep(&soon, NULL))                                                \
 	S(clock_nanosleep, SWEEP_EARLY, 0, return clock_nanosleep(CLOCK_MONOTONIC, 0, &soon, NULL))                \
+	S(dlopen, SWEEP_ANY, 1, return dlopen(NULL, RTLD_NOW) && !dlopen("/nonexistent", RTLD_NOW))                \
+	S(dlmopen, SWEEP_ANY, 0, return dlmopen(LM_ID_BASE, "/nonexistent", RTLD_NOW) != NULL)                     \
 	S(prctl, SWEEP_EARLY, -1, return prctl(-1, 0, 0, 0, 0))                                                    \
 	S(syscall, SWEEP_EARLY, -1, return syscall(SYS_close, -1))                                                 \
 	S(dlsym, SWEEP_ANY, 1, return dlsym(RTLD_DEFAULT, "getpid") && dlsym(RTLD_NEXT, "memset"))

@@ -10,6 +10,8 @@
 
 #define DEFAULT_HANDLE NULL
 
+enum { DEEP_BIND = 8 }; /* glibc's: the library's own scope comes first */
+
 /* Who asks among all objects, or those after its own, is answered by the C library, which looks at the place that it
  * returns to: it finds ours where ours comes first. */
 static bool asks_an_object(const void *handle)
@@ -34,4 +36,24 @@ struct dlsym_answer dlsym_answer(void *handle, const char *name)
 	if (found == real_named(name))
 		symbol_find_own(name, &ours);
 	return (struct dlsym_answer){ ours ? ours : found, NULL };
+}
+
+static void count_unseen(void)
+{
+	if (slot_shared)
+		__atomic_fetch_add(&slot_shared->unseen, 1, __ATOMIC_RELAXED);
+}
+
+uintptr_t dlsym_look_open(const char *file, int flags)
+{
+	if (file && flags & DEEP_BIND)
+		count_unseen();
+	return (uintptr_t)REAL(dlopen);
+}
+
+uintptr_t dlsym_look_space(long space, const char *file, int flags)
+{
+	if (file && (space || flags & DEEP_BIND))
+		count_unseen();
+	return (uintptr_t)REAL(dlmopen);
 }

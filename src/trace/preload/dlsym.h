@@ -6,11 +6,18 @@
 #ifndef FAULTLINE_DLSYM_H
 #define FAULTLINE_DLSYM_H
 
+#include <stdint.h>
+
 struct dlsym_answer {
 	void *found;
 	void *next; /* not NULL: this dlsym is to answer */
 };
 
 struct dlsym_answer dlsym_answer(void *handle, const char *name);
+
+/* For the wrappers of dlopen and dlmopen, which are jumps: count what is loaded so that it does not find ours, and give
+ * the C library's function. */
+uintptr_t dlsym_look_open(const char *file, int flags);
+uintptr_t dlsym_look_space(long space, const char *file, int flags);
 
 #endif

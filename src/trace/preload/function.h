@@ -152,6 +152,8 @@
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(void *, dlopen, (const char *file, int flags))                                                          \
+	F(void *, dlmopen, (long space, const char *file, int flags))                                             \
 	F(int, prctl, (int option, ...))                                                                          \
 	F(long, syscall, (long number, ...))                                                                      \
 	F(void *, dlsym, (void *handle, const char *name))

@@ -224,6 +224,7 @@ struct shared {
 	_Alignas(64) uint32_t slot_next;
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t left_out[3];               /* programs that were executed without the library, by enum program */
+	uint64_t unseen;                    /* libraries that were loaded so that they do not find ours */
 	uint64_t filters;                   /* programs that forbade themselves system calls: see filter.h */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
 	_Alignas(4096) uint32_t unmapped[SHARED_UNMAPPED]; /* processes that could open this memory, but not map it */

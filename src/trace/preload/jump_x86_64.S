@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* syscall: a look at it, then a jump to the C library's, which returns to the caller. */
+/* Functions that are looked at and not wrapped: a jump to the C library's, which finds the stack as its caller left it. */
 	.text
-	.globl	syscall
-	.type	syscall, @function
-syscall:
+	.macro	jump name, look
+	.globl	\name
+	.type	\name, @function
+\name:
 	.cfi_startproc
 	push	%rdi
 	.cfi_adjust_cfa_offset 8
@@ -19,7 +20,7 @@ syscall:
 	.cfi_adjust_cfa_offset 8
 	sub	$8, %rsp
 	.cfi_adjust_cfa_offset 8
-	call	filter_look
+	call	\look
 	mov	%rax, %r11
 	add	$8, %rsp
 	.cfi_adjust_cfa_offset -8
@@ -37,5 +38,10 @@ syscall:
 	.cfi_adjust_cfa_offset -8
 	jmp	*%r11
 	.cfi_endproc
-	.size	syscall, .-syscall
+	.size	\name, .-\name
+	.endm
+
+	jump	syscall, filter_look
+	jump	dlopen, dlsym_look_open
+	jump	dlmopen, dlsym_look_space
 	.section .note.GNU-stack,"",@progbits

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* syscall: a look at it, then a jump to the C library's, which returns to the caller. */
+/* Functions that are looked at and not wrapped: a jump to the C library's, which finds the stack as its caller left it. */
 	.text
-	.globl	syscall
-	.type	syscall, %function
-syscall:
+	.macro	jump name, look
+	.globl	\name
+	.type	\name, %function
+\name:
 	.cfi_startproc
 	hint	#34
 	stp	x29, x30, [sp, #-80]!
@@ -15,7 +16,7 @@ syscall:
 	stp	x2, x3, [sp, #32]
 	stp	x4, x5, [sp, #48]
 	stp	x6, x7, [sp, #64]
-	bl	filter_look
+	bl	\look
 	mov	x16, x0
 	ldp	x0, x1, [sp, #16]
 	ldp	x2, x3, [sp, #32]
@@ -27,5 +28,10 @@ syscall:
 	.cfi_restore x30
 	br	x16
 	.cfi_endproc
-	.size	syscall, .-syscall
+	.size	\name, .-\name
+	.endm
+
+	jump	syscall, filter_look
+	jump	dlopen, dlsym_look_open
+	jump	dlmopen, dlsym_look_space
 	.section .note.GNU-stack,"",%progbits
