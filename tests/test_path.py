@@ -230,7 +230,10 @@ def by_notes(way):
 
 
 def python_by_notes(way):
+    """Also of a worker that a signal ends."""
     trace, pid, wall = python_trace(way, 'preload')
+    ran = sum(int(row['wall_ns']) for row in trace.rows if int(row['process']) == int(pid) and row['primitive'] in OWN) / 1e6
+    expect(ran >= 400 - ROOM * trace.elapsed, 'own code of the child', ran, trace.text)
     whole = sum(int(row['wall_ns']) for row in trace.rows if int(row['process']) == int(pid)) / 1e6
     expect(whole >= wall - ROOM * trace.elapsed, 'of the child', whole, 'in truth', wall, trace.text)
 
@@ -242,6 +245,8 @@ def shell():
         raise Skip('there is no bash')
     trace = Trace(tool, '-c', 'for i in 1 2; do x=$(sleep 0.2; echo hi); done', source='preload')
     trace.near('sleeps', trace.ms('sleep', kinds=['timer']), 400)
+    trace = Trace(tool, '-c', 'x=$(sleep 0.2; seq 1 5 | head -1)', source='preload')
+    trace.near('the sleep before what is printed began', trace.ms('sleep', kinds=['timer']), 200)
 
 
 def without_bpf(source):

@@ -130,7 +130,7 @@ static void walk_start(struct finder *finder, const struct thread *thread, uint6
 
 	if (!ns)
 		return;
-	if (!first || first->how != WAKER_THREAD || first->off_ns > thread->begin_ns || finder->depth >= DEEPEST) {
+	if (!first || first->off_ns > thread->begin_ns || !leads_on(finder, thread, first)) {
 		add_stretch(finder, thread, PATH_EDGES, from, *at, wait);
 		return;
 	}

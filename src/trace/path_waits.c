@@ -95,6 +95,16 @@ static uint64_t waits_from(const struct waited *waited)
 	return PRIMITIVES_WAITING >> call->primitive & 1 ? call->begin_ns : call->end_ns - waited->ns;
 }
 
+/* Before it began, it was waited for whoever started it: the first thread of its process, or of the one that forked. */
+static void add_start(struct ledger *ledger, struct thread *thread)
+{
+	uint64_t at = thread->begin_ns;
+	const struct thread *starter = ledger_find(ledger, thread->tid == thread->pid ? thread->parent : thread->pid);
+
+	if (!thread->turns && starter && starter != thread && starter->begin_ns < at)
+		ledger_turn(ledger, thread, &(struct turn){ at, at, at, at, .waker = starter, .how = WAKER_THREAD });
+}
+
 static void add(struct ledger *ledger, const struct waited *waited)
 {
 	struct thread *thread = ledger_find(ledger, waited->tid);
@@ -105,6 +115,7 @@ static void add(struct ledger *ledger, const struct waited *waited)
 
 	if (!thread)
 		return;
+	add_start(ledger, thread);
 	turn.begin_ns = thread->turns ? thread->turn[thread->turns - 1].on_ns : thread->begin_ns;
 	if (turn.begin_ns > turn.off_ns)
 		return;
@@ -170,6 +181,7 @@ static void add_last(struct ledger *ledger, struct thread *thread, uint64_t end_
 	uint64_t last = thread->ended ? thread->end_ns : end_ns;
 	struct turn turn = { .off_ns = last, .woken_ns = last, .on_ns = last };
 
+	add_start(ledger, thread);
 	turn.begin_ns = thread->turns ? thread->turn[thread->turns - 1].on_ns : thread->begin_ns;
 	if (turn.begin_ns < last)
 		ledger_turn(ledger, thread, &turn);

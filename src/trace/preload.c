@@ -280,6 +280,8 @@ uint64_t preload_lost_threads(const struct preload *preload)
 
 void preload_close(struct preload *preload)
 {
+	for (size_t i = 0; i < SHARED_SLOTS; i++)
+		thread_clock_close(&preload->clock[i]);
 	if (preload->shared)
 		munmap(preload->shared, sizeof *preload->shared);
 	if (preload->fd >= 0)

@@ -9,6 +9,7 @@
 #include "ledger.h"
 #include "preload/program.h"
 #include "preload/shared.h"
+#include "thread_clock.h"
 #include "ticks.h"
 
 #include <sys/types.h>
@@ -25,6 +26,7 @@ struct preload {
 	uint64_t stuck_at;   /* the entry that is waited for, and for how many readings */
 	unsigned stuck;
 	struct thread *of[SHARED_SLOTS]; /* whose slot it is, NULL: not seen yet */
+	struct thread_clock clock[SHARED_SLOTS];
 };
 
 /* Memory that the program's processes can write to is not trusted: every number in it is checked before it is used

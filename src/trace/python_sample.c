@@ -15,7 +15,7 @@ enum { LEAST_IDLE = 50, TRIES = 3 };
 struct seen {
 	uint64_t begin; /* of the thread that the slot was of */
 	uint64_t at_ns, cpu_ns, faults;
-	int schedstat, stat; /* of /proc/PID/task/TID; 0: not open */
+	int stat; /* of /proc/PID/task/TID; 0: not open */
 };
 
 struct python_samples {
@@ -47,22 +47,19 @@ int python_samples_wait(const struct python_samples *samples, int most)
 
 static void forget(struct seen *seen)
 {
-	if (seen->schedstat > 0)
-		close(seen->schedstat);
 	if (seen->stat > 0)
 		close(seen->stat);
 	*seen = (struct seen){ 0 };
 }
 
-/* The first number is the time on a CPU, in ns. */
-static bool read_cpu(struct seen *seen, uint64_t *cpu_ns)
+/* The CPU time of the thread that has the slot. */
+static bool read_cpu(struct python_samples *samples, const struct shared_slot *slot, uint64_t *cpu_ns)
 {
-	char text[64] = "";
+	struct thread_clock *clock = &samples->preload->clock[slot - samples->preload->shared->slot];
+	bool is_read = thread_clock_read(clock, slot);
 
-	if (seen->schedstat <= 0 || pread(seen->schedstat, text, sizeof text - 1, 0) <= 0)
-		return false;
-	*cpu_ns = strtoull(text, NULL, 10);
-	return true;
+	*cpu_ns = clock->cpu_ns;
+	return is_read;
 }
 
 /* The minor faults are the eighth field after the name, which may hold anything. */
@@ -79,23 +76,17 @@ static uint64_t read_faults(const struct seen *seen)
 	return at ? strtoull(at, NULL, 10) : seen->faults;
 }
 
-static int open_file(const struct shared_slot *slot, const char *name)
+static void meet(struct python_samples *samples, struct seen *seen, const struct shared_slot *slot)
 {
 	char path[64];
 
-	snprintf(path, sizeof path, "/proc/%u/task/%u/%s", slot->pid, slot->tid, name);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-static void meet(struct seen *seen, const struct shared_slot *slot)
-{
+	snprintf(path, sizeof path, "/proc/%u/task/%u/stat", slot->pid, slot->tid);
 	forget(seen);
 	seen->begin = slot->begin;
 	seen->at_ns = ticks_clock_ns();
-	seen->schedstat = open_file(slot, "schedstat");
-	seen->stat = open_file(slot, "stat");
+	seen->stat = open(path, O_RDONLY | O_CLOEXEC);
 	seen->faults = read_faults(seen);
-	if (!read_cpu(seen, &seen->cpu_ns))
+	if (!read_cpu(samples, slot, &seen->cpu_ns))
 		seen->cpu_ns = 0;
 }
 
@@ -149,11 +140,11 @@ static void look_at(struct python_samples *samples, struct shared_slot *slot, st
 	int count;
 
 	if (seen->begin != slot->begin) {
-		meet(seen, slot);
+		meet(samples, seen, slot);
 		return;
 	}
 	seen->at_ns = used.end_ns;
-	if (!read_cpu(seen, &cpu_ns) || cpu_ns <= seen->cpu_ns)
+	if (!read_cpu(samples, slot, &cpu_ns) || cpu_ns <= seen->cpu_ns)
 		return;
 	used.ns = cpu_ns - seen->cpu_ns;
 	seen->cpu_ns = cpu_ns;

@@ -266,7 +266,24 @@ void slots_look(struct preload *preload, struct ledger *ledger)
 			adopt(preload, ledger, i);
 		if (preload->of[i])
 			look_at_call(preload, slot, preload->of[i]);
+		if (preload->of[i] && preload->shared->counts_usage)
+			thread_clock_read(&preload->clock[i], slot);
 	}
+}
+
+/* What did not end by itself left no account: the last one that was read while it lived counts. */
+static void take_clock(struct preload *preload, size_t i)
+{
+	const struct shared_slot *slot = &preload->shared->slot[i];
+	struct thread_clock *clock = &preload->clock[i];
+	struct thread *thread = preload->of[i];
+
+	if (!slot->end && clock->begin == slot->begin && clock->cpu_ns && !thread->has_switches) {
+		thread->cpu_ns = clock->cpu_ns;
+		thread->queued_ns = clock->queued_ns;
+		thread->has_cpu = true;
+	}
+	thread_clock_close(clock);
 }
 
 static bool is_gone(const struct shared_slot *slot)
@@ -285,6 +302,7 @@ void slots_release(struct preload *preload, struct ledger *ledger)
 
 		if (!thread || !is_gone(slot))
 			continue;
+		take_clock(preload, i);
 		fold(preload, ledger, i);
 		if (!thread->ended && !thread->has_switches && !ledger->bpf_times) {
 			thread->end_ns = now;
@@ -353,6 +371,7 @@ void slots_finish(struct preload *preload, struct ledger *ledger, uint64_t now_n
 
 		if (!thread)
 			continue;
+		take_clock(preload, i);
 		fold(preload, ledger, i);
 		if (!thread->end_ns)
 			thread->end_ns = now_ns;
