@@ -66,6 +66,12 @@ void tunables_note(FILE *list, struct facts *facts)
 	}
 }
 
+static const char *why_no_linker(void)
+{
+	return strncmp(os_libc(), "musl", 4) ? "not known: no dynamic linker of glibc, which could list them"
+					     : "none that can be set: musl has no tunables";
+}
+
 static void take_linker(void *context, const char *path)
 {
 	if (tunables_is_linker(path))
@@ -81,11 +87,12 @@ void tunables_note_own(struct facts *facts)
 	os_mapped_files(getpid(), take_linker, linker);
 	if (linker[0])
 		list = tunables_list(linker, NULL, &error);
-	if (!list) {
-		facts_set(facts, "libc_thresholds", "not known: %s",
-			  linker[0] ? error.text : "no dynamic linker of glibc, which could list them");
+	if (!list && linker[0])
+		facts_set(facts, "libc_thresholds", "not known: %s", error.text);
+	else if (!list)
+		facts_set(facts, "libc_thresholds", "%s", why_no_linker());
+	if (!list)
 		return;
-	}
 	tunables_note(list, facts);
 	fclose(list);
 }
