@@ -669,7 +669,7 @@ def _():
             equal([set(page.value(opacity.format(side))) for side in 'ab'], [{a}, {b}])
         page.value(f'{{ const s = {figure}.querySelector("input"); s.value = 1; s.oninput(); }}')
         equal([set(page.value(opacity.format(side))) for side in 'ab'], [{'1'}, {'1'}])
-        equal(page.value('[...document.querySelectorAll("figure")].filter((f) => /chart (compare|explain)/.test('
+        equal(page.value('[...document.querySelectorAll("figure")].filter((f) => /chart (compare|explain|shm_open$)/.test('
                          'f.querySelector("svg").ariaLabel) && f.querySelector("input")).length'), 0)
         tips = 'document.querySelector("svg[aria-label=\'chart {}\']").querySelectorAll("[data-tip]")'
         for chart in 'compare', 'cpu_wall':
