@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 64
+begin chart 65
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -201,6 +201,8 @@ check 'all of these pictures are whole' whole explained
 chart "$source"/results/linux-6.18-x86_64-musl -o noisy --only rounds --format svg
 check '--only rounds draws the rounds of the noisiest points' test "$status" = 0 -a "$(texts noisy/rounds.svg | grep -c '^±[0-9]* %, ')" = 9
 
+chart "$real/trace" "$small" -o mixed
+check 'a trace and a result are not drawn together' test "$status" = 2 -a -n "$(grep 'have no figures in common' out)" -a ! -e mixed
 chart "$source"/results/reported/* -o reported --format svg
 check 'a README among results is passed over, with a word' test "$status" = 0 -a -n "$(grep 'README.md is passed over' out)"
 

@@ -7,7 +7,7 @@ faultline=$(realpath "$1") source=$(realpath "$2")
 small=$source/tests/data/result-small
 
 . "$(dirname "$0")/tap.sh"
-begin compare 39
+begin compare 41
 cd "$tmp" || exit 1
 
 compare() { # ARGUMENT...: its status is in $status, its words in out
@@ -43,6 +43,10 @@ points=$(cat a/page_fault.csv a/fork.csv | grep -c ',ok,')
 compare a b
 check 'it begins with how many points differ, and which most' test \
 	"$(head -2 out | tr '\n' ' ' | grep -c "^$points slower, 0 faster, 0 alike.*; largest: .*1.3 times as")" = 1
+compare a b "$source/results/reported/README.md"
+check 'a README among results is passed over, with a word' test "$status" = 0 -a -n "$(grep 'README.md is passed over' out)"
+compare "$source/results/reported/answer-macos" a
+check 'results without a common point say so' grep -q '^No point has a time in both' out
 compare a b --changed
 check '--changed shows what is slower' grep -q 'slower$' out
 compare a a --changed

@@ -146,7 +146,7 @@ def _():
         folder = os.path.join(new_folder(), 'r')
         good('run', 'noop', '--samples', '60', '--no-charts', '--prec', typed, '-o', folder)
         equal({row['key']: row['value'] for row in csv.DictReader(open(folder + '/platform.csv'))}['precision_percent'], fact)
-        equal(markdown_of(folder).count(f'not within ±{typed} %: 1 of 1 points'), expected)
+        equal(markdown_of(folder).count(f'not within ±{typed} %: 1 of 1 point;'), expected)
 
 
 @test('Markdown: warnings, each reason once')
@@ -155,7 +155,7 @@ def _():
     before = text.split('## Every point')[0]
     equal(before.count('this virtual machine shows no PMU'), 1)
     contains(text, '* not counted: cycles:u, cycles:k, instructions:u, instructions:k: the kernel has no counter for it')
-    contains(text, f'* no interval for {MEASURED} of {MEASURED} points: they have fewer than 6 rounds')
+    contains(text, f'* no interval for {MEASURED} of {MEASURED} points: fewer than 6 rounds')
     contains(text, 'unsupported: an instruction of arm64 (')
     contains(markdown_of(copy(emulated='yes')), 'A was taken on an emulator: its times mean nothing')
     contains(markdown_of(copy(warning_1='hot', build='debug, dynamic')), '* hot\n')

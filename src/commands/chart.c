@@ -33,6 +33,8 @@ static const struct verb_option options[] = {
 /* Finds the results, and the default place of the charts. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
+	int traces = 0;
+
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
 	argc = pass_over(argc, argv, false);
@@ -50,8 +52,13 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 
 		if (result)
 			return result;
+		traces += result_is_trace(path[i]);
 		drawing->folders++;
 	}
+	if (traces > 0 && traces < argc)
+		return error_usage(error,
+				   "chart: traces and results of 'faultline run' have no figures in common; draw one "
+				   "trace, two traces, or results");
 	if (argc == 1) { /* with its variants, if it was measured in pairs */
 		char base[PATH];
 

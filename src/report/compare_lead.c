@@ -49,15 +49,28 @@ static void largest_text(const struct counts *counts, size_t other, char *text, 
 		 point, counts->largest->side[other].ratio.value);
 }
 
+static bool is_nothing_in_common(const struct counts *counts)
+{
+	size_t compared = 0;
+
+	for (size_t i = VERDICT_UNKNOWN; i <= VERDICT_SLOWER; i++)
+		compared += counts->verdict[i];
+	return compared == 0;
+}
+
 static void print_counts(const struct compare_printer *printer, size_t other)
 {
 	struct counts counts = count(printer->comparison, other);
 	char largest[TEXT], unknown[64] = "", missing[64] = "", who[16] = "";
 	void (*print)(const struct document *, const char *, ...) = other == 1 ? document_lead : document_paragraph;
 
-	largest_text(&counts, other, largest, sizeof largest);
 	if (printer->comparison->results > 2)
 		snprintf(who, sizeof who, "%c/A: ", 'A' + (int)other);
+	if (is_nothing_in_common(&counts)) {
+		print(&printer->document, "%s%s point has a time in both.", who, who[0] ? "no" : "No");
+		return;
+	}
+	largest_text(&counts, other, largest, sizeof largest);
 	if (counts.verdict[VERDICT_UNKNOWN])
 		snprintf(unknown, sizeof unknown, ", %zu with too few rounds", counts.verdict[VERDICT_UNKNOWN]);
 	if (counts.verdict[VERDICT_NONE])

@@ -48,7 +48,7 @@ static void judge_point(struct quality *quality, const struct result_probe *prob
 static void print_quality(const struct document *document, const struct result *result, double precision)
 {
 	struct quality quality = { .widest = 0 };
-	char name[TEXT], unknown[64] = "", widest[TEXT + 64] = "";
+	char name[TEXT], unknown[64] = "", widest[TEXT + 64] = "", points[UNITS_TEXT];
 
 	for (size_t i = 0; i < result->probes; i++)
 		for (size_t j = 0; j < result->probe[i].points; j++)
@@ -59,8 +59,8 @@ static void print_quality(const struct document *document, const struct result *
 		name_point(quality.widest_of, quality.widest_at, name, sizeof name);
 		snprintf(widest, sizeof widest, "; the widest ±%.0f %%: %s", quality.widest * 100, name);
 	}
-	document_item(document, "Measured: %zu of %zu points; %zu within ±%g %%%s%s", quality.measured, quality.points,
-		      quality.precise, precision * 100, unknown, widest);
+	document_item(document, "Measured: %zu of %s; %zu within ±%g %%%s%s", quality.measured,
+		      units_number(quality.points, "point", points), quality.precise, precision * 100, unknown, widest);
 }
 
 /* Against writing as many bytes of memory in use: by that, not by the size that was asked for. */

@@ -75,7 +75,7 @@ static void put_precision(const struct report *report, size_t i)
 	const struct result_probe *widest = NULL;
 	double wanted = wanted_precision(report, i), most = wanted;
 	size_t wide = 0, unknown = 0, measured = 0, at = 0;
-	char point[TEXT];
+	char point[TEXT], points[UNITS_TEXT];
 
 	for (size_t j = 0; j < result->probes; j++)
 		for (size_t k = 0; k < result->probe[j].points; k++) {
@@ -94,14 +94,15 @@ static void put_precision(const struct report *report, size_t i)
 			at = k;
 		}
 	if (unknown)
-		document_item(&report->document, "%sno interval for %zu of %zu points: they have fewer than %d rounds",
-			      report_letter(report, i), unknown, measured, STATS_LEAST_ROUNDS);
+		document_item(&report->document, "%sno interval for %zu of %s: fewer than %d rounds",
+			      report_letter(report, i), unknown, units_number(measured, "point", points),
+			      STATS_LEAST_ROUNDS);
 	if (!widest)
 		return;
 	describe_point(widest, at, point, sizeof point);
-	document_item(&report->document, "%snot within ±%g %%: %zu of %zu points; the widest, ±%.0f %%: %s%s%s",
-		      report_letter(report, i), wanted * 100, wide, measured, most * 100, widest->name,
-		      point[0] ? ": " : "", point);
+	document_item(&report->document, "%snot within ±%g %%: %zu of %s; the widest, ±%.0f %%: %s%s%s",
+		      report_letter(report, i), wanted * 100, wide, units_number(measured, "point", points), most * 100,
+		      widest->name, point[0] ? ": " : "", point);
 }
 
 static bool same_end(const struct result_point *a, const struct result_point *b)

@@ -17,11 +17,11 @@ static void print_elapsed(const struct document *document, const struct trace_co
 	char a[UNITS_TEXT], b[UNITS_TEXT], most[UNITS_TEXT], difference[SIGNED_TEXT], low[SIGNED_TEXT],
 		high[SIGNED_TEXT];
 
-	document_paragraph(document, "B took %s, A %s: %.3g times as long, %s.",
-			   trace_compare_time_text(comparison->elapsed_ns[1], b),
-			   trace_compare_time_text(comparison->elapsed_ns[0], a),
-			   comparison->elapsed_ns[1] / comparison->elapsed_ns[0],
-			   trace_compare_signed_text(comparison->elapsed.value, difference));
+	document_lead(document, "B took %s, A %s: %.3g times as long, %s.",
+		      trace_compare_time_text(comparison->elapsed_ns[1], b),
+		      trace_compare_time_text(comparison->elapsed_ns[0], a),
+		      comparison->elapsed_ns[1] / comparison->elapsed_ns[0],
+		      trace_compare_signed_text(comparison->elapsed.value, difference));
 	for (int i = 0; i < 2; i++)
 		if (comparison->traces[i] > 1)
 			document_paragraph(document, "%c: %zu runs, mean %s, range %s..%s.", 'A' + i,
@@ -36,7 +36,7 @@ static void print_elapsed(const struct document *document, const struct trace_co
 				   trace_comparison_is_noise(comparison->elapsed) ? "; this may be noise" : "");
 	else
 		document_paragraph(document,
-				   "One side has only one trace: no intervals, and this may be noise. Take several:\n"
+				   "One side has only one trace: no intervals, and this may be noise. Take several: "
 				   "faultline trace --repeat 5 -o DIR -- COMMAND");
 }
 
