@@ -318,6 +318,21 @@ def compared(*arguments, **options):
     return ended
 
 
+@test('long names of benchmarks differ in the table of compare, which fits 80 columns where they still do')
+def _():
+    cwd = new_folder()
+    names = [f'BM_Copy/a/container/with/a/long/name/{kind}/and/something/after/it' for kind in ('first', 'second', 'third')]
+    path = write(cwd, 'a.json', document(*[entry(name, 10 + i / 100) for name in names for i in range(9)]))
+    lines = compared(path, path).out.splitlines()
+    rows = [line.split('  ')[1] for line in lines if line.endswith(' ~')]
+    equal((len(rows), len(set(rows))), (4, 4))  # and the mean
+    expect(all(len(line) <= 80 for line in lines), max(lines, key=len))
+    names = ['x' * 40 + kind + 'y' * 40 for kind in 'abc']
+    path = write(cwd, 'b.json', document(*[entry('BM_Copy/' + name, 10 + i / 100) for name in names for i in range(9)]))
+    out = compared(path, path).out
+    expect(all(name in out for name in names), out)
+
+
 @test('compare reads the JSON of Google Benchmark: families, arguments, repetitions, units, failures')
 def _():
     cwd = new_folder()
@@ -420,10 +435,10 @@ def _():
                         ('', 'bad.json:1: no JSON: '), ('[[[[', 'bad.json:1: no JSON: '), ('{"a": 1, "a": 2}', 'bad.json:1: no JSON: '),
                         ({'results': [{'command': 'x'}]}, "command 'x': a time that is not a number"),
                         ({'results': [{'command': 'x', 'times': ['1']}]}, "command 'x': a time that is not a number"),
-                        (document(entry('a\nb', 1)), 'bad.json'), ('{' + '[' * 100000, 'no JSON: ')):
+                        (document(entry('a\nb', 1)), 'bad.json'), (document(entry('BM_a/' + 'x' * 5000, 1)), 'bad.json'), ('{' + '[' * 100000, 'no JSON: ')):
         ended = compared(good_one, write(cwd, 'bad.json', what))
         expect(ended.code == 1 and words in ended.err and not ended.out, what if isinstance(what, str) else json.dumps(what), ended)
-    for name in 'status:1', 'size:1/size:2', 'iterations:5', 'size:', ':x', 'a/b:c', 'x' * 5000:
+    for name in 'status:1', 'size:1/size:2', 'iterations:5', 'size:', ':x', 'a/b:c', 'x' * 4000:
         path = write(cwd, 'odd.json', document(entry('BM_a/' + name, 1), entry('BM_a', 2)))
         equal(compared(path, path).code, 0)
 

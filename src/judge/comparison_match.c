@@ -25,18 +25,45 @@ static bool all_have(const struct comparison_probe *compared, size_t results, co
 	return true;
 }
 
+static void remark(struct comparison_probe *compared, const char *before, const char *text)
+{
+	size_t used = strlen(compared->remark);
+
+	snprintf(compared->remark + used, sizeof compared->remark - used, "%s%s", before, text);
+}
+
 /* Notes an axis that not all results have. Returns whether points can still be matched. */
-static bool remark_axis(struct comparison_probe *compared, size_t result, size_t axis)
+static bool remark_axis(struct comparison_probe *compared, size_t result, size_t axis, const char *before)
 {
 	const struct result_probe *probe = compared->probe[result];
-	size_t used = strlen(compared->remark);
 	bool varies = result_axis_varies(probe, axis);
+	char text[160];
 
-	snprintf(compared->remark + used, sizeof compared->remark - used,
-		 "%s%c has an axis that others lack: %.40s, %s%.40s", used ? "; " : "", 'A' + (int)result,
-		 probe->axis[axis], varies ? "which varies, so no point can be matched" : "always ",
+	snprintf(text, sizeof text, "%.40s, %s%.40s", probe->axis[axis],
+		 varies ? "which varies, so no point can be matched" : "always ",
 		 varies ? "" : result_value(probe, 0, axis));
+	remark(compared, before, text);
 	return !varies;
+}
+
+/* Notes all such axes of a result, likewise. */
+static bool remark_axes(struct comparison_probe *compared, size_t results, size_t result)
+{
+	const struct result_probe *probe = compared->probe[result];
+	const char letter[] = { (char)('A' + result), '\0' };
+	size_t count = 0;
+	bool matched = true;
+
+	for (size_t i = 0; probe && i < probe->axes; i++)
+		count += !all_have(compared, results, probe->axis[i]);
+	if (count == 0)
+		return true;
+	remark(compared, compared->remark[0] ? "; " : "", letter);
+	remark(compared, " has ", count == 1 ? "an axis that others lack: " : "axes that others lack: ");
+	for (size_t i = 0, noted = 0; i < probe->axes; i++)
+		if (!all_have(compared, results, probe->axis[i]))
+			matched &= remark_axis(compared, result, i, noted++ ? "; " : "");
+	return matched;
 }
 
 static void add_axis(struct comparison_probe *compared, char *axis)
@@ -63,9 +90,7 @@ static bool choose_axes(struct comparison_probe *compared, size_t results)
 	bool matched = true;
 
 	for (size_t i = 0; i < results; i++)
-		for (size_t j = 0; compared->probe[i] && j < compared->probe[i]->axes; j++)
-			if (!all_have(compared, results, compared->probe[i]->axis[j]))
-				matched &= remark_axis(compared, i, j);
+		matched &= remark_axes(compared, results, i);
 	add_axes(compared, results, matched);
 	return matched;
 }
