@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 48
+begin explain 50
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -200,6 +200,18 @@ check 'reported figures stand beside it, as multiples of their Pipe' stands_besi
 "$faultline" report "$here/docs/why-array-is-slow/explain" -o "$tmp/out" 2>"$tmp/err"
 has_answer() { grep -q '<p>A multiprocessing.Array takes 137 ms' "$tmp/out" && grep -q '>memset</td>' "$tmp/out" && grep -q '<svg' "$tmp/out"; }
 check 'its report has the answer, the suspects and a chart' has_answer
+
+explain
+last=$(wc -l <"$tmp/result/array.samples.csv")
+sed -i "$((last - 2)),\$d" "$tmp/result/array.samples.csv"
+"$faultline" explain "$tmp/result" >"$tmp/out" 2>"$tmp/err"
+code=$?
+says_truncated() { [ "$code" -eq 1 ] && grep -q '/array.samples.csv:[0-9]*: a point has 5 of the 8 rounds that it has in array.csv' "$tmp/err"; }
+check 'samples that are cut at the end of a line are refused' says_truncated
+rm "$tmp/result"/*.samples.csv
+"$faultline" explain "$tmp/result" --era python3.10 --csv suspects >"$tmp/out" 2>"$tmp/err"
+has_no_samples() { is 'the lock' cleared && is 'the interpreter, element by element' guilty; }
+check 'without samples the intervals of the points serve' has_no_samples
 
 "$faultline" run noop --samples 1 --no-charts -o "$tmp/empty" >"$tmp/out" 2>&1
 "$faultline" explain "$tmp/empty" >"$tmp/out" 2>"$tmp/err"

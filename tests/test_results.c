@@ -91,7 +91,7 @@ static void test_samples(void)
 {
 	const struct result_probe *probe;
 
-	take(result_take_points, "fill", HEAD ROW "128,ok,,,4,2,10,9,11,,\n256,ok,,,4,2,10,9,11,,\n");
+	take(result_take_points, "fill", HEAD ROW "128,not_reached,,,0,0,,,,,\n256,ok,,,1,1,10,9,11,,\n");
 	ok(!take(result_take_samples, "fill",
 		 SAMPLES "64,0,0,1,1,10,100,none\n64,0,1,1,1,10,500,preempted\n64,0,2,1,1,10,120,none\n"
 			 "64,2,0,,0,10,110,none\n64,3,0,1,1,10,110,none\n256,0,0,1,1,4,10,preempted\n"),
@@ -108,10 +108,12 @@ static void test_samples(void)
 	is_number((double)probe->disturbed, 2, 0, "those that are marked");
 	result_close(&result);
 	take(result_take_points, "fill", HEAD ROW);
-	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n"),
+	ok(!take(result_take_samples, "fill", "size,round,iterations,wall_ns\n64,0,10,100\n64,1,10,100\n"),
 	   "those of an older version");
-	is_number((double)result_find(&result, "fill")->timed, 1, 0, "are all timed");
+	is_number((double)result_find(&result, "fill")->timed, 2, 0, "are all timed");
 	result_close(&result);
+	refused(result_take_samples, SAMPLES "64,0,0,1,1,10,100,none\n",
+		"x.csv:2: a point has 1 of the 2 rounds that it has in fill.csv: the file is truncated");
 	refused(result_take_samples, "size,round,wall_ns\n", "x.csv:1: no column iterations");
 	refused(result_take_samples, "state,round,iterations,wall_ns\n", "column 1 is state; expected size");
 	refused(result_take_samples, "size,state,round,iterations,wall_ns\n", "column 2 is state; expected round");
@@ -175,7 +177,7 @@ static void make_result(const char *name)
 	snprintf(path, sizeof path, "%s/fill.csv", name);
 	make_file(path, HEAD ROW);
 	snprintf(path, sizeof path, "%s/fill.samples.csv", name);
-	make_file(path, SAMPLES "64,0,0,1,1,10,100,none\n");
+	make_file(path, SAMPLES "64,0,0,1,1,10,100,none\n64,1,0,1,1,10,100,none\n");
 	snprintf(path, sizeof path, "%s/other.csv", name);
 	make_file(path, "a,b\n1,2\n");
 }
@@ -189,14 +191,14 @@ static void test_files(void)
 	ok(!result_open(&result, path_of(""), &error), "a platform's folder is opened");
 	is_text(result.path, path_of("2026-01-02T00-00-00Z"), "the newest result of it");
 	is_number((double)result.probes, 1, 0, "a CSV that is of no probe is passed over");
-	is_number((double)result.probe[0].rounds, 1, 0, "samples are read");
+	is_number((double)result.probe[0].rounds, 2, 0, "samples are read");
 	is_text(facts_get(&result.facts, "schema"), "1", "and facts");
 	result_close(&result);
 	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/"), &error), "a result's folder is opened");
 	result_close(&result);
 	ok(!result_open(&result, path_of("2026-01-01T00-00-00Z/fill.csv"), &error), "a single file is opened");
 	is_text(result.probe[0].name, "fill", "named after its probe");
-	is_number((double)result.probe[0].rounds, 1, 0, "with the samples beside it");
+	is_number((double)result.probe[0].rounds, 2, 0, "with the samples beside it");
 	is_number((double)result.facts.count, 1, 0, "and the facts");
 	result_close(&result);
 	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/fill.samples.csv"), &error) < 0, "samples alone");
@@ -220,7 +222,7 @@ static void remove_files(void)
 
 int main(void)
 {
-	tap_plan(81);
+	tap_plan(82);
 	test_points();
 	test_bad_points();
 	test_samples();

@@ -153,6 +153,22 @@ static int take_row(struct result *result, const struct csv *csv, const struct l
 	return 0;
 }
 
+/* A file that is cut at the end of a line looks whole. The samples are written first, so they never lack rounds that the
+ * points have. */
+static int check_rounds(const struct result_probe *probe, const struct csv *csv, struct error *error)
+{
+	for (size_t i = 0; i < probe->points; i++) {
+		const double rounds = result_figure(probe, i, "rounds");
+
+		if (rounds > (double)probe->point[i].rounds)
+			return csv_fail(
+				csv, error,
+				"a point has %zu of the %.0f rounds that it has in %s.csv: the file is truncated",
+				probe->point[i].rounds, rounds, probe->name);
+	}
+	return 0;
+}
+
 static int take_rows(struct result *result, struct result_probe *probe, struct csv *csv, struct error *error)
 {
 	struct gathered gathered = { 0 };
@@ -163,6 +179,8 @@ static int take_rows(struct result *result, struct result_probe *probe, struct c
 		outcome = take_row(result, csv, &layout, probe, &gathered, error);
 	if (!outcome && !row)
 		outcome = gathered_keep(result, probe, csv, &gathered, error);
+	if (!outcome && !row)
+		outcome = check_rounds(probe, csv, error);
 	result->read += csv->size;
 	gathered_free(&gathered);
 	return outcome ? outcome : row;
