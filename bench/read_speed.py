@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-TRIALS = 5
+TRIALS = 3
 
 
 def lengthen(source, target, all_rows):

@@ -220,6 +220,16 @@ def _():
     expect('y' in names and not any(letter in name for name in names for letter in '\u202e\u009b'), names)
 
 
+@test('a value of an axis that is too long for a label is refused')
+def _():
+    folder = a_fleet(5)
+    path = node(folder, 'long')
+    text = FILES['page_fault.csv'].replace('private', 'x' * 5000, 1)
+    with open(os.path.join(path, 'page_fault.csv'), 'w', encoding='utf-8') as file:
+        file.write(text)
+    contains(unwrapped(good('fleet', folder).out), 'page_fault.csv:2: mapping: a value of more than 4096 bytes')
+
+
 @test('a run that was given twice counts once')
 def _():
     folder = a_fleet(5)
