@@ -4,6 +4,7 @@
 #include "judge/explanation_find.h"
 #include "os/os.h"
 #include "result/results.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -65,13 +66,13 @@ static int check_python(struct explain_run *run, struct error *error)
 		return result;
 	run->serves = explain_python_serves(name, python, run->why, sizeof run->why);
 	if (run->serves)
-		fprintf(stderr, "Python: %s, %s %s, numpy %s\n", python->executable, python->implementation,
-			python->version, python->numpy);
+		message_print("Python: %s, %s %s, numpy %s", python->executable, python->implementation,
+			      python->version, python->numpy);
 	else
-		fprintf(stderr, "Only the replays are measured, no Python programs: %s\n", run->why);
+		message_print("Only the replays are measured, no Python programs: %s", run->why);
 	if (run->serves && strcmp(python->implementation, "CPython"))
-		fprintf(stderr, "The replays are those of CPython: they don't explain the programs of %s.\n",
-			python->implementation);
+		message_print("The replays are those of CPython: they don't explain the programs of %s.",
+			      python->implementation);
 	run->era = run->settings->question.era;
 	if (!run->era)
 		run->era = explanation_era_of(run->serves ? python->version : NULL);
@@ -90,7 +91,7 @@ static int measure_programs(struct explain_run *run, struct error *error)
 	if (result == -EINTR)
 		*error = failed;
 	else if (result)
-		fprintf(stderr, "Without the Python programs: %s\n", failed.text);
+		message_print("Without the Python programs: %s", failed.text);
 	return result == -EINTR ? result : 0;
 }
 
@@ -100,7 +101,7 @@ static int measure_more(struct explain_run *run, struct error *error)
 	int result = explain_more(run, error);
 
 	if (result && result != -EINTR)
-		fprintf(stderr, "Without further rounds: %s\n", error->text);
+		message_print("Without further rounds: %s", error->text);
 	return result == -EINTR ? result : 0;
 }
 

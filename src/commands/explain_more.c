@@ -9,6 +9,7 @@
 
 #include "judge/explanation_find.h"
 #include "os/os.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <math.h>
@@ -183,9 +184,9 @@ static int plan(const struct explain_run *run, struct turn *turn, struct error *
 
 static void show(const struct explain_run *run, const struct turn *turn)
 {
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[KFurther rounds, about %d s left%s%.50s",
-			(int)(explain_left_ns(run) / NS_PER_SECOND), turn->names[0] ? ": " : "", turn->names);
+	if (message_can_overwrite())
+		message_progress("Further rounds, about %d s left%s%.50s", (int)(explain_left_ns(run) / NS_PER_SECOND),
+				 turn->names[0] ? ": " : "", turn->names);
 }
 
 /* A round of the rows of a program, if there is time or some have too few rounds to be shown. Returns whether there was, or
@@ -237,7 +238,7 @@ int explain_more(struct explain_run *run, struct error *error)
 		}
 		free_turn(&turn);
 	} while (result > 0);
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	if (message_can_overwrite())
+		message_progress_end();
 	return result < 0 ? result : 0;
 }

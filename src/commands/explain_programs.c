@@ -4,6 +4,7 @@
 
 #include "chart/paths.h"
 #include "os/os.h"
+#include "text/message.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -74,9 +75,9 @@ static void add_benchmark(const struct explain_run *run, struct command *command
 static void say_what_is_left_out(const struct explain_run *run)
 {
 	if (!explain_python_has_room(&run->python, run->settings->question.elements))
-		fprintf(stderr,
+		message_print(
 			"SharedMemory and memmap are left out: /dev/shm has %s bytes free, too few for two arrays of "
-			"%" PRIu64 " elements. Mount it larger, or give fewer --elements.\n",
+			"%" PRIu64 " elements. Mount it larger, or give fewer --elements.",
 			run->python.shm, run->settings->question.elements);
 }
 
