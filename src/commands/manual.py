@@ -80,12 +80,13 @@ def put_probe(records):
 
 
 def put_row(line):
-    """column | unit | what it is | when it is empty"""
-    cells = [cell.strip() for cell in line.strip('|').split('|')]
-    if len(cells) != 4 or cells[0] == 'column' or set(cells[0]) == {'-'}:
-        return
-    column, unit, text, empty = map(marked, cells)
-    put('.TP', column + (f' ({unit})' if unit else ''), *([text + '.'] if text else []), f'Empty: {empty}.')
+    """column | unit | what it is | when it is empty; or a name, and what it is"""
+    name, *cells = (marked(cell.strip()) for cell in line.strip('|').split('|'))
+    if len(cells) == 3:
+        unit, text, empty = cells
+        put('.TP', name + (f' ({unit})' if unit else ''), *([text + '.'] if text else []), f'Empty: {empty}.')
+    else:
+        put('.TP', name, ': '.join(cells) + '.')
 
 
 def put_columns(text):
@@ -95,7 +96,7 @@ def put_columns(text):
         if block.startswith('##'):
             put('.SS ' + plain(block.lstrip('# ')))
         elif block.startswith('|'):
-            for line in lines:
+            for line in lines[2:]:  # after the header
                 put_row(line)
         elif not block.startswith('#'):
             put(*([] if after_heading else ['.PP']), *map(marked, lines))
