@@ -48,7 +48,7 @@ const struct probe probe_pipe_transfer = {
 		[PLACEMENT] = { "placement", REPLAY_PLACEMENTS, "free", .help = REPLAY_PLACEMENT_HELP },
 		[READER] = { "reader", "reallocating,fixed", "reallocating",
 			     .help = "room for all that is missing at each read, as CPython; 64 KiB, made once" },
-		[BUFFER] = { "buffer", "0..4M*4", "0", "B", "of the sockets; 0: as the system has them" },
+		[BUFFER] = { "buffer", "0,4K..4M*4", "0", "B", "of the sockets; 0: as the system has them" },
 	},
 	.sweeps = { "step=all,make,start,pickle,transfer,unpickle,square,reply,exit,teardown",
 		    "step=all,start,transfer,unpickle,square,reply,exit start=spawn",

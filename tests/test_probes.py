@@ -112,6 +112,25 @@ def _():
     expect(all(AXES.values()), 'the axes are not in the output of list', AXES)
 
 
+def count(values):
+    """How many values --full takes of an axis."""
+    total = 0
+    for item in values.split(','):
+        low, _, rest = item.partition('..')
+        high, sign, step = re.fullmatch(r'(\w*)([*+]?)(\d*)', rest).groups()
+        if sign == '+':
+            total += (number(high) - number(low)) // int(step) + 1
+        else:
+            total += int(math.log(number(high) / number(low), int(step or 2)) + 1e-9) + 1 if high else 1
+    return total
+
+
+@test('the points of run --full are not more than a run may have')
+def _():
+    points = {probe: math.prod(count(values) for values, _ in axes.values()) for probe, axes in AXES.items()}
+    expect(sum(points.values()) < 2_000_000, points)
+
+
 @test('page_fault: one fault a page, by the kernel\'s count')
 def _():
     page = os.sysconf('SC_PAGESIZE')

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VALUES = 4096, MOST_POINTS = 1000000, LONGEST_VALUE = 32 };
+enum { MOST_VALUES = 4096, MOST_POINTS = 2000000, LONGEST_VALUE = 32 };
 
 struct values {
 	uint64_t *value;
