@@ -6,6 +6,9 @@
 /* An end of a process that closed what was waited for is at most so far from the end of the wait. */
 enum { CLOSING_NS = 2000000, CLOSING_PART = 8 };
 
+/* A wait for a signal, or such as a signal ends. */
+#define MAY_BE_SIGNALED (PRIMITIVE_BIT(POLL) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(OTHER_CALL))
+
 static int by_time(const void *left, const void *right)
 {
 	const struct call *a = &((const struct waited *)left)->call, *b = &((const struct waited *)right)->call;
@@ -83,7 +86,7 @@ static void find_waker(const struct ledger *ledger, const struct thread *waiter,
 		wake(turn, call->child ? ledger_find(ledger, (int)call->child) : NULL, 0);
 	else if (call->waker && !call->closed)
 		wake(turn, ledger_find(ledger, call->waker), call->woken_ns);
-	else if (call->closed || call->primitive == PRIMITIVE_POLL || call->primitive == PRIMITIVE_OTHER_READ)
+	else if (call->closed || MAY_BE_SIGNALED >> call->primitive & 1)
 		wake_by_end(ledger, waiter, call, turn);
 }
 

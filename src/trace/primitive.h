@@ -85,12 +85,12 @@ enum primitive {
 #define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
-/* Calls in which a thread does little but wait. */
+/* Calls in which a thread does little but wait; of other system calls the library has only those that wait for signals. */
 #define PRIMITIVES_WAITING                                                                                         \
 	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
 	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \
 	 PRIMITIVE_BIT(SEMAPHORE) | PRIMITIVE_BIT(JOIN) | PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(SLEEP) |            \
-	 PRIMITIVE_BIT(FILE_LOCK))
+	 PRIMITIVE_BIT(FILE_LOCK) | PRIMITIVE_BIT(OTHER_CALL))
 /* Counts of the whole process, without times: where no source sees them happen. */
 #define PRIMITIVE_IS_COUNTED(p) ((p) == PRIMITIVE_COUNTED_FAULTS || (p) == PRIMITIVE_COUNTED_SWITCHES)
 #define PRIMITIVE_IS_FAULT(p)   ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)

@@ -67,11 +67,20 @@ struct piece {
 	size_t size;
 };
 
+static void copy_bytes(const struct piece *to, const struct piece *from)
+{
+	if (to->size == sizeof(uint64_t)) {
+		__builtin_memcpy(to->at, from->at, sizeof(uint64_t)); /* no call */
+		return;
+	}
+	for (size_t i = 0; i < to->size; i++)
+		((volatile unsigned char *)to->at)[i] = ((const unsigned char *)from->at)[i];
+}
+
 static bool copy_own(const struct piece *to, const struct piece *from, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < to[i].size; j++)
-			((volatile unsigned char *)to[i].at)[j] = ((const unsigned char *)from[i].at)[j];
+		copy_bytes(&to[i], &from[i]);
 	return true;
 }
 
@@ -176,6 +185,12 @@ struct reader {
 
 static int next_byte(struct reader *reader)
 {
+	if (!reader->process->pid) {
+		if (!reader->left)
+			return -1;
+		reader->left--;
+		return *(const unsigned char *)address(reader->next++);
+	}
 	if (reader->used == reader->filled) {
 		size_t size = reader->left < CHUNK ? reader->left : CHUNK;
 

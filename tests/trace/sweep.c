@@ -181,6 +181,52 @@ static int with_mutex(int (*take)(pthread_mutex_t *), int (*then)(struct shared 
 	return pthread_mutex_unlock(&shared.mutex) ? -1 : result;
 }
 
+static void take_signal(int number)
+{
+	(void)number;
+}
+
+static int suspend(const sigset_t *set)
+{
+	sigset_t all = *set;
+
+	sigdelset(&all, SIGUSR2);
+	return sigsuspend(&all);
+}
+
+static int wait_number(const sigset_t *set)
+{
+	int number = 0;
+
+	return sigwait(set, &number) || number != SIGUSR2;
+}
+
+static int wait_info(const sigset_t *set)
+{
+	return sigwaitinfo(set, NULL);
+}
+
+static int wait_info_timed(const sigset_t *set)
+{
+	return sigtimedwait(set, NULL, &(struct timespec){ .tv_sec = 10 });
+}
+
+/* The signal is there already. */
+static int with_signal(int (*take)(const sigset_t *))
+{
+	sigset_t set, before;
+	int result;
+
+	signal(SIGUSR2, take_signal);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	if (sigprocmask(SIG_BLOCK, &set, &before) || raise(SIGUSR2))
+		return -2;
+	result = take(&set);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return result;
+}
+
 static int with_lock(int (*take)(pthread_rwlock_t *))
 {
 	pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
@@ -374,6 +420,10 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(usleep, SWEEP_EARLY, 0, return usleep(1))                                                                \
 	S(nanosleep, SWEEP_EARLY, 0, return nanosleep(&soon, NULL))                                                \
 	S(clock_nanosleep, SWEEP_EARLY, 0, return clock_nanosleep(CLOCK_MONOTONIC, 0, &soon, NULL))                \
+	S(sigsuspend, SWEEP_ANY, -1, return with_signal(suspend))                                                  \
+	S(sigwait, SWEEP_ANY, 0, return with_signal(wait_number))                                                  \
+	S(sigwaitinfo, SWEEP_ANY, SIGUSR2, return with_signal(wait_info))                                          \
+	S(sigtimedwait, SWEEP_ANY, SIGUSR2, return with_signal(wait_info_timed))                                   \
 	S(dlopen, SWEEP_ANY, 1, return dlopen(NULL, RTLD_NOW) && !dlopen("/nonexistent", RTLD_NOW))                \
 	S(dlmopen, SWEEP_ANY, 0, return dlmopen(LM_ID_BASE, "/nonexistent", RTLD_NOW) != NULL)                     \
 	S(prctl, SWEEP_EARLY, -1, return prctl(-1, 0, 0, 0, 0))                                                    \

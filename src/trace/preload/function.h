@@ -152,6 +152,10 @@
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(int, sigsuspend, (const void *mask))                                                                    \
+	F(int, sigwait, (const void *set, int *number))                                                           \
+	F(int, sigwaitinfo, (const void *set, void *info))                                                        \
+	F(int, sigtimedwait, (const void *set, void *info, const void *timeout))                                  \
 	F(void *, dlopen, (const char *file, int flags))                                                          \
 	F(void *, dlmopen, (long space, const char *file, int flags))                                             \
 	F(int, prctl, (int option, ...))                                                                          \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks. One that is free is taken at once and only counted: its time is nearly that of the clock. */
+/* Locks, sleeps, waiting for signals. A lock that is free is taken at once and only counted: its time is nearly that of the
+ * clock. */
 #include "function.h"
 #include "wake.h"
 
@@ -177,4 +178,25 @@ int nanosleep(const void *length, void *rest)
 int clock_nanosleep(int clock, int flags, const void *length, void *rest)
 {
 	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(clock_nanosleep)(clock, flags, length, rest));
+}
+
+/* For a signal: for the end of a child, as a rule. */
+int sigsuspend(const void *mask)
+{
+	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigsuspend)(mask));
+}
+
+int sigwait(const void *set, int *number)
+{
+	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigwait)(set, number));
+}
+
+int sigwaitinfo(const void *set, void *info)
+{
+	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigwaitinfo)(set, info));
+}
+
+int sigtimedwait(const void *set, void *info, const void *timeout)
+{
+	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigtimedwait)(set, info, timeout));
 }
