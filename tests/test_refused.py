@@ -55,6 +55,19 @@ def refused(call, errors):
             expect(row['status'] != 'ok' or float(row['median_ns']) > 0, row, *what)
 
 
+COMMANDS = 'clone pipe2 prctl pselect6 rt_sigaction rt_sigprocmask setpgid wait4'.split()
+
+
+def commands_end(call):
+    """The same of the commands that explain starts: here an interpreter that is missing, and those that it suggests."""
+    if not starts(call, 'EPERM'):
+        raise Skip('the loader or the C library needs it')
+    ended = Ended(start('explain', '--python', '/nonexistent/python', '--elements', '1000', '--time', '1', '-o', 'o',
+                        before=[REFUSE, call, 'EPERM']))
+    expect(ended.code in (0, 1), call, ended)
+    expect('Only the replays are measured' in ended.err or 'faultline: ' in ended.err, call, ended)
+
+
 calls = subprocess.run([REFUSE], capture_output=True, check=True, text=True).stdout.split()
 if subprocess.run([REFUSE, 'sysinfo', 'EPERM', '/bin/true'], capture_output=True, check=False).returncode == 125:
     print('1..0 # SKIP no filter of system calls can be set up here')
@@ -64,4 +77,6 @@ else:
     for number, name in enumerate(calls):
         chosen = ERRORS if os.environ.get('FAULTLINE_REFUSED') == 'all' else [ERRORS[number % len(ERRORS)]]
         add(f'{name}: {", ".join(chosen)}', refused, name, chosen)
+    for name in filter(calls.__contains__, COMMANDS):
+        add(f'{name}: a command that explain starts', commands_end, name)
     run()

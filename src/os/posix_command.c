@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { GRACE_SECONDS = 10, LAST_MS = 1000, NS_PER_MS = 1000000 };
+enum { GRACE_SECONDS = 10, LAST_MS = 1000, NS_PER_MS = 1000000, LOOK_NS = 50 * NS_PER_MS };
 
 volatile sig_atomic_t os_ending;
 static void (*also_at_ending)(void);
@@ -42,6 +42,7 @@ struct answer {
 struct keeper {
 	const struct os_command *command;
 	unsigned limit_s; /* 0: none */
+	bool notices;     /* the end of a child interrupts a wait */
 	int life;         /* can be read, to its end, when the caller has ended or wants the command to end */
 	sigset_t mask;    /* that the command starts with */
 	pid_t pid;
@@ -153,16 +154,34 @@ static void end_rest(const struct keeper *keeper)
 	}
 }
 
-/* How long to wait for the end of the command, if it is to end or has a limit. */
-static const struct timespec *patience(const struct keeper *keeper, bool ends, struct timespec *time)
+/* How long to wait at most: until the end of the grace of a command that is to end, or of its limit. NULL: for ever. Where a
+ * filter of system calls keeps the end of a child from being noticed, it is looked for. */
+static const struct timespec *patience(const struct keeper *keeper, bool ends, uint64_t waited_ns,
+				       struct timespec *time)
 {
-	*time = (struct timespec){ .tv_sec = ends ? GRACE_SECONDS : (time_t)keeper->limit_s };
-	return time->tv_sec ? time : NULL;
+	const uint64_t most_ns = (ends ? GRACE_SECONDS : (uint64_t)keeper->limit_s) * NS_PER_SECOND;
+	uint64_t left_ns = most_ns > waited_ns ? most_ns - waited_ns : 0;
+
+	if (!keeper->notices && (!most_ns || left_ns > LOOK_NS))
+		left_ns = LOOK_NS;
+	else if (!most_ns)
+		return NULL;
+	*time = (struct timespec){ .tv_sec = (time_t)(left_ns / NS_PER_SECOND),
+				   .tv_nsec = (long)(left_ns % NS_PER_SECOND) };
+	return time;
+}
+
+static bool is_over(const struct keeper *keeper, bool ends, uint64_t waited_ns)
+{
+	const uint64_t most_ns = (ends ? GRACE_SECONDS : (uint64_t)keeper->limit_s) * NS_PER_SECOND;
+
+	return most_ns && waited_ns >= most_ns;
 }
 
 /* Returns the status; `late` says whether the command outlasted its limit. */
 static int keep(const struct keeper *keeper, bool *late)
 {
+	uint64_t since_ns = os_clock_ns();
 	struct timespec time;
 	bool ends = false;
 	int status = 0;
@@ -171,13 +190,16 @@ static int keep(const struct keeper *keeper, bool *late)
 	sigfillset(&mask);
 	sigdelset(&mask, SIGCHLD);
 	while (waitpid(keeper->pid, &status, WNOHANG) == 0) {
-		int ready = wait_readable(ends ? -1 : keeper->life, patience(keeper, ends, &time), &mask);
+		const struct timespec *most = patience(keeper, ends, os_clock_ns() - since_ns, &time);
+		int ready = wait_readable(ends ? -1 : keeper->life, most, &mask);
+		bool over = (ready == 0 && keeper->notices) || is_over(keeper, ends, os_clock_ns() - since_ns);
 
-		if (ready == 0 && ends) {
+		if (ends && over) {
 			kill(-keeper->pid, SIGKILL);
-		} else if (ready >= 0) {
-			*late = ready == 0;
+		} else if (ready > 0 || over) {
+			*late = ready <= 0;
 			ends = true;
+			since_ns = os_clock_ns();
 			kill(-keeper->pid, SIGTERM);
 			kill(-keeper->pid, SIGCONT);
 		}
@@ -197,7 +219,7 @@ static _Noreturn void be_keeper(struct keeper *keeper, int answers)
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	sigaction(SIGCHLD, &action, NULL);
+	keeper->notices = !sigaction(SIGCHLD, &action, NULL);
 	setpgid(0, 0);
 	os_adopt_orphans();
 	answer.error = start(keeper);
