@@ -295,6 +295,33 @@ def _():
     expect(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 << 10, 'it took much memory')
 
 
+@test('of a pack only the files beside its facts are read')
+def _():
+    need_zlib()
+    folder = a_fleet(5)
+    path = node(folder, 'more')
+    with tarfile.open(path + '.tar.gz', 'w:gz', format=tarfile.USTAR_FORMAT) as archive:
+        archive.add(path, 'p/u')
+        entry = tarfile.TarInfo('z/other.csv')
+        entry.size = 1
+        archive.addfile(entry, io.BytesIO(b'x'))
+    shutil.rmtree(path)
+    contains(good('fleet', folder).out, '6 nodes, 6 runs')
+
+
+@test('a FIFO among the files of a node does not stop the reading')
+def _():
+    folder = a_fleet(5)
+    for name, file in ('fifo', 'page_fault.csv'), ('facts', 'platform.csv'):
+        path = os.path.join(node(folder, name), file)
+        os.unlink(path)
+        os.mkfifo(path)
+    out = unwrapped(good('fleet', folder).out)
+    contains(out, '5 nodes, 5 runs')
+    contains(out, 'fifo/page_fault.csv: not a regular file')
+    expect(faultline('compare', os.path.join(folder, 'fifo'), SMALL).code == 1, 'a FIFO was taken')
+
+
 @test('odd names of files are printed without what commands a terminal')
 def _():
     folder = a_fleet(5)

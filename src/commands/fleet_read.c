@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { LONGEST_NAME = 256 };
 
@@ -61,19 +62,13 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 static int read_one(struct fleet_reading *reading, const char *path, struct error *error)
 {
 	struct result result;
-	FILE *folder = NULL;
-	int outcome = 0;
-	char facts[4200];
+	struct stat status;
+	bool is_folder = !stat(path, &status) && S_ISDIR(status.st_mode);
+	int outcome = is_folder ? 0 : fleet_check_file(path, error);
 
-	snprintf(facts, sizeof facts, "%s/platform.csv", path);
-	folder = fopen(facts, "re");
-	if (folder)
-		fclose(folder);
-	else
-		outcome = fleet_check_file(path, error);
 	if (!outcome) {
 		outcome = result_open_light(&result, path, error);
-		if (outcome && !folder && fleet_has_text(path))
+		if (outcome && !is_folder && fleet_has_text(path))
 			error_set(error, outcome,
 				  "%.300s: damaged: standard error was mixed into the pack (srun: add --error=FILE)",
 				  path);

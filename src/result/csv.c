@@ -179,6 +179,11 @@ int csv_open(struct csv *csv, const char *path, struct error *error)
 	return open_by(csv_text_all, csv, path, error);
 }
 
+int csv_open_named(struct csv *csv, const char *path, struct error *error)
+{
+	return open_by(csv_text_named, csv, path, error);
+}
+
 int csv_open_long(struct csv *csv, const char *path, struct error *error)
 {
 	return open_by(csv_text_first, csv, path, error);

@@ -35,8 +35,12 @@ struct csv {
 	char *body;  /* after the header, where the next part goes */
 };
 
-/* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. */
+/* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. What is no regular file
+ * is refused: a FIFO among the files of a folder would be waited for. */
 int csv_open(struct csv *, const char *path, struct error *);
+
+/* The same of a path that the user named: also a FIFO or a device. */
+int csv_open_named(struct csv *, const char *path, struct error *);
 
 /* The same for a long file, of which a small part is in memory at a time: the text of a row stays until the next one. A
  * row has at most CSV_ROW bytes. */

@@ -39,6 +39,15 @@ static int read_all(int fd, size_t expected, char **text, size_t *size)
 	return -ENOMEM;
 }
 
+static int check_regular(const struct csv *csv, const char *path, struct error *error)
+{
+	struct stat status;
+
+	if (stat(path, &status) || S_ISREG(status.st_mode))
+		return 0;
+	return error_set(error, -EINVAL, "%s: not a regular file", csv->name);
+}
+
 static int open_file(const struct csv *csv, const char *path, struct stat *status, struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -62,12 +71,19 @@ static int read_whole(struct csv *csv, int fd, const struct stat *status, size_t
 	return 0;
 }
 
-int csv_text_all(struct csv *csv, const char *path, size_t *size, struct error *error)
+int csv_text_named(struct csv *csv, const char *path, size_t *size, struct error *error)
 {
 	struct stat status;
 	int fd = open_file(csv, path, &status, error);
 
 	return fd < 0 ? fd : read_whole(csv, fd, &status, size, error);
+}
+
+int csv_text_all(struct csv *csv, const char *path, size_t *size, struct error *error)
+{
+	int result = check_regular(csv, path, error);
+
+	return result ? result : csv_text_named(csv, path, size, error);
 }
 
 /* Moves what is left of the text to the start of its space and appends more, so that a whole row is there. */
@@ -95,7 +111,7 @@ int csv_text_next(struct csv *csv, struct error *error)
 int csv_text_first(struct csv *csv, const char *path, size_t *size, struct error *error)
 {
 	struct stat status;
-	int fd = open_file(csv, path, &status, error);
+	int result = check_regular(csv, path, error), fd = result ? result : open_file(csv, path, &status, error);
 
 	if (fd < 0)
 		return fd;

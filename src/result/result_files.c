@@ -188,7 +188,7 @@ static int read_file(struct result *result, const char *path, struct error *erro
 	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
 	char folder[4096], name[300];
 	struct csv csv;
-	int outcome = csv_open(&csv, path, error);
+	int outcome = csv_open_named(&csv, path, error);
 
 	if (outcome)
 		return outcome;

@@ -2,6 +2,7 @@
 /* A result without its samples; of a packed one nothing is written to disk. */
 #include "archive_walk.h"
 #include "results.h"
+#include "tar.h"
 #include "variants.h"
 
 #include <errno.h>
@@ -9,6 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* What is read, and from which folder of the archive: that of the first CSV file, since a result is one folder. */
+struct light {
+	struct result *result;
+	char folder[TAR_NAME];
+	bool has_folder;
+};
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -35,7 +43,7 @@ static int take_probe(struct result *result, const char *file, struct csv *csv, 
 
 static int take_text(const struct archive_walk *walk, const char *file, const char *text, size_t size)
 {
-	struct result *result = walk->context;
+	struct result *result = ((struct light *)walk->context)->result;
 	char name[512];
 	struct csv csv;
 	int outcome;
@@ -48,13 +56,21 @@ static int take_text(const struct archive_walk *walk, const char *file, const ch
 					    : result_take_facts(result, &csv, walk->error);
 }
 
+static bool is_in_folder(struct light *light, const char *name, size_t length)
+{
+	if (!light->has_folder)
+		snprintf(light->folder, sizeof light->folder, "%.*s", (int)length, name);
+	light->has_folder = true;
+	return strlen(light->folder) == length && !memcmp(light->folder, name, length);
+}
+
 static int take_file(struct archive_walk *walk, const char *name, uint64_t size)
 {
 	const char *slash = strrchr(name, '/'), *file = slash ? slash + 1 : name;
 	char *text;
 	int outcome;
 
-	if (!is_light(file) || variants_has(name))
+	if (!is_light(file) || variants_has(name) || !is_in_folder(walk->context, name, (size_t)(file - name)))
 		return archive_walk_skip(walk, size);
 	if (size > walk->left) /* before the memory is taken */
 		return archive_walk_take(walk, NULL, (size_t)size);
@@ -74,12 +90,13 @@ static int take_file(struct archive_walk *walk, const char *name, uint64_t size)
 static int read_packed(struct result *result, const char *path, struct error *error)
 {
 	struct archive_walk *walk = calloc(1, sizeof *walk);
+	struct light light = { .result = result };
 	int outcome;
 
 	if (!walk)
 		return error_set(error, -ENOMEM, "out of memory");
 	walk->file = take_file;
-	walk->context = result;
+	walk->context = &light;
 	outcome = archive_walk(walk, path, error);
 	free(walk);
 	return outcome;
