@@ -107,6 +107,15 @@ def _():
         expect(ended.code == 1 and 'No space left on device' in ended.err, verb, ended)
 
 
+@test('compare reads a CSV file from a pipe')
+def _():
+    path = os.path.join(SMALL, 'memset.csv')
+    with subprocess.Popen(['cat', path], stdout=subprocess.PIPE) as cat:
+        rows = good('compare', '/dev/stdin', path, '--format', 'csv', stdin=cat.stdout).rows()
+        cat.stdout.close()
+    equal({row['probe'] for row in rows}, {'stdin', 'memset'})
+
+
 @test('an empty name is an error')
 def _():
     ended = faultline(*REPORT, '')

@@ -43,7 +43,8 @@ static int check_regular(const struct csv *csv, const char *path, struct error *
 {
 	struct stat status;
 
-	if (stat(path, &status) || S_ISREG(status.st_mode))
+	if (stat(path, &status) || S_ISREG(status.st_mode) ||
+	    S_ISDIR(status.st_mode)) /* a folder has an error of its own */
 		return 0;
 	return error_set(error, -EINVAL, "%s: not a regular file", csv->name);
 }

@@ -213,7 +213,9 @@ static int read_file(struct result *result, const char *path, struct error *erro
 /* Whether a file has the name of JSON, or begins like a JSON object, which no CSV does. */
 static bool is_json(const char *path)
 {
-	FILE *file = fopen(path, "re");
+	struct stat status;
+	bool can_look = !stat(path, &status) && S_ISREG(status.st_mode); /* what is read from a pipe is gone */
+	FILE *file = can_look ? fopen(path, "re") : NULL;
 	int letter = file ? getc(file) : EOF;
 
 	while (letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t')
