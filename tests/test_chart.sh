@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 67
+begin chart 68
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -73,6 +73,8 @@ check 'each script draws an SVG and a PNG' equal "$(find 'one result/charts' -ty
 check 'it says how many and where' said "$all charts in one result/charts"
 check 'the pictures are whole and small' whole 'one result/charts'
 check 'a chart names the platform' writes 'one result/charts/memset.svg' 'glibc-2.36'
+check 'a line is drawn, also of points with too few rounds for an interval' \
+	test "$(grep -c "<path stroke='rgb(  0, 114, 178)'" 'one result/charts/memset.svg')" = 1
 check 'the best block is ringed' writes 'one result/charts/pipe.svg' 'Ring: the size with the highest median'
 check 'nothing is left over' equal "$(leftovers)" ''
 

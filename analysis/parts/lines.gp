@@ -35,6 +35,8 @@ take_x(i, x, y) = (x > 0 && y > 0 ? (x_lows[i] = least(x_lows[i], x), x_highs[i]
 take_best(i, y, y_low) = (y > best_y[i] ? (best_low[i] = y_low, best_y[i] = y) : 0, y)
 take_y(i, y) = (lows[i] = least(lows[i], y), highs[i] = most(highs[i], y), y)
 kept(f, g, p) = column("platform") == p && pick(f, g)
+# Of a column that is not known gnuplot makes the whole row undefined.
+known_y(name) = strcol(name) eq "NaN" ? NaN : y_of(name)
 
 set datafile columnheaders
 set samples 2 # of "+", since a table of no rows at all would not come into being
@@ -51,11 +53,11 @@ do for [f = 1 : facets] { do for [g = 1 : groups] { do for [p = 1 : platforms] {
 	best_low[i] = NaN
 	eval sprintf("set table $line_%d", i)
 	plot "+" using (NaN):(NaN):(NaN):(NaN):(NaN) with table, \
-		points_of(f, g) using (kept(f, g, p) ? take_x(i, x_of(0), y_of("median_ns")) : NaN) \
-			:(kept(f, g, p) ? take_tip(i, x_of(0), take_best(i, take_y(i, y_of("median_ns")), y_of("ci_high_ns"))) : NaN) \
-			:(kept(f, g, p) ? take_y(i, y_of("p10_ns")) : NaN) \
-			:(kept(f, g, p) ? take_y(i, y_of("p90_ns")) : NaN) \
-			:(kept(f, g, p) ? y_of("ci_low_ns") : NaN) with table if (kept(f, g, p))
+		points_of(f, g) using (kept(f, g, p) ? take_x(i, x_of(0), known_y("median_ns")) : NaN) \
+			:(kept(f, g, p) ? take_tip(i, x_of(0), take_best(i, take_y(i, known_y("median_ns")), known_y("ci_high_ns"))) : NaN) \
+			:(kept(f, g, p) ? take_y(i, known_y("p10_ns")) : NaN) \
+			:(kept(f, g, p) ? take_y(i, known_y("p90_ns")) : NaN) \
+			:(kept(f, g, p) ? known_y("ci_low_ns") : NaN) with table if (kept(f, g, p))
 	unset table
 }}}
 unset datafile columnheaders

@@ -5,6 +5,7 @@
 #include "plan/sweep.h"
 #include "text/units.h"
 
+#include <math.h>
 #include <string.h>
 
 void chart_axis_write(const struct probe *probe, const char *name, const char *text, const char **comma, FILE *file)
@@ -48,15 +49,28 @@ void chart_hover_command(const struct probe *probe, const struct result_probe *r
 	}
 }
 
+static uint64_t count_of(const struct result_probe *read, size_t point, const char *column)
+{
+	double count = result_figure(read, point, column);
+
+	return count > 0 && count < 1e15 ? (uint64_t)count : 0;
+}
+
 void chart_hover_write(const struct probe *probe, const struct result_probe *read, size_t point, FILE *file)
 {
-	char median[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
+	double least = result_figure(read, point, "ci_low_ns"), most = result_figure(read, point, "ci_high_ns");
+	char text[UNITS_TEXT], high[UNITS_TEXT];
 
-	units_time(result_figure(read, point, "median_ns"), median);
-	units_time(result_figure(read, point, "ci_low_ns"), low);
-	units_time(result_figure(read, point, "ci_high_ns"), high);
 	chart_hover_name(probe, read, point, file);
-	fprintf(file, "|%s, 95 %% interval %s to %s, %.0f samples in %.0f rounds", median, low, high,
-		result_figure(read, point, "samples"), result_figure(read, point, "rounds"));
+	units_time(result_figure(read, point, "median_ns"), text);
+	fprintf(file, "|%s, ", text);
+	units_time(least, text);
+	units_time(most, high);
+	if (isnan(least) || isnan(most))
+		fputs("no interval", file);
+	else
+		fprintf(file, "95 %% interval %s to %s", text, high);
+	fprintf(file, ", %s", units_number(count_of(read, point, "samples"), "sample", text));
+	fprintf(file, " in %s", units_number(count_of(read, point, "rounds"), "round", text));
 	chart_hover_command(probe, read, point, file);
 }

@@ -44,7 +44,7 @@ void compare_print_results(const struct compare_printer *printer)
 		compare_print_letter(&table, i);
 		table_add(&table, compare_print_label(&printer->result[i]));
 	}
-	compare_print_table(&printer->document, &table);
+	document_table(&printer->document, &table); /* whole: paths and settings are copied */
 }
 
 void compare_print_ratio_text(double ratio, char text[static UNITS_TEXT])
