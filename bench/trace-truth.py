@@ -4,15 +4,18 @@
 
 usage: trace-truth.py FAULTLINE TRACE_LOAD [ROUNDS [LOAD,...]]
 
-Traced and untraced runs take turns; of each figure the round that was disturbed least counts. All is CPU time. "mean":
+Traced and untraced runs take turns; of means and own code the round that was disturbed least counts, of the factors the
+median of all rounds. All is CPU time. "mean":
 of an operation, as reported and untraced (of fork the parent's part, against the whole of fork, exit and wait).
 "own code": its share, in the table and on the critical path; the loads of C have next to none, but perf alone sees no
 calls. The factor by which tracing made the load slower: "said" by the last line of the trace ("tracing added about N %",
-of the elapsed time), "rows": by the table, of the CPU time, and as it "was", of the load's CPU time.
+of the elapsed time), "rows": by the table, of the CPU time, and as it "was", of the load's CPU time, of Python with its
+beginning.
 """
 import csv
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,10 +26,8 @@ wanted = sys.argv[4].split(',') if len(sys.argv) > 4 else None
 folder = tempfile.mkdtemp(prefix='faultline-bench.')
 python = ('import os, time\n'
           'fd = os.open("/dev/null", os.O_WRONLY)\n'
-          'begin = time.process_time_ns()\n'
           'for i in range(300000): os.write(fd, b"x")\n'
-          'each = (time.process_time_ns() - begin) / 300000\n'
-          'print(each, each)\n')
+          'print(time.process_time_ns() / 300000)\n')
 loads = {  # the command, and the primitive that it is of
     'close': ([load, 'close', '400000'], 'close'),
     'pipe': ([load, 'pipe', '300000'], 'write: pipe'),
@@ -81,10 +82,12 @@ def line(name, source):
         return
     truth = min(plain)
     best = min(mine, key=lambda run: run['each'])
+    said, rows = (statistics.median(run[key] for run in mine) for key in ('said', 'added'))
+    was = statistics.median(run['each'] / each for run, each in zip(mine, plain))
     mean = best['mean']
     means = f'{mean:10.1f} {truth:10.1f} {mean / truth:6.2f}' if mean else f'{"-":>10} {truth:10.1f} {"-":>6}'
-    print(f'{name:13} {source:13} {means} {100 * best["own"]:6.1f} % {100 * best["path"]:4.1f} % {best["said"]:6.2f} '
-          f'{best["added"]:6.2f} {best["each"] / truth:6.2f}', flush=True)
+    print(f'{name:13} {source:13} {means} {100 * best["own"]:6.1f} % {100 * best["path"]:4.1f} % {said:6.2f} '
+          f'{rows:6.2f} {was:6.2f}', flush=True)
 
 
 print(f'{"load":13} {"source":13} {"mean ns":>10} {"untraced":>10} {"ratio":>6} {"own code":>8} {"path":>6} {"said":>6} '

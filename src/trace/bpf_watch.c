@@ -14,8 +14,9 @@
 
 struct watched {
 	struct bpf *bpf;
-	bool runs;    /* from now on, not from the next exec on */
-	size_t added; /* threads, in this pass */
+	bool runs;      /* from now on, not from the next exec on */
+	size_t threads; /* that it has */
+	size_t added;   /* threads, in this pass */
 };
 
 enum { MOST_PASSES = 8 };
@@ -52,7 +53,6 @@ static void describe_running(struct bpf_thread *thread, int pid, int tid)
 
 	thread->state = BPF_STATE_UNKNOWN;
 	thread->booked_ns = thread->account_ns = proc_booked_ns(pid, tid);
-	thread->has_others = 1;
 	if (number < 0)
 		return;
 	thread->in_call = 1;
@@ -81,6 +81,7 @@ static int watch_thread(void *context, int pid, int tid)
 		thread->state = BPF_STATE_BLOCKED;
 		thread->within = PRIMITIVE_OWN;
 		thread->is_fresh = !watched->runs;
+		thread->has_others = watched->threads > 1;
 		if (watched->runs)
 			describe_running(thread, pid, tid);
 		result = give_place(watched->bpf, thread, fd);
@@ -92,6 +93,13 @@ static int watch_thread(void *context, int pid, int tid)
 		close(fd);
 	free(thread);
 	return is_no_loss(result, pid, tid) ? 0 : result;
+}
+
+static int count_thread(void *context, int pid, int tid)
+{
+	(void)pid, (void)tid;
+	++*(size_t *)context;
+	return 0;
 }
 
 static int explain(int result, int pid, struct error *error)
@@ -108,11 +116,12 @@ static int explain(int result, int pid, struct error *error)
 /* Threads that are not watched yet may begin others: until a pass finds none. */
 int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 {
-	struct watched watched = { bpf, runs, 1 };
+	struct watched watched = { .bpf = bpf, .runs = runs, .added = 1 };
 	int result = 0;
 
 	for (int pass = 0; pass < MOST_PASSES && !result && watched.added; pass++) {
-		watched.added = 0;
+		watched.threads = watched.added = 0;
+		proc_each_thread(pid, count_thread, &watched.threads);
 		result = proc_each_thread(pid, watch_thread, &watched);
 	}
 	return result ? explain(result, (int)pid, error) : 0;

@@ -10,6 +10,7 @@ struct taken {
 static const char *const names[COST_EVENTS] = {
 	[COST_CALL] = "preload_call",
 	[COST_COUNT] = "preload_count",
+	[COST_LOCK] = "lock",
 	[COST_MEMORY] = "memory_64",
 	[COST_MEMORY + 1] = "memory_128",
 	[COST_MEMORY + 2] = "memory_256",
@@ -94,11 +95,12 @@ static void take_memory(struct part *part, const struct costs *costs, struct tak
 	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
 }
 
-/* Next to bpf the library only counts system calls. A lock that is free costs what counting a small memset does. */
+/* Next to bpf the library only counts system calls. */
 static void take_library_call(const struct ledger *ledger, struct part *part, const struct costs *costs,
 			      struct taken *taken)
 {
 	bool counts = ledger->bpf_times && !PRIMITIVE_IS_COMPOSITE(part->primitive);
+	enum cost_event untimed = part->primitive == PRIMITIVE_MUTEX ? COST_LOCK : COST_MEMORY_COUNT;
 	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
 
 	if (counts) {
@@ -108,7 +110,7 @@ static void take_library_call(const struct ledger *ledger, struct part *part, co
 	if (!ledger->bpf_times)
 		shorten(part, (double)timed * costs->of[COST_CALL].inside);
 	add(taken, (double)timed, &costs->of[COST_CALL]);
-	add(taken, (double)(part->calls - timed), &costs->of[COST_MEMORY_COUNT]);
+	add(taken, (double)(part->calls - timed), &costs->of[untimed]);
 }
 
 static void take_kernel_call(struct part *part, const struct costs *costs, struct taken *taken)

@@ -14,6 +14,7 @@
 enum cost_event {
 	COST_CALL,   /* of the library, timed */
 	COST_COUNT,  /* of the library, counted only */
+	COST_LOCK,   /* a lock that is free, and its release: counted only */
 	COST_MEMORY, /* a small call of a function on memory, timed; by size */
 	COST_MEMORY_LAST = COST_MEMORY + MEMORY_SIZES - 1,
 	COST_MEMORY_LARGE,          /* a large one */

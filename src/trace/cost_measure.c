@@ -171,6 +171,7 @@ static void take_library(const struct cost_measure *measure, struct costs *costs
 {
 	costs->of[COST_CALL] = of_library(measure, SHARED_COST_CALL);
 	costs->of[COST_COUNT] = of_library(measure, SHARED_COST_COUNT);
+	costs->of[COST_LOCK] = of_library(measure, SHARED_COST_LOCK);
 	costs->of[COST_MEMORY_COUNT] = of_library(measure, SHARED_COST_MEMORY_COUNT);
 	costs->of[COST_MEMORY_LARGE] = of_library(measure, SHARED_COST_MEMORY_LARGE);
 	costs->of[COST_LIBRARY_PROCESS] = of_process_with_library(measure, SHARED_COST_PROCESS);

@@ -59,6 +59,30 @@ static void calls(enum shared_cost_of of)
 	keep(&batches, of, CALLS);
 }
 
+static void locks(void)
+{
+	static _Alignas(64) char lock[64]; /* free in all C libraries */
+	struct batches batches = { .untraced = { 0 }, .traced = { 0 }, .count = BATCHES };
+
+	for (int i = 0; i < BATCHES && real.pthread_mutex_lock && real.pthread_mutex_unlock; i++) {
+		uint64_t begin = slot_ticks(), middle;
+
+		for (int j = 0; j < CALLS; j++) {
+			real.pthread_mutex_lock(lock);
+			real.pthread_mutex_unlock(lock);
+		}
+		middle = slot_ticks();
+		for (int j = 0; j < CALLS; j++) {
+			pthread_mutex_lock(lock);
+			pthread_mutex_unlock(lock);
+		}
+		batches.traced[i] = slot_ticks() - middle;
+		batches.untraced[i] = middle - begin;
+		batches.reported[i] = 0;
+	}
+	keep(&batches, SHARED_COST_LOCK, CALLS);
+}
+
 static void memory(enum shared_cost_of of, size_t size, int count, int32_t until_timed)
 {
 	const struct shared_small *small = &slot_here->small[PRIMITIVE_MEMSET];
@@ -94,6 +118,7 @@ static void measure_alone(void)
 		       i < MEMORY_SIZES / 2 ? SMALL_CALLS : CALLS, 1);
 	memory(SHARED_COST_MEMORY_LARGE, SHARED_LARGE, CALLS, 1);
 	calls(SHARED_COST_CALL);
+	locks();
 	calibrate_processes(SHARED_COST_PROCESS);
 }
 

@@ -14,12 +14,19 @@ static uint64_t clock_ticks; /* that reading the clock takes */
 
 enum { CLOCK_TRIES = 8 };
 
+/* The loads of a walk may still be under way. */
+static uint64_t ticks_after(uint64_t begin)
+{
+	raw_settle();
+	return slot_ticks() - begin;
+}
+
 static void time_clock(void)
 {
 	uint64_t least = UINT64_MAX;
 
 	for (int i = 0; i < CLOCK_TRIES; i++) {
-		uint64_t begin = slot_ticks(), length = slot_ticks() - begin;
+		uint64_t begin = slot_ticks(), length = ticks_after(begin);
 
 		least = length < least ? length : least;
 	}
@@ -140,7 +147,7 @@ static void add_at(const struct slot_call *call, const struct look *look, uint64
 /* One that was interrupted stands for no others. */
 static void note_walk(struct shared_slot *slot, uint64_t begin)
 {
-	uint64_t length = slot_ticks() - begin;
+	uint64_t length = ticks_after(begin);
 
 	if (length >= slot_shared->wait_ticks)
 		return;

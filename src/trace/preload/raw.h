@@ -29,6 +29,12 @@ static inline uint64_t raw_counter(void)
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
 }
+
+/* Waits for what was begun before. */
+static inline void raw_settle(void)
+{
+	__asm__ volatile("lfence" ::: "memory");
+}
 #elif defined(__aarch64__)
 static inline long raw_call(long number, long a, long b, long c, long d, long e, long f)
 {
@@ -50,6 +56,11 @@ static inline uint64_t raw_counter(void)
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(count));
 	return count;
+}
+
+static inline void raw_settle(void)
+{
+	__asm__ volatile("isb" ::: "memory");
 }
 #else
 #error "no system calls for this CPU: meson leaves the library out there"

@@ -195,6 +195,7 @@ struct shared_cost {
 enum shared_cost_of {
 	SHARED_COST_CALL,
 	SHARED_COST_COUNT,  /* counted only */
+	SHARED_COST_LOCK,   /* a lock that is free, and its release */
 	SHARED_COST_MEMORY, /* as memset is called: all counted, some timed; reported is the mean of those; by size */
 	SHARED_COST_MEMORY_LAST = SHARED_COST_MEMORY + MEMORY_SIZES - 1,
 	SHARED_COST_MEMORY_COUNT, /* counted only */
