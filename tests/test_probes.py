@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
 from tap import (SLOW, Skip, add, adopt_orphans, again, check_files, environment, equal, expect, good, is_root, new_folder, objects_left,
                  own_shared_memory, result_folder, run, test)
@@ -277,28 +276,6 @@ def _():
         expect(float(row['voluntary_switches']) + float(row['involuntary_switches']) > 1, row)
     rows = measure('switch', samples=5, operation='wake', placement='same_cpu', between='threads,processes', slept='0,100')
     equal([(row['status'], row['iterations']) for row in rows], 4 * [('ok', '1')])
-
-
-SPINS = '''import os, sys, time
-os.sched_setaffinity(0, {int(sys.argv[1])})
-os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-print(flush=True)
-end = time.monotonic() + 2.5
-while time.monotonic() < end:
-    pass
-'''
-
-
-@test('switch: a sleeper whose CPU a real-time process keeps for seconds is waited for')
-def _():
-    cpus = sorted(os.sched_getaffinity(0))
-    if len(cpus) < 2 or subprocess.run(['chrt', '-f', '1', 'true'], capture_output=True, check=False).returncode:
-        raise Skip('one CPU, or no real-time priority')
-    with subprocess.Popen([sys.executable, '-c', SPINS, str(cpus[-2])], stdout=subprocess.PIPE) as spins:
-        spins.stdout.readline()
-        ended = good('run', 'switch', '--operation', 'wake', '--placement', 'other_cpu', '--cpu', str(cpus[-1]), '--other-cpu', str(cpus[-2]),
-                     '--samples', '1', '--no-charts', '--counters', 'none', '--format', 'csv', before=['chrt', '-f', '1'], cwd=new_folder())
-    equal([(row['status'], row['reason']) for row in ended.rows()], [('ok', '')])
 
 
 @test('discard: pages given back fault when they are touched again, and those that are only lazily free do not')
