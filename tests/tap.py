@@ -39,11 +39,11 @@ def test(what):
     return mark
 
 
-def again(function, *arguments):
+def again(function, *arguments, **named):
     """What other load on the machine did to one run, it did not do to three."""
     for last in False, False, True:
         try:
-            return function(*arguments)
+            return function(*arguments, **named)
         except AssertionError:
             if last:
                 raise

@@ -54,9 +54,15 @@ static struct trace with_children(struct trace trace, uint64_t cpu_ms)
 	return trace;
 }
 
+static struct trace with_stolen(struct trace trace, uint64_t ms)
+{
+	trace.stolen_ns = ms * MS;
+	return trace;
+}
+
 int main(void)
 {
-	tap_plan(8);
+	tap_plan(11);
 	ok(is_right(traced(900, 0, false), 2), "two threads that run on two CPUs");
 	ok(is_wrong(traced(900, 0, false), 1, "the CPUs had only 1.00 s"), "two threads can't both run on one CPU");
 	ok(is_right(traced(500, 495, true), 2), "what the kernel accounted, within 2 %");
@@ -66,5 +72,8 @@ int main(void)
 	ok(is_wrong(with_children(traced(500, 0, false), 1100), 2, "getrusage has 1.10 s"), "less than getrusage has");
 	ok(is_right(with_children(traced(500, 0, false), 100), 2),
 	   "more than that: of processes that nobody waited for");
+	ok(is_right(with_stolen(traced(500, 400, true), 200), 2), "more by what the hypervisor took");
+	ok(is_right(with_stolen(traced(500, 600, true), 200), 2), "less by what it took");
+	ok(is_wrong(with_stolen(traced(500, 600, true), 100), 2, "the kernel accounted"), "less by more than it took");
 	return tap_done();
 }

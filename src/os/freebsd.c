@@ -46,6 +46,11 @@ void os_usage_add(pid_t peer, struct os_usage *usage)
 	usage->involuntary_switches += (uint64_t)process.ki_rusage.ru_nivcsw;
 }
 
+uint64_t os_stolen_ns(void)
+{
+	return OS_UNKNOWN;
+}
+
 void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = sched_getcpu(), .steal_ns = OS_UNKNOWN };

@@ -79,17 +79,29 @@ void os_usage_add(pid_t peer, struct os_usage *usage)
 	usage->involuntary_switches += field_after(text, "\nnonvoluntary_ctxt_switches:");
 }
 
-/* The column "steal" of the CPU's line in /proc/stat, see proc_stat(5). */
-static uint64_t steal_ns(int cpu)
+/* The column "steal" of a line in /proc/stat, see proc_stat(5). */
+static uint64_t steal_of(const char *label)
 {
 	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK), steal;
-	char label[32], line[256];
+	char line[256];
 
-	snprintf(label, sizeof label, "cpu%d ", cpu);
-	if (cpu < 0 || !linux_line_that_begins("/proc/stat", label, line, sizeof line) ||
+	if (!linux_line_that_begins("/proc/stat", label, line, sizeof line) ||
 	    sscanf(line + strlen(label), "%*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) != 1)
 		return OS_UNKNOWN;
 	return steal * tick_ns;
+}
+
+static uint64_t steal_ns(int cpu)
+{
+	char label[32];
+
+	snprintf(label, sizeof label, "cpu%d ", cpu);
+	return cpu < 0 ? OS_UNKNOWN : steal_of(label);
+}
+
+uint64_t os_stolen_ns(void)
+{
+	return steal_of("cpu ");
 }
 
 /* Most virtual machines have no such file. */

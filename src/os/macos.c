@@ -56,6 +56,11 @@ void os_usage_add(pid_t peer, struct os_usage *usage)
 	usage->major_faults += (uint64_t)task.pti_pageins;
 }
 
+uint64_t os_stolen_ns(void)
+{
+	return OS_UNKNOWN;
+}
+
 void os_usage_read(pid_t peer, bool children, struct os_usage *usage)
 {
 	*usage = (struct os_usage){ .cpu = -1, .steal_ns = OS_UNKNOWN };

@@ -63,6 +63,9 @@ void os_usage_read(pid_t peer, bool children, struct os_usage *);
 /* Adds that of another process to what was read. */
 void os_usage_add(pid_t, struct os_usage *);
 
+/* The time that the hypervisor took from all CPUs so far, in steps of a tick of the kernel; ns, or OS_UNKNOWN. */
+uint64_t os_stolen_ns(void);
+
 /* Whether the kernel counts the page faults of a process, by trying once: gVisor's, for one, does not. */
 bool os_counts_faults(void);
 

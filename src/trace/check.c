@@ -56,8 +56,8 @@ void check_note(struct trace *trace, unsigned cpus)
 	free(account);
 	if (sum.traced_ns > with_room(most_ns))
 		note(trace, sum.traced_ns, most_ns, "but the CPUs had only");
-	in_kernel_ns = with_room(sum.traced_ns) + sum.switches * ROOM_SWITCH_NS;
-	if (sum.traced_ns > with_room(sum.booked_ns) || sum.booked_ns > in_kernel_ns)
+	in_kernel_ns = with_room(sum.traced_ns) + sum.switches * ROOM_SWITCH_NS + trace->stolen_ns;
+	if (sum.traced_ns > with_room(sum.booked_ns) + trace->stolen_ns || sum.booked_ns > in_kernel_ns)
 		note(trace, sum.traced_ns, sum.booked_ns, "but the kernel accounted");
 	else if (sum.complete && trace->children.cpu_ns > in_kernel_ns + sum.processes * ROOM_PROCESS_NS)
 		note(trace, sum.traced_ns, trace->children.cpu_ns, "but getrusage has");

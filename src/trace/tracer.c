@@ -14,6 +14,8 @@
 #include "script.h"
 #include "stacks_read.h"
 
+#include "os/os.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ struct session {
 	struct python_samples *python; /* NULL: not used */
 	uint64_t read_ns;
 	struct children children_before;
+	uint64_t stolen_before_ns;
 	struct cost_measure measure;
 	struct interval interval;
 	bool costs_known;
@@ -230,6 +233,13 @@ static void take_children(struct session *session)
 						      now.faults - session->children_before.faults };
 }
 
+static void take_stolen(struct session *session)
+{
+	uint64_t now_ns = os_stolen_ns(), before_ns = session->stolen_before_ns;
+
+	session->trace->stolen_ns = now_ns != OS_UNKNOWN && now_ns > before_ns ? now_ns - before_ns : 0;
+}
+
 /* Our own child's end is known, whatever else is. */
 static void note_ending(const struct session *session)
 {
@@ -264,6 +274,7 @@ static void finish(struct session *session)
 	python_samples_close(session->python); /* which has two files open for each thread */
 	session->python = NULL;
 	take_children(session);
+	take_stolen(session);
 	if (session->bpf)
 		bpf_finish(session->bpf, trace->end_ns);
 	if (session->bpf)
@@ -332,6 +343,7 @@ static int run(struct session *session, struct error *error)
 	if (result)
 		return result;
 	session->children_before = children_now();
+	session->stolen_before_ns = os_stolen_ns();
 	if (session->preload && !session->perf && !session->bpf)
 		preload_count_usage(session->preload);
 	session->trace->begin_ns = ticks_clock_ns();

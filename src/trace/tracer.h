@@ -47,6 +47,7 @@ struct trace {
 	struct children { /* of the program and its children that were waited for, by getrusage(2); 0 each: not known */
 		uint64_t cpu_ns, faults;
 	} children;
+	uint64_t stolen_ns; /* that the hypervisor took from all CPUs between; 0: nothing, or not known */
 	struct path path;
 	uint64_t cost_ns; /* about what tracing added to the time between; 0: not known */
 	int status;       /* of the program, as of waitpid(2) */
