@@ -8,7 +8,7 @@
 
 #include <sys/mman.h>
 
-enum { PROCESSES = 16 };
+enum { PROCESSES = 8 };
 
 /* The child's slot is given back, as the tracer does. 0 of a child that takes none. */
 static uint64_t take_back_slot(void)
