@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include "trace/check.h"
+#include "trace/crowding.h"
 
 #include <stdlib.h>
 
@@ -60,9 +61,25 @@ static struct trace with_stolen(struct trace trace, uint64_t ms)
 	return trace;
 }
 
+/* Whether a path of 1 s, of which so much was waiting for a CPU, gets a note with these words; "": gets none. */
+static bool is_noted(uint64_t cpu_ms, uint64_t runnable_ms, const char *words)
+{
+	struct trace trace = traced(cpu_ms, 0, false);
+	struct path_row row[] = { { .kind = PATH_RUNNABLE, .ns = runnable_ms * MS },
+				  { .kind = PRIMITIVE_OWN, .ns = (1000 - runnable_ms) * MS } };
+	bool noted;
+
+	trace.path = (struct path){ .row = row, .rows = 2, .whole_ns = 1000 * MS };
+	crowding_note(&trace, 2);
+	noted = words[0] ? trace.notes == 1 && strstr(trace.note[0].text, words) : !trace.notes;
+	trace.path = (struct path){ 0 };
+	trace_free(&trace);
+	return noted;
+}
+
 int main(void)
 {
-	tap_plan(11);
+	tap_plan(14);
 	ok(is_right(traced(900, 0, false), 2), "two threads that run on two CPUs");
 	ok(is_wrong(traced(900, 0, false), 1, "the CPUs had only 1.00 s"), "two threads can't both run on one CPU");
 	ok(is_right(traced(500, 495, true), 2), "what the kernel accounted, within 2 %");
@@ -75,5 +92,9 @@ int main(void)
 	ok(is_right(with_stolen(traced(500, 400, true), 200), 2), "more by what the hypervisor took");
 	ok(is_right(with_stolen(traced(500, 600, true), 200), 2), "less by what it took");
 	ok(is_wrong(with_stolen(traced(500, 600, true), 100), 2, "the kernel accounted"), "less by more than it took");
+	ok(is_noted(500, 50, ""), "hardly any waiting for a CPU");
+	ok(is_noted(100, 500, "for 50 % of the elapsed time, and the program used 0.2 of 2 CPUs: other programs"),
+	   "others had the CPUs");
+	ok(is_noted(900, 500, "used 1.8 of 2 CPUs: it has more to run"), "the program had them");
 	return tap_done();
 }

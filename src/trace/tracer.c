@@ -2,6 +2,7 @@
 #include "tracer.h"
 
 #include "check.h"
+#include "crowding.h"
 #include "findings.h"
 #include "bpf.h"
 #include "cost_measure.h"
@@ -266,6 +267,7 @@ static void note_attached(const struct session *session)
 
 static void finish(struct session *session)
 {
+	const unsigned cpus = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	struct trace *trace = session->trace;
 
 	trace->end_ns = ticks_clock_ns();
@@ -298,8 +300,9 @@ static void finish(struct session *session)
 			    &(struct stacks_sources){ session->preload, &trace->ledger, &session->sites, &trace->path,
 						      trace->end_ns });
 	note_attached(session);
+	crowding_note(trace, cpus);
 	findings_note(trace, session->preload, session->perf, session->bpf);
-	check_note(trace, (unsigned)sysconf(_SC_NPROCESSORS_ONLN));
+	check_note(trace, cpus);
 	places_rank(trace, &session->sites);
 }
 
