@@ -82,12 +82,14 @@ static void note(struct trace *trace, const struct thread *process)
 {
 	int number = WTERMSIG(process->status);
 	const char *name = ending_signal_name(number);
+	const char *in = process->killed_in;
 	char text[32];
 
 	snprintf(text, sizeof text, "signal %d", number);
-	trace_note(trace, "%s %d was killed by %s%s%s", process->name[0] ? process->name : "process", process->pid,
-		   name ? name : text, WCOREDUMP(process->status) ? " (core dumped)" : "",
-		   process->shm_was_full ? ": /dev/shm was full" : "");
+	trace_note(trace, "%s %d was killed by %s%s%s%s%s%s", process->name[0] ? process->name : "process",
+		   process->pid, name ? name : text, WCOREDUMP(process->status) ? " (core dumped)" : "",
+		   process->shm_was_full ? ": /dev/shm was full" : "", in ? "; it was in " : "", in ? in : "",
+		   in ? ", whose bytes are counted in full" : "");
 }
 
 void ending_note(struct trace *trace)

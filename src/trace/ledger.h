@@ -107,6 +107,8 @@ struct thread {
 	size_t calls, calls_room;
 	uint64_t open_ns; /* a call began then that has not ended, 0: none */
 	enum primitive open_primitive;
+	const char *
+		killed_in; /* of a process's first thread: "memset" or such, which a thread was in at the end; or NULL */
 	struct item *item; /* waiting for the log */
 	size_t items, items_room;
 	uint64_t marked_ns, marked_cpu_ns; /* where the CPU clock was read last */

@@ -329,7 +329,7 @@ static void end_with_process(struct ledger *ledger)
 }
 
 /* A call that never returned, since the thread was killed in it or its process ended, took the rest of its time; one that
- * executed another program did not. */
+ * executed another program did not. bpf reports open system calls itself, but no memset. */
 static void end_open_calls(struct ledger *ledger)
 {
 	for (size_t i = 0; i < ledger->threads; i++) {
@@ -337,14 +337,18 @@ static void end_open_calls(struct ledger *ledger)
 		struct call call = { .begin_ns = thread->open_ns,
 				     .end_ns = thread->end_ns,
 				     .primitive = thread->open_primitive };
+		bool on_memory = call.primitive < PRIMITIVE_MEMORY;
+		struct thread *first = ledger_find(ledger, thread->pid);
 		struct part *part;
 
 		if (call.begin_ns < thread->begin_ns || call.begin_ns >= call.end_ns ||
-		    call.primitive == PRIMITIVE_EXEC)
+		    call.primitive == PRIMITIVE_EXEC || (ledger->bpf_times && !on_memory))
 			continue;
 		thread->open_ns = 0;
 		part = ledger_part(ledger, thread, call.primitive);
-		part->calls++;
+		part->calls += !on_memory; /* those are counted as they begin */
+		if (on_memory && first)
+			first->killed_in = primitive_name(call.primitive);
 		part->timed++;
 		part->wall_ns += call.end_ns - call.begin_ns;
 		ledger->durations[call.primitive][histogram_duration(call.end_ns - call.begin_ns)]++;
@@ -379,6 +383,5 @@ void slots_finish(struct preload *preload, struct ledger *ledger, uint64_t now_n
 	end_with_process(ledger);
 	if (ledger->bpf_times)
 		inherit_preload(ledger);
-	else
-		end_open_calls(ledger);
+	end_open_calls(ledger);
 }

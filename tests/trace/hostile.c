@@ -4,6 +4,7 @@
  *   hostile cut        make it smaller, larger, and take its pages away
  *   hostile scribble   numbers of all kinds, over all of it, while it is read
  *   hostile end        says which exit statuses and signals ended its children; ends by SIGBUS itself
+ *   hostile memset     three memsets, and a fourth in which it is killed halfway
  *   hostile leave      300 children of vfork execute with an environment of their own; says how many pages that left here
  *   hostile threads    begins and ends threads until it is killed; says when it has begun
  *   hostile filter     forbids itself by seccomp(2) the system calls that it does not need, on pain of death, and goes on
@@ -238,8 +239,24 @@ static int live_with(bool by_prctl)
 	return waitpid(child, &status, 0) == child && !status ? 6 : 1;
 }
 
+static int die_in_memset(void)
+{
+	void *(*volatile set)(void *, int, size_t) = memset;
+	const size_t size = 64 << 20;
+	char *to = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (to == MAP_FAILED || mprotect(to + size, size, PROT_READ))
+		return 1;
+	for (int i = 0; i < 3; i++)
+		set(to, 1, 1 << 20);
+	set(to, 2, 2 * size);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && !strcmp(argv[1], "memset"))
+		return die_in_memset();
 	if (argc == 2 && !strcmp(argv[1], "cut"))
 		return cut();
 	if (argc == 2 && !strcmp(argv[1], "scribble"))
