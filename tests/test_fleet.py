@@ -122,6 +122,8 @@ def _():
     out = good('fleet', folder).out
     contains(out, 'Groups of like machines')
     contains(out, 'No outliers.')
+    contains(unwrapped(out), 'group 2, 8 nodes: ')
+    expect(max(map(len, out.splitlines())) <= 80, out)
     contains(unwrapped(good('fleet', folder, '--group', 'system').out), 'other0: ')
     ended = faultline('fleet', folder, '--group', 'label_foo')
     expect(ended.code == 1 and '--group label_foo: no node has this fact' in ended.err, ended)
@@ -263,7 +265,7 @@ def _():
     contains(out, 'not read: 5 results')
     for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text stands before the pack',
                    'within.tar.gz: damaged: standard error was mixed into the pack',
-                   "words.tar.gz: no pack; it begins with 'srun: error: n7: task 0: Killed'"):
+                   "words.tar.gz: not a pack; it begins with 'srun: error: n7: task 0: Killed'"):
         contains(out, reason)
     equal(faultline('fleet', folder, '--fail-above', '10').code, 1)
 

@@ -127,7 +127,7 @@ def _():
         text = run.stderr.decode()
         named = re.findall(r'\w+\.(?:csv|folded|json)', text.split('missing in the result: ')[1].splitlines()[0])
         there = [line for line in text.splitlines() if line in FILES]
-        expect('No space left on device' in text and named and '.part' not in text, text)
+        expect('No space left on device' in text and 'Look at it' not in text and named and '.part' not in text, text)
         equal((sorted(named + there), run.returncode), (FILES, code or 1))
 
 
@@ -341,6 +341,15 @@ def _():
     equal((status[0], os.waitstatus_to_exitcode(status[1])), (pid, 59))
 
 
+def test_killed_in_memset(source):
+    """Its last memset is counted once, has its time, and a note says that its bytes are those asked for."""
+    need(source)
+    trace = Trace(HOSTILE, 'memset', source=source)
+    equal((trace.status, trace.sum('memset'), trace.sum('memset', 'bytes')), (-signal.SIGSEGV, 4, 131 << 20))
+    expect(trace.sum('memset', 'cpu_ns') > trace.sum('own code', 'cpu_ns'), trace.text)
+    expect(re.search(r'hostile \d+ was killed by SIGSEGV( \(core dumped\))?; it was in memset, whose bytes are counted in full', trace.words), trace.text)
+
+
 def test_endings(source):
     """HOSTILE prints its children's numbers, exit statuses and signals, and ends by SIGBUS."""
     need(source)
@@ -400,6 +409,8 @@ def _():
 
 for name in *SOURCES, 'bpf':
     add(f'{name}: how each process ended', test_endings, name)
+    if 'preload' in name:
+        add(f'{name}: a program that is killed in memset', test_killed_in_memset, name)
 for name in 'perf', 'bpf':
     add(f'{name}: threads that come and go while they are attached to', test_busy_threads, name)
     add(f'{name}: a process that was attached to ended, and nobody waits for it', test_zombie, name)

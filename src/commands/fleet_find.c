@@ -61,7 +61,7 @@ int fleet_check_file(const char *path, struct error *error)
 		return error_set(error, -EINVAL, "%.300s: empty: the node wrote nothing, or it can't be read", path);
 	start[got < sizeof start ? got : sizeof start - 1] = '\0';
 	if (!pack)
-		return error_set(error, -EINVAL, "%.300s: no pack; it begins with '%.*s'", path,
+		return error_set(error, -EINVAL, "%.300s: not a pack; it begins with '%.*s'", path,
 				 (int)strcspn(start, "\r\n") < 60 ? (int)strcspn(start, "\r\n") : 60, start);
 	return error_set(error, -EINVAL,
 			 "%.300s: text stands before the pack, '%.*s': standard error was mixed into it (srun: add "

@@ -148,8 +148,7 @@ static void print_next(const struct trace_settings *settings, const char *folder
 		document_paragraph(document, "Keep it: faultline trace -o DIR ...; look at it: faultline report DIR");
 }
 
-static int print_trace(const struct trace_settings *settings, const struct trace *trace, const char *folder,
-		       struct error *error)
+static int print_trace(const struct trace_settings *settings, const struct trace *trace, struct error *error)
 {
 	const struct document document = { .file = stderr, .width = document_width(stderr) };
 	struct trace_sums sums;
@@ -163,7 +162,6 @@ static int print_trace(const struct trace_settings *settings, const struct trace
 		error_set(error, result, "out of memory");
 	trace_sums_free(&sums);
 	trace_table_print_rest(trace, &document);
-	print_next(settings, folder, &document);
 	return result;
 }
 
@@ -184,7 +182,9 @@ static int trace_once(struct trace_settings *settings, const char *output, struc
 		trace.shows_stacks = settings->shows_stacks;
 		result = write_files(&trace, settings, output, pack, error);
 		if (!settings->quiet && (is_last || trace.status))
-			printed = print_trace(settings, &trace, output, result ? &ignored : error);
+			printed = print_trace(settings, &trace, result ? &ignored : error);
+		if (!result && !settings->quiet && (is_last || trace.status))
+			print_next(settings, output, &document);
 		result = result ? result : printed;
 		end_like(trace.status, error);
 		*elapsed_ns = (double)(trace.end_ns - trace.begin_ns);

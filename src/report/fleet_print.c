@@ -96,27 +96,17 @@ static void print_versions(const struct document *document, const struct fleet *
 
 static void print_groups(const struct document *document, const struct fleet *fleet)
 {
-	struct table table = { .columns = 3, .left = 0 };
-	char number[32];
+	char nodes[UNITS_TEXT];
 
 	if (fleet->groups < 2 && fleet->nodes >= FLEET_LEAST)
 		return;
 	document_paragraph(document, "Groups of like machines; one of fewer than %d nodes is not judged:", FLEET_LEAST);
-	table.left = 0;
-	table_add(&table, "group");
-	table_add(&table, "nodes");
-	table_add(&table, "  machine");
-	for (size_t i = 0; i < fleet->groups; i++) {
-		char kind[600];
-
-		snprintf(number, sizeof number, "%zu", i + 1);
-		table_add(&table, number);
-		snprintf(number, sizeof number, "%zu", fleet->group[i].nodes);
-		table_add(&table, number);
-		snprintf(kind, sizeof kind, "  %.500s", fleet_word(fleet, fleet->group[i].kind));
-		table_add(&table, kind);
-	}
-	document_table(document, &table);
+	document_list(document);
+	for (size_t i = 0; i < fleet->groups; i++)
+		document_item(document, "group %zu, %s: %.500s", i + 1,
+			      units_number(fleet->group[i].nodes, "node", nodes),
+			      fleet_word(fleet, fleet->group[i].kind));
+	document_list_end(document);
 }
 
 static void add_ratio(struct table *table, double logarithm)

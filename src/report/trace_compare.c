@@ -14,14 +14,19 @@ static const double named_part = 0.05;
 
 static void print_elapsed(const struct document *document, const struct trace_comparison *comparison)
 {
-	char a[UNITS_TEXT], b[UNITS_TEXT], most[UNITS_TEXT], difference[SIGNED_TEXT], low[SIGNED_TEXT],
-		high[SIGNED_TEXT];
+	char a[UNITS_TEXT], b[UNITS_TEXT], difference[SIGNED_TEXT];
 
 	document_lead(document, "B took %s, A %s: %.3g times as long, %s.",
 		      trace_compare_time_text(comparison->elapsed_ns[1], b),
 		      trace_compare_time_text(comparison->elapsed_ns[0], a),
 		      comparison->elapsed_ns[1] / comparison->elapsed_ns[0],
 		      trace_compare_signed_text(comparison->elapsed.value, difference));
+}
+
+static void print_certainty(const struct document *document, const struct trace_comparison *comparison)
+{
+	char a[UNITS_TEXT], b[UNITS_TEXT], most[UNITS_TEXT], low[SIGNED_TEXT], high[SIGNED_TEXT];
+
 	for (int i = 0; i < 2; i++)
 		if (comparison->traces[i] > 1)
 			document_paragraph(document, "%c: %zu runs, mean %s, range %s..%s.", 'A' + i,
@@ -117,6 +122,7 @@ void trace_compare_print(const struct document *document, const struct trace_com
 {
 	print_elapsed(document, comparison);
 	name_causes(document, comparison);
+	print_certainty(document, comparison);
 	print_sides(document, set);
 	trace_compare_path(document, comparison);
 	trace_compare_times(document, comparison);

@@ -38,7 +38,7 @@ static void note_places(struct trace *trace, const struct preload *preload)
 			   "the lines of Python %.*s are not known: its memory is not as expected, or may not be read",
 			   (int)sizeof places->version - 1, places->version);
 	if (trace->stacks.torn)
-		trace_note(trace, "%s of Python's lines could not be read and was left out",
+		trace_note(trace, "%s without Python's lines, which could not be read",
 			   units_number(trace->stacks.torn, "sample", number));
 	if (trace->stacks.lost)
 		trace_note(trace, "%s without a place in the source: there was no room for more",
@@ -72,8 +72,8 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 		lost(trace, perf_lost(perf), "record", "of the kernel lost (try --fault-period 16)");
 	if (bpf && bpf_missed(bpf))
 		trace_note(trace,
-			   "%s missing from the kernel's events: around them, time on the CPU is by the kernel's own "
-			   "account, and waiting outside of calls counts as runnable",
+			   "%s missing from the kernel's events: around a missing one, time on the CPU is by the "
+			   "kernel's own account, and waiting outside of calls counts as runnable",
 			   units_number(bpf_missed(bpf), "context switch", number));
 	if (bpf)
 		note_32(trace, bpf_unknown_32(bpf));
@@ -181,6 +181,7 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 static void note_no_events(struct trace *trace)
 {
 	size_t counted = 0, processes = 0;
+	char number[UNITS_TEXT];
 
 	for (size_t i = 0; i < trace->ledger.threads; i++) {
 		const struct thread *thread = trace->ledger.thread[i];
@@ -191,9 +192,8 @@ static void note_no_events(struct trace *trace)
 	trace_note(trace,
 		   "without the kernel's events: waiting in a call includes being runnable, and calls of which no "
 		   "library knows are in 'own code'; page faults and switches are counted, by getrusage at the end of "
-		   "%zu of "
-		   "%zu processes, and their time is in the other rows",
-		   counted, processes);
+		   "%zu of %s, and their time is in the other rows",
+		   counted, units_number(processes, "process", number));
 }
 
 void findings_note(struct trace *trace, const struct preload *preload, const struct perf *perf, const struct bpf *bpf)
