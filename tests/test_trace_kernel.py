@@ -206,6 +206,7 @@ def test_thread_executes(source):
 def test_narrow():
     trace = callers('bpf', 'narrow')
     equal((trace.sum_all('read: other'), trace.sum_all('read: other', 'bytes'), trace.others()['getpid']), (100, 400, 501))
+    equal(trace.others()['exit_group'], 1)
 
 
 def test_own_calls(*command):

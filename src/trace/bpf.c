@@ -191,7 +191,7 @@ static void take_others(struct bpf *bpf)
 		cpus = 0;
 	}
 	for (unsigned i = 0; i < BPF_CALLS && cpus; i++) {
-		uint64_t calls = 0, wall_ns = 0;
+		uint64_t calls = bpf->unended.of[i].calls, wall_ns = bpf->unended.of[i].wall_ns;
 
 		for (int cpu = 0; cpu < cpus; cpu++) {
 			calls += on[cpu].of[i].calls;

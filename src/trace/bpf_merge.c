@@ -51,21 +51,26 @@ static void merge(struct bpf *bpf, const struct bpf_thread *state, uint64_t end_
 }
 
 /* A call that never returned, such as that which ended the thread, took the rest of its time. */
-static void end_call(struct bpf_thread *state, uint64_t now)
+static void end_call(struct bpf *bpf, struct bpf_thread *state, uint64_t now)
 {
+	unsigned number = state->number < BPF_CALLS ? state->number : BPF_NAMELESS;
 	struct bpf_part *part = &state->part[state->call < PRIMITIVE_CALLS ? state->call : PRIMITIVE_OTHER_CALL];
 
 	if (!state->in_call || now < state->call_ns)
 		return;
 	part->calls++;
 	part->wall_ns += now - state->call_ns;
+	if (state->call != PRIMITIVE_OTHER_CALL)
+		return;
+	bpf->unended.of[number].calls++;
+	bpf->unended.of[number].wall_ns += now - state->call_ns;
 }
 
 void bpf_merge_ended(struct bpf *bpf, const struct bpf_thread *record)
 {
 	struct bpf_thread state = *record;
 
-	end_call(&state, state.header.at_ns);
+	end_call(bpf, &state, state.header.at_ns);
 	merge(bpf, &state, state.header.at_ns, true);
 	if (!state.has_status)
 		return;
@@ -122,7 +127,7 @@ void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_n
 {
 	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
 
-	end_call(state, now_ns);
+	end_call(bpf, state, now_ns);
 	end_state(state, now_ns);
 	fault->blocked_ns += state->fault_blocked_ns;
 	fault->runnable_ns += state->fault_runnable_ns;

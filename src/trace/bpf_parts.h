@@ -46,6 +46,7 @@ struct bpf {
 	size_t cpu_links;
 	struct ring_buffer *records;
 	int threads, places, histograms, other_calls; /* maps */
+	struct bpf_other_calls unended;               /* such as exit_group, whose end no map counts */
 	struct bpf_globals *globals;
 	unsigned watched; /* places that were given to threads that ran */
 	bool has_fault_tracepoints;

@@ -32,6 +32,7 @@ void bpf_end_rehearsal(struct bpf *bpf)
 	bpf_read(bpf);
 	clear_map(bpf, bpf->histograms, sizeof(struct bpf_histograms));
 	clear_map(bpf, bpf->other_calls, sizeof(struct bpf_other_calls));
+	bpf->unended = (struct bpf_other_calls){ 0 };
 	bpf->globals->missed = bpf->globals->lost = bpf->globals->calls_32 = 0;
 	images_free(&bpf->images);
 	bpf->ledger = bpf->real_ledger;
