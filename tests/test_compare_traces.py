@@ -280,6 +280,7 @@ def repeat():
     ended = good('trace', '--repeat', '3', '-o', folder, '--', PAIRS, 'large-writes')
     equal(sorted(os.listdir(folder)), ['run-001', 'run-002', 'run-003'])
     expect('3 runs: ' in ended.err and 'standard deviation' in ended.err, ended)
+    expect(max(map(len, ended.err.split('3 runs: ')[1].splitlines())) <= 72, ended)
     expect(figures(table(folder, folder)['elapsed'], 'difference_ns', 'low_ns')[1] is not None, 'no interval')
     ended = faultline('trace', '--repeat', '3', '-o', new_folder(), '--', 'sh', '-c', '[ -e f ] && exit 7; touch f')
     expect(ended.code == 7 and '\n1 run: ' in ended.err and

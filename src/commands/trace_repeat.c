@@ -27,7 +27,7 @@ static void print_times(const struct trace_repeat *repeat, FILE *file)
 	fprintf(file, "\n%s: mean %s", units_number(repeat->runs, "run", number), mean);
 	if (repeat->runs > 1)
 		fprintf(file, ", standard deviation %s, range %s..%s", deviation, least, most);
-	fprintf(file, "%s\n", repeat->failed ? "" : "; the table is of the last one");
+	fprintf(file, "%s\n", repeat->failed ? "" : "\nThe table is of the last one.");
 }
 
 void trace_repeat_print(const struct trace_repeat *repeat, FILE *file)
