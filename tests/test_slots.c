@@ -18,9 +18,10 @@ static void begin(void)
 	free(preload.shared);
 	ledger_free(&ledger);
 	memset(&preload, 0, sizeof preload);
-	preload.shared = calloc(1, sizeof *preload.shared);
+	preload.shared = aligned_alloc(_Alignof(struct shared), sizeof *preload.shared);
 	if (!preload.shared)
 		abort();
+	memset(preload.shared, 0, sizeof *preload.shared);
 }
 
 static struct shared_slot *take(size_t i, int pid, uint64_t begin_ns)
