@@ -20,7 +20,7 @@ static uint64_t first_seconds(const struct explain_run *run)
 {
 	const double seconds = replays_share * (double)(run->time_ns / NS_PER_SECOND);
 
-	if (!run->settings->full && seconds > MOST_FIRST_SECONDS)
+	if (!run->settings->full && seconds > (double)MOST_FIRST_SECONDS)
 		return MOST_FIRST_SECONDS;
 	return seconds < 1 ? 1 : (uint64_t)seconds;
 }

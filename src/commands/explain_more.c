@@ -74,7 +74,7 @@ static void take_waiting(const struct result_probe *probe, struct command *rows,
 		const double rounds = result_figure(probe, i, "rounds");
 		const char *status = probe->point[i].status;
 
-		if (strcmp(status, "not_reached") && (strcmp(status, "ok") || rounds >= EXPLAIN_LEAST_ROUNDS))
+		if (strcmp(status, "not_reached") && (strcmp(status, "ok") || rounds >= (double)EXPLAIN_LEAST_ROUNDS))
 			continue;
 		if (!turn->waiting || !(rounds >= turn->fewest))
 			turn->fewest = rounds > 0 ? rounds : 0;
@@ -195,7 +195,7 @@ static int take_rows(struct explain_run *run, const struct turn *turn, enum expl
 		     struct error *error)
 {
 	const struct command *rows = &turn->row[program];
-	bool must = turn->waiting && turn->fewest < LEAST_TO_SHOW;
+	bool must = turn->waiting && turn->fewest < (double)LEAST_TO_SHOW;
 	int result;
 
 	if (!rows->count || (!must && rows->count * run->row_ns[program] > explain_left_ns(run)))
