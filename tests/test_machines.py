@@ -100,9 +100,9 @@ def _():
 @test('one CPU: no peer elsewhere')
 def _():
     machine = Machine()
-    machine.cpu(0, {'model name': 'One'})
+    machine.cpu(0, {'vendor_id': 'Maker', 'cpu family': '25', 'model': '1', 'model name': 'One', 'stepping': '2'})
     facts, _ = measured(machine, '--cpu', '0')
-    equal([facts['cpu_model'], facts.get('cpu_kinds')], ['One', None])
+    equal([facts['cpu_model'], facts['cpu_id'], facts.get('cpu_kinds')], ['One', 'Maker-25-1-2', None])
 
 
 def server(cpus, per_cache, per_node):

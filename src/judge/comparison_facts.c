@@ -39,6 +39,7 @@ static const char *const explaining[] = {
 	"emulated",
 	"architecture",
 	"cpu_model",
+	"cpu_id",
 	"cpu_implementer",
 	"cpu_part",
 	"cpu_kind",

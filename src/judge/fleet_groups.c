@@ -12,8 +12,10 @@
 /* What makes two machines of a kind; their settings and versions are what may explain an outlier. */
 static void choose_kinds(struct fleet *fleet)
 {
-	static const char *const usual[] = { "emulated", "system",   "architecture", "cpu_model", "cpu_implementer",
-					     "cpu_part", "cpu_kind", "cpu_online",   "hypervisor" };
+	static const char *const usual[] = {
+		"emulated",        "system",   "architecture", "cpu_model",  "cpu_id",
+		"cpu_implementer", "cpu_part", "cpu_kind",     "cpu_online", "hypervisor"
+	};
 
 	for (size_t i = 0; fleet->kinds == 0 && i < sizeof usual / sizeof usual[0]; i++)
 		fleet->kind[i] = usual[i];

@@ -39,6 +39,7 @@ static const char *value_of(const char *line, const char *label)
 /* What /proc/cpuinfo says of one CPU. 64-bit Arm has no model name: implementer and part number name the core. */
 struct cpuinfo {
 	char model[128], implementer[16], part[16], variant[16], revision[16], microcode[32];
+	char vendor[16], family[8], number[8], stepping[8]; /* of x86 */
 	bool has_hypervisor_flag;
 };
 
@@ -55,6 +56,10 @@ static void take_line(const char *line, struct cpuinfo *info)
 		{ "CPU variant", info->variant, sizeof info->variant },
 		{ "CPU revision", info->revision, sizeof info->revision },
 		{ "microcode", info->microcode, sizeof info->microcode },
+		{ "vendor_id", info->vendor, sizeof info->vendor },
+		{ "cpu family", info->family, sizeof info->family },
+		{ "model", info->number, sizeof info->number },
+		{ "stepping", info->stepping, sizeof info->stepping },
 	};
 
 	for (size_t i = 0; i < sizeof field / sizeof field[0]; i++) {
@@ -109,12 +114,24 @@ static void take_own(void *context, int cpu, const struct cpuinfo *info)
 		search->info = *info;
 }
 
+/* As perf writes it: "AuthenticAMD-25-1-1". A virtual machine's model name often hides which processor it is. */
+static void put_id(const struct fact_sink *facts, const struct cpuinfo *info)
+{
+	char text[64];
+
+	if (!info->family[0])
+		return;
+	snprintf(text, sizeof text, "%s-%s-%s-%s", info->vendor, info->family, info->number, info->stepping);
+	fact_put(facts, "cpu_id", text);
+}
+
 static void put_model(const struct fact_sink *facts, int cpu)
 {
 	struct search search = { .cpu = cpu };
 
 	each_cpuinfo(take_own, &search);
 	fact_put(facts, "cpu_model", search.info.model);
+	put_id(facts, &search.info);
 	fact_put(facts, "cpu_implementer", search.info.implementer);
 	fact_put(facts, "cpu_part", search.info.part);
 	fact_put(facts, "cpu_variant", search.info.variant);

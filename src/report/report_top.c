@@ -53,10 +53,12 @@ static void put_system(const struct report *report, size_t i, char *text)
 static void put_cpu(const struct report *report, size_t i, char *text)
 {
 	const char *model = report_fact(report, i, "cpu_model"), *count = report_fact(report, i, "cpus_allowed");
+	const char *id = report_fact(report, i, "cpu_id");
 
 	if (model[0] || count[0])
-		snprintf(text, TEXT, "%.500s%s%.20s%s", model[0] ? model : "model not known", count[0] ? ", " : "",
-			 count, count[0] ? " allowed" : "");
+		snprintf(text, TEXT, "%.400s%s%.60s%s%s%.20s%s", model[0] ? model : "model not known",
+			 id[0] ? " (" : "", id, id[0] ? ")" : "", count[0] ? ", " : "", count,
+			 count[0] ? " allowed" : "");
 }
 
 /* "24684096 kB" or bytes. */
