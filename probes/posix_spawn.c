@@ -109,7 +109,7 @@ static int check_libraries(struct trial *trial)
 	waiting.method = START_POSIX_SPAWN;
 	waiting.arguments[1] = (char *)"wait";
 	if (!result)
-		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+		result = set_standard(family->gate.hold[0], family->gate.arrivals[1]);
 	if (!result)
 		result = start_child(&waiting, &family->child);
 	if (!result)
@@ -167,7 +167,7 @@ static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 		return result;
 	result = gate_make(&family->gate);
 	if (!result)
-		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+		result = set_standard(family->gate.hold[0], family->gate.arrivals[1]);
 	if (result || trial->value[STEP] != WAIT)
 		return result;
 	result = start_held(trial);
@@ -184,7 +184,7 @@ static int run_child(struct trial *trial)
 	char byte;
 
 	errno = EIO;
-	if (!result && read(family->gate.told[0], &byte, 1) != 1)
+	if (!result && read(family->gate.arrivals[0], &byte, 1) != 1)
 		return -errno;
 	return result;
 }

@@ -23,7 +23,7 @@ struct blocks {
 	bool freed;        /* that other one; its address is kept */
 };
 
-/* Reserves the blocks' addresses. 0, or -errno with a reason where the words don't go together or are not available. */
+/* Reserves the blocks' addresses. 0, or -errno with a reason if the words can't be combined or are not available. */
 int blocks_open(struct trial *, struct blocks *);
 
 /* Maps a block, or takes it from the heap, and writes all its pages. */

@@ -16,10 +16,10 @@ enum { BEFORE = 1, AFTER = 2 }; /* what pages hold that were filled, and when th
 
 enum { FILLED_BY_BASE = 65536, FOLIO_BASE = 65536 };
 
-/* Why the words of a trial don't go together or are not to be had, or NULL. */
+/* Why the words of a trial can't be combined or are not available, or NULL. */
 const char *page_fault_contradiction(const struct trial *);
 
-/* The page that is counted: of the machine, or a huge one. Bytes; 0 where there is none. */
+/* The page that is counted: of the machine, or a huge one. Bytes; 0 if the machine has no such page. */
 uint64_t page_fault_unit(const struct trial *);
 
 /* Whether the accesses bring pages of their own, whose frames the process can see. */

@@ -40,7 +40,7 @@ struct session {
 	size_t count;
 	char folder[4096];
 	bool is_temporary;       /* the folder: only a pack is wanted */
-	struct atomic_file pack; /* where it goes; without a file: none is wanted */
+	struct atomic_file pack; /* where it goes; without a file no pack is wanted */
 	struct facts facts;
 	struct counters counters;
 	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */

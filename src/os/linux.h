@@ -50,8 +50,8 @@ void linux_cgroup_memory(char *limit, char *used, size_t size);
 /* "battery" while a battery is discharging, "mains" if one exists but is not, "" without a battery. */
 const char *linux_on_battery(void);
 
-/* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always said,
- * of the others those that are busy, as many as fit. */
+/* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always
+ * listed, of the others those that are busy, as many as fit. */
 void linux_busy(const struct os_place *, char *text, size_t size);
 
 #endif

@@ -121,7 +121,7 @@ uint64_t os_memory_available(void);
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
 /* From now on SIGINT, SIGTERM and SIGHUP only set os_ending to their number and call `also` (NULL: nothing), but not
- * those that whoever started the process wants ignored, as nohup(1) does. */
+ * those that were ignored when the process started, as under nohup(1). */
 extern volatile sig_atomic_t os_ending;
 void os_catch_ending(void (*also)(void));
 
@@ -160,9 +160,9 @@ struct os_leftovers {
  * after its last change. */
 void os_remove_leftovers(const struct os_leftovers *);
 
-/* Gives the path, behind every link, of a file or folder that only root and the caller can have written: it and every
- * folder above it is owned by one of them, and nobody else may write to it. 0; -EPERM where that is not so, and then
- * `real` names what somebody else could change; or another -errno, -ENOENT where nothing is there. */
+/* Gives the path, with every link resolved, of a file or folder that only root and the caller can have written: it and
+ * every folder above it is owned by one of them, and nobody else may write to it. 0; -EPERM where that is not so, and
+ * then `real` names what another user could change; or another -errno, -ENOENT where nothing is there. */
 int os_trusted_path(const char *path, char *real, size_t size);
 
 /* Writes the path of the running executable; -errno if unknown. */

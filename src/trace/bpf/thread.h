@@ -50,7 +50,7 @@ struct {
 struct here {
 	u32 place;      /* of the thread that runs on this CPU, 0: one that is not traced */
 	u32 task;       /* its id, from the last switch */
-	u32 hard, soft; /* the waker that the interrupt is which is being served, 0: none is */
+	u32 hard, soft; /* the waker that the interrupt being served is, 0: no interrupt */
 };
 
 struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Turns of a thread on a CPU, each with what it did in it, and how it waited after it and who ended that. */
+/* Turns of a thread on a CPU, each with what it did in it, the wait after it, and what ended that. */
 #ifndef FAULTLINE_BPF_TURN_H
 #define FAULTLINE_BPF_TURN_H
 
