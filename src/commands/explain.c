@@ -24,13 +24,12 @@ static const struct verb_option options[] = {
 	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
 	  "how that Array is filled; 'faultline list array' shows the variants" },
 	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
-	  "the Python whose calls are replayed (default: the one of the result)" },
+	  "the Python whose calls are replayed (default: that of the result)" },
 	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
 	  "place of that Array's memory" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), NULL,
-	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts are made from, and three "
-	  "of "
-	  "the other programs, take what they need" },
+	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts need, and three of the "
+	  "other programs, are always measured" },
 	{ "full", 0, FLAG(struct explain_settings, full), NULL,
 	  "measure every replay and variant, by fork and by spawn, for the predictions" },
 	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
