@@ -178,7 +178,7 @@ const struct verb verb_explain = {
 		"which way to move an array is the fastest here. Takes the replays of multiprocessing (array, "
 		"pipe_transfer, queue) and the Python programs from the result DIR, or measures them in about a "
 		"minute, two on a busy machine: further rounds go first to what leaves a verdict open. OTHER results, "
-		"such as those in results/reported, are shown beside it.",
+		"such as those in results/reported, are shown next to it.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"
