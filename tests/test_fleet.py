@@ -263,7 +263,7 @@ def _():
     out = unwrapped(ended.out)
     contains(out, '6 nodes, 6 runs')
     contains(out, 'not read: 5 results')
-    for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text stands before the pack',
+    for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text precedes the pack',
                    'within.tar.gz: damaged: standard error was mixed into the pack',
                    "words.tar.gz: not a pack; it begins with 'srun: error: n7: task 0: Killed'"):
         contains(out, reason)

@@ -24,13 +24,12 @@ static const struct verb_option options[] = {
 	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
 	  "how that Array is filled; 'faultline list array' shows the variants" },
 	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
-	  "the Python whose calls are replayed (default: the one of the result)" },
+	  "the Python whose calls are replayed (default: that of the result)" },
 	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
 	  "place of that Array's memory" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), NULL,
-	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts are made from, and three "
-	  "of "
-	  "the other programs, take what they need" },
+	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts need, and three of the "
+	  "other programs, are always measured" },
 	{ "full", 0, FLAG(struct explain_settings, full), NULL,
 	  "measure every replay and variant, by fork and by spawn, for the predictions" },
 	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
@@ -179,7 +178,7 @@ const struct verb verb_explain = {
 		"which way to move an array is the fastest here. Takes the replays of multiprocessing (array, "
 		"pipe_transfer, queue) and the Python programs from the result DIR, or measures them in about a "
 		"minute, two on a busy machine: further rounds go first to what leaves a verdict open. OTHER results, "
-		"such as those in results/reported, are shown beside it.",
+		"such as those in results/reported, are shown next to it.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"

@@ -19,8 +19,8 @@ struct export_settings {
 
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("google-benchmark|go|openmetrics|hyperfine", struct export_settings, format), NULL,
-	  "the tool whose format it is; must be given" },
-	{ "output", 'o', TEXT("FILE", struct export_settings, output), "-", "where to; - is standard output" },
+	  "the tool whose format is written; required" },
+	{ "output", 'o', TEXT("FILE", struct export_settings, output), "-", "the file to write; - is standard output" },
 	{ 0 },
 };
 

@@ -96,7 +96,7 @@ static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result to DIR, which must be new or empty" },
 	{ "pack", 0, TEXT("FILE", struct run_settings, pack), NULL,
-	  "write the result as one .tar.gz, -: to standard output; without -o as nothing else" },
+	  "write the result as one .tar.gz, -: to standard output; without -o no folder is written" },
 	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
 	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
 	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
@@ -171,8 +171,8 @@ const struct verb verb_run = {
 		"words (private,shared), separated by commas. 'faultline list PROBE' shows the axes."
 		"\n\n"
 		"--against measures each point twice in every round, with and without a setting, one directly "
-		"after the other in random order: load of others slows both, so far smaller differences are "
-		"found than by comparing two runs. The setting is a variable of the environment of the measuring "
+		"after the other in random order: other load slows both, so pairs show far smaller "
+		"differences than two runs. The setting is a variable of the environment of the measuring "
 		"processes (env:), another build's measuring program (binary:), another CPU (cpu:), or a command "
 		"that executes them (wrap:). The result holds the variants in against-1/, against-2/...; 'faultline "
 		"compare DIR' prints the ratios again.",

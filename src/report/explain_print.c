@@ -128,7 +128,6 @@ void explain_print(const struct explanation *explanation, const struct document 
 	explain_suspects(explanation, "Array", document);
 	document_paragraph(
 		document,
-		"guilty: at least a third of the time, with the whole interval; cleared: less than a "
-		"tenth, likewise; partly: more than nothing. Suspects overlap: the page faults are in several parts "
-		"above.");
+		"guilty, with the whole interval: at least a third of the time; cleared: less than a tenth; partly: "
+		"more than nothing. Suspects overlap: the page faults are in several parts above.");
 }
