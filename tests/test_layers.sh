@@ -23,7 +23,7 @@ nothing() { # NAME
 }
 
 sources() { # FOLDER...
-	find "$@" -name '*.[chS]' -o -name '*.h.in' | sort
+	find "$@" -name '*.[chS]' -o -name '*.h.in' -o -name '*.def' | sort
 }
 
 # FILE INCLUDED: a line for every header of ours, by its path from the top; generated ones stay bare.
