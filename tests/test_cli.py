@@ -69,7 +69,8 @@ def option_mistakes_of(verb):
         elif value == 'PERCENT':
             for bad in '-1', 'many', '1e9', '5x', '', 'nan':
                 contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a percentage from")
-    contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; expected --")
+    contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; see 'faultline {verb} --help'")
+    contains(refused(verb, '--hlep'), f"{verb}: no option '--hlep'; did you mean --help?")
 
 
 for verb in VERBS:
@@ -107,9 +108,15 @@ for what, arguments, *said in [
         ('a probe by part of its name', ['run', 'mem'], "no probe 'mem'"),
         ('an unknown axis', ['run', 'memset', '--siez', '4K'], "no option '--siez'; did you mean --size?"),
         ('an unknown axis with its value', ['run', 'memset', '--siez=4K'], "no option '--siez'; did you mean --size?"),
-        ('an unknown letter', ['run', '-zt', '4'], "no option '-z'"),
+        ('an unknown letter', ['run', '-zt', '4'], "no option '-z'; see 'faultline run --help'"),
+        ('--help of all, mistyped', ['--hlep'], "no verb '--hlep'; did you mean --help?"),
+        ('help, mistyped', ['hlep'], "no verb 'hlep'; did you mean help?"),
         ('an option of another verb', ['list', '--seed', '1'], "no option '--seed'"),
-        ('an axis of another probe', ['run', 'noop', '--size', '4K'], '--size: not an axis of noop'),
+        ('an axis of another probe', ['run', 'noop', '--size', '4K'], "--size: not an axis of noop; see 'faultline list noop'"),
+        ('an axis of another probe, near one of this', ['run', 'noop', 'thread', '--steps', 'all'], "did you mean --step?"),
+        ('an axis of a sweep, mistyped', ['run', '--sweep', 'memset szie=4K'], "'szie=4K': no axis 'szie'; did you mean size?"),
+        ('a sweep without a value', ['run', '--sweep', 'memset size'], "'size' is not AXIS=VALUES"),
+        ('a kind of setting, mistyped', ['run', 'noop', '--against', 'warp:true'], "no kind 'warp'; did you mean wrap?"),
         ('a word that the axis lacks', ['run', 'memset', '--state', 'wram'],
          "memset: state: no value 'wram'; did you mean warm?"),
         ('a word that is near none', ['run', 'memset', '--state', 'x'], "no value 'x'; expected warm,"),
@@ -283,6 +290,24 @@ def _():
         expect(word not in text, word, 'is in platform.csv')
     host = os.uname().nodename
     expect(len(host) < 4 or host not in text, host, 'is in platform.csv')
+
+
+@test('what nobody can change is said in one short line; the facts have it all, and who names events is told of each')
+def _():
+    folder = os.path.join(new_folder(), 'r')
+    ended = good('run', 'noop', *QUICK, '-o', folder)
+    facts = {row['key']: row['value'] for row in parse(read(folder, 'platform.csv'))}
+    absent = [key for key, value in facts.items() if key.startswith('counter_') and value.startswith('the kernel has no counter')]
+    is_virtual = facts.get('hypervisor') == 'yes'
+    notes = [line for line in ended.err.splitlines() if line.startswith('Note: ')]
+    equal(len(notes), int(is_virtual or bool(absent)))
+    expect(all(len(line) <= 80 for line in notes), notes)
+    expect('Warning: a virtual machine' not in ended.err and 'the kernel has no counter' not in ended.err, ended)
+    equal(is_virtual, any(key.startswith('warning_') and 'a virtual machine' in value for key, value in facts.items()))
+    equal(good('run', 'noop', *QUICK, '--quiet').err.count('Note: '), 0)
+    if absent:
+        contains(notes[0], f"{len(absent)} of ")
+        contains(good('run', 'noop', *QUICK, '--counters', absent[0][len('counter_'):]).err, 'the kernel has no counter')
 
 
 @test('same command and seed: same rows, same order, same order of the rounds')
