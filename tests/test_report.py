@@ -726,10 +726,24 @@ for traces, least, light, width in ((1, 5, True, 1280), (1, 5, False, 375), (2, 
         speaks, traces, least, light, width)
 
 
-@test('the charts of a result have points that speak, every one of them')
-def _():
+def result_speaks(*results):
     need_gnuplot()
-    with Browser(page_of(SMALL)) as page:
+    with Browser(page_of(*results)) as page:
+        charts_speak(page)
+        equal(page.console, [])
+
+
+for what, result in (('a result', SMALL), *((name, os.path.join(os.path.dirname(TRACE), name)) for name in ('counters', 'tail', 'explain'))):
+    add(f'every chart has points that say what they show: {what}', result_speaks, result)
+
+
+@test('the page of a fleet says what a square and a dot are')
+def _():
+    folder, page = new_folder(), os.path.join(new_folder(), 'fleet.html')
+    for i in range(6):
+        shutil.copytree(copy(seed=str(i)), os.path.join(folder, f'n{i}'))
+    good('fleet', folder, '--report', page)
+    with Browser(page) as page:
         charts_speak(page)
 
 

@@ -14,9 +14,9 @@ void help_print(FILE *file)
 		fprintf(file, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
 	fputs("\n  faultline help VERB        options and examples of a verb\n"
 	      "  faultline --version        or -V\n\nExamples:\n"
-	      "  faultline run              everything, about a minute, then charts of it\n"
+	      "  faultline run              # everything, about a minute, then charts of it\n"
 	      "  faultline run memset --size 4K..1G*4 --state first_touch\n"
-	      "  faultline chart results/*  several platforms side by side\n"
+	      "  faultline chart results/*  # several platforms side by side\n"
 	      "  faultline compare results/laptop results/server\n",
 	      file);
 }
