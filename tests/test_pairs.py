@@ -230,7 +230,7 @@ def other_build(script):
     """A build whose list of probes is another: its path."""
     path = os.path.join(new_folder(), 'other')
     with open(path, 'w', encoding='utf-8') as file:
-        file.write(f'#!/bin/sh\n# faultline measuring program\n{tap.FAULTLINE} --print-trial | LC_ALL=C sed "{script}"\n')
+        file.write(f"#!/bin/sh\n# faultline measuring program\n{tap.FAULTLINE} --print-trial | LC_ALL=C sed '{script}'\n")
     os.chmod(path, 0o755)
     return path
 

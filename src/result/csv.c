@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "csv_text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -31,6 +30,14 @@ static bool ends_plain_cell(char byte)
 	if ((unsigned char)byte > ',')
 		return byte == 0x7f;
 	return byte == ',' || byte == '"' || is_control(byte);
+}
+
+/* With a pointer of its own: a letter might be a part of *csv, so a member would be read and written again at each. */
+static char *end_of_plain(char *at)
+{
+	while (!ends_plain_cell(*at))
+		at++;
+	return at;
 }
 
 static int fail_at(struct csv *csv, struct error *error)
@@ -98,9 +105,7 @@ static int read_cell(struct csv *csv, char **cell, struct error *error)
 			return csv_fail(csv, error,
 					"text after a quoted cell; expected a comma or the end of the line");
 	} else {
-		while (!ends_plain_cell(*csv->at))
-			csv->at++;
-		end = csv->at;
+		end = csv->at = end_of_plain(csv->at);
 	}
 	if (csv->at[0] == '\r' && csv->at[1] == '\n')
 		csv->at++;
@@ -263,7 +268,7 @@ int csv_count(const struct csv *csv, size_t column, uint64_t *count, struct erro
 		*count = CSV_UNKNOWN;
 		return 0;
 	}
-	for (; isdigit((unsigned char)*text); text++) {
+	for (; *text >= '0' && *text <= '9'; text++) {
 		uint64_t digit = (uint64_t)(*text - '0');
 
 		if (value >= UINT64_MAX / 10 && value > (UINT64_MAX - 1 - digit) / 10)
