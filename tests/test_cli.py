@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from tap import (Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
+from tap import (FAULTLINE, SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
                  new_folder, parse, read, refused, result_folder, run, start, test)
 
 QUICK = '--samples', '1', '--no-charts'
@@ -77,6 +77,37 @@ for verb in VERBS:
     add(f'{verb} --help has its options and examples', help_of, verb)
     add(f'{verb} --help shows each option with its value and what it is without it', option_help_of, verb)
     add(f'{verb} refuses bad values of each option and says what was expected', option_mistakes_of, verb)
+
+
+def a_place():
+    """A folder with whatever the examples name."""
+    place, data = new_folder(), os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data')
+    for name in 'before', 'after', 'result', *(f'results/{name}/2026-11-23T16-24-08Z' for name in ('laptop', 'server', 'linux-6.18-x86_64-glibc-2.36')):
+        shutil.copytree(os.path.join(data, 'result-small'), os.path.join(place, name))
+    for name in 'trace-laptop', 'trace-server', 'TRACE_A', 'TRACE_B':
+        shutil.copytree(os.path.join(data, 'chart', 'trace'), os.path.join(place, name))
+    for i in range(5):
+        folder = shutil.copytree(os.path.join(data, 'result-small'), os.path.join(place, 'packs', f'n{i}'))
+        with open(os.path.join(folder, 'platform.csv'), 'a', encoding='utf-8') as file:
+            file.write('label_rack,7\n')
+    os.mkdir(os.path.join(place, 'textfiles'))
+    os.mkdir(os.path.join(place, 'bin'))
+    shutil.copy(FAULTLINE, os.path.join(place, 'bin', 'faultline'))
+    with open(os.path.join(place, 'nodes.txt'), 'w', encoding='utf-8') as file:
+        file.write(''.join(f'n{i}\n' for i in range(5)))
+    return place
+
+
+def examples_of(verb):
+    place = a_place()
+    env = environment(PATH=f'{place}/bin:{os.environ["PATH"]}', FAULTLINE_GNUPLOT='/nonexistent/gnuplot')
+    for example in good(verb, '--help').out.split('Examples:\n')[1].splitlines():
+        ended = subprocess.run(['sh', '-c', example], cwd=place, env=env, capture_output=True, timeout=SLOW, check=False)
+        equal((example, ended.returncode, ended.stderr if ended.returncode else b''), (example, 0, b''))
+
+
+for verb in 'list', 'compare', 'report', 'pack', 'export', 'fleet': # the others measure, or need gnuplot
+    add(f'each example of {verb} --help works as it is printed', examples_of, verb)
 
 
 @test('--version is one line')
