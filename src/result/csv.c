@@ -207,6 +207,20 @@ int csv_open_text(struct csv *csv, const char *name, const char *text, size_t si
 	return begin(csv, size, error);
 }
 
+/* The cells before the last of a row that are not quoted, from the one at csv->at on: at most `most`. */
+static size_t read_plain_cells(struct csv *csv, char **cell, size_t most)
+{
+	size_t cells = 0;
+	char *at = csv->at, *end;
+
+	for (; cells < most && *(end = end_of_plain(at)) == ','; at = end + 1) {
+		cell[cells++] = at;
+		*end = '\0';
+	}
+	csv->at = at;
+	return cells;
+}
+
 int csv_row(struct csv *csv, struct error *error)
 {
 	size_t cells = 0;
@@ -218,6 +232,7 @@ int csv_row(struct csv *csv, struct error *error)
 		return 0;
 	csv->line = csv->next_line;
 	while (more) {
+		cells += read_plain_cells(csv, &csv->cell[cells], csv->columns - cells);
 		if (cells == csv->columns)
 			return csv_fail(csv, error, "more cells than the %zu columns of the header", csv->columns);
 		more = read_cell(csv, &csv->cell[cells], error);

@@ -40,6 +40,13 @@ static int check_axes(const struct csv *csv, const struct result_probe *probe, s
 	return 0;
 }
 
+/* Whether its number is read anyway. */
+static bool is_read(const struct layout *layout, int column)
+{
+	return column == (int)layout->round || column == (int)layout->wall || column == (int)layout->iterations ||
+		column == layout->timed || column == layout->cpu;
+}
+
 static int find_layout(const struct csv *csv, const struct result_probe *probe, struct layout *layout,
 		       struct error *error)
 {
@@ -58,7 +65,7 @@ static int find_layout(const struct csv *csv, const struct result_probe *probe, 
 	for (size_t i = 0; i < schema_sample_column_count; i++) {
 		int column = csv_column(csv, schema_sample_columns[i].name);
 
-		if (column >= 0)
+		if (column >= 0 && !is_read(layout, column))
 			layout->count[layout->counts++] = (size_t)column;
 	}
 	return result;
