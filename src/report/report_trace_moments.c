@@ -165,7 +165,8 @@ static void put_axis(const struct picture *picture, FILE *file)
 static void put_picture(const struct picture *picture, const char *letter, FILE *file)
 {
 	fprintf(file,
-		"<figure><div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%sthe critical path by "
+		"<figure><div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%sthe critical path "
+		"by "
 		"process over time\" font-family=\"sans-serif\" font-size=\"12\">\n<rect x=\"0\" y=\"0\" "
 		"width=\"%d\" height=\"%d\" fill=\"#FFFFFF\"/>\n",
 		WIDTH, TOP + picture->rows * ROW + AXIS, letter, WIDTH, TOP + picture->rows * ROW + AXIS);

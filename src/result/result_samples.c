@@ -146,8 +146,8 @@ static int take_sample(const struct csv *csv, const struct layout *layout, struc
 	return 0;
 }
 
-static int take_row(struct result *result, const struct csv *csv, struct layout *layout,
-		    struct result_probe *probe, struct gathered *gathered, struct error *error)
+static int take_row(struct result *result, const struct csv *csv, struct layout *layout, struct result_probe *probe,
+		    struct gathered *gathered, struct error *error)
 {
 	size_t point = gathered->point;
 	struct choosable *choice;
