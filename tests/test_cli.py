@@ -323,7 +323,7 @@ def _():
     expect(len(host) < 4 or host not in text, host, 'is in platform.csv')
 
 
-@test('what nobody can change is said in one short line; the facts have it all, and who names events is told of each')
+@test('what nobody can change is said in one short line; the facts have it all, and events that are named have a line each')
 def _():
     folder = os.path.join(new_folder(), 'r')
     ended = good('run', 'noop', *QUICK, '-o', folder)
