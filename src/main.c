@@ -61,9 +61,10 @@ static int run_verb(int argc, char **argv, struct error *error)
 /* `faultline help VERB` is `faultline VERB --help`. */
 static int help(int argc, char **argv, struct error *error)
 {
-	const struct verb *verb = argc > 2 ? verbs_find(argv[2], error) : NULL;
+	bool names_verb = argc > 2 && strcmp(argv[2], "help");
+	const struct verb *verb = names_verb ? verbs_find(argv[2], error) : NULL;
 
-	if (argc > 2 && !verb)
+	if (names_verb && !verb)
 		return -1;
 	if (verb)
 		help_print_verb(verb, stdout);

@@ -184,8 +184,7 @@ static void test_probes(void)
 	ok(points.point[1].probe == &block && points.point[1].value[1] == 64, "and are its own");
 	ok(sweep_points(&misspelt, NULL, 0, false, &points, &error) && points.count == 2,
 	   "a sweep that names no axis is an error, and adds nothing");
-	has_text(error.text, "probe misspelt: its sweep 'sise=64' names no axis",
-		 "which names the probe and the sweep");
+	has_text(error.text, "'sise=64': no axis 'sise'; did you mean size?", "which names the sweep and the axis");
 	points_free(&points);
 }
 

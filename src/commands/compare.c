@@ -226,7 +226,7 @@ const struct verb verb_compare = {
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --changed\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"
-		    "  faultline compare before after --fail-above 5   for CI; broken points count\n"
-		    "  faultline compare trace-laptop trace-server     two traces of a program\n",
+		    "  faultline compare before after --fail-above 5   # for CI; broken points count\n"
+		    "  faultline compare trace-laptop trace-server     # two traces of a program\n",
 	.run = compare_run,
 };

@@ -86,7 +86,7 @@ const struct verb verb_export = {
 		"'faultline compare' reads the JSON of Google Benchmark and hyperfine.",
 	.options = options,
 	.examples = "  faultline export before --format google-benchmark -o before.json\n"
-		    "  faultline export before --format go > before.txt    for benchstat\n"
+		    "  faultline export before --format go > before.txt    # for benchstat\n"
 		    "  faultline export result --format openmetrics -o textfiles/faultline.prom\n",
 	.run = export_run,
 };

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 80 };
-
 struct fleet_settings {
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON } format;
 	const char *expect, *report;
@@ -139,7 +137,7 @@ static int judge(struct fleet_reading *reading, const struct fleet_settings *set
 	const struct document document = {
 		.file = stdout,
 		.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
-		.width = WIDTH,
+		.width = document_width(stdout),
 	};
 	int result;
 

@@ -71,7 +71,9 @@ int fleet_check_file(const char *path, struct error *error)
 
 bool fleet_has_text(const char *path)
 {
-	static const char *const said[] = { "Warning: ", "Result: ", "Not counted: ", "srun: ", "slurmstepd: " };
+	static const char *const said[] = {
+		"Warning: ", "Note: ", "Result: ", "Not counted: ", "srun: ", "slurmstepd: "
+	};
 	char *text = malloc(LOOKED_AT);
 	FILE *file = fopen(path, "re");
 	bool found = false;

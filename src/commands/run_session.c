@@ -212,12 +212,6 @@ static int make_image(struct session *session, struct error *error)
 	return 0;
 }
 
-static void print_not_counted(void *context, const char *events, const char *reason)
-{
-	(void)context;
-	message_print("Not counted: %s: %s", events, reason);
-}
-
 static int begin(struct session *session, struct error *error)
 {
 	int result = choose_place(session, error);
@@ -263,7 +257,7 @@ static int begin(struct session *session, struct error *error)
 	if (result)
 		return result;
 	if (!session->settings->quiet)
-		facts_not_counted(&session->facts, print_not_counted, NULL);
+		run_facts_not_counted(session);
 	return 0;
 }
 

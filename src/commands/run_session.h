@@ -83,8 +83,11 @@ int run_facts_collect(struct session *, struct error *);
 /* Notes what every fork of a measuring process must copy, in addition to the probe's own memory. */
 void run_facts_mappings(struct facts *, const struct os_mappings *);
 
-/* Prints what makes figures unreliable here, and notes it as facts. */
+/* Notes as facts what makes figures unreliable here, and prints what can be changed. */
 void run_facts_warn(struct facts *);
+
+/* Prints which events are not counted, and a line about what nobody can change. */
+void run_facts_not_counted(const struct session *);
 
 /* Prints the tails that were taken, if any; the result is the run's, as read back. */
 void run_tail_print(const struct session *, const struct result *);

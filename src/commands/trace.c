@@ -285,6 +285,6 @@ const struct verb verb_trace = {
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"
 		    "  faultline trace --source preload,perf -- ./server\n"
-		    "  faultline trace --repeat 5 -o before -- ./server   to compare\n",
+		    "  faultline trace --repeat 5 -o before -- ./server   # to compare\n",
 	.run = trace_program,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sweep.h"
 
+#include "text/suggest.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +158,24 @@ static int slice_add(const struct probe *probe, const char *const chosen[], bool
 	return result;
 }
 
+static int take_word(const struct probe *probe, const char *sweep, char *word, const char *chosen[static PROBE_AXES],
+		     struct error *error)
+{
+	char *equals = strchr(word, '='), hint[256];
+	int axis;
+
+	if (!equals)
+		return error_usage(error, "'%.200s': '%.60s' is not AXIS=VALUES", sweep, word);
+	*equals = '\0';
+	axis = probe_axis_find(probe, word);
+	if (axis < 0) {
+		suggest_hint(word, probe_axis_name, probe, probe_axis_count(probe), hint, sizeof hint);
+		return error_usage(error, "'%.200s': no axis '%.60s'%s", sweep, word, hint);
+	}
+	chosen[axis] = equals + 1;
+	return 0;
+}
+
 int sweep_add(const struct probe *probe, const char *sweep, struct points *points, struct error *error)
 {
 	const char *chosen[PROBE_AXES] = { 0 };
@@ -164,20 +184,8 @@ int sweep_add(const struct probe *probe, const char *sweep, struct points *point
 
 	if (!copy)
 		return error_set(error, -ENOMEM, "out of memory");
-	for (char *word = strtok_r(copy, " ", &rest); word && !result; word = strtok_r(NULL, " ", &rest)) {
-		char *equals = strchr(word, '=');
-		int axis = -1;
-
-		if (equals) {
-			*equals = '\0';
-			axis = probe_axis_find(probe, word);
-		}
-		if (axis < 0)
-			result = error_set(error, -EINVAL, "probe %s: its sweep '%s' names no axis", probe->name,
-					   sweep);
-		else
-			chosen[axis] = equals + 1;
-	}
+	for (char *word = strtok_r(copy, " ", &rest); word && !result; word = strtok_r(NULL, " ", &rest))
+		result = take_word(probe, sweep, word, chosen, error);
 	if (!result)
 		result = slice_add(probe, chosen, false, points, error);
 	free(copy);
