@@ -15,8 +15,10 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
-NOTED = [way for way in HELPED if way != 'lock'] + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock']
-TIMED = ['sleep', 'timeout']
+NOTED = [way for way in HELPED if way != 'lock'] + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
+                                                   'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
+                                                   'fread', 'killed', 'word']
+TIMED = ['sleep', 'timeout', 'timerfd']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
 

@@ -5,6 +5,7 @@
  * tracer's path.
  */
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -21,6 +22,9 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -471,19 +475,206 @@ static void do_timeout(void)
 	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
 }
 
+/* A socket at an address of its own, which is filled in. */
+static int bind_any(int type, struct sockaddr_in *address)
+{
+	socklen_t size = sizeof *address;
+	int fd = socket(AF_INET, type, 0);
+
+	*address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	must(!bind(fd, (void *)address, sizeof *address) && !getsockname(fd, (void *)address, &size), "bind");
+	return fd;
+}
+
+static struct sockaddr_in server;
+
+static void act_connect(void)
+{
+	must(!connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&server, sizeof server), "connect");
+}
+
+static void do_accept(void)
+{
+	int listener = bind_any(SOCK_STREAM, &server);
+
+	must(!listen(listener, 1), "listen");
+	start(act_connect);
+	must(accept(listener, NULL, NULL) >= 0, "accept");
+}
+
+static void do_accept_poll(void)
+{
+	struct pollfd wanted = { .fd = bind_any(SOCK_STREAM, &server), .events = POLLIN };
+
+	must(!listen(wanted.fd, 1), "listen");
+	start(act_connect);
+	must(poll(&wanted, 1, 60000) == 1 && accept(wanted.fd, NULL, NULL) >= 0, "accept");
+}
+
+static void act_send_to(void)
+{
+	must(sendto(ends[1], "x", 1, 0, (void *)&server, sizeof server) == 1, "sendto");
+}
+
+static void do_datagram(void)
+{
+	ends[0] = bind_any(SOCK_DGRAM, &server);
+	ends[1] = socket(AF_INET, SOCK_DGRAM, 0);
+	start(act_send_to);
+	must(recv(ends[0], &byte, 1, 0) == 1, "recv");
+}
+
+/* As a resolver asks a server: the answer is for a socket that is connected. */
+static void do_answer(void)
+{
+	struct pollfd wanted = { .events = POLLIN };
+	struct sockaddr_in name;
+	socklen_t size = sizeof name;
+
+	ends[1] = bind_any(SOCK_DGRAM, &name);
+	wanted.fd = ends[0] = socket(AF_INET, SOCK_DGRAM, 0);
+	must(!connect(ends[0], (void *)&name, size) && !getsockname(ends[0], (void *)&server, &size), "connect");
+	start(act_send_to);
+	must(poll(&wanted, 1, 60000) == 1, "poll");
+}
+
+/* To a name without a file, from a socket that is connected to it. */
+static void do_local(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+
+	snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "faultline-test-path-%d", (int)getpid());
+	ends[0] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	ends[1] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	must(!bind(ends[0], (void *)&name, sizeof name) && !connect(ends[1], (void *)&name, sizeof name), "bind");
+	start(act_write);
+	take(ends[0]);
+}
+
+static void act_write_line(void)
+{
+	must(write(ends[1], "line\n", 5) == 5, "write");
+}
+
+static FILE *open_lines(void)
+{
+	must(!pipe(ends), "pipe");
+	start(act_write_line);
+	return fdopen(ends[0], "r");
+}
+
+static void do_fgets(void)
+{
+	char text[16];
+
+	must(fgets(text, sizeof text, open_lines()) != NULL, "fgets");
+}
+
+static void do_getline(void)
+{
+	char *text = NULL;
+	size_t room = 0;
+
+	must(getline(&text, &room, open_lines()) == 5, "getline");
+}
+
+static void do_fread(void)
+{
+	must(fread(&byte, 1, 1, open_lines()) == 1, "fread");
+}
+
+static void act_kill(void)
+{
+	kill(getppid(), SIGUSR1);
+	pause();
+}
+
+/* By a process that goes on. */
+static void do_killed(void)
+{
+	pid_t child;
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	child = start(act_kill);
+	must(!sigwait(&set, &number), "sigwait");
+	kill(child, SIGKILL);
+}
+
+static uint32_t word;
+
+static void *set_word(void *unused)
+{
+	help();
+	__atomic_store_n(&word, 1, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	return unused;
+}
+
+/* Without a function of the C library for it. */
+static void do_word(void)
+{
+	pthread_t thread;
+
+	must(!pthread_create(&thread, NULL, set_word, NULL), "pthread_create");
+	while (!__atomic_load_n(&word, __ATOMIC_ACQUIRE))
+		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+}
+
+static void do_timerfd(void)
+{
+	struct itimerspec time = { .it_value.tv_nsec = HELP_MS * 1000000 };
+	uint64_t count;
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	must(!timerfd_settime(fd, 0, &time, NULL) && read(fd, &count, sizeof count) == sizeof count, "timerfd");
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
 static const struct way {
 	const char *name;
 	void (*act)(void);
 } ways[] = {
-	{ "pipe", do_pipe },           { "socketpair", do_socketpair }, { "tcp", do_tcp },
-	{ "poll", do_poll },           { "epoll", do_epoll },           { "eventfd", do_eventfd },
-	{ "signalfd", do_signalfd },   { "sigchld", do_sigchld },       { "waitpid", do_waitpid },
-	{ "semaphore", do_semaphore }, { "named", do_named },           { "full", do_full },
-	{ "printed", do_printed },     { "closed", do_closed },         { "ended", do_ended },
-	{ "lock", do_lock },           { "mutex", do_mutex },           { "condition", do_condition },
-	{ "rwlock", do_rwlock },       { "barrier", do_barrier },       { "join", do_join },
-	{ "mixed", do_mixed },         { "pipeline", do_pipeline },     { "sleep", do_sleep },
+	{ "pipe", do_pipe },
+	{ "socketpair", do_socketpair },
+	{ "tcp", do_tcp },
+	{ "poll", do_poll },
+	{ "epoll", do_epoll },
+	{ "eventfd", do_eventfd },
+	{ "signalfd", do_signalfd },
+	{ "sigchld", do_sigchld },
+	{ "waitpid", do_waitpid },
+	{ "semaphore", do_semaphore },
+	{ "named", do_named },
+	{ "full", do_full },
+	{ "printed", do_printed },
+	{ "closed", do_closed },
+	{ "ended", do_ended },
+	{ "lock", do_lock },
+	{ "mutex", do_mutex },
+	{ "condition", do_condition },
+	{ "rwlock", do_rwlock },
+	{ "barrier", do_barrier },
+	{ "join", do_join },
+	{ "mixed", do_mixed },
+	{ "pipeline", do_pipeline },
+	{ "sleep", do_sleep },
 	{ "timeout", do_timeout },
+	{ "accept", do_accept },
+	{ "accept_poll", do_accept_poll },
+	{ "datagram", do_datagram },
+	{ "answer", do_answer },
+	{ "local", do_local },
+	{ "fgets", do_fgets },
+	{ "getline", do_getline },
+	{ "fread", do_fread },
+	{ "killed", do_killed },
+	{ "word", do_word },
+	{ "timerfd", do_timerfd },
 };
 
 int main(int argc, char **argv)

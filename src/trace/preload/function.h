@@ -93,6 +93,19 @@
 	F(int, epoll_wait, (int fd, void *events, int count, int timeout))                                        \
 	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask))                     \
 	F(int, epoll_ctl, (int fd, int change, int of, void *event))                                              \
+	F(int, fileno, (void *stream))                                                                            \
+	F(int, feof, (void *stream))                                                                              \
+	F(size_t, fread, (void *to, size_t size, size_t count, void *stream))                                     \
+	F(size_t, fread_unlocked, (void *to, size_t size, size_t count, void *stream))                            \
+	F(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, void *stream))                  \
+	F(size_t, __fread_unlocked_chk, (void *to, size_t room, size_t size, size_t count, void *stream))         \
+	F(char *, fgets, (char *to, int size, void *stream))                                                      \
+	F(char *, fgets_unlocked, (char *to, int size, void *stream))                                             \
+	F(char *, __fgets_chk, (char *to, size_t room, int size, void *stream))                                   \
+	F(char *, __fgets_unlocked_chk, (char *to, size_t room, int size, void *stream))                          \
+	F(long, getline, (char **line, size_t *room, void *stream))                                               \
+	F(long, getdelim, (char **line, size_t *room, int end, void *stream))                                     \
+	F(long, __getdelim, (char **line, size_t *room, int end, void *stream))                                   \
 	F(int, fork, (void))                                                                                      \
 	F(int, _Fork, (void))                                                                                     \
 	F(int, posix_spawn,                                                                                       \
@@ -152,6 +165,10 @@
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(int, kill, (int pid, int number))                                                                       \
+	F(int, sigqueue, (int pid, int number, void *value))                                                      \
+	F(int, pthread_kill, (unsigned long thread, int number))                                                  \
+	F(int, pause, (void))                                                                                     \
 	F(int, sigsuspend, (const void *mask))                                                                    \
 	F(int, sigwait, (const void *set, int *number))                                                           \
 	F(int, sigwaitinfo, (const void *set, void *info))                                                        \

@@ -3,6 +3,7 @@
 
 #include "calibrate.h"
 #include "filter.h"
+#include "native.h"
 #include "place.h"
 #include "real.h"
 #include "vfork.h"
@@ -400,8 +401,10 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_shared = shared;
 	slot_bell = shared->bell;
 	slot_places = shared->places.is_on;
-	if (slot_places)
+	if (slot_places) {
 		place_begin();
+		native_begin_first();
+	}
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_take_output(1);
 	slot_take_output(2);

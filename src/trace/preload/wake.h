@@ -11,7 +11,7 @@
 #include "intern.h"
 #include "slot.h"
 
-/* What is noted of a channel: bytes came, there is room for more, an end was closed. */
+/* What is noted of a channel: bytes (or whoever connects) came, there is room for more, an end was closed. */
 enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED };
 
 /* A note leads to that one entry of the table: a later one of the same key takes its place. */
@@ -51,6 +51,10 @@ void wake_find_channel(const struct slot_wait *, uint64_t begin, struct slot_wak
 void wake_find_lock(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_thread(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 
+/* Of a socket that is connected to; of a signal. */
+void wake_find_caller(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_signal(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+
 /* A descriptor is ready, for reading or writing, or at its end: the earliest note of several counts. */
 void wake_find_ready(int fd, enum wake_side, uint64_t begin, struct slot_wake *);
 
@@ -67,6 +71,10 @@ static inline void wake_lock(const void *lock)
 
 /* The same, of a call that is timed anyway. */
 void wake_lock_of(const struct slot_call *, const void *lock);
+
+/* Bytes, or a connection, for a socket at an address, of which it gives the number; a signal for a process, 0: its own. */
+uint64_t wake_address(const void *address, unsigned length);
+void wake_signal(uint32_t pid);
 
 /* A thread of the C library's ends. */
 void wake_thread_ends(const struct shared_slot *, unsigned long thread);
