@@ -256,8 +256,11 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 
 	if (call->slot == &overflow)
 		return;
-	if (call->wait)
+	if (call->wait && call->wait->find)
 		call->wait->find(call->wait, call->begin, &wake);
+	/* Who began to wait meanwhile finds the note too old, if this call is over by then. */
+	if (call->wait && call->wait->gave)
+		wake_note(call->slot, call->wait->gave, end);
 	write_entry(&(struct shared_entry){ .begin = call->begin,
 					    .end = end,
 					    .cpu_ns = is_long ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0,

@@ -69,6 +69,7 @@ struct slot_wait {
 	unsigned long count;
 	long result;
 	int fd, side;
+	uint64_t gave; /* what the call left a note of as it began, 0: of nothing */
 };
 
 struct slot_call {

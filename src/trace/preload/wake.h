@@ -36,10 +36,18 @@ static inline bool wake_is_noted(const struct shared_slot *slot)
 	return slot && !slot_bell;
 }
 
+/* What is noted of a call to a channel, 0: there is none. */
+static inline uint64_t wake_given(const struct slot_call *call, uint64_t channel, enum wake_side side)
+{
+	return wake_is_noted(call->slot) && descriptor_is_channel(channel) ? wake_key(channel, side) : 0;
+}
+
 static inline void wake_channel(const struct slot_call *call, uint64_t channel, enum wake_side side)
 {
-	if (wake_is_noted(call->slot) && descriptor_is_channel(channel))
-		wake_note(call->slot, wake_key(channel, side), call->begin);
+	uint64_t key = wake_given(call, channel, side);
+
+	if (key)
+		wake_note(call->slot, key, call->begin);
 }
 
 /* The end of a channel is closed. */
@@ -84,18 +92,20 @@ void wake_memory_shared(const void *at, size_t size, uint64_t id);
 void wake_memory_gone(const void *at, size_t size);
 
 /* A transfer through a descriptor: it gives to one side of the channel, and what it waits for is the other. */
-#define WAKE_TRANSFER(primitive, on, gives, takes, expression)                                        \
-	__extension__({                                                                               \
-		uint64_t wake_what = descriptor_of(on);                                               \
-		struct slot_call slot_this = slot_begin(primitive(wake_what));                        \
-		wake_channel(&slot_this, wake_what, gives);                                           \
-		__auto_type slot_result = (expression);                                               \
-		const struct slot_wait wake_wait = {                                                  \
-			.find = wake_find_channel, .fd = (on), .side = (takes), .result = slot_result \
-		};                                                                                    \
-		slot_this.wait = &wake_wait;                                                          \
-		slot_finish(&slot_this, slot_result, 0);                                              \
-		slot_result;                                                                          \
+#define WAKE_TRANSFER(primitive, on, gives, takes, expression)                                           \
+	__extension__({                                                                                  \
+		uint64_t wake_what = descriptor_of(on);                                                  \
+		struct slot_call slot_this = slot_begin(primitive(wake_what));                           \
+		wake_channel(&slot_this, wake_what, gives);                                              \
+		__auto_type slot_result = (expression);                                                  \
+		const struct slot_wait wake_wait = { .find = wake_find_channel,                          \
+						     .fd = (on),                                         \
+						     .side = (takes),                                    \
+						     .result = slot_result,                              \
+						     .gave = wake_given(&slot_this, wake_what, gives) }; \
+		slot_this.wait = &wake_wait;                                                             \
+		slot_finish(&slot_this, slot_result, 0);                                                 \
+		slot_result;                                                                             \
 	})
 
 /* A call that waits. */
