@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -14,9 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -352,6 +357,31 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(sendmsg, SWEEP_EARLY, 0, struct msghdr none = { 0 }; WITH_PAIR(SOCKETS, (int)sendmsg(fd[1], &none, 0)))  \
 	S(recvmsg, SWEEP_EARLY, -1, struct msghdr none = { 0 };                                                    \
 	  WITH_PAIR(SOCKETS, (int)recvmsg(fd[1], &none, MSG_DONTWAIT)))                                            \
+	S(splice, SWEEP_EARLY, -1, WITH_PAIR(PIPE, (int)splice(-1, NULL, fd[1], NULL, 1, 0)))                      \
+	S(vmsplice, SWEEP_EARLY, 4, struct iovec part = { byte, 4 };                                               \
+	  WITH_PAIR(PIPE, (int)vmsplice(fd[1], &part, 1, 0)))                                                      \
+	S(tee, SWEEP_EARLY, -1, WITH_PAIR(PIPE, (int)tee(fd[0], fd[1], 1, 0)))                                     \
+	S(sendfile, SWEEP_EARLY, 0, WITH_FILE((int)sendfile(fd, fd, NULL, 0)))                                     \
+	S(sendfile64, SWEEP_EARLY, 0, WITH_FILE((int)sendfile64(fd, fd, NULL, 0)))                                 \
+	S(copy_file_range, SWEEP_EARLY, 0, WITH_FILE((int)copy_file_range(fd, NULL, fd, NULL, 0, 0)))              \
+	S(mq_send, SWEEP_EARLY, -1, return mq_send(-1, byte, 1, 0))                                                \
+	S(mq_timedsend, SWEEP_EARLY, -1, return mq_timedsend(-1, byte, 1, 0, &past))                               \
+	S(mq_receive, SWEEP_EARLY, -1, return mq_receive(-1, byte, 1, NULL))                                       \
+	S(mq_timedreceive, SWEEP_EARLY, -1, return mq_timedreceive(-1, byte, 1, NULL, &past))                      \
+	S(msgsnd, SWEEP_EARLY, -1, return msgsnd(-1, "abcdefgh", 0, IPC_NOWAIT))                                   \
+	S(msgrcv, SWEEP_EARLY, -1, return msgrcv(-1, byte, 8, 0, IPC_NOWAIT))                                      \
+	S(semop, SWEEP_EARLY, -1, return semop(-1, &(struct sembuf){ 0 }, 1))                                      \
+	S(semtimedop, SWEEP_EARLY, -1, return semtimedop(-1, &(struct sembuf){ 0 }, 1, &past))                     \
+	S(fsync, SWEEP_EARLY, 0, WITH_FILE(fsync(fd)))                                                             \
+	S(fdatasync, SWEEP_EARLY, 0, WITH_FILE(fdatasync(fd)))                                                     \
+	S(sync_file_range, SWEEP_EARLY, 0, WITH_FILE(sync_file_range(fd, 0, 0, 0)))                                \
+	S(syncfs, SWEEP_EARLY, -1, return syncfs(-1))                                                              \
+	S(msync, SWEEP_EARLY, 0, void *at = map(); return msync(at, PAGE, MS_ASYNC) | unmap(at))                   \
+	S(flock, SWEEP_EARLY, 0, WITH_FILE(flock(fd, LOCK_EX)))                                                    \
+	S(fcntl, SWEEP_EARLY, 0, struct flock lock = { .l_type = F_WRLCK }; WITH_FILE(fcntl(fd, F_SETLK, &lock)))  \
+	S(fcntl64, SWEEP_EARLY, 1, WITH_FILE(!close(fcntl64(fd, F_DUPFD, 0))))                                     \
+	S(lockf, SWEEP_EARLY, 0, WITH_FILE(lockf(fd, F_TEST, 0)))                                                  \
+	S(lockf64, SWEEP_EARLY, 0, WITH_FILE(lockf64(fd, F_TLOCK, 0)))                                             \
 	S(poll, SWEEP_EARLY, 0, return poll(NULL, 0, 0))                                                           \
 	S(__poll_chk, SWEEP_EARLY, 0, return __poll_chk(NULL, 0, 0, 64))                                           \
 	S(ppoll, SWEEP_EARLY, 0, return ppoll(NULL, 0, &past, NULL))                                               \
