@@ -15,9 +15,10 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
-NOTED = [way for way in HELPED if way != 'lock'] + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
+NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
-                                                   'fread', 'killed', 'word']
+                                                   'fread', 'killed', 'word', 'record', 'flock', 'close_lock',
+                                                   'semop', 'message']
 TIMED = ['sleep', 'timeout', 'timerfd']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
@@ -252,11 +253,11 @@ def shell():
 
 
 def without_bpf(source):
-    """A sleep and a time-out are known; on whom a lock of a file waits is not, and the sum is the elapsed time all the same."""
+    """A sleep and a time-out are known; who changed a folder is not, and the sum is the elapsed time all the same."""
     for way in TIMED:
         trace = Trace(PATH, way, source=source)
         trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
-    trace = Trace(PATH, 'lock', source=source)
+    trace = Trace(PATH, 'inotify', source=source)
     unknown, truth = trace.ms('path', kinds=['waiting, on whom is not known']), trace.truth()
     expect(unknown >= truth['helper'][0] - ROOM * trace.elapsed, 'not known', unknown, trace.text)
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])

@@ -6,6 +6,7 @@
  */
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -18,8 +19,11 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
+#include <sys/stat.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -275,11 +279,23 @@ static void end_well(int number)
 	_exit(number == SIGTERM ? 0 : 1);
 }
 
-static void act_close(void)
+/* The process goes on, until it is told to end. */
+static void stay(void)
 {
 	signal(SIGTERM, end_well);
-	close(ends[1]);
 	pause();
+}
+
+static void end_child(pid_t child)
+{
+	kill(child, SIGTERM);
+	waitpid(child, NULL, 0);
+}
+
+static void act_close(void)
+{
+	close(ends[1]);
+	stay();
 }
 
 /* Nothing is written: the end is closed, or the process ends. */
@@ -291,8 +307,7 @@ static void wait_for_end(void (*act)(void))
 	child = start(act);
 	close(ends[1]);
 	must(!read(ends[0], &byte, 1), "read");
-	kill(child, SIGTERM);
-	waitpid(child, NULL, 0);
+	end_child(child);
 }
 
 static void do_closed(void)
@@ -305,23 +320,136 @@ static void do_ended(void)
 	wait_for_end(NULL);
 }
 
-static void do_lock(void)
+/* The child has the lock before main asks for it, and gives it back as it ends, or before. */
+static void wait_for_lock(int (*lock)(int fd), int (*give_back)(int fd))
 {
 	int file = fileno(tmpfile());
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char path[64];
 	pid_t child;
 
+	snprintf(path, sizeof path, "/proc/self/fd/%d", file);
 	must(!pipe(gate), "pipe");
 	child = fork();
 	must(child >= 0, "fork");
 	if (!child) {
-		must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+		int own = open(path, O_RDWR);
+
+		must(own >= 0 && !lock(own), "lock");
 		give(gate[1]);
 		help();
+		must(!give_back || !give_back(own), "giving back");
+		if (give_back)
+			stay();
 		_exit(0);
 	}
 	take(gate[0]);
-	must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+	must(!lock(file), "lock");
+	end_child(child);
+}
+
+static int lock_record(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLKW, &lock);
+}
+
+static int give_record(int fd)
+{
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+static int lock_whole(int fd)
+{
+	return flock(fd, LOCK_EX);
+}
+
+static int give_whole(int fd)
+{
+	return flock(fd, LOCK_UN);
+}
+
+static void do_lock(void)
+{
+	wait_for_lock(lock_record, NULL);
+}
+
+static void do_record(void)
+{
+	wait_for_lock(lock_record, give_record);
+}
+
+static void do_flock(void)
+{
+	wait_for_lock(lock_whole, give_whole);
+}
+
+static void do_close_lock(void)
+{
+	wait_for_lock(lock_whole, close);
+}
+
+static int semaphores;
+static mqd_t queue;
+
+static void change(short by)
+{
+	must(!semop(semaphores, &(struct sembuf){ .sem_op = by }, 1), "semop");
+}
+
+static void act_change(void)
+{
+	change(1);
+}
+
+static void do_semop(void)
+{
+	semaphores = semget(IPC_PRIVATE, 1, 0600);
+	must(semaphores >= 0, "semget");
+	start(act_change);
+	change(-1);
+	semctl(semaphores, 0, IPC_RMID);
+}
+
+static void act_message(void)
+{
+	must(!mq_send(queue, "x", 1, 0), "mq_send");
+}
+
+static void do_message(void)
+{
+	struct mq_attr small = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	char name[64];
+
+	snprintf(name, sizeof name, "/faultline-test-path-%d", (int)getpid());
+	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &small);
+	must(queue >= 0 && !mq_unlink(name), "mq_open");
+	start(act_message);
+	must(mq_receive(queue, &byte, 1, NULL) == 1, "mq_receive");
+}
+
+static char watched[64];
+
+static void act_remove(void)
+{
+	rmdir(watched);
+	stay();
+}
+
+/* Who changed a folder. */
+static void do_inotify(void)
+{
+	int fd = inotify_init();
+	char event[512];
+	pid_t child;
+
+	snprintf(watched, sizeof watched, "/tmp/faultline-test-path-%d", (int)getpid());
+	must(!mkdir(watched, 0700) && inotify_add_watch(fd, watched, IN_DELETE_SELF) >= 0, "inotify");
+	child = start(act_remove);
+	must(read(fd, event, sizeof event) > 0, "read");
+	end_child(child);
 }
 
 static void *hold(void *unused)
@@ -586,7 +714,7 @@ static void do_fread(void)
 static void act_kill(void)
 {
 	kill(getppid(), SIGUSR1);
-	pause();
+	stay();
 }
 
 /* By a process that goes on. */
@@ -601,7 +729,7 @@ static void do_killed(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	child = start(act_kill);
 	must(!sigwait(&set, &number), "sigwait");
-	kill(child, SIGKILL);
+	end_child(child);
 }
 
 static uint32_t word;
@@ -675,6 +803,12 @@ static const struct way {
 	{ "killed", do_killed },
 	{ "word", do_word },
 	{ "timerfd", do_timerfd },
+	{ "record", do_record },
+	{ "flock", do_flock },
+	{ "close_lock", do_close_lock },
+	{ "semop", do_semop },
+	{ "message", do_message },
+	{ "inotify", do_inotify },
 };
 
 int main(int argc, char **argv)

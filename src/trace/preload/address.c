@@ -21,13 +21,13 @@ struct piece {
 	unsigned long size;
 };
 
-static bool copy(const void *from, unsigned length, struct address *to)
+bool address_copy(const void *from, size_t size, void *to)
 {
-	const struct piece own = { to, length }, other = { from, length };
+	const struct piece own = { to, size }, other = { from, size };
 
 	return !filter_is_set &&
 		raw_call(SYS_process_vm_readv, raw_call3(SYS_getpid, 0, 0, 0), (long)&own, 1, (long)&other, 1, 0) ==
-		(long)length;
+		(long)size;
 }
 
 /* A path ends at its length or before; a name without a file begins with a 0 and has all of its length. */
@@ -57,7 +57,7 @@ uint64_t address_of(const void *address, unsigned length)
 {
 	struct address own;
 
-	if (!address || length > sizeof own || !copy(address, length, &own))
+	if (!address || length > sizeof own || !address_copy(address, length, &own))
 		return 0;
 	return number_of(&own, length);
 }

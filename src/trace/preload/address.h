@@ -4,7 +4,11 @@
 #define FAULTLINE_PRELOAD_ADDRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* Copies what the program points to. False: it is no memory. */
+bool address_copy(const void *from, size_t size, void *to);
 
 /* A number like those of descriptor.h, of a port of the machine or of a path; 0: not known. The address is the program's,
  * and may be no memory at all. */

@@ -72,32 +72,41 @@ long copy_file_range(int from, long *at, int to, long *place, size_t size, unsig
 	return MOVE(PRIMITIVE_SENDFILE, from, to, REAL(copy_file_range)(from, at, to, place, size, flags));
 }
 
+#define SEND(queue, expression)    WAKE_EXCHANGE(PRIMITIVE_MESSAGE, queue, WAKE_DATA, WAKE_ROOM, expression)
+#define RECEIVE(queue, expression) WAKE_EXCHANGE(PRIMITIVE_MESSAGE, queue, WAKE_ROOM, WAKE_DATA, expression)
+
+/* That of System V. */
+static uint64_t numbered(int queue)
+{
+	return intern_mix((uint64_t)queue, SYS_msgget);
+}
+
 int mq_send(int queue, const char *from, size_t size, unsigned priority)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(mq_send)(queue, from, size, priority));
+	return SEND(channel(queue), REAL(mq_send)(queue, from, size, priority));
 }
 
 int mq_timedsend(int queue, const char *from, size_t size, unsigned priority, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(mq_timedsend)(queue, from, size, priority, until));
+	return SEND(channel(queue), REAL(mq_timedsend)(queue, from, size, priority, until));
 }
 
 long mq_receive(int queue, char *to, size_t size, unsigned *priority)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(mq_receive)(queue, to, size, priority));
+	return RECEIVE(channel(queue), REAL(mq_receive)(queue, to, size, priority));
 }
 
 long mq_timedreceive(int queue, char *to, size_t size, unsigned *priority, const void *until)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(mq_timedreceive)(queue, to, size, priority, until));
+	return RECEIVE(channel(queue), REAL(mq_timedreceive)(queue, to, size, priority, until));
 }
 
 int msgsnd(int queue, const void *from, size_t size, int flags)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(msgsnd)(queue, from, size, flags));
+	return SEND(numbered(queue), REAL(msgsnd)(queue, from, size, flags));
 }
 
 long msgrcv(int queue, void *to, size_t size, long type, int flags)
 {
-	return SLOT_CALL(PRIMITIVE_MESSAGE, REAL(msgrcv)(queue, to, size, type, flags));
+	return RECEIVE(numbered(queue), REAL(msgrcv)(queue, to, size, type, flags));
 }

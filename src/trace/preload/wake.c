@@ -133,6 +133,22 @@ void wake_find_signal(const struct slot_wait *wait, uint64_t begin, struct slot_
 		find(key_of_signals(slot_here->pid), begin, wake);
 }
 
+void wake_find_object(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	int error = wait->result < 0 && __errno_location ? *__errno_location() : 0;
+
+	if (error == TIMED_OUT_ERROR || error == TRY_AGAIN_ERROR)
+		wake->how = SHARED_TIMED_OUT;
+	else
+		find(wait->count, begin, wake);
+}
+
+void wake_find_file(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	if (wait->result >= 0 && !find(wake_key(descriptor_of(wait->fd), WAKE_UNLOCKED), begin, wake))
+		wake->how = SHARED_CLOSED;
+}
+
 void wake_find_lock(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
 {
 	struct slot_wake mutex;
@@ -183,12 +199,22 @@ void wake_thread_ends(const struct shared_slot *slot, unsigned long thread)
 		wake_note(slot, key_of_thread(slot, thread), slot->end);
 }
 
+void wake_file(uint64_t file)
+{
+	const struct shared_slot *slot = slot_get();
+
+	if (wake_is_noted(slot) && __atomic_load_n(&slot_shared->lock_waiters, __ATOMIC_RELAXED))
+		wake_note(slot, wake_key(file, WAKE_UNLOCKED), slot_ticks());
+}
+
 void wake_close(uint64_t channel)
 {
 	const struct shared_slot *slot = descriptor_is_channel(channel) ? slot_get() : NULL;
 
 	if (wake_is_noted(slot))
 		wake_note(slot, wake_key(channel, WAKE_CLOSED), slot_ticks());
+	if ((channel & DESCRIPTOR_KIND) == DESCRIPTOR_FILE)
+		wake_file(channel);
 }
 
 void wake_wait_begins(void)
