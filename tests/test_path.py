@@ -263,6 +263,13 @@ def without_bpf(source):
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
 
 
+def crowded():
+    """Without the kernel's events its own account says that a thread waited for a CPU, also inside of fork."""
+    trace = Trace(PATH, 'crowded', source='preload')
+    trace.near('not known', trace.ms(kinds=['waiting, on whom is not known']), 0)
+    expect(trace.ms(kinds=['runnable']) > 0.2 * trace.elapsed, 'in the queue', trace.text)
+
+
 for name in HELPED:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
@@ -279,5 +286,6 @@ for name in NOTED:
 for name in PYTHON:
     add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
 add('a shell, without bpf: what it reads is waited for', tap.again, shell)
+add('a crowded CPU, without bpf: what waits for it', tap.again, crowded)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
@@ -33,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BEFORE_MS = 40, HELP_MS = 80, AFTER_MS = 20, MIDDLE_ROUNDS = 20 };
+enum { BEFORE_MS = 40, HELP_MS = 80, AFTER_MS = 20, MIDDLE_ROUNDS = 20, CHILDREN = 500 };
 
 /* What the helper leaves for main to print. */
 static struct {
@@ -763,6 +764,29 @@ static void do_timerfd(void)
 	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
 }
 
+/* Another process has half of the only CPU, while main makes children that end at once. */
+static void do_crowded(void)
+{
+	cpu_set_t one;
+	pid_t busy;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)sched_getcpu(), &one);
+	must(!sched_setaffinity(0, sizeof one, &one), "sched_setaffinity");
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	busy = fork();
+	if (!busy) {
+		signal(SIGTERM, end_well);
+		for (;;)
+			;
+	}
+	for (int i = 0; i < CHILDREN; i++)
+		if (!fork())
+			_exit(0);
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+	end_child(busy);
+}
+
 static const struct way {
 	const char *name;
 	void (*act)(void);
@@ -809,6 +833,7 @@ static const struct way {
 	{ "semop", do_semop },
 	{ "message", do_message },
 	{ "inotify", do_inotify },
+	{ "crowded", do_crowded },
 };
 
 int main(int argc, char **argv)
