@@ -5,6 +5,7 @@ usage: test_path.py FAULTLINE PATH
 """
 import os
 import shutil
+import subprocess
 import sys
 
 import tap
@@ -270,6 +271,25 @@ def crowded():
     expect(trace.ms(kinds=['runnable']) > 0.2 * trace.elapsed, 'in the queue', trace.text)
 
 
+def crowded_execs():
+    """Other processes have most of the only CPU, while a program executes one after another."""
+    script = os.path.join(tap.new_folder(), 'next.sh')
+    with open(script, 'w', encoding='utf-8') as file:
+        file.write('[ "$1" = 0 ] && exit 0\nexec sh "$0" $(($1 - 1))\n')
+    cpus = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, [min(cpus)])
+    busy = [subprocess.Popen([sys.executable, '-c', 'while True: pass']) for _ in range(3)]
+    try:
+        trace = Trace('sh', script, '60', source='preload')
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+        os.sched_setaffinity(0, cpus)
+    expect(trace.ms(kinds=['tracing']) < 0.2 * trace.elapsed, 'tracing', trace.text)
+    expect(trace.ms(kinds=['runnable']) > 0.4 * trace.elapsed, 'in the queue', trace.text)
+
+
 for name in HELPED:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
@@ -287,5 +307,6 @@ for name in PYTHON:
     add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
 add('a shell, without bpf: what it reads is waited for', tap.again, shell)
 add('a crowded CPU, without bpf: what waits for it', tap.again, crowded)
+add('programs executed on a crowded CPU, without bpf', tap.again, crowded_execs)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

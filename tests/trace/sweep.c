@@ -41,6 +41,11 @@ extern ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
 extern ssize_t __pread64_chk(int, void *, size_t, off_t, size_t);
 extern ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
 extern int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
+extern char *__fgets_chk(char *, size_t, int, FILE *);
+extern char *__fgets_unlocked_chk(char *, size_t, int, FILE *);
+extern size_t __fread_chk(void *, size_t, size_t, size_t, FILE *);
+extern size_t __fread_unlocked_chk(void *, size_t, size_t, size_t, FILE *);
+extern ssize_t __getdelim(char **, size_t *, int, FILE *);
 extern int __open_2(const char *, int);
 extern int __open64_2(const char *, int);
 extern int __openat_2(int, const char *, int);
@@ -198,6 +203,72 @@ static int suspend(const sigset_t *set)
 	sigdelset(&all, SIGUSR2);
 	return sigsuspend(&all);
 }
+
+/* In a process of its own, whose only thread gets the signal. */
+static int pause_in_child(void)
+{
+	static const struct itimerval often = { { 0, 1000 }, { 0, 1000 } };
+	static const struct sigaction action = { .sa_handler = take_signal };
+	pid_t child = fork();
+	sigset_t all;
+
+	if (!child) {
+		sigfillset(&all);
+		sigprocmask(SIG_UNBLOCK, &all, NULL);
+		sigaction(SIGALRM, &action, NULL);
+		setitimer(ITIMER_REAL, &often, NULL);
+		_exit(pause() == -1 && errno == EINTR ? 7 : 1);
+	}
+	return status_of(child);
+}
+
+/* A stream of three bytes, of which all functions read as many. */
+static int with_stream(int (*act)(FILE *stream))
+{
+	FILE *stream;
+	int fd[2], result;
+
+	if (pipe(fd) || write(fd[1], "ab\n", 3) != 3 || close(fd[1]))
+		return -1;
+	stream = fdopen(fd[0], "r");
+	result = stream ? act(stream) : -1;
+	if (stream)
+		fclose(stream);
+	return result;
+}
+
+#define READS_BYTES(name, expression)               \
+	static int with_##name(FILE *stream)        \
+	{                                           \
+		char own[8] = "";                   \
+                                                    \
+		(void)!(expression);                \
+		return memcmp(own, "ab\n", 4) != 0; \
+	}
+READS_BYTES(fread, fread(own, 1, 3, stream))
+READS_BYTES(fread_unlocked, (fread_unlocked)(own, 1, 3, stream))
+READS_BYTES(fread_chk, __fread_chk(own, 8, 1, 3, stream))
+READS_BYTES(fread_unlocked_chk, __fread_unlocked_chk(own, 8, 1, 3, stream))
+READS_BYTES(fgets, fgets(own, 8, stream))
+READS_BYTES(fgets_unlocked, fgets_unlocked(own, 8, stream))
+READS_BYTES(fgets_chk, __fgets_chk(own, 8, 8, stream))
+READS_BYTES(fgets_unlocked_chk, __fgets_unlocked_chk(own, 8, 8, stream))
+#undef READS_BYTES
+
+#define READS_LINE(name, expression)                                      \
+	static int with_##name(FILE *stream)                              \
+	{                                                                 \
+		char *line = NULL;                                        \
+		size_t room = 0;                                          \
+		int is_wrong = (expression) != 3 || strcmp(line, "ab\n"); \
+                                                                          \
+		free(line);                                               \
+		return is_wrong;                                          \
+	}
+READS_LINE(getline, getline(&line, &room, stream))
+READS_LINE(getdelim, getdelim(&line, &room, '\n', stream))
+READS_LINE(own_getdelim, __getdelim(&line, &room, '\n', stream))
+#undef READS_LINE
 
 static int wait_number(const sigset_t *set)
 {
@@ -382,6 +453,23 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(fcntl64, SWEEP_EARLY, 1, WITH_FILE(!close(fcntl64(fd, F_DUPFD, 0))))                                     \
 	S(lockf, SWEEP_EARLY, 0, WITH_FILE(lockf(fd, F_TEST, 0)))                                                  \
 	S(lockf64, SWEEP_EARLY, 0, WITH_FILE(lockf64(fd, F_TLOCK, 0)))                                             \
+	S(fileno, SWEEP_ANY, 0, return fileno(stdin))                                                              \
+	S(feof, SWEEP_ANY, 0, return feof(stdout))                                                                 \
+	S(fread, SWEEP_ANY, 0, return with_stream(with_fread))                                                     \
+	S(fread_unlocked, SWEEP_ANY, 0, return with_stream(with_fread_unlocked))                                   \
+	S(__fread_chk, SWEEP_ANY, 0, return with_stream(with_fread_chk))                                           \
+	S(__fread_unlocked_chk, SWEEP_ANY, 0, return with_stream(with_fread_unlocked_chk))                         \
+	S(fgets, SWEEP_ANY, 0, return with_stream(with_fgets))                                                     \
+	S(fgets_unlocked, SWEEP_ANY, 0, return with_stream(with_fgets_unlocked))                                   \
+	S(__fgets_chk, SWEEP_ANY, 0, return with_stream(with_fgets_chk))                                           \
+	S(__fgets_unlocked_chk, SWEEP_ANY, 0, return with_stream(with_fgets_unlocked_chk))                         \
+	S(getline, SWEEP_ANY, 0, return with_stream(with_getline))                                                 \
+	S(getdelim, SWEEP_ANY, 0, return with_stream(with_getdelim))                                               \
+	S(__getdelim, SWEEP_ANY, 0, return with_stream(with_own_getdelim))                                         \
+	S(kill, SWEEP_EARLY, 0, return kill(getpid(), 0))                                                          \
+	S(sigqueue, SWEEP_EARLY, 0, return sigqueue(getpid(), 0, (union sigval){ 0 }))                             \
+	S(pthread_kill, SWEEP_ANY, 0, return pthread_kill(pthread_self(), 0))                                      \
+	S(pause, SWEEP_ANY, 7, return pause_in_child())                                                            \
 	S(poll, SWEEP_EARLY, 0, return poll(NULL, 0, 0))                                                           \
 	S(__poll_chk, SWEEP_EARLY, 0, return __poll_chk(NULL, 0, 0, 64))                                           \
 	S(ppoll, SWEEP_EARLY, 0, return ppoll(NULL, 0, &past, NULL))                                               \

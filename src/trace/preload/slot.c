@@ -379,9 +379,18 @@ struct shared *slot_map(void)
 	return map_shared(slot_variable + sizeof SHARED_VARIABLE);
 }
 
+/* A process that loses the CPU in between did not need that long. */
+static uint64_t ticks_since(uint64_t begin, uint64_t cpu_ns)
+{
+	uint64_t length = raw_counter() - begin, ran = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
+
+	return slot_ns(length) < ran ? length
+				     : (uint64_t)((double)ran * 4294967296.0 / (double)slot_shared->ns_per_tick_32);
+}
+
 __attribute__((constructor)) static void slot_attach(void)
 {
-	uint64_t begin = raw_counter();
+	uint64_t begin = raw_counter(), cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	const char *found = variable();
 	struct shared *shared;
 	size_t length = 0;
@@ -413,7 +422,7 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_take_output(2);
 	slot_find();
 	if (shared->clock == SHARED_CLOCK_COUNTER)
-		slot_here->own_ticks = raw_counter() - begin;
+		slot_here->own_ticks = ticks_since(begin, cpu_ns);
 	if (shared->calibrates)
 		calibrate();
 }
