@@ -112,6 +112,17 @@ def places():
     expect('Places in the source' not in without.out, without)
 
 
+@test('all of many places are compared, wherever they stand')
+def many_places():
+    count, rows = 10000, [('mmap', 30, '', 6000)]
+    a = with_places(trace(rows, 7000), [(f'x.py:{i}', 'mmap', 1, count - i) for i in range(count)])
+    b = with_places(trace(rows, 9000), [(f'x.py:{i}', 'mmap', 1, 2 * i) for i in reversed(range(count))])
+    got = {row['place']: row for row in parse(good('compare', a, b, '--format', 'csv').out) if row['place']}
+    equal(len(got), count)
+    for i in (0, 1, 5000, count - 1):
+        equal(figures(got[f'x.py:{i}'], 'a_ns', 'b_ns'), [count - i, 2 * i])
+
+
 @test('a run that failed is left out of several, and named; a single one is warned of')
 def failed():
     a, b = several([100, 102, 104]), several([200, 201, 999])

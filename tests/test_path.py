@@ -5,6 +5,7 @@ usage: test_path.py FAULTLINE PATH
 """
 import os
 import shutil
+import subprocess
 import sys
 
 import tap
@@ -15,8 +16,11 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed']
-NOTED = [way for way in HELPED if way != 'lock'] + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock']
-TIMED = ['sleep', 'timeout']
+NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
+                                                   'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
+                                                   'fread', 'killed', 'word', 'record', 'flock', 'close_lock',
+                                                   'semop', 'message']
+TIMED = ['sleep', 'timeout', 'timerfd']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
 
@@ -250,14 +254,40 @@ def shell():
 
 
 def without_bpf(source):
-    """A sleep and a time-out are known; on whom a lock of a file waits is not, and the sum is the elapsed time all the same."""
+    """A sleep and a time-out are known; who changed a folder is not, and the sum is the elapsed time all the same."""
     for way in TIMED:
         trace = Trace(PATH, way, source=source)
         trace.near('timer', trace.ms('path', kinds=['timer']), trace.truth()['helper'][0])
-    trace = Trace(PATH, 'lock', source=source)
+    trace = Trace(PATH, 'inotify', source=source)
     unknown, truth = trace.ms('path', kinds=['waiting, on whom is not known']), trace.truth()
     expect(unknown >= truth['helper'][0] - ROOM * trace.elapsed, 'not known', unknown, trace.text)
     trace.near('own code', trace.ms('path', kinds=OWN), truth['main'][1])
+
+
+def crowded():
+    """Without the kernel's events its own account says that a thread waited for a CPU, also inside of fork."""
+    trace = Trace(PATH, 'crowded', source='preload')
+    trace.near('not known', trace.ms(kinds=['waiting, on whom is not known']), 0)
+    expect(trace.ms(kinds=['runnable']) > 0.2 * trace.elapsed, 'in the queue', trace.text)
+
+
+def crowded_execs():
+    """Other processes have most of the only CPU, while a program executes one after another."""
+    script = os.path.join(tap.new_folder(), 'next.sh')
+    with open(script, 'w', encoding='utf-8') as file:
+        file.write('[ "$1" = 0 ] && exit 0\nexec sh "$0" $(($1 - 1))\n')
+    cpus = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, [min(cpus)])
+    busy = [subprocess.Popen([sys.executable, '-c', 'while True: pass']) for _ in range(3)]
+    try:
+        trace = Trace('sh', script, '60', source='preload')
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+        os.sched_setaffinity(0, cpus)
+    expect(trace.ms(kinds=['tracing']) < 0.2 * trace.elapsed, 'tracing', trace.text)
+    expect(trace.ms(kinds=['runnable']) > 0.4 * trace.elapsed, 'in the queue', trace.text)
 
 
 for name in HELPED:
@@ -276,5 +306,7 @@ for name in NOTED:
 for name in PYTHON:
     add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
 add('a shell, without bpf: what it reads is waited for', tap.again, shell)
+add('a crowded CPU, without bpf: what waits for it', tap.again, crowded)
+add('programs executed on a crowded CPU, without bpf', tap.again, crowded_execs)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -635,6 +635,87 @@ def callers(*options):
                inner, lines[:5])
 
 
+LIBRARY = '''\
+#include <unistd.h>
+__attribute__((noinline)) void put(int fd)
+{
+    (void)!write(fd, "x", 1); // MARK puts
+    __asm__ volatile("");
+}
+__attribute__((noinline)) void between(int fd)
+{
+    put(fd); // MARK passes
+    __asm__ volatile("");
+}
+'''
+USER = '''\
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+void between(int fd);
+void wild(int fd, const void *frame);
+__asm__(".globl wild\\nwild: push %rbp\\n mov %rsi, %rbp\\n lea text(%rip), %rsi\\n mov $1, %edx\\n call write@PLT\\n"
+        "pop %rbp\\n ret\\n .type wild, @function\\n .size wild, .-wild\\n text: .byte 120\\n");
+static int fd[2];
+__attribute__((noinline)) static void first(void)
+{
+    for (int i = 0; i < 30; i++)
+        between(fd[1]); // MARK first
+    __asm__ volatile("");
+}
+static void *second(void *unused)
+{
+    for (int i = 0; i < 10; i++)
+        between(fd[1]); // MARK second
+    return unused;
+}
+/* What stands in the register of frames may be anything. */
+static void go_wild(void)
+{
+    const char *top = (const char *)getauxval(AT_RANDOM), *heap = malloc(64), **chain = (void *)&top;
+    const void *frame[] = { 0, (void *)1, (void *)-8, (void *)4096, heap, top - 8, top, top + 4096, &frame[2], chain };
+    for (int i = 0; i < 10; i++)
+        wild(fd[1], frame[i]);
+    for (const char *at = (const char *)&frame; at < top + 64; at += 8)
+        wild(fd[1], at);
+}
+int main(void)
+{
+    pthread_t thread;
+    if (pipe(fd))
+        return 1;
+    first();
+    pthread_create(&thread, 0, second, 0);
+    pthread_join(thread, 0);
+    go_wild();
+    return 0;
+}
+'''
+NATIVE.update(marks(LIBRARY, USER))
+
+
+def frame_pointers():
+    """Callers of calls, where frame pointers lead to them; a stack ends where a function keeps none."""
+    if os.uname().machine != 'x86_64':
+        raise Skip('x86-64 only')
+    for option, known in (('-fno-omit-frame-pointer', True), ('-fomit-frame-pointer', False)):
+        library = build(LIBRARY, '-g', '-O2', option, '-shared', '-fPIC', name='libcalls.so')
+        program = build(USER, '-g', '-O2', option, '-Wl,--no-as-needed', library, '-Wl,-rpath,' + os.path.dirname(library), '-pthread')
+        trace = Trace(program)
+        equal(trace.status, 0)
+        if not any('.c:' in row['place'] for row in trace.places):
+            raise Skip('built without libdw')
+        equal(trace.sum(f'libcalls.so.c:{NATIVE["puts"]}', 'write: pipe'), 40)
+        with open(trace.folder + '/stacks.folded', encoding='utf-8') as file:
+            lines = [line for line in file.read().splitlines() if f'libcalls.so.c:{NATIVE["puts"]} put;' in line]
+        for function in ('first', 'second'):
+            chain = (f'calls.c:{NATIVE[function]} {function};libcalls.so.c:{NATIVE["passes"]} between;'
+                     f'libcalls.so.c:{NATIVE["puts"]} put;write: pipe ')
+            expect(any(chain in line for line in lines) == known, option, chain, lines)
+        expect(lines and all(';...;' in line for line in lines), 'whether there are more is not known', lines)
+
+
 PYTHONS = interpreters()
 for (kind, major, minor, _), path in sorted(PYTHONS.items()):
     if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
@@ -663,5 +744,6 @@ add('compiled: debug information in the cache of debuginfod', separate, 'cache')
 add('compiled: debug information in /usr/lib/debug', debug_folder)
 add('compiled: on the critical path, or beside it', again, on_path)
 add('compiled: callers of own code', again, callers, '-g')
+add('compiled: callers of calls', frame_pointers)
 add('compiled: an address where nothing is known', unresolved)
 tap.run()

@@ -9,7 +9,7 @@
 #ifndef FAULTLINE_FLEET_H
 #define FAULTLINE_FLEET_H
 
-#include "intern.h"
+#include "text/intern.h"
 #include "result/results.h"
 
 enum { FLEET_LEAST = 5, FLEET_LEAST_PROBES = 3, FLEET_KIND = 16 };

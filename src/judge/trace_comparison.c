@@ -97,41 +97,55 @@ static int largest_first(const void *left, const void *right)
 	return isnan(a) || isnan(b) ? isnan(a) - isnan(b) : (a < b) - (a > b);
 }
 
-static bool is_in(const struct trace_comparison *comparison, const char *name)
+/* The changes, with room for one more. */
+static struct trace_change *more(struct trace_change *change, size_t count)
 {
-	for (size_t i = 0; i < comparison->changes; i++)
-		if (!strcmp(comparison->change[i].name, name))
-			return true;
-	return false;
+	return count & (count - 1) ? change : realloc(change, (count ? 2 * count : 1) * sizeof *change);
 }
 
-static size_t most_changes(const struct trace_set *const set[2])
+static int add_change(const struct trace_set *const set[2], const char *name, const struct values *room,
+		      struct trace_comparison *comparison)
 {
-	size_t most = 0;
+	struct trace_change *grown = more(comparison->change, comparison->changes);
 
-	for (int i = 0; i < 2; i++)
-		for (size_t j = 0; j < set[i]->traces; j++)
-			most += set[i]->trace[j].count;
-	return most;
+	if (!grown)
+		return -ENOMEM;
+	comparison->change = grown;
+	grown[comparison->changes] = (struct trace_change){ 0 };
+	make_change(set, name, room, comparison->level, &grown[comparison->changes++]);
+	return 0;
 }
 
-static void make_changes(const struct trace_set *const set[2], const struct values *room,
-			 struct trace_comparison *comparison)
+static int add_trace(const struct trace_set *const set[2], const struct trace_sums *sums, const struct values *room,
+		     struct intern *seen, struct trace_comparison *comparison)
 {
-	for (int i = 0; i < 2; i++)
-		for (size_t j = 0; j < set[i]->traces; j++)
-			for (size_t k = 0; k < set[i]->trace[j].count; k++) {
-				const char *name = set[i]->trace[j].sum[k].name;
+	for (size_t i = 0; i < sums->count; i++) {
+		uint32_t number = intern(seen, sums->sum[i].name);
 
-				if (!is_in(comparison, name))
-					make_change(set, name, room, comparison->level,
-						    &comparison->change[comparison->changes++]);
-			}
+		if (number == UINT32_MAX ||
+		    (number == comparison->changes && add_change(set, sums->sum[i].name, room, comparison)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int make_changes(const struct trace_set *const set[2], const struct values *room,
+			struct trace_comparison *comparison)
+{
+	struct intern seen = { 0 };
+	int result = 0;
+
+	for (int i = 0; i < 2; i++)
+		for (size_t j = 0; !result && j < set[i]->traces; j++)
+			result = add_trace(set, &set[i]->trace[j], room, &seen, comparison);
+	intern_free(&seen);
 	for (int i = 0; i < 2; i++)
 		for (size_t j = 0; j < comparison->changes; j++)
 			if (!isnan(comparison->change[j].side[i][TRACE_WALL]))
 				comparison->threads_ns[i] += comparison->change[j].side[i][TRACE_WALL];
-	qsort(comparison->change, comparison->changes, sizeof *comparison->change, largest_first);
+	if (comparison->changes)
+		qsort(comparison->change, comparison->changes, sizeof *comparison->change, largest_first);
+	return result;
 }
 
 static int longest_path_first(const void *left, const void *right)
@@ -143,8 +157,11 @@ static int longest_path_first(const void *left, const void *right)
 }
 
 /* A path that a trace lacks makes all of its figures NAN. */
-static void order_path(struct trace_comparison *comparison)
+static int order_path(struct trace_comparison *comparison)
 {
+	comparison->on_path = calloc(comparison->changes + 1, sizeof *comparison->on_path);
+	if (!comparison->on_path)
+		return -ENOMEM;
 	for (size_t i = 0; i < comparison->changes; i++) {
 		const double a = comparison->change[i].side[0][TRACE_PATH],
 			     b = comparison->change[i].side[1][TRACE_PATH];
@@ -155,6 +172,7 @@ static void order_path(struct trace_comparison *comparison)
 			comparison->on_paths = 0;
 	}
 	qsort(comparison->on_path, comparison->on_paths, sizeof *comparison->on_path, longest_path_first);
+	return 0;
 }
 
 static void compare_elapsed(const struct trace_set *const set[2], const struct values *room,
@@ -179,22 +197,19 @@ int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, 
 	const struct trace_set *const set[2] = { a, b };
 	double *room = calloc(a->traces + b->traces, sizeof *room);
 	struct values values = { { room, room ? room + a->traces : NULL }, { a->traces, b->traces } };
-	bool found;
+	int result = room ? 0 : -ENOMEM;
 
 	*comparison = (struct trace_comparison){ .level = level, .traces = { a->traces, b->traces } };
-	comparison->change = calloc(most_changes(set) + 1, sizeof *comparison->change);
-	comparison->on_path = calloc(most_changes(set) + 1, sizeof *comparison->on_path);
-	found = room && comparison->change && comparison->on_path;
-	if (found) {
+	if (!result) {
 		compare_elapsed(set, &values, comparison);
-		make_changes(set, &values, comparison);
-		order_path(comparison);
+		result = make_changes(set, &values, comparison);
 	}
+	if (!result)
+		result = order_path(comparison);
 	free(room);
-	if (found)
-		return 0;
-	trace_comparison_free(comparison);
-	return -ENOMEM;
+	if (result)
+		trace_comparison_free(comparison);
+	return result;
 }
 
 int trace_comparison_make_places(const struct trace_set *a, const struct trace_set *b, double level,

@@ -2,7 +2,7 @@
 /* The places of a trace in the source: those of several processes that read the same are one row. */
 #include "report_parts.h"
 
-#include "judge/intern.h"
+#include "text/intern.h"
 #include "result/csv.h"
 #include "text/units.h"
 

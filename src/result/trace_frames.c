@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_FRAMES = 2048, PATH = 4200, TEXT = 512 };
+enum { PATH = 4200, TEXT = 512 };
 
 static const struct {
 	const char *column;
@@ -40,24 +40,20 @@ struct trace_sum *trace_sums_frame(struct trace_sums *sums, const char *frame, c
 {
 	char name[TRACE_NAME];
 	struct trace_sum *grown;
-	size_t i = 0;
+	uint32_t known;
 
 	name_frame(frame, primitive, name);
-	while (i < sums->frames && strcmp(sums->frame[i].name, name))
-		i++;
-	if (i < sums->frames)
-		return &sums->frame[i];
-	if (sums->frames == MOST_FRAMES)
-		return NULL;
-	grown = realloc(sums->frame, (sums->frames + 1) * sizeof *grown);
+	known = intern_look(&sums->frame_names, name);
+	if (known != UINT32_MAX)
+		return &sums->frame[known];
+	grown = trace_sum_more(sums->frame, sums->frames);
 	if (!grown)
 		return NULL;
 	sums->frame = grown;
-	grown = &sums->frame[sums->frames++];
-	memcpy(grown->name, name, sizeof name);
-	for (size_t j = 0; j < TRACE_FIGURES; j++)
-		grown->of[j] = NAN;
-	return grown;
+	if (intern(&sums->frame_names, name) == UINT32_MAX)
+		return NULL;
+	memcpy(grown[sums->frames].name, name, sizeof name);
+	return &grown[sums->frames++];
 }
 
 static int add_row(const struct csv *csv, const char *frame, struct trace_sums *sums, struct error *error)

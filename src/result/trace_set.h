@@ -8,6 +8,7 @@
 
 #include "results.h"
 #include "text/error.h"
+#include "text/intern.h"
 
 #include <stdbool.h>
 
@@ -38,10 +39,12 @@ struct trace_sum {
 struct trace_sums {
 	struct trace_sum *sum;
 	size_t count;
+	struct intern names; /* of sum[i], the i-th */
 	/* The same by frame, "sharedctypes.py RawArray", a tab, the primitive: calls count for the frame of the program that
 	 * they are made from, and for the innermost one. Without places none; of several traces, the first one's. */
 	struct trace_sum *frame;
 	size_t frames;
+	struct intern frame_names;
 	bool has_path;     /* there is a path.csv: a primitive that it lacks has 0 there */
 	double elapsed_ns; /* from the program's start to its end; NAN: not known */
 	char failure
@@ -61,10 +64,13 @@ struct trace_set {
 /* Reads FOLDER/trace.csv, and path.csv if it is there. 0 or -errno; `error` holds a message. */
 int trace_sums_read(struct trace_sums *, const char *folder, struct error *);
 
-/* The same of FOLDER/places.csv: nothing where it is missing. Of more places than TRACE_SUMS_MOST, the first ones: the longest. */
+/* The same of FOLDER/places.csv: nothing where it is missing. */
 int trace_sums_read_places(struct trace_sums *, const char *folder, struct error *);
 
-/* The sum of a frame, "bench.py:31 f", whose line is left out; a new one has no figures. NULL without room or memory. */
+/* The sum of that name; a new one has no figures. NULL without memory. */
+struct trace_sum *trace_sums_add(struct trace_sums *, const char *name);
+
+/* The sum of a frame, "bench.py:31 f", whose line is left out; a new one has no figures. NULL without memory. */
 struct trace_sum *trace_sums_frame(struct trace_sums *, const char *frame, const char *primitive);
 
 /* Reads them from FOLDER/places.csv; nothing where it is missing. */
@@ -72,6 +78,9 @@ int trace_sums_read_frames(struct trace_sums *, const char *folder, struct error
 
 /* Also accepts an all-zero struct. */
 void trace_sums_free(struct trace_sums *);
+
+/* The array with room for one more sum than `count`, which has no figures; NULL without memory. */
+struct trace_sum *trace_sum_more(struct trace_sum *, size_t count);
 
 /* The primitive of that name, or NULL. */
 const struct trace_sum *trace_sums_find(const struct trace_sums *, const char *name);

@@ -22,17 +22,31 @@ static const char *const place_columns[TRACE_FIGURES] = {
 };
 static const char *const path_columns[TRACE_FIGURES] = { [TRACE_PATH] = "wall_ns" };
 
-static struct trace_sum *sum_of(struct trace_sums *sums, const char *name)
+struct trace_sum *trace_sum_more(struct trace_sum *all, size_t count)
 {
-	struct trace_sum *sum = (struct trace_sum *)trace_sums_find(sums, name);
+	bool is_full = !(count & (count - 1));
+	struct trace_sum *grown = is_full ? realloc(all, (count ? 2 * count : 1) * sizeof *grown) : all;
 
-	if (sum || sums->count == TRACE_SUMS_MOST)
-		return sum;
-	sum = &sums->sum[sums->count++];
-	snprintf(sum->name, sizeof sum->name, "%s", name);
-	for (size_t i = 0; i < TRACE_FIGURES; i++)
-		sum->of[i] = NAN;
-	return sum;
+	for (size_t i = 0; grown && i < TRACE_FIGURES; i++)
+		grown[count].of[i] = NAN;
+	return grown;
+}
+
+struct trace_sum *trace_sums_add(struct trace_sums *sums, const char *name)
+{
+	uint32_t known = intern_look(&sums->names, name);
+	struct trace_sum *grown;
+
+	if (known != UINT32_MAX)
+		return &sums->sum[known];
+	grown = trace_sum_more(sums->sum, sums->count);
+	if (!grown)
+		return NULL;
+	sums->sum = grown;
+	if (intern(&sums->names, name) == UINT32_MAX)
+		return NULL;
+	snprintf(grown[sums->count].name, sizeof grown->name, "%s", name);
+	return &grown[sums->count++];
 }
 
 /* `columns` names the column of each figure, NULL: the file doesn't have it. */
@@ -57,8 +71,10 @@ static int add_row(const struct csv *csv, const char *const *columns, struct tra
 
 	if (strlen(name) >= sizeof sum->name)
 		return csv_fail(csv, error, "the name of a primitive is longer than %zu bytes", sizeof sum->name - 1);
-	sum = sum_of(sums, name);
+	sum = trace_sums_add(sums, name);
 	if (!sum)
+		return error_set(error, -ENOMEM, "out of memory");
+	if (sums->count > TRACE_SUMS_MOST)
 		return csv_fail(csv, error, "more than %d primitives", TRACE_SUMS_MOST);
 	return add_figures(csv, columns, sum, error);
 }
@@ -72,8 +88,8 @@ static int add_place(const struct csv *csv, const char *const *columns, struct t
 	struct trace_sum *sum;
 
 	snprintf(name, sizeof name, "%s\t%.*s", place + (length > most ? length - most : 0), (int)most, primitive);
-	sum = sum_of(sums, name);
-	return sum ? add_figures(csv, columns, sum, error) : 0;
+	sum = trace_sums_add(sums, name);
+	return sum ? add_figures(csv, columns, sum, error) : error_set(error, -ENOMEM, "out of memory");
 }
 
 static int read_file(const char *path, const char *const *columns,
@@ -114,12 +130,6 @@ static int read_failure(struct trace_sums *sums, const char *path, struct error 
 	return result < 0 ? result : 0;
 }
 
-static int start(struct trace_sums *sums, struct error *error)
-{
-	*sums = (struct trace_sums){ .sum = malloc(TRACE_SUMS_MOST * sizeof *sums->sum), .elapsed_ns = NAN };
-	return sums->sum ? 0 : error_set(error, -ENOMEM, "out of memory");
-}
-
 static bool has_file(const char *folder, const char *name, char path[static PATH])
 {
 	snprintf(path, PATH, "%s/%s", folder, name);
@@ -129,10 +139,9 @@ static bool has_file(const char *folder, const char *name, char path[static PATH
 int trace_sums_read(struct trace_sums *sums, const char *folder, struct error *error)
 {
 	char path[PATH];
-	int result = start(sums, error);
+	int result;
 
-	if (result)
-		return result;
+	*sums = (struct trace_sums){ .elapsed_ns = NAN };
 	has_file(folder, "trace.csv", path);
 	result = read_file(path, trace_columns, add_row, sums, error);
 	sums->has_path = !result && has_file(folder, "path.csv", path);
@@ -148,9 +157,10 @@ int trace_sums_read(struct trace_sums *sums, const char *folder, struct error *e
 int trace_sums_read_places(struct trace_sums *sums, const char *folder, struct error *error)
 {
 	char path[PATH];
-	int result = start(sums, error);
+	int result = 0;
 
-	if (!result && has_file(folder, "places.csv", path))
+	*sums = (struct trace_sums){ .elapsed_ns = NAN };
+	if (has_file(folder, "places.csv", path))
 		result = read_file(path, place_columns, add_place, sums, error);
 	if (result)
 		trace_sums_free(sums);
@@ -161,15 +171,16 @@ void trace_sums_free(struct trace_sums *sums)
 {
 	free(sums->sum);
 	free(sums->frame);
+	intern_free(&sums->names);
+	intern_free(&sums->frame_names);
 	*sums = (struct trace_sums){ 0 };
 }
 
 const struct trace_sum *trace_sums_find(const struct trace_sums *sums, const char *name)
 {
-	for (size_t i = 0; i < sums->count; i++)
-		if (!strcmp(sums->sum[i].name, name))
-			return &sums->sum[i];
-	return NULL;
+	uint32_t known = intern_look(&sums->names, name);
+
+	return known == UINT32_MAX ? NULL : &sums->sum[known];
 }
 
 double trace_sums_figure(const struct trace_sums *sums, const char *name, enum trace_figure figure)

@@ -109,12 +109,13 @@ static void note_left_out(struct trace *trace, const struct preload *preload)
 			"there are not seen%s",
 			units_number(unseen, "shared object", number), trace->has_bpf ? "" : ", nor are system calls");
 	if (filters)
-		trace_note(
-			trace,
-			"after a seccomp filter was set in %s, the library makes no system calls there: new threads "
-			"and "
-			"children are seen by the kernel's sources only, and what new descriptors lead to is not known",
-			units_number(filters, "program", number));
+		trace_note(trace,
+			   "after a seccomp filter was set in %s, the library makes no system calls there: new threads "
+			   "and children are %s, and what new descriptors lead to is not known",
+			   units_number(filters, "program", number),
+			   trace->has_bpf || trace->has_perf
+				   ? "seen by the kernel's sources only, without memset, memcpy and locks"
+				   : "not seen at all");
 	if (sanitized)
 		trace_note(trace,
 			   "the library was left out of %s: AddressSanitizer's runtime refuses to start after another "

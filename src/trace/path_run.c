@@ -89,12 +89,15 @@ static double time_in_turns(const struct thread *thread)
 	return sum;
 }
 
-/* Of its own code, what it waited for a CPU, where only the kernel's account at its end says it. */
-static double queued(const struct thread *thread, const struct account_row *own)
+/* What it waited for a CPU, where only the kernel's account at its end says it: in its own code, and in calls that do not
+ * wait for others as a rule. */
+static double queued(const struct thread *thread, const struct account *account)
 {
-	uint64_t ns = thread->has_switches ? 0 : thread->queued_ns;
+	uint64_t ns = thread->has_switches ? 0 : thread->queued_ns, most = 0;
 
-	return (double)(ns < own->blocked_ns ? ns : own->blocked_ns);
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		most += PRIMITIVES_WAITING >> i & 1 ? 0 : account->row[i].blocked_ns;
+	return (double)(ns < most ? ns : most);
 }
 
 /* Without them: all that it did on the CPU. What it waited outside of long calls is left. */
@@ -108,7 +111,7 @@ static double learn_all(const struct account *account, struct habit *habit)
 	for (int i = 0; i < PRIMITIVE_COUNT; i++)
 		habit->runnable += PRIMITIVES_WAITING >> i & 1 ? 0 : (double)account->row[i].runnable_ns;
 	sum += habit->share[PRIMITIVE_OWN] = (double)account->row[PRIMITIVE_OWN].cpu_ns;
-	habit->runnable += queued(habit->thread, &account->row[PRIMITIVE_OWN]);
+	habit->runnable += queued(habit->thread, account);
 	sum += habit->runnable;
 	if (sum >= whole)
 		return sum;

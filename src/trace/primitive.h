@@ -52,6 +52,7 @@
 	P(USERFAULT, "userfaultfd")                     \
 	P(SYNC, "fsync, fdatasync, msync")              \
 	P(FILE_LOCK, "flock, fcntl locks")              \
+	P(MESSAGE, "message queue")                     \
 	P(OTHER_CALL, "other system calls")             \
 	P(FAULT_ANONYMOUS, "page fault: anonymous")     \
 	P(FAULT_SHARED, "page fault: shared anonymous") \
@@ -90,14 +91,17 @@ enum primitive {
 	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
 	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \
 	 PRIMITIVE_BIT(SEMAPHORE) | PRIMITIVE_BIT(JOIN) | PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(SLEEP) |            \
-	 PRIMITIVE_BIT(FILE_LOCK) | PRIMITIVE_BIT(OTHER_CALL))
+	 PRIMITIVE_BIT(FILE_LOCK) | PRIMITIVE_BIT(MESSAGE) | PRIMITIVE_BIT(OTHER_CALL))
 /* Counts of the whole process, without times: where no source sees them happen. */
 #define PRIMITIVE_IS_COUNTED(p) ((p) == PRIMITIVE_COUNTED_FAULTS || (p) == PRIMITIVE_COUNTED_SWITCHES)
 #define PRIMITIVE_IS_FAULT(p)   ((p) >= PRIMITIVE_FAULT_ANONYMOUS && (p) <= PRIMITIVE_FAULT_OTHER)
 #define PRIMITIVE_HAS_SIZE(p)   (PRIMITIVES_SIZED >> (p)&1)
 
 /* System calls that the preloaded library has no functions for: none of them escapes it. */
-#define PRIMITIVE_IS_BPF_ONLY(p) ((p) >= PRIMITIVE_FUTEX && (p) <= PRIMITIVE_OTHER_CALL && (p) != PRIMITIVE_SLEEP)
+#define PRIMITIVES_BPF_ONLY                                                                                    \
+	(PRIMITIVE_BIT(FUTEX) | PRIMITIVE_BIT(DESCRIPTORS) | PRIMITIVE_BIT(URING) | PRIMITIVE_BIT(USERFAULT) | \
+	 PRIMITIVE_BIT(OTHER_CALL))
+#define PRIMITIVE_IS_BPF_ONLY(p) (PRIMITIVES_BPF_ONLY >> (p)&1)
 
 /* Functions of a library that may make several system calls, or none. */
 #define PRIMITIVE_IS_COMPOSITE(p)                                                          \

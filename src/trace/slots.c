@@ -127,6 +127,13 @@ static void add_own(const struct preload *preload, struct ledger *ledger, struct
 											 slot->own_ticks);
 }
 
+/* The kernel's account goes on when a thread executes another program; the newest is the largest. */
+static void take_queued(struct thread *thread, uint64_t queued_ns)
+{
+	if (!thread->has_switches && queued_ns > thread->queued_ns)
+		thread->queued_ns = queued_ns;
+}
+
 static void add_end(const struct preload *preload, struct thread *thread, const struct shared_slot *slot)
 {
 	if (!slot->end)
@@ -135,9 +142,9 @@ static void add_end(const struct preload *preload, struct thread *thread, const 
 		thread->end_ns = ticks_ns(&preload->ticks, slot->end);
 	thread->ended = true;
 	thread->is_process_end = slot->process_end;
+	take_queued(thread, slot->queued_ns);
 	if (!thread->has_switches && slot->cpu_ns) {
 		thread->cpu_ns = slot->cpu_ns;
-		thread->queued_ns = slot->queued_ns;
 		thread->has_cpu = true;
 	}
 }
@@ -266,8 +273,8 @@ void slots_look(struct preload *preload, struct ledger *ledger)
 			adopt(preload, ledger, i);
 		if (preload->of[i])
 			look_at_call(preload, slot, preload->of[i]);
-		if (preload->of[i] && preload->shared->counts_usage)
-			thread_clock_read(&preload->clock[i], slot);
+		if (preload->of[i] && preload->shared->counts_usage && thread_clock_read(&preload->clock[i], slot))
+			take_queued(preload->of[i], preload->clock[i].queued_ns);
 	}
 }
 
@@ -280,7 +287,6 @@ static void take_clock(struct preload *preload, size_t i)
 
 	if (!slot->end && clock->begin == slot->begin && clock->cpu_ns && !thread->has_switches) {
 		thread->cpu_ns = clock->cpu_ns;
-		thread->queued_ns = clock->queued_ns;
 		thread->has_cpu = true;
 	}
 	thread_clock_close(clock);

@@ -4,6 +4,7 @@
 #include "stacks_on_path.h"
 #include "stacks_samples.h"
 #include "text/utf8.h"
+#include "unwind.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -68,16 +69,38 @@ static void read_frames(struct stacks *stacks, struct native *native, const stru
 			read_native(native, stacks, &places->frame[i], i);
 }
 
+/* Of a program, frames further out than one that keeps no frame pointer are not its callers. */
+static size_t count_frames(const struct shared_places *places, const struct shared_stack *stack,
+			   struct unwinder *unwinder)
+{
+	size_t count = 1, most = stack->frames < SHARED_DEPTH ? stack->frames : SHARED_DEPTH;
+	char object[sizeof places->frame[0].file];
+
+	for (; count < most; count++) {
+		uint32_t inner = stack->frame[count - 1];
+		const struct shared_frame *frame = &places->frame[inner];
+
+		if (inner >= taken(places->frames, SHARED_FRAMES))
+			break;
+		snprintf(object, sizeof object, "%.*s", (int)sizeof frame->file - 1, frame->file);
+		if (!frame->is_python && !unwind_keeps_frame(unwinder, object, frame->offset - 1))
+			break;
+	}
+	return most ? count : 0;
+}
+
 /* Frames that found no room are left out. */
-static void read_stacks(struct stacks *stacks, const struct shared_places *places)
+static void read_stacks(struct stacks *stacks, const struct shared_places *places, struct unwinder *unwinder)
 {
 	size_t count = taken(places->stacks, SHARED_STACKS);
 
 	for (size_t i = 0; i < count && stacks_add_stack(stacks) != UINT32_MAX; i++) {
 		const struct shared_stack *from = &places->stack[i];
 
+		const size_t frames = count_frames(places, from, unwinder);
+
 		stacks->stack[i].is_cut = from->is_cut;
-		for (size_t j = 0; j < from->frames && j < SHARED_DEPTH; j++)
+		for (size_t j = 0; j < frames; j++)
 			if (from->frame[j] < taken(places->frames, SHARED_FRAMES))
 				stack_push(stacks, &stacks->stack[i], from->frame[j]);
 	}
@@ -173,6 +196,7 @@ static void *read_all(void *context)
 	const struct stacks_sources *from = reading->from;
 	struct stacks *stacks = reading->stacks;
 	uint32_t *row_of = NULL;
+	struct unwinder *unwinder = from->preload ? unwind_open() : NULL;
 	struct native native;
 
 	native_open(&native);
@@ -180,7 +204,7 @@ static void *read_all(void *context)
 	if (from->preload) {
 		stacks->lost = from->preload->shared->places.lost;
 		read_frames(stacks, &native, &from->preload->shared->places);
-		read_stacks(stacks, &from->preload->shared->places);
+		read_stacks(stacks, &from->preload->shared->places, unwinder);
 		row_of = read_rows(stacks, from->preload, from->ledger);
 	}
 	if (row_of)
@@ -189,6 +213,7 @@ static void *read_all(void *context)
 	stacks_add_samples(stacks, &native, from->sites, from->ledger, from->path, from->end_ns);
 	stacks->unread = lines_left_out(native.lines);
 	native_close(&native);
+	unwind_close(unwinder);
 	stacks_sum(stacks);
 	return NULL;
 }

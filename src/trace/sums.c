@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { TEXT = 512 };
@@ -14,14 +13,16 @@ static double known(uint64_t figure, bool is_known)
 }
 
 /* What is known is what trace_files.c writes. */
-static void fill(const struct trace *trace, enum primitive primitive, const struct account_row *row,
-		 struct trace_sum *sum)
+static int fill(const struct trace *trace, enum primitive primitive, const struct account_row *row,
+		struct trace_sums *sums)
 {
+	struct trace_sum *sum = trace_sums_add(sums, primitive_name(primitive));
 	uint64_t told = row->cpu_ns + row->blocked_ns + row->runnable_ns;
 	bool has_time = account_has_time(primitive, row), divided = has_time && (told || !row->unknown_ns);
 	bool has_faults = row->faults || trace_tells_faults(trace, primitive);
 
-	snprintf(sum->name, sizeof sum->name, "%s", primitive_name(primitive));
+	if (!sum)
+		return -ENOMEM;
 	sum->of[TRACE_WALL] = known(row->wall_ns, has_time);
 	sum->of[TRACE_CPU] = known(row->cpu_ns, divided);
 	sum->of[TRACE_BLOCKED] = known(row->blocked_ns, divided);
@@ -31,6 +32,7 @@ static void fill(const struct trace *trace, enum primitive primitive, const stru
 	sum->of[TRACE_BYTES] = known(row->bytes, account_has_bytes(primitive));
 	sum->of[TRACE_FAULTS] = known(row->faults, has_faults);
 	sum->of[TRACE_FAULT_NS] = known(row->fault_ns, has_faults);
+	return 0;
 }
 
 static void add_frame(struct trace_sums *sums, const struct stack_frame *frame, const struct stack_line *line)
@@ -63,21 +65,18 @@ static void add_frames(struct trace_sums *sums, const struct stacks *stacks)
 int sums_of_trace(const struct trace *trace, struct trace_sums *sums)
 {
 	struct account *sum = calloc(2, sizeof *sum), *one = sum ? sum + 1 : NULL;
-	int result = -ENOMEM;
+	int result = sum ? 0 : -ENOMEM;
 
-	*sums = (struct trace_sums){ .sum = calloc(PRIMITIVE_COUNT, sizeof *sums->sum),
-				     .elapsed_ns = (double)(trace->end_ns - trace->begin_ns) };
-	if (sum && sums->sum) {
-		for (size_t i = 0; i < trace->ledger.threads; i++) {
-			account_thread(trace->ledger.thread[i], trace->end_ns, one);
-			account_add(sum, one);
-		}
-		for (int i = 0; i < PRIMITIVE_COUNT; i++)
-			if (sum->row[i].calls || sum->row[i].wall_ns)
-				fill(trace, (enum primitive)i, &sum->row[i], &sums->sum[sums->count++]);
-		add_frames(sums, &trace->stacks);
-		result = 0;
+	*sums = (struct trace_sums){ .elapsed_ns = (double)(trace->end_ns - trace->begin_ns) };
+	for (size_t i = 0; sum && i < trace->ledger.threads; i++) {
+		account_thread(trace->ledger.thread[i], trace->end_ns, one);
+		account_add(sum, one);
 	}
+	for (int i = 0; !result && i < PRIMITIVE_COUNT; i++)
+		if (sum->row[i].calls || sum->row[i].wall_ns)
+			result = fill(trace, (enum primitive)i, &sum->row[i], sums);
+	if (!result)
+		add_frames(sums, &trace->stacks);
 	free(sum);
 	return result;
 }

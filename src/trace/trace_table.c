@@ -75,7 +75,8 @@ static void print_places(const struct trace *trace, const struct document *docum
 		primitive_table_share(&table, trace->place[i].samples, trace->samples, true);
 	}
 	table_fit(&table, document->width);
-	document_paragraph(document, "On the CPU outside of the primitives (%" PRIu64 " samples):", trace->samples);
+	document_paragraph(document, "On the CPU outside of the primitives (%" PRIu64 " sample%s):", trace->samples,
+			   trace->samples == 1 ? "" : "s");
 	document_table(document, &table);
 }
 

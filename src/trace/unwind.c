@@ -184,6 +184,23 @@ size_t unwind(struct unwinder *unwinder, const struct unwind_stack *stack, unwin
 	return count;
 }
 
+bool unwind_keeps_frame(struct unwinder *unwinder, const char *path, uint64_t offset)
+{
+	struct tables *tables = unwinder ? tables_of(unwinder, path) : NULL;
+	Dwarf_Frame *frame = NULL;
+	Dwarf_Addr at;
+	Dwarf_Op *op;
+	size_t count;
+	bool keeps;
+
+	if (!tables || !tables->cfi || !elf_file_address(tables->elf, offset, &at) ||
+	    dwarf_cfi_addrframe(tables->cfi, at, &frame))
+		return false;
+	keeps = !dwarf_frame_cfa(frame, &op, &count) && count == 1 && op->atom == DW_OP_bregx && op->number == RBP;
+	free(frame);
+	return keeps;
+}
+
 struct unwinder *unwind_open(void)
 {
 	elf_version(EV_CURRENT);

@@ -27,6 +27,9 @@ struct unwinder *unwind_open(void);
 size_t unwind(struct unwinder *, const struct unwind_stack *, unwind_find *, void *context, uint64_t *caller,
 	      size_t most, bool *is_cut);
 
+/* Whether the function there keeps the frame pointer, so that it leads to its caller. */
+bool unwind_keeps_frame(struct unwinder *, const char *path, uint64_t offset);
+
 void unwind_close(struct unwinder *);
 
 #endif

@@ -15,6 +15,12 @@ size_t unwind(struct unwinder *unwinder, const struct unwind_stack *stack, unwin
 	return 0;
 }
 
+bool unwind_keeps_frame(struct unwinder *unwinder, const char *path, uint64_t offset)
+{
+	(void)unwinder, (void)path, (void)offset;
+	return false;
+}
+
 void unwind_close(struct unwinder *unwinder)
 {
 	(void)unwinder;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls in numbers that test_trace_kernel.py knows. */
 #include <fcntl.h>
+#include <mqueue.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -73,6 +76,37 @@ static void move(void)
 		if (sendfile(other, fd, &begin, 7) != 7 || copy_file_range(fd, &end, other, &two, 7, 0) != 7)
 			fail("sendfile");
 	}
+}
+
+/* 6 messages of System V and 4 of POSIX, each sent and received; 9 changes of a semaphore. */
+static void send_messages(void)
+{
+	struct {
+		long type;
+		char text[8];
+	} message = { 1, "message" };
+	struct mq_attr small = { .mq_maxmsg = 4, .mq_msgsize = 8 };
+	struct sembuf up = { .sem_op = 1 };
+	int queue = msgget(IPC_PRIVATE, 0600), set = semget(IPC_PRIVATE, 1, 0600);
+	char name[64], text[8];
+	mqd_t posix;
+
+	snprintf(name, sizeof name, "/callers.%d", (int)getpid());
+	posix = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &small);
+	if (queue < 0 || set < 0 || posix < 0)
+		exit(77);
+	mq_unlink(name);
+	for (int i = 0; i < 6; i++)
+		if (msgsnd(queue, &message, sizeof message.text, 0) || msgrcv(queue, &message, 8, 0, 0) != 8)
+			fail("msgsnd");
+	for (int i = 0; i < 4; i++)
+		if (mq_send(posix, message.text, 8, 0) || mq_receive(posix, text, 8, NULL) != 8)
+			fail("mq_send");
+	for (int i = 0; i < 9; i++)
+		if (semop(set, &up, 1))
+			fail("semop");
+	msgctl(queue, IPC_RMID, NULL);
+	semctl(set, 0, IPC_RMID);
 }
 
 static void send_one(int socket, bool with_descriptor)
@@ -190,9 +224,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} parts[] = {
-		{ "keep", keep }, { "move", move }, { "pass", pass }, { "parents", parents }, { "narrow", narrow }
-	};
+	} parts[] = { { "keep", keep }, { "move", move },       { "send", send_messages },
+		      { "pass", pass }, { "parents", parents }, { "narrow", narrow } };
 
 	if (argc == 2 && !strcmp(argv[1], "start"))
 		start(argv[0]);

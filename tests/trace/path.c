@@ -5,9 +5,12 @@
  * tracer's path.
  */
 #include <fcntl.h>
+#include <linux/futex.h>
+#include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,15 +20,21 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
+#include <sys/stat.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BEFORE_MS = 40, HELP_MS = 80, AFTER_MS = 20, MIDDLE_ROUNDS = 20 };
+enum { BEFORE_MS = 40, HELP_MS = 80, AFTER_MS = 20, MIDDLE_ROUNDS = 20, CHILDREN = 500 };
 
 /* What the helper leaves for main to print. */
 static struct {
@@ -271,11 +280,23 @@ static void end_well(int number)
 	_exit(number == SIGTERM ? 0 : 1);
 }
 
-static void act_close(void)
+/* The process goes on, until it is told to end. */
+static void stay(void)
 {
 	signal(SIGTERM, end_well);
-	close(ends[1]);
 	pause();
+}
+
+static void end_child(pid_t child)
+{
+	kill(child, SIGTERM);
+	waitpid(child, NULL, 0);
+}
+
+static void act_close(void)
+{
+	close(ends[1]);
+	stay();
 }
 
 /* Nothing is written: the end is closed, or the process ends. */
@@ -287,8 +308,7 @@ static void wait_for_end(void (*act)(void))
 	child = start(act);
 	close(ends[1]);
 	must(!read(ends[0], &byte, 1), "read");
-	kill(child, SIGTERM);
-	waitpid(child, NULL, 0);
+	end_child(child);
 }
 
 static void do_closed(void)
@@ -301,23 +321,136 @@ static void do_ended(void)
 	wait_for_end(NULL);
 }
 
-static void do_lock(void)
+/* The child has the lock before main asks for it, and gives it back as it ends, or before. */
+static void wait_for_lock(int (*lock)(int fd), int (*give_back)(int fd))
 {
 	int file = fileno(tmpfile());
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char path[64];
 	pid_t child;
 
+	snprintf(path, sizeof path, "/proc/self/fd/%d", file);
 	must(!pipe(gate), "pipe");
 	child = fork();
 	must(child >= 0, "fork");
 	if (!child) {
-		must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+		int own = open(path, O_RDWR);
+
+		must(own >= 0 && !lock(own), "lock");
 		give(gate[1]);
 		help();
+		must(!give_back || !give_back(own), "giving back");
+		if (give_back)
+			stay();
 		_exit(0);
 	}
 	take(gate[0]);
-	must(!fcntl(file, F_SETLKW, &lock), "fcntl");
+	must(!lock(file), "lock");
+	end_child(child);
+}
+
+static int lock_record(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLKW, &lock);
+}
+
+static int give_record(int fd)
+{
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+static int lock_whole(int fd)
+{
+	return flock(fd, LOCK_EX);
+}
+
+static int give_whole(int fd)
+{
+	return flock(fd, LOCK_UN);
+}
+
+static void do_lock(void)
+{
+	wait_for_lock(lock_record, NULL);
+}
+
+static void do_record(void)
+{
+	wait_for_lock(lock_record, give_record);
+}
+
+static void do_flock(void)
+{
+	wait_for_lock(lock_whole, give_whole);
+}
+
+static void do_close_lock(void)
+{
+	wait_for_lock(lock_whole, close);
+}
+
+static int semaphores;
+static mqd_t queue;
+
+static void change(short by)
+{
+	must(!semop(semaphores, &(struct sembuf){ .sem_op = by }, 1), "semop");
+}
+
+static void act_change(void)
+{
+	change(1);
+}
+
+static void do_semop(void)
+{
+	semaphores = semget(IPC_PRIVATE, 1, 0600);
+	must(semaphores >= 0, "semget");
+	start(act_change);
+	change(-1);
+	semctl(semaphores, 0, IPC_RMID);
+}
+
+static void act_message(void)
+{
+	must(!mq_send(queue, "x", 1, 0), "mq_send");
+}
+
+static void do_message(void)
+{
+	struct mq_attr small = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	char name[64];
+
+	snprintf(name, sizeof name, "/faultline-test-path-%d", (int)getpid());
+	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &small);
+	must(queue >= 0 && !mq_unlink(name), "mq_open");
+	start(act_message);
+	must(mq_receive(queue, &byte, 1, NULL) == 1, "mq_receive");
+}
+
+static char watched[64];
+
+static void act_remove(void)
+{
+	rmdir(watched);
+	stay();
+}
+
+/* Who changed a folder. */
+static void do_inotify(void)
+{
+	int fd = inotify_init();
+	char event[512];
+	pid_t child;
+
+	snprintf(watched, sizeof watched, "/tmp/faultline-test-path-%d", (int)getpid());
+	must(!mkdir(watched, 0700) && inotify_add_watch(fd, watched, IN_DELETE_SELF) >= 0, "inotify");
+	child = start(act_remove);
+	must(read(fd, event, sizeof event) > 0, "read");
+	end_child(child);
 }
 
 static void *hold(void *unused)
@@ -471,19 +604,236 @@ static void do_timeout(void)
 	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
 }
 
+/* A socket at an address of its own, which is filled in. */
+static int bind_any(int type, struct sockaddr_in *address)
+{
+	socklen_t size = sizeof *address;
+	int fd = socket(AF_INET, type, 0);
+
+	*address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	must(!bind(fd, (void *)address, sizeof *address) && !getsockname(fd, (void *)address, &size), "bind");
+	return fd;
+}
+
+static struct sockaddr_in server;
+
+static void act_connect(void)
+{
+	must(!connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&server, sizeof server), "connect");
+}
+
+static void do_accept(void)
+{
+	int listener = bind_any(SOCK_STREAM, &server);
+
+	must(!listen(listener, 1), "listen");
+	start(act_connect);
+	must(accept(listener, NULL, NULL) >= 0, "accept");
+}
+
+static void do_accept_poll(void)
+{
+	struct pollfd wanted = { .fd = bind_any(SOCK_STREAM, &server), .events = POLLIN };
+
+	must(!listen(wanted.fd, 1), "listen");
+	start(act_connect);
+	must(poll(&wanted, 1, 60000) == 1 && accept(wanted.fd, NULL, NULL) >= 0, "accept");
+}
+
+static void act_send_to(void)
+{
+	must(sendto(ends[1], "x", 1, 0, (void *)&server, sizeof server) == 1, "sendto");
+}
+
+static void do_datagram(void)
+{
+	ends[0] = bind_any(SOCK_DGRAM, &server);
+	ends[1] = socket(AF_INET, SOCK_DGRAM, 0);
+	start(act_send_to);
+	must(recv(ends[0], &byte, 1, 0) == 1, "recv");
+}
+
+/* As a resolver asks a server: the answer is for a socket that is connected. */
+static void do_answer(void)
+{
+	struct pollfd wanted = { .events = POLLIN };
+	struct sockaddr_in name;
+	socklen_t size = sizeof name;
+
+	ends[1] = bind_any(SOCK_DGRAM, &name);
+	wanted.fd = ends[0] = socket(AF_INET, SOCK_DGRAM, 0);
+	must(!connect(ends[0], (void *)&name, size) && !getsockname(ends[0], (void *)&server, &size), "connect");
+	start(act_send_to);
+	must(poll(&wanted, 1, 60000) == 1, "poll");
+}
+
+/* To a name without a file, from a socket that is connected to it. */
+static void do_local(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+
+	snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "faultline-test-path-%d", (int)getpid());
+	ends[0] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	ends[1] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	must(!bind(ends[0], (void *)&name, sizeof name) && !connect(ends[1], (void *)&name, sizeof name), "bind");
+	start(act_write);
+	take(ends[0]);
+}
+
+static void act_write_line(void)
+{
+	must(write(ends[1], "line\n", 5) == 5, "write");
+}
+
+static FILE *open_lines(void)
+{
+	must(!pipe(ends), "pipe");
+	start(act_write_line);
+	return fdopen(ends[0], "r");
+}
+
+static void do_fgets(void)
+{
+	char text[16];
+
+	must(fgets(text, sizeof text, open_lines()) != NULL, "fgets");
+}
+
+static void do_getline(void)
+{
+	char *text = NULL;
+	size_t room = 0;
+
+	must(getline(&text, &room, open_lines()) == 5, "getline");
+}
+
+static void do_fread(void)
+{
+	must(fread(&byte, 1, 1, open_lines()) == 1, "fread");
+}
+
+static void act_kill(void)
+{
+	kill(getppid(), SIGUSR1);
+	stay();
+}
+
+/* By a process that goes on. */
+static void do_killed(void)
+{
+	pid_t child;
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	child = start(act_kill);
+	must(!sigwait(&set, &number), "sigwait");
+	end_child(child);
+}
+
+static uint32_t word;
+
+static void *set_word(void *unused)
+{
+	help();
+	__atomic_store_n(&word, 1, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	return unused;
+}
+
+/* Without a function of the C library for it. */
+static void do_word(void)
+{
+	pthread_t thread;
+
+	must(!pthread_create(&thread, NULL, set_word, NULL), "pthread_create");
+	while (!__atomic_load_n(&word, __ATOMIC_ACQUIRE))
+		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+}
+
+static void do_timerfd(void)
+{
+	struct itimerspec time = { .it_value.tv_nsec = HELP_MS * 1000000 };
+	uint64_t count;
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	must(!timerfd_settime(fd, 0, &time, NULL) && read(fd, &count, sizeof count) == sizeof count, "timerfd");
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
+/* Another process has half of the only CPU, while main makes children that end at once. */
+static void do_crowded(void)
+{
+	cpu_set_t one;
+	pid_t busy;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)sched_getcpu(), &one);
+	must(!sched_setaffinity(0, sizeof one, &one), "sched_setaffinity");
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	busy = fork();
+	if (!busy) {
+		signal(SIGTERM, end_well);
+		for (;;)
+			;
+	}
+	for (int i = 0; i < CHILDREN; i++)
+		if (!fork())
+			_exit(0);
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+	end_child(busy);
+}
+
 static const struct way {
 	const char *name;
 	void (*act)(void);
 } ways[] = {
-	{ "pipe", do_pipe },           { "socketpair", do_socketpair }, { "tcp", do_tcp },
-	{ "poll", do_poll },           { "epoll", do_epoll },           { "eventfd", do_eventfd },
-	{ "signalfd", do_signalfd },   { "sigchld", do_sigchld },       { "waitpid", do_waitpid },
-	{ "semaphore", do_semaphore }, { "named", do_named },           { "full", do_full },
-	{ "printed", do_printed },     { "closed", do_closed },         { "ended", do_ended },
-	{ "lock", do_lock },           { "mutex", do_mutex },           { "condition", do_condition },
-	{ "rwlock", do_rwlock },       { "barrier", do_barrier },       { "join", do_join },
-	{ "mixed", do_mixed },         { "pipeline", do_pipeline },     { "sleep", do_sleep },
+	{ "pipe", do_pipe },
+	{ "socketpair", do_socketpair },
+	{ "tcp", do_tcp },
+	{ "poll", do_poll },
+	{ "epoll", do_epoll },
+	{ "eventfd", do_eventfd },
+	{ "signalfd", do_signalfd },
+	{ "sigchld", do_sigchld },
+	{ "waitpid", do_waitpid },
+	{ "semaphore", do_semaphore },
+	{ "named", do_named },
+	{ "full", do_full },
+	{ "printed", do_printed },
+	{ "closed", do_closed },
+	{ "ended", do_ended },
+	{ "lock", do_lock },
+	{ "mutex", do_mutex },
+	{ "condition", do_condition },
+	{ "rwlock", do_rwlock },
+	{ "barrier", do_barrier },
+	{ "join", do_join },
+	{ "mixed", do_mixed },
+	{ "pipeline", do_pipeline },
+	{ "sleep", do_sleep },
 	{ "timeout", do_timeout },
+	{ "accept", do_accept },
+	{ "accept_poll", do_accept_poll },
+	{ "datagram", do_datagram },
+	{ "answer", do_answer },
+	{ "local", do_local },
+	{ "fgets", do_fgets },
+	{ "getline", do_getline },
+	{ "fread", do_fread },
+	{ "killed", do_killed },
+	{ "word", do_word },
+	{ "timerfd", do_timerfd },
+	{ "record", do_record },
+	{ "flock", do_flock },
+	{ "close_lock", do_close_lock },
+	{ "semop", do_semop },
+	{ "message", do_message },
+	{ "inotify", do_inotify },
+	{ "crowded", do_crowded },
 };
 
 int main(int argc, char **argv)

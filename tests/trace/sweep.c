@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -14,9 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -36,6 +41,11 @@ extern ssize_t __pread_chk(int, void *, size_t, off_t, size_t);
 extern ssize_t __pread64_chk(int, void *, size_t, off_t, size_t);
 extern ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
 extern int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
+extern char *__fgets_chk(char *, size_t, int, FILE *);
+extern char *__fgets_unlocked_chk(char *, size_t, int, FILE *);
+extern size_t __fread_chk(void *, size_t, size_t, size_t, FILE *);
+extern size_t __fread_unlocked_chk(void *, size_t, size_t, size_t, FILE *);
+extern ssize_t __getdelim(char **, size_t *, int, FILE *);
 extern int __open_2(const char *, int);
 extern int __open64_2(const char *, int);
 extern int __openat_2(int, const char *, int);
@@ -193,6 +203,72 @@ static int suspend(const sigset_t *set)
 	sigdelset(&all, SIGUSR2);
 	return sigsuspend(&all);
 }
+
+/* In a process of its own, whose only thread gets the signal. */
+static int pause_in_child(void)
+{
+	static const struct itimerval often = { { 0, 1000 }, { 0, 1000 } };
+	static const struct sigaction action = { .sa_handler = take_signal };
+	pid_t child = fork();
+	sigset_t all;
+
+	if (!child) {
+		sigfillset(&all);
+		sigprocmask(SIG_UNBLOCK, &all, NULL);
+		sigaction(SIGALRM, &action, NULL);
+		setitimer(ITIMER_REAL, &often, NULL);
+		_exit(pause() == -1 && errno == EINTR ? 7 : 1);
+	}
+	return status_of(child);
+}
+
+/* A stream of three bytes, of which all functions read as many. */
+static int with_stream(int (*act)(FILE *stream))
+{
+	FILE *stream;
+	int fd[2], result;
+
+	if (pipe(fd) || write(fd[1], "ab\n", 3) != 3 || close(fd[1]))
+		return -1;
+	stream = fdopen(fd[0], "r");
+	result = stream ? act(stream) : -1;
+	if (stream)
+		fclose(stream);
+	return result;
+}
+
+#define READS_BYTES(name, expression)               \
+	static int with_##name(FILE *stream)        \
+	{                                           \
+		char own[8] = "";                   \
+                                                    \
+		(void)!(expression);                \
+		return memcmp(own, "ab\n", 4) != 0; \
+	}
+READS_BYTES(fread, fread(own, 1, 3, stream))
+READS_BYTES(fread_unlocked, (fread_unlocked)(own, 1, 3, stream))
+READS_BYTES(fread_chk, __fread_chk(own, 8, 1, 3, stream))
+READS_BYTES(fread_unlocked_chk, __fread_unlocked_chk(own, 8, 1, 3, stream))
+READS_BYTES(fgets, fgets(own, 8, stream))
+READS_BYTES(fgets_unlocked, fgets_unlocked(own, 8, stream))
+READS_BYTES(fgets_chk, __fgets_chk(own, 8, 8, stream))
+READS_BYTES(fgets_unlocked_chk, __fgets_unlocked_chk(own, 8, 8, stream))
+#undef READS_BYTES
+
+#define READS_LINE(name, expression)                                      \
+	static int with_##name(FILE *stream)                              \
+	{                                                                 \
+		char *line = NULL;                                        \
+		size_t room = 0;                                          \
+		int is_wrong = (expression) != 3 || strcmp(line, "ab\n"); \
+                                                                          \
+		free(line);                                               \
+		return is_wrong;                                          \
+	}
+READS_LINE(getline, getline(&line, &room, stream))
+READS_LINE(getdelim, getdelim(&line, &room, '\n', stream))
+READS_LINE(own_getdelim, __getdelim(&line, &room, '\n', stream))
+#undef READS_LINE
 
 static int wait_number(const sigset_t *set)
 {
@@ -352,6 +428,48 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(sendmsg, SWEEP_EARLY, 0, struct msghdr none = { 0 }; WITH_PAIR(SOCKETS, (int)sendmsg(fd[1], &none, 0)))  \
 	S(recvmsg, SWEEP_EARLY, -1, struct msghdr none = { 0 };                                                    \
 	  WITH_PAIR(SOCKETS, (int)recvmsg(fd[1], &none, MSG_DONTWAIT)))                                            \
+	S(splice, SWEEP_EARLY, -1, WITH_PAIR(PIPE, (int)splice(-1, NULL, fd[1], NULL, 1, 0)))                      \
+	S(vmsplice, SWEEP_EARLY, 4, struct iovec part = { byte, 4 };                                               \
+	  WITH_PAIR(PIPE, (int)vmsplice(fd[1], &part, 1, 0)))                                                      \
+	S(tee, SWEEP_EARLY, -1, WITH_PAIR(PIPE, (int)tee(fd[0], fd[1], 1, 0)))                                     \
+	S(sendfile, SWEEP_EARLY, 0, WITH_FILE((int)sendfile(fd, fd, NULL, 0)))                                     \
+	S(sendfile64, SWEEP_EARLY, 0, WITH_FILE((int)sendfile64(fd, fd, NULL, 0)))                                 \
+	S(copy_file_range, SWEEP_EARLY, 0, WITH_FILE((int)copy_file_range(fd, NULL, fd, NULL, 0, 0)))              \
+	S(mq_send, SWEEP_EARLY, -1, return mq_send(-1, byte, 1, 0))                                                \
+	S(mq_timedsend, SWEEP_EARLY, -1, return mq_timedsend(-1, byte, 1, 0, &past))                               \
+	S(mq_receive, SWEEP_EARLY, -1, return mq_receive(-1, byte, 1, NULL))                                       \
+	S(mq_timedreceive, SWEEP_EARLY, -1, return mq_timedreceive(-1, byte, 1, NULL, &past))                      \
+	S(msgsnd, SWEEP_EARLY, -1, return msgsnd(-1, "abcdefgh", 0, IPC_NOWAIT))                                   \
+	S(msgrcv, SWEEP_EARLY, -1, return msgrcv(-1, byte, 8, 0, IPC_NOWAIT))                                      \
+	S(semop, SWEEP_EARLY, -1, return semop(-1, &(struct sembuf){ 0 }, 1))                                      \
+	S(semtimedop, SWEEP_EARLY, -1, return semtimedop(-1, &(struct sembuf){ 0 }, 1, &past))                     \
+	S(fsync, SWEEP_EARLY, 0, WITH_FILE(fsync(fd)))                                                             \
+	S(fdatasync, SWEEP_EARLY, 0, WITH_FILE(fdatasync(fd)))                                                     \
+	S(sync_file_range, SWEEP_EARLY, 0, WITH_FILE(sync_file_range(fd, 0, 0, 0)))                                \
+	S(syncfs, SWEEP_EARLY, -1, return syncfs(-1))                                                              \
+	S(msync, SWEEP_EARLY, 0, void *at = map(); return msync(at, PAGE, MS_ASYNC) | unmap(at))                   \
+	S(flock, SWEEP_EARLY, 0, WITH_FILE(flock(fd, LOCK_EX)))                                                    \
+	S(fcntl, SWEEP_EARLY, 0, struct flock lock = { .l_type = F_WRLCK }; WITH_FILE(fcntl(fd, F_SETLK, &lock)))  \
+	S(fcntl64, SWEEP_EARLY, 1, WITH_FILE(!close(fcntl64(fd, F_DUPFD, 0))))                                     \
+	S(lockf, SWEEP_EARLY, 0, WITH_FILE(lockf(fd, F_TEST, 0)))                                                  \
+	S(lockf64, SWEEP_EARLY, 0, WITH_FILE(lockf64(fd, F_TLOCK, 0)))                                             \
+	S(fileno, SWEEP_ANY, 0, return fileno(stdin))                                                              \
+	S(feof, SWEEP_ANY, 0, return feof(stdout))                                                                 \
+	S(fread, SWEEP_ANY, 0, return with_stream(with_fread))                                                     \
+	S(fread_unlocked, SWEEP_ANY, 0, return with_stream(with_fread_unlocked))                                   \
+	S(__fread_chk, SWEEP_ANY, 0, return with_stream(with_fread_chk))                                           \
+	S(__fread_unlocked_chk, SWEEP_ANY, 0, return with_stream(with_fread_unlocked_chk))                         \
+	S(fgets, SWEEP_ANY, 0, return with_stream(with_fgets))                                                     \
+	S(fgets_unlocked, SWEEP_ANY, 0, return with_stream(with_fgets_unlocked))                                   \
+	S(__fgets_chk, SWEEP_ANY, 0, return with_stream(with_fgets_chk))                                           \
+	S(__fgets_unlocked_chk, SWEEP_ANY, 0, return with_stream(with_fgets_unlocked_chk))                         \
+	S(getline, SWEEP_ANY, 0, return with_stream(with_getline))                                                 \
+	S(getdelim, SWEEP_ANY, 0, return with_stream(with_getdelim))                                               \
+	S(__getdelim, SWEEP_ANY, 0, return with_stream(with_own_getdelim))                                         \
+	S(kill, SWEEP_EARLY, 0, return kill(getpid(), 0))                                                          \
+	S(sigqueue, SWEEP_EARLY, 0, return sigqueue(getpid(), 0, (union sigval){ 0 }))                             \
+	S(pthread_kill, SWEEP_ANY, 0, return pthread_kill(pthread_self(), 0))                                      \
+	S(pause, SWEEP_ANY, 7, return pause_in_child())                                                            \
 	S(poll, SWEEP_EARLY, 0, return poll(NULL, 0, 0))                                                           \
 	S(__poll_chk, SWEEP_EARLY, 0, return __poll_chk(NULL, 0, 0, 64))                                           \
 	S(ppoll, SWEEP_EARLY, 0, return ppoll(NULL, 0, &past, NULL))                                               \

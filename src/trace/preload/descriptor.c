@@ -78,10 +78,10 @@ static uint64_t number_after(const char *word, const char *text, long size)
 	return number;
 }
 
-/* "eventfd-id: 17", which the kernel has there since 5.2; 0: it is no eventfd. */
-static uint64_t event_number(int fd)
+/* What the kernel says of it. */
+static long read_info(int fd, char *text, size_t room)
 {
-	char path[48], text[256];
+	char path[48];
 	size_t length = put_text(path, "/proc/thread-self/fdinfo/");
 	long size, info;
 
@@ -90,15 +90,26 @@ static uint64_t event_number(int fd)
 	info = raw_call(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
 	if (info < 0)
 		return 0;
-	size = raw_call3(SYS_read, info, (long)text, sizeof text);
+	size = raw_call3(SYS_read, info, (long)text, (long)room);
 	raw_call3(SYS_close, info, 0, 0);
-	return number_after("eventfd-id:", text, size);
+	return size;
+}
+
+/* All that have no type have the same inode. "eventfd-id: 17" is there since Linux 5.2. */
+static uint64_t find_nameless(int fd, const struct status *file)
+{
+	char text[256];
+	long size = read_info(fd, text, sizeof text);
+	uint64_t number = number_after("eventfd-id:", text, size);
+
+	if (number)
+		return number_of(file, number, DESCRIPTOR_EVENT);
+	return number_after("clockid:", text, size) ? DESCRIPTOR_TIMER : DESCRIPTOR_OTHER;
 }
 
 static uint64_t find(int fd)
 {
 	struct status file;
-	uint64_t number;
 
 	if (!look(fd, &file))
 		return DESCRIPTOR_UNKNOWN;
@@ -108,9 +119,7 @@ static uint64_t find(int fd)
 		return number_of(&file, file.inode, DESCRIPTOR_SOCKET);
 	if (S_ISREG(file.mode))
 		return number_of(&file, file.inode, DESCRIPTOR_FILE);
-	/* All that have no type have the same inode. */
-	number = file.mode & S_IFMT ? 0 : event_number(fd);
-	return number ? number_of(&file, number, DESCRIPTOR_EVENT) : DESCRIPTOR_OTHER;
+	return file.mode & S_IFMT ? DESCRIPTOR_OTHER : find_nameless(fd, &file);
 }
 
 uint64_t descriptor_known(int fd)
@@ -138,10 +147,17 @@ void descriptor_same(int fd, int other)
 		__atomic_store_n(&remembered[other], descriptor, __ATOMIC_RELAXED);
 }
 
+void descriptor_leads_to(int fd, uint64_t descriptor)
+{
+	if (fd >= 0 && fd < REMEMBERED)
+		__atomic_store_n(&remembered[fd], descriptor, __ATOMIC_RELAXED);
+}
+
 enum primitive descriptor_reading(uint64_t descriptor)
 {
 	static const enum primitive of[] = { PRIMITIVE_OTHER_READ,  PRIMITIVE_FILE_READ,  PRIMITIVE_PIPE_READ,
-					     PRIMITIVE_SOCKET_READ, PRIMITIVE_OTHER_READ, PRIMITIVE_OTHER_READ };
+					     PRIMITIVE_SOCKET_READ, PRIMITIVE_OTHER_READ, PRIMITIVE_OTHER_READ,
+					     PRIMITIVE_OTHER_READ };
 
 	return of[descriptor & DESCRIPTOR_KIND];
 }
@@ -149,7 +165,8 @@ enum primitive descriptor_reading(uint64_t descriptor)
 enum primitive descriptor_writing(uint64_t descriptor)
 {
 	static const enum primitive of[] = { PRIMITIVE_OTHER_WRITE,  PRIMITIVE_FILE_WRITE,  PRIMITIVE_PIPE_WRITE,
-					     PRIMITIVE_SOCKET_WRITE, PRIMITIVE_OTHER_WRITE, PRIMITIVE_OTHER_WRITE };
+					     PRIMITIVE_SOCKET_WRITE, PRIMITIVE_OTHER_WRITE, PRIMITIVE_OTHER_WRITE,
+					     PRIMITIVE_OTHER_WRITE };
 
 	return of[descriptor & DESCRIPTOR_KIND];
 }

@@ -15,6 +15,7 @@ enum descriptor_kind {
 	DESCRIPTOR_SOCKET,
 	DESCRIPTOR_EVENT, /* eventfd */
 	DESCRIPTOR_OTHER,
+	DESCRIPTOR_TIMER,    /* timerfd */
 	DESCRIPTOR_KIND = 7, /* these bits of the number below */
 };
 
@@ -43,6 +44,9 @@ static inline bool descriptor_is_channel(uint64_t descriptor)
 /* Where what is read from it was written to: itself, or the socket at the other end, which is remembered too. 0: not
  * known. */
 uint64_t descriptor_other_end(int fd);
+
+/* What is written to it goes to the other number from now on. */
+void descriptor_leads_to(int fd, uint64_t descriptor);
 
 /* It was opened or closed, and may lead elsewhere now. Returns it. */
 int descriptor_forget(int fd);

@@ -2,6 +2,7 @@
 #include "filter.h"
 
 #include "function.h"
+#include "lock.h"
 #include "slot.h"
 
 #include <sys/prctl.h>
@@ -23,7 +24,7 @@ uintptr_t filter_look(long number, long operation, long flags, const void *progr
 	(void)flags;
 	if (number == SYS_seccomp && (operation == SET_STRICT || (operation == SET_FILTER && program)))
 		set();
-	return (uintptr_t)REAL(syscall);
+	return number == SYS_futex ? (uintptr_t)lock_futex : (uintptr_t)REAL(syscall);
 }
 
 int prctl(int option, ...)

@@ -12,7 +12,7 @@
 extern bool filter_is_set;
 
 /* For the wrapper of syscall(2), which is assembly: a child that shares the stack may return through it. Looks at the
- * call and gives the C library's function. */
+ * call and gives the function to jump to. */
 uintptr_t filter_look(long number, long operation, long flags, const void *program);
 
 #endif

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct iovec;
+
 #define FUNCTIONS(F)                                                                                              \
 	F(void *, memset, (void *to, int byte, size_t size))                                                      \
 	F(void *, memcpy, (void *to, const void *from, size_t size))                                              \
@@ -83,6 +85,30 @@
 	  (int fd, void *to, size_t size, size_t room, int flags, void *address, unsigned *length))               \
 	F(long, sendmsg, (int fd, const void *message, int flags))                                                \
 	F(long, recvmsg, (int fd, void *message, int flags))                                                      \
+	F(long, splice, (int from, long *at, int to, long *place, size_t size, unsigned flags))                   \
+	F(long, vmsplice, (int fd, const struct iovec *part, size_t count, unsigned flags))                       \
+	F(long, tee, (int from, int to, size_t size, unsigned flags))                                             \
+	F(long, sendfile, (int to, int from, long *at, size_t size))                                              \
+	F(long, sendfile64, (int to, int from, long *at, size_t size))                                            \
+	F(long, copy_file_range, (int from, long *at, int to, long *place, size_t size, unsigned flags))          \
+	F(int, mq_send, (int queue, const char *from, size_t size, unsigned priority))                            \
+	F(int, mq_timedsend, (int queue, const char *from, size_t size, unsigned priority, const void *until))    \
+	F(long, mq_receive, (int queue, char *to, size_t size, unsigned *priority))                               \
+	F(long, mq_timedreceive, (int queue, char *to, size_t size, unsigned *priority, const void *until))       \
+	F(int, msgsnd, (int queue, const void *from, size_t size, int flags))                                     \
+	F(long, msgrcv, (int queue, void *to, size_t size, long type, int flags))                                 \
+	F(int, semop, (int set, void *change, size_t count))                                                      \
+	F(int, semtimedop, (int set, void *change, size_t count, const void *timeout))                            \
+	F(int, fsync, (int fd))                                                                                   \
+	F(int, fdatasync, (int fd))                                                                               \
+	F(int, sync_file_range, (int fd, long offset, long size, unsigned flags))                                 \
+	F(int, syncfs, (int fd))                                                                                  \
+	F(int, msync, (void *at, size_t size, int flags))                                                         \
+	F(int, flock, (int fd, int operation))                                                                    \
+	F(int, fcntl, (int fd, int command, ...))                                                                 \
+	F(int, fcntl64, (int fd, int command, ...))                                                               \
+	F(int, lockf, (int fd, int command, long size))                                                           \
+	F(int, lockf64, (int fd, int command, long size))                                                         \
 	F(int, poll, (void *fds, unsigned long count, int timeout))                                               \
 	F(int, __poll_chk, (void *fds, unsigned long count, int timeout, size_t room))                            \
 	F(int, ppoll, (void *fds, unsigned long count, const void *timeout, const void *mask))                    \
@@ -93,6 +119,19 @@
 	F(int, epoll_wait, (int fd, void *events, int count, int timeout))                                        \
 	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask))                     \
 	F(int, epoll_ctl, (int fd, int change, int of, void *event))                                              \
+	F(int, fileno, (void *stream))                                                                            \
+	F(int, feof, (void *stream))                                                                              \
+	F(size_t, fread, (void *to, size_t size, size_t count, void *stream))                                     \
+	F(size_t, fread_unlocked, (void *to, size_t size, size_t count, void *stream))                            \
+	F(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, void *stream))                  \
+	F(size_t, __fread_unlocked_chk, (void *to, size_t room, size_t size, size_t count, void *stream))         \
+	F(char *, fgets, (char *to, int size, void *stream))                                                      \
+	F(char *, fgets_unlocked, (char *to, int size, void *stream))                                             \
+	F(char *, __fgets_chk, (char *to, size_t room, int size, void *stream))                                   \
+	F(char *, __fgets_unlocked_chk, (char *to, size_t room, int size, void *stream))                          \
+	F(long, getline, (char **line, size_t *room, void *stream))                                               \
+	F(long, getdelim, (char **line, size_t *room, int end, void *stream))                                     \
+	F(long, __getdelim, (char **line, size_t *room, int end, void *stream))                                   \
 	F(int, fork, (void))                                                                                      \
 	F(int, _Fork, (void))                                                                                     \
 	F(int, posix_spawn,                                                                                       \
@@ -152,6 +191,10 @@
 	F(int, usleep, (unsigned us))                                                                             \
 	F(int, nanosleep, (const void *length, void *rest))                                                       \
 	F(int, clock_nanosleep, (int clock, int flags, const void *length, void *rest))                           \
+	F(int, kill, (int pid, int number))                                                                       \
+	F(int, sigqueue, (int pid, int number, void *value))                                                      \
+	F(int, pthread_kill, (unsigned long thread, int number))                                                  \
+	F(int, pause, (void))                                                                                     \
 	F(int, sigsuspend, (const void *mask))                                                                    \
 	F(int, sigwait, (const void *set, int *number))                                                           \
 	F(int, sigwaitinfo, (const void *set, void *info))                                                        \

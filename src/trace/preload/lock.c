@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks, sleeps, waiting for signals. A lock that is free is taken at once and only counted: its time is nearly that of the
+/* Locks, sleeps. A lock that is free is taken at once and only counted: its time is nearly that of the
  * clock. */
+#include "lock.h"
+
 #include "function.h"
 #include "wake.h"
 
@@ -180,23 +182,16 @@ int clock_nanosleep(int clock, int flags, const void *length, void *rest)
 	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(clock_nanosleep)(clock, flags, length, rest));
 }
 
-/* For a signal: for the end of a child, as a rule. */
-int sigsuspend(const void *mask)
-{
-	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigsuspend)(mask));
-}
+/* Commands of futex(2), without their flags. */
+enum { FUTEX_COMMAND = 127, FUTEX_WAITS = 1 << 0 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 13 };
 
-int sigwait(const void *set, int *number)
+/* What makes its locks of the kernel's, as Rust's library does. */
+long lock_futex(long number, const void *word, int operation, uint32_t value, const void *timeout, void *other,
+		uint32_t mask)
 {
-	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigwait)(set, number));
-}
-
-int sigwaitinfo(const void *set, void *info)
-{
-	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigwaitinfo)(set, info));
-}
-
-int sigtimedwait(const void *set, void *info, const void *timeout)
-{
-	return SLOT_CALL(PRIMITIVE_OTHER_CALL, REAL(sigtimedwait)(set, info, timeout));
+	if (FUTEX_WAITS >> (operation & FUTEX_COMMAND) & 1)
+		return LOCK_WAIT(PRIMITIVE_FUTEX, word, NULL,
+				 REAL(syscall)(number, word, operation, value, timeout, other, mask));
+	wake_lock(word);
+	return SLOT_CALL(PRIMITIVE_FUTEX, REAL(syscall)(number, word, operation, value, timeout, other, mask));
 }

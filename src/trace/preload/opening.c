@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Descriptors that come and go. */
+#include "address.h"
 #include "descriptor.h"
 #include "function.h"
 #include "wake.h"
@@ -171,15 +172,22 @@ int socket(int domain, int type, int protocol)
 
 int connect(int fd, const void *address, unsigned length)
 {
-	return SLOT_CALL(PRIMITIVE_SOCKET, REAL(connect)(fd, address, length));
+	uint64_t to = wake_address(address, length);
+	int result = SLOT_CALL(PRIMITIVE_SOCKET, REAL(connect)(fd, address, length));
+
+	if (to && !result && address_takes_datagrams(fd))
+		descriptor_leads_to(fd, to);
+	return result;
 }
+
+#define ACCEPT(expression, on) WAKE_WAIT(PRIMITIVE_SOCKET, expression, .find = wake_find_caller, .fd = (on))
 
 int accept(int fd, void *address, unsigned *length)
 {
-	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(accept)(fd, address, length)));
+	return descriptor_forget(ACCEPT(REAL(accept)(fd, address, length), fd));
 }
 
 int accept4(int fd, void *address, unsigned *length, int flags)
 {
-	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(accept4)(fd, address, length, flags)));
+	return descriptor_forget(ACCEPT(REAL(accept4)(fd, address, length, flags), fd));
 }

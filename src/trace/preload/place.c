@@ -2,6 +2,7 @@
 #include "place.h"
 
 #include "filter.h"
+#include "native.h"
 #include "python.h"
 #include "stack.h"
 #include "symbol.h"
@@ -58,11 +59,12 @@ static uint64_t waited_ns(struct shared_slot *slot, uint64_t end, uint64_t lengt
 	return waits < most ? waits : most;
 }
 
-static uint32_t native_frame(const void *caller, uint64_t key)
+static uint32_t native_frame(uintptr_t caller)
 {
 	struct shared_places *places = &slot_shared->places;
 	const struct intern table = { &places->frames, places->frame_of, (unsigned char *)places->frame,
 				      sizeof places->frame[0], SHARED_FRAMES };
+	uint64_t key = intern_mix(image, caller);
 	uint32_t made = intern_find(&table, key);
 	struct shared_frame *frame;
 
@@ -74,13 +76,23 @@ static uint32_t native_frame(const void *caller, uint64_t key)
 	frame = &places->frame[made];
 	frame->key = key;
 	frame->pid = slot_here->pid;
-	frame->offset = symbol_object((uintptr_t)caller, frame->file, sizeof frame->file);
+	frame->offset = symbol_object(caller, frame->file, sizeof frame->file);
 	return intern_publish(&table, made);
 }
 
-/* Where a call is made: of Python its stack, which is not kept on the stack of other programs. */
+static uint32_t native_stack(struct shared_places *places, uint64_t key, const uintptr_t *caller, size_t count)
+{
+	uint32_t frame[SHARED_DEPTH];
+
+	for (size_t i = 0; i < count; i++)
+		frame[i] = native_frame(caller[i]);
+	return stack_native(places, key, frame, count);
+}
+
+/* Where a call is made: the frames of Python, or addresses. */
 struct look {
-	const struct python_frame *frame;
+	const struct python_frame *frame; /* NULL: there is no Python */
+	const uintptr_t *caller;
 	size_t count;
 	uint64_t key;
 };
@@ -93,8 +105,8 @@ static struct shared_place *make(const struct slot_call *call, const struct stac
 
 	made.pid = call->slot->pid;
 	made.tid = call->slot->tid;
-	made.stack = look->count ? stack_python(places, &process, image, look->key, look->frame, look->count)
-				 : stack_single(places, look->key, native_frame(call->caller, look->key));
+	made.stack = look->frame ? stack_python(places, &process, image, look->key, look->frame, look->count)
+				 : native_stack(places, look->key, look->caller, look->count);
 	return stack_place(places, &made);
 }
 
@@ -155,7 +167,19 @@ static void note_walk(struct shared_slot *slot, uint64_t begin)
 	slot->walk_ticks += length > clock_ticks ? length - clock_ticks : 0;
 }
 
-__attribute__((noinline)) static void add_python(const struct slot_call *call, uint64_t end, uint64_t own,
+__attribute__((noinline)) static void add_native(const struct slot_call *call, uint64_t end, uint64_t own,
+						 uint64_t bytes)
+{
+	uintptr_t caller[SHARED_DEPTH];
+	struct look look = { .caller = caller, .count = native_walk(call, caller), .key = image };
+
+	for (size_t i = 0; i < look.count; i++)
+		look.key = intern_mix(look.key, caller[i]);
+	add_at(call, &look, end, own, bytes);
+}
+
+/* False: it runs no Python. */
+__attribute__((noinline)) static bool add_python(const struct slot_call *call, uint64_t end, uint64_t own,
 						 uint64_t bytes)
 {
 	struct shared_slot *slot = call->slot;
@@ -164,21 +188,20 @@ __attribute__((noinline)) static void add_python(const struct slot_call *call, u
 	struct python_frame frame[SHARED_DEPTH];
 	struct look look = { .frame = frame, .count = python_walk(slot, image, frame) };
 
-	look.key = look.count ? stack_key_python(image, frame, look.count) : intern_mix(image, (uintptr_t)call->caller);
-	slot->walks += look.count > 0;
-	if (is_timed && look.count)
+	if (!look.count)
+		return false;
+	look.key = stack_key_python(image, frame, look.count);
+	slot->walks++;
+	if (is_timed)
 		note_walk(slot, begin);
 	add_at(call, &look, end, own, bytes);
+	return true;
 }
 
 void place_add(const struct slot_call *call, uint64_t end, uint64_t own, uint64_t bytes)
 {
-	const struct look look = { .key = intern_mix(image, (uintptr_t)call->caller) };
-
 	if (!call->slot->pid)
 		return; /* the slot of those that found none */
-	if (python_is_here())
-		add_python(call, end, own, bytes);
-	else
-		add_at(call, &look, end, own, bytes);
+	if (!python_is_here() || !add_python(call, end, own, bytes))
+		add_native(call, end, own, bytes);
 }

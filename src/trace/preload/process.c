@@ -3,6 +3,7 @@
 #include "descriptor.h"
 #include "environment.h"
 #include "function.h"
+#include "native.h"
 #include "slot.h"
 #include "vfork.h"
 #include "wake.h"
@@ -313,6 +314,7 @@ static void *start_thread(void *context)
 	struct start start = *(struct start *)context;
 
 	start_free(context);
+	native_begin(__builtin_frame_address(0));
 	slot_get();
 	return start.start(start.argument);
 }

@@ -3,6 +3,7 @@
 
 #include "calibrate.h"
 #include "filter.h"
+#include "native.h"
 #include "place.h"
 #include "real.h"
 #include "vfork.h"
@@ -255,8 +256,11 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 
 	if (call->slot == &overflow)
 		return;
-	if (call->wait)
+	if (call->wait && call->wait->find)
 		call->wait->find(call->wait, call->begin, &wake);
+	/* Who began to wait meanwhile finds the note too old, if this call is over by then. */
+	if (call->wait && call->wait->gave)
+		wake_note(call->slot, call->wait->gave, end);
 	write_entry(&(struct shared_entry){ .begin = call->begin,
 					    .end = end,
 					    .cpu_ns = is_long ? clock_ns(CLOCK_THREAD_CPUTIME_ID) : 0,
@@ -375,9 +379,18 @@ struct shared *slot_map(void)
 	return map_shared(slot_variable + sizeof SHARED_VARIABLE);
 }
 
+/* A process that loses the CPU in between did not need that long. */
+static uint64_t ticks_since(uint64_t begin, uint64_t cpu_ns)
+{
+	uint64_t length = raw_counter() - begin, ran = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
+
+	return slot_ns(length) < ran ? length
+				     : (uint64_t)((double)ran * 4294967296.0 / (double)slot_shared->ns_per_tick_32);
+}
+
 __attribute__((constructor)) static void slot_attach(void)
 {
-	uint64_t begin = raw_counter();
+	uint64_t begin = raw_counter(), cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	const char *found = variable();
 	struct shared *shared;
 	size_t length = 0;
@@ -400,14 +413,16 @@ __attribute__((constructor)) static void slot_attach(void)
 	slot_shared = shared;
 	slot_bell = shared->bell;
 	slot_places = shared->places.is_on;
-	if (slot_places)
+	if (slot_places) {
 		place_begin();
+		native_begin_first();
+	}
 	raw_call3(SYS_prctl, PR_GET_NAME, (long)first_name, 0);
 	slot_take_output(1);
 	slot_take_output(2);
 	slot_find();
 	if (shared->clock == SHARED_CLOCK_COUNTER)
-		slot_here->own_ticks = raw_counter() - begin;
+		slot_here->own_ticks = ticks_since(begin, cpu_ns);
 	if (shared->calibrates)
 		calibrate();
 }

@@ -69,12 +69,13 @@ struct slot_wait {
 	unsigned long count;
 	long result;
 	int fd, side;
+	uint64_t gave; /* what the call left a note of as it began, 0: of nothing */
 };
 
 struct slot_call {
 	struct shared_slot *slot;
 	uint64_t begin, inner;
-	const void *caller;
+	const void *caller, *frame;   /* where it returns to; the frame of the function that it called */
 	const struct slot_wait *wait; /* NULL: not known */
 	enum primitive primitive;
 	bool by_bpf; /* the kernel times it: it is only counted, and timed for its place */
@@ -128,7 +129,10 @@ static inline void slot_took(struct shared_slot *slot, uint64_t begin)
 /* In the function that the program calls, whose caller is wanted. */
 __attribute__((always_inline)) static inline struct slot_call slot_begin(enum primitive primitive)
 {
-	struct slot_call call = { .slot = slot_get(), .primitive = primitive, .caller = __builtin_return_address(0) };
+	struct slot_call call = { .slot = slot_get(),
+				  .primitive = primitive,
+				  .caller = __builtin_return_address(0),
+				  .frame = __builtin_frame_address(0) };
 
 	if (!call.slot)
 		return call;

@@ -72,7 +72,7 @@ uint32_t stack_python(struct shared_places *places, const struct python_process 
 	return intern_publish(&table, found);
 }
 
-uint32_t stack_single(struct shared_places *places, uint64_t key, uint32_t frame)
+uint32_t stack_native(struct shared_places *places, uint64_t key, const uint32_t *frame, size_t count)
 {
 	const struct intern table = stacks_of(places);
 	uint32_t found = intern_find(&table, key);
@@ -83,8 +83,10 @@ uint32_t stack_single(struct shared_places *places, uint64_t key, uint32_t frame
 	if (found == INTERN_NOTHING)
 		return found;
 	places->stack[found].key = key;
-	places->stack[found].frames = 1;
-	places->stack[found].frame[0] = frame;
+	places->stack[found].frames = (uint32_t)count;
+	places->stack[found].is_cut = 1;
+	for (size_t i = 0; i < count; i++)
+		places->stack[found].frame[i] = frame[i];
 	return intern_publish(&table, found);
 }
 

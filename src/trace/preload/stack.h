@@ -19,8 +19,8 @@ uint64_t stack_key_python(uint64_t image, const struct python_frame *, size_t co
 uint32_t stack_python(struct shared_places *, const struct python_process *, uint64_t image, uint64_t key,
 		      const struct python_frame *, size_t count);
 
-/* The same of a stack of one frame that is there. */
-uint32_t stack_single(struct shared_places *, uint64_t key, uint32_t frame);
+/* The same of a stack of frames that are there; there may be more of them. */
+uint32_t stack_native(struct shared_places *, uint64_t key, const uint32_t *frame, size_t count);
 
 struct stack_at {
 	uint64_t key;

@@ -7,9 +7,8 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
-#include <stdbool.h>
 
-enum { VERSION_HIDDEN = 0x8000, MOST_AUXILIARY = 64, IFUNC = 10 };
+enum { VERSION_HIDDEN = 0x8000, MOST_AUXILIARY = 64, IFUNC = 10, LONGEST_CALL = 7 };
 #define IFUNC_HAS_ARGUMENT (UINT64_C(1) << 62)
 
 /* All weak: NULL where the C library lacks them, and as long as this library is not relocated. */
@@ -300,4 +299,20 @@ uint64_t symbol_object(uintptr_t address, char *file, size_t size)
 			break;
 		}
 	return offset;
+}
+
+bool symbol_is_code(uintptr_t address)
+{
+	for (const struct link_map *map = everything(); map; map = map->l_next) {
+		struct headers headers = headers_of(map);
+
+		for (size_t i = 0; i < headers.count; i++) {
+			const ElfW(Phdr) *part = &headers.part[i];
+
+			if (part->p_type == PT_LOAD && part->p_flags & PF_X &&
+			    address - map->l_addr - part->p_vaddr - LONGEST_CALL < part->p_filesz - LONGEST_CALL)
+				return true;
+		}
+	}
+	return false;
 }

@@ -7,6 +7,7 @@
 #ifndef FAULTLINE_SYMBOL_H
 #define FAULTLINE_SYMBOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,5 +25,8 @@ void symbol_find_anywhere(const char *names, void **place, size_t count);
 /* The file of the object that an address belongs to, of a long path the end, and the place of the address in that
  * file. The text is empty, and the address itself returned, if it belongs to none. */
 uint64_t symbol_object(uintptr_t address, char *file, size_t size);
+
+/* Whether code of an object of the process stands there, and some of it before. */
+bool symbol_is_code(uintptr_t address);
 
 #endif

@@ -114,6 +114,7 @@ long __recv_chk(int fd, void *to, size_t size, size_t room, int flags)
 
 long sendto(int fd, const void *from, size_t size, int flags, const void *address, unsigned length)
 {
+	wake_address(address, length);
 	return SEND(fd, REAL(sendto)(fd, from, size, flags, address, length));
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "wake.h"
 
+#include "address.h"
 #include "function.h"
 
-enum { TIMED_OUT_ERROR = 110, RANGES = 32 };
+enum { TIMED_OUT_ERROR = 110, TRY_AGAIN_ERROR = 11, RANGES = 32 };
 
 /* Memory that processes share: the newest mappings of it. */
 static struct range {
@@ -71,13 +72,31 @@ static void find_closed(uint64_t other_end, uint64_t begin, struct slot_wake *wa
 	wake->how = SHARED_CLOSED;
 }
 
+static uint64_t key_of_signals(uint64_t pid)
+{
+	return intern_mix(pid, ~SHARED_MAGIC);
+}
+
+/* Who sent to the socket's address, or a signal for which the descriptor may stand. */
+static bool find_sent(int fd, uint64_t begin, struct slot_wake *wake)
+{
+	uint64_t kind = descriptor_of(fd) & DESCRIPTOR_KIND;
+
+	if (kind == DESCRIPTOR_OTHER)
+		return find(key_of_signals(slot_here->pid), begin, wake);
+	return kind == DESCRIPTOR_SOCKET && find(wake_key(address_own(fd), WAKE_DATA), begin, wake);
+}
+
 void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
 {
 	uint64_t other = descriptor_other_end(wait->fd);
 
 	wake->channel = wait->side == WAKE_DATA ? other : 0;
-	if (wait->result > 0)
-		find(wake_key(other, (enum wake_side)wait->side), begin, wake);
+	if (descriptor_of(wait->fd) == DESCRIPTOR_TIMER)
+		wake->how = SHARED_TIMED_OUT;
+	else if (wait->result > 0)
+		(void)(find(wake_key(other, (enum wake_side)wait->side), begin, wake) ||
+		       (wait->side == WAKE_DATA && find_sent(wait->fd, begin, wake)));
 	else if (!wait->result && wait->side == WAKE_DATA && descriptor_is_channel(descriptor_of(wait->fd)))
 		find_closed(other, begin, wake);
 }
@@ -87,14 +106,47 @@ void wake_find_ready(int fd, enum wake_side side, uint64_t begin, struct slot_wa
 	uint64_t other = descriptor_other_end(fd);
 	struct slot_wake found = { .channel = other };
 
+	if (descriptor_of(fd) == DESCRIPTOR_TIMER && wake->how != SHARED_WOKEN)
+		wake->how = SHARED_TIMED_OUT;
 	if (wake->how == SHARED_NOT_KNOWN && side != WAKE_ROOM)
 		wake->channel = other;
 	if (side == WAKE_CLOSED) {
 		if (wake->how == SHARED_NOT_KNOWN)
 			find_closed(other, begin, wake);
-	} else if (find(wake_key(other, side), begin, &found) && (wake->how != SHARED_WOKEN || found.at < wake->at)) {
+	} else if ((find(wake_key(other, side), begin, &found) ||
+		    (side == WAKE_DATA && find_sent(fd, begin, &found))) &&
+		   (wake->how != SHARED_WOKEN || found.at < wake->at)) {
 		*wake = found;
 	}
+}
+
+void wake_find_caller(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	find_sent(wait->fd, begin, wake);
+}
+
+void wake_find_signal(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	if (wait->result < 0 && __errno_location && *__errno_location() == TRY_AGAIN_ERROR)
+		wake->how = SHARED_TIMED_OUT;
+	else
+		find(key_of_signals(slot_here->pid), begin, wake);
+}
+
+void wake_find_object(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	int error = wait->result < 0 && __errno_location ? *__errno_location() : 0;
+
+	if (error == TIMED_OUT_ERROR || error == TRY_AGAIN_ERROR)
+		wake->how = SHARED_TIMED_OUT;
+	else
+		find(wait->count, begin, wake);
+}
+
+void wake_find_file(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	if (wait->result >= 0 && !find(wake_key(descriptor_of(wait->fd), WAKE_UNLOCKED), begin, wake))
+		wake->how = SHARED_CLOSED;
 }
 
 void wake_find_lock(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
@@ -123,10 +175,36 @@ void wake_find_thread(const struct slot_wait *wait, uint64_t begin, struct slot_
 	find(key_of_thread(slot_here, wait->count), begin, wake);
 }
 
+uint64_t wake_address(const void *address, unsigned length)
+{
+	const struct shared_slot *slot = slot_get();
+	uint64_t to = wake_is_noted(slot) ? address_of(address, length) : 0;
+
+	if (to)
+		wake_note(slot, wake_key(to, WAKE_DATA), slot_ticks());
+	return to;
+}
+
+void wake_signal(uint32_t pid)
+{
+	const struct shared_slot *slot = slot_get();
+
+	if (wake_is_noted(slot))
+		wake_note(slot, key_of_signals(pid ? pid : slot->pid), slot_ticks());
+}
+
 void wake_thread_ends(const struct shared_slot *slot, unsigned long thread)
 {
 	if (wake_is_noted(slot))
 		wake_note(slot, key_of_thread(slot, thread), slot->end);
+}
+
+void wake_file(uint64_t file)
+{
+	const struct shared_slot *slot = slot_get();
+
+	if (wake_is_noted(slot) && __atomic_load_n(&slot_shared->lock_waiters, __ATOMIC_RELAXED))
+		wake_note(slot, wake_key(file, WAKE_UNLOCKED), slot_ticks());
 }
 
 void wake_close(uint64_t channel)
@@ -135,6 +213,8 @@ void wake_close(uint64_t channel)
 
 	if (wake_is_noted(slot))
 		wake_note(slot, wake_key(channel, WAKE_CLOSED), slot_ticks());
+	if ((channel & DESCRIPTOR_KIND) == DESCRIPTOR_FILE)
+		wake_file(channel);
 }
 
 void wake_wait_begins(void)

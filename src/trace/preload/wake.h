@@ -12,8 +12,9 @@
 #include "intern.h"
 #include "slot.h"
 
-/* What is noted of a channel: bytes came, there is room for more, an end was closed. */
-enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED };
+/* What is noted of a channel: bytes (or whoever connects) came, there is room for more, an end was closed; of a file: a lock
+ * was given back. */
+enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED, WAKE_UNLOCKED };
 
 /* A note leads to that one entry of the table: a later one of the same key takes its place. */
 static inline uint64_t wake_key(uint64_t object, enum wake_side side)
@@ -37,10 +38,18 @@ static inline bool wake_is_noted(const struct shared_slot *slot)
 	return slot && !slot_bell;
 }
 
+/* What is noted of a call to a channel, 0: there is none. */
+static inline uint64_t wake_given(const struct slot_call *call, uint64_t channel, enum wake_side side)
+{
+	return wake_is_noted(call->slot) && descriptor_is_channel(channel) ? wake_key(channel, side) : 0;
+}
+
 static inline void wake_channel(const struct slot_call *call, uint64_t channel, enum wake_side side)
 {
-	if (wake_is_noted(call->slot) && descriptor_is_channel(channel))
-		wake_note(call->slot, wake_key(channel, side), call->begin);
+	uint64_t key = wake_given(call, channel, side);
+
+	if (key)
+		wake_note(call->slot, key, call->begin);
 }
 
 /* The end of a channel is closed. */
@@ -51,6 +60,14 @@ void wake_close(uint64_t channel);
 void wake_find_channel(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_lock(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_thread(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+
+/* Of a socket that is connected to; of a signal. */
+void wake_find_caller(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_signal(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+
+/* Of what has the key `count`; of a lock of the file that `fd` leads to, which a process may give back by its end. */
+void wake_find_object(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_file(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 
 /* A descriptor is ready, for reading or writing, or at its end: the earliest note of several counts. */
 void wake_find_ready(int fd, enum wake_side, uint64_t begin, struct slot_wake *);
@@ -66,8 +83,15 @@ static inline void wake_lock(const void *lock)
 		wake_lock_given(lock);
 }
 
-/* The same, of a call that is timed anyway. */
+/* The same of a lock of a file. */
+void wake_file(uint64_t file);
+
+/* The same of a lock, of a call that is timed anyway. */
 void wake_lock_of(const struct slot_call *, const void *lock);
+
+/* Bytes, or a connection, for a socket at an address, of which it gives the number; a signal for a process, 0: its own. */
+uint64_t wake_address(const void *address, unsigned length);
+void wake_signal(uint32_t pid);
 
 /* A thread of the C library's ends. */
 void wake_thread_ends(const struct shared_slot *, unsigned long thread);
@@ -77,18 +101,38 @@ void wake_memory_shared(const void *at, size_t size, uint64_t id);
 void wake_memory_gone(const void *at, size_t size);
 
 /* A transfer through a descriptor: it gives to one side of the channel, and what it waits for is the other. */
-#define WAKE_TRANSFER(primitive, on, gives, takes, expression)                                        \
-	__extension__({                                                                               \
-		uint64_t wake_what = descriptor_of(on);                                               \
-		struct slot_call slot_this = slot_begin(primitive(wake_what));                        \
-		wake_channel(&slot_this, wake_what, gives);                                           \
-		__auto_type slot_result = (expression);                                               \
-		const struct slot_wait wake_wait = {                                                  \
-			.find = wake_find_channel, .fd = (on), .side = (takes), .result = slot_result \
-		};                                                                                    \
-		slot_this.wait = &wake_wait;                                                          \
-		slot_finish(&slot_this, slot_result, 0);                                              \
-		slot_result;                                                                          \
+#define WAKE_TRANSFER(primitive, on, gives, takes, expression)                                           \
+	__extension__({                                                                                  \
+		uint64_t wake_what = descriptor_of(on);                                                  \
+		struct slot_call slot_this = slot_begin(primitive(wake_what));                           \
+		wake_channel(&slot_this, wake_what, gives);                                              \
+		__auto_type slot_result = (expression);                                                  \
+		const struct slot_wait wake_wait = { .find = wake_find_channel,                          \
+						     .fd = (on),                                         \
+						     .side = (takes),                                    \
+						     .result = slot_result,                              \
+						     .gave = wake_given(&slot_this, wake_what, gives) }; \
+		slot_this.wait = &wake_wait;                                                             \
+		slot_finish(&slot_this, slot_result, 0);                                                 \
+		slot_result;                                                                             \
+	})
+
+/* The same of something that has a number, and no descriptor of a channel. */
+#define WAKE_EXCHANGE(primitive, number, gives, takes, expression)                                       \
+	__extension__({                                                                                  \
+		const uint64_t wake_of = (number);                                                       \
+		struct slot_call slot_this = slot_begin(primitive);                                      \
+		const uint64_t wake_gave = wake_is_noted(slot_this.slot) ? wake_key(wake_of, gives) : 0; \
+		if (wake_gave)                                                                           \
+			wake_note(slot_this.slot, wake_gave, slot_this.begin);                           \
+		__auto_type slot_result = (expression);                                                  \
+		const struct slot_wait wake_wait = { .find = wake_find_object,                           \
+						     .count = wake_key(wake_of, takes),                  \
+						     .result = (long)slot_result,                        \
+						     .gave = wake_gave };                                \
+		slot_this.wait = &wake_wait;                                                             \
+		slot_finish(&slot_this, 0, 0);                                                           \
+		slot_result;                                                                             \
 	})
 
 /* A call that waits. */

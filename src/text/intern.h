@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts that occur many times, each kept once and known by its number. Pure. */
-#ifndef FAULTLINE_INTERN_H
-#define FAULTLINE_INTERN_H
+#ifndef FAULTLINE_TEXT_INTERN_H
+#define FAULTLINE_TEXT_INTERN_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +15,9 @@ struct intern {
 
 /* The number of a text, from 0; UINT32_MAX without memory. */
 uint32_t intern(struct intern *, const char *text);
+
+/* The same of a text that is there; UINT32_MAX: it is not. */
+uint32_t intern_look(const struct intern *, const char *text);
 
 void intern_free(struct intern *);
 

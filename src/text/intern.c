@@ -59,6 +59,11 @@ uint32_t intern(struct intern *all, const char *text)
 	return *slot - 1;
 }
 
+uint32_t intern_look(const struct intern *all, const char *text)
+{
+	return all->count ? *find(all, text) - 1 : UINT32_MAX;
+}
+
 void intern_free(struct intern *all)
 {
 	for (size_t i = 0; i < all->count; i++)
