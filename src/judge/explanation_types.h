@@ -101,12 +101,27 @@ struct explanation_way {
 
 enum { EXPLANATION_WAYS = 32 };
 
+/* Why the parts of the Array, which are measured in other processes than the whole, can't be given as shares of it. */
+enum misfit {
+	MISFIT_NONE,
+	MISFIT_SPREAD, /* the whole is not known: its interval spans a factor of two */
+	MISFIT_EXCESS, /* the parts together are clearly more than the whole */
+};
+
+struct explanation_fit {
+	enum misfit misfit;
+	double parts; /* ns, all parts together; NAN: none */
+	const char *widest; /* the part whose times differ so much that this may be why; NULL: the Array itself */
+	double shortest, longest; /* its times, ns; NAN: each one is steady */
+};
+
 struct explanation {
 	struct explanation_question question;
 	struct explanation_path path[EXPLANATION_PATHS];
 	size_t paths;
 	const struct explanation_path *array,
 		*pipe; /* the paths for which the suspects are judged; NULL: not in the result */
+	struct explanation_fit fit;   /* of the Array */
 	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
 	size_t suspects;
 	struct explanation_buffer
