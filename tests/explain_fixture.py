@@ -3,7 +3,8 @@
 """Writes a result for the tests of explain: explain_fixture.py ANALYSIS DIR [NAME=MS...]
 
 Every figure stands in the table below, in ms, as wall time of eight rounds that differ by 1 %, or by spread=PERCENT;
-NAME=MS changes one, NAME=MS,MS gives it two speeds, the second in five of eight rounds, NAME= leaves it out.
+NAME=MS changes one, NAME=MS,MS gives it two speeds, the second in five of eight rounds, NAME= leaves it out,
+NAME=crashed gives it no time.
 """
 import sys
 
@@ -24,7 +25,7 @@ STEPS = {
     'spread': 1, 'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5, 'pipe_calls': 4.5,
 }
 FAULTS = {'zero_size_size': 3908, 'program': 18000, 'all': 17800}
-ROUNDS = 8
+ROUNDS, CRASHED = 8, 'crashed'
 
 
 def add(table, values, name, iterations=1):
@@ -33,6 +34,9 @@ def add(table, values, name, iterations=1):
     if STEPS.get(name) is None:
         return
     point = table.add(*values)
+    if STEPS[name] == CRASHED:
+        point.end(CRASHED, 'SIGABRT')
+        return
     point.end('ok')
     for number in range(ROUNDS):
         wall = STEPS[name][number >= 3] * 1e6 * (1 + STEPS['spread'][0] / 100 * (number / (ROUNDS - 1) - 0.5))
@@ -90,6 +94,8 @@ def main(analysis, folder, *changes):
             raise SystemExit('no figure %s' % name)
         STEPS[name] = value or None
     for name, value in STEPS.items():
+        if value == CRASHED:
+            continue
         speeds = [float(word) for word in str(value or 0).split(',')]
         STEPS[name] = None if value is None else (speeds[0], speeds[-1])
     result_csv.open_folder(folder, 'array')

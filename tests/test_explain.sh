@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 59
+begin explain 63
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -103,6 +103,14 @@ explain pipe_program=150
 "$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
 check 'so is an Array like a Pipe' says 'no difference that these rounds can show'
 
+explain program=crashed
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'where the Array of Python crashed, its calls stand beside those of a Pipe, and why is said' says \
+	'take 39.0 ms, those of a Pipe 45.0 ms: the Array takes 0.87 (0.86 to 0.87) times as long. The Array in Python was not measured: crashed, SIGABRT.'
+explain pipe_program=crashed
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'where the Pipe crashed, the Array is compared with nothing' says 'takes 150 ms; a Pipe was not measured: crashed, SIGABRT. 67 % of it is'
+
 # parts that are no shares of the whole, since they were measured apart
 has_no_shares() { ! says 'of it is' && ! says 'within these parts' && ! says 'explained too much' && ! grep -q '^  part .* share' "$tmp/out"; }
 explain program=50 pipe_program=20
@@ -171,7 +179,7 @@ measure() { # FOLDER PYTHON
 measure none "$tmp/no python"
 says_no_python() {
 
-	[ "$code" -eq 0 ] && grep -q "^Only the replays .*/no python can't be started: .* Install Python" "$tmp/err" &&
+	[ "$code" -eq 0 ] && grep -q "^Only the replays .*/no python does not exist. Install Python" "$tmp/err" &&
 		grep -q 'interpreter_costs was not run' "$tmp/out" && [ ! -e "$tmp/none/ipc_benchmark.csv" ]
 }
 check 'without a Python the replays are explained alone' says_no_python
@@ -187,8 +195,10 @@ stand_in() { # NAME LINE...: a Python of these lines
 refuses() { [ "$code" -eq 0 ] && grep -q "^Only the replays .*: .*/$1. Install" "$tmp/err"; }
 stand_in crashing 'kill -SEGV $$'
 check 'a Python that crashes is said before anything is measured' refuses 'crashing crashes (Segmentation fault)'
-stand_in failing 'exit 3'
-check 'one that fails, too' refuses 'failing fails (exit status 3)'
+stand_in failing 'echo first; echo "ImportError: no zlib" >&2; echo >&2; exit 3'
+check 'one that fails, too, with what it said last' refuses 'failing fails (exit status 3: ImportError: no zlib)'
+stand_in absent 'echo "shim: python2: command not found" >&2; echo "Note: it is in none of these" >&2; exit 127'
+check 'a shim of a Python that is not there' refuses 'absent fails (exit status 127: shim: python2: command not found)'
 stand_in old "printf 'executable,/old/python\nimplementation,CPython\nversion,2.7.18\nnumpy,1.16\nmethods,fork\n'"
 check 'a Python 2' refuses 'python is Python 2.7.18'
 stand_in bare "printf 'executable,/bare/python\nimplementation,CPython\nversion,3.11.2\nnumpy,missing\nmethods,fork\n'"
@@ -200,6 +210,9 @@ check 'a numpy that crashes' refuses 'python crashes (Segmentation fault) when i
 "$faultline" report "$tmp/none" --format markdown -o "$tmp/out" 2>"$tmp/err"
 check 'its report repeats this command' grep -q '^faultline explain --python .* --time 1 -o ' "$tmp/out"
 mkdir "$tmp/hidden"
+printf 'try:\n    raise ImportError("no libblas")\nexcept ImportError:\n    raise ImportError("IMPORTANT\\n\\nread this")\n' >"$tmp/hidden/numpy.py"
+PYTHONPATH=$tmp/hidden python3 "$here/analysis/python/python_check.py" >"$tmp/out" 2>"$tmp/err"
+check 'what breaks numpy is said without its page of advice' grep -qx 'numpy,broken: no libblas' "$tmp/out"
 echo 'raise ImportError("hidden")' >"$tmp/hidden/numpy.py"
 PYTHONPATH=$tmp/hidden
 export PYTHONPATH

@@ -155,6 +155,15 @@ const struct explanation_cost *explanation_whole_cost(const struct explanation_p
 	return isnan(path->program.time.value) ? &path->all : &path->program;
 }
 
+const struct explanation_cost *explanation_pipe(const struct explanation *explanation)
+{
+	bool replay = explanation->array && isnan(explanation->array->program.time.value);
+
+	if (!explanation->pipe)
+		return &unknown;
+	return replay ? &explanation->pipe->all : &explanation->pipe->program;
+}
+
 struct estimate explanation_whole(const struct explanation_path *path)
 {
 	const struct explanation_cost *cost = explanation_whole_cost(path);

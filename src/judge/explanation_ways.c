@@ -28,7 +28,7 @@ static void add_way(const struct result *result, const struct result_probe *prob
 	    !explanation_find(result, "ipc_benchmark", text, &explanation->question, &cost))
 		return;
 	way->time = cost.time;
-	way->of_pipe = ratio_of(explanation_whole(explanation->pipe), cost.time);
+	way->of_pipe = ratio_of(explanation_pipe(explanation)->time, cost.time);
 	explanation->ways++;
 }
 

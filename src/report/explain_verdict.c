@@ -76,27 +76,44 @@ static void say_ratio(struct sentences *sentences, struct estimate ratio)
 		    ratio_text(ratio.high, high));
 }
 
+/* Why a program has no time: "crashed: SIGABRT" */
+static void say_why(struct sentences *sentences, const struct explanation_cost *program)
+{
+	const struct explanation_source *source = &program->source;
+	const struct result_point *point = source->probe ? &source->probe->point[source->point] : NULL;
+
+	if (!point)
+		return;
+	if (!strcmp(point->status, "not_reached"))
+		say(sentences, ": %s", program->reason);
+	else
+		say(sentences, ": %s%s%s", point->status, point->reason[0] ? ", " : "", point->reason);
+}
+
 static void say_comparison(struct sentences *sentences, const struct explanation *explanation)
 {
-	const struct estimate array = explanation_whole(explanation->array),
-			      pipe = explanation_whole(explanation->pipe);
-	bool replay = isnan(explanation->array->program.time.value);
-	char of_array[UNITS_TEXT], of_pipe[UNITS_TEXT];
+	const struct explanation_path *array = explanation->array;
+	const struct explanation_cost *pipe = explanation_pipe(explanation);
+	bool replay = isnan(array->program.time.value);
+	char time[UNITS_TEXT];
 
-	time_of(array, of_array);
-	if (isnan(pipe.value)) {
-		say(sentences, "%s %s; a Pipe was not measured.",
-		    replay ? "Without Python, the calls of a multiprocessing.Array take"
-			   : "A multiprocessing.Array takes",
-		    of_array);
-		return;
+	time_of(explanation_whole(array), time);
+	say(sentences, "%s %s",
+	    replay ? "Without Python, the calls of a multiprocessing.Array take" : "A multiprocessing.Array takes",
+	    time);
+	if (isnan(pipe->time.value)) {
+		say(sentences, "; a Pipe was not measured");
+		say_why(sentences, pipe);
+		say(sentences, ".");
+	} else {
+		say(sentences, replay ? ", those of a Pipe %s" : ", a Pipe %s", time_of(pipe->time, time));
+		say_ratio(sentences, ratio_of(pipe->time, explanation_whole(array)));
 	}
-	if (replay)
-		say(sentences, "Without Python, the calls of a multiprocessing.Array take %s, those of a Pipe %s",
-		    of_array, time_of(explanation->pipe->all.time, of_pipe));
-	else
-		say(sentences, "A multiprocessing.Array takes %s, a Pipe %s", of_array, time_of(pipe, of_pipe));
-	say_ratio(sentences, ratio_of(replay ? explanation->pipe->all.time : pipe, array));
+	if (replay && explanation->ways) {
+		say(sentences, " The Array in Python was not measured");
+		say_why(sentences, &array->program);
+		say(sentences, ".");
+	}
 }
 
 /* " (88.4 ns each)" */
@@ -123,12 +140,14 @@ static void say_misfit(struct sentences *sentences, const struct explanation *ex
 	if (fit->misfit == MISFIT_EXCESS)
 		say(sentences, "measured by themselves, its parts take %s together, ", parts);
 	if (isnan(fit->shortest)) {
-		say(sentences, "though each time is steady. Measure again; if it stays so, the replay does not fit this "
-			       "Python (--era chooses another).");
+		say(sentences,
+		    "though each time is steady. Measure again; if it stays so, the replay does not fit this "
+		    "Python (--era chooses another).");
 		return;
 	}
-	say(sentences, "%sthe times of %s%s%s reach from %s to %s. Measure again on a quiet machine, or with a longer "
-		       "--time.",
+	say(sentences,
+	    "%sthe times of %s%s%s reach from %s to %s. Measure again on a quiet machine, or with a longer "
+	    "--time.",
 	    fit->misfit == MISFIT_EXCESS ? "and " : "", fit->widest ? "\"" : "",
 	    fit->widest ? explain_part_words(explanation->array, fit->widest) : "the Array", fit->widest ? "\"" : "",
 	    shortest, longest);
@@ -196,7 +215,8 @@ static size_t ways_as_fast(const struct explanation *explanation, const struct e
 	for (size_t i = 0; i < explanation->ways; i++) {
 		const struct explanation_way *way = &explanation->way[i];
 
-		if (way != fastest && strcmp(way->variant, "made_before") && !(ratio_of(fastest->time, way->time).low > 1))
+		if (way != fastest && strcmp(way->variant, "made_before") &&
+		    !(ratio_of(fastest->time, way->time).low > 1))
 			ways[count++] = way;
 	}
 	return count;
