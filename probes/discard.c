@@ -32,9 +32,11 @@ static int discard_prepare(struct trial *trial, uint64_t iterations)
 
 	for (uint64_t i = 0; i < count && !result; i++)
 		result = blocks_fill(trial, blocks, i);
+	if (!result)
+		result = memory_group_check(trial, &blocks->group, count * trial->value[SIZE]);
 	for (uint64_t i = 0; i < count && !result && trial->value[STEP] == RETOUCH; i++)
 		result = blocks_give_back(trial, blocks, i);
-	return result;
+	return result ? result : memory_group_fill(trial, &blocks->group);
 }
 
 /* A sanitizer's own memory would cause additional faults here. */
@@ -136,10 +138,13 @@ const struct probe probe_discard = {
 		[STEP] = { "step", "call,retouch,both", "both",
 			   .help = "the timed step: the call; a write to each page after it; both" },
 		[PAGE] = { "page", "small,huge", "small", .help = "what is mapped: the least; transparent huge pages" },
+		[CGROUP] = { "memory_cgroup", MEMORY_CGROUPS, "none",
+			     .help = "the one that the run is in; one of its own; one of its own at its limit, filled with pages of a file after retouch's call, before the others" },
 		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "how=dontneed,free,cold,pageout,unmap,malloc_trim step=call,retouch,both size=64K,1M",
 		    "how=dontneed,free,collapse step=call,retouch,both size=4M",
+		    "how=dontneed,free step=call,retouch,both memory_cgroup=unlimited,limit",
 		    "how=dontneed,free,unmap step=both page=huge size=4M" },
 	.open = discard_open,
 	.prepare = discard_prepare,
