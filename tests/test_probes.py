@@ -10,7 +10,7 @@ import signal
 import subprocess
 
 from tap import (SLOW, Skip, add, adopt_orphans, again, check_files, environment, equal, expect, good, in_mounts, is_root, new_folder, objects_left,
-                 own_shared_memory, result_folder, run, start, test)
+                 own_shared_memory, parse, read, result_folder, run, start, test)
 
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
 LARGEST = 64 << 10
@@ -321,6 +321,28 @@ def _():
         equal((row['status'], 'no cgroup of memory can be made' in row['reason']), ('unsupported', True))
 
 
+@test('a cgroup that a killed run has left is removed by the next one, and another one is not')
+def _():
+    with open('/proc/self/cgroup', encoding='ascii') as file:
+        own = re.search('^[0-9]+:memory:(.*)$', file.read(), re.M)
+    folder = '/sys/fs/cgroup/memory' + own[1] if own else ''
+    if not os.access(folder, os.W_OK):
+        raise Skip('no cgroups of memory of version 1 can be made here')
+    space = os.stat('/proc/self/ns/pid').st_ino & 0xffffffff
+    ended = subprocess.Popen(['true'])
+    ended.wait()
+    left, other = (f'{folder}/faultline.{pid}-1-{space:x}.0' for pid in (ended.pid, f'0{os.getpid()}x'))
+    try:
+        for group in left, other:
+            os.mkdir(group)
+        good('run', 'noop', '--samples=1', '--no-charts', '--counters=none', cwd=new_folder())
+        equal([os.path.exists(group) for group in (left, other)], [False, True])
+    finally:
+        for group in left, other:
+            if os.path.exists(group):
+                os.rmdir(group)
+
+
 @test('page_fault: a cgroup does not get full of a file in memory')
 def _():
     of_groups('page_fault', mapping='private', access='write')
@@ -336,6 +358,27 @@ def _():
         row = of_groups('discard', samples=3, how=how, step='retouch', page='small', size='1M')['limit']
         expect(pages / 2 < float(row['minor_faults']) <= pages + STRAY_FAULTS, row)
         expect(how == 'dontneed' or 'the kernel had taken' in row['note'], row)
+
+
+def turns_are_alike():
+    cwd = new_folder()
+    good('run', 'discard', '--how=free', '--step=both', '--tail', '--samples=15', '--counters=none', '--no-charts', '-o', 'result', cwd=cwd)
+    row, = check_files(f'{cwd}/result')['discard.csv']
+    if row['status'] != 'ok':
+        raise Skip(row['reason'])
+    tail = next(row for row in parse(read(cwd, 'result', 'discard.tail.csv')) if row['of'] == 'operations')
+    expect(float(tail['p50_ns']) < 2 * float(row['median_ns']), tail['p50_ns'], row['median_ns'])
+
+
+add('discard: both, of free: the first turn of a sample is like the others', again, turns_are_alike)
+
+
+@test('discard: both, of collapse: each sample is one block, and collapses it')
+def _():
+    rows = {row['step']: row for row in measure('discard', samples=8, how='collapse', step='call,both', page='small', size='2M')}
+    if rows['both']['status'] != 'ok':
+        raise Skip(rows['both']['reason'])
+    expect(rows['both']['iterations'] == '1' and 2 * float(rows['both']['min_ns']) > float(rows['call']['min_ns']), rows)
 
 
 @test('discard: a call that the kernel does not follow is refused, and a collapse gives huge pages')
