@@ -74,8 +74,8 @@ static int take_against(void *context, const char *name, const char *text, struc
 }
 
 static const struct verb_option options[] = {
-	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
-	  "time limit of the whole run" },
+	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), NULL,
+	  "time limit of the whole run (default: 60; with --full for some seven rounds of each point)" },
 	{ "precision", 0, PERCENT("PERCENT", struct run_settings, precision, 0.0001, 100), "2",
 	  "stop the rounds of a point when its interval is this narrow" },
 	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
@@ -86,7 +86,9 @@ static const struct verb_option options[] = {
 	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
 	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
-	  "measure every value of every axis, not the probes' own sweeps" },
+	  "measure every value of every axis, of large probes each axis with each other, without what means nothing; "
+	  "says "
+	  "how long that takes" },
 	{ "sweep", 0, CALL("POINTS", take_sweep), NULL,
 	  "measure 'PROBE AXIS=VALUES...' in place of the probe's own sweeps; can be given several times" },
 	{ "against", 0, CALL("SETTING", take_against), NULL,

@@ -43,7 +43,8 @@ struct session {
 	struct atomic_file pack; /* where it goes; without a file no pack is wanted */
 	struct facts facts;
 	struct counters counters;
-	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */
+	char image[PROBE_PATH];         /* the measuring program; empty: not made yet */
+	char memory_groups[PROBE_PATH]; /* where processes make cgroups of memory; empty: nowhere */
 	struct worker_place place;
 	struct schedule_plan plan;
 	struct variant *variant; /* measured beside it, in pairs */

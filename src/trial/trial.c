@@ -113,10 +113,14 @@ static void wait_for_end(int fd)
 
 static int serve(const struct trial_order *order, const struct probe *probe, int fd)
 {
-	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
+	struct trial trial = { .cpu = order->cpu,
+			       .other_cpu = order->other_cpu,
+			       .directory = order->directory,
+			       .memory_groups = order->memory_groups };
 	struct trial_report report = { .ended = true };
 
-	objects_remove(os_maker(getpid()), order->directory); /* a segment left by a killed process with the same id */
+	objects_remove(os_maker(getpid()), order->directory,
+		       ""); /* a segment left by a killed process with the same id */
 	if (trial.cpu >= 0 && (report.result = os_pin(trial.cpu))) {
 		trial.reason = "the process could not be bound to its CPU";
 	} else if (probe) {
