@@ -11,6 +11,7 @@ import time
 from tap import (FAULTLINE, SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
                  new_folder, parse, read, refused, result_folder, run, start, test)
 
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 QUICK = '--samples', '1', '--no-charts'
 VERBS = re.findall(r'^  (\w+) {2,}\S', good('--help').out.split('\n\n')[2], re.M)
 
@@ -430,6 +431,21 @@ def _():
     ended = shell('exec "$@" >&-', 'run', 'noop', '--format', 'csv', *QUICK, cwd=cwd)
     rows = check_files(os.path.join(cwd, result_folder(ended)))['noop.csv']
     equal([row['status'] for row in rows], ['ok'])
+
+
+@test('what goes to a closed stdout, not by printing, is an error with its reason, too')
+def _():
+    for arguments in (['compare', SMALL, SMALL], ['report', SMALL, '--format', 'markdown', '-o', '-'], ['pack', SMALL, '-o', '-'],
+                      ['report', SMALL, '--format', 'markdown', '-o', '/dev/stdout']):
+        ended = shell('exec "$@" >&-', *arguments)
+        expect(ended.code == 1 and "can't be written: Bad file descriptor" in ended.err, arguments, ended)
+
+
+@test('run --pack - goes well without stderr, where its tables go')
+def _():
+    ended = start('run', 'noop', *QUICK, '--pack', '-', before=['sh', '-c', 'exec "$@" 2>&-', 'sh'])
+    packed = ended.stdout.read()
+    equal((ended.wait(), packed[:2]), (0, b'\x1f\x8b'))
 
 
 @test('without stdin and stderr a run goes well')
