@@ -120,6 +120,12 @@ static __always_inline struct bpf_thread *thread_of(struct task_struct *task)
 	return place ? thread_at(*place) : 0;
 }
 
+/* Clocks of two CPUs may differ by a microsecond: what began on the other one may seem to begin later than it ended. */
+static __always_inline u64 from_to(u64 begin, u64 end)
+{
+	return end > begin ? end - begin : 0;
+}
+
 static __always_inline struct bpf_part *part_of(struct bpf_thread *thread, u32 primitive)
 {
 	return &thread->part[primitive < PRIMITIVE_COUNT ? primitive : PRIMITIVE_OTHER_CALL];
