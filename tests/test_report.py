@@ -356,6 +356,20 @@ def _():
     expect(len(page.rows) > 100, 'no tables')
 
 
+@test('gnuplot is not started for a chart that has nothing to show')
+def _():
+    need_gnuplot()
+    folder, result = new_folder(), copy()
+    for name in os.listdir(result):
+        if not name.startswith(('platform', 'noop')):
+            os.remove(os.path.join(result, name))
+    with open(os.path.join(folder, 'gnuplot'), 'w', encoding='utf-8') as file:
+        file.write(f'#!/bin/sh\necho >>{folder}/started\nexec gnuplot "$@"\n')
+    os.chmod(os.path.join(folder, 'gnuplot'), 0o755)
+    good('report', result, '-o', 'x.html', cwd=folder, env=environment(FAULTLINE_GNUPLOT=os.path.join(folder, 'gnuplot')))
+    expect(len(read(folder, 'started')) < 5, len(read(folder, 'started')))
+
+
 SVG = '<svg width="9" height="9" viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg">{}</svg>\n'
 
 
