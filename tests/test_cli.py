@@ -68,7 +68,7 @@ def option_mistakes_of(verb):
             for bad in '-1', 'many', '1.5', '', '99999999999999999999':
                 contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a whole number from")
         elif value == 'PERCENT':
-            for bad in '-1', 'many', '1e9', '5x', '', 'nan':
+            for bad in '-1', 'many', '1e9', '5x', '', 'nan', '0x10', ' 5':
                 contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a percentage from")
     contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; see 'faultline {verb} --help'")
     contains(refused(verb, '--hlep'), f"{verb}: no option '--hlep'; did you mean --help?")

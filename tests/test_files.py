@@ -123,6 +123,26 @@ def _():
         ended = faultline(*verb)
         expect(ended.code == 1 and 'its name is empty' in ended.err, verb, ended)
     equal(listing('/'), before)
+    for verb in ('compare', '', SMALL), ('report', ''), ('chart', ''), ('pack', ''), ('fleet', ''), ('explain', ''), ('export', '', '--format', 'go'):
+        ended = faultline(*verb)
+        expect(ended.code == 1 and 'the name of a result is empty' in ended.err, verb, ended)
+
+
+@test('what is no folder is not taken for one')
+def _():
+    cwd = new_folder()
+    os.symlink('nothing', os.path.join(cwd, 'link'))
+    os.mkfifo(os.path.join(cwd, 'fifo'))
+    for verb in ('run', 'noop', '-o', 'link'), ('chart', SMALL, '-o', 'link'), ('chart', SMALL, '-o', 'fifo'), ('chart', SMALL, '-o', 'fifo/x'):
+        ended = faultline(*verb, cwd=cwd)
+        expect(ended.code == 1 and ("can't create the folder: what is there is no folder" in ended.err), verb, ended)
+    equal(listing(cwd), ['fifo', 'link'])
+
+
+@test('a descriptor whose number is too large is not taken for another one')
+def _():
+    ended = faultline(*REPORT, '/dev/fd/4294967297')
+    expect(ended.code == 1 and "can't be written" in ended.err and not ended.out, ended)
     ended = faultline(*REPORT, '')
     expect(ended.code == 1 and 'the name of the file is empty' in ended.err, ended)
 

@@ -97,6 +97,14 @@ def _():
     contains(measured(phone(), '--cpu', 'none')[1], 'no bound CPU')
 
 
+@test('a list of siblings that is none ends')
+def _():
+    machine = phone()
+    for number in 0, 1:
+        machine.file(f'cpu/cpu{number}/topology/thread_siblings_list', 'none ')
+    equal(measured(machine, '--cpu', '0')[0]['cpu'], '0')
+
+
 @test('one CPU: no peer elsewhere')
 def _():
     machine = Machine()

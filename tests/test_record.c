@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -84,6 +85,20 @@ static void test_quoting(void)
 	test_text("say \"no\"", "\"say \"\"no\"\"\"", "quotes are doubled");
 	test_text("two\nlines", "\"two\nlines\"", "the end of a line");
 	test_text("cr\r", "\"cr\r\"", "a carriage return");
+}
+
+static void test_figures(void)
+{
+	static const double figures[] = { 0, 1.5, NAN, INFINITY, -INFINITY, 1e308 };
+	char *written = NULL;
+	size_t size;
+	FILE *file = open_memstream(&written, &size);
+
+	for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+		csv_write_figure(file, figures[i]);
+	fclose(file);
+	is_text(written, ",0,1.5,,,,1e+308", "what is no number is an empty cell");
+	free(written);
 }
 
 static void test_probe(void)
@@ -260,8 +275,9 @@ int main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
-	tap_plan(6 + 9 + 4 + 8 + 5 + 1);
+	tap_plan(6 + 1 + 9 + 4 + 8 + 5 + 1);
 	test_quoting();
+	test_figures();
 	test_probe();
 	test_platform();
 	test_atomic_file_failures();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fleet_find.h"
 
+#include "result/results.h"
 #include "text/utf8.h"
 
 #include <dirent.h>
@@ -158,7 +159,10 @@ int fleet_find(struct fleet_files *files, const char *path, struct error *error)
 	struct stat status;
 	char folder[4096];
 	size_t length = strlen(path);
+	int result = result_check_name(path, error);
 
+	if (result)
+		return result;
 	if (stat(path, &status))
 		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
 	if (S_ISREG(status.st_mode))

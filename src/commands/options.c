@@ -42,7 +42,9 @@ static int read_percent(const struct verb_option *option, const char *text, doub
 	char *end;
 	double percent = strtod(text, &end);
 
-	if (end == text || *end || !(percent >= option->value.lowest && percent <= option->value.highest))
+	/* strtod takes spaces, and digits of other bases, too */
+	if (end == text || *end || text[strspn(text, "0123456789.eE+-")] ||
+	    !(percent >= option->value.lowest && percent <= option->value.highest))
 		return error_usage(error, "--%s: '%.200s' is not a percentage from %g to %g", option->name, text,
 				   option->value.lowest, option->value.highest);
 	*share = percent / 100;

@@ -35,7 +35,7 @@ void csv_write_number(FILE *file, double number)
 void csv_write_figure(FILE *file, double figure)
 {
 	putc(',', file);
-	if (!isnan(figure))
+	if (isfinite(figure))
 		csv_write_number(file, figure);
 }
 

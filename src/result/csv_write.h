@@ -13,7 +13,7 @@ void csv_write_text(FILE *, const char *text);
 /* A number with nine digits, a whole one with all of them. */
 void csv_write_number(FILE *, double);
 
-/* A comma and a figure; an empty cell where it is NAN. */
+/* A comma and a figure; an empty cell where it is not finite. */
 void csv_write_figure(FILE *, double figure);
 
 /* A comma and a whole number; an empty cell where it is not known. */

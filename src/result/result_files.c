@@ -243,9 +243,11 @@ static int read_packed(struct result *result, const char *path, struct error *er
 
 int result_open(struct result *result, const char *path, struct error *error)
 {
-	int outcome = 0;
+	int outcome = result_check_name(path, error);
 
 	memset(result, 0, sizeof *result);
+	if (outcome)
+		return outcome;
 	if (strlen(path) >= sizeof result->path)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
 	snprintf(result->path, sizeof result->path, "%s", path);

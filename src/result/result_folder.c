@@ -7,9 +7,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
 int folder_make(const char *path, struct error *error)
 {
 	char part[4096];
+	int result;
 
 	if (!path[0])
 		return error_set(error, -ENOENT, "can't create the folder: its name is empty");
@@ -19,8 +27,11 @@ int folder_make(const char *path, struct error *error)
 		if (path[i] != '/' && path[i] != '\0')
 			continue;
 		snprintf(part, sizeof part, "%.*s", (int)i, path);
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return error_set(error, -errno, "%.700s: can't create the folder: %s", part, strerror(errno));
+		result = mkdir(part, 0777) ? -errno : 0;
+		if (!result || (result == -EEXIST && is_folder(part)))
+			continue;
+		return error_set(error, result, "%.700s: can't create the folder: %s", part,
+				 result == -EEXIST ? "what is there is no folder" : strerror(-result));
 	}
 	return 0;
 }

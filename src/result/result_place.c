@@ -59,11 +59,18 @@ int result_newest(char *path, size_t size, struct error *error)
 	return 1;
 }
 
+int result_check_name(const char *path, struct error *error)
+{
+	return path[0] ? 0 : error_set(error, -ENOENT, "the name of a result is empty");
+}
+
 int result_place(const char *path, char *folder, size_t size, struct error *error)
 {
 	size_t length = strlen(path);
-	int found;
+	int found = result_check_name(path, error);
 
+	if (found)
+		return found;
 	if (archive_is_one(path))
 		return archive_unpack(path, folder, size, error);
 	while (length > 1 && path[length - 1] == '/')

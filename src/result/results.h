@@ -60,6 +60,9 @@ struct result {
  */
 int result_open(struct result *, const char *path, struct error *);
 
+/* What a user calls a result: an empty name would mean the root folder. 0 or -ENOENT; `error` holds a message. */
+int result_check_name(const char *path, struct error *);
+
 /*
  * The folder that such a path means: itself if it holds a platform.csv, else the newest of its results, whose names are
  * their start times; a packed result is unpacked into a temporary folder. 0 or -errno; `error` holds a message.

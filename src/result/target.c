@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,15 +56,15 @@ static bool names_descriptor(struct target *target)
 {
 	static const char *const places[] = { "/proc/self/fd/", "/proc/thread-self/fd/", "/dev/fd/" };
 	char *end;
+	long number;
 
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		size_t length = strlen(places[i]);
 
 		if (strncmp(target->path, places[i], length) || !isdigit((unsigned char)target->path[length]))
 			continue;
-		target->fd = (int)strtol(target->path + length, &end, 10);
-		if (*end)
-			target->fd = -1;
+		number = strtol(target->path + length, &end, 10);
+		target->fd = *end || number > INT_MAX ? -1 : (int)number;
 	}
 	return target->fd >= 0 || !strncmp(target->path, "/proc/", 6);
 }

@@ -18,7 +18,10 @@ enum { PATH = 4096, LEAF = 300 };
 static int find_folder(const char *path, char *folder, struct error *error)
 {
 	size_t length = strlen(path);
+	int result = result_check_name(path, error);
 
+	if (result)
+		return result;
 	if (archive_is_one(path))
 		return archive_unpack(path, folder, PATH - LEAF, error);
 	while (length > 1 && path[length - 1] == '/')
