@@ -280,7 +280,7 @@ static void end_well(int number)
 	_exit(number == SIGTERM ? 0 : 1);
 }
 
-/* The process goes on, until it is told to end. */
+/* The process goes on, until a signal ends it. */
 static void stay(void)
 {
 	signal(SIGTERM, end_well);
@@ -787,6 +787,18 @@ static void do_crowded(void)
 	end_child(busy);
 }
 
+/* Main ends while it waits. */
+static void do_leaves(void)
+{
+	signal(SIGTERM, end_well);
+	if (!fork()) {
+		usleep(HELP_MS * 1000);
+		kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+	pause();
+}
+
 static const struct way {
 	const char *name;
 	void (*act)(void);
@@ -834,6 +846,7 @@ static const struct way {
 	{ "message", do_message },
 	{ "inotify", do_inotify },
 	{ "crowded", do_crowded },
+	{ "leaves", do_leaves },
 };
 
 int main(int argc, char **argv)
