@@ -5,7 +5,6 @@
  * tracer's path.
  */
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -733,13 +732,15 @@ static void do_killed(void)
 	end_child(child);
 }
 
+/* Of futex(2): the kernel's header need not be there. */
+enum { WAIT = 128, WAKE = 129 };
 static uint32_t word;
 
 static void *set_word(void *unused)
 {
 	help();
 	__atomic_store_n(&word, 1, __ATOMIC_RELEASE);
-	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	syscall(SYS_futex, &word, WAKE, 1, NULL, NULL, 0);
 	return unused;
 }
 
@@ -750,7 +751,7 @@ static void do_word(void)
 
 	must(!pthread_create(&thread, NULL, set_word, NULL), "pthread_create");
 	while (!__atomic_load_n(&word, __ATOMIC_ACQUIRE))
-		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+		syscall(SYS_futex, &word, WAIT, 0, NULL, NULL, 0);
 }
 
 static void do_timerfd(void)
