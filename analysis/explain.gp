@@ -28,7 +28,7 @@ take_bar(b) = (bar_title[b] = strcol("title"), bar_platform[b] = column("platfor
 take_part(b, k, v) = k == 0 ? (strcol("part") eq "=program" ? (bar_program[b] = higher(v)) : \
 	strcol("part") eq "=reported" ? (bar_reported[b] = higher(v)) : \
 	strcol("part") eq "=of_pipe" ? (bar_ratio[b] = v) : 0, NaN) : \
-	(seen[k] = 1, bar_left[b] = higher(bar_left[b] + v), bar_left[b] - v)
+	(seen[k] = 1, add_tip(0, bar_left[b] + v / 2, b, bar_title[b]."|".word(PARTS, k).": ".time_text(v)), bar_left[b] = higher(bar_left[b] + v), bar_left[b] - v)
 set datafile columnheaders
 set table $parts
 plot $explained using (take_bar(column("bar"))):(index_of(PARTS, strcol("part"))) \

@@ -8,11 +8,13 @@ sizes = words(shm_open_size)
 step(k) = word(shm_open_step, k)
 
 array cost[platforms * sizes * steps]
+array said[platforms * sizes * steps]
 do for [i = 1 : platforms * sizes * steps] { cost[i] = NaN }
 at(p, size, k) = ((p - 1) * sizes + size - 1) * steps + k
 all_samples = 0
-take(v) = v == v && at_base("step size") ? (cost[at(column("platform"), index_of(shm_open_size, strcol("size")), \
-	index_of(shm_open_step, strcol("step")))] = v, all_samples = all_samples + column("samples"), v) : NaN
+place(row) = at(column("platform"), index_of(shm_open_size, strcol("size")), index_of(shm_open_step, strcol("step")))
+take(v) = v == v && at_base("step size") ? (cost[place(0)] = v, said[place(0)] = strcol("hover"), \
+	all_samples = all_samples + column("samples"), v) : NaN
 set datafile columnheaders
 set table $unused
 plot $shm_open using (take(column("median_ns"))) with table
@@ -86,6 +88,7 @@ do for [size = 1 : sizes] {
 			if (share > 0) {
 				set object rectangle from first left, first y + 1 to first left + share, first y + BAR - 2 \
 					fillcolor rgb fill(k) fillstyle solid border linecolor rgb "#FFFFFF" linewidth 1
+				if (format eq "svg") { set label at first left + share / 2, first y + BAR / 2. said[at(p, size, k)] @TIP }
 			}
 			if (share > 8) {
 				set label at first left + share / 2, first y + BAR / 2. front center \

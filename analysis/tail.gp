@@ -8,10 +8,15 @@ low = 1e300
 high = 0
 letters = 4
 take(v) = (v > 0 ? (low = v < low ? v : low, high = v > high ? v : high) : 0, v)
+tail_y(row) = column("row") + (strcol("of") eq "operations" ? -0.15 : 0.2)
+known(name, v) = v == v ? sprintf(", %s %s", name, time_text(v)) : ""
+said(row) = sprintf("%s|%s: median %s%s%s, longest %s", strcol("label"), spaced(strcol("of")), time_text(column("p50")), \
+	known("99 %", column("p99")), known("99.9 %", column("p999")), time_text(column("max")))
+take_said(text) = add_tip(0, column("p50"), tail_y(0), text) + add_tip(0, column("max"), tail_y(0), text)
 take_label(text) = (letters = strlen(text) > letters ? strlen(text) : letters, 0)
 set datafile columnheaders
 set table $unused
-plot $tail using (take(column("p50"))):(take(column("max"))):(take_label(strcol("label"))) with table
+plot $tail using (take(column("p50"))):(take(column("max"))):(take_label(strcol("label"))):(take_said(said(0))) with table
 unset table
 LONGEST_LABEL = 60
 letters = letters > LONGEST_LABEL ? LONGEST_LABEL : letters
@@ -47,6 +52,7 @@ do for [m = 1 : words(marks)] {
 }
 set label at screen screen_x(SIDE + PANEL_LEFT + 8 + 470), screen_y(HEAD + PANEL_TOP - 14) "busy loop" \
 	point pointtype shape(1) linecolor rgb color(2) offset character 1, 0 textcolor rgb INK
+do for [t = 1 : tips] { set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP }
 row_y(of) = column("row") + (of eq "operations" ? -0.15 : 0.2)
 is(of) = strcol("of") eq of
 kind(k) = k == 1 ? "operations" : "busy_loop"

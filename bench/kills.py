@@ -9,7 +9,7 @@ within the time that the verb takes, of long ones within some seconds. Prints a 
     recorded    points that its files had before the kill
     lost        of those, the points that they don't have after it, or that can't be read; must be 0
     processes   that did not end with it; must be 0
-    left        files, shared memory objects, semaphores and segments that are there after faultline's next start; must be 0
+    left        files, shared memory objects, semaphores, segments and cgroups that are there after faultline's next start; must be 0
 
 A run writes its files every 3 seconds: a point is recorded once it was in one. The exit status is 0 if all are 0.
 """
@@ -33,7 +33,7 @@ OTHERS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SI
 LOOP = 'sh', '-c', 'i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done'
 RUNS = (('shm_open', 'semaphore', '--size', '64K..4M*4'), ('semaphore', '--operation', 'sem_open,sem_unlink'),
         ('shm_open', '--object', 'sysv,disk_file,dev_shm_file'), ('fork', 'posix_spawn', 'page_fault', '--size', '64K,4M'),
-        ('array', 'queue', 'pipe_transfer'), ('memset', 'pipe', 'mmap', 'malloc', 'thread'))
+        ('array', 'queue', 'pipe_transfer'), ('page_fault', 'discard', '--memory_cgroup', 'unlimited,limit', '--size', '64K'), ('memset', 'pipe', 'mmap', 'malloc', 'thread'))
 
 
 class Counts:
@@ -126,10 +126,16 @@ def segments():
         return {('segment', *line.split()[:2]) for line in file.readlines()[1:]}
 
 
+def groups():
+    """The cgroups of memory of processes that have ended."""
+    return {(place, name) for place, names, _ in os.walk('/sys/fs/cgroup') for name in names
+            if name.startswith('faultline.') and not os.path.exists(f'/proc/{name.split(".")[1].split("-")[0]}')}
+
+
 def things(folder, temporary):
     """What a killed process could leave, wherever it is."""
     found = segments() | {('/dev/shm', name) for name in os.listdir('/dev/shm')} if os.path.isdir('/dev/shm') else segments()
-    found |= {(temporary, name) for name in os.listdir(temporary)}
+    found |= {(temporary, name) for name in os.listdir(temporary)} | groups()
     for place, _, names in os.walk(folder):
         found |= {(place, name) for name in names if name.startswith('.') or name.endswith('.part')}
     return found

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 MIB = 1 << 20
+ROOM = 16 * MIB  # of a cgroup at its limit, beside what is touched
 SHM_STEPS = 'create,resize,map,touch,unmap,close,unlink'
 
 
@@ -35,6 +36,12 @@ def rows(target, folder):
     for kind in 'threads', 'processes':
         yield (f'page_fault by 2 {kind} 64 MiB, other CPU', f'page_fault --threads 2 --by {kind} --size {64 * MIB}',
                f'touch_team {kind} {64 * MIB}')
+    for word, limit in ('unlimited', 0), ('limit', 4 * MIB + ROOM):
+        yield (f'page_fault in a cgroup, {word}', f'page_fault --memory_cgroup {word} --size {4 * MIB}',
+               f'touch_group GROUP {limit} {4 * MIB}')
+    for how in 'dontneed', 'free':
+        yield (f'discard {how} in a cgroup at its limit', f'discard --how {how} --step retouch --memory_cgroup limit --size {4 * MIB}',
+               f'retouch_group GROUP {4 * MIB + ROOM} {4 * MIB} {how}')
     for kind in 'missing', 'write_protect', 'minor':
         for placement in 'same', 'other':
             yield (f'userfaultfd {kind}, {placement} CPU', f'userfaultfd --kind {kind} --placement {placement}_cpu',
@@ -97,6 +104,21 @@ def rows(target, folder):
                f'handoff {placement}')
 
 
+def memory_groups():
+    """The folder in which cgroups of memory can be made, or None."""
+    with open('/proc/self/cgroup', encoding='ascii') as file:
+        paths = {names: path for _, names, path in (line.rstrip('\n').split(':', 2) for line in file)}
+    if 'memory' in paths:
+        return '/sys/fs/cgroup/memory' + paths['memory']
+    folder = '/sys/fs/cgroup' + paths.get('', '/')
+    while folder.startswith('/sys/fs/cgroup'):
+        with open(f'{folder}/cgroup.subtree_control', encoding='ascii') as file:
+            if 'memory' in file.read().split():
+                return folder
+        folder = os.path.dirname(folder.rstrip('/'))
+    return None
+
+
 class Bench:
     def __init__(self, options):
         self.options = options
@@ -129,6 +151,13 @@ class Bench:
 
     def plain(self, arguments):
         other = self.cpu if self.other is None else self.other
+        if 'GROUP' in arguments:
+            group = f'{memory_groups()}/plain-{os.getpid()}'
+            os.mkdir(group)
+            try:
+                return self.plain(arguments.replace('GROUP', group))
+            finally:
+                os.rmdir(group)
         return float(subprocess.run([*self.first, self.options.plain, str(self.cpu), str(other), *arguments.split()], capture_output=True,
                                     text=True, check=True).stdout)
 
@@ -164,7 +193,7 @@ def main():
             continue
         try:
             pairs = list(bench.pairs(ours, theirs))
-        except (RuntimeError, subprocess.CalledProcessError) as error:
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
             print(f'{name:38} {error}')
             continue
         low, middle, high = quartiles([own / peer for own, peer in pairs])

@@ -60,8 +60,8 @@ static int compare(const void *a, const void *b)
 
 static const struct plain *find(const char *name)
 {
-	const struct plain *const tables[] = { plain_memory, plain_process, plain_ipc,  plain_handover,
-					       plain_switch, plain_team,    plain_fault };
+	const struct plain *const tables[] = { plain_memory, plain_process, plain_ipc,   plain_handover,
+					       plain_switch, plain_team,    plain_fault, plain_group };
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		for (const struct plain *plain = tables[i]; plain->name; plain++)

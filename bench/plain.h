@@ -21,7 +21,7 @@ struct plain {
 };
 
 extern const struct plain plain_memory[], plain_process[], plain_ipc[], plain_handover[], plain_switch[], plain_team[],
-	plain_fault[]; /* each ends with a name of NULL */
+	plain_fault[], plain_group[]; /* each ends with a name of NULL */
 extern size_t plain_count;
 extern double plain_sample_ns; /* how long a sample lasts: a millisecond, unless begin sets it */
 extern int plain_cpu, plain_other_cpu;

@@ -4,8 +4,9 @@
 
 For each number of elements it measures, into a folder of DIR with that name, the steps of every replay, the
 costs of the interpreter and the programs, by fork and by spawn; then it prints, for every way of an array to a child
-and back, the program's time, the prediction, and the ratio (goal: within 15 %). What DIR already has is
-not measured again, so that the sizes can be taken one by one, and the table printed once more.
+and back, the program's time, the prediction, and the ratio (goal: within 15 %). All of them are measured in turns, a round
+of each, since the speed of a machine changes within minutes. Turns that DIR already has are not measured again, so that
+the sizes can be taken one by one, and the table printed once more.
 
 The table also stands in DIR/prediction.csv and, for the documents, in DIR/prediction.md; that of the steps in
 DIR/steps.csv.
@@ -18,8 +19,12 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 
+ANALYSIS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'analysis', 'python')
+sys.path.insert(0, ANALYSIS)
+import result_csv  # noqa: E402
+
+PROGRAMS = 'interpreter_costs', 'ipc_benchmark'
 SIZES = (1000000, 10000, 100000, 4000000)
 ERA = 'python3.10'
 LIMIT = 0.15
@@ -34,13 +39,6 @@ STEPS = {
 VARIANTS = 'sequence_size,sequence_sequence,size_size,slice,made_before,shared_memory'
 
 
-def points(probe, start):
-    return len(STEPS[probe][start].split(',')) * (len(VARIANTS.split(',')) if probe == 'array' else 1)
-
-
-ALL_POINTS = sum(points(probe, start) for probe in STEPS for start in STEPS[probe])
-
-
 def run(command):
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode:
@@ -48,50 +46,58 @@ def run(command):
         sys.exit('%s: exit status %d: %s' % (' '.join(command), done.returncode, reason))
 
 
-def append(source, target):
-    """Appends the rows of one file to another with the same columns."""
-    with open(source, newline='', encoding='utf-8') as file:
-        rows = list(csv.reader(file))
-    with open(target, newline='', encoding='utf-8') as file:
-        if next(csv.reader(file)) != rows[0]:
-            sys.exit('%s has other columns than %s' % (source, target))
-    with open(target, 'a', newline='', encoding='utf-8') as file:
-        csv.writer(file, lineterminator='\n').writerows(rows[1:])
+def merge(name, turns, folder):
+    """One table of those of the turns, each of whose rounds is a round of its own."""
+    with open('%s/%s.csv' % (turns[0], name), newline='', encoding='utf-8') as file:
+        axes = next(csv.reader(file))
+    axes = axes[:axes.index('status')]
+    table, known = result_csv.Table(name, axes), {}
+    for turn in turns:
+        for row in result_csv.read_rows('%s/%s.csv' % (turn, name)):
+            values = tuple(row[axis] for axis in axes)
+            if values not in known:
+                known[values] = table.add(*values)
+            if known[values].status != 'ok':
+                known[values].end(row['status'], row['reason'])
+        first = 1 + max((sample['round'] for point in table.points for sample in point.samples), default=-1)
+        for row in result_csv.read_rows('%s/%s.samples.csv' % (turn, name)):
+            sample = {column: result_csv.number_or_text(row[column]) for column in result_csv.SAMPLE_COLUMNS}
+            sample['round'] += first
+            known[tuple(row[axis] for axis in axes)].samples.append(sample)
+    table.write(folder)
 
 
-def measure_replay(options, probe, elements, folder):
-    """One run by fork, one by spawn, in the same files."""
-    with tempfile.TemporaryDirectory() as work:
-        for start, steps in STEPS[probe].items():
-            command = [options.faultline, 'run', probe, '--step', steps, '--elements', '1,%d' % elements, '--start', start,
-                       '--era', ERA, '--counters', 'none', '--no-charts', '--time',
-                       str(max(1, round(options.seconds * points(probe, start) / ALL_POINTS))),
-                       '-o', '%s/%s' % (work, start)]
-            run(command + (['--variant', VARIANTS] if probe == 'array' else []))
-        for name in probe + '.csv', probe + '.samples.csv':
-            append('%s/spawn/%s' % (work, name), '%s/fork/%s' % (work, name))
-        os.makedirs(folder, exist_ok=True)
-        for name in probe + '.samples.csv', probe + '.csv':
-            shutil.copy('%s/fork/%s' % (work, name), folder)
-        if not os.path.exists(folder + '/platform.csv'):
-            shutil.copy(work + '/fork/platform.csv', folder)
+def measure_replay(options, probe, start, elements, folder):
+    command = [options.faultline, 'run', probe, '--step', STEPS[probe][start], '--elements', '1,%d' % elements, '--start',
+               start, '--era', ERA, '--counters', 'none', '--no-charts', '--samples', str(options.samples), '-o', folder]
+    run(command + (['--variant', VARIANTS] if probe == 'array' else []))
 
 
-def measure_program(options, program, *arguments):
-    analysis = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'analysis', 'python')
-    run([options.python, os.path.join(analysis, program), '--start-method', 'fork,spawn', '--rounds', str(options.rounds),
-         *arguments])
+def measure_program(options, program, folder, *arguments):
+    run([options.python, os.path.join(ANALYSIS, program + '.py'), '--start-method', 'fork,spawn', '--rounds', '1', '-o',
+         folder, *arguments])
+
+
+def measure_turn(options, elements, folder):
+    for probe in STEPS:
+        for start in STEPS[probe]:
+            measure_replay(options, probe, start, elements, '%s/%s-%s' % (folder, probe, start))
+    measure_program(options, 'interpreter_costs', folder, '--size', str(elements), '--source', 'numpy', '--samples', '4')
+    measure_program(options, 'ipc_benchmark', folder, '--size', str(elements), '--iters', str(options.iters),
+                    '--mechanism', 'Array,Queue,Pipe,SharedMemory')
 
 
 def measure(options, elements, folder):
+    turns = ['%s/turn-%d' % (folder, turn) for turn in range(options.turns)]
+    for turn in turns:
+        if not os.path.exists(turn):
+            measure_turn(options, elements, turn + '.new')
+            os.rename(turn + '.new', turn)
     for probe in STEPS:
-        if not os.path.exists('%s/%s.csv' % (folder, probe)):
-            measure_replay(options, probe, elements, folder)
-    if not os.path.exists(folder + '/interpreter_costs.csv'):
-        measure_program(options, 'interpreter_costs.py', '--size', str(elements), '--source', 'numpy', '--samples', '4',
-                        '-o', folder)
-    if not os.path.exists(folder + '/ipc_benchmark.csv'):
-        measure_program(options, 'ipc_benchmark.py', '--size', str(elements), '--iters', str(options.iters), '-o', folder)
+        merge(probe, ['%s/%s-%s' % (turn, probe, start) for turn in turns for start in STEPS[probe]], folder)
+    for program in PROGRAMS:
+        merge(program, turns, folder)
+    shutil.copy(turns[0] + '/platform.csv', folder)
 
 
 def explain(options, folder, elements, table):
@@ -162,9 +168,9 @@ def main():
     parser.add_argument('faultline')
     parser.add_argument('folder', metavar='DIR')
     parser.add_argument('--elements', default=','.join(map(str, SIZES)), help='(%(default)s)')
-    parser.add_argument('--seconds', type=float, default=45, help='for the replays of one size (%(default)s)')
-    parser.add_argument('--iters', type=int, default=5, help='of a round of the programs (%(default)s)')
-    parser.add_argument('--rounds', type=int, default=3, help='of the Python programs; 6 give intervals (%(default)s)')
+    parser.add_argument('--turns', type=int, default=3, help='6 give intervals (%(default)s)')
+    parser.add_argument('--samples', type=int, default=3, help='of a replay in a turn (%(default)s)')
+    parser.add_argument('--iters', type=int, default=5, help='of a program in a turn (%(default)s)')
     parser.add_argument('--python', default='python3', help='that has numpy (%(default)s)')
     options = parser.parse_args()
     programs, steps = [], []

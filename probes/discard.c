@@ -10,6 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Whether one block is given back again and again; what was collapsed stays so. */
+static bool repeats(const struct trial *trial)
+{
+	return trial->value[STEP] == BOTH && trial->value[HOW] != COLLAPSE;
+}
+
 static int discard_open(struct trial *trial)
 {
 	struct blocks *blocks = calloc(1, sizeof *blocks);
@@ -20,7 +26,38 @@ static int discard_open(struct trial *trial)
 	trial->state = blocks;
 	result = blocks_open(trial, blocks);
 	trial->bytes = trial->value[SIZE];
-	trial->limit = trial->value[STEP] == BOTH ? 0 : blocks->count;
+	trial->limit = repeats(trial) ? 0 : blocks->count;
+	return result;
+}
+
+/* A sanitizer's own memory would cause additional faults here. */
+__attribute__((no_sanitize("address"))) static void touch(volatile unsigned char *block, uint64_t size, uint64_t page)
+{
+	for (uint64_t at = 0; at < size; at += page)
+		block[at] = AFTER;
+}
+
+static int take_turn(struct trial *trial, struct blocks *blocks, uint64_t index)
+{
+	uint64_t step = trial->value[STEP], size = trial->value[SIZE];
+	int result = 0;
+
+	if (step != RETOUCH)
+		result = blocks_give_back(trial, blocks, index);
+	if (step != CALL && !result)
+		result = blocks_take_again(trial, blocks, index);
+	if (step != CALL && !result)
+		touch(blocks->block[index], size, blocks->page);
+	return result;
+}
+
+/* The pages' first turn is another one: it finds none of them marked as free. */
+static int take_first_turn(struct trial *trial, struct blocks *blocks)
+{
+	int result = take_turn(trial, blocks, 0);
+
+	for (uint64_t at = 0; at < trial->value[SIZE] && !result; at += blocks->page)
+		blocks->block[0][at + 1] = BEFORE;
 	return result;
 }
 
@@ -32,33 +69,22 @@ static int discard_prepare(struct trial *trial, uint64_t iterations)
 
 	for (uint64_t i = 0; i < count && !result; i++)
 		result = blocks_fill(trial, blocks, i);
+	if (!result)
+		result = memory_group_check(trial, &blocks->group, count * trial->value[SIZE]);
 	for (uint64_t i = 0; i < count && !result && trial->value[STEP] == RETOUCH; i++)
 		result = blocks_give_back(trial, blocks, i);
-	return result;
-}
-
-/* A sanitizer's own memory would cause additional faults here. */
-__attribute__((no_sanitize("address"))) static void touch(volatile unsigned char *block, uint64_t size, uint64_t page)
-{
-	for (uint64_t at = 0; at < size; at += page)
-		block[at] = AFTER;
+	if (!result && repeats(trial))
+		result = take_first_turn(trial, blocks);
+	return result ? result : memory_group_fill(trial, &blocks->group);
 }
 
 static int discard_run(struct trial *trial, uint64_t iterations)
 {
 	struct blocks *blocks = trial->state;
-	uint64_t step = trial->value[STEP], size = trial->value[SIZE], index = 0;
 	int result = 0;
 
-	for (uint64_t i = 0; i < iterations && !result; i++) {
-		index = blocks->count > 1 ? i : 0;
-		if (step != RETOUCH)
-			result = blocks_give_back(trial, blocks, index);
-		if (step != CALL && !result)
-			result = blocks_take_again(trial, blocks, index);
-		if (step != CALL && !result)
-			touch(blocks->block[index], size, blocks->page);
-	}
+	for (uint64_t i = 0; i < iterations && !result; i++)
+		result = take_turn(trial, blocks, blocks->count > 1 ? i : 0);
 	return result;
 }
 
@@ -136,10 +162,13 @@ const struct probe probe_discard = {
 		[STEP] = { "step", "call,retouch,both", "both",
 			   .help = "the timed step: the call; a write to each page after it; both" },
 		[PAGE] = { "page", "small,huge", "small", .help = "what is mapped: the least; transparent huge pages" },
+		[CGROUP] = { "memory_cgroup", MEMORY_CGROUPS, "none",
+			     .help = "the one that the run is in; one of its own; one of its own at its limit, filled with pages of a file after retouch's call, before the others" },
 		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "how=dontneed,free,cold,pageout,unmap,malloc_trim step=call,retouch,both size=64K,1M",
 		    "how=dontneed,free,collapse step=call,retouch,both size=4M",
+		    "how=dontneed,free step=call,retouch,both memory_cgroup=unlimited,limit",
 		    "how=dontneed,free,unmap step=both page=huge size=4M" },
 	.open = discard_open,
 	.prepare = discard_prepare,

@@ -194,6 +194,11 @@ static int make_lock(struct trial *trial, struct contention *contention)
 	return holds(trial, contended) ? 0 : probe_fail(trial, -EBADMSG, "the lock keeps nobody out");
 }
 
+static bool lock_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return value[BY] == TEAM_OF_PROCESSES && value[SHARING] == PRIVATE;
+}
+
 static int lock_open(struct trial *trial)
 {
 	static void (*const turns[])(void *, uint64_t, uint64_t) = { mutex_turns, read_turns, write_turns, spin_turns };
@@ -205,7 +210,7 @@ static int lock_open(struct trial *trial)
 	trial->state = contention;
 	trial->limit = TURNS;
 	trial->whole = true;
-	if (trial->value[BY] == TEAM_OF_PROCESSES && trial->value[SHARING] == PRIVATE)
+	if (lock_means_nothing(trial->value))
 		return probe_fail(trial, -ENOTSUP, "a private lock is of one process: add --sharing processes");
 	result = make_lock(trial, contention);
 	contention->team.kind = (enum team_kind)trial->value[BY];
@@ -274,6 +279,7 @@ const struct probe probe_lock = {
 	.sweeps = { "kind=mutex,read_lock,write_lock,spinlock sharing=private,processes threads=1,2",
 		    "kind=mutex,read_lock,write_lock,spinlock sharing=processes by=processes threads=2,4,8",
 		    "kind=mutex,read_lock,write_lock,spinlock threads=4,8" },
+	.means_nothing = lock_means_nothing,
 	.open = lock_open,
 	.prepare = lock_prepare,
 	.run = lock_run,

@@ -105,15 +105,20 @@ static bool calloc_zeroes(uint64_t size)
 	return zero;
 }
 
-static const char *contradiction(const struct trial *trial)
+static const char *contradiction(const uint64_t value[static PROBE_AXES])
 {
-	if (trial->value[FREE] == NO && trial->value[POLICY] == NEVER_RETURN)
+	if (value[FREE] == NO && value[POLICY] == NEVER_RETURN)
 		return "nothing is freed, so nothing can be kept";
-	if (trial->value[POLICY] == ALWAYS_MMAP && trial->value[SIZE] < region_page())
+	if (value[POLICY] == ALWAYS_MMAP && value[SIZE] < region_page())
 		return "so small a block always comes from the heap";
-	if (trial->value[THREADS] > 1 && (trial->value[FREE] == NO || trial->value[POLICY] != GROW))
+	if (value[THREADS] > 1 && (value[FREE] == NO || value[POLICY] != GROW))
 		return "several threads free each block, and the policy is the library's";
 	return NULL;
+}
+
+static bool malloc_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return contradiction(value) != NULL;
 }
 
 /* Of a thread: its share of the blocks, one after the other. */
@@ -158,7 +163,7 @@ static int malloc_open(struct trial *trial)
 	blocks->trial = trial;
 	blocks->team.work = churn;
 	blocks->team.context = blocks;
-	trial->reason = contradiction(trial);
+	trial->reason = contradiction(trial->value);
 	if (trial->reason)
 		return -ENOTSUP;
 	if (!policy_set(trial->value[POLICY], trial->value[SIZE]))
@@ -256,6 +261,7 @@ const struct probe probe_malloc = {
 		[SIZE] = { "size", "64..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "function=malloc,calloc policy=grow,always_mmap,never_return size=1M", "free=no size=1M" },
+	.means_nothing = malloc_means_nothing,
 	.open = malloc_open,
 	.prepare = malloc_prepare,
 	.run = malloc_run,

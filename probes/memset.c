@@ -69,6 +69,11 @@ static int fill_choose(struct trial *trial, struct memory *memory)
 	return 0;
 }
 
+static bool memset_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return (value[STATE] == STEADY) != (value[PASS] > 0);
+}
+
 static int passes_choose(struct trial *trial, struct memory *memory)
 {
 	uint64_t pass = trial->value[PASS];
@@ -211,6 +216,7 @@ const struct probe probe_memset = {
 		    "state=cold size=1M",
 		    "state=first_touch,first_touch_shared size=64K..16M*16",
 		    "state=steady pass=1,2,8 size=64M" },
+	.means_nothing = memset_means_nothing,
 	.open = memset_open,
 	.prepare = memset_prepare,
 	.run = memset_run,

@@ -43,6 +43,8 @@ static int page_fault_open(struct trial *trial)
 	if (!memory->order || memory->zeros < 0)
 		return memory->order ? -errno : -ENOMEM;
 	result = node_choose(trial, (enum node_word)trial->value[NODE], &memory->node);
+	if (!result)
+		result = memory_group_enter(trial, &memory->group, (enum memory_cgroup)trial->value[CGROUP], size);
 	if (result || trial->value[MAPPING] != DISK)
 		return result;
 	memory->fd = page_fault_object(trial);
@@ -61,8 +63,9 @@ static int page_fault_prepare(struct trial *trial, uint64_t iterations)
 		if (memory->fd < 0)
 			return memory->fd;
 	}
-	if (trial->value[PREFAULT] == POPULATE)
-		return 0;
+	result = memory_group_fill(trial, &memory->group);
+	if (result || trial->value[PREFAULT] == POPULATE)
+		return result;
 	result = page_fault_map(trial, trial->value[SIZE], (enum region_pages)trial->value[PAGE], 0);
 	return result ? result : page_fault_make_ready(trial, iterations);
 }
@@ -169,11 +172,20 @@ static bool is_of_node(const struct trial *trial)
 	return memory->node < 0 || node_of(memory->region.start + memory->order[0] * memory->page) == memory->node;
 }
 
+static int check_group(struct trial *trial, uint64_t iterations)
+{
+	const struct memory *memory = trial->state;
+	int result = memory_group_check(trial, &memory->group, iterations * trial->bytes);
+
+	return result ? result : memory_group_check_kept(trial, &memory->group);
+}
+
 static int page_fault_verify(struct trial *trial, const struct effect *effect)
 {
 	struct memory *memory = trial->state;
 	struct region_faults faults = page_fault_expected(trial, effect->iterations);
 	struct effect touch = { effect->iterations, page_fault_faults() - memory->populated, 0 };
+	int result = check_group(trial, effect->iterations);
 
 	if (!page_is_right(trial, effect->iterations))
 		return probe_fail(trial, -EBADMSG, "the pages were not accessed as they should be");
@@ -187,12 +199,10 @@ static int page_fault_verify(struct trial *trial, const struct effect *effect)
 		return probe_fail(trial, -ENOTSUP, "the kernel gave smaller folios");
 	if (trial->value[MAPPING] == DISK)
 		page_fault_note_folios(trial);
-	if (page_fault_takes_pages(trial)) {
-		int result = recycling_check(trial, &memory->recycling, &memory->region);
-
-		if (result)
-			return result;
-	}
+	if (!result && page_fault_takes_pages(trial->value))
+		result = recycling_check(trial, &memory->recycling, &memory->region);
+	if (result)
+		return result;
 	return probe_check_faults(trial, effect, faults.least, faults.most);
 }
 
@@ -205,12 +215,18 @@ static void page_fault_close(struct trial *trial)
 	page_fault_unmap(trial);
 	region_unmap(&memory->region);
 	recycling_end(&memory->recycling);
+	memory_group_close(&memory->group);
 	if (memory->fd >= 0)
 		close(memory->fd);
 	if (memory->zeros >= 0)
 		close(memory->zeros);
 	free(memory->order);
 	free(memory);
+}
+
+static bool page_fault_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return page_fault_nonsense(value) != NULL;
 }
 
 const struct probe probe_page_fault = {
@@ -230,6 +246,8 @@ const struct probe probe_page_fault = {
 				   "pages; the least, in folios of --folio" },
 		[BY] = { "by", TEAM_KINDS, "threads", .help = "what --threads counts: threads that share the memory; processes, which share none of it if it is private" },
 		[NODE] = { "node", NODES, "any", .help = "the NUMA node that the pages come from: the kernel's choice; that of the CPU; another" },
+		[CGROUP] = { "memory_cgroup", MEMORY_CGROUPS, "none",
+			     .help = "that is charged: the one that the run is in; one of its own; one of its own at its limit, full of pages of a file" },
 		[FOLIO] = { "folio", "16K..1M*8", "64K", "B",
 			    .help = "of the folios (needs Linux 6.8 and madvise in /sys/kernel/mm/transparent_hugepage/hugepages-*kB/enabled; for shared memory 6.11 and advise in shmem_enabled)" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",
@@ -249,6 +267,7 @@ const struct probe probe_page_fault = {
 		    "mapping=shared page=huge size=64M",
 		    "threads=1,2 size=64M",
 		    "size=64K" },
+	.means_nothing = page_fault_means_nothing,
 	.open = page_fault_open,
 	.prepare = page_fault_prepare,
 	.run = page_fault_run,

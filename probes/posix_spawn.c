@@ -37,26 +37,32 @@ static int run_all(const struct family *family, uint64_t iterations)
 	return result;
 }
 
-static int check(struct trial *trial)
+static const char *contradiction(const uint64_t value[static PROBE_AXES])
 {
-	if (trial->value[CLOSING] != START_CLOSE_NONE && trial->value[PLACE] == PROBE_IN_MEMORY)
-		return probe_fail(trial, -ENOTSUP,
-				  "a program in memory is a descriptor, and would be closed: add --file disk");
-	if (trial->value[STEP] != ALL && trial->value[METHOD] == START_PIDFD_SPAWN)
-		return probe_fail(trial, -ENOTSUP, "as a whole only: its child is a descriptor");
-	if (trial->value[LIBRARIES] && !trial->value[TARGET])
-		return probe_fail(trial, -ENOTSUP, "a static program loads no libraries: add --target dynamic");
-	if (trial->value[LIBRARIES] && trial->value[CLOSING] != START_CLOSE_NONE)
-		return probe_fail(trial, -ENOTSUP, "the libraries are descriptors, and would be closed");
-	return 0;
+	if (value[CLOSING] != START_CLOSE_NONE && value[PLACE] == PROBE_IN_MEMORY)
+		return "a program in memory is a descriptor, and would be closed: add --file disk";
+	if (value[STEP] != ALL && value[METHOD] == START_PIDFD_SPAWN)
+		return "as a whole only: its child is a descriptor";
+	if (value[LIBRARIES] && !value[TARGET])
+		return "a static program loads no libraries: add --target dynamic";
+	if (value[LIBRARIES] && value[CLOSING] != START_CLOSE_NONE)
+		return "the libraries are descriptors, and would be closed";
+	return NULL;
+}
+
+static bool spawn_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return contradiction(value) != NULL;
 }
 
 /* The filter is the last: whoever makes the rest does not have it. */
 static int make_start(struct trial *trial, struct family *family)
 {
 	struct start *start = &family->start;
-	int result = check(trial);
+	int result;
 
+	trial->reason = contradiction(trial->value);
+	result = trial->reason ? -ENOTSUP : 0;
 	start->arguments[0] = (char *)"spawn_target";
 	start->method = (enum start_method)trial->value[METHOD];
 	start->closing = (enum start_closing)trial->value[CLOSING];
@@ -109,7 +115,7 @@ static int check_libraries(struct trial *trial)
 	waiting.method = START_POSIX_SPAWN;
 	waiting.arguments[1] = (char *)"wait";
 	if (!result)
-		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+		result = set_standard(family->gate.hold[0], family->gate.arrivals[1]);
 	if (!result)
 		result = start_child(&waiting, &family->child);
 	if (!result)
@@ -167,7 +173,7 @@ static int posix_spawn_prepare(struct trial *trial, uint64_t iterations)
 		return result;
 	result = gate_make(&family->gate);
 	if (!result)
-		result = set_standard(family->gate.hold[0], family->gate.told[1]);
+		result = set_standard(family->gate.hold[0], family->gate.arrivals[1]);
 	if (result || trial->value[STEP] != WAIT)
 		return result;
 	result = start_held(trial);
@@ -184,7 +190,7 @@ static int run_child(struct trial *trial)
 	char byte;
 
 	errno = EIO;
-	if (!result && read(family->gate.told[0], &byte, 1) != 1)
+	if (!result && read(family->gate.arrivals[0], &byte, 1) != 1)
 		return -errno;
 	return result;
 }
@@ -241,6 +247,7 @@ const struct probe probe_posix_spawn = {
 	},
 	.sweeps = { "step=all,call,child,wait", "method=posix_spawn,fork_exec resident=16M,64M", "method=vfork_exec",
 		    "target=dynamic", "file=disk" },
+	.means_nothing = spawn_means_nothing,
 	.open = posix_spawn_open,
 	.prepare = posix_spawn_prepare,
 	.run = posix_spawn_run,

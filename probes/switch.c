@@ -99,15 +99,26 @@ static int await_sleep(struct trial *trial)
 	return 0;
 }
 
+static const char *contradiction(const uint64_t value[static PROBE_AXES])
+{
+	if (value[OPERATION] == WAKE)
+		return NULL;
+	if (value[PLACEMENT] != PROBE_SAME_CPU)
+		return "a switch is between two on one CPU";
+	return value[SLEPT] ? "nobody sleeps in this operation" : NULL;
+}
+
+static bool switch_means_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return contradiction(value) != NULL;
+}
+
 static int check(struct trial *trial)
 {
 	if (!futex_exists())
 		return probe_fail(trial, -ENOTSUP, FUTEX_MISSING);
-	if (trial->value[OPERATION] == WAKE)
-		return 0;
-	if (trial->value[PLACEMENT] != PROBE_SAME_CPU)
-		return probe_fail(trial, -ENOTSUP, "a switch is between two on one CPU");
-	return trial->value[SLEPT] ? probe_fail(trial, -ENOTSUP, "nobody sleeps in this operation") : 0;
+	trial->reason = contradiction(trial->value);
+	return trial->reason ? -ENOTSUP : 0;
 }
 
 static int start_other(struct trial *trial, struct pair *pair)
@@ -264,6 +275,7 @@ const struct probe probe_switch = {
 	.sweeps = { "operation=switch between=threads,processes",
 		    "operation=wake between=threads,processes placement=same_cpu,other_cpu slept=0,10..10000*10" },
 	.tallies = { [YIELDS] = "yields" },
+	.means_nothing = switch_means_nothing,
 	.open = switch_open,
 	.prepare = switch_prepare,
 	.run = switch_run,

@@ -14,11 +14,12 @@
 
 enum { EXIT_USAGE = 2 };
 
-/* The next opened file would get a closed descriptor 0, 1 or 2. */
+/* The next opened file would get a closed descriptor 0, 1 or 2. Output that is lost is an error, messages that are lost
+ * are none. */
 static void hold_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", (fd == 2 ? O_WRONLY : O_RDONLY) | O_CLOEXEC) < 0)
 			exit(EXIT_FAILURE);
 }
 
@@ -61,9 +62,10 @@ static int run_verb(int argc, char **argv, struct error *error)
 /* `faultline help VERB` is `faultline VERB --help`. */
 static int help(int argc, char **argv, struct error *error)
 {
-	const struct verb *verb = argc > 2 ? verbs_find(argv[2], error) : NULL;
+	bool names_verb = argc > 2 && strcmp(argv[2], "help");
+	const struct verb *verb = names_verb ? verbs_find(argv[2], error) : NULL;
 
-	if (argc > 2 && !verb)
+	if (names_verb && !verb)
 		return -1;
 	if (verb)
 		help_print_verb(verb, stdout);

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A page in headless Chromium, driven over a pipe by its DevTools protocol: real clicks and keys."""
+"""Pages in a headless Chromium, driven over a pipe by its DevTools protocol: real clicks and keys.
+
+One Chromium shows all pages of a test program, each as if alone: to start one takes seconds. After a failure the next page
+gets another one.
+"""
 import base64
 import json
 import os
@@ -8,17 +12,18 @@ import shutil
 import subprocess
 import time
 
-from tap import SLOW, Skip, expect, new_folder
+from tap import SLOW, Skip, at_end, expect, new_folder
 
 BROWSER = shutil.which('chromium') or shutil.which('chromium-browser')
 FLAGS = ('--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
          '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND')
+SAYS = ('Runtime.exceptionThrown', 'Runtime.consoleAPICalled', 'Log.entryAdded')
 
 
-class Browser:
-    def __init__(self, path, width=1280, height=900, dark=False):
-        if not BROWSER:
-            raise Skip('no chromium')
+class Chromium:
+    running = None
+
+    def __init__(self):
         to_read, self.to = os.pipe()
         self.from_, to_write = os.pipe()
         # The browser has these two as 3 and 4; the shell moves them there.
@@ -28,27 +33,24 @@ class Browser:
             pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
         os.close(to_write)
-        self.left, self.number, self.session, self.console = b'', 0, None, []
-        target = self.send('Target.createTarget', url='about:blank')['targetId']
-        self.session = self.send('Target.attachToTarget', targetId=target, flatten=True)['sessionId']
-        for domain in 'Page', 'Runtime', 'Log':
-            self.send(domain + '.enable')
-        self.send('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
-        self.send('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
-        self.send('Page.navigate', url='file://' + path)
-        until = time.monotonic() + SLOW
-        while self.value('document.readyState') != 'complete' or self.value('location.href') == 'about:blank':
-            expect(time.monotonic() < until, 'the page does not load')
-            time.sleep(0.02)
+        self.left, self.number, self.events = b'', 0, {}
 
-    def __enter__(self):
-        return self
+    @classmethod
+    def get(cls):
+        if not BROWSER:
+            raise Skip('no chromium')
+        if not cls.running:
+            cls.running = cls()
+        return cls.running
 
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait(timeout=SLOW)
-        os.close(self.to)
-        os.close(self.from_)
+    @classmethod
+    def end(cls):
+        if cls.running:
+            cls.running.process.kill()
+            cls.running.process.wait(timeout=SLOW)
+            os.close(cls.running.to)
+            os.close(cls.running.from_)
+        cls.running = None
 
     def receive(self, until):
         while b'\0' not in self.left:
@@ -59,11 +61,11 @@ class Browser:
         message, self.left = self.left.split(b'\0', 1)
         return json.loads(message)
 
-    def send(self, method, **parameters):
+    def send(self, method, session, parameters):
         self.number += 1
         message = {'id': self.number, 'method': method, 'params': parameters}
-        if self.session:
-            message['sessionId'] = self.session
+        if session:
+            message['sessionId'] = session
         os.write(self.to, json.dumps(message).encode() + b'\0')
         until = time.monotonic() + SLOW
         while True:
@@ -71,8 +73,58 @@ class Browser:
             if answer.get('id') == self.number:
                 expect('error' not in answer, method, answer.get('error'))
                 return answer['result']
-            if answer.get('method') in ('Runtime.exceptionThrown', 'Runtime.consoleAPICalled', 'Log.entryAdded'):
-                self.console.append(answer['params'])
+            self.events.setdefault(answer.get('sessionId'), []).append(answer)
+
+
+at_end(Chromium.end)
+
+
+class Browser:
+    """A page; nothing of another one's is seen in it."""
+
+    def __init__(self, path, width=1280, height=900, dark=False):
+        self.chromium, self.session = Chromium.get(), None
+        self.context = self.send('Target.createBrowserContext')['browserContextId']
+        target = self.send('Target.createTarget', url='about:blank', browserContextId=self.context)['targetId']
+        self.session = self.send('Target.attachToTarget', targetId=target, flatten=True)['sessionId']
+        for domain in 'Page', 'Runtime', 'Log', 'Network':
+            self.send(domain + '.enable')
+        self.resize(width, height)
+        self.send('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
+        self.send('Page.navigate', url='file://' + path)
+        until = time.monotonic() + SLOW
+        while self.value('document.readyState') != 'complete' or self.value('location.href') == 'about:blank':
+            expect(time.monotonic() < until, 'the page does not load')
+            time.sleep(0.02)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failure, *_):
+        if failure:
+            Chromium.end()
+        else:
+            self.session = None
+            self.send('Target.disposeBrowserContext', browserContextId=self.context)
+
+    def resize(self, width, height=900):
+        self.send('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
+
+    def send(self, method, **parameters):
+        return self.chromium.send(method, self.session, parameters)
+
+    def events(self, *methods):
+        return [event['params'] for event in self.chromium.events.get(self.session, []) if event['method'] in methods]
+
+    @property
+    def console(self):
+        return self.events(*SAYS)
+
+    @property
+    def asked(self):
+        """What the page wanted from elsewhere."""
+        urls = [event['request']['url'] for event in self.events('Network.requestWillBeSent')]
+        return [url for url in urls if not url.startswith('file:')]
 
     def value(self, script):
         got = self.send('Runtime.evaluate', expression=script, returnByValue=True)
@@ -81,7 +133,7 @@ class Browser:
 
     def middle(self, element):
         """Of the element that a script names, in the middle of the window."""
-        box = self.value(f'(() => {{ const e = {element}; e.scrollIntoView({{ block: "center" }}); const b = '
+        box = self.value(f'(() => {{ const e = {element}; e.scrollIntoView({{ block: "center", inline: "center" }}); const b = '
                          'e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()')
         return {'x': box[0], 'y': box[1]}
 
@@ -101,16 +153,18 @@ class Browser:
 
     def paste(self):
         """What was copied, pasted into a field of the page's own."""
-        self.send('Browser.grantPermissions', permissions=['clipboardReadWrite', 'clipboardSanitizedWrite'])
+        self.send('Browser.grantPermissions', permissions=['clipboardReadWrite', 'clipboardSanitizedWrite'],
+                  browserContextId=self.context)
         got = self.send('Runtime.evaluate', expression='navigator.clipboard.readText()', awaitPromise=True,
                         returnByValue=True, userGesture=True)
         expect('exceptionDetails' not in got, got.get('exceptionDetails'))
         return got['result'].get('value')
 
-    def picture(self, path):
-        shot = self.send('Page.captureScreenshot', format='png')
-        with open(path, 'wb') as file:
-            file.write(base64.b64decode(shot['data']))
+    def picture(self):
+        return base64.b64decode(self.send('Page.captureScreenshot', format='png')['data'])
+
+    def pdf(self):
+        return base64.b64decode(self.send('Page.printToPDF')['data'])
 
     def names(self, role):
         """The accessible names of all elements with a role."""

@@ -3,7 +3,8 @@
 """Writes a result for the tests of explain: explain_fixture.py ANALYSIS DIR [NAME=MS...]
 
 Every figure stands in the table below, in ms, as wall time of eight rounds that differ by 1 %, or by spread=PERCENT;
-NAME=MS changes one, NAME= leaves it out.
+NAME=MS changes one, NAME=MS,MS gives it two speeds, the second in five of eight rounds, NAME= leaves it out,
+NAME=crashed gives it no time.
 """
 import sys
 
@@ -17,14 +18,14 @@ STEPS = {
     'pipe_make': 0.1, 'pipe_exit': 1.5, 'pipe_teardown': 0.4, 'one_pipe_all': 2.2, 'one_pipe_exit': 0.5,
     'one_pipe_make': 0.1, 'one_pipe_teardown': 0.1,
     # ipc_benchmark
-    'program': 150, 'program_lock': 150.5, 'pipe_program': 50,
+    'program': 150, 'program_lock': 150.5, 'pipe_program': 50, 'others': None,
     # interpreter_costs, of a million elements where they are for one
     'box': 50, 'store': 60, 'free': 10, 'process_start': 1, 'process_alive': 3, 'process': 5, 'process_spawn': 200,
     # of one element: the replay's steps, and the program
     'spread': 1, 'one_start': 0.4, 'one_work': 0.1, 'one_exit': 0.5, 'calls': 3.5, 'pipe_calls': 4.5,
 }
 FAULTS = {'zero_size_size': 3908, 'program': 18000, 'all': 17800}
-ROUNDS = 8
+ROUNDS, CRASHED = 8, 'crashed'
 
 
 def add(table, values, name, iterations=1):
@@ -33,9 +34,12 @@ def add(table, values, name, iterations=1):
     if STEPS.get(name) is None:
         return
     point = table.add(*values)
+    if STEPS[name] == CRASHED:
+        point.end(CRASHED, 'SIGABRT')
+        return
     point.end('ok')
     for number in range(ROUNDS):
-        wall = STEPS[name] * 1e6 * (1 + STEPS['spread'] / 100 * (number / (ROUNDS - 1) - 0.5))
+        wall = STEPS[name][number >= 3] * 1e6 * (1 + STEPS['spread'][0] / 100 * (number / (ROUNDS - 1) - 0.5))
         point.samples.append({'round': number, 'index': 0, 'iterations': iterations, 'bytes': 8 * N, 'wall_ns': int(wall),
                               'cpu_ns': int(wall), 'minor_faults': FAULTS.get(name, 0) * iterations,
                               'major_faults': 0})
@@ -66,6 +70,8 @@ def write_programs(table):
     add(table, ('Array', 'sequence_size', 'fork', N, 'off'), 'program')
     add(table, ('Array', 'sequence_size', 'fork', N, 'on'), 'program_lock')
     add(table, ('Pipe', 'send_recv', 'fork', N, 'off'), 'pipe_program')
+    for way in 'SharedMemory,view', 'memmap,dev_shm', 'Manager,namespace', 'ProcessPoolExecutor,submit':
+        add(table, (*way.split(','), 'fork', N, 'off'), 'others')
 
 
 def write_costs(table):
@@ -86,7 +92,12 @@ def main(analysis, folder, *changes):
         name, _, value = change.partition('=')
         if name not in STEPS:
             raise SystemExit('no figure %s' % name)
-        STEPS[name] = float(value) if value else None
+        STEPS[name] = value or None
+    for name, value in STEPS.items():
+        if value == CRASHED:
+            continue
+        speeds = [float(word) for word in str(value or 0).split(',')]
+        STEPS[name] = None if value is None else (speeds[0], speeds[-1])
     result_csv.open_folder(folder, 'array')
     for name, axes, write in (
             ('array', 'step variant elements era start folder turn placement', write_array),

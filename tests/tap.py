@@ -22,6 +22,7 @@ SLOW = 120      # seconds after which a program hangs, on the slowest of machine
 
 _tests = []
 _folders = []
+_ends = []
 
 
 class Skip(Exception):
@@ -37,6 +38,11 @@ def test(what):
         add(what, function)
         return function
     return mark
+
+
+def at_end(function):
+    """To be called when all tests have run."""
+    _ends.append(function)
 
 
 def again(function, *arguments, **named):
@@ -245,6 +251,8 @@ def run():
     print(f'1..{len(_tests)}', flush=True)
     reachable_by_all()
     failed = [what for number, (what, function) in enumerate(_tests, 1) if not _one(number, what, function)]
+    for end in _ends:
+        end()
     clean()
     print(f'# closing: {len(_tests)} tests, {len(failed)} failed')
     sys.exit(bool(failed))

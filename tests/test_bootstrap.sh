@@ -69,6 +69,7 @@ libdw-dev | elfutils-devel) touch "$TMP_FAKE/headers/elfutilslibdwfl.h" ;;
 libelf | elfutils-dev) touch "$TMP_FAKE/headers/gelf.h" "$TMP_FAKE/headers/elfutilslibdwfl.h" ;;
 libbpf*) touch "$TMP_FAKE/headers/bpflibbpf.h" ;;
 gnuplot*) fake gnuplot </dev/null ;;
+clang) fake clang </dev/null ;;
 musl-tools) fake musl-gcc </dev/null ;;
 ninja | ninja-build | samurai) fake ninja <<'NINJA' ;;
 echo "ninja $*" >>"$TMP_FAKE/calls"
@@ -89,7 +90,7 @@ MESON
 esac
 END
 
-everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev'
+everything='gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev libbpf-dev clang'
 
 static_tests() {
 	machine apt-get 0
@@ -147,18 +148,18 @@ install_tests() {
 apt-get install -y --no-install-recommends $everything (noninteractive)"
 	check 'what is installed is said' said "install -y --no-install-recommends $everything"
 	check 'on stderr, with the chatter' equal "$code$(out)" 0
-	machine apt-get 0 gcc libc6-dev linux-libc-dev meson libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev
+	machine apt-get 0 gcc libc6-dev linux-libc-dev meson libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev libbpf-dev clang
 	run build
 	check 'only what is missing is installed' \
 		called 'apt-get install -y --no-install-recommends ninja-build (noninteractive)'
-	for pair in 'dnf:dnf install -y gcc glibc-devel kernel-headers meson ninja-build libpfm-devel gnuplot zlib-devel elfutils-libelf-devel elfutils-devel jansson-devel' \
-		'apk:apk add --update-cache gcc musl-dev linux-headers meson samurai gnuplot zlib-dev elfutils-dev jansson-dev' \
-		'pacman:pacman -S --needed --noconfirm gcc glibc linux-api-headers meson ninja gnuplot zlib libelf jansson'; do
+	for pair in 'dnf:dnf install -y gcc glibc-devel kernel-headers meson ninja-build libpfm-devel gnuplot zlib-devel elfutils-libelf-devel elfutils-devel jansson-devel libbpf-devel clang' \
+		'apk:apk add --update-cache gcc musl-dev linux-headers meson samurai gnuplot zlib-dev elfutils-dev jansson-dev libbpf-dev clang' \
+		'pacman:pacman -S --needed --noconfirm gcc glibc linux-api-headers meson ninja gnuplot zlib libelf jansson libbpf clang'; do
 		machine "${pair%%:*}" 0
 		run build
 		check "${pair%%:*} installs packages of its own" called "${pair#*:}"
 	done
-	machine brew 501 gcc libc6-dev gnuplot zlib libelf jansson
+	machine brew 501 gcc libc6-dev gnuplot zlib libelf jansson libbpf clang
 	echo 'echo Darwin' | fake uname
 	run build
 	check 'brew runs without root, and no Linux headers are missed' \
@@ -184,7 +185,7 @@ apt-get install -y --no-install-recommends $everything"
 
 # shellcheck disable=SC2086
 optional_tests() {
-	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev zlib1g-dev libelf-dev libdw-dev libjansson-dev
+	machine apt-get 1000 gcc libc6-dev linux-libc-dev meson ninja-build libpfm4-dev zlib1g-dev libelf-dev libdw-dev libjansson-dev libbpf-dev clang
 	run build
 	check 'without gnuplot it goes on, with one line' equal "$code$(grep -c '' "$tmp/err")" 01
 	check 'which names it' said 'continuing without gnuplot'
@@ -280,7 +281,7 @@ failed: killed: planned 2, ran 1: error, exit status -9
 skipped: plain skip: no tool'
 
 count_tests() { # the real meson, ninja and python3 behind the fakes
-	machine '' 0 gcc libc6-dev linux-libc-dev libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev
+	machine '' 0 gcc libc6-dev linux-libc-dev libpfm4-dev gnuplot-nox zlib1g-dev libelf-dev libdw-dev libjansson-dev libbpf-dev
 	for tool in meson ninja python3; do
 		printf 'PATH="%s" exec %s "$@"\n' "$real_path" "$tool" | fake "$tool"
 	done

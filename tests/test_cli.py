@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import time
 
-from tap import (Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
+from tap import (FAULTLINE, SLOW, Ended, Skip, add, as_user, check_files, contains, environment, equal, expect, faultline, good,
                  new_folder, parse, read, refused, result_folder, run, start, test)
 
+SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 QUICK = '--samples', '1', '--no-charts'
 VERBS = re.findall(r'^  (\w+) {2,}\S', good('--help').out.split('\n\n')[2], re.M)
 
@@ -69,13 +70,45 @@ def option_mistakes_of(verb):
         elif value == 'PERCENT':
             for bad in '-1', 'many', '1e9', '5x', '', 'nan':
                 contains(refused(verb, f'--{name}={bad}'), f"--{name}: '{bad}' is not a percentage from")
-    contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; expected --")
+    contains(refused(verb, '--nonsense'), f"{verb}: no option '--nonsense'; see 'faultline {verb} --help'")
+    contains(refused(verb, '--hlep'), f"{verb}: no option '--hlep'; did you mean --help?")
 
 
 for verb in VERBS:
     add(f'{verb} --help has its options and examples', help_of, verb)
     add(f'{verb} --help shows each option with its value and what it is without it', option_help_of, verb)
     add(f'{verb} refuses bad values of each option and says what was expected', option_mistakes_of, verb)
+
+
+def a_place():
+    """A folder with whatever the examples name."""
+    place, data = new_folder(), os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data')
+    for name in 'before', 'after', 'result', *(f'results/{name}/2026-11-23T16-24-08Z' for name in ('laptop', 'server', 'linux-6.18-x86_64-glibc-2.36')):
+        shutil.copytree(os.path.join(data, 'result-small'), os.path.join(place, name))
+    for name in 'trace-laptop', 'trace-server', 'TRACE_A', 'TRACE_B':
+        shutil.copytree(os.path.join(data, 'chart', 'trace'), os.path.join(place, name))
+    for i in range(5):
+        folder = shutil.copytree(os.path.join(data, 'result-small'), os.path.join(place, 'packs', f'n{i}'))
+        with open(os.path.join(folder, 'platform.csv'), 'a', encoding='utf-8') as file:
+            file.write('label_rack,7\n')
+    os.mkdir(os.path.join(place, 'textfiles'))
+    os.mkdir(os.path.join(place, 'bin'))
+    shutil.copy(FAULTLINE, os.path.join(place, 'bin', 'faultline'))
+    with open(os.path.join(place, 'nodes.txt'), 'w', encoding='utf-8') as file:
+        file.write(''.join(f'n{i}\n' for i in range(5)))
+    return place
+
+
+def examples_of(verb):
+    place = a_place()
+    env = environment(PATH=f'{place}/bin:{os.environ["PATH"]}', FAULTLINE_GNUPLOT='/nonexistent/gnuplot')
+    for example in good(verb, '--help').out.split('Examples:\n')[1].splitlines():
+        ended = subprocess.run(['sh', '-c', example], cwd=place, env=env, capture_output=True, timeout=SLOW, check=False)
+        equal((example, ended.returncode, ended.stderr if ended.returncode else b''), (example, 0, b''))
+
+
+for verb in 'list', 'compare', 'report', 'pack', 'export', 'fleet': # the others measure, or need gnuplot
+    add(f'each example of {verb} --help works as it is printed', examples_of, verb)
 
 
 @test('--version is one line')
@@ -107,9 +140,15 @@ for what, arguments, *said in [
         ('a probe by part of its name', ['run', 'mem'], "no probe 'mem'"),
         ('an unknown axis', ['run', 'memset', '--siez', '4K'], "no option '--siez'; did you mean --size?"),
         ('an unknown axis with its value', ['run', 'memset', '--siez=4K'], "no option '--siez'; did you mean --size?"),
-        ('an unknown letter', ['run', '-zt', '4'], "no option '-z'"),
+        ('an unknown letter', ['run', '-zt', '4'], "no option '-z'; see 'faultline run --help'"),
+        ('--help of all, mistyped', ['--hlep'], "no verb '--hlep'; did you mean --help?"),
+        ('help, mistyped', ['hlep'], "no verb 'hlep'; did you mean help?"),
         ('an option of another verb', ['list', '--seed', '1'], "no option '--seed'"),
-        ('an axis of another probe', ['run', 'noop', '--size', '4K'], '--size: not an axis of noop'),
+        ('an axis of another probe', ['run', 'noop', '--size', '4K'], "--size: not an axis of noop; see 'faultline list noop'"),
+        ('an axis of another probe, near one of this', ['run', 'noop', 'thread', '--steps', 'all'], "did you mean --step?"),
+        ('an axis of a sweep, mistyped', ['run', '--sweep', 'memset szie=4K'], "'szie=4K': no axis 'szie'; did you mean size?"),
+        ('a sweep without a value', ['run', '--sweep', 'memset size'], "'size' is not AXIS=VALUES"),
+        ('a kind of setting, mistyped', ['run', 'noop', '--against', 'warp:true'], "no kind 'warp'; did you mean wrap?"),
         ('a word that the axis lacks', ['run', 'memset', '--state', 'wram'],
          "memset: state: no value 'wram'; did you mean warm?"),
         ('a word that is near none', ['run', 'memset', '--state', 'x'], "no value 'x'; expected warm,"),
@@ -285,6 +324,24 @@ def _():
     expect(len(host) < 4 or host not in text, host, 'is in platform.csv')
 
 
+@test('what nobody can change is said in one short line; the facts have it all, and events that are named have a line each')
+def _():
+    folder = os.path.join(new_folder(), 'r')
+    ended = good('run', 'noop', *QUICK, '-o', folder)
+    facts = {row['key']: row['value'] for row in parse(read(folder, 'platform.csv'))}
+    absent = [key for key, value in facts.items() if key.startswith('counter_') and value.startswith('the kernel has no counter')]
+    is_virtual = facts.get('hypervisor') == 'yes'
+    notes = [line for line in ended.err.splitlines() if line.startswith('Note: ')]
+    equal(len(notes), int(is_virtual or bool(absent)))
+    expect(all(len(line) <= 80 for line in notes), notes)
+    expect('Warning: a virtual machine' not in ended.err and 'the kernel has no counter' not in ended.err, ended)
+    equal(is_virtual, any(key.startswith('warning_') and 'a virtual machine' in value for key, value in facts.items()))
+    equal(good('run', 'noop', *QUICK, '--quiet').err.count('Note: '), 0)
+    if absent:
+        contains(notes[0], f"{len(absent)} of ")
+        contains(good('run', 'noop', *QUICK, '--counters', absent[0][len('counter_'):]).err, 'the kernel has no counter')
+
+
 @test('same command and seed: same rows, same order, same order of the rounds')
 def _():
     def shape():
@@ -374,6 +431,21 @@ def _():
     ended = shell('exec "$@" >&-', 'run', 'noop', '--format', 'csv', *QUICK, cwd=cwd)
     rows = check_files(os.path.join(cwd, result_folder(ended)))['noop.csv']
     equal([row['status'] for row in rows], ['ok'])
+
+
+@test('what goes to a closed stdout, not by printing, is an error with its reason, too')
+def _():
+    for arguments in (['compare', SMALL, SMALL], ['report', SMALL, '--format', 'markdown', '-o', '-'], ['pack', SMALL, '-o', '-'],
+                      ['report', SMALL, '--format', 'markdown', '-o', '/dev/stdout']):
+        ended = shell('exec "$@" >&-', *arguments)
+        expect(ended.code == 1 and "can't be written: Bad file descriptor" in ended.err, arguments, ended)
+
+
+@test('run --pack - goes well without stderr, where its tables go')
+def _():
+    ended = start('run', 'noop', *QUICK, '--pack', '-', before=['sh', '-c', 'exec "$@" 2>&-', 'sh'])
+    packed = ended.stdout.read()
+    equal((ended.wait(), packed[:2]), (0, b'\x1f\x8b'))
 
 
 @test('without stdin and stderr a run goes well')

@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 50
+begin explain 63
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -103,6 +103,46 @@ explain pipe_program=150
 "$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
 check 'so is an Array like a Pipe' says 'no difference that these rounds can show'
 
+explain program=crashed
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'where the Array of Python crashed, its calls stand beside those of a Pipe, and why is said' says \
+	'take 39.0 ms, those of a Pipe 45.0 ms: the Array takes 0.87 (0.86 to 0.87) times as long. The Array in Python was not measured: crashed, SIGABRT.'
+explain pipe_program=crashed
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'where the Pipe crashed, the Array is compared with nothing' says 'takes 150 ms; a Pipe was not measured: crashed, SIGABRT. 67 % of it is'
+
+# parts that are no shares of the whole, since they were measured apart
+has_no_shares() { ! says 'of it is' && ! says 'within these parts' && ! says 'explained too much' && ! grep -q '^  part .* share' "$tmp/out"; }
+explain program=50 pipe_program=20
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+is_steady() { has_no_shares && says 'its parts take 138 ms together, though each time is steady.'; }
+check 'parts that are clearly more than the whole are given as no shares of it' is_steady
+shows_apart() { grep -Eq '^  these parts together +138 ms$' "$tmp/out" && grep -Eq '^  the Array itself, median +50.0 ms$' "$tmp/out"; }
+check 'the table has their times, beside the Array itself' shows_apart
+explain calls=3,300
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+names_part() { has_no_shares && says 'the times of "Python, around the calls" reach from 2.98 ms to 301 ms. Measure again on a quiet'; }
+check 'a part of two speeds is named as what may be why' names_part
+explain program=500,50 pipe_program=20
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+names_whole() { has_no_shares && says "can't be said: the times of the Array reach from 50.0 ms to 499 ms."; }
+check 'so is an Array of two speeds' names_whole
+explain program=120
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+says_excess() { says 'Its parts, measured by themselves, are 115 % of it together.' && says '83 % of it is Python'; }
+check 'parts that are a little more have shares, and their sum is said' says_excess
+explain zero_warm=200
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'a memset of more than the whole has no share' says 'memset was not tested: measured apart, it takes longer than the whole'
+explain others=30
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+check 'three ways that are as fast are named' says "SharedMemory: 30.0 ms (these rounds don't separate it from numpy.memmap of a file in /dev/shm, 30.0 ms; a Namespace of a Manager, 30.0 ms; concurrent.futures, 30.0 ms)."
+explain others=30 pipe_program=30
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+counts() { says "(these rounds don't separate it from 4 others, the slowest of them 30.0 ms)."; }
+check 'more of them are counted' counts
+
+explain pipe_program=150
 "$faultline" explain "$tmp/result" --era python3.10 --format json >"$tmp/out" 2>"$tmp/err"
 is_json() {
 	python3 -c 'import json, sys
@@ -139,11 +179,14 @@ measure() { # FOLDER PYTHON
 measure none "$tmp/no python"
 says_no_python() {
 
-	[ "$code" -eq 0 ] && grep -q "^Only the replays .*/no python can't be started: .* Install Python" "$tmp/err" &&
+	[ "$code" -eq 0 ] && grep -q "^Only the replays .*/no python does not exist. Install Python" "$tmp/err" &&
 		grep -q 'interpreter_costs was not run' "$tmp/out" && [ ! -e "$tmp/none/ipc_benchmark.csv" ]
 }
 check 'without a Python the replays are explained alone' says_no_python
 check 'the folder of the result is printed once' [ "$(grep -c '^Result: ' "$tmp/err")" = 1 ]
+"$faultline" explain --python "$tmp/no python" --variant size_size --elements 5000 --time 1 -o "$tmp/asked" >/dev/null 2>&1
+"$faultline" explain "$tmp/asked" >"$tmp/out" 2>"$tmp/err"
+check 'a result is explained for what it was measured for' says '5,000 doubles to another process and back; Array: size_size,'
 stand_in() { # NAME LINE...: a Python of these lines
 	printf '%s\n' '#!/bin/sh' "$2" >"$tmp/$1"
 	chmod +x "$tmp/$1"
@@ -152,8 +195,10 @@ stand_in() { # NAME LINE...: a Python of these lines
 refuses() { [ "$code" -eq 0 ] && grep -q "^Only the replays .*: .*/$1. Install" "$tmp/err"; }
 stand_in crashing 'kill -SEGV $$'
 check 'a Python that crashes is said before anything is measured' refuses 'crashing crashes (Segmentation fault)'
-stand_in failing 'exit 3'
-check 'one that fails, too' refuses 'failing fails (exit status 3)'
+stand_in failing 'echo first; echo "ImportError: no zlib" >&2; echo >&2; exit 3'
+check 'one that fails, too, with what it said last' refuses 'failing fails (exit status 3: ImportError: no zlib)'
+stand_in absent 'echo "shim: python2: command not found" >&2; echo "Note: it is in none of these" >&2; exit 127'
+check 'a shim of a Python that is not there' refuses 'absent fails (exit status 127: shim: python2: command not found)'
 stand_in old "printf 'executable,/old/python\nimplementation,CPython\nversion,2.7.18\nnumpy,1.16\nmethods,fork\n'"
 check 'a Python 2' refuses 'python is Python 2.7.18'
 stand_in bare "printf 'executable,/bare/python\nimplementation,CPython\nversion,3.11.2\nnumpy,missing\nmethods,fork\n'"
@@ -165,6 +210,9 @@ check 'a numpy that crashes' refuses 'python crashes (Segmentation fault) when i
 "$faultline" report "$tmp/none" --format markdown -o "$tmp/out" 2>"$tmp/err"
 check 'its report repeats this command' grep -q '^faultline explain --python .* --time 1 -o ' "$tmp/out"
 mkdir "$tmp/hidden"
+printf 'try:\n    raise ImportError("no libblas")\nexcept ImportError:\n    raise ImportError("IMPORTANT\\n\\nread this")\n' >"$tmp/hidden/numpy.py"
+PYTHONPATH=$tmp/hidden python3 "$here/analysis/python/python_check.py" >"$tmp/out" 2>"$tmp/err"
+check 'what breaks numpy is said without its page of advice' grep -qx 'numpy,broken: no libblas' "$tmp/out"
 echo 'raise ImportError("hidden")' >"$tmp/hidden/numpy.py"
 PYTHONPATH=$tmp/hidden
 export PYTHONPATH

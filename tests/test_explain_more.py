@@ -34,6 +34,24 @@ if b'--point' in words and b'"size_size"' in words:
 """
 
 
+SLEEPS = """
+import os
+with open('/proc/self/cmdline', 'rb') as file:
+    words = file.read()
+
+def is_odd():
+    with open(os.environ['FAULTLINE_COUNT'], 'a+b') as file:
+        file.write(b'!')
+        return file.tell() & 1
+
+if b'--point' in words and (%s):
+    import multiprocessing.process as process
+    import time
+    really = process.BaseProcess.start
+    process.BaseProcess.start = lambda self: (time.sleep(0.6), really(self))[1]
+"""
+
+
 def python_with_numpy():
     for name in sys.executable, 'python3', '/usr/bin/python3':
         found = shutil.which(name)
@@ -91,6 +109,34 @@ def _():
                            os.path.join(here, '..', 'analysis', 'python'), folder], capture_output=True, text=True,
                           check=False, timeout=SLOW)
     equal((done.returncode, done.stderr), (0, ''))
+
+
+def explained_by(condition):
+    """The first paragraph, of a Python whose processes sleep before they start a child where this holds."""
+    if not os.path.exists('/proc/self/cmdline'):
+        raise Skip('no /proc')
+    folder = new_folder()
+    with open(os.path.join(folder, 'sitecustomize.py'), 'w', encoding='utf-8') as file:
+        file.write(SLEEPS % condition)
+    ended = good('explain', '--python', python_with_numpy(), '--elements', '20000', '--variant', 'size_size', '--time',
+                 '1', '-o', 'o', cwd=folder, seconds=10 * SLOW,
+                 env=environment(PYTHONPATH=folder, FAULTLINE_COUNT=os.path.join(folder, 'count'),
+                                 PYTHONDONTWRITEBYTECODE='1'))
+    return ' '.join(ended.out.partition('\n\n')[0].split()), ended
+
+
+@test('parts that were measured in slower processes are given as no shares')
+def _():
+    answer, ended = explained_by("b'calls_size_size' in words")
+    contains(answer, "How its time is divided can't be said: measured by themselves, its parts take ")
+    expect('of it is' not in answer and 'explained too much' not in ended.out, ended)
+
+
+@test('an Array of two speeds has no shares either')
+def _():
+    answer, ended = explained_by("""b'"size_size"' in words and b'"lock": false' in words and is_odd()""")
+    contains(answer, "can't be said: the times of the Array reach from ")
+    expect('of it is' not in answer, ended)
 
 
 def of_mark(mark):

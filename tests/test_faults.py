@@ -293,6 +293,31 @@ def limited(name, value, **options):
     return {'preexec_fn': lambda: resource.setrlimit(getattr(resource, name), (value, value)), **options}
 
 
+def with_many_descriptors():
+    """As a process that leaves more than 1024 of them open starts its children."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 2048:
+        raise Skip('not that many descriptors here')
+
+    def open_many():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+        for _ in range(1100):
+            os.set_inheritable(os.open('/dev/null', os.O_RDONLY), True)
+    return {'preexec_fn': open_many, 'close_fds': False}
+
+
+@test('with more than 1024 descriptors from outside it measures, reads packs, and says why it starts no command')
+def _():
+    many, packed = with_many_descriptors(), os.path.join(new_folder(), 'r.tar.gz')
+    if 'built without zlib' not in good('pack', SMALL, '-o', packed).err:
+        good('export', packed, '--format', 'go', seconds=SLOW / 4, **many)
+    good('run', 'noop', 'pipe', '--samples', '1', '--no-charts', '--counters', 'none', **many)
+    if not shutil.which('gnuplot'):
+        raise Skip('no gnuplot')
+    ended = faultline('chart', SMALL, '-o', 'o', **many)
+    expect(ended.code in (0, 1) and (ended.code == 0 or 'Too many open files' in ended.err), ended)
+
+
 @test('8 descriptors are enough')
 def _():
     rows = good('run', 'noop', 'memset', 'pipe', 'fork', '--size', '4K', '--block', '64', '--resident', '1M', '--samples', '1',
@@ -300,6 +325,16 @@ def _():
     status = {row['probe']: (row['status'], row['reason']) for row in rows}
     equal((status['noop'][0], status['memset'][0], status['fork'][0]), ('ok', 'ok', 'ok'))
     expect(status['pipe'][0] == 'ok' or status['pipe'][1], status)
+
+
+@test('few descriptors are enough to take temporary files away')
+def _():
+    packed, folder = os.path.join(new_folder(), 'r.tar.gz'), new_folder()
+    if 'built without zlib' in good('pack', SMALL, '-o', packed).err:
+        raise Skip('built without zlib')
+    for limit in range(6, 12):
+        faultline('export', packed, '--format', 'go', env=environment(TMPDIR=folder), **limited('RLIMIT_NOFILE', limit))
+        equal((limit, os.listdir(folder)), (limit, []))
 
 
 @test('too few descriptors are reported')
@@ -347,6 +382,14 @@ def _():
         raise Skip('the limit of processes keeps the test itself from starting')
     ended = faultline('run', 'noop', '--samples', '1', '--no-charts', **user, **limited('RLIMIT_NPROC', 1))
     expect(ended.code == 1 and "can't create a measuring process: " in ended.err and '(ulimit -u)' in ended.err, ended)
+
+
+@test('trace where few processes can be created: a message, or the trace without what its costs are measured by')
+def _():
+    user = as_user()
+    for limit in range(1, 5):
+        ended = faultline('trace', '--', '/bin/true', **user, **limited('RLIMIT_NPROC', limit))
+        expect(ended.code == 0 or (ended.code == 1 and "can't be started" in ended.err) or 'trace is not' in ended.err, limit, ended)
 
 
 @test('an ordinary user can measure')

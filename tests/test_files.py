@@ -118,6 +118,11 @@ def _():
 
 @test('an empty name is an error')
 def _():
+    before = listing('/')
+    for verb in ('run', 'noop', '-o', ''), ('trace', '-o', '', '--', 'true'), ('explain', '-o', ''), ('chart', SMALL, '-o', ''):
+        ended = faultline(*verb)
+        expect(ended.code == 1 and 'its name is empty' in ended.err, verb, ended)
+    equal(listing('/'), before)
     ended = faultline(*REPORT, '')
     expect(ended.code == 1 and 'the name of the file is empty' in ended.err, ended)
 
@@ -214,6 +219,7 @@ def planted(mode, kept):
     os.mkfifo(os.path.join(public, 'fifo.md'))
     with open(os.path.join(public, 'file.md'), 'w', encoding='utf-8') as file:
         file.write('of another user')
+    os.chmod(os.path.join(public, 'file.md'), 0o666)
     for name in listing(public):
         os.lchown(os.path.join(public, name), NOBODY, NOBODY)
     for name in 'link.md', 'fifo.md':
@@ -222,6 +228,7 @@ def planted(mode, kept):
     for name in 'r.md', 'file.md':
         good(*REPORT, os.path.join(public, name))
         equal((read(public, name), os.stat(os.path.join(public, name)).st_uid), (WHOLE, 0))
+        expect(not os.stat(os.path.join(public, name)).st_mode & 0o022, name, 'can be changed by others')
     equal((read(victim), listing(public)), (kept, ['fifo.md', 'file.md', 'link.md', 'r.md', 'r.md.part']))
 
 

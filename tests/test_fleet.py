@@ -6,7 +6,9 @@ import io
 import math
 import os
 import random
+import re
 import resource
+import shlex
 import shutil
 import tarfile
 
@@ -263,7 +265,7 @@ def _():
     out = unwrapped(ended.out)
     contains(out, '6 nodes, 6 runs')
     contains(out, 'not read: 5 results')
-    for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text stands before the pack',
+    for reason in ('cut.tar.gz: cut off', 'empty.tar.gz: empty', 'before.tar.gz: text precedes the pack',
                    'within.tar.gz: damaged: standard error was mixed into the pack',
                    "words.tar.gz: not a pack; it begins with 'srun: error: n7: task 0: Killed'"):
         contains(out, reason)
@@ -353,7 +355,7 @@ def _():
 @test('ten thousand files are read, and a fleet that is too small is not judged')
 def _():
     folder = a_fleet(4)
-    contains(good('fleet', folder).out, 'Nothing could be judged')
+    contains(unwrapped(good('fleet', folder).out), 'Too few like machines to judge which of them deviates')
     for i in range(10000):
         write(folder, f'{i}.log', b'')
     contains(good('fleet', folder).out, '4 nodes')
@@ -362,6 +364,44 @@ def _():
     out = good('fleet', folder).out
     contains(out, 'not read: 3000 results')
     contains(out, 'and 2960 more')
+
+
+@test('few nodes: their ratios, of several runs the median, and the command that compares them')
+def _():
+    random.seed(1)
+    folder = os.path.join(new_folder(), "it's")
+    for number in range(3):
+        node(folder, f'a/2026-11-0{number + 1}T00-00-00Z')
+        node(folder, f'b/2026-11-0{number + 1}T00-00-00Z', page_fault=9 if number == 1 else 1.3)
+    node(folder, 'c x', page_fault=2)
+    os.remove(os.path.join(folder, 'c x', 'memset.csv'))
+    ended = good('fleet', folder, '--fail-above', '5')
+    out = ended.out
+    contains(unwrapped(out), 'A: a, 3 runs B: b, 3 runs C: c x, 1 run ')
+    b, c = map(float, re.search(r'^ *page_fault +\d+ +([\d.]+) +([\d.]+)$', out, re.M).groups())
+    expect(1.2 < b < 1.4 and 1.8 < c < 2.2, b, c)
+    expect(re.search(r'^ *memset +\d+ +[\d.]+ +-$', out, re.M), out)
+    command, = re.findall(r'^ *faultline (compare .*)$', out, re.M)
+    good(*shlex.split(command))
+    contains(good('fleet', folder, '--format', 'markdown').out, '\n```\n  faultline compare ')
+    node(folder, 'd', facts='cpu_model,Another\n')
+    out = good('fleet', folder).out
+    expect(' / A' in out and 'd, 1 run' not in out, out)
+
+
+@test('a single node, and machines that are all of another kind: the command that shows them')
+def _():
+    for kinds, verb, count in ((1, 'report', 1), (3, 'compare', 3)):
+        folder = os.path.join(new_folder(), 'packs')
+        for i in range(kinds):
+            node(folder, f'n{i}', facts=f'cpu_model,{i}\n')
+        command, = re.findall(r'^ *faultline (.*)$', good('fleet', folder).out, re.M)
+        words = shlex.split(command)
+        equal((words[0], len(words)), (verb, count + 1))
+        good(*words)
+    for i in range(1, 6):
+        node(folder, f'more{i}', facts=f'cpu_model,more{i}\n')
+    contains(good('fleet', folder).out, '--group architecture')
 
 
 def fail_points(path, probe, status, reason, most=99):

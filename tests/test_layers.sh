@@ -23,21 +23,34 @@ nothing() { # NAME
 }
 
 sources() { # FOLDER...
-	find "$@" -name '*.[chS]' -o -name '*.h.in' | sort
+	find "$@" -name '*.[chS]' -o -name '*.h.in' -o -name '*.def' | sort
 }
 
 # FILE INCLUDED: a line for every header of ours, by its path from the top; generated ones stay bare.
 includes() { # FOLDER...
-	sources "$@" | while read -r file; do
-		sed -n 's/^#[[:space:]]*include "\(.*\)".*/\1/p' "$file" | while read -r name; do
-			for from in "$(dirname "$file")" src probes src/plan; do
-				path=$(echo "$from/$name" | sed -e ':a' -e 's,[^/.][^/]*/\.\./,,' -e 'ta')
-				[ ! -e "$path" ] || break
-			done
-			[ -e "$path" ] || path=$name
-			echo "$file $path"
-		done
-	done
+	sources "$@" >"$work/sources"
+	xargs grep -H '^#[[:space:]]*include "' <"$work/sources" | awk -F'"' -v sources="$work/sources" '
+		BEGIN {
+			while ((getline line <sources) > 0)
+				there[line] = 1
+		}
+		function short(path) {
+			while (match(path, /[^\/.][^\/]*\/\.\.\//))
+				path = substr(path, 1, RSTART - 1) substr(path, RSTART + RLENGTH)
+			return path
+		}
+		{
+			file = folder = substr($1, 1, index($1, ":") - 1)
+			sub(/\/[^\/]*$/, "", folder)
+			count = split(folder " src probes src/plan", from, " ")
+			found = $2
+			for (i = 1; i <= count; i++)
+				if (short(from[i] "/" $2) in there) {
+					found = short(from[i] "/" $2)
+					break
+				}
+			print file, found
+		}'
 }
 includes probes src >"$work/includes"
 

@@ -31,7 +31,8 @@ left_processes() { # SESSION, but not its leader
 nameless() { ls /dev/shm | grep -E '^sem\.[[:alnum:]]{6}$'; }
 nameless_before=$(nameless)
 
-left() { left_files "$1"; left_segments "$1"; left_queues "$1"; left_processes "$1"; }
+left_groups() { find /sys/fs/cgroup -type d -name "faultline.$1-*" 2>/dev/null; }
+left() { left_files "$1"; left_segments "$1"; left_queues "$1"; left_processes "$1"; left_groups "$1"; }
 
 # Stops a worker of the run at a moment when it holds something, and sets `worker`.
 catch_worker() {
@@ -79,7 +80,9 @@ check() { # WHAT PROBE OPTION...
 }
 
 several=$(($(nproc) > 1)) # CPUs
-echo 1..$((8 + several))
+groups=1 # whether one can be made
+"$faultline" run page_fault --memory_cgroup unlimited --samples 1 --no-charts --format csv -o "$work/group" | grep -q ,ok, || groups=0
+echo 1..$((8 + several + groups))
 check 'shared memory objects' shm_open --object shm_open --step touch --size 4M
 check 'files in /dev/shm' shm_open --object dev_shm_file --step touch --size 4M
 check 'files on a disk' shm_open --object disk_file --step touch --size 4M
@@ -88,6 +91,7 @@ check 'System V queues' handover --channel sysv_queue
 check 'semaphores' semaphore --operation sem_close
 check 'children at the gate' fork --step cow --resident 64M
 [ "$several" = 0 ] || check 'processes of a team' page_fault --by processes --threads 2 --size 64M
+[ "$groups" = 0 ] || check 'a cgroup of memory' page_fault --memory_cgroup limit
 check 'a process that handles faults' userfaultfd --handler process
 echo "# closing: $told tests, $failed failed"
 exit $((failed > 0))

@@ -447,6 +447,23 @@ def _():
     contains(refused('pack', SMALL, SMALL), 'expected one folder of a result')
 
 
+@test('a result that no archive could hold whole is not packed: its facts are a link, or it has too many files')
+def _():
+    folder, cwd = os.path.join(new_folder(), 'r'), new_folder()
+    shutil.copytree(SMALL, folder)
+    for number in range(10000):
+        with open(f'{folder}/{number}.csv', 'wb'):
+            pass
+    ended = faultline('pack', folder, cwd=cwd)
+    expect(ended.code == 1 and 'more than 10000 files' in ended.err, ended)
+    shutil.rmtree(folder)
+    os.mkdir(folder)
+    os.symlink(os.path.join(SMALL, 'platform.csv'), os.path.join(folder, 'platform.csv'))
+    ended = faultline('pack', folder, cwd=cwd)
+    expect(ended.code == 1 and 'platform.csv: a link, and links are not packed' in ended.err, ended)
+    equal(os.listdir(cwd), [])
+
+
 @test('a full disk leaves no half of an archive')
 def _():
     ended = faultline('pack', SMALL, '-o', '/dev/full/x.tar.gz')

@@ -50,10 +50,10 @@ def pair(*settings, probe='noop', more=()):
     return folder, good('run', probe, *QUICK, *against, '-o', folder, *more)
 
 
-def refused_before(setting, *said):
+def refused_before(setting, *said, probe='noop'):
     """A setting that can't be applied: a message, and nothing is measured or left."""
     place = new_folder()
-    ended = faultline('run', 'noop', *QUICK, '--against', setting, '-o', place + '/result')
+    ended = faultline('run', probe, *QUICK, '--against', setting, '-o', place + '/result')
     expect(ended.code in (1, 2) and not ended.out, ended)
     contains(ended.err.splitlines()[-1], f'faultline: --against {setting}')
     for words in said:
@@ -224,6 +224,29 @@ def _():
     os.chmod(path, 0o644)
     if os.geteuid():
         refused_before('binary:' + path, 'Permission denied')
+
+
+def other_build(script):
+    """A build whose list of probes is another: its path."""
+    path = os.path.join(new_folder(), 'other')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(f"#!/bin/sh\n# faultline measuring program\n{tap.FAULTLINE} --print-trial | LC_ALL=C sed '{script}'\n")
+    os.chmod(path, 0o755)
+    return path
+
+
+@test('of another build, what it lacks of the points is said; what is not measured does not matter')
+def _():
+    need('sed')
+    for script, said in [('s/^probe memset$/probe mem_set/', 'it lacks the probe memset'),
+                         ('s/^axis state warm,/axis state hot,/', 'its probe memset lacks the value warm of state'),
+                         ('s/^axis state warm,cold,/axis state cold,warm,/', 'its probe memset has warm of state in another place'),
+                         ('/^probe memset/,/^probe/s/^axis state /axis stage /', 'its probe memset lacks the axis state'),
+                         ('s/^probe memcpy$/axis more a,b\\nprobe memcpy/', 'its probe memset has an axis more, more'),
+                         ('s/^messages .*/messages 1/', 'its size of messages is 1, ')]:
+        refused_before('binary:' + other_build(script), said, probe='memset')
+    pair('binary:' + other_build('s/^probe memset$/probe mem_set/'))
+    refused_before('binary:' + other_build('/^$/,$d'), 'not the measuring program')
 
 
 for bad, said in [('x', 'expected env:NAME=VALUE, binary:PATH, cpu:N or wrap:COMMAND'), ('', 'expected env:'),

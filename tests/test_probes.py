@@ -6,14 +6,15 @@ import math
 import os
 import re
 import shutil
+import signal
 import subprocess
 
-from tap import (SLOW, Skip, add, adopt_orphans, again, check_files, environment, equal, expect, good, is_root, new_folder, objects_left,
-                 own_shared_memory, result_folder, run, test)
+from tap import (SLOW, Skip, add, adopt_orphans, again, check_files, environment, equal, expect, good, in_mounts, is_root, new_folder, objects_left,
+                 own_shared_memory, parse, read, result_folder, run, start, test)
 
 UNITS = {'': 0, 'K': 10, 'M': 20, 'G': 30, 'T': 40}
 LARGEST = 64 << 10
-MOST_POINTS = 100
+MOST_POINTS = 130
 STRAY_FAULTS = 8  # of a sample, that are not the probe's
 INSTRUMENTED = os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none'  # faults are not the probe's alone
 
@@ -111,23 +112,15 @@ def _():
     expect(all(AXES.values()), 'the axes are not in the output of list', AXES)
 
 
-def count(values):
-    """How many values --full takes of an axis."""
-    total = 0
-    for item in values.split(','):
-        low, _, rest = item.partition('..')
-        high, sign, step = re.fullmatch(r'(\w*)([*+]?)(\d*)', rest).groups()
-        if sign == '+':
-            total += (number(high) - number(low)) // int(step) + 1
-        else:
-            total += int(math.log(number(high) / number(low), int(step or 2)) + 1e-9) + 1 if high else 1
-    return total
-
-
-@test('the points of run --full are not more than a run may have')
+@test('run --full says how long it takes before it starts, and is at most half an hour for each probe')
 def _():
-    points = {probe: math.prod(count(values) for values, _ in axes.values()) for probe, axes in AXES.items()}
-    expect(sum(points.values()) < 2_000_000, points)
+    for probe in PROBES:
+        process = start('run', probe, '--full', '--no-charts', '--counters', 'none', stdout=subprocess.DEVNULL)
+        said = next((line for line in process.stderr if b'at most' in line), b'').decode()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SLOW)
+        points, minutes = re.search(r'([\d,]+) points?, at most (\d+) minutes?; --time sets another limit', said).groups()
+        expect(0 < number(points.replace(',', '')) < 2000 and number(minutes) <= 30, probe, said)
 
 
 @test('page_fault: one fault a page, by the kernel\'s count')
@@ -287,6 +280,105 @@ def _():
             expect(row['status'] != 'ok' or float(row['minor_faults']) <= stray or os.uname().machine != 'x86_64' or row['note'], row)
         else:
             expect(abs(float(row['minor_faults']) - (0 if row['step'] == 'call' else pages)) <= stray, row)
+
+
+def memory_groups():
+    """The cgroups of memory that processes of faultline have made, and that have ended."""
+    return [name for _, folders, _ in os.walk('/sys/fs/cgroup') for name in folders
+            if re.fullmatch(r'faultline\.\d+-.*', name) and not os.path.exists('/proc/' + re.search(r'\d+', name)[0])]
+
+
+def of_groups(probe, **chosen):
+    """The rows by their group, where the machine lets one be made."""
+    rows = {row['memory_cgroup']: row for row in measure(probe, memory_cgroup='none,unlimited,limit', **{'size': '1M', **chosen})}
+    equal((rows['none']['status'], memory_groups()), ('ok', []))
+    for word in 'unlimited', 'limit':
+        if rows[word]['status'] != 'ok':
+            expect('cgroup' in rows[word]['reason'], rows[word])
+            raise Skip(rows[word]['reason'])
+    return rows
+
+
+def first_touches_at_limit():
+    page = os.sysconf('SC_PAGESIZE')
+    rows = of_groups('page_fault', samples=20, mapping='private', access='write', size=str(512 * page))
+    for row in rows.values():
+        expect(abs(float(row['minor_faults']) - 1) * float(row['iterations']) <= STRAY_FAULTS, row)
+    expect(float(rows['none']['min_ns']) < float(rows['limit']['min_ns']), rows)
+
+
+add('page_fault: in a cgroup at its limit each page is one fault, and takes longer; no group is left', again, first_touches_at_limit)
+
+
+@test('page_fault: no cgroup is charged where the accesses take no pages, and none can be made without a controller')
+def _():
+    for row in measure('page_fault', mapping='private', access='read', memory_cgroup='unlimited,limit'):
+        expect('take no pages' in row['reason'], row)
+    before = in_mounts('mount -t tmpfs none /sys/fs/cgroup')
+    ended = good('run', 'page_fault', '--memory_cgroup=unlimited,limit', '--samples=1', '--no-charts', '--format=csv', '-o', 'result',
+                 cwd=new_folder(), before=before)
+    for row in ended.rows():
+        equal((row['status'], 'no cgroup of memory can be made' in row['reason']), ('unsupported', True))
+
+
+@test('a cgroup that a killed run has left is removed by the next one, and another one is not')
+def _():
+    with open('/proc/self/cgroup', encoding='ascii') as file:
+        own = re.search('^[0-9]+:memory:(.*)$', file.read(), re.M)
+    folder = '/sys/fs/cgroup/memory' + own[1] if own else ''
+    if not os.access(folder, os.W_OK):
+        raise Skip('no cgroups of memory of version 1 can be made here')
+    space = os.stat('/proc/self/ns/pid').st_ino & 0xffffffff
+    ended = subprocess.Popen(['true'])
+    ended.wait()
+    left, other = (f'{folder}/faultline.{pid}-1-{space:x}.0' for pid in (ended.pid, f'0{os.getpid()}x'))
+    try:
+        for group in left, other:
+            os.mkdir(group)
+        good('run', 'noop', '--samples=1', '--no-charts', '--counters=none', cwd=new_folder())
+        equal([os.path.exists(group) for group in (left, other)], [False, True])
+    finally:
+        for group in left, other:
+            if os.path.exists(group):
+                os.rmdir(group)
+
+
+@test('page_fault: a cgroup does not get full of a file in memory')
+def _():
+    of_groups('page_fault', mapping='private', access='write')
+    row = only(good('run', 'page_fault', '--memory_cgroup=limit', '--samples=1', '--no-charts', '--format=csv', '-o', 'result', cwd=new_folder(),
+                    env=environment(TMPDIR='/dev/shm')).rows())
+    expect('is it in memory?' in row['reason'], row)
+
+
+@test('discard: in a cgroup at its limit all that is given back faults again, what is free mostly')
+def _():
+    pages = (1 << 20) / os.sysconf('SC_PAGESIZE')
+    for how in 'dontneed', 'free':
+        row = of_groups('discard', samples=3, how=how, step='retouch', page='small', size='1M')['limit']
+        expect(pages / 2 < float(row['minor_faults']) <= pages + STRAY_FAULTS, row)
+        expect(how == 'dontneed' or 'the kernel had taken' in row['note'], row)
+
+
+def turns_are_alike():
+    cwd = new_folder()
+    good('run', 'discard', '--how=free', '--step=both', '--tail', '--samples=15', '--counters=none', '--no-charts', '-o', 'result', cwd=cwd)
+    row, = check_files(f'{cwd}/result')['discard.csv']
+    if row['status'] != 'ok':
+        raise Skip(row['reason'])
+    tail = next(row for row in parse(read(cwd, 'result', 'discard.tail.csv')) if row['of'] == 'operations')
+    expect(float(tail['p50_ns']) < 2 * float(row['median_ns']), tail['p50_ns'], row['median_ns'])
+
+
+add('discard: both, of free: the first turn of a sample is like the others', again, turns_are_alike)
+
+
+@test('discard: both, of collapse: each sample is one block, and collapses it')
+def _():
+    rows = {row['step']: row for row in measure('discard', samples=8, how='collapse', step='call,both', page='small', size='2M')}
+    if rows['both']['status'] != 'ok':
+        raise Skip(rows['both']['reason'])
+    expect(rows['both']['iterations'] == '1' and 2 * float(rows['both']['min_ns']) > float(rows['call']['min_ns']), rows)
 
 
 @test('discard: a call that the kernel does not follow is refused, and a collapse gives huge pages')

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reports: what is on top, what hostile text becomes, how long Markdown is, what a real browser says of HTML."""
 import csv
+import functools
 import html.parser
 import os
 import re
@@ -14,7 +15,6 @@ from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultlin
                  start, test)
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
-BROWSER = shutil.which('chromium') or shutil.which('chromium-browser')
 NO_GNUPLOT = {'FAULTLINE_GNUPLOT': '/nonexistent/gnuplot'}
 PROBES = sorted(name[:-4] for name in os.listdir(SMALL) if not name.endswith(('.samples.csv', 'platform.csv')))
 
@@ -513,66 +513,45 @@ def _():
     equal((sorted(os.listdir(cwd)), os.listdir(env['TMPDIR'])), (['gnuplot', 'started'], []))
 
 
-def browse(path, *more):
-    """What Chromium says on the console, and what it prints."""
-    if not BROWSER:
-        raise Skip('no chromium')
-    profile = new_folder()
-    ended = subprocess.run([BROWSER, '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run',
-                            '--disable-background-networking', '--disable-component-update', '--disable-sync',
-                            '--disable-dev-shm-usage', f'--user-data-dir={profile}', '--host-resolver-rules=MAP * ~NOTFOUND',
-                            '--enable-logging=stderr', '--v=0',
-                            f'--log-net-log={profile}/net.json', *more, 'file://' + path],
-                           capture_output=True, timeout=SLOW, check=False)
-    equal(ended.returncode, 0)
-    console = [line for line in ended.stderr.decode(errors='replace').splitlines() if ':CONSOLE' in line]
-    log = read(profile, 'net.json') if os.path.exists(f'{profile}/net.json') else ''
-    return console, ended.stdout.decode(), log
+@functools.lru_cache(maxsize=None)
+def page_of(*results, charts=True):
+    """A report, made once."""
+    cwd = new_folder()
+    has_gnuplot = charts and shutil.which('gnuplot')
+    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**({} if has_gnuplot else NO_GNUPLOT)))
+    return os.path.join(cwd, 'x.html')
 
 
 @test('a browser opens it from the disk without a word on the console, and asks no network')
 def _():
     need_gnuplot()
-    cwd = new_folder()
-    good('report', SMALL, '-o', 'x.html', cwd=cwd)
-    console, dom, log = browse(os.path.join(cwd, 'x.html'), '--dump-dom')
-    equal(console, [])
-    asked = set(re.findall(r'"url":"((?!file:)[^"]*)"', log))
-    own = r'https?://[\w.]*\.(google|googleapis)\.com/'  # the browser's own, with any page
-    equal([url for url in asked if not re.match(own, url)], [])
-    expect(dom.count('<svg') > 10 and dom.count('title="sort"') > 20, 'charts or script are not there')
+    with Browser(page_of(SMALL)) as page:
+        equal((page.console, page.asked), ([], []))
+        expect(page.value('document.querySelectorAll("svg").length') > 10, 'the charts are not there')
+        expect(page.value('document.querySelectorAll("[title=sort]").length') > 20, 'the script is not there')
 
 
 @test('a browser runs no script of hostile text')
 def _():
-    cwd = new_folder()
-    good('report', hostile_result(), '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT))
-    console, dom, _ = browse(os.path.join(cwd, 'x.html'), '--dump-dom')
-    equal(console, [])
-    expect('<img' not in dom and dom.count('<script') == 1, 'markup')
+    with Browser(page_of(hostile_result(), charts=False)) as page:
+        equal((page.console, page.asked), ([], []))
+        equal(page.value('[document.images.length, document.scripts.length]'), [0, 1])
 
 
 def printed(*results):
     if not shutil.which('pdftotext'):
         raise Skip('no pdftotext')
-    cwd = new_folder()
-    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**NO_GNUPLOT))
-    browse(os.path.join(cwd, 'x.html'), f'--print-to-pdf={cwd}/x.pdf', '--no-pdf-header-footer')
-    subprocess.run(['pdftotext', '-layout', 'x.pdf', 'x.txt'], cwd=cwd, check=True)
+    path = page_of(*results, charts=False)
+    with Browser(path) as page:
+        text = subprocess.run(['pdftotext', '-layout', '-', '-'], input=page.pdf(), capture_output=True, check=True).stdout
     last = 'unknown' if len(results) > 1 else 'unsupported'  # words of the last columns; what left the page is not there
-    wanted = sum(cell.split().count(last) for row in Page(read(cwd, 'x.html')).rows for cell in row)
+    wanted = sum(cell.split().count(last) for row in Page(read(path)).rows for cell in row)
     expect(wanted > 1, wanted)
-    equal(len(re.findall(rf'(?<!\w){last}(?![\w:])', read(cwd, 'x.txt'))), wanted)
+    equal(len(re.findall(rf'(?<!\w){last}(?![\w:])', text.decode())), wanted)
 
 
 for count in (1, 2, 5, 8):
     add(f'printed, no column leaves the page: {count} results', printed, *[SMALL] * count)
-
-def page_of(*results):
-    cwd = new_folder()
-    good('report', *results, '-o', 'x.html', cwd=cwd, env=environment(**({} if shutil.which('gnuplot') else NO_GNUPLOT)))
-    return os.path.join(cwd, 'x.html')
-
 
 COLUMN = '[...{}.tBodies[0].rows].map((row) => row.cells[{}].textContent)'
 TABLE = 'document.querySelector("h3 ~ .wide table")'
@@ -679,6 +658,108 @@ def _():
         equal(page.console, [])
 
 
+TRACE = os.path.join(os.path.dirname(SMALL), 'chart', 'trace')
+
+
+@functools.lru_cache(maxsize=None)
+def trace(slower=1):
+    """A copy of a trace, with a path of many moments."""
+    folder = os.path.join(new_folder(), f't{slower}')
+    shutil.copytree(TRACE, folder)
+    rows = list(csv.DictReader(read(folder, 'trace.csv').splitlines()))
+    for row in rows:
+        row.update({name: str(int(float(row[name]) * slower)) for name in ('wall_ns', 'cpu_ns') if row[name]})
+    with open(os.path.join(folder, 'trace.csv'), 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(rows)
+    with open(os.path.join(folder, 'path_moments.csv'), 'w', encoding='utf-8') as file:
+        file.write('process,thread,name,doing,begin_ns,end_ns\n')
+        for i in range(40):
+            process, doing = (32245, 'running') if i % 2 else (32246, 'timer')
+            file.write(f'{process},{process},p{process},{doing},{i * 1000 * slower},{(i + 1) * 1000 * slower}\n')
+    return folder
+
+
+def charts_speak(page):
+    """Each chart has a name, and says what a point is: under the mouse, and by the keys."""
+    tip = 'document.getElementById("tip")'
+    names = page.value('[...document.querySelectorAll("svg")].map((svg) => svg.ariaLabel)')
+    equal(sorted(page.names('image') + page.names('img')), sorted(names))
+    equal(len(set(names)), len(names))
+    for i, name in enumerate(names):
+        points = f'document.querySelectorAll("svg")[{i}].querySelectorAll("[data-tip]")'
+        count = page.value(points + '.length')
+        expect(count, name, 'has no points')
+        for point in {0, count // 2, count - 1}:
+            place = page.middle(f'{points}[{point}]')
+            page.send('Input.dispatchMouseEvent', type='mouseMoved', **place)
+            under = page.value(f'document.elementFromPoint({place["x"]}, {place["y"]}).closest("[data-tip]")?.dataset.tip')
+            expect(under, name, point, 'is under something else')
+            equal((page.value(tip + '.hidden'), page.value(tip + '.textContent')), (False, under))
+            box = page.value(f'(() => {{ const b = {tip}.getBoundingClientRect(); return [b.left, b.top, innerWidth - b.right, '
+                             'innerHeight - b.bottom]; })()')
+            expect(min(box) >= 0, name, 'says it outside of the window', box)
+        page.value(f'document.querySelectorAll("svg")[{i}].focus()')
+        page.key('ArrowRight')
+        equal(page.value(tip + '.textContent'), page.value(f'{points}[0].dataset.tip'))
+        page.key('ArrowLeft')
+        equal(page.value(tip + '.textContent'), page.value(f'{points}[{count} - 1].dataset.tip'))
+        page.key('Escape')
+        expect(page.value(tip + '.hidden'), name, 'Escape leaves it')
+    return names
+
+
+for traces, least, light, width in ((1, 5, True, 1280), (1, 5, False, 375), (2, 2, True, 375), (2, 2, False, 1280)):
+    def speaks(traces, least, light, width):
+        need_gnuplot()
+        with Browser(page_of(*[trace(slower) for slower in range(1, traces + 1)]), width=width, dark=not light) as page:
+            names = charts_speak(page)
+            expect(len(names) > least, names)
+            expect(page.value('document.documentElement.scrollWidth') <= width, 'the page is wider than the window')
+            if shutil.which('pdftotext'):
+                text = subprocess.run(['pdftotext', '-layout', '-', '-'], input=page.pdf(), capture_output=True, check=True).stdout.decode()
+                contains(text, 'What leads from A to B' if traces == 2 else 'What each process spent its time in')
+            equal(page.console, [])
+
+    add(f'the charts of {traces} trace{"s" * (traces > 1)} say what they show, {width} pixels wide, {"light" if light else "dark"}, and are printed',
+        speaks, traces, least, light, width)
+
+
+def result_speaks(*results):
+    need_gnuplot()
+    with Browser(page_of(*results)) as page:
+        charts_speak(page)
+        equal(page.console, [])
+
+
+for what, result in (('a result', SMALL), *((name, os.path.join(os.path.dirname(TRACE), name)) for name in ('counters', 'tail', 'explain'))):
+    add(f'every chart has points that say what they show: {what}', result_speaks, result)
+
+
+@test('the page of a fleet says what a square and a dot are')
+def _():
+    folder, page = new_folder(), os.path.join(new_folder(), 'fleet.html')
+    for i in range(6):
+        shutil.copytree(copy(seed=str(i)), os.path.join(folder, f'n{i}'))
+    good('fleet', folder, '--report', page)
+    with Browser(page) as page:
+        charts_speak(page)
+
+
+@test('Tab leads through the headers of tables and the charts')
+def _():
+    need_gnuplot()
+    with Browser(page_of(trace())) as page:
+        seen, until = set(), time.monotonic() + SLOW
+        wanted = set(page.value('[...document.querySelectorAll("svg")].map((svg) => svg.ariaLabel)'))
+        while not wanted <= seen and time.monotonic() < until:
+            page.key('Tab', 9)
+            seen.add(page.value('document.activeElement.ariaLabel || document.activeElement.textContent'))
+        equal(wanted - seen, set())
+        expect('primitive' in seen, seen)
+
+
 @test('a page of 200,000 points opens within seconds, and says what it left out')
 def _():
     cwd = new_folder()
@@ -698,27 +779,17 @@ def _():
         page.value('document.querySelectorAll("tr").length')
 
 
+def shown(light):
+    with Browser(page_of(SMALL), dark=not light) as page:
+        equal(page.value('getComputedStyle(document.body).backgroundColor') == 'rgb(255, 255, 255)', light)
+        for width in 1280, 375:
+            page.resize(width)
+            expect(page.value('document.documentElement.scrollWidth') <= width, 'the page is wider than the window')
+            expect(len(page.picture()) > 20000, 'an empty picture')
+        equal(page.console, [])
+
+
 for light in (True, False):
-    def narrow(light):
-        with Browser(page_of(SMALL), width=375, dark=not light) as page:
-            expect(page.value('document.documentElement.scrollWidth') <= 375, 'the page is wider than the window')
-            color = page.value('getComputedStyle(document.body).backgroundColor')
-            equal(color == 'rgb(255, 255, 255)', light)
-
-    add(f'375 pixels wide and {"light" if light else "dark"}, the page does not move sideways', narrow, light)
-
-for light in (True, False):
-    def pictures(light):
-        need_gnuplot()
-        cwd = new_folder()
-        good('report', SMALL, '-o', 'x.html', cwd=cwd)
-        for width in (1280, 420):
-            picture = os.path.join(cwd, f'{width}.png')
-            console, _, _ = browse(os.path.join(cwd, 'x.html'), f'--screenshot={picture}', f'--window-size={width},1500',
-                                   f'--blink-settings=preferredColorScheme={int(light)}')
-            equal(console, [])
-            expect(os.path.getsize(picture) > 20000, 'an empty picture')
-
-    add(f'a browser shows it {"light" if light else "dark"}, wide and narrow', pictures, light)
+    add(f'a browser shows it {"light" if light else "dark"}, wide and narrow, and the page does not move sideways', shown, light)
 
 run()

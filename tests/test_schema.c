@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { NAMES, UNIT, HELP, EMPTY, CELLS, ROW = 1000 };
+
 static const char *section, *section_end;
 
 static void in_section(const char *document, const char *heading)
@@ -15,39 +17,59 @@ static void in_section(const char *document, const char *heading)
 		exit(1);
 }
 
-static void described(const char *name, const char *unit, const char *help, const char *empty)
+/* "| `a`, `b` | ns | what they are | |": four cells, without the blanks at their ends. */
+static bool take_cells(char *row, char *cell[CELLS])
 {
-	char row[2000];
-	const char *found;
+	for (size_t i = 0; i < CELLS; i++) {
+		char *end;
 
-	snprintf(row, sizeof row, "\n| `%s` | %s | %s | %s |\n", name, unit, help, empty);
-	found = strstr(section, row);
-	ok(found && found < section_end, name);
-	if (!found || found > section_end)
-		printf("# docs/csv.md needs this row:\n# %s", row + 1);
+		row += 1 + strspn(row + 1, " ");
+		end = strchr(row, '|');
+		if (!end)
+			return false;
+		cell[i] = row;
+		for (row = end; end > cell[i] && end[-1] == ' ';)
+			end--;
+		*end = '\0';
+	}
+	return true;
 }
 
-static void test_sample(const struct schema_column *column)
+/* The row of the section that names the column. */
+static bool find_row(const char *name, char row[static ROW], char *cell[CELLS])
 {
-	described(column->name, column->unit, column->help, column->empty);
+	char quoted[80];
+
+	snprintf(quoted, sizeof quoted, "`%s`", name);
+	for (const char *line = section; line && line < section_end; line = strchr(line + 1, '\n')) {
+		snprintf(row, ROW, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
+		if (row[0] == '|' && take_cells(row, cell) && strstr(cell[NAMES], quoted))
+			return true;
+	}
+	return false;
 }
 
-/* A figure of a point is per iteration, and unknown without a sample to make it of. */
+static void test_column(const struct schema_column *column)
+{
+	char row[ROW], *cell[CELLS];
+
+	if (!ok(find_row(column->name, row, cell) && !strcmp(cell[UNIT], column->unit) &&
+			strstr(cell[HELP], column->help) && !strcmp(cell[EMPTY], column->empty),
+		column->name))
+		fprintf(stderr, "# docs/csv.md needs this row: | `%s` | %s | %s | %s |\n", column->name, column->unit,
+			column->help, column->empty);
+}
+
+/* A figure of samples as well is described there, and how it is summed up here. */
 static void test_point(const struct schema_column *column)
 {
-	static const char *const how[] = {
-		[SUM_MEDIAN] = "the median of the medians of the rounds", [SUM_MEAN] = "the total over all iterations"
-	};
-	char unit[64], help[1000];
+	static const char *const how[] = { [SUM_MEDIAN] = "; median", [SUM_MEAN] = "; mean" };
+	char row[ROW], *cell[CELLS];
 
-	if (column->sum == SUM_OTHER) {
-		test_sample(column);
-		return;
-	}
-	snprintf(unit, sizeof unit, "%s per iteration", column->unit);
-	snprintf(help, sizeof help, "%s; %s", column->help, how[column->sum]);
-	described(column->name, strcmp(column->unit, "count") ? unit : "per iteration", help,
-		  strcmp(column->empty, "never") ? column->empty : "no timed sample");
+	if (column->sum == SUM_OTHER)
+		test_column(column);
+	else
+		ok(find_row(column->name, row, cell) && strstr(cell[HELP], how[column->sum]), column->name);
 }
 
 static char *read_whole(const char *path)
@@ -75,10 +97,10 @@ int main(int argc, char **argv)
 		test_point(&schema_summary_columns[i]);
 	in_section(document, "\n## <probe>.samples.csv");
 	for (size_t i = 0; i < schema_sample_column_count; i++)
-		test_sample(&schema_sample_columns[i]);
+		test_column(&schema_sample_columns[i]);
 	in_section(document, "\n## <probe>.tail.csv");
 	for (size_t i = 0; i < schema_tail_column_count; i++)
-		test_sample(&schema_tail_columns[i]);
+		test_column(&schema_tail_columns[i]);
 	free(document);
 	return tap_done();
 }

@@ -25,6 +25,7 @@ static const struct {
 	{ "memcst", "; did you mean memset or memcpy?", "both, where they are as near" },
 	{ "pip", "; did you mean pipe?", "a short name" },
 	{ "xyz", "; expected memset, memcpy, page_fault, pipe, fork, posix_spawn", "nothing near: all of them" },
+	{ "--prok", "; expected memset, memcpy, page_fault, pipe, fork, posix_spawn", "dashes are no letters of it" },
 	{ "", "; expected memset, memcpy, page_fault, pipe, fork, posix_spawn", "nothing typed" },
 };
 

@@ -172,6 +172,45 @@ static void test_full(void)
 	points_free(&points);
 }
 
+static bool two_states_mean_nothing(const uint64_t value[static PROBE_AXES])
+{
+	return value[0] == 2;
+}
+
+/* 12 * 5 * 6 * 5 combinations. */
+static const struct probe large = {
+	.name = "large",
+	.axes = {
+		{ "size", "64..1G*8,1,2,3", "64", "B", NULL },
+		{ "count", "1..8*2,100", "2", NULL, NULL },
+		{ "age", "1..6+1", "1", NULL, NULL },
+		{ "depth", "1..5+1", "1", NULL, NULL },
+	},
+	.sweeps = { "size=64 count=8 age=6 depth=5" },
+};
+
+static void test_full_of_many(void)
+{
+	const struct choice choice = { "size", "1,2" };
+	struct points points = { 0 };
+	struct error error = { 0 };
+	struct probe sifted = block;
+
+	ok(!sweep_points(&large, NULL, 0, true, &points, &error), "--full of a probe with many combinations");
+	/* The base, each axis alone, each two together, the sweep. */
+	is_number((double)points.count, 1 + (11 + 4 + 5 + 4) + (11 * (4 + 5 + 4) + 4 * (5 + 4) + 5 * 4) + 1, 0,
+		  "takes each axis with each other, and its sweeps");
+	points_free(&points);
+	ok(!sweep_points(&large, &choice, 1, true, &points, &error), "and with an axis that is named");
+	is_number((double)points.count, 2 * 5 * 6 * 5, 0, "all combinations, if they are few enough");
+	points_free(&points);
+	sifted.means_nothing = two_states_mean_nothing;
+	ok(!sweep_points(&sifted, NULL, 0, true, &points, &error),
+	   "--full of a probe some of whose points mean nothing");
+	is_number((double)points.count, 2 * 13 * 5, 0, "leaves those out");
+	points_free(&points);
+}
+
 static void test_probes(void)
 {
 	struct points points = { 0 };
@@ -184,8 +223,7 @@ static void test_probes(void)
 	ok(points.point[1].probe == &block && points.point[1].value[1] == 64, "and are its own");
 	ok(sweep_points(&misspelt, NULL, 0, false, &points, &error) && points.count == 2,
 	   "a sweep that names no axis is an error, and adds nothing");
-	has_text(error.text, "probe misspelt: its sweep 'sise=64' names no axis",
-		 "which names the probe and the sweep");
+	has_text(error.text, "'sise=64': no axis 'sise'; did you mean size?", "which names the sweep and the axis");
 	points_free(&points);
 }
 
@@ -223,10 +261,11 @@ static void test_values(void)
 
 int main(void)
 {
-	tap_plan(TABLE + 4 + 6 + 2 + 7);
+	tap_plan(TABLE + 4 + 6 + 6 + 2 + 7);
 	for (size_t row = 0; row < TABLE; row++)
 		test_row(row);
 	test_full();
+	test_full_of_many();
 	test_probes();
 	test_many_points();
 	test_values();

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import termios
 import time
@@ -70,6 +71,25 @@ def _():
         expect(all(len(line) <= columns for line in shown.splitlines()), columns, max(shown.splitlines(), key=len))
     shown, _ = on_terminal('compare', SMALL, SMALL, columns=40)
     expect(all(len(line) <= 40 for line in shown.splitlines() if not re.search(r'\S {2,}\S', line)), shown)
+
+
+@test('help, lists and the judgement of a fleet are wrapped at the width of a terminal; what can be typed is not')
+def _():
+    folder = new_folder()
+    for i in range(3):
+        shutil.copytree(SMALL, os.path.join(folder, f'n{i}'))
+        with open(os.path.join(folder, f'n{i}', 'platform.csv'), 'a', encoding='utf-8') as file:
+            file.write(f'label_number,{i}\n')
+    for columns in 40, 80:
+        for arguments in ('--help',), ('run', '--help'), ('fleet', '--help'), ('list',), ('list', '--counters'), ('list', 'memset'), \
+                ('fleet', folder):
+            shown, code = on_terminal(*arguments, columns=columns)
+            equal(code, 0)
+            shown = re.sub(r'^.*faultline .*$|^ +--\w+ +\S+( \(bytes\))?$', '', shown, flags=re.M)
+            tables = r'\S {2,}\S| \w+=' # of figures, and the sweeps of a probe
+            equal([line for line in shown.splitlines() if len(line) > columns and not re.search(tables, line)], [])
+    for verb in 'run', 'fleet':
+        equal(words(on_terminal(verb, '--help', columns=40)[0]), words(good(verb, '--help').out))
 
 
 @test('a run on a narrow terminal: progress stays on its line, text is wrapped')

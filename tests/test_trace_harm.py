@@ -352,6 +352,19 @@ def test_killed_in_memset(source):
     expect(re.search(r'hostile \d+ was killed by SIGSEGV( \(core dumped\))?; it was in memset, whose bytes are counted in full', trace.words), trace.text)
 
 
+def test_full_room(source):
+    """Of a program of whose end no record came: what the kernel added up of it is there, and the loss is said."""
+    need(source)
+    trace = Trace(HOSTILE, 'full', source=source)
+    if trace.status == 77:
+        raise Skip('no pidfd here')
+    main = [row for row in trace.rows if row['process'] == trace.rows[0]['process']]
+    calls = {row['primitive']: int(row['bpf_calls'] or 0) for row in main}
+    equal((trace.status, trace.processes[0]['exit_status'], trace.others().get('getpriority')), (3, '3', 70))
+    expect('found no room' in trace.words and calls['madvise, mprotect, mremap'] >= 8 and calls['other system calls'] > 70
+           and trace.adds_up(), trace.text)
+
+
 def test_endings(source):
     """HOSTILE prints its children's numbers, exit statuses and signals, and ends by SIGBUS."""
     need(source)
@@ -409,6 +422,8 @@ def _():
         contains(text, words)
 
 
+for name in 'bpf', 'preload,bpf':
+    add(f'{name}: a program of whose end there was no room for a record', test_full_room, name)
 for name in *SOURCES, 'bpf':
     add(f'{name}: how each process ended', test_endings, name)
     if 'preload' in name:

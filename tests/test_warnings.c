@@ -5,9 +5,12 @@
 
 static char told[2048];
 
-static void note(void *context, const char *text)
+static bool could_change;
+
+static void note(void *context, const char *text, bool can_change)
 {
 	(void)context;
+	could_change = can_change;
 	strncat(told, text, sizeof told - strlen(told) - 2);
 	strcat(told, "\n");
 }
@@ -33,7 +36,7 @@ static const char *of(const char *text)
 
 int main(void)
 {
-	tap_plan(29);
+	tap_plan(31);
 	is_text(of(""), "", "nothing known, no warning");
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),
@@ -69,7 +72,9 @@ int main(void)
 	has_text(of("speculation_store_bypass=thread force mitigated"), "speculative store bypass is off",
 		 "speculative store bypass");
 	is_text(of("speculation_store_bypass=thread vulnerable"), "", "stores may be bypassed");
+	ok(could_change, "which can be switched off");
 	has_text(of("hypervisor=yes"), "virtual machine", "a virtual machine");
+	ok(!could_change, "which nobody can change");
 	is_text(of("hypervisor=none seen"), "", "a real one");
 	of("hypervisor=yes;power=battery;cpu_boost=1");
 	ok(strstr(told, "battery") && strstr(told, "virtual") && strstr(told, "turbo"), "each has a line");

@@ -341,6 +341,16 @@ static void test_place(void)
 	is_text(measured.reason, "the process could not be bound to its CPU", "is reported");
 }
 
+static void test_unknown_probe(void)
+{
+	static const struct probe unknown = { .name = "of_another_build" };
+
+	measured_clear(&measured);
+	measured = (struct measured){ .point = { &unknown, { 0 } } };
+	next_round(SLOW_MACHINE_MS);
+	is_ending(STATUS_UNSUPPORTED, "this measuring program lacks the probe", "a probe that the program lacks");
+}
+
 static void interrupt(int number)
 {
 	(void)number;
@@ -385,7 +395,7 @@ int main(int argc, char **argv)
 		return 1;
 	if (argc > 1)
 		return trial_main(probes, 1, argc, argv);
-	tap_plan(8 + 2 + 4 + 3 * 10 + 4 + 5 + 4 + 4);
+	tap_plan(8 + 2 + 4 + 3 * 10 + 4 + 5 + 4 + 1 + 4);
 	os_adopt_orphans();
 	test_good();
 	test_next_round();
@@ -393,6 +403,7 @@ int main(int argc, char **argv)
 	test_endings();
 	test_deadline();
 	test_place();
+	test_unknown_probe();
 	test_interruption();
 	unlink(getenv("FAULTLINE_TEST_SEEN"));
 	measured_clear(&measured);

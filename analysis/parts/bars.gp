@@ -71,6 +71,7 @@ do for [b = 1 : explained] {
 		set label at first bar_reported[b], first row_y(b) "" front point pointtype 12 pointsize 1.4 linecolor rgb INK
 	}
 }
+do for [t = 1 : tips] { set label at first tip_x[t], first row_y(int(tip_y[t])) tip_text[t] @TIP }
 plot for [k = 1 : words(PARTS)] $parts using ($2 == k ? $3 : NaN):(row_y(int($1))):3:($3 + $4) \
 		:(row_y(int($1)) - 8):(row_y(int($1)) + 8) with boxxyerror fillcolor rgb word(FILLS, k) \
 		fillstyle solid noborder, NaN

@@ -99,6 +99,10 @@ do for [panel = 1 : show] {
 			if (v == v) {
 				set label at first v, first r + dodge(p) figure_text(i, v) point linetype p \
 					offset character 0.9, 0 font SMALL_FONT textcolor rgb INK
+				if (format eq "svg") {
+					set label at first v, first r + dodge(p) row_label[r]."|".figure_title(i).": ".figure_text(i, v) \
+						.(platforms > 1 ? "|".platform_name[p] : "") @TIP
+				}
 			}
 		}
 	}

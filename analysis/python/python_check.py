@@ -19,6 +19,13 @@ def put(key, value):
     sys.stdout.flush()
 
 
+def first_cause(error):
+    """numpy wraps what is wrong into a page of advice."""
+    while getattr(error, '__cause__', None) or getattr(error, '__context__', None):
+        error = error.__cause__ or error.__context__
+    return str(error)[:200]
+
+
 def numpy_version():
     try:
         import numpy
@@ -26,9 +33,9 @@ def numpy_version():
         return numpy.__version__
     except ImportError as error:
         name = getattr(error, 'name', None) or str(error).split()[-1]
-        return 'missing' if name == 'numpy' else 'broken: %s' % error
+        return 'missing' if name == 'numpy' else 'broken: %s' % first_cause(error)
     except Exception as error:
-        return 'broken: %s: %s' % (type(error).__name__, error)
+        return 'broken: %s: %s' % (type(error).__name__, first_cause(error))
 
 
 def shm_free():

@@ -9,7 +9,7 @@
 
 enum { LINE = 64, ERMS = 1 << 9 /* in ebx of cpuid leaf 7 */ };
 
-static unsigned char *aligned_behind(unsigned char *start, uintptr_t unit)
+static unsigned char *aligned_after(unsigned char *start, uintptr_t unit)
 {
 	return start + (unit - ((uintptr_t)start & (unit - 1)));
 }
@@ -32,7 +32,7 @@ __attribute__((target("avx2"))) static void *avx2(void *start, int value, size_t
 	if (bytes < WIDTH)
 		return fill_loop(start, value, bytes);
 	_mm256_storeu_si256((__m256i *)start, wide);
-	for (at = aligned_behind(at, WIDTH); end - at >= 4 * WIDTH; at += 4 * WIDTH) {
+	for (at = aligned_after(at, WIDTH); end - at >= 4 * WIDTH; at += 4 * WIDTH) {
 		_mm256_store_si256((__m256i *)at, wide);
 		_mm256_store_si256((__m256i *)(at + WIDTH), wide);
 		_mm256_store_si256((__m256i *)(at + 2 * WIDTH), wide);
@@ -53,7 +53,7 @@ __attribute__((target(FILL_TARGET_AVX512))) static void *avx512(void *start, int
 	if (bytes < WIDTH)
 		return fill_loop(start, value, bytes);
 	_mm512_storeu_si512(start, wide);
-	for (at = aligned_behind(at, WIDTH); end - at >= 4 * WIDTH; at += 4 * WIDTH) {
+	for (at = aligned_after(at, WIDTH); end - at >= 4 * WIDTH; at += 4 * WIDTH) {
 		_mm512_store_si512(at, wide);
 		_mm512_store_si512(at + WIDTH, wide);
 		_mm512_store_si512(at + 2 * WIDTH, wide);
@@ -76,7 +76,7 @@ static void *non_temporal(void *start, int value, size_t bytes)
 		return fill_loop(start, value, bytes);
 	for (int i = 0; i < LINE; i += WIDTH)
 		_mm_storeu_si128((__m128i *)(at + i), wide);
-	for (at = aligned_behind(at, LINE); end - at >= LINE; at += LINE)
+	for (at = aligned_after(at, LINE); end - at >= LINE; at += LINE)
 		for (int i = 0; i < LINE; i += WIDTH)
 			_mm_stream_si128((__m128i *)(at + i), wide);
 	_mm_sfence();

@@ -12,9 +12,9 @@
 enum {
 	BYTES_HEADER = 33, /* of a bytes object, with its final NUL */
 	BEFORE = 157,      /* bytes of a pickled numpy array before and after its data, as numpy 1.24 makes them */
-	BEHIND = 5,
-	BEHIND_OLD = 2, /* protocol 3, which was the default up to 3.7 */
-	SMALL = 16384,  /* a message up to this goes out in one write with its length */
+	AFTER = 5,
+	AFTER_OLD = 2, /* protocol 3, which was the default up to 3.7 */
+	SMALL = 16384, /* a message up to this goes out in one write with its length */
 	FIXED_ROOM = 65536,
 	HUGE_FROM = 4 << 20, /* numpy asks for huge pages from here on */
 	HUGE_ALIGNED = 4096,
@@ -73,9 +73,9 @@ void replay_bytes_free(struct replay_bytes *bytes)
 	*bytes = (struct replay_bytes){ 0 };
 }
 
-static uint64_t behind(enum replay_era era)
+static uint64_t after(enum replay_era era)
 {
-	return era >= REPLAY_3_8 ? BEHIND : BEHIND_OLD;
+	return era >= REPLAY_3_8 ? AFTER : AFTER_OLD;
 }
 
 /* Up to 3.6 the pickler collects everything in a buffer of its own, which grows by half. */
@@ -99,7 +99,7 @@ static int pickle_gathered(const unsigned char *head, const unsigned char *data,
 
 int replay_pickle(enum replay_era era, const double *array, uint64_t elements, struct replay_bytes *message)
 {
-	static const unsigned char head[BEFORE], tail[BEHIND];
+	static const unsigned char head[BEFORE], tail[AFTER];
 	uint64_t count = elements * sizeof *array;
 	unsigned char *data = malloc(count + BYTES_HEADER);
 	int result;
@@ -109,13 +109,13 @@ int replay_pickle(enum replay_era era, const double *array, uint64_t elements, s
 		return -ENOMEM;
 	memcpy(data, array, count);
 	if (era < REPLAY_3_7) {
-		result = pickle_gathered(head, data, count, behind(era), message);
+		result = pickle_gathered(head, data, count, after(era), message);
 	} else {
 		result = append(message, head, BEFORE);
 		if (!result)
 			result = append(message, data, count);
 		if (!result)
-			result = append(message, tail, behind(era));
+			result = append(message, tail, after(era));
 	}
 	free(data);
 	return result;
@@ -126,7 +126,7 @@ int replay_unpickle(enum replay_era era, const struct replay_bytes *message, uin
 	uint64_t count = elements * sizeof **array;
 	unsigned char *data;
 
-	if (message->size != BEFORE + count + behind(era))
+	if (message->size != BEFORE + count + after(era))
 		return -EBADMSG;
 	data = malloc(count + BYTES_HEADER);
 	if (!data)

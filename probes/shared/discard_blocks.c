@@ -146,6 +146,10 @@ int blocks_open(struct trial *trial, struct blocks *blocks)
 	result = probe_need_memory(trial, 2 * blocks->count * size);
 	if (result)
 		return result;
+	result = memory_group_enter(trial, &blocks->group, (enum memory_cgroup)trial->value[CGROUP],
+				    blocks->count * size);
+	if (result)
+		return result;
 	return trial->value[HOW] == TRIM ? heap_open(trial, blocks) : room_open(trial, blocks);
 }
 
@@ -227,4 +231,5 @@ void blocks_close(struct trial *trial, struct blocks *blocks)
 	if (trial->value[HOW] == TRIM && blocks->block[0] && !blocks->freed)
 		free(blocks->block[0]);
 	free(blocks->pin);
+	memory_group_close(&blocks->group);
 }

@@ -3,9 +3,9 @@
 #ifndef FAULTLINE_DISCARD_BLOCKS_H
 #define FAULTLINE_DISCARD_BLOCKS_H
 
-#include "probe.h"
+#include "memory_group.h"
 
-enum { HOW, STEP, PAGE, SIZE };
+enum { HOW, STEP, PAGE, CGROUP, SIZE };
 enum { DONTNEED, FREE, COLD, PAGEOUT, COLLAPSE, UNMAP, TRIM };
 enum { CALL, RETOUCH, BOTH };
 enum { SMALL, HUGE };
@@ -21,9 +21,10 @@ struct blocks {
 	uint64_t reserved; /* its bytes */
 	void *pin;         /* the block of the heap that keeps the other from its top */
 	bool freed;        /* that other one; its address is kept */
+	struct memory_group group;
 };
 
-/* Reserves the blocks' addresses. 0, or -errno with a reason where the words don't go together or are not available. */
+/* Reserves the blocks' addresses. 0, or -errno with a reason if the words can't be combined or are not available. */
 int blocks_open(struct trial *, struct blocks *);
 
 /* Maps a block, or takes it from the heap, and writes all its pages. */

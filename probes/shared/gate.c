@@ -16,7 +16,7 @@ static void end_close(int *fd)
 int gate_make(struct gate *gate)
 {
 	*gate = (struct gate)GATE_NONE;
-	if (pipe(gate->hold) || pipe(gate->told)) {
+	if (pipe(gate->hold) || pipe(gate->arrivals)) {
 		int error = errno;
 
 		gate_remove(gate);
@@ -24,7 +24,7 @@ int gate_make(struct gate *gate)
 	}
 	for (int i = 0; i < 2; i++) {
 		fcntl(gate->hold[i], F_SETFD, FD_CLOEXEC);
-		fcntl(gate->told[i], F_SETFD, FD_CLOEXEC);
+		fcntl(gate->arrivals[i], F_SETFD, FD_CLOEXEC);
 	}
 	return 0;
 }
@@ -33,7 +33,7 @@ void gate_stand(const struct gate *gate)
 {
 	char byte = 0;
 
-	if (write(gate->told[1], &byte, 1) == 1)
+	if (write(gate->arrivals[1], &byte, 1) == 1)
 		while (read(gate->hold[0], &byte, 1) > 0 || errno == EINTR)
 			errno = 0;
 }
@@ -50,10 +50,10 @@ int gate_await(struct gate *gate, uint64_t count, bool processes)
 	const struct timespec pause = { .tv_nsec = 100000 };
 
 	if (processes)
-		end_close(&gate->told[1]);
+		end_close(&gate->arrivals[1]);
 	while (count > 0) {
 		char bytes[64];
-		ssize_t length = read(gate->told[0], bytes, count < sizeof bytes ? count : sizeof bytes);
+		ssize_t length = read(gate->arrivals[0], bytes, count < sizeof bytes ? count : sizeof bytes);
 
 		if (length <= 0)
 			return length ? -errno : -ECHILD;
@@ -72,7 +72,7 @@ void gate_remove(struct gate *gate)
 {
 	for (int i = 1; i >= 0; i--) {
 		end_close(&gate->hold[i]);
-		end_close(&gate->told[i]);
+		end_close(&gate->arrivals[i]);
 	}
 }
 

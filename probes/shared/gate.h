@@ -9,8 +9,8 @@
 #include "probe.h"
 
 struct gate {
-	int hold[2]; /* its write end is the gate: reading waits until all copies of that are closed */
-	int told[2]; /* one byte from each that has arrived */
+	int hold[2];     /* its write end is the gate: reading waits until all copies of that are closed */
+	int arrivals[2]; /* one byte from each that has arrived */
 };
 
 /* The state of a gate before gate_make and after gate_remove. */

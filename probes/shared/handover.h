@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ways to hand bytes from the memory of one process to the memory of another, each behind the same functions. A message
+ * Ways to hand bytes from the memory of one process to the memory of another, all with the same functions. A message
  * holds message_byte(i) at its place i. A message that is longer than what a way takes at once goes in pieces.
  */
 #ifndef FAULTLINE_HANDOVER_H

@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_PAGE_FAULT_MEMORY_H
 #define FAULTLINE_PAGE_FAULT_MEMORY_H
 
+#include "memory_group.h"
 #include "node.h"
 #include "page_fault_words.h"
 #include "team.h"
@@ -21,6 +22,7 @@ struct memory {
 	struct touch shared; /* what the team touches */
 	struct team team;
 	struct recycling recycling;
+	struct memory_group group;
 };
 
 extern const char page_fault_small_pages[]; /* the reason where huge pages were wanted */

@@ -5,8 +5,8 @@
 
 #include "probe.h"
 
-/* A new object of the size and the kind that the trial names. A file holds BEFORE, in the page cache: what is
- * measured is memory, not the disk. The descriptor, or -errno, with a reason where there are none of its kind. */
+/* A new object of the size and the kind that the trial names. A file holds BEFORE, in the page cache: what is measured
+ * is memory, not the disk. The descriptor, or -errno, with a reason if that kind is not available. */
 int page_fault_object(struct trial *);
 
 #endif

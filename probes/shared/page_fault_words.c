@@ -2,33 +2,94 @@
 #include "page_fault_words.h"
 
 #include "folio.h"
+#include "memory_group.h"
 #include "node.h"
 #include "team.h"
 
 #include <sys/mman.h>
 
-static const char *lacks_prefault(const struct trial *trial)
+static const char *nonsense_of_prefault(const uint64_t *value)
 {
-	uint64_t access = trial->value[ACCESS], prefault = trial->value[PREFAULT];
+	uint64_t access = value[ACCESS], prefault = value[PREFAULT];
 
-	if (!probe_counts_faults())
-		return PROBE_NO_FAULTS;
 	if (access != WRITE && access != READ && access != SYSCALL)
 		return "pages are prefaulted for write, read and syscall only";
-	if (trial->value[ORDER] == RANDOM || trial->value[THREADS] > 1)
+	if (value[ORDER] == RANDOM || value[THREADS] > 1)
 		return "prefaulted pages are touched in order, by one thread";
-	if (prefault == POPULATE && trial->value[PAGE] != REGION_SMALL)
+	if (prefault == POPULATE && value[PAGE] != REGION_SMALL)
 		return "a mapping is populated before it can be advised to use huge pages";
-	if (prefault == POPULATE && trial->value[MAPPING] == DISK && access != READ)
+	if (prefault == POPULATE && value[MAPPING] == DISK && access != READ)
 		return "MAP_POPULATE only reads the pages of a shared file, and each write faults again";
+	return NULL;
+}
+
+static const char *nonsense_of_folios(const uint64_t *value)
+{
+	if (value[PAGE] != REGION_FOLIO)
+		return value[FOLIO] == FOLIO_BASE ? NULL : "only with --page folio their size is chosen";
+	if (value[MAPPING] > MEMFD || value[ACCESS] != WRITE || value[PREFAULT] != NOTHING)
+		return "folios of a size are had by writes to private or shared memory, or to a memfd";
+	return NULL;
+}
+
+/* Where the accesses take no pages of their own, and where those are not what is charged or held. */
+static const char *nonsense_of_pages(const uint64_t *value)
+{
+	bool takes = page_fault_takes_pages(value);
+
+	if (value[PAGES] == FRESH && !takes)
+		return "the accesses take no pages of their own that could be fresh";
+	if (value[PAGES] == FRESH && value[BY] == TEAM_OF_PROCESSES && value[THREADS] > 1)
+		return "processes give their pages back when they end";
+	if (value[NODE] != NODE_ANY && !takes)
+		return "the accesses take no pages of their own, whose node could be chosen";
+	if (value[CGROUP] != CGROUP_NONE && !takes)
+		return "the accesses take no pages of their own, which a cgroup would be charged for";
+	if (value[CGROUP] != CGROUP_NONE && value[PAGE] == REGION_HUGETLB)
+		return "a cgroup of memory is not charged for hugetlb pages";
+	if (value[CGROUP] == CGROUP_LIMIT && value[SIZE] < MEMORY_GROUP_LEAST)
+		return "too small to bring a cgroup to its limit, in steps of some 100 pages";
+	if (value[CGROUP] == CGROUP_LIMIT && value[PAGES] == FRESH)
+		return "at its limit a cgroup does not hold the pages of all samples";
+	return NULL;
+}
+
+const char *page_fault_nonsense(const uint64_t value[static PROBE_AXES])
+{
+	uint64_t mapping = value[MAPPING], access = value[ACCESS];
+	const char *reason = nonsense_of_pages(value);
+
+	if (reason)
+		return reason;
+	if (value[FILLED_BY] != FILLED_BY_BASE && mapping != DISK)
+		return "only a file is filled by writes";
+	if (value[THREADS] > 1 && access != WRITE && access != READ)
+		return "several threads only write or read";
+	if (access == SYSCALL && value[ORDER] == RANDOM)
+		return "a system call fills memory in order";
+	if (access == COW_AFTER_FORK && mapping != PRIVATE)
+		return "a shared mapping is not copied on write";
+	if (value[PAGE] == REGION_HUGE && mapping == DISK)
+		return "huge pages of a file on disk depend on its file system";
+	if (value[PAGE] == REGION_HUGETLB && mapping >= MEMFD)
+		return "hugetlb pages are mapped without an object here";
+	reason = nonsense_of_folios(value);
+	return reason || value[PREFAULT] == NOTHING ? reason : nonsense_of_prefault(value);
+}
+
+static const char *lacks_prefault(const struct trial *trial)
+{
+	if (!probe_counts_faults())
+		return PROBE_NO_FAULTS;
 #ifndef MAP_POPULATE
-	if (prefault == POPULATE)
+	if (trial->value[PREFAULT] == POPULATE)
 		return "this system has no MAP_POPULATE";
 #endif
 #ifndef MADV_POPULATE_WRITE
-	if (prefault == MADVISE_POPULATE)
+	if (trial->value[PREFAULT] == MADVISE_POPULATE)
 		return "this C library's headers have no MADV_POPULATE_WRITE";
 #endif
+	(void)trial;
 	return NULL;
 }
 
@@ -40,56 +101,37 @@ uint64_t page_fault_unit(const struct trial *trial)
 
 static const char *lacks_folios(const struct trial *trial)
 {
-	uint64_t folio = trial->value[FOLIO], mapping = trial->value[MAPPING];
+	uint64_t folio = trial->value[FOLIO];
 
-	if (trial->value[PAGE] != REGION_FOLIO)
-		return folio == FOLIO_BASE ? NULL : "only with --page folio their size is chosen";
-	if (mapping > MEMFD || trial->value[ACCESS] != WRITE || trial->value[PREFAULT] != NOTHING)
-		return "folios of a size are had by writes to private or shared memory, or to a memfd";
 	if (folio & (folio - 1) || trial->value[SIZE] % region_huge_page())
 		return "not a power of two in a whole number of huge pages";
-	return folio_lacks(folio, mapping != PRIVATE);
+	return folio_lacks(folio, trial->value[MAPPING] != PRIVATE);
 }
 
 const char *page_fault_contradiction(const struct trial *trial)
 {
-	uint64_t mapping = trial->value[MAPPING], access = trial->value[ACCESS], pages = trial->value[PAGE];
+	uint64_t pages = trial->value[PAGE];
+	const char *reason = page_fault_nonsense(trial->value);
 
+	if (reason)
+		return reason;
 	if (pages != REGION_SMALL && region_huge_page() == 0)
 		return "this system has no huge pages";
 	if (trial->value[SIZE] % page_fault_unit(trial))
 		return "not a whole number of pages";
-	if (trial->value[FILLED_BY] != FILLED_BY_BASE && mapping != DISK)
-		return "only a file is filled by writes";
-	if (trial->value[PAGES] == FRESH && !page_fault_takes_pages(trial))
-		return "the accesses take no pages of their own that could be fresh";
-	if (trial->value[PAGES] == FRESH && trial->value[BY] == TEAM_OF_PROCESSES && trial->value[THREADS] > 1)
-		return "processes give their pages back when they end";
-	if (trial->value[THREADS] > 1 && access != WRITE && access != READ)
-		return "several threads only write or read";
-	if (access == SYSCALL && trial->value[ORDER] == RANDOM)
-		return "a system call fills memory in order";
-	if (access == COW_AFTER_FORK && mapping != PRIVATE)
-		return "a shared mapping is not copied on write";
-	if (pages == REGION_HUGE && mapping == DISK)
-		return "huge pages of a file on disk depend on its file system";
-	if (pages == REGION_HUGETLB && mapping >= MEMFD)
-		return "hugetlb pages are mapped without an object here";
-	if (trial->value[NODE] != NODE_ANY && !page_fault_takes_pages(trial))
-		return "the accesses take no pages of their own, whose node could be chosen";
-	if (pages == REGION_FOLIO || trial->value[FOLIO] != FOLIO_BASE)
+	if (pages == REGION_FOLIO)
 		return lacks_folios(trial);
 	return trial->value[PREFAULT] == NOTHING ? NULL : lacks_prefault(trial);
 }
 
 /* Pages of a file stay in the page cache; a read of private memory maps the one page of zeros. */
-bool page_fault_takes_pages(const struct trial *trial)
+bool page_fault_takes_pages(const uint64_t value[static PROBE_AXES])
 {
-	uint64_t access = trial->value[ACCESS];
+	uint64_t access = value[ACCESS];
 
-	if (trial->value[MAPPING] == DISK)
+	if (value[MAPPING] == DISK)
 		return false;
-	return access == WRITE || access == SYSCALL || (access == READ && trial->value[MAPPING] != PRIVATE);
+	return access == WRITE || access == SYSCALL || (access == READ && value[MAPPING] != PRIVATE);
 }
 
 /* Of pages that the parent has filled. Its page tables are copied for private memory only, where the

@@ -11,8 +11,8 @@ struct resident {
 	bool huge;
 };
 
-/* Fills anonymous memory, in small pages or in transparent huge ones; checks the latter against the
- * faults that it took. -ENOTSUP with a reason where there are none. */
+/* Fills anonymous memory, in small pages or in transparent huge ones; checks the latter against the faults that it
+ * took. -ENOTSUP with a reason if huge pages are not available. */
 int resident_fill(struct trial *, struct resident *, uint64_t bytes, bool huge);
 
 /* Fills it again: split huge pages and pages shared with a child are whole and private again. */

@@ -59,7 +59,7 @@ __attribute__((no_sanitize("address"))) void touch_pages(const struct touch *tou
 			start[order[i] * touch->page] = value;
 }
 
-static bool told(int fd, uint64_t *count)
+static bool received(int fd, uint64_t *count)
 {
 	return read(fd, count, sizeof *count) == (ssize_t)sizeof *count;
 }
@@ -81,7 +81,7 @@ static int serve(struct trial *trial)
 		touch_pages(&child->touch, 0, count);
 		if (tell(child->answer[1], count))
 			return -EPIPE;
-	} while (told(child->order[0], &count));
+	} while (received(child->order[0], &count));
 	return 0;
 }
 
@@ -103,7 +103,7 @@ int touch_child_start(struct trial *trial, struct touch_child *child, const stru
 		return result;
 	close(child->answer[1]); /* or its end would not be seen if the child dies */
 	child->answer[1] = -1;
-	return told(child->answer[0], &count) ? 0 : -EPIPE;
+	return received(child->answer[0], &count) ? 0 : -EPIPE;
 }
 
 int touch_child_run(struct touch_child *child, uint64_t count)
@@ -113,7 +113,7 @@ int touch_child_run(struct touch_child *child, uint64_t count)
 
 	if (result)
 		return result;
-	return told(child->answer[0], &touched) && touched == count ? 0 : -EPIPE;
+	return received(child->answer[0], &touched) && touched == count ? 0 : -EPIPE;
 }
 
 void touch_child_end(struct trial *trial, struct touch_child *child)

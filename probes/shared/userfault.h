@@ -17,12 +17,12 @@ int userfault_open(struct trial *, enum userfault_kind, void *start, uint64_t by
 unsigned char *userfault_await(int fd);
 
 /* Answers: fills pages with a copy of as many bytes at `from`; takes the protection from them, or puts it on them; maps
- * those that are in the page cache. Who waits for them goes on. 0 or -errno. */
+ * those that are in the page cache. Threads that wait for them continue. 0 or -errno. */
 int userfault_copy(int fd, void *to, const void *from, uint64_t bytes);
 int userfault_protect(int fd, void *start, uint64_t bytes, bool protect);
 int userfault_map(int fd, void *start, uint64_t bytes);
 
-/* Faults there are no longer reported; who waits goes on. */
+/* Faults there are no longer reported; threads that wait continue. */
 void userfault_give_up(int fd, void *start, uint64_t bytes);
 
 #endif

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME = SCRIPTS_NAME, PATH = 4096 };
+enum { NAME = SCRIPTS_NAME, PATH = 4096, CONDITION = 200 };
 
 static const char *const format_name[DRAW_FORMATS] = { "svg", "png" };
 
@@ -29,7 +29,8 @@ struct job {
 	struct scripts scripts;
 	char pictures[PATH]; /* gnuplot draws into it, a folder that does not last */
 	FILE *script;
-	long head; /* the position after the data in the script */
+	long head;                      /* the position after the data in the script */
+	bool has_nothing[SCRIPTS_MOST]; /* per chart */
 	size_t drawn, failed, bad_files;
 	char failure[sizeof((struct error *)NULL)->text]; /* of the last chart that failed */
 	size_t alike;                                     /* how many in a row failed like that */
@@ -60,18 +61,33 @@ static void picture_name(char name[static 2 * NAME], const char *chart, size_t f
 	snprintf(name, 2 * NAME, "%s.%s", chart, format_name[format]);
 }
 
+/* Goes behind the data. */
+static int begin_script(const struct job *job)
+{
+	if (fseek(job->script, job->head, SEEK_SET))
+		return -errno;
+	fputs("parts = ", job->script);
+	write_path(job->script, job->scripts.folder, "parts/");
+	fputs("load parts.'common.gp'\n", job->script);
+	return 0;
+}
+
+static int end_script(const struct job *job)
+{
+	int result = scratch_flush(job->script);
+
+	return !result && ftruncate(fileno(job->script), ftell(job->script)) ? -errno : result;
+}
+
 /* Puts the part of one chart after the data. */
 static int write_script(const struct job *job, const char *chart)
 {
 	FILE *file = job->script;
 	char name[2 * NAME];
-	int result;
+	int result = begin_script(job);
 
-	if (fseek(file, job->head, SEEK_SET))
-		return -errno;
-	fputs("parts = ", file);
-	write_path(file, job->scripts.folder, "parts/");
-	fputs("load parts.'common.gp'\n", file);
+	if (result)
+		return result;
 	for (size_t i = 0; i < DRAW_FORMATS; i++) {
 		if (!job->drawing->format[i])
 			continue;
@@ -82,9 +98,46 @@ static int write_script(const struct job *job, const char *chart)
 		snprintf(name, sizeof name, "%s.gp", chart);
 		write_path(file, job->scripts.folder, name);
 	}
-	result = scratch_flush(file);
-	if (!result && ftruncate(fileno(file), ftell(file)))
-		result = -errno;
+	return end_script(job);
+}
+
+/* The charts whose conditions are true, by their numbers. */
+static int ask_conditions(struct job *job)
+{
+	char condition[CONDITION];
+	int result = begin_script(job);
+
+	for (size_t i = 0; i < job->scripts.count && !result; i++)
+		if (scripts_condition(&job->scripts, i, condition, sizeof condition))
+			fprintf(job->script, "if (%s) { print %zu }\n", condition, i);
+	return result ? result : end_script(job);
+}
+
+/* Most of the time of a chart goes into the start of gnuplot: so which charts have nothing to show, one gnuplot says of all.
+ * Where it can't, each chart says why. */
+static int find_nothing(struct job *job, struct error *error)
+{
+	FILE *words = scratch_file(error);
+	struct error why;
+	char line[64];
+	int result;
+
+	if (!words)
+		return -ENOSPC;
+	result = ask_conditions(job);
+	result = result ? result : gnuplot_ask(job->script, words, &why);
+	rewind(words);
+	while (!result && fgets(line, sizeof line, words)) {
+		size_t chart = strtoul(line, NULL, 10);
+
+		if (line[0] >= '0' && line[0] <= '9' && chart < job->scripts.count)
+			job->has_nothing[chart] = true;
+	}
+	fclose(words);
+	if (result != -EINTR)
+		return 0;
+	*error = why;
+	error->signal = (int)os_ending;
 	return result;
 }
 
@@ -149,8 +202,10 @@ static int draw_all(struct job *job, struct error *error)
 	char charts[UNITS_TEXT], files[UNITS_TEXT];
 	int result = 0;
 
+	if (!job->drawing->only)
+		result = find_nothing(job, error);
 	for (size_t i = 0; i < job->scripts.count && !result; i++)
-		if (scripts_has(job->drawing->only, job->scripts.chart[i]))
+		if (scripts_has(job->drawing->only, job->scripts.chart[i]) && !job->has_nothing[i])
 			result = draw(job, job->scripts.chart[i], error);
 	if (result)
 		return result;

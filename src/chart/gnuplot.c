@@ -74,15 +74,21 @@ static int cant_run(int result, struct error *error)
 			 program(), strerror(-result));
 }
 
+int gnuplot_ask(FILE *script, FILE *words, struct error *error)
+{
+	int status, result = run(script, words, &status);
+
+	return result ? cant_run(result, error) : judge(status, words, error);
+}
+
 int gnuplot_run(FILE *script, struct error *error)
 {
 	FILE *words = scratch_file(error);
-	int status, result;
+	int result;
 
 	if (!words)
 		return -ENOSPC;
-	result = run(script, words, &status);
-	result = result ? cant_run(result, error) : judge(status, words, error);
+	result = gnuplot_ask(script, words, error);
 	fclose(words);
 	return result;
 }

@@ -16,6 +16,9 @@ enum { GNUPLOT_NOTHING = 77 }; /* exit status of a script if the results have no
  */
 int gnuplot_run(FILE *script, struct error *);
 
+/* The same, and leaves in `words`, an empty file that can be read, what gnuplot printed. */
+int gnuplot_ask(FILE *script, FILE *words, struct error *);
+
 /* Writes text without line breaks in quotes within which gnuplot substitutes nothing. */
 void gnuplot_quote(FILE *, const char *text);
 

@@ -69,6 +69,42 @@ bool scripts_has(const char *only, const char *chart)
 	return false;
 }
 
+/* The first line that is no comment; NULL: there is none. */
+static char *first_line(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t length = 0;
+
+	while (file && (length = getline(&line, &size, file)) > 0 && strchr("#\n", line[0]))
+		;
+	if (file)
+		fclose(file);
+	if (file && length > 0)
+		return line;
+	free(line);
+	return NULL;
+}
+
+bool scripts_condition(const struct scripts *scripts, size_t chart, char *condition, size_t size)
+{
+	static const char before[] = "if (", after[] = ") { exit status NOTHING }\n";
+	char path[sizeof scripts->folder + SCRIPTS_NAME + 8], *line, *end;
+	bool found;
+	int length;
+
+	snprintf(path, sizeof path, "%s/%s.gp", scripts->folder, scripts->chart[chart]);
+	line = first_line(path);
+	end = line ? strstr(line, after) : NULL;
+	length = end ? (int)(end - line) - (int)strlen(before) : -1;
+	found = length > 0 && length < (int)size && !end[strlen(after)] && !strncmp(line, before, strlen(before));
+	if (found)
+		snprintf(condition, size, "%.*s", length, line + strlen(before));
+	free(line);
+	return found;
+}
+
 int scripts_find(struct scripts *scripts, const char *only, struct error *error)
 {
 	int result = paths_analysis(scripts->folder, sizeof scripts->folder, error);

@@ -20,6 +20,10 @@ struct scripts {
  * `error` holds a message. */
 int scripts_find(struct scripts *, const char *only, struct error *);
 
+/* The condition under which the chart has nothing to show, where its script begins with
+ * `if (CONDITION) { exit status NOTHING }`; false: it does not. */
+bool scripts_condition(const struct scripts *, size_t chart, char *condition, size_t size);
+
 /* Whether a chart is one of `only`; every chart is if that is NULL. */
 bool scripts_has(const char *only, const char *chart);
 

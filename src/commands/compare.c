@@ -53,14 +53,15 @@ static int take_platform(void *context, const char *name, const char *text, stru
 
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown|json", struct compare_settings, format), "table",
-	  "format of the output; json: the rows of the CSV, a line for each" },
+	  "format of the output; json: a line for each row of the CSV" },
 	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
 	{ "changed", 0, FLAG(struct compare_settings, changed), NULL, "show only what differs by more than noise" },
 	{ "sort", 0, WORD("ratio|name", struct compare_settings, sort), "ratio",
 	  "order: the largest difference first, or probes by name and points as measured" },
 	{ "level", 0, PERCENT("PERCENT", struct compare_settings, level, 50, 99.9), "95",
 	  "confidence level of the intervals" },
-	{ "output", 'o', TEXT("FILE", struct compare_settings, output), "-", "where to; - is standard output" },
+	{ "output", 'o', TEXT("FILE", struct compare_settings, output), "-",
+	  "the file to write; - is standard output" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct compare_settings, fail_above, 0, 1e6), NULL,
 	  "exit with 1 if the whole interval of a point or a probe's mean is slower by more" },
 	{ "platform", 0, CALL("DIR", take_platform), NULL,
@@ -225,7 +226,7 @@ const struct verb verb_compare = {
 	.examples = "  faultline compare results/laptop results/server\n"
 		    "  faultline compare before after --changed\n"
 		    "  faultline compare before after --probe page_fault --format markdown\n"
-		    "  faultline compare before after --fail-above 5   for CI; broken points count\n"
-		    "  faultline compare trace-laptop trace-server     two traces of a program\n",
+		    "  faultline compare before after --fail-above 5   # for CI; broken points count\n"
+		    "  faultline compare trace-laptop trace-server     # two traces of a program\n",
 	.run = compare_run,
 };

@@ -19,18 +19,19 @@
 enum { MOST_OTHERS = 15 };
 
 static const struct verb_option options[] = {
-	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), "1000000",
-	  "elements of the Array for which the suspects are judged" },
-	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), "sequence_size",
-	  "how that Array is filled; 'faultline list array' shows the variants" },
+	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), NULL,
+	  "elements of the Array for which the suspects are judged (default: those of the result, 1000000 for a new "
+	  "one)" },
+	{ "variant", 0, TEXT("NAME", struct explain_settings, question.variant), NULL,
+	  "how that Array is filled; 'faultline list array' shows the variants (default: that of the result, "
+	  "sequence_size for a new one)" },
 	{ "era", 0, TEXT("NAME", struct explain_settings, question.era), NULL,
-	  "the Python whose calls are replayed (default: the one of the result)" },
-	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), "as_era",
-	  "place of that Array's memory" },
+	  "the Python whose calls are replayed (default: that of the result)" },
+	{ "folder", 0, TEXT("NAME", struct explain_settings, question.folder), NULL,
+	  "place of that Array's memory (default: that of the result, as_era for a new one)" },
 	{ "time", 't', NUMBER("SECONDS", struct explain_settings, seconds, 1, 1000000), NULL,
-	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts are made from, and three "
-	  "of "
-	  "the other programs, take what they need" },
+	  "time for measuring (default: 60, with --full 600); six rounds of what the verdicts need, and three of the "
+	  "other programs, are always measured" },
 	{ "full", 0, FLAG(struct explain_settings, full), NULL,
 	  "measure every replay and variant, by fork and by spawn, for the predictions" },
 	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
@@ -93,8 +94,7 @@ static int answer(struct explain_settings *settings, const struct explained *exp
 		return error_set(error, -ENOENT,
 				 "%.500s has neither replays (array, pipe_transfer, queue) nor ipc_benchmark",
 				 result->path);
-	if (!settings->question.era)
-		settings->question.era = explanation_era(result);
+	explanation_ask(result, &settings->question);
 	explanation = explanation_make(result, &settings->question);
 	if (!explanation)
 		failed = error_set(error, -ENOMEM, "out of memory");
@@ -159,6 +159,7 @@ static int explain_run(int argc, char **argv, struct error *error)
 
 	if (!result && argc > first)
 		return explain_folders(&settings, argv[first], argv + first + 1, (size_t)(argc - first - 1), error);
+	explanation_ask(NULL, &settings.question);
 	if (!result)
 		result = make_folder(&settings, folder, sizeof folder, error);
 	if (!result)
@@ -179,7 +180,7 @@ const struct verb verb_explain = {
 		"which way to move an array is the fastest here. Takes the replays of multiprocessing (array, "
 		"pipe_transfer, queue) and the Python programs from the result DIR, or measures them in about a "
 		"minute, two on a busy machine: further rounds go first to what leaves a verdict open. OTHER results, "
-		"such as those in results/reported, are shown beside it.",
+		"such as those in results/reported, are shown next to it.",
 	.options = options,
 	.examples = "  faultline explain\n"
 		    "  faultline explain --python python3.12 --time 300 -o results/laptop/explained\n"

@@ -7,6 +7,7 @@
 #include "text/message.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,6 +49,10 @@ static int record_facts(const struct explain_run *run, struct error *error)
 	if (failed)
 		return failed;
 	facts_set(&result.facts, "explain_command", "%s", run->settings->command);
+	facts_set(&result.facts, "explain_variant", "%s", run->settings->question.variant);
+	facts_set(&result.facts, "explain_elements", "%" PRIu64, run->settings->question.elements);
+	facts_set(&result.facts, "explain_folder", "%s", run->settings->question.folder);
+	facts_set(&result.facts, "explain_era", "%s", run->era);
 	if (run->why[0])
 		facts_set(&result.facts, "python_lacking", "%s", run->why);
 	failed = facts_write(&result.facts, run->folder, error);

@@ -21,7 +21,7 @@ struct explain_settings {
 
 enum { EXPLAIN_NO_TABLE = 99 };
 
-/* Measures into a new folder. Without a Python that serves, only the replays, and stderr says so. 0 or -errno; `error`
+/* Measures into a new folder. Without a suitable Python, only the replays, and stderr says so. 0 or -errno; `error`
  * holds a message. */
 int explain_measure(const struct explain_settings *, const char *folder, struct error *);
 

@@ -38,7 +38,21 @@ static void take_line(struct explain_python *python, char *line, bool *importing
 			snprintf(keys[i].text, keys[i].size, "%s", comma + 1);
 }
 
-static void take_answer(struct explain_python *python, int status, FILE *file)
+/* The line that says what is wrong: the last with an error, as in a traceback, else the first. */
+static void find_error(FILE *file, char said[static LINE])
+{
+	char line[LINE];
+
+	said[0] = '\0';
+	rewind(file);
+	while (fgets(line, sizeof line, file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!said[0] || strstr(line, "rror"))
+			snprintf(said, LINE, "%s", line);
+	}
+}
+
+static void take_answer(struct explain_python *python, int status, FILE *file, FILE *errors)
 {
 	char line[LINE];
 	bool importing = false;
@@ -56,38 +70,54 @@ static void take_answer(struct explain_python *python, int status, FILE *file)
 	else if (WIFSIGNALED(status))
 		snprintf(python->failure, sizeof python->failure, "crashes (%s)%s", strsignal(WTERMSIG(status)),
 			 importing ? " when it imports numpy" : "");
-	else
-		snprintf(python->failure, sizeof python->failure, "fails (exit status %d)%s", WEXITSTATUS(status),
-			 importing ? " when it imports numpy" : "");
+	else {
+		find_error(errors, line);
+		snprintf(python->failure, sizeof python->failure, "fails (exit status %d%s%.300s)%s",
+			 WEXITSTATUS(status), line[0] ? ": " : "", line, importing ? " when it imports numpy" : "");
+	}
+}
+
+static int run_check(const char *const *words, FILE *file, FILE *errors, struct explain_python *python)
+{
+	const struct os_command command = { words, -1, fileno(file), fileno(errors) };
+	int status, result = os_command_run_within(&command, LIMIT_SECONDS, &status);
+
+	if (!result)
+		take_answer(python, status, file, errors);
+	else if (result == -ETIMEDOUT)
+		snprintf(python->failure, sizeof python->failure, "does not end");
+	else if (result == -ENOENT)
+		snprintf(python->failure, sizeof python->failure,
+			 strchr(words[0], '/') ? "does not exist" : "is not in PATH");
+	else if (result != -EINTR)
+		snprintf(python->failure, sizeof python->failure, "can't be started: %s", strerror(-result));
+	return result == -EINTR ? result : 0;
 }
 
 int explain_python_ask(const char *name, struct explain_python *python, struct error *error)
 {
 	char analysis[4096], path[4200];
 	const char *const words[] = { name, path, NULL };
-	FILE *file;
-	int status, result = paths_analysis(analysis, sizeof analysis, error);
+	FILE *file = NULL, *errors = NULL;
+	int result = paths_analysis(analysis, sizeof analysis, error);
 
 	*python = (struct explain_python){ .numpy = "" };
 	if (result)
 		return result;
 	snprintf(path, sizeof path, "%s/python/python_check.py", analysis);
 	file = tmpfile();
-	if (!file)
-		return error_set(error, -errno, "can't create a temporary file: %s", strerror(errno));
-	result = os_command_run_within(&(struct os_command){ words, -1, fileno(file), -1 }, LIMIT_SECONDS, &status);
-	if (!result)
-		take_answer(python, status, file);
-	else if (result == -ETIMEDOUT)
-		snprintf(python->failure, sizeof python->failure, "does not end");
-	else if (result != -EINTR)
-		snprintf(python->failure, sizeof python->failure, "can't be started: %s", strerror(-result));
-	fclose(file);
+	errors = file ? tmpfile() : NULL;
+	result = errors ? run_check(words, file, errors, python)
+			: error_set(error, -errno, "can't create a temporary file: %s", strerror(errno));
 	if (result == -EINTR) {
 		error->signal = (int)os_ending;
-		return error_set(error, result, "interrupted");
+		error_set(error, result, "interrupted");
 	}
-	return 0;
+	if (errors)
+		fclose(errors);
+	if (file)
+		fclose(file);
+	return result;
 }
 
 static bool has_numpy(const struct explain_python *python)

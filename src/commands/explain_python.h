@@ -15,8 +15,8 @@ struct explain_python {
 	char failure[512]; /* why it said nothing, or not all */
 };
 
-/* Asks the interpreter of that name or path. 0, or -EINTR or another -errno with a message; that it fails itself stands in
- * `failure`. */
+/* Asks the interpreter of that name or path. 0, or -EINTR or another -errno with a message; if the interpreter fails,
+ * `failure` says so. */
 int explain_python_ask(const char *name, struct explain_python *, struct error *);
 
 /* Whether the Python programs can be measured by it. If not, `why` gets the reason and what to do about it. */

@@ -42,8 +42,8 @@ int explain_program_begin(struct explain_run *, enum explain_program, struct err
 int explain_program_run(struct explain_run *, enum explain_program, const struct command *rows, unsigned rounds,
 			struct error *);
 
-/* Further rounds where a verdict hangs on them, and those of the rows on which none does, until the time is over. 0 or
- * -errno; `error` holds a message. */
+/* Further rounds where a verdict depends on them, then of the other rows, until the time is over. 0 or -errno; `error`
+ * holds a message. */
 int explain_more(struct explain_run *, struct error *);
 
 #endif

@@ -19,8 +19,8 @@ struct export_settings {
 
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("google-benchmark|go|openmetrics|hyperfine", struct export_settings, format), NULL,
-	  "the tool whose format it is; must be given" },
-	{ "output", 'o', TEXT("FILE", struct export_settings, output), "-", "where to; - is standard output" },
+	  "the tool whose format is written; required" },
+	{ "output", 'o', TEXT("FILE", struct export_settings, output), "-", "the file to write; - is standard output" },
 	{ 0 },
 };
 
@@ -86,7 +86,7 @@ const struct verb verb_export = {
 		"'faultline compare' reads the JSON of Google Benchmark and hyperfine.",
 	.options = options,
 	.examples = "  faultline export before --format google-benchmark -o before.json\n"
-		    "  faultline export before --format go > before.txt    for benchstat\n"
+		    "  faultline export before --format go > before.txt    # for benchstat\n"
 		    "  faultline export result --format openmetrics -o textfiles/faultline.prom\n",
 	.run = export_run,
 };

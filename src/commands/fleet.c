@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 80 };
-
 struct fleet_settings {
 	enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_JSON } format;
 	const char *expect, *report;
@@ -36,16 +34,15 @@ static int take_kind(void *context, const char *name, const char *text, struct e
 
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown|json", struct fleet_settings, format), "table",
-	  "format of the output; json: the rows of the CSV, a line for each" },
+	  "format of the output; json: a line for each row of the CSV" },
 	{ "expect", 0, TEXT("FILE", struct fleet_settings, expect), NULL,
-	  "names of nodes, one a line: says which are missing" },
+	  "a file with one node name per line; missing nodes are reported" },
 	{ "report", 0, TEXT("FILE", struct fleet_settings, report), NULL,
 	  "also write a page with a heat map of nodes and probes" },
 	{ "group", 0, CALL("FACT", take_kind), NULL,
-	  "compare nodes with the same value of this fact only, such as label_rack (default: the same hardware); may "
+	  "compare only nodes with the same value of this fact, such as label_rack (default: the same hardware); may "
 	  "be given several times" },
-	{ "least", 0, PERCENT("PERCENT", struct fleet_settings, least, 0, 1000), "5",
-	  "smaller deviations are no outliers" },
+	{ "least", 0, PERCENT("PERCENT", struct fleet_settings, least, 0, 1000), "5", "ignore smaller deviations" },
 	{ "fail-above", 0, PERCENT("PERCENT", struct fleet_settings, fail_above, 0, 1e6), NULL,
 	  "exit with 1 if an outlier is slower by more, or a node is missing, was not read, or could not measure what "
 	  "others did" },
@@ -140,7 +137,7 @@ static int judge(struct fleet_reading *reading, const struct fleet_settings *set
 	const struct document document = {
 		.file = stdout,
 		.format = settings->format == FORMAT_MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
-		.width = WIDTH,
+		.width = document_width(stdout),
 	};
 	int result;
 

@@ -64,14 +64,16 @@ int fleet_check_file(const char *path, struct error *error)
 		return error_set(error, -EINVAL, "%.300s: not a pack; it begins with '%.*s'", path,
 				 (int)strcspn(start, "\r\n") < 60 ? (int)strcspn(start, "\r\n") : 60, start);
 	return error_set(error, -EINVAL,
-			 "%.300s: text stands before the pack, '%.*s': standard error was mixed into it (srun: add "
+			 "%.300s: text precedes the pack, '%.*s': standard error was mixed into it (srun: add "
 			 "--error=FILE)",
 			 path, (int)strcspn(start, "\r\n") < 60 ? (int)strcspn(start, "\r\n") : 60, start);
 }
 
 bool fleet_has_text(const char *path)
 {
-	static const char *const said[] = { "Warning: ", "Result: ", "Not counted: ", "srun: ", "slurmstepd: " };
+	static const char *const said[] = {
+		"Warning: ", "Note: ", "Result: ", "Not counted: ", "srun: ", "slurmstepd: "
+	};
 	char *text = malloc(LOOKED_AT);
 	FILE *file = fopen(path, "re");
 	bool found = false;

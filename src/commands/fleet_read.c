@@ -46,6 +46,7 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 {
 	const char *label = facts_get(&result->facts, "label_node");
 	char name[LONGEST_NAME];
+	int outcome;
 
 	fleet_name_node(path, name, sizeof name);
 	if (label && label[0]) {
@@ -56,7 +57,10 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 		return error_set(error, -EINVAL, "%.300s: no points of a probe in it", path);
 	if (is_twice(reading, name, result))
 		return error_set(error, -EINVAL, "%.300s: a run of %.100s that was given before", path, name);
-	return fleet_add(&reading->fleet, name, result, error);
+	outcome = fleet_add(&reading->fleet, name, result, error);
+	if (!outcome && reading->fleet.nodes > reading->given.place.count)
+		outcome = add_line(&reading->given.place, path, error);
+	return outcome;
 }
 
 static int read_one(struct fleet_reading *reading, const char *path, struct error *error)
@@ -162,4 +166,5 @@ void fleet_reading_free(struct fleet_reading *reading)
 	free_lines(&reading->given.broken);
 	free_lines(&reading->given.missing);
 	free_lines(&reading->given.unexpected);
+	free_lines(&reading->given.place);
 }

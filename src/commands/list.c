@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16 };
+enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16, EVENT_COLUMN = 4, EVENT_HELP_COLUMN = 31 };
 
 struct list_settings {
 	bool counters;
@@ -28,22 +28,30 @@ static const struct verb_option options[] = {
 
 static void print_not_counted(void *context, const char *events, const char *reason)
 {
+	char text[2400];
+
 	(void)context;
-	printf("  - %s: %s\n", events, reason);
+	printf("  - ");
+	snprintf(text, sizeof text, "%s: %s", events, reason);
+	help_print_wrapped(text, EVENT_COLUMN, stdout);
 }
 
 static int print_set(const char *name, const char *help, struct error *error)
 {
 	struct facts facts = { 0 };
 	struct counters counters;
+	char text[300];
 	int result = counters_choose(name, &counters, error);
 
 	if (result)
 		return result;
-	printf("%s%s%s\n", name, help[0] ? ": " : "", help);
-	for (size_t i = 0; i < counters.count; i++)
-		printf("  %c %-26s %s\n", counters.counter[i].reason[0] ? '-' : '+', counters.counter[i].name,
-		       counters.counter[i].help);
+	snprintf(text, sizeof text, "%s%s%s", name, help[0] ? ": " : "", help);
+	help_print_wrapped(text, 0, stdout);
+	for (size_t i = 0; i < counters.count; i++) {
+		snprintf(text, sizeof text, "  %c %s", counters.counter[i].reason[0] ? '-' : '+',
+			 counters.counter[i].name);
+		help_print_wrapped(counters.counter[i].help, help_print_left(text, EVENT_HELP_COLUMN, stdout), stdout);
+	}
 	counters_note(&counters, &facts);
 	facts_not_counted(&facts, print_not_counted, NULL);
 	facts_free(&facts);
@@ -61,8 +69,9 @@ static int print_counters(int argc, char **argv, struct error *error)
 	int result = 0;
 
 	if (argc == 0)
-		printf("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - can "
-		       "not:\n\n");
+		help_print_wrapped("Counter sets ('faultline run --counters SET|EVENT,...'); + can be counted here, - "
+				   "can not:\n",
+				   0, stdout);
 	for (size_t i = 0; argc == 0 && counters_set_name(i) && !result; i++)
 		result = print_set(counters_set_name(i), counters_set_help(i), error);
 	for (int i = 0; i < argc && !result; i++)
@@ -70,14 +79,23 @@ static int print_counters(int argc, char **argv, struct error *error)
 	return result;
 }
 
+static void print_remark(const char *what, const char *why)
+{
+	char text[400];
+
+	snprintf(text, sizeof text, "%s%s", what, why);
+	printf("%*s", PROBE_COLUMN, "");
+	help_print_wrapped(text, PROBE_COLUMN, stdout);
+}
+
 static void print_line(const struct probe *probe)
 {
 	printf("  %-12s ", probe->name);
 	help_print_wrapped(probe->summary, PROBE_COLUMN, stdout);
 	if (probe->on_request)
-		printf("  %-12s measured only when named: too long for a plain run\n", "");
+		print_remark("measured only when named: too long for a plain run", "");
 	if (probe->unsupported)
-		printf("  %-12s not here: %s\n", "", probe->unsupported);
+		print_remark("not here: ", probe->unsupported);
 }
 
 static void print_axis(const struct axis *axis)
@@ -119,7 +137,7 @@ static int list_run(int argc, char **argv, struct error *error)
 		if (!registry_find(argv[i], error))
 			return -1;
 	if (first == argc) {
-		printf("Probes ('faultline list PROBE' shows the axes of one):\n\n");
+		help_print_wrapped("Probes ('faultline list PROBE' shows the axes of one):\n", 0, stdout);
 		for (size_t i = 0; i < registry_count; i++)
 			print_line(registry[i]);
 	}

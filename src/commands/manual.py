@@ -79,14 +79,16 @@ def put_probe(records):
         unfilled(sweep for sweep, in records['sweep'])
 
 
-def put_row(line):
-    """column | unit | what it is | when it is empty; or a name, and what it is"""
-    name, *cells = (marked(cell.strip()) for cell in line.strip('|').split('|'))
-    if len(cells) == 3:
-        unit, text, empty = cells
-        put('.TP', name + (f' ({unit})' if unit else ''), *([text + '.'] if text else []), f'Empty: {empty}.')
-    else:
-        put('.TP', name, ': '.join(cells) + '.')
+def cells_of(line):
+    return [cell.strip() for cell in line.strip('|').split('|')]
+
+
+def put_row(header, line):
+    """A column: what it is, when it is empty; or a name, and what it is."""
+    name, *cells = map(marked, cells_of(line))
+    empty = cells.pop() if header[-1] == 'empty if' else ''
+    unit = cells.pop(0) if 'unit' in header else ''
+    put('.TP', name + (f' ({unit})' if unit else ''), ': '.join(cells) + '.', *([f'Empty: {empty}.'] if empty else []))
 
 
 def put_columns(text):
@@ -97,7 +99,7 @@ def put_columns(text):
             put('.SS ' + plain(block.lstrip('# ')))
         elif block.startswith('|'):
             for line in lines[2:]:  # after the header
-                put_row(line)
+                put_row(cells_of(lines[0]), line)
         elif not block.startswith('#'):
             put(*([] if after_heading else ['.PP']), *map(marked, lines))
         after_heading = block.startswith('#')

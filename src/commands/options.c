@@ -3,6 +3,7 @@
 #include "verb.h"
 
 #include "plan/axis.h"
+#include "text/shell_word.h"
 #include "text/suggest.h"
 #include "text/words.h"
 
@@ -138,11 +139,13 @@ static void list_options(const struct verb *verb, const struct verb_option *more
 		list->option[list->count++] = &more[i];
 }
 
+/* Every verb has --help, which is not in its table. */
 static const char *option_name(const void *context, size_t i)
 {
+	const struct option_list *list = context;
 	static char name[64];
 
-	snprintf(name, sizeof name, "--%s", ((const struct option_list *)context)->option[i]->name);
+	snprintf(name, sizeof name, "--%s", i < list->count ? list->option[i]->name : "help");
 	return name;
 }
 
@@ -192,8 +195,9 @@ static int bad_option(const struct verb *verb, const struct option_list *list, i
 		snprintf(name, sizeof name, "-%c", optopt);
 	else
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
-	suggest_hint(name, option_name, list, list->count, hint, sizeof hint);
-	return error_usage(error, "%s: no option '%s'%s", verb->name, name, hint);
+	if (!suggest_near(name, option_name, list, list->count + 1, hint, sizeof hint))
+		snprintf(hint, sizeof hint, "; see 'faultline %s --help'", verb->name);
+	return error_usage(error, "%s: no option '%.200s'%s", verb->name, name, hint);
 }
 
 int options_read(const struct verb *verb, const struct verb_option *more, size_t more_count, int argc, char **argv,
@@ -234,34 +238,6 @@ void options_typed(int argc, char **argv, char *text, size_t size)
 	}
 }
 
-/* Whether a shell takes a word as it is. */
-static bool is_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./~^-";
-
-	return *word && !word[strspn(word, plain)];
-}
-
-/* Within single quotes, where a shell needs them; "~/" stays before them. */
-static void put_word(const char *word, FILE *file)
-{
-	if (is_plain(word)) {
-		fputs(word, file);
-		return;
-	}
-	if (!strncmp(word, "~/", 2)) {
-		fputs("~/", file);
-		word += 2;
-	}
-	putc('\'', file);
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", file);
-		else
-			putc(*word, file);
-	putc('\'', file);
-}
-
 void options_command(int argc, char **argv, char *text, size_t size)
 {
 	char *word = malloc(size);
@@ -272,7 +248,7 @@ void options_command(int argc, char **argv, char *text, size_t size)
 	for (int i = 0; i < argc && file && word; i++) {
 		options_typed(1, &argv[i], word, size);
 		putc(' ', file);
-		put_word(word, file);
+		shell_word_write(word, file);
 	}
 	if (file)
 		fclose(file);

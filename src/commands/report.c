@@ -122,7 +122,7 @@ static int add_csv(struct writing *writing, size_t i)
 }
 
 /* The space for facts and CSV, which come last: the tables leave that much, but no more than half. */
-static size_t room_behind(struct writing *writing)
+static size_t room_after(struct writing *writing)
 {
 	size_t sum = 0, size = 0;
 
@@ -142,7 +142,7 @@ static int add_points(struct writing *writing)
 	size_t count = comparison ? comparison->probes : writing->report.result[0].probes;
 	int result;
 
-	writing->most -= room_behind(writing);
+	writing->most -= room_after(writing);
 	result = add_part(writing, points_heading, 0, "a heading");
 	for (size_t i = 0; i < count && !result; i++)
 		result = add_part(writing, report_points, i,

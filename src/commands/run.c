@@ -74,8 +74,8 @@ static int take_against(void *context, const char *name, const char *text, struc
 }
 
 static const struct verb_option options[] = {
-	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), "60",
-	  "time limit of the whole run" },
+	{ "time", 't', NUMBER("SECONDS", struct run_settings, seconds, 1, 1000000), NULL,
+	  "time limit of the whole run (default: 60; with --full for some seven rounds of each point)" },
 	{ "precision", 0, PERCENT("PERCENT", struct run_settings, precision, 0.0001, 100), "2",
 	  "stop the rounds of a point when its interval is this narrow" },
 	{ "samples", 0, NUMBER("N", struct run_settings, samples, 1, 1000000), NULL,
@@ -86,7 +86,9 @@ static const struct verb_option options[] = {
 	{ "counters", 'c', TEXT("SET,...", struct run_settings, counters), "default",
 	  "sets and events to count, or none; 'faultline list --counters' shows them" },
 	{ "full", 0, FLAG(struct run_settings, selection.full), NULL,
-	  "measure every value of every axis, not the probes' own sweeps" },
+	  "measure every value of every axis, of large probes each axis with each other, without what means nothing; "
+	  "says "
+	  "how long that takes" },
 	{ "sweep", 0, CALL("POINTS", take_sweep), NULL,
 	  "measure 'PROBE AXIS=VALUES...' in place of the probe's own sweeps; can be given several times" },
 	{ "against", 0, CALL("SETTING", take_against), NULL,
@@ -96,7 +98,7 @@ static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("DIR", struct run_settings, output), NULL,
 	  "write the result to DIR, which must be new or empty" },
 	{ "pack", 0, TEXT("FILE", struct run_settings, pack), NULL,
-	  "write the result as one .tar.gz, -: to standard output; without -o as nothing else" },
+	  "write the result as one .tar.gz, -: to standard output; without -o no folder is written" },
 	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
 	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
 	{ "seed", 0, NUMBER("N", struct run_settings, seed, 0, INT64_MAX), NULL,
@@ -171,8 +173,8 @@ const struct verb verb_run = {
 		"words (private,shared), separated by commas. 'faultline list PROBE' shows the axes."
 		"\n\n"
 		"--against measures each point twice in every round, with and without a setting, one directly "
-		"after the other in random order: load of others slows both, so far smaller differences are "
-		"found than by comparing two runs. The setting is a variable of the environment of the measuring "
+		"after the other in random order: other load slows both, so pairs show far smaller "
+		"differences than two runs. The setting is a variable of the environment of the measuring "
 		"processes (env:), another build's measuring program (binary:), another CPU (cpu:), or a command "
 		"that executes them (wrap:). The result holds the variants in against-1/, against-2/...; 'faultline "
 		"compare DIR' prints the ratios again.",

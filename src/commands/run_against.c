@@ -46,7 +46,8 @@ static int begin_one(struct session *session, size_t i, struct error *error)
 	int result = variant_read(variant, session->settings->against[i], error);
 
 	if (!result && variant->kind == VARIANT_BINARY)
-		result = binary_take_trial(variant, session->place.directory, (unsigned)i, error);
+		result = binary_take_trial(variant, session->measured, session->count, session->place.directory,
+					   (unsigned)i, error);
 	if (!result)
 		result = variant_apply(variant, &session->place, &session->settings->place, error);
 	if (!result)

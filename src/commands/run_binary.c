@@ -3,56 +3,47 @@
 
 #include "measure/image.h"
 #include "os/os.h"
+#include "plan/axis.h"
 #include "plan/registry.h"
 #include "result/scratch.h"
+#include "text/words.h"
 #include "trial/trial.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_BYTES = 64 << 20, LINE = 400 };
+enum { MOST_BYTES = 64 << 20, MOST_LIST = 1 << 18, LINE = 400 };
 
 /* Stands in every faultline that can print its program: others are not started. */
 static const char title[] = "faultline measuring program\n";
 
-static uint64_t hash(uint64_t sum, const char *text)
+/* What the two sides of the socket must agree on, besides the points: the sizes of the messages. */
+static void put_messages(char text[static LINE])
 {
-	do
-		sum = (sum ^ (unsigned char)*text) * 0x100000001b3; /* FNV-1a: Fowler, Noll and Vo */
-	while (*text++);
-	return sum;
-}
-
-/* What the two sides of the socket must agree on: the sizes of the messages, the probes and their axes. */
-static uint64_t interface(void)
-{
-	char sizes[100];
-	uint64_t sum = 0xcbf29ce484222325;
-
-	snprintf(sizes, sizeof sizes, "%zu %zu %zu", sizeof(struct trial_order), sizeof(struct trial_report),
+	snprintf(text, LINE, "%zu %zu %zu", sizeof(struct trial_order), sizeof(struct trial_report),
 		 sizeof(struct event_group));
-	sum = hash(sum, sizes);
-	for (size_t i = 0; i < registry_count; i++) {
-		sum = hash(sum, registry[i]->name);
-		for (size_t j = 0; j < probe_axis_count(registry[i]); j++) {
-			sum = hash(sum, registry[i]->axes[j].name);
-			sum = hash(sum, registry[i]->axes[j].values);
-		}
-	}
-	return sum;
 }
 
 void binary_print_trial(FILE *file)
 {
-	fprintf(file, "%sversion %s\ninterface %016" PRIx64 "\nbuild %s\nlibc %s\ncompiler %s\n\n", title,
-		FAULTLINE_VERSION, interface(), FAULTLINE_BUILD, os_libc(), __VERSION__);
+	char messages[LINE];
+
+	put_messages(messages);
+	fprintf(file, "%sversion %s\nmessages %s\nbuild %s\nlibc %s\ncompiler %s\n", title, FAULTLINE_VERSION, messages,
+		FAULTLINE_BUILD, os_libc(), __VERSION__);
+	for (size_t i = 0; i < registry_count; i++) {
+		fprintf(file, "probe %s\n", registry[i]->name);
+		for (size_t j = 0; j < probe_axis_count(registry[i]); j++)
+			fprintf(file, "axis %s %s\n", registry[i]->axes[j].name, registry[i]->axes[j].values);
+	}
+	putc('\n', file);
 	image_write(file);
 }
 
@@ -111,7 +102,7 @@ static int check_same(const struct variant *variant, const char *key, const char
 static int take_facts(struct variant *variant, FILE *file, struct error *error)
 {
 	static const char *const facts[] = { "build", "libc", "compiler" };
-	char line[LINE] = "", own[32];
+	char line[LINE] = "", own[LINE];
 	int result;
 
 	if (!fgets(line, sizeof line, file) || strcmp(line, title))
@@ -120,15 +111,110 @@ static int take_facts(struct variant *variant, FILE *file, struct error *error)
 	if (!result)
 		result = check_same(variant, "version", line, FAULTLINE_VERSION, error);
 	if (!result)
-		result = take_line(variant, file, "interface", line, error);
-	snprintf(own, sizeof own, "%016" PRIx64, interface());
+		result = take_line(variant, file, "messages", line, error);
+	put_messages(own);
 	if (!result)
-		result = check_same(variant, "set of probes", line, own, error);
+		result = check_same(variant, "size of messages", line, own, error);
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0] && !result; i++) {
 		result = take_line(variant, file, facts[i], line, error);
 		if (!result)
 			facts_set(&variant->facts, facts[i], "%s", line);
 	}
+	return result;
+}
+
+/* The lines of the probes, up to the empty one. */
+static int take_list(const struct variant *variant, FILE *file, char list[static MOST_LIST], struct error *error)
+{
+	size_t used = 0;
+
+	while (used < MOST_LIST && fgets(list + used, (int)(MOST_LIST - used), file) && list[used] != '\n')
+		used += strlen(list + used);
+	if (used >= MOST_LIST || list[used] != '\n')
+		return fail(variant, -EINVAL, error, "not the measuring program of a faultline");
+	list[used] = '\0';
+	return 0;
+}
+
+/* Where its axes begin in the list; NULL if it is not there. */
+static const char *find_probe(const char *list, const char *name)
+{
+	char line[LINE];
+	size_t length = (size_t)snprintf(line, sizeof line, "probe %s\n", name);
+
+	for (; *list; list += strcspn(list, "\n") + 1)
+		if (!strncmp(list, line, length))
+			return list + length;
+	return NULL;
+}
+
+/* The next line of an axis; false behind the last of a probe. */
+static bool next_axis(const char **at, char name[static LINE], char values[static LINE])
+{
+	int length = 0;
+
+	if (sscanf(*at, "axis %399s %399s%n", name, values, &length) < 2 || (*at)[length] != '\n')
+		return false;
+	*at += length + 1;
+	return true;
+}
+
+static bool has_word(const struct words *words, const char *text)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (!strcmp(words->text[i], text))
+			return true;
+	return false;
+}
+
+/* A point has the number of a word: so both must count alike. */
+static int check_value(const struct variant *variant, const struct point *point, size_t axis, const char *values,
+		       struct error *error)
+{
+	const struct axis *own = &point->probe->axes[axis];
+	struct words words;
+	char wanted[WORDS_LONGEST];
+
+	if (!axis_has_words(own))
+		return 0;
+	axis_format(own, point->value[axis], wanted, sizeof wanted);
+	words_split(values, ",", &words);
+	if (point->value[axis] < words.count && !strcmp(words.text[point->value[axis]], wanted))
+		return 0;
+	return error_set(error, -EINVAL, "--against %.300s: its probe %s %s %s of %s%s", variant->setting,
+			 point->probe->name, has_word(&words, wanted) ? "has" : "lacks the value", wanted, own->name,
+			 has_word(&words, wanted) ? " in another place" : "");
+}
+
+static int check_point(const struct variant *variant, const struct point *point, const char *list, struct error *error)
+{
+	const char *probe = point->probe->name, *at = find_probe(list, probe);
+	char name[LINE], values[LINE];
+	int result = 0;
+
+	if (!at)
+		return error_set(error, -EINVAL, "--against %.300s: it lacks the probe %s", variant->setting, probe);
+	for (size_t i = 0; i < probe_axis_count(point->probe) && !result; i++) {
+		if (!next_axis(&at, name, values) || strcmp(name, point->probe->axes[i].name))
+			return error_set(error, -EINVAL, "--against %.300s: its probe %s lacks the axis %s",
+					 variant->setting, probe, point->probe->axes[i].name);
+		result = check_value(variant, point, i, values, error);
+	}
+	if (!result && next_axis(&at, name, values))
+		return error_set(error, -EINVAL, "--against %.300s: its probe %s has an axis more, %s",
+				 variant->setting, probe, name);
+	return result;
+}
+
+static int check_points(const struct variant *variant, FILE *file, const struct measured *measured, size_t count,
+			struct error *error)
+{
+	char *list = malloc(MOST_LIST);
+	int result = list ? take_list(variant, file, list, error) : error_set(error, -ENOMEM, "out of memory");
+
+	for (size_t i = 0; i < count && !result; i++)
+		result = check_point(variant, &measured[i].point, list, error);
+	free(list);
 	return result;
 }
 
@@ -140,7 +226,7 @@ static int take_image(struct variant *variant, FILE *file, const char *directory
 
 	if (!image)
 		return error_set(error, -ENOMEM, "out of memory");
-	size = getc(file) == '\n' ? fread(image, 1, MOST_BYTES, file) : 0;
+	size = fread(image, 1, MOST_BYTES, file);
 	if (size == 0 || size == MOST_BYTES)
 		result = fail(variant, -EINVAL, error, "not the measuring program of a faultline");
 	else if ((result = image_make_other(image, size, directory, index, variant->image)))
@@ -149,7 +235,8 @@ static int take_image(struct variant *variant, FILE *file, const char *directory
 	return result;
 }
 
-int binary_take_trial(struct variant *variant, const char *directory, unsigned index, struct error *error)
+int binary_take_trial(struct variant *variant, const struct measured *measured, size_t count, const char *directory,
+		      unsigned index, struct error *error)
 {
 	char path[PATH_MAX];
 	const char *const word[] = { path, "--print-trial", NULL };
@@ -171,6 +258,8 @@ int binary_take_trial(struct variant *variant, const char *directory, unsigned i
 			      result ? strerror(-result) : "it does not run here");
 	else
 		result = take_facts(variant, file, error);
+	if (!result)
+		result = check_points(variant, file, measured, count, error);
 	if (!result)
 		result = take_image(variant, file, directory, index, error);
 	fclose(file);

@@ -7,11 +7,13 @@
 
 #include <stdio.h>
 
-/* What `faultline --print-trial` prints: what the program is, a line each, an empty line, the program. */
+/* What `faultline --print-trial` prints: what the program is, its probes with their axes, a line each, an empty line, the
+ * program. */
 void binary_print_trial(FILE *);
 
 /* Takes the program of the faultline that the variant names, as its image, and the facts that differ. `index` is that of
- * the variant. 0 or -errno; `error` holds a message. */
-int binary_take_trial(struct variant *, const char *directory, unsigned index, struct error *);
+ * the variant. 0 or -errno; `error` holds a message, such as what it lacks of the `count` points to be measured. */
+int binary_take_trial(struct variant *, const struct measured *, size_t count, const char *directory, unsigned index,
+		      struct error *);
 
 #endif

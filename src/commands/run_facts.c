@@ -75,15 +75,15 @@ int run_facts_collect(struct session *session, struct error *error)
 	return collect_mappings(session, error);
 }
 
-/* Prints a warning and notes it as a fact. */
-static void note_warning(void *context, const char *text)
+static void note_warning(void *context, const char *text, bool can_change)
 {
 	struct facts *noted = context;
 	char key[32];
 
 	snprintf(key, sizeof key, "warning_%zu", noted->count + 1);
 	facts_set(noted, key, "%s", text);
-	message_print("Warning: %s", text);
+	if (can_change)
+		message_print("Warning: %s", text);
 }
 
 void run_facts_warn(struct facts *facts)
@@ -94,6 +94,35 @@ void run_facts_warn(struct facts *facts)
 	for (size_t i = 0; i < noted.count; i++)
 		facts_set(facts, noted.fact[i].key, "%s", noted.fact[i].value);
 	facts_free(&noted);
+}
+
+static void print_not_counted(void *context, const char *events, const char *reason)
+{
+	(void)context;
+	message_print("Not counted: %s: %s", events, reason);
+}
+
+void run_facts_not_counted(const struct session *session)
+{
+	const struct counters *counters = &session->counters;
+	bool is_virtual = !strcmp(facts_text(&session->facts, "hypervisor"), "yes");
+	bool are_chosen = strcmp(session->settings->counters, "default") != 0;
+	struct counters others = { .count = 0 };
+	struct facts facts = { 0 };
+	char absent[100] = "";
+
+	for (size_t i = 0; i < counters->count; i++)
+		if (are_chosen || !counters->counter[i].is_absent)
+			others.counter[others.count++] = counters->counter[i];
+	counters_note(&others, &facts);
+	facts_not_counted(&facts, print_not_counted, NULL);
+	facts_free(&facts);
+	if (others.count < counters->count)
+		snprintf(absent, sizeof absent, "%zu of %zu events can't be counted; the report says why",
+			 counters->count - others.count, counters->count);
+	if (is_virtual || absent[0])
+		message_print("Note: %s%s%s", is_virtual ? "a virtual machine" : "",
+			      is_virtual && absent[0] ? "; " : "", absent);
 }
 
 bool run_facts_throttling(struct session *session)

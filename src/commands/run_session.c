@@ -12,6 +12,7 @@
 #include "result/json_lines.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
+#include "stats/stats.h"
 #include "text/message.h"
 #include "text/units.h"
 #include "trial/measure.h"
@@ -23,7 +24,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3, TAIL_NS = 20000000 };
+enum { NS_PER_SECOND = 1000000000, SECONDS_PER_MINUTE = 60, CHECKPOINT_SECONDS = 3, TAIL_NS = 20000000 };
+
+/* Of a point in a full run: one to begin with, those of an interval. A round takes that long, and longer for each byte of
+ * the point, of which two samples are touched and freed (measured: 1 ns a byte of small pages). */
+enum { FULL_ROUNDS = STATS_LEAST_ROUNDS + 1, FULL_ROUND_NS = 30000000, FULL_BYTE_NS = 2, PLAIN_SECONDS = 60 };
 
 static void print_left_out(const char *probe, const char *why)
 {
@@ -141,12 +146,54 @@ static int session_after_round(void *context, const struct measured *measured, c
 	return session_record(session, error);
 }
 
+/* The most bytes that an axis of a point names. */
+static uint64_t bytes_of(const struct point *point)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < probe_axis_count(point->probe); i++)
+		if (point->probe->axes[i].unit && point->value[i] > most)
+			most = point->value[i];
+	return most;
+}
+
+static uint64_t full_seconds(const struct session *session)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < session->count; i++)
+		ns += FULL_ROUND_NS + FULL_BYTE_NS * bytes_of(&session->measured[i].point);
+	return PLAIN_SECONDS + ns / NS_PER_SECOND * FULL_ROUNDS * (1 + session->settings->againsts);
+}
+
+static uint64_t seconds_of(const struct session *session)
+{
+	const struct run_settings *settings = session->settings;
+
+	if (settings->seconds)
+		return settings->seconds;
+	return settings->selection.full ? full_seconds(session) : PLAIN_SECONDS;
+}
+
+/* Before it starts, since it may be long. */
+static void say_how_long(const struct session *session)
+{
+	char points[UNITS_TEXT], minutes[UNITS_TEXT];
+	uint64_t seconds = session->plan.time_ns / NS_PER_SECOND;
+
+	if (session->settings->quiet || !session->settings->selection.full || session->plan.samples)
+		return;
+	units_number(session->count, "point", points);
+	units_number((seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE, "minute", minutes);
+	message_print("%s, at most %s; --time sets another limit", points, minutes);
+}
+
 static void make_plan(struct session *session)
 {
 	const struct run_settings *settings = session->settings;
 
 	session->plan = (struct schedule_plan){
-		.time_ns = settings->seconds * NS_PER_SECOND,
+		.time_ns = seconds_of(session) * NS_PER_SECOND,
 		.samples = settings->samples,
 		.precision = settings->precision,
 		.seed = settings->seed == RUN_ANY_SEED ? (uint64_t)os_utc_seconds() : settings->seed,
@@ -198,6 +245,8 @@ static int choose_place(struct session *session, struct error *error)
 
 	session->place.directory = directory && directory[0] ? directory : "/var/tmp";
 	session->place.deadline_ns = session->settings->deadline * NS_PER_SECOND;
+	os_memory_groups(session->memory_groups, sizeof session->memory_groups);
+	session->place.memory_groups = session->memory_groups;
 	return place_choose(&session->settings->place, &session->place.cpu, &session->place.other_cpu,
 			    &session->place.refused, error);
 }
@@ -210,12 +259,6 @@ static int make_image(struct session *session, struct error *error)
 		return error_set(error, result, "can't write the measuring program: %s", strerror(-result));
 	session->place.image = session->image;
 	return 0;
-}
-
-static void print_not_counted(void *context, const char *events, const char *reason)
-{
-	(void)context;
-	message_print("Not counted: %s: %s", events, reason);
 }
 
 static int begin(struct session *session, struct error *error)
@@ -258,12 +301,13 @@ static int begin(struct session *session, struct error *error)
 		result = open_pack(session, error);
 	if (result)
 		return result;
+	say_how_long(session);
 	run_facts_warn(&session->facts);
 	result = against_write_facts(session, error);
 	if (result)
 		return result;
 	if (!session->settings->quiet)
-		facts_not_counted(&session->facts, print_not_counted, NULL);
+		run_facts_not_counted(session);
 	return 0;
 }
 

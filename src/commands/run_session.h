@@ -40,10 +40,11 @@ struct session {
 	size_t count;
 	char folder[4096];
 	bool is_temporary;       /* the folder: only a pack is wanted */
-	struct atomic_file pack; /* where it goes; without a file: none is wanted */
+	struct atomic_file pack; /* where it goes; without a file no pack is wanted */
 	struct facts facts;
 	struct counters counters;
-	char image[PROBE_PATH]; /* the measuring program; empty: not made yet */
+	char image[PROBE_PATH];         /* the measuring program; empty: not made yet */
+	char memory_groups[PROBE_PATH]; /* where processes make cgroups of memory; empty: nowhere */
 	struct worker_place place;
 	struct schedule_plan plan;
 	struct variant *variant; /* measured beside it, in pairs */
@@ -83,8 +84,11 @@ int run_facts_collect(struct session *, struct error *);
 /* Notes what every fork of a measuring process must copy, in addition to the probe's own memory. */
 void run_facts_mappings(struct facts *, const struct os_mappings *);
 
-/* Prints what makes figures unreliable here, and notes it as facts. */
+/* Notes as facts what makes figures unreliable here, and prints what can be changed. */
 void run_facts_warn(struct facts *);
+
+/* Prints which events are not counted, and a line about what nobody can change. */
+void run_facts_not_counted(const struct session *);
 
 /* Prints the tails that were taken, if any; the result is the run's, as read back. */
 void run_tail_print(const struct session *, const struct result *);

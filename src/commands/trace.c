@@ -62,11 +62,11 @@ static const struct verb_option options[] = {
 	{ "output", 'o', TEXT("DIR", struct trace_settings, output), NULL,
 	  "write the trace to DIR, which must be new or empty" },
 	{ "pack", 0, TEXT("FILE", struct trace_settings, pack), NULL,
-	  "write the trace as one .tar.gz; -: to standard output, the program's goes to standard error" },
+	  "write the trace as one .tar.gz; -: to standard output, and the program's output to standard error" },
 	{ "label", 0, CALL("KEY=VALUE", take_label), NULL,
 	  "note a fact, label_KEY, such as rack=7 or node=n17; may be given several times" },
 	{ "repeat", 0, NUMBER("N", struct trace_settings, repeat, 1, TRACE_REPEAT_MOST), "1",
-	  "run the command N times, each into a folder of its own in DIR; says mean and range" },
+	  "run the command N times, each into its own folder in DIR, and print mean and range" },
 	{ "prove", 0, FLAG(struct trace_settings, advise.prove), NULL,
 	  "measure afterwards what each advice gains on this machine, 3 seconds each" },
 	{ "platform", 0, TEXT("DIR", struct trace_settings, advise.platform), NULL,
@@ -79,11 +79,11 @@ static const struct verb_option options[] = {
 	{ "samples", 0, NUMBER("N", struct trace_settings, trace.samples, 0, 10000), "250",
 	  "samples of the CPU clock per second, 0: none" },
 	{ "interval", 0, NUMBER("S", struct trace_settings, trace.interval, 1, 86400), NULL,
-	  "print a summary of a program that runs long every S seconds" },
+	  "print a summary every S seconds while the program runs" },
 	{ "stacks", 0, FLAG(struct trace_settings, shows_stacks), NULL,
-	  "show the stacks that took longest, not only the lines that they begin with" },
+	  "also show the whole stacks that took longest" },
 	{ "no-places", 0, FLAG(struct trace_settings, trace.no_places), NULL,
-	  "don't look for the lines of the source that calls are made from" },
+	  "don't find the source lines that calls come from" },
 	{ 0 }
 };
 
@@ -276,15 +276,15 @@ const struct verb verb_trace = {
 		"preload, a library in the program, sees memset, memcpy, locks and the calls of the C library. "
 		"bpf, a program in the kernel, sees every system call, page faults and waiting. perf sees page "
 		"faults and waiting, and needs no privilege. auto uses preload and, in addition, bpf if it is "
-		"permitted, else perf. A program that forks or faults much is slowed least by bpf alone; one "
-		"that makes many short calls, by preload alone."
+		"permitted, else perf. bpf alone slows programs with many forks or page faults least; preload "
+		"alone, those with many short calls."
 		"\n\n"
-		"What to do, after the tables, are at most five sentences on known wastes of time. --prove measures "
+		"After the tables, up to five sentences say what to do about known wastes of time. --prove measures "
 		"what the better way gains on this machine, --platform takes it from a result.",
 	.options = options,
 	.examples = "  faultline trace -- python3 bench.py\n"
 		    "  faultline trace -o result -- make -j4\n"
 		    "  faultline trace --source preload,perf -- ./server\n"
-		    "  faultline trace --repeat 5 -o before -- ./server   to compare\n",
+		    "  faultline trace --repeat 5 -o before -- ./server   # to compare\n",
 	.run = trace_program,
 };

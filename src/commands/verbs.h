@@ -17,8 +17,13 @@ const struct verb *verbs_find(const char *name, struct error *);
 void help_print(FILE *);
 void help_print_verb(const struct verb *, FILE *);
 
-/* Prints text from `column`, the position of the cursor, to column 79, and a line break; line breaks in the text stay. */
+/* Prints text from `column`, the position of the cursor, to column 79 or the end of a narrower terminal, and a line break;
+ * line breaks in the text stay. */
 void help_print_wrapped(const char *text, int column, FILE *);
+
+/* Prints what stands left of a help text, and moves to its column: on the next line if there is no room, or on a terminal
+ * that is too narrow for two columns. Returns the column. */
+int help_print_left(const char *left, int column, FILE *);
 
 /*
  * The verbs, their options, the probes, their axes and the sets of counters: a record per line, its first field is its kind,

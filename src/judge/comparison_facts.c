@@ -18,7 +18,7 @@ static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
 		"started_utc",      "command",
-		"explain_command",  "seed",
+		"seed",
 		"seed_given",       "load_average",
 		"memory_available", "cpu_busy_percent",
 		"cgroup_periods",   "cgroup_periods_throttled",
@@ -29,7 +29,7 @@ static bool is_of_the_run(const char *key)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (!strcmp(keys[i], key))
 			return true;
-	return begins_with(key, "warning_") || begins_with(key, "trace_wall_") || begins_with(key, "trace_cost_") ||
+	return begins_with(key, "explain_") || begins_with(key, "warning_") || begins_with(key, "trace_wall_") || begins_with(key, "trace_cost_") ||
 		begins_with(key, "trace_note_") || begins_with(key, "trace_rows_");
 }
 

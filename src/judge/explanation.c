@@ -3,6 +3,7 @@
 
 #include "explanation_account.h"
 #include "explanation_find.h"
+#include "explanation_parts.h"
 #include "explanation_suspects.h"
 #include "explanation_ways.h"
 
@@ -263,6 +264,7 @@ struct explanation *explanation_make(const struct result *result, const struct e
 	find_paths(result, explanation);
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
+	explanation_judge_fit(result, explanation);
 	explanation_suspects(result, explanation);
 	explanation_ways(result, explanation);
 	explanation_buffers(result, explanation);

@@ -12,9 +12,12 @@
 /* Whether a result has a replay or a program that an explanation is made from. */
 bool explanation_applies(const struct result *);
 
-/* The question that is answered if none is asked: an Array of a million elements from a sequence, by the Python of the
- * result. */
+/* The question that is answered if none is asked: the one that the result was measured for; else an Array of a million
+ * elements from a sequence, by the Python of the result. */
 struct explanation_question explanation_question(const struct result *);
+
+/* The same for what a question leaves open; without a result (NULL) the era stays open. */
+void explanation_ask(const struct result *, struct explanation_question *);
 
 /* Must be freed; NULL without memory. */
 struct explanation *explanation_make(const struct result *, const struct explanation_question *);

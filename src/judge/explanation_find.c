@@ -117,7 +117,9 @@ struct explanation_cost explanation_element(const struct result *result, const c
 
 const char *explanation_era(const struct result *result)
 {
-	return explanation_era_of(facts_get(&result->facts, "python_language"));
+	const char *era = facts_get(&result->facts, "explain_era");
+
+	return era ? era : explanation_era_of(facts_get(&result->facts, "python_language"));
 }
 
 const char *explanation_era_of(const char *version)
@@ -151,6 +153,15 @@ const struct explanation_cost *explanation_whole_cost(const struct explanation_p
 	if (!path)
 		return NULL;
 	return isnan(path->program.time.value) ? &path->all : &path->program;
+}
+
+const struct explanation_cost *explanation_pipe(const struct explanation *explanation)
+{
+	bool replay = explanation->array && isnan(explanation->array->program.time.value);
+
+	if (!explanation->pipe)
+		return &unknown;
+	return replay ? &explanation->pipe->all : &explanation->pipe->program;
 }
 
 struct estimate explanation_whole(const struct explanation_path *path)
@@ -199,13 +210,26 @@ bool explanation_applies(const struct result *result)
 	return explanation_elements(result, &elements, 1) > 0;
 }
 
+void explanation_ask(const struct result *result, struct explanation_question *question)
+{
+	const char *variant = result ? facts_get(&result->facts, "explain_variant") : NULL,
+		   *folder = result ? facts_get(&result->facts, "explain_folder") : NULL,
+		   *elements = result ? facts_get(&result->facts, "explain_elements") : NULL;
+
+	if (!question->era && result)
+		question->era = explanation_era(result);
+	if (!question->variant)
+		question->variant = variant ? variant : "sequence_size";
+	if (!question->folder)
+		question->folder = folder ? folder : "as_era";
+	if (!question->elements)
+		question->elements = elements ? strtoull(elements, NULL, 10) : 1000000;
+}
+
 struct explanation_question explanation_question(const struct result *result)
 {
-	return (struct explanation_question){
-		.era = explanation_era(result),
-		.folder = "as_era",
-		.variant = "sequence_size",
-		.elements = 1000000,
-		.level = 0.95,
-	};
+	struct explanation_question question = { .level = 0.95 };
+
+	explanation_ask(result, &question);
+	return question;
 }

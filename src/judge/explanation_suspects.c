@@ -202,7 +202,7 @@ static void judge_file(const struct result *result, struct explanation *explanat
 /* Whether Array and Pipe differ at all. */
 static void judge_iterations(struct explanation *explanation)
 {
-	struct estimate array = explanation_whole(explanation->array), pipe = explanation_whole(explanation->pipe);
+	struct estimate array = explanation_whole(explanation->array), pipe = explanation_pipe(explanation)->time;
 	struct estimate ratio = ratio_of(pipe, array);
 	struct explanation_suspect *suspect = suspect_put(explanation, "too few iterations", estimate_unknown,
 							  "fewer than 6 rounds of the Array or the Pipe");
@@ -215,7 +215,7 @@ static void judge_iterations(struct explanation *explanation)
 	if (!isnan(ratio.value) && !differ)
 		suspect->doubt = isnan(ratio.low) ? DOUBT_OPEN : DOUBT_BETWEEN;
 	suspect_from(suspect, explanation_whole_cost(explanation->array));
-	suspect_from(suspect, explanation_whole_cost(explanation->pipe));
+	suspect_from(suspect, explanation_pipe(explanation));
 	snprintf(suspect->evidence, sizeof suspect->evidence, "Array / Pipe = %.3g (%.3g to %.3g)", ratio.value,
 		 ratio.low, ratio.high);
 }

@@ -101,12 +101,27 @@ struct explanation_way {
 
 enum { EXPLANATION_WAYS = 32 };
 
+/* Why the parts of the Array, which are measured in other processes than the whole, can't be given as shares of it. */
+enum misfit {
+	MISFIT_NONE,
+	MISFIT_SPREAD, /* the whole is not known: its interval spans a factor of two */
+	MISFIT_EXCESS, /* the parts together are clearly more than the whole */
+};
+
+struct explanation_fit {
+	enum misfit misfit;
+	double parts;             /* ns, all parts together; NAN: none */
+	const char *widest;       /* the part whose times differ so much that this may be why; NULL: the Array itself */
+	double shortest, longest; /* its times, ns; NAN: each one is steady */
+};
+
 struct explanation {
 	struct explanation_question question;
 	struct explanation_path path[EXPLANATION_PATHS];
 	size_t paths;
 	const struct explanation_path *array,
-		*pipe; /* the paths for which the suspects are judged; NULL: not in the result */
+		*pipe;              /* the paths for which the suspects are judged; NULL: not in the result */
+	struct explanation_fit fit; /* of the Array */
 	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
 	size_t suspects;
 	struct explanation_buffer
@@ -122,7 +137,10 @@ struct explanation {
 /* The time that shares are of: the program if it was run, else its replay; unknown without a path. */
 struct estimate explanation_whole(const struct explanation_path *);
 
-/* The same with what belongs to it; NULL without a path. */
+/* The time of the Pipe as that of the Array was taken: by the program, or by the replay. */
+const struct explanation_cost *explanation_pipe(const struct explanation *);
+
+/* The same as explanation_whole() with what belongs to it; NULL without a path. */
 const struct explanation_cost *explanation_whole_cost(const struct explanation_path *);
 
 /* "guilty", "partly", "cleared", "not tested" */

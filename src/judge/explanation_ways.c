@@ -28,7 +28,7 @@ static void add_way(const struct result *result, const struct result_probe *prob
 	    !explanation_find(result, "ipc_benchmark", text, &explanation->question, &cost))
 		return;
 	way->time = cost.time;
-	way->of_pipe = ratio_of(explanation_whole(explanation->pipe), cost.time);
+	way->of_pipe = ratio_of(explanation_pipe(explanation)->time, cost.time);
 	explanation->ways++;
 }
 
@@ -76,37 +76,4 @@ void explanation_buffers(const struct result *result, struct explanation *explan
 		if (explanation->buffers == 0)
 			return;
 	}
-}
-
-static void add_part(const char *name, double ns, struct explanation_part *parts, size_t *count)
-{
-	size_t place = *count;
-
-	if (!(ns > 0))
-		return;
-	for (; place > 0 && parts[place - 1].ns < ns; place--)
-		parts[place] = parts[place - 1];
-	parts[place] = (struct explanation_part){ name, ns };
-	++*count;
-}
-
-size_t explanation_parts(const struct explanation_path *path, struct explanation_part parts[static EXPLANATION_PARTS])
-{
-	const struct estimate whole = explanation_whole(path);
-	double rest = whole.value;
-	size_t count = 0;
-
-	if (isnan(whole.value))
-		return 0;
-	for (size_t i = 0; i < path->steps; i++)
-		if (path->step[i].in_program || isnan(path->program.time.value))
-			add_part(path->step[i].name, path->step[i].cost.time.value, parts, &count);
-	if (!isnan(path->program.time.value)) {
-		add_part(PART_ELEMENTS, path->wall.elements, parts, &count);
-		add_part(PART_CALLS, path->wall.calls, parts, &count);
-	}
-	for (size_t i = 0; i < count; i++)
-		rest -= parts[i].ns;
-	parts[count++] = (struct explanation_part){ PART_REST, rest };
-	return count;
 }

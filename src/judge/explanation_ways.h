@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The programs beside each other, and the parts of one. */
+/* The programs beside each other. */
 #ifndef FAULTLINE_EXPLANATION_WAYS_H
 #define FAULTLINE_EXPLANATION_WAYS_H
 
@@ -10,21 +10,5 @@ void explanation_ways(const struct result *, struct explanation *);
 
 /* Fills in the Pipes with other socket buffers. */
 void explanation_buffers(const struct result *, struct explanation *);
-
-/* A part of the time of a path: the name of a step, or one of the three below. */
-struct explanation_part {
-	const char *name;
-	double ns;
-};
-
-#define PART_ELEMENTS "elements" /* Python, for each element */
-#define PART_CALLS    "calls"    /* Python, around the calls */
-#define PART_REST     "rest"     /* what no part explains, below 0 if they explain too much */
-
-enum { EXPLANATION_PARTS = EXPLANATION_STEPS + 3 };
-
-/* The parts of explanation_whole(), the largest first and the rest last; together they are that time. Parts that were
- * not measured are in the rest. Returns their number; 0 without a time. */
-size_t explanation_parts(const struct explanation_path *, struct explanation_part[static EXPLANATION_PARTS]);
 
 #endif

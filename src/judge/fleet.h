@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Many nodes, judged together: which of them deviate from the rest, and what these have in common. Pure: no I/O.
- * docs/method-statistics.md has the method, docs/fleet.md its use.
+ * docs/fleet.md has the method and its use.
  *
- * Nodes are compared with like machines only: those whose facts in `fleet_kind` are the same form a group. A group of
- * fewer than FLEET_LEAST nodes is not judged.
+ * Nodes are compared with like machines only: those whose facts in `fleet_kind` are the same form a group. A group
+ * of fewer than FLEET_LEAST nodes is not judged.
  */
 #ifndef FAULTLINE_FLEET_H
 #define FAULTLINE_FLEET_H

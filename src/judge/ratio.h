@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ratios of two times that each have an interval. Pure. docs/method-statistics.md has the reasons and the coverage of
- * the intervals.
+ * Ratios of two times that each have an interval. Pure. docs/experiments-statistics.md has the reasons and the
+ * coverage of the intervals.
  */
 #ifndef FAULTLINE_RATIO_H
 #define FAULTLINE_RATIO_H

@@ -100,6 +100,7 @@ static void try_alone(struct counter *counter)
 
 	if (result) {
 		os_event_explain(event, result, counter->reason, sizeof counter->reason);
+		counter->is_absent = result == -ENOENT;
 		return;
 	}
 	if (!event->vouched && !os_group_enable(&fd)) {

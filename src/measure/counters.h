@@ -17,6 +17,7 @@ struct counter {
 	char set[16];     /* the set it came from, or empty */
 	char help[128];   /* a short description; may be empty */
 	char reason[256]; /* why it can't be counted here, empty if it can */
+	bool is_absent;   /* this machine has no such counter, which no setting changes */
 	struct os_event event;
 	size_t group;
 };

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-/* Starts it, until this process exits. Where there is no process to be had, all goes on without one. */
+/* Starts it, until this process exits. If no process can be started, the run continues without one. */
 void guard_start(void);
 
 /* Ends it, as the end of this process does, and waits for that. */

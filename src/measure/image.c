@@ -28,5 +28,5 @@ void image_write(FILE *file)
 
 void image_remove(const char *directory)
 {
-	objects_remove(os_maker(getpid()), directory);
+	objects_remove(os_maker(getpid()), directory, "");
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,10 +42,18 @@ static int check_value(const struct variant *variant, struct error *error)
 	return 0;
 }
 
+static const char *kind_name(const void *context, size_t i)
+{
+	(void)context;
+	return kinds[i];
+}
+
 int variant_read(struct variant *variant, const char *setting, struct error *error)
 {
 	size_t length = strcspn(setting, ":");
+	char typed[32], hint[64];
 
+	snprintf(typed, sizeof typed, "%.*s", (int)length, setting);
 	variant->setting = setting;
 	for (size_t i = 0; i < KINDS; i++)
 		if (setting[length] && strlen(kinds[i]) == length && !memcmp(kinds[i], setting, length)) {
@@ -52,6 +61,8 @@ int variant_read(struct variant *variant, const char *setting, struct error *err
 			variant->value = setting + length + 1;
 			return check_value(variant, error);
 		}
+	if (suggest_near(typed, kind_name, NULL, KINDS, hint, sizeof hint))
+		return error_usage(error, "--against %.200s: no kind '%s'%s", setting, typed, hint);
 	return error_usage(error, "--against %.200s: expected env:NAME=VALUE, binary:PATH, cpu:N or wrap:COMMAND",
 			   setting);
 }

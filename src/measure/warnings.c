@@ -11,7 +11,7 @@ enum { BUSY_PERCENT = 10 }; /* percent of a CPU: less may be faultline itself */
 
 struct warner {
 	const struct facts *facts;
-	void (*warn)(void *context, const char *text);
+	void (*warn)(void *context, const char *text, bool can_change);
 	void *context;
 };
 
@@ -23,7 +23,7 @@ __attribute__((format(printf, 2, 3))) static void warn(const struct warner *warn
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	warner->warn(warner->context, text);
+	warner->warn(warner->context, text, true);
 }
 
 static const char *fact(const struct warner *warner, const char *key)
@@ -141,7 +141,8 @@ static void warn_of_confinement(const struct warner *warner)
 		     fact(warner, "speculation_store_bypass"));
 }
 
-void warnings_find(const struct facts *facts, void (*put)(void *context, const char *text), void *context)
+void warnings_find(const struct facts *facts, void (*put)(void *context, const char *text, bool can_change),
+		   void *context)
 {
 	const struct warner warner = { facts, put, context };
 
@@ -152,5 +153,5 @@ void warnings_find(const struct facts *facts, void (*put)(void *context, const c
 	warn_of_kinds(&warner);
 	warn_of_confinement(&warner);
 	if (is(&warner, "hypervisor", "yes"))
-		warn(&warner, "a virtual machine: its host decides when a CPU runs and how memory is backed");
+		put(context, "a virtual machine: its host decides when a CPU runs and how memory is backed", false);
 }

@@ -8,9 +8,11 @@
 
 #include "platform.h"
 
+#include <stdbool.h>
+
 enum { WARNING_TEXT = 256 };
 
-/* Calls `warn` with one line for each. */
-void warnings_find(const struct facts *, void (*warn)(void *context, const char *text), void *context);
+/* Calls `warn` with one line for each; `can_change`: whether somebody at this machine can do something about it. */
+void warnings_find(const struct facts *, void (*warn)(void *context, const char *text, bool can_change), void *context);
 
 #endif

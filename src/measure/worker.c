@@ -280,6 +280,8 @@ static struct trial_order order_of(const struct measured *measured, const struct
 
 	snprintf(order.probe, sizeof order.probe, "%s", measured->point.probe->name);
 	snprintf(order.directory, sizeof order.directory, "%s", place->directory);
+	if (place->memory_groups)
+		snprintf(order.memory_groups, sizeof order.memory_groups, "%s", place->memory_groups);
 	memcpy(order.value, measured->point.value, sizeof order.value);
 	return order;
 }
@@ -320,7 +322,7 @@ int worker_round(struct measured *measured, const struct round_plan *plan, const
 		cleaned = clean_up(pid, error);
 		result = result ? result : cleaned;
 		guard_group(0);
-		objects_remove(maker, place->directory);
+		objects_remove(maker, place->directory, order.memory_groups);
 		measured->rounds++;
 	}
 	close(ends[0]);

@@ -22,6 +22,7 @@ struct worker_place {
 	int other_cpu;                   /* for a peer on another CPU, -1: none */
 	int refused;                     /* the errno by which the system refuses to bind processes, 0 if it does not */
 	const char *directory;           /* for temporary files */
+	const char *memory_groups;       /* where processes make cgroups of memory; NULL, "": nowhere */
 	uint64_t deadline_ns;            /* for the whole round */
 };
 

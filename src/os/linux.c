@@ -57,16 +57,15 @@ void os_usage_add(pid_t peer, struct os_usage *usage)
 	uint64_t tick_ns = (uint64_t)NS_PER_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
 	uint64_t minor = 0, major = 0, user = 0, system = 0;
 	char path[64], text[4096];
-	const char *behind_name;
+	const char *after_name;
 	clockid_t clock;
 
 	if (!clock_getcpuclockid(peer, &clock))
 		usage->others_cpu_ns += posix_clock_ns(clock);
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)peer);
-	if (linux_read(path, text, sizeof text) > 0 && (behind_name = strrchr(text, ')')))
-		sscanf(behind_name,
-		       ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64, &minor,
-		       &major, &user, &system);
+	if (linux_read(path, text, sizeof text) > 0 && (after_name = strrchr(text, ')')))
+		sscanf(after_name, ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64 " %" SCNu64,
+		       &minor, &major, &user, &system);
 	if (os_counts_faults()) {
 		usage->minor_faults += minor;
 		usage->major_faults += major;

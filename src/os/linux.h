@@ -47,11 +47,18 @@ void linux_cgroup_cpu(char *limit, size_t size);
 /* The nearest memory limit likewise, and what is used of it, in bytes. `size` of each. Empty without one. */
 void linux_cgroup_memory(char *limit, char *used, size_t size);
 
+/* The folder of the process's cgroup for a controller of version 1, such as "memory", or of version 2 (NULL); `top` is the
+ * length of the part of it where the hierarchy is mounted. Whether there is one. */
+bool linux_cgroup_folder(const char *controller, char *folder, size_t size, size_t *top);
+
+/* Where such a hierarchy is mounted. */
+bool linux_cgroup_mount(const char *controller, char *point, size_t size);
+
 /* "battery" while a battery is discharging, "mains" if one exists but is not, "" without a battery. */
 const char *linux_on_battery(void);
 
-/* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always said,
- * of the others those that are busy, as many as fit. */
+/* How busy CPUs are, in percent, while we sleep for a tenth of a second: "0:3 1:97". Those of the place are always
+ * listed, of the others those that are busy, as many as fit. */
 void linux_busy(const struct os_place *, char *text, size_t size);
 
 #endif

@@ -89,6 +89,23 @@ static bool group_find(const char *controller, struct group *group)
 		(int)sizeof group->folder;
 }
 
+bool linux_cgroup_folder(const char *controller, char *folder, size_t size, size_t *top)
+{
+	struct group group;
+
+	if (!group_find(controller, &group))
+		return false;
+	*top = group.top;
+	return snprintf(folder, size, "%s", group.folder) < (int)size;
+}
+
+bool linux_cgroup_mount(const char *controller, char *point, size_t size)
+{
+	char at[PATH], root[PATH];
+
+	return mount_of(controller, at, root) && snprintf(point, size, "%s", at) < (int)size;
+}
+
 static bool group_line(const struct group *group, const char *file, char *text, size_t size)
 {
 	char path[1200];

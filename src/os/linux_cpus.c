@@ -99,12 +99,13 @@ int os_sibling(int cpu)
 	char text[256], *rest = text;
 
 	linux_cpu_file(cpu, "topology/thread_siblings_list", text, sizeof text);
-	while (*rest) {
-		int sibling = (int)strtol(rest, &rest, 10);
+	for (char *end; *rest; rest = end + strspn(end, ",-\n")) {
+		int sibling = (int)strtol(rest, &end, 10);
 
+		if (end == rest)
+			break;
 		if (sibling != cpu)
 			return sibling;
-		rest += strspn(rest, ",-\n");
 	}
 	return -1;
 }

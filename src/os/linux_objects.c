@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum { ENDED = 1 }; /* since the boot nobody else has begun that soon */
-enum { STALE_SECONDS = 3600 };
+enum { STALE_SECONDS = 3600, PATH = 1200, DEEPEST_GROUP = 16 };
 
 static const char shared[] = "/dev/shm";
 
@@ -154,15 +154,38 @@ static void remove_unnamed_semaphores(mode_t mode)
 		closedir(directory);
 }
 
+/* The groups of memory may be below any group that a run was started in. One that still has processes stays. */
+static void remove_groups(const char *folder, const char *prefix, int depth)
+{
+	DIR *directory = depth ? opendir(folder) : NULL;
+	const struct dirent *entry;
+	struct stat status;
+	char path[PATH];
+
+	while (directory && (entry = readdir(directory))) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' ||
+		    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path)
+			continue;
+		if (strncmp(entry->d_name, prefix, strlen(prefix)))
+			remove_groups(path, prefix, depth - 1);
+		else if (!stat(path, &status) && posix_is_left(entry->d_name, prefix, status.st_mtime))
+			rmdir(path);
+	}
+	if (directory)
+		closedir(directory);
+}
+
 void os_remove_leftovers(const struct os_leftovers *left)
 {
-	char semaphores[64];
+	char semaphores[64], groups[PATH];
 
 	snprintf(semaphores, sizeof semaphores, "sem.%s", left->prefix);
 	posix_remove_files(shared, left->prefix);
 	posix_remove_files(shared, semaphores);
 	posix_remove_files(left->directory, left->prefix);
 	posix_remove_files("/dev/mqueue", left->prefix);
+	if (linux_cgroup_mount("memory", groups, sizeof groups) || linux_cgroup_mount(NULL, groups, sizeof groups))
+		remove_groups(groups, left->prefix, DEEPEST_GROUP);
 	remove_segments(left);
 	remove_queues(left);
 	if (left->semaphore)

@@ -116,12 +116,24 @@ void os_adopt_orphans(void);
 /* Memory that can be filled without swapping or an out-of-memory kill, or OS_UNKNOWN. Bytes. */
 uint64_t os_memory_available(void);
 
+/* Gives the folder below which the caller may make cgroups of memory; 0, -ENOTSUP where there is no such thing, or another
+ * -errno, and then the folder is empty. */
+int os_memory_groups(char *folder, size_t size);
+
+/* Makes a cgroup at a new path in that folder, which may hold `limit` bytes (0: as many as those above it), and moves
+ * the caller there: what it and its later children touch from now on is charged to it. rmdir(2) removes it once they have
+ * ended. 0 or -errno, and then nothing is changed. */
+int os_memory_group_enter(const char *group, uint64_t limit);
+
+/* The bytes that are charged to it, some of them in advance, and how often it was kept to its limit. 0 or -errno. */
+int os_memory_group_read(const char *group, uint64_t *used, uint64_t *kept);
+
 /* The path of an executable file with the content `image`: an unnamed file that ends with the process, if the system
  * has such files, else `file`, a new one that the caller removes. */
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
 /* From now on SIGINT, SIGTERM and SIGHUP only set os_ending to their number and call `also` (NULL: nothing), but not
- * those that whoever started the process wants ignored, as nohup(1) does. */
+ * those that were ignored when the process started, as under nohup(1). */
 extern volatile sig_atomic_t os_ending;
 void os_catch_ending(void (*also)(void));
 
@@ -151,8 +163,9 @@ struct os_maker os_maker(pid_t);
 struct os_leftovers {
 	const char
 		*directory; /* of its files; its shared memory objects and semaphores are where the system has them */
-	const char *prefix; /* of names "<prefix><pid>-<began>-<space>.<number>", the two in the middle hexadecimal */
-	mode_t semaphore;   /* the mode of its semaphores, which nobody else's has; 0: none */
+	const char *
+		prefix; /* of names "<prefix><pid>-<began>-<space>.<number>", the two in the middle hexadecimal; cgroups have them, too */
+	mode_t semaphore;      /* the mode of its semaphores, which nobody else's has; 0: none */
 	pid_t (*maker)(key_t); /* of a System V segment or queue of that key, if it is such a process; else 0 */
 };
 
@@ -160,9 +173,9 @@ struct os_leftovers {
  * after its last change. */
 void os_remove_leftovers(const struct os_leftovers *);
 
-/* Gives the path, behind every link, of a file or folder that only root and the caller can have written: it and every
- * folder above it is owned by one of them, and nobody else may write to it. 0; -EPERM where that is not so, and then
- * `real` names what somebody else could change; or another -errno, -ENOENT where nothing is there. */
+/* Gives the path, with every link resolved, of a file or folder that only root and the caller can have written: it and
+ * every folder above it is owned by one of them, and nobody else may write to it. 0; -EPERM where that is not so, and
+ * then `real` names what another user could change; or another -errno, -ENOENT where nothing is there. */
 int os_trusted_path(const char *path, char *real, size_t size);
 
 /* Writes the path of the running executable; -errno if unknown. */

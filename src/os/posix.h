@@ -27,6 +27,10 @@ int posix_program(const void *image, size_t bytes, const char *file, char *path,
 /* Whether a process has ended; false if it is of another PID namespace. */
 bool posix_is_gone(const struct os_maker *);
 
+/* Whether a name is one as in struct os_leftovers, and its maker has ended; one of another PID namespace is taken to be an
+ * hour after it has `changed`. */
+bool posix_is_left(const char *name, const char *prefix, int64_t changed);
+
 /* Removes the files in a folder whose names are as in struct os_leftovers and whose makers have ended. */
 void posix_remove_files(const char *path, const char *prefix);
 

@@ -86,11 +86,17 @@ static _Noreturn void become(const struct keeper *keeper, pid_t parent, int fail
 	_exit(127);
 }
 
-/* A pipe that no command inherits. */
+/* A pipe that no command inherits, and that select(2) takes. */
 static int make_pipe(int ends[2])
 {
 	if (pipe(ends))
 		return -errno;
+	if (ends[0] >= FD_SETSIZE || ends[1] >= FD_SETSIZE) {
+		close(ends[0]);
+		close(ends[1]);
+		ends[0] = ends[1] = -1;
+		return -EMFILE;
+	}
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	return 0;

@@ -36,16 +36,21 @@ static bool read_name(const char *name, const char *prefix, struct os_maker *mak
 	return end > 0 && name[strlen(prefix) + (size_t)end] == '\0';
 }
 
-static bool is_leftover(int directory, const char *name, const char *prefix)
+bool posix_is_left(const char *name, const char *prefix, int64_t changed)
 {
 	struct os_maker maker;
+
+	if (!read_name(name, prefix, &maker))
+		return false;
+	return maker.space == os_maker(getpid()).space ? posix_is_gone(&maker) : changed + STALE_SECONDS < time(NULL);
+}
+
+static bool is_leftover(int directory, const char *name, const char *prefix)
+{
 	struct stat status;
 
-	if (!read_name(name, prefix, &maker) || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) ||
-	    !(S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode)))
-		return false;
-	return maker.space == os_maker(getpid()).space ? posix_is_gone(&maker)
-						       : status.st_mtime + STALE_SECONDS < time(NULL);
+	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) &&
+		(S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode)) && posix_is_left(name, prefix, status.st_mtime);
 }
 
 void posix_remove_files(const char *path, const char *prefix)

@@ -27,6 +27,11 @@ int probe_axis_find(const struct probe *probe, const char *name)
 	return -1;
 }
 
+const char *probe_axis_name(const void *probe, size_t i)
+{
+	return ((const struct probe *)probe)->axes[i].name;
+}
+
 bool axis_has_words(const struct axis *axis)
 {
 	return !isdigit((unsigned char)axis->values[0]);

@@ -14,6 +14,9 @@ size_t probe_axis_count(const struct probe *);
 /* The index of the axis of that name, or -1. */
 int probe_axis_find(const struct probe *, const char *name);
 
+/* The name of an axis of the probe that `context` points to, for text/suggest.h. */
+const char *probe_axis_name(const void *probe, size_t i);
+
 /* Whether an axis holds words rather than numbers. */
 bool axis_has_words(const struct axis *);
 

@@ -24,7 +24,7 @@
 #include <sys/types.h>
 
 enum {
-	PROBE_AXES = 12,
+	PROBE_AXES = 13,
 	PROBE_SWEEPS = 16,
 	PROBE_TALLIES = 4,
 	PROBE_SHM_NAME = 48, /* macOS allows 31 characters and the final NUL: it has no more than 24 of them */
@@ -60,10 +60,11 @@ struct trial {                         /* one point while it is measured */
 	bool alone;
 
 	/* Set by the harness. */
-	bool first;            /* the process's first sample, in which its own code is faulted in, too */
-	int cpu;               /* where the trial is bound, -1 if it is not */
-	int other_cpu;         /* another CPU that it may use, -1 if it has no other */
-	const char *directory; /* on a disk, for temporary files */
+	bool first;                /* the process's first sample, in which its own code is faulted in, too */
+	int cpu;                   /* where the trial is bound, -1 if it is not */
+	int other_cpu;             /* another CPU that it may use, -1 if it has no other */
+	const char *directory;     /* on a disk, for temporary files */
+	const char *memory_groups; /* the folder of cgroups in which it may make one; "": none */
 };
 
 struct effect { /* what the kernel counted for one sample, for `verify` */
@@ -87,6 +88,9 @@ struct probe {
 
 	/* What a plain run measures: "size=64..1G*4 state=warm", one slice per line; empty: the base point only. */
 	const char *sweeps[PROBE_SWEEPS];
+
+	/* Whether the words of a point contradict each other, on whichever machine; `run --full` leaves it out. NULL: none do. */
+	bool (*means_nothing)(const uint64_t value[static PROBE_AXES]);
 
 	/* The axis whose best value (highest rate) the tables name, because the user of the primitive chooses it, such as
 	 * the size of a block. NULL: no such axis. */
@@ -142,6 +146,13 @@ enum { PROBE_SEMAPHORE_MODE = 01600 };
 #else
 enum { PROBE_SEMAPHORE_MODE = 0600 };
 #endif
+
+/* Moves the process, before it has peers, to a cgroup of memory of its own, to which it and they are charged; the harness
+ * removes it. `limit` is in bytes, 0: no limit but those of the groups above. 0, or -ENOTSUP with a reason. */
+int probe_enter_memory_group(struct trial *, uint64_t limit);
+
+/* The bytes that are charged to that group, some of them in advance, and how often it was kept to its limit. 0 or -errno. */
+int probe_memory_group(const struct trial *, uint64_t *used, uint64_t *kept);
 
 /* A new shared memory object or a new file in trial->directory, already unlinked, of `size` zero bytes. Returns the
  * descriptor, or -errno. */

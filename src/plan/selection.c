@@ -2,6 +2,7 @@
 #include "selection.h"
 
 #include "registry.h"
+#include "text/suggest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -44,6 +45,21 @@ int selection_add_sweep(struct selection *selection, const char *text, struct er
 	return 0;
 }
 
+/* The first probe that has a similar axis says so. */
+static int no_axis(const struct selection *selection, const char *axis, struct error *error)
+{
+	const char *first = selection->probe[0]->name;
+	char hint[256] = "";
+
+	for (size_t i = 0; i < selection->probes && !hint[0]; i++)
+		suggest_near(axis, probe_axis_name, selection->probe[i], probe_axis_count(selection->probe[i]), hint,
+			     sizeof hint);
+	if (!hint[0])
+		snprintf(hint, sizeof hint, "; see 'faultline list %s'", first);
+	return error_usage(error, "--%s: not an axis of %s%s%s", axis, first,
+			   selection->probes > 1 ? " or the others" : "", hint);
+}
+
 /* An axis that none of the probes has is a mistake; one that some have is not. */
 static int check_choices(const struct selection *selection, struct error *error)
 {
@@ -53,9 +69,7 @@ static int check_choices(const struct selection *selection, struct error *error)
 		for (size_t j = 0; j < selection->probes; j++)
 			known |= probe_axis_find(selection->probe[j], selection->choice[i].axis) >= 0;
 		if (!known)
-			return error_usage(error, "--%s: not an axis of %s%s; see 'faultline list %s'",
-					   selection->choice[i].axis, selection->probe[0]->name,
-					   selection->probes > 1 ? " or the others" : "", selection->probe[0]->name);
+			return no_axis(selection, selection->choice[i].axis, error);
 	}
 	return 0;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "sweep.h"
 
+#include "text/suggest.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VALUES = 4096, MOST_POINTS = 2000000, LONGEST_VALUE = 32 };
+enum { MOST_VALUES = 4096, MOST_POINTS = 2000000, LONGEST_VALUE = 32, MOST_COMBINED = 1000 };
 
 struct values {
 	uint64_t *value;
@@ -137,23 +139,81 @@ static int product_add(const struct probe *probe, const struct values values[], 
 	}
 }
 
-static int slice_add(const struct probe *probe, const char *const chosen[], bool full, struct points *points,
-		     struct error *error)
+/* The values of each axis: those that are chosen, else its base. values_free() may follow in any case. */
+static int slice_parse(const struct probe *probe, const char *const chosen[], struct values values[static PROBE_AXES],
+		       struct error *error)
 {
-	struct values values[PROBE_AXES] = { 0 };
 	int result = 0;
 
-	for (size_t i = 0; i < probe_axis_count(probe) && !result; i++) {
-		const struct axis *axis = &probe->axes[i];
-		const char *others = full ? axis->values : axis->base;
+	memset(values, 0, PROBE_AXES * sizeof values[0]);
+	for (size_t i = 0; i < probe_axis_count(probe) && !result; i++)
+		result = values_parse(&probe->axes[i], chosen[i] ? chosen[i] : probe->axes[i].base, &values[i], error);
+	return result;
+}
 
-		result = values_parse(axis, chosen[i] ? chosen[i] : others, &values[i], error);
-	}
-	if (!result)
-		result = product_add(probe, values, points, error);
+static void values_free(struct values values[static PROBE_AXES])
+{
 	for (size_t i = 0; i < PROBE_AXES; i++)
 		free(values[i].value);
+}
+
+static int slice_add(const struct probe *probe, const char *const chosen[], struct points *points, struct error *error)
+{
+	struct values values[PROBE_AXES];
+	int result = slice_parse(probe, chosen, values, error);
+
+	if (!result)
+		result = product_add(probe, values, points, error);
+	values_free(values);
 	return result;
+}
+
+/* How many points a slice has; 0 and an error where it can't be read. */
+static double slice_count(const struct probe *probe, const char *const chosen[], struct error *error)
+{
+	struct values values[PROBE_AXES];
+	double count = slice_parse(probe, chosen, values, error) ? 0 : 1;
+
+	for (size_t i = 0; i < probe_axis_count(probe); i++)
+		count *= (double)values[i].count;
+	values_free(values);
+	return count;
+}
+
+/* The values of each axis with those of each other, the rest at their base. */
+static int pairs_add(const struct probe *probe, const char *const chosen[], struct points *points, struct error *error)
+{
+	size_t axes = probe_axis_count(probe);
+	int result = 0;
+
+	for (size_t i = 0; i < axes; i++)
+		for (size_t j = i + 1; j < axes && !result; j++) {
+			const char *both[PROBE_AXES];
+
+			memcpy(both, chosen, sizeof both);
+			both[i] = both[i] ? both[i] : probe->axes[i].values;
+			both[j] = both[j] ? both[j] : probe->axes[j].values;
+			result = slice_add(probe, both, points, error);
+		}
+	return result;
+}
+
+static int take_word(const struct probe *probe, const char *sweep, char *word, const char *chosen[static PROBE_AXES],
+		     struct error *error)
+{
+	char *equals = strchr(word, '='), hint[256];
+	int axis;
+
+	if (!equals)
+		return error_usage(error, "'%.200s': '%.60s' is not AXIS=VALUES", sweep, word);
+	*equals = '\0';
+	axis = probe_axis_find(probe, word);
+	if (axis < 0) {
+		suggest_hint(word, probe_axis_name, probe, probe_axis_count(probe), hint, sizeof hint);
+		return error_usage(error, "'%.200s': no axis '%.60s'%s", sweep, word, hint);
+	}
+	chosen[axis] = equals + 1;
+	return 0;
 }
 
 int sweep_add(const struct probe *probe, const char *sweep, struct points *points, struct error *error)
@@ -164,23 +224,57 @@ int sweep_add(const struct probe *probe, const char *sweep, struct points *point
 
 	if (!copy)
 		return error_set(error, -ENOMEM, "out of memory");
-	for (char *word = strtok_r(copy, " ", &rest); word && !result; word = strtok_r(NULL, " ", &rest)) {
-		char *equals = strchr(word, '=');
-		int axis = -1;
-
-		if (equals) {
-			*equals = '\0';
-			axis = probe_axis_find(probe, word);
-		}
-		if (axis < 0)
-			result = error_set(error, -EINVAL, "probe %s: its sweep '%s' names no axis", probe->name,
-					   sweep);
-		else
-			chosen[axis] = equals + 1;
-	}
+	for (char *word = strtok_r(copy, " ", &rest); word && !result; word = strtok_r(NULL, " ", &rest))
+		result = take_word(probe, sweep, word, chosen, error);
 	if (!result)
-		result = slice_add(probe, chosen, false, points, error);
+		result = slice_add(probe, chosen, points, error);
 	free(copy);
+	return result;
+}
+
+static int sweeps_add(const struct probe *probe, struct points *points, struct error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < PROBE_SWEEPS && probe->sweeps[i] && !result; i++)
+		result = sweep_add(probe, probe->sweeps[i], points, error);
+	return result;
+}
+
+/* Leaves out those after the first `known` that mean nothing. */
+static void points_sift(struct points *points, size_t known)
+{
+	size_t kept = known;
+
+	for (size_t i = known; i < points->count; i++)
+		if (!points->point[i].probe->means_nothing ||
+		    !points->point[i].probe->means_nothing(points->point[i].value))
+			points->point[kept++] = points->point[i];
+	points->count = kept;
+}
+
+static int full_add(const struct probe *probe, const char *const chosen[], bool any, struct points *points,
+		    struct error *error)
+{
+	const char *all[PROBE_AXES] = { 0 };
+	size_t known = points->count;
+	double count;
+	int result = 0;
+
+	for (size_t i = 0; i < probe_axis_count(probe); i++)
+		all[i] = chosen[i] ? chosen[i] : probe->axes[i].values;
+	count = slice_count(probe, all, error);
+	if (count == 0)
+		return -EINVAL;
+	if (count <= MOST_COMBINED) {
+		result = slice_add(probe, all, points, error);
+	} else {
+		if (!any)
+			result = sweeps_add(probe, points, error);
+		if (!result)
+			result = pairs_add(probe, chosen, points, error);
+	}
+	points_sift(points, known);
 	return result;
 }
 
@@ -189,7 +283,6 @@ int sweep_points(const struct probe *probe, const struct choice *choices, size_t
 {
 	const char *chosen[PROBE_AXES] = { 0 };
 	bool any = false;
-	int result = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		int axis = probe_axis_find(probe, choices[i].axis);
@@ -199,11 +292,11 @@ int sweep_points(const struct probe *probe, const struct choice *choices, size_t
 			any = true;
 		}
 	}
-	if (any || full || !probe->sweeps[0])
-		return slice_add(probe, chosen, full, points, error);
-	for (size_t i = 0; i < PROBE_SWEEPS && probe->sweeps[i] && !result; i++)
-		result = sweep_add(probe, probe->sweeps[i], points, error);
-	return result;
+	if (full)
+		return full_add(probe, chosen, any, points, error);
+	if (any || !probe->sweeps[0])
+		return slice_add(probe, chosen, points, error);
+	return sweeps_add(probe, points, error);
 }
 
 void points_free(struct points *points)

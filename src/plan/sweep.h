@@ -30,8 +30,9 @@ struct choice { /* an axis that the command line names: --size 4K..1G*4 */
 
 /*
  * Appends the points of a probe: the product of the chosen axes if `choices` names one of its axes (the others at their
- * base), else its sweeps, or with `full` the product of all values of all axes. Every point once, in a fixed order. 0,
- * -EINVAL or -ENOMEM.
+ * base), else its sweeps. With `full` every value of every axis that is not named: all combinations if they are not more
+ * than a thousand; else its sweeps, if no axis is named, and each axis with each other, the rest at their base; without
+ * those that mean nothing. Every point once, in a fixed order. 0, -EINVAL or -ENOMEM.
  */
 int sweep_points(const struct probe *, const struct choice *, size_t choices, bool full, struct points *,
 		 struct error *);

@@ -2,7 +2,7 @@
 #include "explain_print.h"
 
 #include "explain_words.h"
-#include "judge/explanation_ways.h"
+#include "judge/explanation_parts.h"
 #include "text/table.h"
 
 #include <math.h>
@@ -16,6 +16,34 @@ static void add_share(struct table *table, double share)
 	table_add(table, text);
 }
 
+static void add_row(struct table *table, const char *words, double ns)
+{
+	char text[UNITS_TEXT];
+
+	table_add(table, words);
+	units_time(ns, text);
+	table_add(table, text);
+}
+
+/* Parts that are no shares of the Array, beside its own times. */
+static void print_apart(const struct explanation *explanation, const struct explanation_part *part, size_t count,
+			const struct document *document)
+{
+	const struct explanation_source *array = &explanation_whole_cost(explanation->array)->source;
+	struct table table = { .columns = 2, .left = 1 };
+
+	document_heading(document, 2, "The parts of the Array, each measured by itself");
+	table_add(&table, "part");
+	table_add(&table, "time");
+	for (size_t i = 0; i < count; i++)
+		add_row(&table, explain_part_words(explanation->array, part[i].name), part[i].ns);
+	add_row(&table, "these parts together", explanation->fit.parts);
+	add_row(&table, "the Array itself, median", explanation_whole(explanation->array).value);
+	add_row(&table, "the Array itself, shortest", result_figure(array->probe, array->point, "min_ns"));
+	add_row(&table, "the Array itself, longest", result_figure(array->probe, array->point, "max_ns"));
+	document_table(document, &table);
+}
+
 void explain_parts(const struct explanation *explanation, const struct document *document)
 {
 	struct table table = { .columns = 3, .left = 1 };
@@ -26,6 +54,10 @@ void explain_parts(const struct explanation *explanation, const struct document 
 
 	if (!count)
 		return;
+	if (explanation->fit.misfit != MISFIT_NONE) {
+		print_apart(explanation, part, count - 1, document);
+		return;
+	}
 	document_heading(document, 2, "Where the time of the Array goes");
 	if (part[count - 1].ns < 0)
 		part[count - 1].name = "explained too much";
@@ -126,9 +158,13 @@ void explain_print(const struct explanation *explanation, const struct document 
 	explain_verdict(explanation, document);
 	explain_parts(explanation, document);
 	explain_suspects(explanation, "Array", document);
+	if (explanation->fit.misfit == MISFIT_EXCESS)
+		document_paragraph(document,
+				   "Measured by themselves, the parts take %.1f times as long as the Array, so some of "
+				   "these shares are too large.",
+				   explanation->fit.parts / explanation_whole(explanation->array).value);
 	document_paragraph(
 		document,
-		"guilty: at least a third of the time, with the whole interval; cleared: less than a "
-		"tenth, likewise; partly: more than nothing. Suspects overlap: the page faults are in several parts "
-		"above.");
+		"guilty, with the whole interval: at least a third of the time; cleared: less than a tenth; partly: "
+		"more than nothing. Suspects overlap: the page faults are in several parts above.");
 }

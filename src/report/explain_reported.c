@@ -92,7 +92,7 @@ void explain_reported(const struct explanation *explanation, const struct result
 	static const char *const head[] = { "result", "start", "elements", "Array", "Queue", "Pipe", "a Pipe takes" };
 	struct table table = { .columns = 7, .left = 2 };
 
-	document_heading(document, 2, "Beside other results: each as a multiple of the Pipe of its machine");
+	document_heading(document, 2, "Other results: each time as a multiple of the Pipe on its machine");
 	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
 		table_add(&table, head[i]);
 	add_result(&table, own, "this one", &explanation->question);

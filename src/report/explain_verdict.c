@@ -4,14 +4,14 @@
 
 #include "explain_words.h"
 #include "judge/explanation_find.h"
-#include "judge/explanation_ways.h"
+#include "judge/explanation_parts.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 
-enum { SENTENCES = 2048 };
+enum { SENTENCES = 2048, MOST_NAMED = 3 };
 
 static const double named_from = 0.05; /* the share from which a part is named */
 
@@ -76,27 +76,44 @@ static void say_ratio(struct sentences *sentences, struct estimate ratio)
 		    ratio_text(ratio.high, high));
 }
 
+/* Why a program has no time: "crashed: SIGABRT" */
+static void say_why(struct sentences *sentences, const struct explanation_cost *program)
+{
+	const struct explanation_source *source = &program->source;
+	const struct result_point *point = source->probe ? &source->probe->point[source->point] : NULL;
+
+	if (!point)
+		return;
+	if (!strcmp(point->status, "not_reached"))
+		say(sentences, ": %s", program->reason);
+	else
+		say(sentences, ": %s%s%s", point->status, point->reason[0] ? ", " : "", point->reason);
+}
+
 static void say_comparison(struct sentences *sentences, const struct explanation *explanation)
 {
-	const struct estimate array = explanation_whole(explanation->array),
-			      pipe = explanation_whole(explanation->pipe);
-	bool replay = isnan(explanation->array->program.time.value);
-	char of_array[UNITS_TEXT], of_pipe[UNITS_TEXT];
+	const struct explanation_path *array = explanation->array;
+	const struct explanation_cost *pipe = explanation_pipe(explanation);
+	bool replay = isnan(array->program.time.value);
+	char time[UNITS_TEXT];
 
-	time_of(array, of_array);
-	if (isnan(pipe.value)) {
-		say(sentences, "%s %s; a Pipe was not measured.",
-		    replay ? "Without Python, the calls of a multiprocessing.Array take"
-			   : "A multiprocessing.Array takes",
-		    of_array);
-		return;
+	time_of(explanation_whole(array), time);
+	say(sentences, "%s %s",
+	    replay ? "Without Python, the calls of a multiprocessing.Array take" : "A multiprocessing.Array takes",
+	    time);
+	if (isnan(pipe->time.value)) {
+		say(sentences, "; a Pipe was not measured");
+		say_why(sentences, pipe);
+		say(sentences, ".");
+	} else {
+		say(sentences, replay ? ", those of a Pipe %s" : ", a Pipe %s", time_of(pipe->time, time));
+		say_ratio(sentences, ratio_of(pipe->time, explanation_whole(array)));
 	}
-	if (replay)
-		say(sentences, "Without Python, the calls of a multiprocessing.Array take %s, those of a Pipe %s",
-		    of_array, time_of(explanation->pipe->all.time, of_pipe));
-	else
-		say(sentences, "A multiprocessing.Array takes %s, a Pipe %s", of_array, time_of(pipe, of_pipe));
-	say_ratio(sentences, ratio_of(replay ? explanation->pipe->all.time : pipe, array));
+	if (replay && explanation->ways) {
+		say(sentences, " The Array in Python was not measured");
+		say_why(sentences, &array->program);
+		say(sentences, ".");
+	}
 }
 
 /* " (88.4 ns each)" */
@@ -108,6 +125,32 @@ static void say_each(struct sentences *sentences, const struct explanation_path 
 		return;
 	units_time(path->wall.elements / (double)path->elements, text);
 	say(sentences, " (%s each)", text);
+}
+
+/* The parts can't be given as shares: what was found instead, and what to do. */
+static void say_misfit(struct sentences *sentences, const struct explanation *explanation)
+{
+	const struct explanation_fit *fit = &explanation->fit;
+	char parts[UNITS_TEXT], shortest[UNITS_TEXT], longest[UNITS_TEXT];
+
+	units_time(fit->parts, parts);
+	units_time(fit->shortest, shortest);
+	units_time(fit->longest, longest);
+	say(sentences, " How its time is divided can't be said: ");
+	if (fit->misfit == MISFIT_EXCESS)
+		say(sentences, "measured by themselves, its parts take %s together, ", parts);
+	if (isnan(fit->shortest)) {
+		say(sentences,
+		    "though each time is steady. Measure again; if it stays so, the replay does not fit this "
+		    "Python (--era chooses another).");
+		return;
+	}
+	say(sentences,
+	    "%sthe times of %s%s%s reach from %s to %s. Measure again on a quiet machine, or with a longer "
+	    "--time.",
+	    fit->misfit == MISFIT_EXCESS ? "and " : "", fit->widest ? "\"" : "",
+	    fit->widest ? explain_part_words(explanation->array, fit->widest) : "the Array", fit->widest ? "\"" : "",
+	    shortest, longest);
 }
 
 static void say_parts(struct sentences *sentences, const struct explanation_path *array)
@@ -133,6 +176,9 @@ static void say_parts(struct sentences *sentences, const struct explanation_path
 	if (count && part[count - 1].ns >= 2 * named_from * whole)
 		say(sentences, " %s is explained by nothing that was measured.",
 		    share_text(part[count - 1].ns / whole, share));
+	if (count && part[count - 1].ns <= -2 * named_from * whole)
+		say(sentences, " Its parts, measured by themselves, are %s of it together.",
+		    share_text(1 - part[count - 1].ns / whole, share));
 }
 
 /* They are no part of their own: every part that touches new memory has some. */
@@ -141,7 +187,7 @@ static void say_faults(struct sentences *sentences, const struct explanation *ex
 	const struct explanation_suspect *faults = explanation_suspect(explanation, "first-touch page faults");
 	char share[UNITS_TEXT];
 
-	if (faults && faults->guilt == GUILT_WHOLE)
+	if (faults && faults->guilt == GUILT_WHOLE && explanation->fit.misfit == MISFIT_NONE)
 		say(sentences, " First-touch page faults, within these parts, are %s.",
 		    share_text(faults->share.value, share));
 }
@@ -151,7 +197,7 @@ static void say_memset(struct sentences *sentences, const struct explanation *ex
 	const struct explanation_suspect *memset = explanation_suspect(explanation, "memset");
 	char share[UNITS_TEXT];
 
-	if (!memset || isnan(memset->share.value))
+	if (!memset || memset->guilt == GUILT_UNTESTED)
 		say(sentences, " memset was not tested: %s.", memset ? memset->reason : "no data");
 	else
 		say(sentences, " memset is %s%s.", share_text(memset->share.value, share),
@@ -160,27 +206,42 @@ static void say_memset(struct sentences *sentences, const struct explanation *ex
 							   : "");
 }
 
-/* The ways that these rounds can't tell from the fastest one. */
+/* The ways that these rounds can't tell from the fastest one, the fastest first; returns their number. */
+static size_t ways_as_fast(const struct explanation *explanation, const struct explanation_way *fastest,
+			   const struct explanation_way *ways[static EXPLANATION_WAYS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < explanation->ways; i++) {
+		const struct explanation_way *way = &explanation->way[i];
+
+		if (way != fastest && strcmp(way->variant, "made_before") &&
+		    !(ratio_of(fastest->time, way->time).low > 1))
+			ways[count++] = way;
+	}
+	return count;
+}
+
 static void say_as_fast(struct sentences *sentences, const struct explanation *explanation,
 			const struct explanation_way *fastest)
 {
+	const struct explanation_way *way[EXPLANATION_WAYS];
 	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
-	size_t count = 0;
+	size_t count = ways_as_fast(explanation, fastest, way);
 
-	if (isnan(fastest->time.low)) {
-		say(sentences, " (too few rounds for an interval).");
+	if (isnan(fastest->time.low) || !count) {
+		say(sentences, isnan(fastest->time.low) ? " (too few rounds for an interval)." : ".");
 		return;
 	}
-	for (size_t i = 0; i < explanation->ways; i++) {
-		const struct explanation_way *way = &explanation->way[i];
-		struct estimate ratio = ratio_of(fastest->time, way->time);
-
-		if (way == fastest || !strcmp(way->variant, "made_before") || ratio.low > 1)
-			continue;
-		say(sentences, "%s%s, %s", count++ ? "; " : " (these rounds don't separate it from ",
-		    explain_way_words(way->mechanism, way->variant, text), time_of(way->time, time));
+	say(sentences, " (these rounds don't separate it from ");
+	if (count > MOST_NAMED) {
+		say(sentences, "%zu others, the slowest of them %s).", count, time_of(way[count - 1]->time, time));
+		return;
 	}
-	say(sentences, count ? ")." : ".");
+	for (size_t i = 0; i < count; i++)
+		say(sentences, "%s%s, %s", i ? "; " : "", explain_way_words(way[i]->mechanism, way[i]->variant, text),
+		    time_of(way[i]->time, time));
+	say(sentences, ").");
 }
 
 static const struct explanation_way *find_way(const struct explanation *explanation, const char *variant)
@@ -200,6 +261,14 @@ static const struct explanation_way *fastest_way(const struct explanation *expla
 	return NULL;
 }
 
+/* As far as the rounds can tell; without intervals, by their medians. */
+static bool is_faster(const struct explanation_way *way, struct estimate than)
+{
+	const struct estimate ratio = ratio_of(way->time, than);
+
+	return isnan(ratio.low) ? ratio.value > 1 : ratio.low > 1;
+}
+
 static void say_lack(struct sentences *sentences, const struct explanation *explanation)
 {
 	const char *lack = explanation->lack;
@@ -211,19 +280,19 @@ static void say_what_to_do(struct sentences *sentences, const struct explanation
 {
 	const struct explanation_way *fastest = fastest_way(explanation), *kept = find_way(explanation, "made_before");
 	const struct explanation_way *by_size = find_way(explanation, "size_size");
-	const double array = explanation_whole(explanation->array).value;
+	const struct estimate array = explanation_whole(explanation->array);
 	char text[EXPLANATION_TEXT], time[UNITS_TEXT];
 
 	if (!fastest) {
 		say_lack(sentences, explanation);
 		return;
 	}
-	if (by_size && by_size != fastest && by_size->time.value < array)
+	if (by_size && by_size != fastest && is_faster(by_size, array))
 		say(sentences, " %s: %s.", explain_advice("Array", "size_size"), time_of(by_size->time, time));
 	say(sentences, " The fastest of %zu ways is %s: %s", explanation->ways,
 	    explain_way_words(fastest->mechanism, fastest->variant, text), time_of(fastest->time, time));
 	say_as_fast(sentences, explanation, fastest);
-	if (kept && kept->time.value < fastest->time.value)
+	if (kept && is_faster(kept, fastest->time))
 		say(sentences, " %s: %s each time.", explain_advice("Array", "made_before"), time_of(kept->time, time));
 }
 
@@ -244,7 +313,10 @@ void explain_verdict(const struct explanation *explanation, const struct documen
 		return;
 	}
 	say_comparison(&sentences, explanation);
-	say_parts(&sentences, explanation->array);
+	if (explanation->fit.misfit == MISFIT_NONE)
+		say_parts(&sentences, explanation->array);
+	else
+		say_misfit(&sentences, explanation);
 	say_faults(&sentences, explanation);
 	say_memset(&sentences, explanation);
 	say_what_to_do(&sentences, explanation);

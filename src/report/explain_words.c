@@ -2,7 +2,7 @@
 #include "explain_words.h"
 
 #include "judge/explanation_account.h"
-#include "judge/explanation_ways.h"
+#include "judge/explanation_parts.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

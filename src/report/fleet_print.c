@@ -158,7 +158,10 @@ void fleet_print(const struct document *document, const struct fleet *fleet, con
 	print_versions(document, fleet, "version");
 	print_versions(document, fleet, "schema");
 	print_groups(document, fleet);
-	fleet_print_outliers(document, fleet);
+	if (fleet->scores)
+		fleet_print_outliers(document, fleet);
+	else
+		fleet_print_few(document, fleet, given);
 	fleet_print_failures(document, fleet);
 	fleet_print_reasons(document, fleet);
 	fleet_print_suspects(document, fleet);

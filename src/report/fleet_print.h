@@ -16,6 +16,7 @@ struct fleet_lines {
 struct fleet_given {
 	struct fleet_lines broken;              /* "n17.tar.gz: cut off: ..." */
 	struct fleet_lines missing, unexpected; /* names of nodes; none without a list of those that are expected */
+	struct fleet_lines place;               /* of each node, in their order, a result */
 	size_t ignored;                         /* files that are no results */
 	bool expected;                          /* whether there is a list of those that are expected */
 };

@@ -87,9 +87,7 @@ void fleet_print_outliers(const struct document *document, const struct fleet *f
 	size_t nodes = 0, disturbed = count_disturbed(fleet);
 
 	if (!fleet->outliers) {
-		document_paragraph(document,
-				   fleet->scores ? fleet->failures ? "No outliers by time." : "No outliers."
-						 : "Nothing could be judged.");
+		document_paragraph(document, fleet->failures ? "No outliers by time." : "No outliers.");
 		return;
 	}
 	document_paragraph(document, "Outliers, the worst first; up to %g %% of them may be false:", 100 * FLEET_FALSE);

@@ -15,6 +15,9 @@ static inline const char *fleet_word(const struct fleet *fleet, uint32_t number)
 /* "n1, n2 and 3 more" */
 void fleet_join(const char *const *name, size_t count, char *text, size_t size);
 
+/* In place of the outliers, where nothing could be judged. */
+void fleet_print_few(const struct document *, const struct fleet *, const struct fleet_given *);
+
 void fleet_print_outliers(const struct document *, const struct fleet *);
 void fleet_print_suspects(const struct document *, const struct fleet *);
 void fleet_print_failures(const struct document *, const struct fleet *);

@@ -99,6 +99,8 @@ for (const chart of main.querySelectorAll("svg")) {
 	chart.onblur = () => show();
 	chart.onkeydown = (event) => {
 		const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+		if (event.key === "Escape")
+			show();
 		if (!step || !points.length)
 			return;
 		event.preventDefault();

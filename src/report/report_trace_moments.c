@@ -162,13 +162,14 @@ static void put_axis(const struct picture *picture, FILE *file)
 	}
 }
 
-static void put_picture(const struct picture *picture, FILE *file)
+static void put_picture(const struct picture *picture, const char *letter, FILE *file)
 {
 	fprintf(file,
-		"<figure><div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"the critical path by "
+		"<figure><div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%sthe critical path "
+		"by "
 		"process over time\" font-family=\"sans-serif\" font-size=\"12\">\n<rect x=\"0\" y=\"0\" "
 		"width=\"%d\" height=\"%d\" fill=\"#FFFFFF\"/>\n",
-		WIDTH, TOP + picture->rows * ROW + AXIS, WIDTH, TOP + picture->rows * ROW + AXIS);
+		WIDTH, TOP + picture->rows * ROW + AXIS, letter, WIDTH, TOP + picture->rows * ROW + AXIS);
 	put_axis(picture, file);
 	put_names(picture, file);
 	for (size_t i = 0; i < picture->moments; i++)
@@ -188,7 +189,7 @@ void report_trace_moments(const struct report *report, size_t index)
 	}
 	if (picture && picture->moment && picture->process && !read_moments(path, picture)) {
 		report_heading(report, index, 2, "Who was waited for, over time");
-		put_picture(picture, report->document.file);
+		put_picture(picture, report_letter(report, index), report->document.file);
 		document_paragraph(
 			&report->document,
 			"The critical path: at each moment, the process that the program needed. Blue: it ran. Orange: "

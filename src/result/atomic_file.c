@@ -174,14 +174,17 @@ static int cant_write(const struct atomic_file *output, int code, struct error *
 
 static int begin(struct atomic_file *output, int fd, struct error *error)
 {
+	int code;
+
 	if (fd < 0)
 		return cant_write(output, fd, error);
 	output->file = fdopen(fd, "w");
 	if (output->file)
 		return 0;
+	code = -errno;
 	close(fd);
 	atomic_file_discard(output);
-	return error_set(error, -ENOMEM, "out of memory");
+	return cant_write(output, code, error);
 }
 
 int atomic_file_open_path(struct atomic_file *output, const char *path, struct error *error)

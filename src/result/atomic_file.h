@@ -4,7 +4,7 @@
  * whatever ends the process; where a file system has no such files, a name that nobody can guess, which every signal
  * that can be caught removes. Two writers of one path don't meet: the last one that is whole stays.
  *
- * What is no regular file, and standard output, is written in place (target.h).
+ * Standard output, and anything but a regular file, is written in place (target.h).
  */
 #ifndef FAULTLINE_ATOMIC_FILE_H
 #define FAULTLINE_ATOMIC_FILE_H

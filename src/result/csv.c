@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "csv_text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -31,6 +30,14 @@ static bool ends_plain_cell(char byte)
 	if ((unsigned char)byte > ',')
 		return byte == 0x7f;
 	return byte == ',' || byte == '"' || is_control(byte);
+}
+
+/* With a pointer of its own: a letter might be a part of *csv, so a member would be read and written again at each. */
+static char *end_of_plain(char *at)
+{
+	while (!ends_plain_cell(*at))
+		at++;
+	return at;
 }
 
 static int fail_at(struct csv *csv, struct error *error)
@@ -98,9 +105,7 @@ static int read_cell(struct csv *csv, char **cell, struct error *error)
 			return csv_fail(csv, error,
 					"text after a quoted cell; expected a comma or the end of the line");
 	} else {
-		while (!ends_plain_cell(*csv->at))
-			csv->at++;
-		end = csv->at;
+		end = csv->at = end_of_plain(csv->at);
 	}
 	if (csv->at[0] == '\r' && csv->at[1] == '\n')
 		csv->at++;
@@ -202,6 +207,20 @@ int csv_open_text(struct csv *csv, const char *name, const char *text, size_t si
 	return begin(csv, size, error);
 }
 
+/* The cells before the last of a row that are not quoted, from the one at csv->at on: at most `most`. */
+static size_t read_plain_cells(struct csv *csv, char **cell, size_t most)
+{
+	size_t cells = 0;
+	char *at = csv->at, *end;
+
+	for (; cells < most && *(end = end_of_plain(at)) == ','; at = end + 1) {
+		cell[cells++] = at;
+		*end = '\0';
+	}
+	csv->at = at;
+	return cells;
+}
+
 int csv_row(struct csv *csv, struct error *error)
 {
 	size_t cells = 0;
@@ -213,6 +232,7 @@ int csv_row(struct csv *csv, struct error *error)
 		return 0;
 	csv->line = csv->next_line;
 	while (more) {
+		cells += read_plain_cells(csv, &csv->cell[cells], csv->columns - cells);
 		if (cells == csv->columns)
 			return csv_fail(csv, error, "more cells than the %zu columns of the header", csv->columns);
 		more = read_cell(csv, &csv->cell[cells], error);
@@ -263,7 +283,7 @@ int csv_count(const struct csv *csv, size_t column, uint64_t *count, struct erro
 		*count = CSV_UNKNOWN;
 		return 0;
 	}
-	for (; isdigit((unsigned char)*text); text++) {
+	for (; *text >= '0' && *text <= '9'; text++) {
 		uint64_t digit = (uint64_t)(*text - '0');
 
 		if (value >= UINT64_MAX / 10 && value > (UINT64_MAX - 1 - digit) / 10)

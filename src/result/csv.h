@@ -35,8 +35,8 @@ struct csv {
 	char *body;  /* after the header, where the next part goes */
 };
 
-/* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. What is no regular file
- * is refused: a FIFO among the files of a folder would be waited for. */
+/* Reads a file and its header. 0 or -errno; `error` holds a message, and there is nothing to close. Anything but a
+ * regular file is refused: reading a FIFO among the files of a folder would wait. */
 int csv_open(struct csv *, const char *path, struct error *);
 
 /* The same of a path that the user named: also a FIFO or a device. */

@@ -8,7 +8,7 @@
 /* Reads a whole file, of at most CSV_BYTES, into `text`, with a NUL after it. 0 or -errno; `error` holds a message. */
 int csv_text_all(struct csv *, const char *path, size_t *size, struct error *);
 
-/* The same, also of what is no regular file. */
+/* The same, also of a file that is not regular. */
 int csv_text_named(struct csv *, const char *path, size_t *size, struct error *);
 
 /* The first part of a long file; the whole of any other. */

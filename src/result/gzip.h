@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes a gzip stream (RFC 1952) without time and system. Compressed by zlib (gzip.c); without zlib, in stored blocks,
- * which every reader accepts (gzip_stored.c).
+ * Writes a gzip stream (RFC 1952) without a time stamp or a system. Compressed by zlib (gzip.c); without zlib, in
+ * stored blocks, which every reader accepts (gzip_stored.c).
  */
 #ifndef FAULTLINE_GZIP_H
 #define FAULTLINE_GZIP_H

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* A string; what is no UTF-8, or turns the direction of text, becomes U+FFFD. */
+/* A string; what is not UTF-8, or turns the direction of text, becomes U+FFFD. */
 void json_write_text(FILE *, const char *text);
 
 /* A number as csv_write_number has it; null if it is not finite. */

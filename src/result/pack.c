@@ -43,6 +43,18 @@ static void report_left_out(char *name, void (*left_out)(const char *name))
 		left_out(name);
 }
 
+static int add_name(struct pack *pack, const char *name, struct error *error)
+{
+	if (pack->names == ARCHIVE_MOST_ENTRIES)
+		return error_set(error, -EFBIG, "%.700s: more than %d files; no archive holds as many", pack->folder,
+				 ARCHIVE_MOST_ENTRIES);
+	pack->name[pack->names] = strdup(name);
+	if (!pack->name[pack->names])
+		return error_set(error, -ENOMEM, "out of memory");
+	pack->names++;
+	return 0;
+}
+
 /* Adds the files of the folder, or of its charts. */
 static int list_files(struct pack *pack, const char *below, void (*left_out)(const char *name), struct error *error)
 {
@@ -50,23 +62,24 @@ static int list_files(struct pack *pack, const char *below, void (*left_out)(con
 	const struct dirent *entry;
 	struct stat status;
 	DIR *folder;
+	int result = 0;
 
 	snprintf(path, sizeof path, "%s/%s", pack->folder, below);
 	folder = opendir(path);
 	if (!folder)
 		return below[0] ? 0 : error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
-	while ((entry = readdir(folder)) && pack->names < ARCHIVE_MOST_ENTRIES) {
+	while (!result && (entry = readdir(folder))) {
 		snprintf(name, sizeof name, "%s%s", below, entry->d_name);
 		snprintf(path, sizeof path, "%s/%s", pack->folder, name);
 		if (lstat(path, &status) || S_ISDIR(status.st_mode))
 			continue;
 		if (!S_ISREG(status.st_mode) || !is_of_result(entry->d_name, !strcmp(below, "charts/")))
 			report_left_out(name, left_out);
-		else if ((pack->name[pack->names] = strdup(name)))
-			pack->names++;
+		else
+			result = add_name(pack, name, error);
 	}
 	closedir(folder);
-	return 0;
+	return result;
 }
 
 /* The files of the variants of a result that was measured in pairs. */
@@ -130,6 +143,20 @@ static uint64_t started_seconds(const struct facts *facts)
 	return seconds < 0 ? 0 : (uint64_t)seconds;
 }
 
+/* An archive without its facts could not be read; what is behind a link may be no part of the result. */
+static int check_facts(const char *folder, struct error *error)
+{
+	char path[4500];
+	struct stat status;
+
+	snprintf(path, sizeof path, "%s/platform.csv", folder);
+	if (lstat(path, &status))
+		return error_set(error, -errno, "%.700s: can't be read: %s", path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return error_set(error, -EINVAL, "%.700s: a link, and links are not packed; expected a file", path);
+	return 0;
+}
+
 int pack_plan(struct pack *pack, const char *folder, void (*left_out)(const char *name), struct error *error)
 {
 	struct result facts = { 0 };
@@ -139,7 +166,9 @@ int pack_plan(struct pack *pack, const char *folder, void (*left_out)(const char
 	if (result)
 		return result;
 	snprintf(pack->folder, sizeof pack->folder, "%s", folder);
-	result = list_files(pack, "", left_out, error);
+	result = check_facts(folder, error);
+	if (!result)
+		result = list_files(pack, "", left_out, error);
 	if (!result)
 		result = list_files(pack, "charts/", left_out, error);
 	if (!result)

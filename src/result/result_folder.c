@@ -11,6 +11,8 @@ int folder_make(const char *path, struct error *error)
 {
 	char part[4096];
 
+	if (!path[0])
+		return error_set(error, -ENOENT, "can't create the folder: its name is empty");
 	if (strlen(path) >= sizeof part)
 		return error_set(error, -ENAMETOOLONG, "%.200s...: the path is too long", path);
 	for (size_t i = 1; i <= strlen(path); i++) {

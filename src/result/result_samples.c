@@ -9,12 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AXES_BYTES = 512 };
+
 /* The layout of a file of samples: the axes, then the round, then the rest. */
 struct layout {
 	size_t round, wall, iterations;
 	int timed, disturbed, cpu; /* -1: older files have none */
 	size_t count[CSV_COLUMNS]; /* columns of whole numbers, to be checked */
 	size_t counts;
+	char axes[AXES_BYTES]; /* those of the row before, side by side, `axes_length` bytes; 0: too long */
+	size_t axes_length;
 };
 
 static int find_column(const struct csv *csv, const char *name, size_t *column, struct error *error)
@@ -36,6 +40,13 @@ static int check_axes(const struct csv *csv, const struct result_probe *probe, s
 	return 0;
 }
 
+/* Whether its number is read anyway. */
+static bool is_read(const struct layout *layout, int column)
+{
+	return column == (int)layout->round || column == (int)layout->wall || column == (int)layout->iterations ||
+		column == layout->timed || column == layout->cpu;
+}
+
 static int find_layout(const struct csv *csv, const struct result_probe *probe, struct layout *layout,
 		       struct error *error)
 {
@@ -54,7 +65,7 @@ static int find_layout(const struct csv *csv, const struct result_probe *probe, 
 	for (size_t i = 0; i < schema_sample_column_count; i++) {
 		int column = csv_column(csv, schema_sample_columns[i].name);
 
-		if (column >= 0)
+		if (column >= 0 && !is_read(layout, column))
 			layout->count[layout->counts++] = (size_t)column;
 	}
 	return result;
@@ -82,6 +93,18 @@ static int find_point(const struct csv *csv, const struct result_probe *probe, s
 		return 0;
 	}
 	return csv_fail(csv, error, "a point that %s.csv does not have", probe->name);
+}
+
+/* Whether the axes are those of the row before, which most are: one comparison in place of one of each axis. */
+static bool are_same_axes(const struct csv *csv, struct layout *layout)
+{
+	size_t length = (size_t)(csv->cell[layout->round] - csv->cell[0]);
+
+	if (length == layout->axes_length && !memcmp(layout->axes, csv->cell[0], length))
+		return true;
+	layout->axes_length = length <= sizeof layout->axes ? length : 0;
+	memcpy(layout->axes, csv->cell[0], layout->axes_length);
+	return false;
 }
 
 static int take_marks(const struct csv *csv, const struct layout *layout, struct choosable *choice, struct error *error)
@@ -123,13 +146,13 @@ static int take_sample(const struct csv *csv, const struct layout *layout, struc
 	return 0;
 }
 
-static int take_row(struct result *result, const struct csv *csv, const struct layout *layout,
-		    struct result_probe *probe, struct gathered *gathered, struct error *error)
+static int take_row(struct result *result, const struct csv *csv, struct layout *layout, struct result_probe *probe,
+		    struct gathered *gathered, struct error *error)
 {
 	size_t point = gathered->point;
 	struct choosable *choice;
 	double figure[FIGURES] = { 0 };
-	int outcome = find_point(csv, probe, &point, error);
+	int outcome = are_same_axes(csv, layout) ? 0 : find_point(csv, probe, &point, error);
 
 	if (!outcome && point != gathered->point)
 		outcome = gathered_keep(result, probe, csv, gathered, error);

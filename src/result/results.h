@@ -70,7 +70,8 @@ int result_place(const char *path, char *folder, size_t size, struct error *);
  * is no result, or -errno; `error` holds a message. */
 int result_newest(char *path, size_t size, struct error *);
 
-/* How a folder is read of which some files may be no CSV of a probe: these are left out, and `left_out` gets the message. */
+/* How a folder is read of which some files may not be a probe's CSV: these are left out, and `left_out` gets the
+ * message. */
 struct result_tolerance {
 	bool samples; /* whether those of the points are read */
 	void (*left_out)(void *context, const char *message);

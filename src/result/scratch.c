@@ -32,7 +32,7 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 
 static void remove_folder(const char *path)
 {
-	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	nftw(path, remove_one, 1, FTW_DEPTH | FTW_PHYS);
 }
 
 /* A new folder, or why there is none. */
@@ -79,6 +79,7 @@ static void clean_at_end(int life, int answer)
 	if (write(answer, &made, sizeof made) == (ssize_t)sizeof made)
 		while (read(life, &byte, 1) < 0 && errno == EINTR)
 			;
+	close_all_but(-1, -1); /* removing takes descriptors, of which there may be few */
 	if (!made.code)
 		remove_folder(made.folder);
 	_exit(0);
@@ -107,6 +108,7 @@ static int start_cleaner(const int life[2], const int answer[2], struct made *ma
 
 	scratch.cleaner = fork();
 	if (scratch.cleaner == 0) {
+		close(life[1]); /* which may be beyond those that are closed by number */
 		close_all_but(life[0], answer[1]);
 		clean_at_end(life[0], answer[1]);
 	}

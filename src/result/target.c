@@ -109,7 +109,7 @@ int target_find(struct target *target, const char *path, struct error *error)
 	target->inode = status.st_ino;
 	if (S_ISREG(status.st_mode)) {
 		target->appends = target->in_place;
-		target->mode = status.st_mode & 0777;
+		target->mode = status.st_uid == geteuid() ? status.st_mode & 0777 : 0;
 		return 0;
 	}
 	target->in_place = true;
@@ -136,6 +136,8 @@ int target_open(const struct target *target)
 
 	if (fd < 0)
 		return open_found(target);
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY) /* as where it was closed: main.c holds it */
+		return -EBADF;
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }

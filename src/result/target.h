@@ -16,10 +16,10 @@
 
 struct target {
 	char path[4096]; /* with every link followed */
-	bool in_place;   /* there is something that is no regular file, or that a process has open */
+	bool in_place;   /* something that is not a regular file, or that a process has open, is there */
 	bool appends;    /* a regular file of the latter kind, to which others may have written */
-	int fd;          /* the caller's own descriptor, as of /dev/stdout; -1: none */
-	mode_t mode;     /* the permissions of the regular file that is there, 0: there is none */
+	int fd;          /* the caller's own descriptor, as of /dev/stdout; -1: no descriptor */
+	mode_t mode;     /* the permissions of the caller's regular file that is there, 0: no such file */
 	dev_t device;    /* of what is written in place, so that nothing else can take its place until it is open */
 	ino_t inode;
 };

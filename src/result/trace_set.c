@@ -113,10 +113,12 @@ static int read_trace(struct trace_set *set, const struct result *facts, const c
 	result = trace_sums_read_places(place, folder, error);
 	if (!result && !set->traces)
 		result = trace_sums_read_frames(sums, folder, error);
-	if (result)
+	if (result) {
 		trace_sums_free(sums);
-	else
+		trace_sums_free(place);
+	} else {
 		sums->elapsed_ns = place->elapsed_ns = elapsed_of(facts);
+	}
 	return result;
 }
 

@@ -2,10 +2,11 @@
 /*
  * Rounds in pairs: two variants whose rounds were taken side by side, in an order that a coin decided. Pure.
  *
- * If the variants do not differ, exchanging the order of a pair only changes the sign of its logarithm, so each sign is
- * that of a fair coin, whatever the noise is and however it drifts. The interval of a median (stats_median_interval)
- * counts signs, too (Dixon and Mood, Journal of the American Statistical Association 41 (1946) 557-566); what it adds is
- * interpolation between two logarithms: docs/method-statistics.md has how that does on real rounds.
+ * If the variants do not differ, exchanging the order of a pair only changes the sign of its logarithm, so each sign
+ * is that of a fair coin, whatever the noise is and however it drifts. The interval of a median
+ * (stats_median_interval) counts signs, too (Dixon and Mood, Journal of the American Statistical Association 41
+ * (1946) 557-566); what it adds is interpolation between two logarithms: docs/experiments-statistics.md has its
+ * effect on real rounds.
  */
 #ifndef FAULTLINE_PAIRED_H
 #define FAULTLINE_PAIRED_H

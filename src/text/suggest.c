@@ -2,7 +2,6 @@
 #include "suggest.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +46,7 @@ static size_t append(char *text, size_t size, size_t used, const char *before, c
 	return used + (size_t)snprintf(text + used, size - used, "%s%s", before, name);
 }
 
-void suggest_hint(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
+bool suggest_near(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
 		  size_t count, char *text, size_t size)
 {
 	size_t best = LONGEST, used = 0;
@@ -55,13 +54,22 @@ void suggest_hint(const char *typed, const char *(*name)(const void *context, si
 	text[0] = '\0';
 	for (size_t i = 0; i < count; i++)
 		best = least(best, distance(typed, name(context, i)));
-	if (best <= least(3, strlen(typed) / 2)) {
-		for (size_t i = 0; i < count; i++)
-			if (distance(typed, name(context, i)) == best)
-				used = append(text, size, used, used ? " or " : "; did you mean ", name(context, i));
-		append(text, size, used, "", "?");
+	if (best > least(3, strlen(typed + strspn(typed, "-")) / 2))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (distance(typed, name(context, i)) == best)
+			used = append(text, size, used, used ? " or " : "; did you mean ", name(context, i));
+	append(text, size, used, "", "?");
+	return true;
+}
+
+void suggest_hint(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
+		  size_t count, char *text, size_t size)
+{
+	size_t used = 0;
+
+	if (suggest_near(typed, name, context, count, text, size))
 		return;
-	}
 	for (size_t i = 0; i < count; i++)
 		used = append(text, size, used, used ? ", " : "; expected ", name(context, i));
 }

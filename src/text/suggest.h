@@ -5,12 +5,17 @@
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
- * Writes to `text` "; did you mean A or B?" or, if no name is similar, "; expected A, B, C". `name(context, i)` gives
- * the i-th of `count` names.
+ * Writes to `text` "; did you mean A or B?" and returns true, or an empty text if no name is similar. `name(context, i)`
+ * gives the i-th of `count` names. Dashes that a typed word begins with do not make it longer.
  */
+bool suggest_near(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
+		  size_t count, char *text, size_t size);
+
+/* The same, or, if no name is similar, "; expected A, B, C". */
 void suggest_hint(const char *typed, const char *(*name)(const void *context, size_t i), const void *context,
 		  size_t count, char *text, size_t size);
 

@@ -210,9 +210,7 @@ uint64_t bpf_unknown_32(const struct bpf *bpf)
 void bpf_finish(struct bpf *bpf, uint64_t now_ns)
 {
 	bpf_read(bpf);
-	for (size_t i = 0; i < bpf->ledger->threads; i++)
-		if (!bpf->ledger->thread[i]->has_bpf)
-			bpf_take_running(bpf, bpf->ledger->thread[i], now_ns);
+	bpf_take_running(bpf, now_ns);
 	take_histograms(bpf);
 	take_others(bpf);
 	estimate_faults(bpf->ledger);

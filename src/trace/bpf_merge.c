@@ -4,8 +4,11 @@
 #include "proc.h"
 #include "thread_name.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static void merge_part(struct bpf *bpf, struct thread *thread, int i, const struct bpf_part *from)
 {
@@ -68,8 +71,11 @@ static void end_call(struct bpf *bpf, struct bpf_thread *state, uint64_t now)
 
 void bpf_merge_ended(struct bpf *bpf, const struct bpf_thread *record)
 {
+	const struct thread *thread = ledger_find(bpf->ledger, (int)record->header.tid);
 	struct bpf_thread state = *record;
 
+	if (thread && thread->has_bpf && thread->begin_ns == record->begin_ns)
+		return; /* its place was read first */
 	end_call(bpf, &state, state.header.at_ns);
 	merge(bpf, &state, state.header.at_ns, true);
 	if (!state.has_status)
@@ -123,18 +129,26 @@ static void end_turn(struct bpf *bpf, const struct bpf_thread *state, uint64_t n
 	bpf_add_turn(bpf, &turn);
 }
 
+static bool is_gone(int pid, int tid)
+{
+	return syscall(SYS_tgkill, pid, tid, 0) && errno == ESRCH;
+}
+
+/* Of one that is gone, the kernel's account is not known. */
 void bpf_merge_running(struct bpf *bpf, struct bpf_thread *state, uint64_t now_ns)
 {
 	struct bpf_fault_sum *fault = &state->window.of[BPF_FAULT_MINOR];
+	int pid = (int)state->header.pid, tid = (int)state->header.tid;
+	bool gone = is_gone(pid, tid);
 
 	end_call(bpf, state, now_ns);
 	end_state(state, now_ns);
 	fault->blocked_ns += state->fault_blocked_ns;
 	fault->runnable_ns += state->fault_runnable_ns;
-	state->booked_ns = proc_booked_ns((int)state->header.pid, (int)state->header.tid) - state->booked_ns;
+	state->booked_ns = gone ? state->cpu_ns : proc_booked_ns(pid, tid) - state->booked_ns;
 	state->window.header = state->header;
 	state->window.header.type = BPF_RECORD_FAULTS;
 	bpf_record(bpf, &state->window, sizeof state->window);
 	end_turn(bpf, state, now_ns);
-	merge(bpf, state, now_ns, false);
+	merge(bpf, state, now_ns, gone);
 }

@@ -8,7 +8,8 @@ struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct site
 		     struct error *error)
 {
 	(void)ledger, (void)preload, (void)sites, (void)rates;
-	error_set(error, -ENOTSUP, "bpf: this faultline was built without libbpf and clang");
+	error_set(error, -ENOTSUP,
+		  "bpf: this faultline was built without libbpf and clang: install both and build it again");
 	return NULL;
 }
 

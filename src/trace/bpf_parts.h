@@ -86,7 +86,8 @@ void bpf_forget_process(struct thread *);
 void bpf_merge_ended(struct bpf *, const struct bpf_thread *);
 void bpf_merge_running(struct bpf *, struct bpf_thread *, uint64_t now_ns);
 
-/* bpf_watch.c: the same of a thread that has reported nothing yet, if the kernel has it. */
-void bpf_take_running(struct bpf *, const struct thread *, uint64_t now_ns);
+/* bpf_watch.c: the same of all threads of which no end was read: they run; or have ended for whoever waits for them, and
+ * the kernel has still to leave them; or there was no room for the record. */
+void bpf_take_running(struct bpf *, uint64_t now_ns);
 
 #endif

@@ -243,13 +243,20 @@ static uint32_t narrow(uint64_t ns)
 	return ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
 }
 
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* In its order, which the clocks of two CPUs may not keep. */
 void bpf_add_turn(struct bpf *bpf, const struct bpf_turn *record)
 {
 	struct thread *thread = ledger_find(bpf->ledger, (int)record->tid);
+	uint64_t off_ns = later(record->begin_ns, record->off_ns), woken_ns = later(off_ns, record->woken_ns);
 	struct turn turn = { .begin_ns = record->begin_ns,
-			     .off_ns = record->off_ns,
-			     .woken_ns = record->woken_ns,
-			     .on_ns = record->on_ns };
+			     .off_ns = off_ns,
+			     .woken_ns = woken_ns,
+			     .on_ns = later(woken_ns, record->on_ns) };
 
 	if (!thread)
 		return;

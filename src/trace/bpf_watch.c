@@ -127,17 +127,38 @@ int bpf_watch(struct bpf *bpf, pid_t pid, bool runs, struct error *error)
 	return result ? explain(result, (int)pid, error) : 0;
 }
 
-/* Running threads have reported nothing yet: their state is looked up. */
-void bpf_take_running(struct bpf *bpf, const struct thread *thread, uint64_t now_ns)
+/* What the kernel wrote down of a thread stays in its place until another one gets it. True: it has ended, and page
+ * faults of it may stand among the records. */
+static bool take_place(struct bpf *bpf, uint32_t place, struct bpf_thread *state, uint64_t now_ns)
 {
-	int fd = open_pidfd(thread->pid, thread->tid);
-	struct bpf_thread *state = malloc(sizeof *state);
-	uint32_t place;
+	const struct thread *thread = NULL;
+	bool ended = false;
 
-	if (fd >= 0 && state && !bpf_map_lookup_elem(bpf->threads, &fd, &place) &&
-	    !bpf_map_lookup_elem(bpf->places, &place, state) && state->header.tid == (uint32_t)thread->tid)
+	if (!bpf_map_lookup_elem(bpf->places, &place, state)) {
+		thread = ledger_find(bpf->ledger, (int)state->header.tid);
+		ended = state->header.type == BPF_RECORD_END;
+	}
+	if (!thread || thread->has_bpf || thread->pid != (int)state->header.pid)
+		return false;
+	if (ended)
+		bpf_merge_ended(bpf, state);
+	else
 		bpf_merge_running(bpf, state, now_ns);
-	if (fd >= 0)
-		close(fd);
+	return ended;
+}
+
+void bpf_take_running(struct bpf *bpf, uint64_t now_ns)
+{
+	struct bpf_thread *state = malloc(sizeof *state);
+	bool ended = false;
+
+	if (!state)
+		bpf->ledger->lost_memory++;
+	for (uint32_t i = 1; state && i <= bpf->globals->fresh_place; i++)
+		ended |= take_place(bpf, i, state, now_ns);
+	for (uint32_t i = 0; state && i < bpf->watched; i++)
+		ended |= take_place(bpf, BPF_WATCHED + i, state, now_ns);
+	if (ended)
+		bpf_read(bpf);
 	free(state);
 }

@@ -6,7 +6,7 @@
  * - It agrees with what the kernel itself accounted, within 2 %, 10 ms and 30 us per switch: with bpf thread by thread
  *   (sched_entity.sum_exec_runtime), with perf by getrusage(2), which knows only children that were waited for, so that
  *   the trace may have more, and includes what a process does after the kernel reported its end, up to 0.5 ms each.
- *   The kernel books a thread from its wake-up on, the trace from the switch to it on: on a virtual machine with idle
+ *   The kernel accounts a thread from its wake-up on, the trace from the switch to it on: on a virtual machine with idle
  *   CPUs 9 to 15 us were seen between them. Both may also differ by what the hypervisor took from the CPUs meanwhile,
  *   since it is not known whose time that was. The library alone misses what a program does before it is loaded: it is
  *   not compared.

@@ -138,5 +138,6 @@ bool cost_child_end(struct cost_child *child, struct cost_lengths *untraced, str
 		*traced = child->lengths[1];
 		munmap(child->lengths, 2 * sizeof *child->lengths);
 	}
+	*child = (struct cost_child){ .socket = -1 };
 	return in_time && !status;
 }

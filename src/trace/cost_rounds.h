@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How long calls, page faults and forks take the process that asks. */
+/* How long calls, page faults and forks take in the calling process. */
 #ifndef FAULTLINE_COST_ROUNDS_H
 #define FAULTLINE_COST_ROUNDS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the program waited for a CPU, and whether its own threads kept it waiting. No clock, no I/O. */
+/* Whether the program waited for a CPU, and whether for its own threads. No clock, no I/O. */
 #ifndef FAULTLINE_CROWDING_H
 #define FAULTLINE_CROWDING_H
 

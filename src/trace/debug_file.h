@@ -5,8 +5,8 @@
 
 #include <elfutils/libdwfl.h>
 
-/* For Dwfl_Callbacks: in /usr/lib/debug or beside it, by build id or .gnu_debuglink, else in debuginfod's cache. Returns a
- * descriptor, -1: there is none. */
+/* For Dwfl_Callbacks: in /usr/lib/debug or beside it, by build id or .gnu_debuglink, else in debuginfod's cache.
+ * Returns a descriptor, -1 if nothing was found. */
 int debug_file_find(Dwfl_Module *, void **user, const char *name, Dwarf_Addr base, const char *file, const char *link,
 		    GElf_Word sum, char **found);
 

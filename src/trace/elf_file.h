@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A descriptor of a file that a program named, which may be no file at all. -1: it is none, or may not be read. */
+/* A descriptor of a file that a program named; -1 if it is not a file or can't be read. */
 int elf_file_open(const char *path);
 
 /* The address of what stands at an offset, as the file itself and other tools count addresses. False: no part of it is

@@ -145,8 +145,8 @@ static void note_coverage(struct trace *trace, const struct preload *preload)
 	}
 	if (trace->has_preload && silent)
 		trace_note(trace,
-			   "the library did not report in %zu of %s (static programs, privileged ones, or such that "
-			   "the tracer's /proc is hidden from): %s",
+			   "the library did not report in %zu of %s (static or privileged programs, or ones that "
+			   "can't see the tracer's /proc): %s",
 			   silent, units_number(processes, "process", number),
 			   trace->has_bpf ? "only the kernel's side of them is seen, not memset and memcpy"
 					  : "their calls are in 'own code'");
@@ -165,10 +165,11 @@ static void note_faults(struct trace *trace, const struct perf *perf)
 		for (size_t j = 0; j < trace->ledger.thread[i]->parts; j++)
 			seen += trace->ledger.thread[i]->part[j].faults;
 	if (counted > seen)
-		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were looked at%s", counted,
-			   seen, perf->fault_period > 1 ? " or stood for" : "");
+		trace_note(trace, "page faults: the kernel counted %" PRIu64 ", %" PRIu64 " were recorded%s", counted,
+			   seen, perf->fault_period > 1 ? " or estimated" : "");
 	if (perf->fault_period > 1)
-		trace_note(trace, "what page faults waited is in 'own code': perf finds it only with --fault-period 1");
+		trace_note(trace,
+			   "waiting in page faults is in 'own code': perf separates it only with --fault-period 1");
 	if (perf->with_kernel)
 		return;
 	total = trace->children.faults;

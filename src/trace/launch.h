@@ -26,7 +26,7 @@ struct launch {
 };
 
 /* From now on, and beyond launch_close(), a write that nobody reads, or that a limit forbids, fails instead of ending
- * this process. The first of all. */
+ * this process. Must be called first. */
 void launch_begin(struct launch *);
 
 /* Makes the child, which waits for launch_go(); `enter` runs in it before the exec. 0 or -errno; `error` holds a

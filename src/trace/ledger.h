@@ -84,7 +84,7 @@ struct thread {
 	uint64_t output[2]; /* the channels of its descriptors 1 and 2, 0: none */
 	uint64_t queued_ns; /* in the queue for a CPU, by the kernel's account; without has_switches; 0: not known */
 	bool has_preload;   /* the preloaded library is in it */
-	bool has_status, shm_was_full; /* of a process' first thread: see ending.h */
+	bool has_status, shm_was_full; /* of a process's first thread: see ending.h */
 	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
 	uint64_t status_ns;
 	uint64_t edge_cost_ns;     /* that tracing took before its beginning and after its end; cost.h */
@@ -172,8 +172,8 @@ struct thread *ledger_find(const struct ledger *, int tid);
 /* Begins a thread. NULL without memory. */
 struct thread *ledger_begin(struct ledger *, int pid, int tid, uint64_t begin_ns);
 
-/* The thread has executed another program, so that it has the number of its process' first one, which has ended. The two
- * change numbers and places; where the thread is the first, nothing happens. */
+/* The thread has executed another program, so that it has the number of its process's first one, which has ended. The
+ * two change numbers and places; where the thread is the first, nothing happens. */
 void ledger_make_first(struct ledger *, struct thread *);
 
 /* The part of a primitive, created if missing; without memory, a dummy part. */

@@ -29,7 +29,7 @@ void mappings_leave(struct mappings *mappings)
 }
 
 /* The first mapping that ends after an address. */
-static size_t first_behind(const struct mappings *mappings, uint64_t address)
+static size_t first_after(const struct mappings *mappings, uint64_t address)
 {
 	size_t low = 0, high = mappings->count;
 
@@ -46,7 +46,7 @@ static size_t first_behind(const struct mappings *mappings, uint64_t address)
 
 const struct mapping *mappings_find(const struct mappings *mappings, uint64_t address)
 {
-	size_t i = mappings ? first_behind(mappings, address) : 0;
+	size_t i = mappings ? first_after(mappings, address) : 0;
 
 	return mappings && i < mappings->count && mappings->mapping[i].begin <= address ? &mappings->mapping[i] : NULL;
 }
@@ -90,7 +90,7 @@ bool mappings_add(struct mappings **place, const struct mapping *new)
 	if (new->end <= new->begin || !make_own(place, (*place)->count + 3))
 		return false;
 	mapping = (*place)->mapping;
-	first = last = first_behind(*place, new->begin);
+	first = last = first_after(*place, new->begin);
 	while (last < (*place)->count && mapping[last].begin < new->end)
 		last++;
 	if (last > first && mapping[first].begin < new->begin) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The critical path: on whom the program waited. Every moment of its time belongs to one thread, that runs in a primitive
- * or in its own code, or could run, or is waited for by nothing but a timer or a device. It follows the first thread;
- * while that waits for another thread, it follows the other one, and so on. No clock, no I/O.
+ * The critical path: what the program waited for. Every moment of its time belongs to one thread, that runs in a
+ * primitive or in its own code, or could run, or is waited for by nothing but a timer or a device. It follows the
+ * first thread; while that waits for another thread, it follows the other one, and so on. No clock, no I/O.
  */
 #ifndef FAULTLINE_PATH_H
 #define FAULTLINE_PATH_H
 
 #include "ledger.h"
 
-/* Beside the primitives. Unknown: waited, on whom is not known. Missing: nothing was recorded of that time. */
+/* Beside the primitives. Unknown: waited, for what is not known. Missing: nothing was recorded of that time. */
 enum path_kind {
 	PATH_RUNNABLE = PRIMITIVE_COUNT,
 	PATH_TIMER,
@@ -83,15 +83,15 @@ struct path {
 
 const char *path_kind_name(int kind);
 
-/* What tracing added to the whole, about: its own time on the path, and its share of the time in which others ran, as
- * who runs longer is longer in others' way. */
+/* What tracing added to the whole, about: its own time on the path, and its share of the time in which others ran,
+ * because a thread that runs longer delays the others longer. */
 uint64_t path_cost(const struct path *);
 
 /* Whether a part of the path is the thread's. */
 bool path_has(const struct path *, const struct thread *);
 
-/* Where the kernel reported no turns: makes them of the long calls of waiting. On whom they waited is known of a child, of
- * a timer, and where the library noted it: see preload/wake.h. */
+/* Where the kernel reported no turns: makes them of the long calls of waiting. What they waited for is known of a
+ * child, of a timer, and where the library noted it: see preload/wake.h. */
 void path_take_waits(struct ledger *, uint64_t end_ns);
 
 /* Of the ledger's first thread, from when the program was started until its end was seen; the rows sum to that. Without

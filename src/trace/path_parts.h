@@ -16,7 +16,7 @@ struct habit {
 	double runnable;                 /* of the rest: only where the kernel reported no turns */
 	int rest;                        /* the kind of what is left: own code, or waiting */
 	uint64_t edge_cost_ns;           /* of the thread's, what is not on the path yet */
-	bool waits;                      /* the path is with whom it waits for: it can't be its own waker's waker */
+	bool waits;                      /* the path is with what it waits for: it can't be its own waker's waker */
 	const struct thread *thread;
 	uint64_t kind_ns[PATH_KINDS];        /* its part of the path */
 	uint64_t waited_ns[PRIMITIVE_COUNT]; /* the same of its waits, by what it waited in */
@@ -24,7 +24,7 @@ struct habit {
 
 enum { MOMENT_SHARERS = 16 };
 
-/* Those who had a part of the step of time that the path is in. */
+/* The threads that had a part of the step of time that the path is in. */
 struct moments {
 	uint64_t begin_ns, step_ns;
 	size_t sharers;
@@ -47,7 +47,7 @@ struct habit *path_habit(struct finder *, const struct thread *);
 /* A part of the path. wait: 1 + the row of those that wait meanwhile, 0: none do. */
 void path_add(struct finder *, const struct thread *, int kind, uint64_t ns, size_t wait);
 
-/* Who has the path when: `from_ns` never goes back. Begin before the first, end after the last. */
+/* Which thread has the path when: `from_ns` never goes back. Begin before the first, end after the last. */
 void path_moments_begin(struct finder *, uint64_t begin_ns, uint64_t end_ns);
 void path_moments_add(struct finder *, const struct thread *, int kind, uint64_t from_ns, uint64_t to_ns);
 void path_moments_end(struct finder *);

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* What the time went to, then for whom the threads on the path waited. Nothing without a path. */
+/* What the time went to, then what the threads on the path waited for. Nothing without a path. */
 void path_table_print(const struct trace *, const struct document *);
 
 /* path.csv; docs/csv.md describes its columns. */

@@ -54,8 +54,8 @@ void preload_count_usage(struct preload *);
 /* Puts what makes a program load the library into the caller's environment, unless it would not start with it. */
 int preload_enter(const struct preload *, const char *program);
 
-/* Reads the log and looks after slots: threads that began, and those that are gone, whose slots become
- * free. True when nothing in the log is missing, so that items from before the call can be settled. */
+/* Reads the log and maintains the slots: threads that began, and those that are gone, whose slots become free. True
+ * when nothing in the log is missing, so that items from before the call can be settled. */
 bool preload_read(struct preload *, struct ledger *);
 
 /* The thread now runs another program, which may lack the library. */

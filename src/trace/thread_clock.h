@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel's account of a thread, read while it lives: of one that is killed nothing is known afterward. */
+/* The kernel's account of a thread, read while it lives: nothing is known of one that was killed. */
 #ifndef FAULTLINE_THREAD_CLOCK_H
 #define FAULTLINE_THREAD_CLOCK_H
 

@@ -75,11 +75,11 @@ static void read_both(uint64_t *ticks, uint64_t *ns)
 	uint64_t shortest = UINT64_MAX;
 
 	for (int i = 0; i < 5; i++) {
-		uint64_t before = raw_counter(), clock = ticks_clock_ns(), behind = raw_counter();
+		uint64_t before = raw_counter(), clock = ticks_clock_ns(), after = raw_counter();
 
-		if (behind - before >= shortest)
+		if (after - before >= shortest)
 			continue;
-		shortest = behind - before;
+		shortest = after - before;
 		*ticks = before + shortest / 2;
 		*ns = clock;
 	}

@@ -2,8 +2,8 @@
 /*
  * A traced run of a program, from its start to the ledger of what its processes did.
  *
- * Policy for processes that outlive the program: tracing ends when the program ends; what others did up to
- * then counts, and they go on unharmed. The same when the tracer is killed.
+ * Policy for processes that outlive the program: tracing ends when the program ends; what other processes did up to
+ * then counts, and they continue unharmed. The same when the tracer is killed.
  */
 #ifndef FAULTLINE_TRACER_H
 #define FAULTLINE_TRACER_H
@@ -24,7 +24,7 @@ struct trace_options {
 	unsigned sources; /* of enum trace_source */
 	pid_t attach;     /* 0: `argv` is started */
 	char **argv;
-	unsigned fault_period;          /* one page fault in so many is timed, 0: what suits the source */
+	unsigned fault_period;          /* one page fault in so many is timed, 0: the source's default */
 	unsigned samples;               /* of the CPU clock per second, 0: none */
 	bool no_places;                 /* the places in the source are not looked for */
 	unsigned interval;              /* seconds between two running summaries, 0: none */

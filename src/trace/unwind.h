@@ -14,7 +14,7 @@ struct unwind_stack {
 	size_t size;
 };
 
-/* The file that is mapped at an address, and where in it; NULL: none is. */
+/* The file that is mapped at an address, and where in it; NULL: no file. */
 typedef const char *unwind_find(void *context, uint64_t address, uint64_t *offset);
 
 struct unwinder;

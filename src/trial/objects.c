@@ -87,8 +87,13 @@ bool objects_are_refused(int error)
 	return false;
 }
 
-void objects_remove(struct os_maker maker, const char *directory)
+void objects_remove(struct os_maker maker, const char *directory, const char *memory_groups)
 {
+	char group[PROBE_PATH];
+
+	objects_path(memory_groups, maker, 0, group);
+	if (memory_groups[0])
+		rmdir(group);
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
 		char name[PROBE_SHM_NAME], path[PROBE_PATH];
 

@@ -17,8 +17,8 @@ key_t objects_key(pid_t, unsigned index);
  * /dev/shm, or with a read-only one. */
 bool objects_are_refused(int error);
 
-/* Removes all leftovers of a process that has ended; its files in `directory`. */
-void objects_remove(struct os_maker, const char *directory);
+/* Removes all leftovers of a process that has ended; its files in `directory`, its cgroup in `memory_groups`, "": none. */
+void objects_remove(struct os_maker, const char *directory, const char *memory_groups);
 
 /* The same of every process that has ended, of whichever run. */
 void objects_remove_leftovers(const char *directory);

@@ -48,6 +48,28 @@ key_t probe_sysv_key(unsigned index)
 	return objects_key(getpid(), index);
 }
 
+int probe_enter_memory_group(struct trial *trial, uint64_t limit)
+{
+	char group[PROBE_PATH];
+	int result = -ENOTSUP;
+
+	if (trial->memory_groups && trial->memory_groups[0]) {
+		probe_path(trial->memory_groups, 0, group);
+		result = os_memory_group_enter(group, limit);
+	}
+	return result ? probe_fail(trial, -ENOTSUP,
+				   "no cgroup of memory can be made here (no such controller, no permission)")
+		      : 0;
+}
+
+int probe_memory_group(const struct trial *trial, uint64_t *used, uint64_t *kept)
+{
+	char group[PROBE_PATH];
+
+	probe_path(trial->memory_groups, 0, group);
+	return os_memory_group_read(group, used, kept);
+}
+
 static int resized(int fd, uint64_t size)
 {
 	int error;

@@ -113,22 +113,30 @@ static void wait_for_end(int fd)
 
 static int serve(const struct trial_order *order, const struct probe *probe, int fd)
 {
-	struct trial trial = { .cpu = order->cpu, .other_cpu = order->other_cpu, .directory = order->directory };
+	struct trial trial = { .cpu = order->cpu,
+			       .other_cpu = order->other_cpu,
+			       .directory = order->directory,
+			       .memory_groups = order->memory_groups };
 	struct trial_report report = { .ended = true };
 
-	objects_remove(os_maker(getpid()), order->directory); /* a segment left by a killed process with the same id */
-	if (trial.cpu >= 0 && (report.result = os_pin(trial.cpu)))
+	objects_remove(os_maker(getpid()), order->directory,
+		       ""); /* a segment left by a killed process with the same id */
+	if (trial.cpu >= 0 && (report.result = os_pin(trial.cpu))) {
 		trial.reason = "the process could not be bound to its CPU";
-	else if (probe)
+	} else if (probe) {
 		report.result = round_of(order, probe, &trial, fd);
-	else
+	} else if (order->probe[0]) {
+		report.result = -ENOTSUP;
+		trial.reason = "this measuring program lacks the probe";
+	} else {
 		report.result = os_mappings_read(&report.mappings);
+	}
 	explain(&report, trial.reason);
 	if (trial.note)
 		snprintf(report.note, sizeof report.note, "%s", trial.note);
 	if (report_write(fd, &report))
 		return -EPIPE;
-	if (!probe)
+	if (!order->probe[0])
 		wait_for_end(fd);
 	return 0;
 }

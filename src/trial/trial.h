@@ -21,6 +21,7 @@ struct trial_order {
 	size_t events;      /* of the round: with 0 no struct event_group follows this, else one */
 	int cpu, other_cpu; /* as in struct trial */
 	char directory[PROBE_PATH];
+	char memory_groups[PROBE_PATH]; /* as in struct trial */
 };
 
 /* A part of a tail: cells that are not empty. */

@@ -85,6 +85,18 @@ faults_are_exact() {
 		END { exit bad || NR < 11 }' "$work/faults/result/page_fault.samples.csv"
 }
 
+# A cgroup of version 2. The guest has no file system on a disk, whose pages could fill one.
+memory_is_charged() {
+	"$boot" --out "$work/group" "$build/src/faultline" run page_fault --memory_cgroup unlimited,limit --size 1M --samples 3 \
+		--no-charts -o /out/result >"$work/log" 2>&1 &&
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+			$column["memory_cgroup"] == "unlimited" { good += $column["status"] == "ok" }
+			$column["memory_cgroup"] == "limit" { good += $column["reason"] ~ /is it in memory/ }
+			END { exit good != 2 }' "$work/group/result/page_fault.csv" && return
+	{ cat "$work/log"; cut -c1-300 "$work/group/result/page_fault.csv"; } 2>&1 | sed 's/^/# /' >&2
+	return 1
+}
+
 # A trace by an ordinary user; the rows of its files go to $work/trace-LEVEL. Debian's kernel refuses all events at
 # level 3, which others do not have.
 trace_at() { # PERF_EVENT_PARANOID
@@ -129,6 +141,8 @@ noop_is_exact && status=0 || status=$?
 ok "$status" "noop: every sample has the instructions of its loop, exactly, and a constant of its own"
 faults_are_exact && status=0 || status=$?
 ok "$status" "page_fault: every page of every sample is one fault"
+memory_is_charged && status=0 || status=$?
+ok "$status" "page_fault: a cgroup of version 2 is charged, and is not full of a file in memory"
 if [[ -e /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 ]]; then
 	traced 2 'preload perf' && status=0 || status=$?
 	ok "$status" "trace, perf_event_paranoid 2: an ordinary user has the library and perf events"

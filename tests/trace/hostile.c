@@ -9,10 +9,13 @@
  *   hostile threads    begins and ends threads until it is killed; says when it has begun
  *   hostile filter     forbids itself by seccomp(2) the system calls that it does not need, on pain of death, and goes on
  *   hostile prctl      the same by prctl(2)
+ *   hostile full       fills the kernel's room for records while the tracer is stopped, and ends before it goes on; says how
+ *                      many pages it touched
  */
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -253,8 +256,49 @@ static int die_in_memset(void)
 	return 0;
 }
 
+/* Once the process has ended, the tracer goes on. */
+static void go_on_after(int process, pid_t tracer)
+{
+	struct pollfd end = { .fd = process, .events = POLLIN };
+	struct timespec moment = { .tv_nsec = 200000000 };
+
+	poll(&end, 1, 60000);
+	nanosleep(&moment, NULL);
+	kill(tracer, SIGCONT);
+	_exit(0);
+}
+
+/* Page faults that lie far apart are reported one by one. */
+static int fill_room(void)
+{
+	const size_t size = (size_t)1 << 30, step = 1 << 16, rounds = 8;
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int process = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	struct timespec moment = { .tv_nsec = 100000000 };
+	pid_t tracer = getppid(), helper = fork();
+
+	if (memory == MAP_FAILED || process < 0 || helper < 0)
+		return 77;
+	if (!helper)
+		go_on_after(process, tracer);
+	kill(tracer, SIGSTOP);
+	nanosleep(&moment, NULL);
+	for (size_t round = 0; round < rounds; round++) {
+		for (size_t at = 0; at < size; at += step)
+			memory[at] = 1;
+		madvise(memory, size, MADV_DONTNEED);
+	}
+	printf("%zu\n", rounds * (size / step));
+	fflush(stdout);
+	for (int i = 0; i < 70; i++)
+		syscall(SYS_getpriority, 0, 0);
+	return 3;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && !strcmp(argv[1], "full"))
+		return fill_room();
 	if (argc == 2 && !strcmp(argv[1], "memset"))
 		return die_in_memset();
 	if (argc == 2 && !strcmp(argv[1], "cut"))

@@ -77,7 +77,7 @@ struct bpf_globals {
 	u32 fresh_place;  /* places that were never taken begin after it */
 	u32 fault_period; /* one page fault in so many is timed */
 	u64 calls_32;     /* of 32-bit programs */
-	u64 library_file; /* of the preloaded library: its inode, 0: there is none, and its device */
+	u64 library_file; /* of the preloaded library: its inode, 0: no library, and its device */
 	u32 library_device, pad;
 	u32 pid_space; /* the tracer's PID namespace, whose numbers all records bear */
 };

@@ -138,7 +138,7 @@ static __always_inline u32 mapping_kind(u64 flags, u64 fd)
 	return begins(name, "memfd:", sizeof "memfd:" - 1) ? PRIMITIVE_FAULT_MEMFD : PRIMITIVE_FAULT_SHM;
 }
 
-/* The dynamic linker opens the library before that can tell. */
+/* The dynamic linker opens the library before the library can report that. */
 static __always_inline bool is_library(u64 fd)
 {
 	struct file *file = globals.library_file ? file_of(fd) : 0;

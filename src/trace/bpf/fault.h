@@ -40,7 +40,7 @@ static __always_inline void settle_fault(struct bpf_thread *thread, u32 kind, u6
 static __always_inline void leave_fault(struct bpf_thread *thread, u64 now)
 {
 	if (thread->fault_back_ns)
-		settle_fault(thread, BPF_FAULT_MINOR, thread->fault_back_ns - thread->fault_ns, now);
+		settle_fault(thread, BPF_FAULT_MINOR, from_to(thread->fault_ns, thread->fault_back_ns), now);
 	thread->fault_ns = 0;
 }
 
@@ -103,7 +103,7 @@ static __always_inline void time_window(struct bpf_thread *thread, u32 kind, u64
 		thread->window.of[BPF_FAULT_MINOR].faults--;
 	}
 	sum->timed++;
-	sum->ns += duration - thread->fault_off_ns;
+	sum->ns += from_to(thread->fault_off_ns, duration);
 	settle_fault(thread, kind, duration, now);
 }
 
@@ -115,11 +115,11 @@ static __always_inline int end_fault(struct bpf_perf_event_data *event, u32 kind
 
 	if (!thread || !thread->fault_ns || thread->fault_address != event->addr)
 		return 0;
-	duration = now - thread->fault_ns;
+	duration = from_to(thread->fault_ns, now);
 	thread->fault_ns = 0;
 	primitive = within_at(thread, event->ip);
 	if (primitive != PRIMITIVE_OWN)
-		time_fault(part_of(thread, primitive), kind, duration - thread->fault_off_ns);
+		time_fault(part_of(thread, primitive), kind, from_to(thread->fault_off_ns, duration));
 	else
 		time_window(thread, kind, duration, now);
 	return 0;

@@ -40,7 +40,7 @@ static __always_inline void clear_parts(struct bpf_thread *thread)
 {
 	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
 		thread->part[i] = (struct bpf_part){ 0 };
-		__asm__ volatile("" ::: "memory"); /* or it becomes a call of memset, which there is none of */
+		__asm__ volatile("" ::: "memory"); /* or it becomes a call of memset, which does not exist here */
 	}
 }
 

@@ -48,7 +48,7 @@ static __always_inline u64 time_off(struct bpf_thread *thread, const struct task
 
 static __always_inline void leave_state(struct bpf_thread *thread, const struct task_struct *task, u64 now, u32 next)
 {
-	u64 length = now - thread->since_ns, off = time_off(thread, task, length);
+	u64 length = from_to(thread->since_ns, now), off = time_off(thread, task, length);
 
 	thread->cpu_ns += length - off;
 	if (off)
@@ -56,7 +56,7 @@ static __always_inline void leave_state(struct bpf_thread *thread, const struct 
 	if (next == BPF_STATE_RUNNING && thread->within == BPF_IN_FAULT)
 		thread->fault_back_ns = now;
 	thread->state = next;
-	thread->since_ns = now;
+	thread->since_ns += length;
 }
 
 /* Some kernels do not report every switch: what runs began at some time; what ran before is set right when it is switched

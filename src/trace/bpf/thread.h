@@ -50,7 +50,7 @@ struct {
 struct here {
 	u32 place;      /* of the thread that runs on this CPU, 0: one that is not traced */
 	u32 task;       /* its id, from the last switch */
-	u32 hard, soft; /* the waker that the interrupt is which is being served, 0: none is */
+	u32 hard, soft; /* the waker that the interrupt being served is, 0: no interrupt */
 };
 
 struct {
@@ -118,6 +118,12 @@ static __always_inline struct bpf_thread *thread_of(struct task_struct *task)
 	u32 *place = bpf_task_storage_get(&threads, task, 0, 0);
 
 	return place ? thread_at(*place) : 0;
+}
+
+/* Clocks of two CPUs may differ by a microsecond: what began on the other one may seem to begin later than it ended. */
+static __always_inline u64 from_to(u64 begin, u64 end)
+{
+	return end > begin ? end - begin : 0;
 }
 
 static __always_inline struct bpf_part *part_of(struct bpf_thread *thread, u32 primitive)

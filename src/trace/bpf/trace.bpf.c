@@ -294,8 +294,8 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 {
 	struct bpf_thread *thread = thread_here(this_cpu(), bpf_get_current_task_btf());
 	struct bpf_part *part;
+	u64 now, length;
 	long size;
-	u64 now;
 
 	if (!thread || !thread->in_call)
 		return 0;
@@ -307,20 +307,21 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 		thread->loads = result + 1;
 	}
 	part = part_of(thread, thread->call);
+	length = from_to(thread->call_ns, now);
 	part->calls++;
-	part->wall_ns += now - thread->call_ns;
+	part->wall_ns += length;
 	size = size_of(thread, result);
 	part->bytes += size > 0 ? size : 0;
-	count_call(thread, now - thread->call_ns, size);
+	count_call(thread, length, size);
 	add_use(thread, thread->call, now);
 	thread->in_call = 0;
-	if (now - thread->turn.begin_ns >= BPF_TURN_NS)
+	if (from_to(thread->turn.begin_ns, now) >= BPF_TURN_NS)
 		cut_turn(thread, now);
 	if (thread->number == CALL_MMAP && (u64)result < -4095UL)
 		tell_mapping(thread, result, now);
 	if (thread->call == PRIMITIVE_CLOSE || thread->call == PRIMITIVE_OTHER_CALL)
 		forget_files(thread);
-	if (now - thread->call_ns >= BPF_SPAN_NS)
+	if (length >= BPF_SPAN_NS)
 		tell_span(thread, now, result);
 	return 0;
 }
@@ -387,8 +388,8 @@ int on_clock(struct bpf_perf_event_data *event)
 
 	if (!place || !thread || !here)
 		return 0;
-	here->place = *place; /* one that ran when it was attached to has not been switched to yet */
-	here->task = task->pid;
+	thread_here(here, task); /* which is to know of a switch that was missed */
+	here->place = *place;    /* one that ran when it was attached to has not been switched to yet */
 	learn_state(thread, BPF_STATE_RUNNING);
 	if (event->ip >= KERNEL_ADDRESSES || within(thread) != PRIMITIVE_OWN)
 		return 0; /* in the kernel for no call: in a page fault */

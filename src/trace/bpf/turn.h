@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Turns of a thread on a CPU, each with what it did in it, and how it waited after it and who ended that. */
+/* Turns of a thread on a CPU, each with what it did in it, the wait after it, and what ended that. */
 #ifndef FAULTLINE_BPF_TURN_H
 #define FAULTLINE_BPF_TURN_H
 
@@ -11,7 +11,7 @@ enum { SOFT_TIMER = 1, SOFT_HIGH_TIMER = 8 }; /* of the numbers of soft interrup
 static __always_inline void add_use(struct bpf_thread *thread, u32 primitive, u64 now)
 {
 	struct bpf_turn *turn = &thread->turn;
-	u64 ns = now - (thread->call_ns > turn->begin_ns ? thread->call_ns : turn->begin_ns);
+	u64 ns = from_to(thread->call_ns > turn->begin_ns ? thread->call_ns : turn->begin_ns, now);
 
 #pragma unroll
 	for (int i = 0; i < BPF_USES; i++)

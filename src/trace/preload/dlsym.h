@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dlsym: whoever looks a function up in the C library by a handle, as ctypes.CDLL("libc.so.6") does, gets ours. The
- * wrapper is assembly: for RTLD_NEXT the C library looks at the place that it returns to, which must be the program's.
+ * dlsym: a program that looks up a function in the C library by a handle, as ctypes.CDLL("libc.so.6") does, gets
+ * ours. The wrapper is assembly: for RTLD_NEXT the C library looks at the place that it returns to, which must be
+ * the program's.
  */
 #ifndef FAULTLINE_DLSYM_H
 #define FAULTLINE_DLSYM_H

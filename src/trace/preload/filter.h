@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that forbid themselves system calls, often on pain of death. From then on the library makes none of its own:
- * new threads and children find no slot, and what new descriptors lead to is not known.
+ * Programs that set a seccomp filter, which may kill them for a forbidden system call. From then on the library
+ * makes none of its own: new threads and children find no slot, and what new descriptors lead to is not known.
  */
 #ifndef FAULTLINE_FILTER_H
 #define FAULTLINE_FILTER_H

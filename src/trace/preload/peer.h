@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* Its inode: of a Unix socket, and of TCP where both ends are in one network namespace; the kernel is asked, which takes
- * some system calls. 0: there is none, or the kernel does not say. */
+/* Its inode: of a Unix socket, and of TCP where both ends are in one network namespace; asking the kernel takes some
+ * system calls. 0: no such socket, or the kernel does not report it. */
 uint32_t peer_inode(int fd, uint32_t inode);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The C library's functions that ours stand before. */
+/* The C library's functions that ours replace. */
 #ifndef FAULTLINE_REAL_H
 #define FAULTLINE_REAL_H
 
@@ -9,7 +9,7 @@
 /* Fills the table `real` of function.h, as far as that can be. */
 void real_find(void);
 
-/* One function of the table, by its place, looked for now; where there is none, one that fails with ENOSYS. */
+/* One function of the table, by its place, looked for now; if it is missing, one that fails with ENOSYS. */
 uintptr_t real_look(size_t function);
 
 /* The function of that name as the table has it; NULL: not found yet, or not one of the table. */

@@ -215,7 +215,7 @@ struct shared {
 	uint64_t rare_ticks;     /* what the library does now and then takes less, unless it is interrupted */
 	uint64_t cpu_ticks;      /* and with the CPU time that the thread had used, from this length on */
 	uint64_t ns_per_tick_32; /* fixed point with 32 fractional bits */
-	uint64_t bell; /* not 0: the kernel times system calls, and is to be rung by each thread that finds its slot */
+	uint64_t bell; /* not 0: the kernel times system calls, and each thread that finds its slot notifies it */
 	uint32_t counts_usage; /* not 0: a process counts its page faults and switches at its end */
 	uint32_t calibrates;   /* enum shared_calibrates */
 	uint32_t calibrated;   /* what it has measured: the last of enum shared_calibrates that is done */
@@ -226,7 +226,7 @@ struct shared {
 	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
 	uint64_t left_out[3];               /* programs that were executed without the library, by enum program */
 	uint64_t unseen;                    /* libraries that were loaded so that they do not find ours */
-	uint64_t filters;                   /* programs that forbade themselves system calls: see filter.h */
+	uint64_t filters;                   /* programs that set a seccomp filter: see filter.h */
 	_Alignas(4096) char library[4096];  /* what LD_PRELOAD must name */
 	_Alignas(4096) uint32_t unmapped[SHARED_UNMAPPED]; /* processes that could open this memory, but not map it */
 	_Alignas(4096) struct shared_slot

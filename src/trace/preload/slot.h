@@ -40,10 +40,10 @@ extern char slot_variable[64]; /* FAULTLINE_TRACE=..., to put into an environmen
 /* Finds the caller a slot: the slow part of slot_get(). NULL without a tracer or room. */
 struct shared_slot *slot_find(void);
 
-/* Maps the tracer's memory, once more. NULL: there is none, or no room. */
+/* Maps the tracer's memory, once more. NULL: no such memory, or no room. */
 struct shared *slot_map(void);
 
-/* Says to the kernel where the slot of the thread is. */
+/* Reports to the kernel where the slot of the thread is. */
 void slot_ring_bell(const struct shared_slot *);
 
 /* The thread ends, or with it the process. */
@@ -55,7 +55,7 @@ void slot_take_output(int fd);
 /* Ticks of CLOCK_MONOTONIC, where the counter can't be used. */
 uint64_t slot_clock_ns(void);
 
-/* Who ended a wait, and when. */
+/* Which thread ended a wait, and when. */
 struct slot_wake {
 	uint64_t at, channel; /* channel: that data came from, 0: from none */
 	uint32_t thread;      /* 0: not known */
@@ -84,7 +84,7 @@ struct slot_call {
 /* place.h: a call has ended, which took so long, `own` without those nested in it. */
 void place_add(const struct slot_call *, uint64_t end, uint64_t own, uint64_t bytes);
 
-/* Writes to the log how a child ended, as waitpid(2) reports it: by the process' own number. */
+/* Writes to the log how a child ended, as waitpid(2) reports it: by the process's own number. */
 void slot_log_end(uint32_t child, int status);
 
 /* Writes a call that has ended to the log. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * On whom a call waited, where no kernel says it: whoever writes to a channel, posts, signals or unlocks leaves a note in
- * the shared memory, of the object, the time and the thread, before it does so. A call that took long looks for the note
- * of what it waited for, once it has ended. Objects that are no channel, and threads without the library, leave none.
+ * Which thread a call waited for, where the kernel does not report it: a thread that writes to a channel, posts,
+ * signals or unlocks first leaves a note in the shared memory, of the object, the time and the thread. After a long
+ * call, the library looks for the note of what it waited for. Other objects, and threads without the library, leave
+ * no notes.
  */
 #ifndef FAULTLINE_WAKE_H
 #define FAULTLINE_WAKE_H
@@ -31,7 +32,7 @@ static inline void wake_note(const struct shared_slot *slot, uint64_t key, uint6
 	__atomic_store_n(&wake->check, key ^ at ^ slot->who, __ATOMIC_RELAXED);
 }
 
-/* The kernel's program sees who wakes whom by itself. */
+/* With bpf, the kernel reports which thread wakes which. */
 static inline bool wake_is_noted(const struct shared_slot *slot)
 {
 	return slot && !slot_bell;
