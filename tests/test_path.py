@@ -290,6 +290,13 @@ def crowded_execs():
     expect(trace.ms(kinds=['runnable']) > 0.4 * trace.elapsed, 'in the queue', trace.text)
 
 
+def ends_in_call():
+    """The call that a signal ended, and with it the process, waited: what it ran was its own code."""
+    trace = traces.Trace(PATH, 'leaves', source='preload')
+    expect(trace.sum('other system calls', 'blocked_ns') > 0.9 * trace.sum('other system calls', 'wall_ns') > 1e7, trace.text)
+    expect(trace.sum('own code', 'cpu_ns') > 35e6, trace.text)
+
+
 for name in HELPED:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
@@ -308,5 +315,6 @@ for name in PYTHON:
 add('a shell, without bpf: what it reads is waited for', tap.again, shell)
 add('a crowded CPU, without bpf: what waits for it', tap.again, crowded)
 add('programs executed on a crowded CPU, without bpf', tap.again, crowded_execs)
+add('a process that ends in a call, without bpf', ends_in_call)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -357,6 +357,8 @@ static void end_open_calls(struct ledger *ledger)
 			first->killed_in = primitive_name(call.primitive);
 		part->timed++;
 		part->wall_ns += call.end_ns - call.begin_ns;
+		if (PRIMITIVES_WAITING >> call.primitive & 1 && !thread->has_switches)
+			part->blocked_ns += call.end_ns - call.begin_ns;
 		ledger->durations[call.primitive][histogram_duration(call.end_ns - call.begin_ns)]++;
 		ledger_call(ledger, thread, &call, 0);
 	}

@@ -5,7 +5,6 @@
  * tracer's path.
  */
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -280,7 +279,7 @@ static void end_well(int number)
 	_exit(number == SIGTERM ? 0 : 1);
 }
 
-/* The process goes on, until it is told to end. */
+/* The process goes on, until a signal ends it. */
 static void stay(void)
 {
 	signal(SIGTERM, end_well);
@@ -733,13 +732,15 @@ static void do_killed(void)
 	end_child(child);
 }
 
+/* Of futex(2): the kernel's header need not be there. */
+enum { WAIT = 128, WAKE = 129 };
 static uint32_t word;
 
 static void *set_word(void *unused)
 {
 	help();
 	__atomic_store_n(&word, 1, __ATOMIC_RELEASE);
-	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	syscall(SYS_futex, &word, WAKE, 1, NULL, NULL, 0);
 	return unused;
 }
 
@@ -750,7 +751,7 @@ static void do_word(void)
 
 	must(!pthread_create(&thread, NULL, set_word, NULL), "pthread_create");
 	while (!__atomic_load_n(&word, __ATOMIC_ACQUIRE))
-		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+		syscall(SYS_futex, &word, WAIT, 0, NULL, NULL, 0);
 }
 
 static void do_timerfd(void)
@@ -785,6 +786,18 @@ static void do_crowded(void)
 			_exit(0);
 	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
 	end_child(busy);
+}
+
+/* Main ends while it waits. */
+static void do_leaves(void)
+{
+	signal(SIGTERM, end_well);
+	if (!fork()) {
+		usleep(HELP_MS * 1000);
+		kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+	pause();
 }
 
 static const struct way {
@@ -834,6 +847,7 @@ static const struct way {
 	{ "message", do_message },
 	{ "inotify", do_inotify },
 	{ "crowded", do_crowded },
+	{ "leaves", do_leaves },
 };
 
 int main(int argc, char **argv)

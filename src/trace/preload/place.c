@@ -139,10 +139,15 @@ static void add_long(const struct slot_call *call, struct shared_place *place, u
 	slot_took(call->slot, begin);
 }
 
+/* One of many, which take less than looking for their callers does. */
+static bool is_small(const struct slot_call *call, uint64_t bytes)
+{
+	return call->primitive < PRIMITIVE_MEMORY && bytes < SHARED_LARGE;
+}
+
 static void add_at(const struct slot_call *call, const struct look *look, uint64_t end, uint64_t own, uint64_t bytes)
 {
-	struct stack_at at = { .primitive = (uint16_t)call->primitive,
-			       .is_small = call->primitive < PRIMITIVE_MEMORY && bytes < SHARED_LARGE };
+	struct stack_at at = { .primitive = (uint16_t)call->primitive, .is_small = is_small(call, bytes) };
 	struct shared_place *place = find(call, look, &at);
 
 	if (!place) {
@@ -200,8 +205,15 @@ __attribute__((noinline)) static bool add_python(const struct slot_call *call, u
 
 void place_add(const struct slot_call *call, uint64_t end, uint64_t own, uint64_t bytes)
 {
+	const uintptr_t caller = (uintptr_t)call->caller;
+	const struct look look = { .caller = &caller, .count = 1, .key = intern_mix(image, caller) };
+
 	if (!call->slot->pid)
 		return; /* the slot of those that found none */
-	if (!python_is_here() || !add_python(call, end, own, bytes))
+	if (python_is_here() && add_python(call, end, own, bytes))
+		return;
+	if (is_small(call, bytes))
+		add_at(call, &look, end, own, bytes);
+	else
 		add_native(call, end, own, bytes);
 }

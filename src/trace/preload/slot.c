@@ -390,11 +390,15 @@ static uint64_t ticks_since(uint64_t begin, uint64_t cpu_ns)
 
 __attribute__((constructor)) static void slot_attach(void)
 {
-	uint64_t begin = raw_counter(), cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t begin = raw_counter(), cpu_ns = 0;
 	const char *found = variable();
 	struct shared *shared;
 	size_t length = 0;
 
+	if (found) {
+		raw_call(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, (long)__ehdr_start, (long)etext, 0, 0);
+		cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	}
 	real_find();
 	while (found && found[length] && length < sizeof slot_variable - 1) {
 		slot_variable[length] = found[length];
@@ -402,7 +406,6 @@ __attribute__((constructor)) static void slot_attach(void)
 	}
 	if (!found)
 		return;
-	raw_call(SYS_prctl, SHARED_BELL, SHARED_BELL_BEGINS, (long)__ehdr_start, (long)etext, 0, 0);
 	shared = slot_map();
 	if (!shared) {
 		raw_call3(SYS_prctl, SHARED_BELL, SHARED_BELL_FAILED, 0);
