@@ -17,20 +17,26 @@ static bool begins_with(const char *text, const char *start)
 static bool is_of_the_run(const char *key)
 {
 	static const char *const keys[] = {
-		"started_utc",      "command",
+		"started_utc",
+		"command",
 		"seed",
-		"seed_given",       "load_average",
-		"memory_available", "cpu_busy_percent",
-		"cgroup_periods",   "cgroup_periods_throttled",
-		"paired_run",       "clock_resolution_ns",
-		"trial_own_bytes",  "accounting_tick_ns",
+		"seed_given",
+		"load_average",
+		"memory_available",
+		"cpu_busy_percent",
+		"cgroup_periods",
+		"cgroup_periods_throttled",
+		"paired_run",
+		"clock_resolution_ns",
+		"trial_own_bytes",
+		"accounting_tick_ns",
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (!strcmp(keys[i], key))
 			return true;
-	return begins_with(key, "explain_") || begins_with(key, "warning_") || begins_with(key, "trace_wall_") || begins_with(key, "trace_cost_") ||
-		begins_with(key, "trace_note_") || begins_with(key, "trace_rows_");
+	return begins_with(key, "explain_") || begins_with(key, "warning_") || begins_with(key, "trace_wall_") ||
+		begins_with(key, "trace_cost_") || begins_with(key, "trace_note_") || begins_with(key, "trace_rows_");
 }
 
 /* Prefixes of the keys that most often explain a difference; keys without such a prefix come last. */
