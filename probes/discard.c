@@ -163,7 +163,7 @@ const struct probe probe_discard = {
 			   .help = "the timed step: the call; a write to each page after it; both" },
 		[PAGE] = { "page", "small,huge", "small", .help = "what is mapped: the least; transparent huge pages" },
 		[CGROUP] = { "memory_cgroup", MEMORY_CGROUPS, "none",
-			     .help = "the one that the run is in; one of its own; one of its own at its limit, filled with pages of a file after retouch's call, before the others" },
+			     .help = "the one that the run is in; one of its own; one of its own at its limit, filled with pages of a file after retouch's call, before the others (needs the controller and permission to make a group)" },
 		[SIZE] = { "size", "4K..1G*4", "1M", "B", "of the block" },
 	},
 	.sweeps = { "how=dontneed,free,cold,pageout,unmap,malloc_trim step=call,retouch,both size=64K,1M",

@@ -247,7 +247,7 @@ const struct probe probe_page_fault = {
 		[BY] = { "by", TEAM_KINDS, "threads", .help = "what --threads counts: threads that share the memory; processes, which share none of it if it is private" },
 		[NODE] = { "node", NODES, "any", .help = "the NUMA node that the pages come from: the kernel's choice; that of the CPU; another" },
 		[CGROUP] = { "memory_cgroup", MEMORY_CGROUPS, "none",
-			     .help = "that is charged: the one that the run is in; one of its own; one of its own at its limit, full of pages of a file" },
+			     .help = "that is charged: the one that the run is in; one of its own; one of its own at its limit, full of pages of a file (needs the controller and permission to make a group)" },
 		[FOLIO] = { "folio", "16K..1M*8", "64K", "B",
 			    .help = "of the folios (needs Linux 6.8 and madvise in /sys/kernel/mm/transparent_hugepage/hugepages-*kB/enabled; for shared memory 6.11 and advise in shmem_enabled)" },
 		[PAGES] = { "pages", "recycled,fresh", "recycled",

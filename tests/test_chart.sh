@@ -176,6 +176,7 @@ check 'ways to hand over a message are charted by its size, beside their CPU tim
 check 'a switch and wake-ups are charted' writes handover/switch.svg 'wake-up, same cpu, after 10 ms'
 chart "$real/discard" -o discard --only discard --format svg
 check 'ways to give memory back are charted step by step' writes discard/discard.svg 'the touches after it'
+check 'in a cgroup at its limit beside those without one' writes discard/discard.svg 'free, cgroup at its limit'
 chart "$real/contention" -o contention
 check 'contention for a lock is charted by the number of threads and of processes' \
 	writes contention/lock.svg 'mutex, of processes'
