@@ -260,6 +260,7 @@ static void test_own_costs(void)
 	thread->rare_ns = 700;
 	part->wall_ns = part->fault_ns = 300;
 	cost_take_out(&ledger, &none);
+	ok(thread_part(thread, PRIMITIVE_TRACING)->calls == 1, "costs: that the library begins is an event");
 	ok(thread_part(thread, PRIMITIVE_TRACING)->wall_ns == 300 + 500 + 400,
 	   "costs: page faults within it count once");
 }
@@ -340,7 +341,7 @@ static void test_wakers(void)
 
 int main(void)
 {
-	tap_plan(42);
+	tap_plan(43);
 	test_estimates();
 	test_switches();
 	test_cpu_only();

@@ -171,7 +171,7 @@ static void take_thread(struct ledger *ledger, struct thread *thread, const stru
 	if (taken.ns < 1 && !thread_part(thread, PRIMITIVE_TRACING))
 		return;
 	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
-	tracing->calls = ticks_whole(taken.events);
+	tracing->calls = ticks_whole(taken.events) + (tracing->wall_ns > 0); /* that the library begins is one more */
 	tracing->wall_ns += ticks_whole(taken.ns);
 }
 
