@@ -249,6 +249,23 @@ static void test_costs(void)
 	   "costs: the program's own waiting is not tracing");
 }
 
+/* By lengths that were disturbed, more is in the calls than they take. */
+static void test_least(void)
+{
+	struct costs costs = { { [COST_MEMORY + 1] = { 30, 0, 6 } } };
+	struct thread *thread = thread_of(100000);
+
+	*ledger_part(&ledger, thread, PRIMITIVE_MEMSET) = (struct part){ .primitive = PRIMITIVE_MEMSET,
+									 .calls = 160,
+									 .timed = 10,
+									 .wall_ns = 1600,
+									 .small_ns = 1600,
+									 .of_size = { [1] = 160 } };
+	cost_take_out(&ledger, &costs);
+	ok(thread_part(thread, PRIMITIVE_MEMSET)->wall_ns == 160 * 6,
+	   "costs: a function on memory takes at least what it took in the measurement of costs");
+}
+
 /* What the library measured of itself. */
 static void test_own_costs(void)
 {
@@ -260,6 +277,7 @@ static void test_own_costs(void)
 	thread->rare_ns = 700;
 	part->wall_ns = part->fault_ns = 300;
 	cost_take_out(&ledger, &none);
+	ok(thread_part(thread, PRIMITIVE_TRACING)->calls == 1, "costs: that the library begins is an event");
 	ok(thread_part(thread, PRIMITIVE_TRACING)->wall_ns == 300 + 500 + 400,
 	   "costs: page faults within it count once");
 }
@@ -340,7 +358,7 @@ static void test_wakers(void)
 
 int main(void)
 {
-	tap_plan(42);
+	tap_plan(44);
 	test_estimates();
 	test_switches();
 	test_cpu_only();
@@ -349,6 +367,7 @@ int main(void)
 	test_random();
 	test_settling();
 	test_costs();
+	test_least();
 	test_own_costs();
 	test_path();
 	test_wakers();

@@ -97,7 +97,7 @@ def _():
     contains(measured(phone(), '--cpu', 'none')[1], 'no bound CPU')
 
 
-@test('a list of siblings that is none ends')
+@test('a list of siblings without a number ends')
 def _():
     machine = phone()
     for number in 0, 1:

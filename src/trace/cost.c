@@ -40,7 +40,7 @@ struct cost cost_of(double untraced, double traced, double reported)
 		traced = untraced;
 	if (reported > traced)
 		reported = traced;
-	return (struct cost){ reported - untraced, traced - reported };
+	return (struct cost){ .inside = reported - untraced, .outside = traced - reported };
 }
 
 double cost_sum(const struct cost *cost)
@@ -78,12 +78,22 @@ static double take_small(struct part *part, uint64_t timed, const struct costs *
 	return inside;
 }
 
+/* What is taken out is known no better than the lengths are: a call is left what it takes at least. */
+static double least_small(const struct part *part, const struct costs *costs)
+{
+	double least = 0;
+
+	for (int i = 0; i < MEMORY_SIZES; i++)
+		least += (double)part->of_size[i] * costs->of[COST_MEMORY + i].least;
+	return least < (double)part->small_ns ? least : (double)part->small_ns;
+}
+
 static void take_memory(struct part *part, const struct costs *costs, struct taken *taken)
 {
 	uint64_t timed = part->timed < part->calls ? part->timed : part->calls;
 	uint64_t large = part->large < timed ? part->large : timed;
-	double small_inside = take_small(part, timed - large, costs, taken);
-	double small = (double)part->small_ns > small_inside ? (double)part->small_ns - small_inside : 0;
+	double small_inside = take_small(part, timed - large, costs, taken), least = least_small(part, costs);
+	double rest = (double)part->small_ns - small_inside, small = rest > least ? rest : least;
 	double waited = (double)part->blocked_ns + (double)part->runnable_ns;
 
 	shorten(part, small_inside);
@@ -171,7 +181,7 @@ static void take_thread(struct ledger *ledger, struct thread *thread, const stru
 	if (taken.ns < 1 && !thread_part(thread, PRIMITIVE_TRACING))
 		return;
 	tracing = ledger_part(ledger, thread, PRIMITIVE_TRACING);
-	tracing->calls = ticks_whole(taken.events);
+	tracing->calls = ticks_whole(taken.events) + (tracing->wall_ns > 0); /* that the library begins is one more */
 	tracing->wall_ns += ticks_whole(taken.ns);
 }
 

@@ -32,6 +32,7 @@ enum cost_event {
 struct cost {
 	double inside;  /* reported beyond what it takes untraced; negative: less is reported than it takes */
 	double outside; /* beyond what is reported */
+	double least; /* of a function on memory: shorter than this, with all in the cache, it is never; 0: not known */
 };
 
 struct costs {

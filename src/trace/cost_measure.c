@@ -155,7 +155,7 @@ static struct cost of_timed_memory(const struct cost_measure *measure, enum shar
 	double inside = ticks_of_call(measure, all->reported) - untraced;
 	double whole = count + (more > 0 ? (double)SHARED_EVERY * more : 0);
 
-	return (struct cost){ inside < whole ? inside : whole, inside < whole ? whole - inside : 0 };
+	return (struct cost){ inside < whole ? inside : whole, inside < whole ? whole - inside : 0, untraced };
 }
 
 static struct cost of_process_with_library(const struct cost_measure *measure, enum shared_cost_of of)
@@ -164,7 +164,7 @@ static struct cost of_process_with_library(const struct cost_measure *measure, e
 	double more = ticks_of_call(measure, cost->traced) - ticks_of_call(measure, cost->untraced);
 	double slot = ticks_of_call(measure, cost->reported);
 
-	return (struct cost){ slot, more > slot ? more - slot : 0 };
+	return (struct cost){ .inside = slot, .outside = more > slot ? more - slot : 0 };
 }
 
 static void take_library(const struct cost_measure *measure, struct costs *costs)
@@ -189,7 +189,7 @@ static struct cost of_process(const struct cost_measure *measure, const struct c
 	double whole = traced->process - untraced->process - CALLS_OF_PROCESS * call;
 
 	fork = fork > 0 ? fork : 0;
-	return (struct cost){ fork, whole > fork ? whole - fork : 0 };
+	return (struct cost){ .inside = fork, .outside = whole > fork ? whole - fork : 0 };
 }
 
 static bool end_kernel(const struct cost_measure *measure, struct costs *costs)
