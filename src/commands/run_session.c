@@ -12,10 +12,8 @@
 #include "result/json_lines.h"
 #include "result/result_folder.h"
 #include "result/scratch.h"
-#include "stats/stats.h"
 #include "text/message.h"
 #include "text/units.h"
-#include "trial/measure.h"
 #include "trial/objects.h"
 
 #include <errno.h>
@@ -24,11 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NS_PER_SECOND = 1000000000, SECONDS_PER_MINUTE = 60, CHECKPOINT_SECONDS = 3, TAIL_NS = 20000000 };
-
-/* Of a point in a full run: one to begin with, those of an interval. A round takes that long, and longer for each byte of
- * the point, of which two samples are touched and freed (measured: 1 ns a byte of small pages). */
-enum { FULL_ROUNDS = STATS_LEAST_ROUNDS + 1, FULL_ROUND_NS = 30000000, FULL_BYTE_NS = 2, PLAIN_SECONDS = 60 };
+enum { NS_PER_SECOND = 1000000000, CHECKPOINT_SECONDS = 3 };
 
 static void print_left_out(const char *probe, const char *why)
 {
@@ -146,65 +140,6 @@ static int session_after_round(void *context, const struct measured *measured, c
 	return session_record(session, error);
 }
 
-/* The most bytes that an axis of a point names. */
-static uint64_t bytes_of(const struct point *point)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < probe_axis_count(point->probe); i++)
-		if (point->probe->axes[i].unit && point->value[i] > most)
-			most = point->value[i];
-	return most;
-}
-
-static uint64_t full_seconds(const struct session *session)
-{
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < session->count; i++)
-		ns += FULL_ROUND_NS + FULL_BYTE_NS * bytes_of(&session->measured[i].point);
-	return PLAIN_SECONDS + ns / NS_PER_SECOND * FULL_ROUNDS * (1 + session->settings->againsts);
-}
-
-static uint64_t seconds_of(const struct session *session)
-{
-	const struct run_settings *settings = session->settings;
-
-	if (settings->seconds)
-		return settings->seconds;
-	return settings->selection.full ? full_seconds(session) : PLAIN_SECONDS;
-}
-
-/* Before it starts, since it may be long. */
-static void say_how_long(const struct session *session)
-{
-	char points[UNITS_TEXT], minutes[UNITS_TEXT];
-	uint64_t seconds = session->plan.time_ns / NS_PER_SECOND;
-
-	if (session->settings->quiet || !session->settings->selection.full || session->plan.samples)
-		return;
-	units_number(session->count, "point", points);
-	units_number((seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE, "minute", minutes);
-	message_print("%s, at most %s; --time sets another limit", points, minutes);
-}
-
-static void make_plan(struct session *session)
-{
-	const struct run_settings *settings = session->settings;
-
-	session->plan = (struct schedule_plan){
-		.time_ns = seconds_of(session) * NS_PER_SECOND,
-		.samples = settings->samples,
-		.precision = settings->precision,
-		.seed = settings->seed == RUN_ANY_SEED ? (uint64_t)os_utc_seconds() : settings->seed,
-		.clock_ns = measure_clock(),
-		.tick_ns = os_accounting_tick_ns(),
-		.tail_ns = settings->tail ? TAIL_NS : 0,
-		.counters = &session->counters,
-	};
-	session->shows_progress = message_can_overwrite() && !settings->quiet;
-}
-
 /* Where the user finds the result. */
 static const char *place_of(const struct session *session)
 {
@@ -286,7 +221,7 @@ static int begin(struct session *session, struct error *error)
 	if (result)
 		return result;
 	session->place.counters = &session->counters;
-	make_plan(session);
+	run_plan_make(session);
 	result = make_image(session, error);
 	if (!result)
 		result = against_begin(session, error);
@@ -301,7 +236,7 @@ static int begin(struct session *session, struct error *error)
 		result = open_pack(session, error);
 	if (result)
 		return result;
-	say_how_long(session);
+	run_plan_say(session);
 	run_facts_warn(&session->facts);
 	result = against_write_facts(session, error);
 	if (result)

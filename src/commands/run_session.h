@@ -75,6 +75,12 @@ int session_measure_more(struct session *, const bool *chosen, uint64_t time_ns,
 /* Frees it and removes its temporary files, also where it has not begun as a whole. */
 void session_end(struct session *);
 
+/* Sets the plan of a session whose points are known. */
+void run_plan_make(struct session *);
+
+/* Before a full run starts, since it may be long: prints how many points it has and how long it may take. */
+void run_plan_say(const struct session *);
+
 /* Writes the files of the points that changed. 0 or -errno; `error` holds a message. */
 int session_record(struct session *, struct error *);
 
