@@ -117,15 +117,15 @@ void cost_measure_perf(struct cost_measure *measure, const struct perf *perf)
 	static struct ledger ledger; /* too large for a small stack */
 	struct sites sites = { 0 };
 	struct perf rehearsal = { .ledger = &ledger, .sites = &sites };
+	const pid_t pid = measure->kernel.pid;
 	struct error error;
 
 	ledger = (const struct ledger){ .keeps_calls = true };
-	if (cost_child_is_ready(&measure->kernel) &&
-	    !perf_attach(&rehearsal, measure->kernel.pid, perf->fault_period, 0, &error))
+	if (cost_child_is_ready(&measure->kernel) && !perf_attach(&rehearsal, pid, perf->fault_period, 0, &error))
 		cost_child_go_on(&measure->kernel, &tracing);
 	measure->has_perf = end_child(measure);
 	perf_read(&rehearsal, ticks_clock_ns());
-	measure->traced.fault_reported = mean_of_faults(&ledger, measure->kernel.pid) * measure->traced.undisturbed;
+	measure->traced.fault_reported = mean_of_faults(&ledger, pid) * measure->traced.undisturbed;
 	perf_finish(&rehearsal, ticks_clock_ns());
 	perf_close(&rehearsal);
 	sites_free(&sites);
