@@ -257,7 +257,7 @@ check 'without gnuplot it says what to install' test "$status" = 1 -a -n "$(grep
 
 : >file
 chart axes -o file/charts
-check 'a folder that cannot be made is an error' test "$status" = 1 -a -n "$(grep 'file/charts' out)"
+check 'a folder that cannot be made is an error' test "$status" = 1 -a -n "$(grep ' file: ' out)"
 
 cp first/memset.svg axes/charts/memset.svg
 fake <<'END'

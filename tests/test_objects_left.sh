@@ -81,7 +81,7 @@ check() { # WHAT PROBE OPTION...
 
 several=$(($(nproc) > 1)) # CPUs
 groups=1 # whether one can be made
-"$faultline" run page_fault --memory_cgroup unlimited --samples 1 --no-charts --format csv -o "$work/group" | grep -q ,ok, || groups=0
+"$faultline" run page_fault --memory_cgroup limit --samples 1 --no-charts --format csv -o "$work/group" | grep -q ,ok, || groups=0
 echo 1..$((8 + several + groups))
 check 'shared memory objects' shm_open --object shm_open --step touch --size 4M
 check 'files in /dev/shm' shm_open --object dev_shm_file --step touch --size 4M
