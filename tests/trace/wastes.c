@@ -157,8 +157,11 @@ static int trim_heap(bool bad)
 
 static pthread_mutex_t lock[2] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER };
 
+static pthread_barrier_t both;
+
 static void *lock_often(void *mine)
 {
+	pthread_barrier_wait(&both); /* or one may have ended before the other begins */
 	for (int i = 0; i < 6000; i++) {
 		pthread_mutex_lock(mine);
 		sched_yield();
@@ -171,6 +174,8 @@ static int hand_over(bool bad)
 {
 	pthread_t thread[2];
 
+	if (pthread_barrier_init(&both, NULL, 2))
+		return 1;
 	for (int i = 0; i < 2; i++)
 		if (pthread_create(&thread[i], NULL, lock_often, &lock[bad ? 0 : i]))
 			return 1;
