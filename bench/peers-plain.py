@@ -147,7 +147,7 @@ class Bench:
         return sum(float(point['median_ns']) for point in points)
 
     def machine(self):
-        return ', '.join(self.facts[key] for key in ('platform', 'cpu_model') if key in self.facts)
+        return ', '.join(self.facts[key] for key in ('platform', 'cpu_model', 'cpu_id') if key in self.facts)
 
     def plain(self, arguments):
         other = self.cpu if self.other is None else self.other
