@@ -34,12 +34,14 @@ nameless_before=$(nameless)
 left_groups() { find /sys/fs/cgroup -type d -name "faultline.$1-*" 2>/dev/null; }
 left() { left_files "$1"; left_segments "$1"; left_queues "$1"; left_processes "$1"; left_groups "$1"; }
 
-# Stops a worker of the run at a moment when it holds something, and sets `worker`.
+# Stops a worker of the run at a moment when it holds something, and sets `worker` and `held`: what it was then, since its
+# children go on.
 catch_worker() {
 	for attempt in $(seq 10000); do
 		worker=$(worker_of "$pid" | head -n 1)
 		if [ "$worker" ] && kill -STOP "$worker" 2>/dev/null; then
-			[ "$(left "$worker")" ] && [ "$(nameless)" = "$nameless_before" ] && return 0
+			held=$(left "$worker")
+			[ "$held" ] && [ "$(nameless)" = "$nameless_before" ] && return 0
 			kill -CONT "$worker" 2>/dev/null
 		fi
 		kill -0 "$pid" 2>/dev/null || return 1
@@ -64,7 +66,6 @@ check() { # WHAT PROBE OPTION...
 	done
 	held= rest=
 	if catch_worker; then
-		held=$(left "$worker")
 		kill -KILL "$worker"
 		wait "$timer"
 		rest=$(left "$worker")
