@@ -128,7 +128,8 @@ def explained_by(condition):
 @test('parts that were measured in slower processes are given as no shares')
 def _():
     answer, ended = explained_by("b'calls_size_size' in words")
-    contains(answer, "How its time is divided can't be said: measured by themselves, its parts take ")
+    reasons = 'measured by themselves, its parts take|the times of the Array reach'  # the latter on a busy machine
+    expect(re.search(f"How its time is divided can't be said: ({reasons}) ", answer), answer)
     expect('of it is' not in answer and 'explained too much' not in ended.out, ended)
 
 

@@ -279,10 +279,9 @@ static void end_well(int number)
 	_exit(number == SIGTERM ? 0 : 1);
 }
 
-/* The process goes on, until a signal ends it. */
+/* The process goes on, until a signal ends it: SIGTERM, by end_well. */
 static void stay(void)
 {
-	signal(SIGTERM, end_well);
 	pause();
 }
 
@@ -862,6 +861,7 @@ int main(int argc, char **argv)
 		return 2;
 	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(shared != MAP_FAILED && !sem_init(&shared->semaphore, 1, 0), "shared memory");
+	signal(SIGTERM, end_well);
 	work(BEFORE_MS);
 	way->act();
 	work(AFTER_MS);
