@@ -35,8 +35,11 @@ static void add_way(const struct result *result, const struct result_probe *prob
 static int compare_ways(const void *a, const void *b)
 {
 	const struct explanation_way *x = a, *y = b;
+	int order = (x->time.value > y->time.value) - (x->time.value < y->time.value);
 
-	return (x->time.value > y->time.value) - (x->time.value < y->time.value);
+	if (!order)
+		order = strcmp(x->mechanism, y->mechanism);
+	return order ? order : strcmp(x->variant, y->variant);
 }
 
 void explanation_ways(const struct result *result, struct explanation *explanation)

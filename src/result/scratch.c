@@ -30,9 +30,12 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 	return 0;
 }
 
+/* glibc gets by with one descriptor, where few may be open; musl needs one for each level. */
 static void remove_folder(const char *path)
 {
 	nftw(path, remove_one, 1, FTW_DEPTH | FTW_PHYS);
+	if (!access(path, F_OK))
+		nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* A new folder, or why there is none. */
