@@ -266,7 +266,7 @@ static int full_add(const struct probe *probe, const char *const chosen[], bool 
 	count = slice_count(probe, all, error);
 	if (count == 0)
 		return -EINVAL;
-	if (count <= MOST_COMBINED) {
+	if (count <= (double)MOST_COMBINED) {
 		result = slice_add(probe, all, points, error);
 	} else {
 		if (!any)
