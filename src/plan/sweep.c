@@ -168,15 +168,12 @@ static int slice_add(const struct probe *probe, const char *const chosen[], stru
 	return result;
 }
 
-/* How many points a slice has; 0 and an error where it can't be read. */
-static double slice_count(const struct probe *probe, const char *const chosen[], struct error *error)
+static double product_count(const struct probe *probe, const struct values values[])
 {
-	struct values values[PROBE_AXES];
-	double count = slice_parse(probe, chosen, values, error) ? 0 : 1;
+	double count = 1;
 
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
 		count *= (double)values[i].count;
-	values_free(values);
 	return count;
 }
 
@@ -257,23 +254,22 @@ static int full_add(const struct probe *probe, const char *const chosen[], bool 
 		    struct error *error)
 {
 	const char *all[PROBE_AXES] = { 0 };
+	struct values values[PROBE_AXES];
 	size_t known = points->count;
-	double count;
-	int result = 0;
+	int result;
 
 	for (size_t i = 0; i < probe_axis_count(probe); i++)
 		all[i] = chosen[i] ? chosen[i] : probe->axes[i].values;
-	count = slice_count(probe, all, error);
-	if (count == 0)
-		return -EINVAL;
-	if (count <= (double)MOST_COMBINED) {
-		result = slice_add(probe, all, points, error);
-	} else {
+	result = slice_parse(probe, all, values, error);
+	if (!result && product_count(probe, values) <= (double)MOST_COMBINED) {
+		result = product_add(probe, values, points, error);
+	} else if (!result) {
 		if (!any)
 			result = sweeps_add(probe, points, error);
 		if (!result)
 			result = pairs_add(probe, chosen, points, error);
 	}
+	values_free(values);
 	points_sift(points, known);
 	return result;
 }
