@@ -39,21 +39,9 @@ static void name_frame(const char *frame, const char *primitive, char name[stati
 struct trace_sum *trace_sums_frame(struct trace_sums *sums, const char *frame, const char *primitive)
 {
 	char name[TRACE_NAME];
-	struct trace_sum *grown;
-	uint32_t known;
 
 	name_frame(frame, primitive, name);
-	known = intern_look(&sums->frame_names, name);
-	if (known != UINT32_MAX)
-		return &sums->frame[known];
-	grown = trace_sum_more(sums->frame, sums->frames);
-	if (!grown)
-		return NULL;
-	sums->frame = grown;
-	if (intern(&sums->frame_names, name) == UINT32_MAX)
-		return NULL;
-	memcpy(grown[sums->frames].name, name, sizeof name);
-	return &grown[sums->frames++];
+	return trace_sum_named(name, &sums->frame_names, &sums->frame, &sums->frames);
 }
 
 static int add_row(const struct csv *csv, const char *frame, struct trace_sums *sums, struct error *error)

@@ -79,8 +79,9 @@ int trace_sums_read_frames(struct trace_sums *, const char *folder, struct error
 /* Also accepts an all-zero struct. */
 void trace_sums_free(struct trace_sums *);
 
-/* The array with room for one more sum than `count`, which has no figures; NULL without memory. */
-struct trace_sum *trace_sum_more(struct trace_sum *, size_t count);
+/* The sum of that name among `count`, whose names are interned in their order; a new one has no figures. NULL without
+ * memory. */
+struct trace_sum *trace_sum_named(const char *name, struct intern *names, struct trace_sum **, size_t *count);
 
 /* The primitive of that name, or NULL. */
 const struct trace_sum *trace_sums_find(const struct trace_sums *, const char *name);

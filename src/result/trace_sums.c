@@ -22,7 +22,8 @@ static const char *const place_columns[TRACE_FIGURES] = {
 };
 static const char *const path_columns[TRACE_FIGURES] = { [TRACE_PATH] = "wall_ns" };
 
-struct trace_sum *trace_sum_more(struct trace_sum *all, size_t count)
+/* The array with room for one more sum than `count`, which has no figures; NULL without memory. */
+static struct trace_sum *more(struct trace_sum *all, size_t count)
 {
 	bool is_full = !(count & (count - 1));
 	struct trace_sum *grown = is_full ? realloc(all, (count ? 2 * count : 1) * sizeof *grown) : all;
@@ -32,21 +33,26 @@ struct trace_sum *trace_sum_more(struct trace_sum *all, size_t count)
 	return grown;
 }
 
-struct trace_sum *trace_sums_add(struct trace_sums *sums, const char *name)
+struct trace_sum *trace_sum_named(const char *name, struct intern *names, struct trace_sum **all, size_t *count)
 {
-	uint32_t known = intern_look(&sums->names, name);
+	uint32_t known = intern_look(names, name);
 	struct trace_sum *grown;
 
 	if (known != UINT32_MAX)
-		return &sums->sum[known];
-	grown = trace_sum_more(sums->sum, sums->count);
+		return &(*all)[known];
+	grown = more(*all, *count);
 	if (!grown)
 		return NULL;
-	sums->sum = grown;
-	if (intern(&sums->names, name) == UINT32_MAX)
+	*all = grown;
+	if (intern(names, name) == UINT32_MAX)
 		return NULL;
-	snprintf(grown[sums->count].name, sizeof grown->name, "%s", name);
-	return &grown[sums->count++];
+	snprintf(grown[*count].name, sizeof grown->name, "%s", name);
+	return &grown[(*count)++];
+}
+
+struct trace_sum *trace_sums_add(struct trace_sums *sums, const char *name)
+{
+	return trace_sum_named(name, &sums->names, &sums->sum, &sums->count);
 }
 
 /* `columns` names the column of each figure, NULL: the file doesn't have it. */
