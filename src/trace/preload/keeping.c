@@ -36,16 +36,11 @@ int msync(void *at, size_t size, int flags)
 	return SLOT_CALL(PRIMITIVE_SYNC, REAL(msync)(at, size, flags));
 }
 
-/* It is remembered, so that closing it is known to give the lock back. */
-static uint64_t file_of(int fd)
-{
-	return slot_shared && !slot_bell ? descriptor_of(fd) : 0;
-}
-
-/* What a call gives back is noted before, as long as any thread waits for a lock. */
+/* What a call gives back is noted before, as long as any thread waits for a lock. Its file is remembered, so that closing
+ * it is known to give the lock back. */
 #define LOCKING(on, gives, expression)                                                                       \
 	__extension__({                                                                                      \
-		const uint64_t lock_file = file_of(on);                                                      \
+		const uint64_t lock_file = wake_descriptor(on);                                              \
 		if (gives)                                                                                   \
 			wake_file(lock_file);                                                                \
 		wake_wait_begins();                                                                          \

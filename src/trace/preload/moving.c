@@ -4,22 +4,16 @@
 #include "function.h"
 #include "wake.h"
 
-/* Only the kernel's program knows without asking what a descriptor leads to. */
-static uint64_t channel(int fd)
-{
-	return slot_shared && !slot_bell ? descriptor_of(fd) : 0;
-}
-
 /* Room for more at one end, data at the other: such a call waits for the data, or for room where they come from a file. */
 static void give(const struct slot_call *call, int from, int to)
 {
-	wake_channel(call, channel(from), WAKE_ROOM);
-	wake_channel(call, channel(to), WAKE_DATA);
+	wake_channel(call, wake_descriptor(from), WAKE_ROOM);
+	wake_channel(call, wake_descriptor(to), WAKE_DATA);
 }
 
 static long moved(struct slot_call *call, int from, int to, long result)
 {
-	bool waits_for_data = descriptor_is_channel(channel(from));
+	bool waits_for_data = descriptor_is_channel(wake_descriptor(from));
 	const struct slot_wait wait = { .find = wake_find_channel,
 					.fd = waits_for_data ? from : to,
 					.side = waits_for_data ? WAKE_DATA : WAKE_ROOM,
@@ -83,22 +77,22 @@ static uint64_t numbered(int queue)
 
 int mq_send(int queue, const char *from, size_t size, unsigned priority)
 {
-	return SEND(channel(queue), REAL(mq_send)(queue, from, size, priority));
+	return SEND(wake_descriptor(queue), REAL(mq_send)(queue, from, size, priority));
 }
 
 int mq_timedsend(int queue, const char *from, size_t size, unsigned priority, const void *until)
 {
-	return SEND(channel(queue), REAL(mq_timedsend)(queue, from, size, priority, until));
+	return SEND(wake_descriptor(queue), REAL(mq_timedsend)(queue, from, size, priority, until));
 }
 
 long mq_receive(int queue, char *to, size_t size, unsigned *priority)
 {
-	return RECEIVE(channel(queue), REAL(mq_receive)(queue, to, size, priority));
+	return RECEIVE(wake_descriptor(queue), REAL(mq_receive)(queue, to, size, priority));
 }
 
 long mq_timedreceive(int queue, char *to, size_t size, unsigned *priority, const void *until)
 {
-	return RECEIVE(channel(queue), REAL(mq_timedreceive)(queue, to, size, priority, until));
+	return RECEIVE(wake_descriptor(queue), REAL(mq_timedreceive)(queue, to, size, priority, until));
 }
 
 int msgsnd(int queue, const void *from, size_t size, int flags)

@@ -38,7 +38,13 @@ static inline bool wake_is_noted(const struct shared_slot *slot)
 	return slot && !slot_bell;
 }
 
-/* What is noted of a call to a channel, 0: there is none. */
+/* What a descriptor leads to, of whose calls notes are left; it is remembered. 0: no notes are left. */
+static inline uint64_t wake_descriptor(int fd)
+{
+	return slot_shared && !slot_bell ? descriptor_of(fd) : 0;
+}
+
+/* The key of the note that a call to a channel leaves; 0: it leaves no note. */
 static inline uint64_t wake_given(const struct slot_call *call, uint64_t channel, enum wake_side side)
 {
 	return wake_is_noted(call->slot) && descriptor_is_channel(channel) ? wake_key(channel, side) : 0;
