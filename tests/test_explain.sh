@@ -24,6 +24,12 @@ explain() {
 	code=$?
 }
 
+# The same, as a person reads it.
+answer() {
+	explain "$@"
+	"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+}
+
 is() { # SUSPECT VERDICT
 	grep -qF "$1,$2," "$tmp/out" || grep -qF "\"$1\",$2," "$tmp/out"
 }
@@ -93,52 +99,40 @@ adds_up() { # but for the rounding: the parts and what they leave
 check 'the parts of the Array are the whole of it' adds_up
 narrow() { ! awk 'length > 84' "$tmp/out" | grep .; } # in bytes, of which a micro sign is two
 check 'everything is as wide as a terminal' narrow
-explain zero_warm=80 zero_warm_size_size=9.9
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer zero_warm=80 zero_warm_size_size=9.9
 check 'a slow memset is in the sentences' says 'memset is 53 % and guilty.'
-explain program=40
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer program=40
 check 'a fast Array is, too' says 'a Pipe 50.0 ms: the Array takes 0.80 '
-explain pipe_program=150
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer pipe_program=150
 check 'so is an Array like a Pipe' says 'no difference that these rounds can show'
 
-explain program=crashed
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer program=crashed
 check 'where the Array of Python crashed, its calls stand beside those of a Pipe, and why is said' says \
 	'take 39.0 ms, those of a Pipe 45.0 ms: the Array takes 0.87 (0.86 to 0.87) times as long. The Array in Python was not measured: crashed, SIGABRT.'
-explain pipe_program=crashed
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer pipe_program=crashed
 check 'where the Pipe crashed, the Array is compared with nothing' says 'takes 150 ms; a Pipe was not measured: crashed, SIGABRT. 67 % of it is'
 
 # parts that are no shares of the whole, since they were measured apart
 has_no_shares() { ! says 'of it is' && ! says 'within these parts' && ! says 'explained too much' && ! grep -q '^  part .* share' "$tmp/out"; }
-explain program=50 pipe_program=20
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer program=50 pipe_program=20
 is_steady() { has_no_shares && says 'its parts take 138 ms together, though each time is steady.'; }
 check 'parts that are clearly more than the whole are given as no shares of it' is_steady
 shows_apart() { grep -Eq '^  these parts together +138 ms$' "$tmp/out" && grep -Eq '^  the Array itself, median +50.0 ms$' "$tmp/out"; }
 check 'the table has their times, beside the Array itself' shows_apart
-explain calls=3,300
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer calls=3,300
 names_part() { has_no_shares && says 'the times of "Python, around the calls" reach from 2.98 ms to 301 ms. Measure again on a quiet'; }
 check 'a part of two speeds is named as what may be why' names_part
-explain program=500,50 pipe_program=20
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer program=500,50 pipe_program=20
 names_whole() { has_no_shares && says "can't be said: the times of the Array reach from 50.0 ms to 499 ms."; }
 check 'so is an Array of two speeds' names_whole
-explain program=120
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer program=120
 says_excess() { says 'Its parts, measured by themselves, are 115 % of it together.' && says '83 % of it is Python'; }
 check 'parts that are a little more have shares, and their sum is said' says_excess
-explain zero_warm=200
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer zero_warm=200
 check 'a memset of more than the whole has no share' says 'memset was not tested: measured apart, it takes longer than the whole'
-explain others=30
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer others=30
 check 'three ways that are as fast are named' says "a Namespace of a Manager: 30.0 ms (these rounds don't separate it from concurrent.futures, 30.0 ms; SharedMemory, 30.0 ms; numpy.memmap of a file in /dev/shm, 30.0 ms)."
-explain others=30 pipe_program=30
-"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+answer others=30 pipe_program=30
 counts() { says "(these rounds don't separate it from 4 others, the slowest of them 30.0 ms)."; }
 check 'more of them are counted' counts
 
