@@ -14,8 +14,8 @@
 
 enum { EXIT_USAGE = 2 };
 
-/* The next opened file would get a closed descriptor 0, 1 or 2. Output that is lost is an error, messages that are lost
- * are none. */
+/* The next opened file would get a closed descriptor 0, 1 or 2. Lost output is an error, lost messages
+ * are not. */
 static void hold_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= 2; fd++)

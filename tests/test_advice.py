@@ -75,7 +75,7 @@ def python_wastes_not(name):
 
 
 def wastes(name):
-    """Each try traces anew; the last one is for the tests of the command as well."""
+    """Traces again in each try. The tests of the command use the last trace."""
     _traced.pop((name, 'bad'), None)
     contains(traced(name, 'bad')[0], SAYS[name])
 

@@ -69,7 +69,7 @@ bool scripts_has(const char *only, const char *chart)
 	return false;
 }
 
-/* The first line that is no comment; NULL: there is none. */
+/* The first line that is not a comment; NULL if every line is one. */
 static char *first_line(const char *path)
 {
 	FILE *file = fopen(path, "re");
