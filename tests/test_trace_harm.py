@@ -422,6 +422,27 @@ def _():
         contains(text, words)
 
 
+def test_poor_kernel(lacks, says):
+    """The types of the kernel's own structures, without some: those of another kernel."""
+    need('bpf')
+    kernel, poor = '/sys/kernel/btf/vmlinux', os.path.join(tap.new_folder(), 'btf')
+    with open(kernel, 'rb') as file:
+        types = file.read()
+    expect(lacks in types, 'the kernel has no', lacks)
+    with open(poor, 'wb') as file:
+        file.write(types.replace(lacks, b'x' * len(lacks)) if lacks else b'')
+    before = tap.in_mounts(f'mount --bind {poor} {kernel}')
+    for source, status in ('bpf', 1), ('auto', 5):
+        run = subprocess.run([*before, FAULTLINE, 'trace', '--source', source, '--', 'sh', '-c', 'exit 5'], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=tap.SLOW, check=False)
+        text = re.sub(r'\s+', ' ', run.stderr.decode())
+        expect(run.returncode == status and f"bpf: the program can't be loaded: {says}" in text, source, run.returncode, text)
+        contains(text, '(a newer kernel, or one built with CONFIG_DEBUG_INFO_BTF, has it)')
+
+
+add('bpf: a kernel that describes none of its types', test_poor_kernel, b'', 'failed to find valid kernel BTF')
+add('bpf: a kernel without the event of a wake-up', test_poor_kernel, b'btf_trace_sched_waking',
+    "prog 'on_waking': failed to find kernel BTF type ID of 'sched_waking'")
 for name in 'bpf', 'preload,bpf':
     add(f'{name}: a program of whose end there was no room for a record', test_full_room, name)
 for name in *SOURCES, 'bpf':

@@ -10,12 +10,31 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+
+/* What libbpf said first of the last attempt: its error number alone names no cause. It gives a printer no context. */
+static char complaint[256];
+
+static int keep_complaint(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	const char *prefix = "libbpf: ";
+	size_t skipped = strlen(prefix);
+
+	if (level != LIBBPF_WARN || complaint[0])
+		return 0;
+	vsnprintf(complaint, sizeof complaint, format, arguments);
+	complaint[strcspn(complaint, "\n")] = '\0';
+	if (!strncmp(complaint, prefix, skipped))
+		memmove(complaint, complaint + skipped, strlen(complaint + skipped) + 1);
+	return 0;
+}
 
 static int take_record(void *context, void *record, size_t size)
 {
@@ -36,6 +55,7 @@ static int load_programs(struct bpf *bpf, bool with_tracepoints, bool with_clock
 {
 	int result;
 
+	complaint[0] = '\0';
 	bpf->object = bpf_object__open_mem(trace_bpf, trace_bpf_size, NULL);
 	if (!bpf->object)
 		return -errno;
@@ -85,7 +105,7 @@ static int load(struct bpf *bpf, const struct bpf_rates *rates)
 {
 	int result;
 
-	libbpf_set_print(NULL);
+	libbpf_set_print(keep_complaint);
 	result = load_programs(bpf, true, rates->samples > 0);
 	if (result && result != -EPERM && result != -EACCES)
 		result = load_programs(bpf, false, rates->samples > 0);
@@ -109,15 +129,19 @@ static int load(struct bpf *bpf, const struct bpf_rates *rates)
 static void explain(int result, struct error *error)
 {
 	bool refused = result == -EPERM || result == -EACCES;
+	const char *cause = complaint[0] && !refused ? complaint : strerror(-result), *remedy = "";
 
-	if (refused && linux_filter_refuses_events())
+	if (refused && linux_filter_refuses_events()) {
 		error_set(error, result,
-			  "bpf: refused by a seccomp filter: start the container with --cap-add BPF --cap-add PERFMON, "
-			  "or "
-			  "with --security-opt seccomp=unconfined and these capabilities");
-	else
-		error_set(error, result, "bpf: the program can't be loaded: %s%s", strerror(-result),
-			  refused ? " (it needs CAP_BPF and CAP_PERFMON)" : "");
+			  "bpf: refused by a seccomp filter: start the container with --cap-add BPF --cap-add "
+			  "PERFMON, or with --security-opt seccomp=unconfined and these capabilities");
+		return;
+	}
+	if (refused)
+		remedy = " (it needs CAP_BPF and CAP_PERFMON)";
+	else if (strstr(cause, "kernel BTF"))
+		remedy = " (a newer kernel, or one built with CONFIG_DEBUG_INFO_BTF, has it)";
+	error_set(error, result, "bpf: the program can't be loaded: %s%s", cause, remedy);
 }
 
 struct bpf *bpf_open(struct ledger *ledger, struct preload *preload, struct sites *sites, const struct bpf_rates *rates,
