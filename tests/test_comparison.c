@@ -135,7 +135,7 @@ static void test_axes(void)
 	take_points(0, "noop", "a," HEAD "1,ok,,,9,100,99,101\n1,ok,,,9,100,99,101\n");
 	take_points(1, "noop", "a," HEAD "1,ok,,,9,100,99,101\n");
 	ok(compare(2, 0.95) < 0, "a point twice");
-	has_text(error.text, "noop: A has a point twice, in rows 1 and 2", "is an error");
+	has_text(error.text, ": noop has a point twice, in rows 1 and 2", "is an error");
 	clear();
 	take_points(0, "only", HEAD "ok,,,9,100,99,101\n");
 	take_points(1, "noop", HEAD "ok,,,9,100,99,101\n");

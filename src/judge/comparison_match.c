@@ -158,8 +158,8 @@ static int list_entries(const struct comparison_probe *compared, size_t results,
 }
 
 /* One row of entries with the same key; the first entry determines the row's position. */
-static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count, size_t results,
-		    double level, struct error *error)
+static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count,
+		    const struct result *result, size_t results, double level, struct error *error)
 {
 	struct comparison_row *row = &compared->row[compared->rows++];
 
@@ -170,8 +170,8 @@ static int make_row(struct comparison_probe *compared, const struct entry *entry
 		struct comparison_side *side = &row->side[entry[i].result];
 
 		if (side->present)
-			return error_set(error, -EINVAL, "%s: %c has a point twice, in rows %zu and %zu",
-					 compared->name, 'A' + (int)entry[i].result, side->point + 1,
+			return error_set(error, -EINVAL, "%s: %s has a point twice, in rows %zu and %zu",
+					 result[entry[i].result].path, compared->name, side->point + 1,
 					 entry[i].point + 1);
 		side->present = true;
 		side->point = entry[i].point;
@@ -181,27 +181,28 @@ static int make_row(struct comparison_probe *compared, const struct entry *entry
 	return 0;
 }
 
-int comparison_match(struct comparison_probe *compared, size_t results, double level, struct error *error)
+int comparison_match(struct comparison_probe *compared, const struct result *result, size_t results, double level,
+		     struct error *error)
 {
 	bool matched = choose_axes(compared, results);
 	size_t count = point_count(compared, results);
 	struct entry *entry = calloc(count + 1, sizeof *entry);
-	int result = -ENOMEM;
+	int outcome = -ENOMEM;
 
 	compared->row = calloc(count + 1, sizeof *compared->row);
 	if (entry && compared->row)
-		result = list_entries(compared, results, matched, entry);
-	if (result)
-		error_set(error, result, "out of memory");
-	for (size_t i = 0, end; i < count && !result; i = end) {
+		outcome = list_entries(compared, results, matched, entry);
+	if (outcome)
+		error_set(error, outcome, "out of memory");
+	for (size_t i = 0, end; i < count && !outcome; i = end) {
 		for (end = i + 1; end < count && !strcmp(entry[end].key, entry[i].key); end++)
 			;
-		result = make_row(compared, &entry[i], end - i, results, level, error);
+		outcome = make_row(compared, &entry[i], end - i, result, results, level, error);
 	}
 	for (size_t i = 0; entry && i < count; i++)
 		free(entry[i].key);
 	free(entry);
-	return result;
+	return outcome;
 }
 
 const char *comparison_value(const struct comparison_probe *compared, const struct comparison_row *row, size_t axis)

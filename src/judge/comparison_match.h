@@ -7,6 +7,6 @@
 
 /* Fills in the axes, the remark and the rows, without ratios, of one whose `probe` is set. 0 or -errno; `error`
  * holds a message. */
-int comparison_match(struct comparison_probe *, size_t results, double level, struct error *);
+int comparison_match(struct comparison_probe *, const struct result *, size_t results, double level, struct error *);
 
 #endif

@@ -59,6 +59,11 @@ static void print_title(const struct compare_printer *printer, const struct comp
 	document_titled(&printer->document, compared->name, text);
 }
 
+static void interval_header(const struct compare_printer *printer, char text[static 32])
+{
+	snprintf(text, 32, "%g %% interval", printer->level * 100);
+}
+
 static bool is_too_wide(const struct compare_printer *printer, const struct table *table)
 {
 	const struct document *document = &printer->document;
@@ -66,14 +71,22 @@ static bool is_too_wide(const struct compare_printer *printer, const struct tabl
 	return document->format == DOCUMENT_TEXT && document->width && table_width(table, SIZE_MAX) > document->width;
 }
 
-/* Times are left out before names are shortened: a ratio and a name are what is looked for, and every time is in the CSV. */
-static void drop_times(const struct compare_printer *printer, struct table *table)
+/*
+ * Times are left out before names are shortened: a ratio and a name are what is looked for, and every time is in the CSV.
+ * Intervals only where there is no other layout, since the verdict follows from them.
+ */
+static void drop_columns(const struct compare_printer *printer, bool is_narrow, struct table *table)
 {
+	char interval[32];
+
 	for (size_t i = printer->comparison->results; i-- > 0 && is_too_wide(printer, table);) {
 		const char letter[] = { (char)('A' + i), '\0' };
 
 		table_drop(table, letter);
 	}
+	interval_header(printer, interval);
+	for (size_t i = 1; i < printer->comparison->results && is_narrow && is_too_wide(printer, table); i++)
+		table_drop(table, interval);
 }
 
 static void add_header(const struct compare_printer *printer, struct table *table,
@@ -92,7 +105,7 @@ static void add_header(const struct compare_printer *printer, struct table *tabl
 	for (size_t i = 1; i < printer->comparison->results; i++) {
 		snprintf(text, sizeof text, "%c/A", 'A' + (int)i);
 		table_add(table, text);
-		snprintf(text, sizeof text, "%g %% interval", printer->level * 100);
+		interval_header(printer, text);
 		table_add(table, text);
 		table_add(table, "");
 	}
@@ -217,7 +230,7 @@ static void make_table(const struct compare_printer *printer, const struct compa
 		if (!printer->changed || comparison_is_changed(&compared->row[i]))
 			add_row(printer, table, compared, varying, &compared->row[i]);
 	add_means(printer, table, compared);
-	drop_times(printer, table);
+	drop_columns(printer, varying->is_narrow, table);
 }
 
 static void print_base(const struct compare_printer *printer, const struct comparison_probe *compared)
