@@ -173,13 +173,14 @@ KEEPER = '''
 import select, sys, time
 file = open(sys.argv[1], 'r+')
 start = time.monotonic()
+said = False
 while not select.select([sys.stdin], [], [], 0.01)[0]:
     ticks = 1000000 + int((time.monotonic() - start) * 1000)
     lines = [f'cpu{i} {ticks if i == 2047 else 1000000:010} 0 0 {1000000 if i == 2047 else ticks:010} 0 0 0 0 0 0' for i in range(2048)]
     file.seek(0)
     file.write(f'cpu  {ticks:010} 0 0 {ticks:010} 0 0 0 0 0 0\\n' + '\\n'.join(lines) + '\\n')
     file.flush()
-    print('written', flush=True)
+    said = said or not print('written', flush=True)
 '''
 
 
@@ -217,17 +218,78 @@ def _():
                           before=['sh', '-c', f'echo $$ >{group}/cgroup.procs && exec "$@"', 'sh'], seconds=300)
         expect(ended.code == 0, ended)
     finally:
+        remove(group)
+    facts = {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}
+    equal(facts['cgroup_cpu_max'], '20000 100000')
+    contains(ended.err, 'a cgroup gives 0.20 CPUs at most')
+    expect(int(facts['cgroup_periods']) >= int(facts['cgroup_periods_throttled']) > 0, facts)
+    contains(ended.err, f'in {facts["cgroup_periods_throttled"]} of {facts["cgroup_periods"]} periods')
+
+
+def remove(*groups):
+    """What was in them has ended, or does so now."""
+    for group in groups:
         for _ in range(100):
             try:
                 os.rmdir(group)
                 break
             except OSError:
                 time.sleep(0.1)
-    facts = {row['key']: row['value'] for row in parse(read(result, 'platform.csv'))}
-    equal(facts['cgroup_cpu_max'], '20000 100000')
-    contains(ended.err, 'a cgroup gives 0.20 CPUs at most')
-    expect(int(facts['cgroup_periods']) >= int(facts['cgroup_periods_throttled']) > 0, facts)
-    contains(ended.err, f'in {facts["cgroup_periods_throttled"]} of {facts["cgroup_periods"]} periods')
+
+
+def nested_groups(outer_bytes, inner_bytes):
+    """A cgroup of memory within another one, with their limits; the inner one."""
+    name = f'faultline_test_{os.getpid()}'
+    for base, limit in ('/sys/fs/cgroup/memory', 'memory.limit_in_bytes'), ('/sys/fs/cgroup', 'memory.max'):
+        outer = f'{base}/{name}'
+        if not os.path.exists(f'{base}/cgroup.procs'):
+            continue
+        try:
+            os.mkdir(outer)
+            if limit == 'memory.max':
+                write(f'{outer}/cgroup.subtree_control', '+memory')
+            os.mkdir(outer + '/inner')
+            write(f'{outer}/{limit}', str(outer_bytes))
+            write(f'{outer}/inner/{limit}', str(inner_bytes))
+            return outer + '/inner'
+        except OSError as error:
+            remove(*filter(os.path.exists, (outer + '/inner', outer)))
+            raise Skip(f'no cgroups of memory can be made: {error.strerror}') from error
+    raise Skip('no cgroup of memory can be made')
+
+
+@test('cgroups within each other: the tightest limit is the fact, and pages of files are not what is used of it')
+def _():
+    folder = new_folder()
+    if subprocess.run(['stat', '-f', '-c', '%T', folder], capture_output=True, text=True, check=False).stdout.strip() == 'tmpfs':
+        raise Skip('the folder for temporary files is no disk')
+    group = nested_groups(400 << 20, 2 << 30)
+    script = f'echo $$ >{group}/cgroup.procs && dd if=/dev/zero of={folder}/file bs=1M count=380 conv=fsync 2>/dev/null && exec "$@"'
+    try:
+        ended = faultline('run', 'page_fault', '--size', '64M', '--samples', '1', '--no-charts', '--counters', 'none', '-o', 'result',
+                          cwd=folder, before=['sh', '-c', script, 'sh'])
+        expect(ended.code == 0, ended)
+    finally:
+        remove(group, os.path.dirname(group))
+    facts = {row['key']: row['value'] for row in parse(read(folder, 'result', 'platform.csv'))}
+    equal(facts['cgroup_memory_max'], str(400 << 20))
+    row, = parse(read(folder, 'result', 'page_fault.csv'))
+    equal((row['status'], row['reason']), ('ok', ''))
+
+
+@test('lists of CPUs in every second one: none is cut where a number looks like another one')
+def _():
+    machine, cpus = Machine(), 192
+    for number in range(2):
+        machine.cpu(number, {'model name': 'Server'})
+    for node in range(2):
+        machine.file(f'node/node{node}/cpulist', ','.join(map(str, range(node, cpus, 2))))
+    facts, _ = measured(machine, '--cpu', '0')
+    equal(facts['numa_nodes'], '; '.join(f'{node}: ' + ','.join(map(str, range(node, cpus, 2))) for node in range(2)))
+    for node in range(4):
+        machine.file(f'node/node{node}/cpulist', ','.join(map(str, range(node, 4 * cpus, 4))))
+    facts, _ = measured(machine, '--cpu', '0')
+    expect(facts['numa_nodes'].endswith('...'), facts['numa_nodes'])
 
 
 @test('facts of the process: seccomp, speculation, container')

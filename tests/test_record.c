@@ -199,6 +199,8 @@ static void test_platform(void)
 		facts_set(&copies, key, "%s", i ? facts_text(&copies, "f0") : "first");
 	}
 	is_text(facts_get(&copies, "f39"), "first", "a fact may be made from another one of the same facts");
+	facts_set(&copies, "long", "%02000d", 1);
+	is_text(strpbrk(facts_get(&copies, "long"), "."), "...", "one that is too long shows that it was cut");
 	facts_free(&copies);
 	ok(!facts_get(&facts, "none"), "a fact that is not known is NULL");
 	ok(!facts_write(&facts, folder, &error), "platform.csv is written");
@@ -275,7 +277,7 @@ int main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
-	tap_plan(6 + 1 + 9 + 4 + 8 + 5 + 1);
+	tap_plan(6 + 1 + 9 + 4 + 8 + 6 + 1);
 	test_quoting();
 	test_figures();
 	test_probe();

@@ -150,24 +150,10 @@ void os_adopt_orphans(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/* The memory left to a cgroup, or OS_UNKNOWN if it has no limit. */
-static uint64_t cgroup_memory_left(void)
-{
-	char limit[64], used[64];
-	uint64_t most, now;
-
-	linux_cgroup_memory(limit, used, sizeof limit);
-	if (!limit[0] || !used[0])
-		return OS_UNKNOWN;
-	most = strtoull(limit, NULL, 10);
-	now = strtoull(used, NULL, 10);
-	return now < most ? most - now : 0;
-}
-
 uint64_t os_memory_available(void)
 {
 	static const char label[] = "MemAvailable:";
-	uint64_t available = OS_UNKNOWN, left = cgroup_memory_left();
+	uint64_t available = OS_UNKNOWN, left = linux_cgroup_memory_left();
 	char text[4096];
 
 	if (linux_read("/proc/meminfo", text, sizeof text) > 0 && strstr(text, label))

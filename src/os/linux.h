@@ -40,12 +40,16 @@ int linux_node(int cpu);
 /* The word in [brackets] of a file of choices, as /sys/kernel/mm/transparent_hugepage/enabled; empty without one. */
 void linux_choice(const char *path, char *choice, size_t size);
 
-/* The nearest CPU limit of the cgroup of the process or one above it, quota and period in us: "50000 100000". Empty
+/* The tightest CPU limit of the cgroup of the process and those above it, quota and period in us: "50000 100000". Empty
  * without one. */
 void linux_cgroup_cpu(char *limit, size_t size);
 
-/* The nearest memory limit likewise, and what is used of it, in bytes. `size` of each. Empty without one. */
-void linux_cgroup_memory(char *limit, char *used, size_t size);
+/* The tightest memory limit likewise, in bytes. */
+void linux_cgroup_memory(char *limit, size_t size);
+
+/* What these groups leave to the process, in bytes, with the pages of files that the kernel can take back; OS_UNKNOWN
+ * without a limit. */
+uint64_t linux_cgroup_memory_left(void);
 
 /* The folder of the process's cgroup for a controller of version 1, such as "memory", or of version 2 (NULL); `top` is the
  * length of the part of it where the hierarchy is mounted. Whether there is one. */

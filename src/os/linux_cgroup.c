@@ -125,37 +125,59 @@ static bool group_up(struct group *group)
 	return true;
 }
 
-/* Finds the nearest group that has a limit, for which `reads` returns true. */
-static bool limit_find(const char *controller, bool (*reads)(const struct group *, char *, size_t), struct group *group,
-		       char *text, size_t size)
+/* The limit of a group as a number, in text as the facts have it; NO_LIMIT without one. */
+typedef double reading(const struct group *, char *text, size_t size);
+
+enum { NO_LIMIT = -1 };
+
+/* Each limit above a group holds, too, and may be the tighter one: finds the group with the least. */
+static double least_find(const char *controller, reading *read, struct group *least, char *text, size_t size)
 {
-	if (!group_find(controller, group))
-		return false;
-	do
-		if (reads(group, text, size))
-			return true;
-	while (group_up(group));
-	return false;
+	struct group group;
+	double found = NO_LIMIT;
+	char own[64];
+
+	if (!group_find(controller, &group))
+		return NO_LIMIT;
+	do {
+		double limit = read(&group, own, sizeof own);
+
+		if (limit < 0 || (found >= 0 && limit >= found))
+			continue;
+		found = limit;
+		*least = group;
+		snprintf(text, size, "%s", own);
+	} while (group_up(&group));
+	return found;
 }
 
-static bool quota_2(const struct group *group, char *text, size_t size)
+/* In CPUs, from a quota and its period in us. */
+static double quota_of(const char *text)
 {
-	return group_line(group, "cpu.max", text, size) && strncmp(text, "max", 3) != 0;
+	double quota, period;
+
+	return sscanf(text, "%lf %lf", &quota, &period) == 2 && quota >= 0 && period > 0 ? quota / period : NO_LIMIT;
 }
 
-static bool quota_1(const struct group *group, char *text, size_t size)
+static double quota_2(const struct group *group, char *text, size_t size)
+{
+	return group_line(group, "cpu.max", text, size) ? quota_of(text) : NO_LIMIT;
+}
+
+static double quota_1(const struct group *group, char *text, size_t size)
 {
 	char quota[32], period[32];
 
-	if (!group_line(group, "cpu.cfs_quota_us", quota, sizeof quota) || quota[0] == '-' ||
+	if (!group_line(group, "cpu.cfs_quota_us", quota, sizeof quota) ||
 	    !group_line(group, "cpu.cfs_period_us", period, sizeof period))
-		return false;
-	return snprintf(text, size, "%s %s", quota, period) < (int)size;
+		return NO_LIMIT;
+	snprintf(text, size, "%s %s", quota, period);
+	return quota_of(text);
 }
 
 static bool quota_find(struct group *group, char *text, size_t size)
 {
-	return limit_find("cpu", quota_1, group, text, size) || limit_find(NULL, quota_2, group, text, size);
+	return least_find("cpu", quota_1, group, text, size) >= 0 || least_find(NULL, quota_2, group, text, size) >= 0;
 }
 
 void linux_cgroup_cpu(char *limit, size_t size)
@@ -166,28 +188,78 @@ void linux_cgroup_cpu(char *limit, size_t size)
 		limit[0] = '\0';
 }
 
-static bool memory_2(const struct group *group, char *text, size_t size)
+/* Without a limit version 1 says the largest number of whole pages, and version 2 "max". */
+static double memory_of(const struct group *group, const char *file, char *text, size_t size)
 {
-	return group_line(group, "memory.max", text, size) && strcmp(text, "max") != 0;
+	if (!group_line(group, file, text, size) || text[0] == 'm' || strtoull(text, NULL, 10) >= (UINT64_MAX >> 2))
+		return NO_LIMIT;
+	return strtod(text, NULL);
 }
 
-/* Without a limit version 1 says the largest number of whole pages. */
-static bool memory_1(const struct group *group, char *text, size_t size)
+static double memory_2(const struct group *group, char *text, size_t size)
 {
-	return group_line(group, "memory.limit_in_bytes", text, size) && strtoull(text, NULL, 10) < (UINT64_MAX >> 2);
+	return memory_of(group, "memory.max", text, size);
 }
 
-void linux_cgroup_memory(char *limit, char *used, size_t size)
+static double memory_1(const struct group *group, char *text, size_t size)
+{
+	return memory_of(group, "memory.limit_in_bytes", text, size);
+}
+
+void linux_cgroup_memory(char *limit, size_t size)
 {
 	struct group group;
 
-	limit[0] = used[0] = '\0';
-	if (limit_find("memory", memory_1, &group, limit, size))
-		group_line(&group, "memory.usage_in_bytes", used, size);
-	else if (limit_find(NULL, memory_2, &group, limit, size))
-		group_line(&group, "memory.current", used, size);
-	else
+	if (least_find("memory", memory_1, &group, limit, size) < 0 &&
+	    least_find(NULL, memory_2, &group, limit, size) < 0)
 		limit[0] = '\0';
+}
+
+/* A number of memory.stat, 0 without it. */
+static double stat_of(const struct group *group, const char *key)
+{
+	char path[1200], line[96];
+
+	snprintf(path, sizeof path, "%s/memory.stat", group->folder);
+	return linux_line_that_begins(path, key, line, sizeof line) ? strtod(line + strlen(key), NULL) : 0;
+}
+
+/* Pages of files count as used, but the kernel takes them where the limit is reached. */
+static double left_of(double limit, double used, double files)
+{
+	used -= files < used ? files : used;
+	return used < limit ? limit - used : 0;
+}
+
+static double left_2(const struct group *group, char *text, size_t size)
+{
+	double limit = memory_2(group, text, size);
+
+	if (limit < 0 || !group_line(group, "memory.current", text, size))
+		return NO_LIMIT;
+	return left_of(limit, strtod(text, NULL), stat_of(group, "inactive_file ") + stat_of(group, "active_file "));
+}
+
+static double left_1(const struct group *group, char *text, size_t size)
+{
+	double limit = memory_1(group, text, size);
+
+	if (limit < 0 || !group_line(group, "memory.usage_in_bytes", text, size))
+		return NO_LIMIT;
+	return left_of(limit, strtod(text, NULL),
+		       stat_of(group, "total_inactive_file ") + stat_of(group, "total_active_file "));
+}
+
+uint64_t linux_cgroup_memory_left(void)
+{
+	struct group group;
+	char text[64];
+	double left;
+
+	left = least_find("memory", left_1, &group, text, sizeof text);
+	if (left < 0)
+		left = least_find(NULL, left_2, &group, text, sizeof text);
+	return left < 0 ? OS_UNKNOWN : (uint64_t)left;
 }
 
 bool os_throttling(uint64_t *periods, uint64_t *throttled)

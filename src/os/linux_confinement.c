@@ -167,7 +167,7 @@ static void put_folios(const struct fact_sink *facts, const char *key, const cha
 
 void linux_put_confinement(const struct fact_sink *facts)
 {
-	char cpu[64], memory[64], used[64];
+	char cpu[64], memory[64];
 
 	fact_put(facts, "container", container());
 	put_seccomp(facts);
@@ -175,7 +175,7 @@ void linux_put_confinement(const struct fact_sink *facts)
 	fact_put_labeled(facts, "speculation_indirect_branch", "/proc/self/status", "SpeculationIndirectBranch");
 	linux_cgroup_cpu(cpu, sizeof cpu);
 	fact_put(facts, "cgroup_cpu_max", cpu);
-	linux_cgroup_memory(memory, used, sizeof memory);
+	linux_cgroup_memory(memory, sizeof memory);
 	fact_put(facts, "cgroup_memory_max", memory);
 	put_boot_parameters(facts);
 	put_folios(facts, "thp_sizes", "enabled");

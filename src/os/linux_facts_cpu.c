@@ -13,7 +13,7 @@ enum { KINDS_MOST = 16, CACHES_MOST = 8, NODES_MOST = 64 };
 struct kind {
 	char name[48];
 	unsigned capacity;
-	char cpus[256];
+	char cpus[1024];
 	int first, last; /* of the range of `cpus` that grows */
 };
 
@@ -184,7 +184,7 @@ static void take_kind(void *context, int cpu, const struct cpuinfo *info)
 static void put_kinds(const struct fact_sink *facts, int cpu)
 {
 	static struct kinds kinds;
-	char text[1024] = "";
+	char text[2048] = "";
 	size_t used = 0;
 
 	kinds.count = 0;
@@ -223,11 +223,11 @@ static void put_caches(const struct fact_sink *facts, int cpu)
 /* "0: 0-15; 1: 16-31" */
 static void put_nodes(const struct fact_sink *facts)
 {
-	char text[1024] = "";
+	char text[2048] = "";
 	size_t used = 0;
 
 	for (int node = 0; node < NODES_MOST && used < sizeof text; node++) {
-		char path[80], list[256];
+		char path[80], list[1024];
 
 		snprintf(path, sizeof path, "/sys/devices/system/node/node%d/cpulist", node);
 		if (linux_line(path, list, sizeof list) > 0)

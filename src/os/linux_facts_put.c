@@ -12,7 +12,7 @@ void fact_put(const struct fact_sink *facts, const char *key, const char *value)
 
 void fact_put_file(const struct fact_sink *facts, const char *key, const char *path)
 {
-	char text[512];
+	char text[2048];
 
 	linux_line(path, text, sizeof text);
 	fact_put(facts, key, text);

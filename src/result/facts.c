@@ -20,13 +20,17 @@ static struct fact *find(const struct facts *facts, const char *key)
 
 void facts_set(struct facts *facts, const char *key, const char *format, ...)
 {
+	static const char cut[] = "...";
 	struct fact *fact = find(facts, key);
 	char value[sizeof fact->value];
 	va_list arguments;
+	int length;
 
 	va_start(arguments, format); /* first: an argument may be a value of these facts, which then move */
-	vsnprintf(value, sizeof value, format, arguments);
+	length = vsnprintf(value, sizeof value, format, arguments);
 	va_end(arguments);
+	if (length >= (int)sizeof value)
+		memcpy(value + sizeof value - sizeof cut, cut, sizeof cut);
 	if (!fact) {
 		struct fact *grown = realloc(facts->fact, (facts->count + 1) * sizeof *grown);
 

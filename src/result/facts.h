@@ -17,7 +17,8 @@ struct facts {
 	size_t count;
 };
 
-/* Adds a fact, or replaces the one with that key. Without memory the fact is lost. */
+/* Adds a fact, or replaces the one with that key. One that is too long ends with "...". Without memory the fact is
+ * lost. */
 __attribute__((format(printf, 3, 4))) void facts_set(struct facts *, const char *key, const char *format, ...);
 
 /* The value of a fact, or NULL. */

@@ -29,7 +29,7 @@ int probe_need_memory(struct trial *trial, uint64_t bytes)
 	uint64_t available = os_memory_available();
 
 	if (available != OS_UNKNOWN && bytes > available - available / 8)
-		return probe_fail(trial, -ENOMEM, "needs more memory than this machine has free");
+		return probe_fail(trial, -ENOMEM, "needs more memory than this machine, or its cgroup, has free");
 	return 0;
 }
 
