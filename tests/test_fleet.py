@@ -438,6 +438,19 @@ def _():
     expect('page_fault crashed' not in good('fleet', folder).out, 'half of the fleet can not measure it')
 
 
+@test('a run that ended early is named with the points that it lacks; a result with a point twice is not judged')
+def _():
+    folder = a_fleet()
+    expect('Ended before' not in good('fleet', folder).out, 'all points were measured')
+    lost = fail_points(node(folder, 'early'), 'page_fault', 'not_reached', '')
+    contains(unwrapped(good('fleet', folder).out), f'Ended before all points were measured, 1 of 21 nodes, which lack {lost} points: early')
+    name = os.path.join(node(folder, 'twice'), 'noop.csv')
+    with open(name, 'a', encoding='utf-8') as file:
+        file.write(FILES['noop.csv'].splitlines()[1] + '\n')
+    rows = len(FILES['noop.csv'].splitlines())
+    contains(unwrapped(good('fleet', folder).out), f'twice: noop has a point twice, in rows 1 and {rows}')
+
+
 @test('a node that became slower from run to run is named, and the others are not')
 def _():
     folder = a_fleet(0)

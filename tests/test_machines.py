@@ -83,6 +83,7 @@ def _():
           ['1', '0xd4e', '0xd4e', 'governor1'])
     equal(facts['cpu_kinds'], '0: 0xd46, capacity 280; 1: 0xd4e, capacity 1024')
     contains(said, 'these figures are for 0xd4e')
+    equal(facts.get('hypervisor'), None)  # no flags are listed that would show one
 
 
 @test('cores of two kinds: those of the CPU that is asked for')
@@ -108,9 +109,10 @@ def _():
 @test('one CPU: no peer elsewhere')
 def _():
     machine = Machine()
-    machine.cpu(0, {'vendor_id': 'Maker', 'cpu family': '25', 'model': '1', 'model name': 'One', 'stepping': '2'})
+    machine.cpu(0, {'vendor_id': 'Maker', 'cpu family': '25', 'model': '1', 'model name': 'One', 'stepping': '2', 'flags': 'fpu vme'})
     facts, _ = measured(machine, '--cpu', '0')
-    equal([facts['cpu_model'], facts['cpu_id'], facts.get('cpu_kinds')], ['One', 'Maker-25-1-2', None])
+    equal([facts['cpu_model'], facts['cpu_id'], facts.get('cpu_kinds'), facts['hypervisor']],
+          ['One', 'Maker-25-1-2', None, 'none seen'])
 
 
 def server(cpus, per_cache, per_node):

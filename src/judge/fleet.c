@@ -78,7 +78,7 @@ static int keep_facts(struct fleet *fleet, struct fleet_node *node, const struct
 }
 
 /* "fork\x1fstep call, state quiet": the probe comes first, and axes are in the order of the file. */
-static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, size_t point)
+static uint32_t point_in(struct intern *points, const struct result_probe *probe, size_t point)
 {
 	char key[MOST_KEY];
 	size_t used = (size_t)snprintf(key, sizeof key, "%s", probe->name);
@@ -86,7 +86,39 @@ static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, 
 	for (size_t i = 0; i < probe->axes && used < sizeof key; i++)
 		used += (size_t)snprintf(key + used, sizeof key - used, "%c%s %s", i ? ',' : '\x1f', probe->axis[i],
 					 result_value(probe, point, i));
-	return intern(&fleet->points, key);
+	return intern(points, key);
+}
+
+static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, size_t point)
+{
+	return point_in(&fleet->points, probe, point);
+}
+
+static int check_probe(const struct result_probe *probe, struct error *error)
+{
+	struct intern seen = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; i < probe->points && !result; i++) {
+		uint32_t point = point_in(&seen, probe, i);
+
+		if (point == UINT32_MAX)
+			result = no_memory(error);
+		else if (point < i)
+			result = error_set(error, -EINVAL, "%s has a point twice, in rows %zu and %zu", probe->name,
+					   (size_t)point + 1, i + 1);
+	}
+	intern_free(&seen);
+	return result;
+}
+
+int fleet_check(const struct result *result, struct error *error)
+{
+	int outcome = 0;
+
+	for (size_t i = 0; i < result->probes && !outcome; i++)
+		outcome = check_probe(&result->probe[i], error);
+	return outcome;
 }
 
 uint32_t fleet_probe_of(struct fleet *fleet, uint32_t point)
@@ -136,6 +168,7 @@ static int keep_point(struct fleet *fleet, uint32_t node, const struct result_pr
 
 	if (is_lost(probe->point[point].status))
 		return keep_lost(fleet, node, probe, point);
+	fleet->node[node].unreached += !strcmp(probe->point[point].status, "not_reached");
 	if (strcmp(probe->point[point].status, "ok") || !(ns > 0))
 		return 0;
 	if (fleet->cells == fleet->room) {

@@ -26,6 +26,7 @@ struct fleet_node {
 	size_t runs, group;
 	size_t loaded;           /* of its runs, those in which there was other load */
 	bool disturbed;          /* by load or by a CPU quota */
+	size_t unreached;        /* points that its runs did not come to */
 	struct fleet_fact *fact; /* of the run that was read last; by key */
 	size_t facts;
 };
@@ -149,6 +150,9 @@ struct fleet {
 	size_t kinds;
 	double least; /* by the caller: smaller deviations, as a share, are no outliers */
 };
+
+/* Whether each point of a result is there once: 0, or -errno; `error` holds a message. */
+int fleet_check(const struct result *, struct error *);
 
 /* Adds a run of a node. Every result may be closed then. 0 or -errno; `error` holds a message. */
 int fleet_add(struct fleet *, const char *node, const struct result *, struct error *);

@@ -40,7 +40,7 @@ static const char *value_of(const char *line, const char *label)
 struct cpuinfo {
 	char model[128], implementer[16], part[16], variant[16], revision[16], microcode[32];
 	char vendor[16], family[8], number[8], stepping[8]; /* of x86 */
-	bool has_hypervisor_flag;
+	const char *hypervisor;                             /* NULL where no flags are listed: one could not be seen */
 };
 
 static void take_line(const char *line, struct cpuinfo *info)
@@ -69,7 +69,7 @@ static void take_line(const char *line, struct cpuinfo *info)
 			snprintf(field[i].text, field[i].size, "%s", value);
 	}
 	if (value_of(line, "flags"))
-		info->has_hypervisor_flag = strstr(line, " hypervisor") != NULL;
+		info->hypervisor = strstr(line, " hypervisor") ? "yes" : "none seen";
 }
 
 /* Calls `take` with what the file says of each CPU, in its order. */
@@ -137,7 +137,7 @@ static void put_model(const struct fact_sink *facts, int cpu)
 	fact_put(facts, "cpu_variant", search.info.variant);
 	fact_put(facts, "cpu_revision", search.info.revision);
 	fact_put(facts, "cpu_microcode", search.info.microcode);
-	fact_put(facts, "hypervisor", search.info.has_hypervisor_flag ? "yes" : "none seen");
+	fact_put(facts, "hypervisor", search.info.hypervisor ? search.info.hypervisor : "");
 }
 
 struct kinds {

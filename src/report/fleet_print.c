@@ -74,6 +74,27 @@ static void print_disturbed(const struct document *document, const struct fleet 
 	free(name);
 }
 
+/* A run that was interrupted, or that had too little time. */
+static void print_unreached(const struct document *document, const struct fleet *fleet)
+{
+	const char **name = calloc(fleet->nodes + 1, sizeof *name);
+	size_t count = 0, lacking = 0;
+	char text[1200], points[UNITS_TEXT];
+
+	for (size_t i = 0; name && i < fleet->nodes; i++)
+		if (fleet->node[i].unreached) {
+			name[count++] = fleet->names.text[i];
+			lacking += fleet->node[i].unreached;
+		}
+	if (count) {
+		fleet_join(name, count, text, sizeof text);
+		document_paragraph(document,
+				   "Ended before all points were measured, %zu of %zu nodes, which lack %s: %s", count,
+				   fleet->nodes, units_number(lacking, "point", points), text);
+	}
+	free(name);
+}
+
 /* What is timed may differ between versions. */
 static void print_versions(const struct document *document, const struct fleet *fleet, const char *key)
 {
@@ -166,6 +187,7 @@ void fleet_print(const struct document *document, const struct fleet *fleet, con
 	fleet_print_reasons(document, fleet);
 	fleet_print_suspects(document, fleet);
 	fleet_print_drift(document, fleet);
+	print_unreached(document, fleet);
 	print_disturbed(document, fleet);
 	print_spreads(document, fleet);
 }
