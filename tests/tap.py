@@ -20,6 +20,16 @@ FAULTLINE = os.path.abspath(sys.argv[1])
 NOBODY = 61234  # an ordinary user whom nobody else is
 SLOW = 120      # seconds after which a program hangs, on the slowest of machines
 
+def heed(number):
+    """A shell without job control starts what runs in the background with SIGINT ignored, as nohup does with SIGHUP, and
+    whatever is started from here would ignore it, too. What is caught is not ignored after an exec."""
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
+
+
+for _number in signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT:
+    heed(_number)
+
 _tests = []
 _folders = []
 _ends = []

@@ -113,12 +113,14 @@ def nothing():
     expect(ended.code == 0 and 'What to do' not in ended.err, ended)
 
 
-@test('--prove measures the gain')
 def proves():
     traced('map-blocks', 'bad')
     text = ' '.join(tracer('--prove', '--', WASTES, 'map-blocks', 'bad').err.split())
     found = re.search(r'took ([\d.]+) ([mµ]?s): memory that malloc keeps .* took ([\d.]+) of that here: about', text)
     expect(found and 0 < float(found.group(3)) < 1, text)
+
+
+add('--prove measures the gain', again, proves)
 
 
 def proves_python(name):

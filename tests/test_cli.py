@@ -307,11 +307,23 @@ def _():
           [(size, str(n // 5), str(n % 5)) for size in ('64', '4096') for n in range(12)])
 
 
+def named_host():
+    """A name of the machine that is no word of its system, as 'ubuntu' would be, and what gives it to a command."""
+    name = 'jupiter-7f3a'
+    before = ['unshare', '-u', 'sh', '-c', f'echo {name} >/proc/sys/kernel/hostname && exec "$@"', 'sh']
+    if shutil.which('unshare') and not subprocess.run([*before, 'true'], capture_output=True, check=False).returncode:
+        return name, before
+    system, name, *others = os.uname()
+    words = ' '.join([system, *others, read('/etc/os-release') if os.path.exists('/etc/os-release') else '']).lower()
+    return name if len(name) > 3 and name.lower() not in words else None, ()
+
+
 @test('platform.csv has the command, the seed and nothing that names a person or a host')
 def _():
     cwd, home = new_folder(), new_folder()
     folder = os.path.join(home, 'a result')
-    good('run', 'noop', '--samples', '1', '--no-charts', '--seed', '7', f'-o{folder}', cwd=cwd,
+    host, before = named_host()
+    good('run', 'noop', '--samples', '1', '--no-charts', '--seed', '7', f'-o{folder}', cwd=cwd, before=before,
          env=environment(HOME=home, USER='alice', LOGNAME='alice', SECRET='hunter2'))
     text = read(folder, 'platform.csv')
     facts = {row['key']: row['value'] for row in check_files(folder)['platform.csv']}
@@ -320,8 +332,7 @@ def _():
     expect({'version', 'schema', 'architecture', 'libc', 'compiler', 'clock', 'started_utc'} <= set(facts), facts)
     for word in 'alice', home, 'hunter2', cwd:
         expect(word not in text, word, 'is in platform.csv')
-    host = os.uname().nodename
-    expect(len(host) < 4 or host not in text, host, 'is in platform.csv')
+    expect(not host or host not in text, host, 'is in platform.csv')
 
 
 @test('what nobody can change is said in one short line; the facts have it all, and events that are named have a line each')

@@ -15,7 +15,7 @@ import time
 
 import tap
 from tap import SLOW
-from traces import Trace, permitted
+from traces import Trace, need_reach, permitted
 
 faultline, truth, truth_static = (os.path.abspath(path) if path else '' for path in sys.argv[1:4])
 results = []
@@ -277,6 +277,11 @@ def test_signal():
 def test_without_privilege():
     if os.geteuid() or not shutil.which('setpriv'):
         skip('as an ordinary user', 'needs root and setpriv')
+        return
+    try:
+        need_reach()
+    except tap.Skip as reason:
+        skip('as an ordinary user', reason)
         return
     os.chmod(folder, 0o777)
     output = os.path.join(folder, 'nobody')

@@ -12,7 +12,7 @@ import time
 import tap
 import traces
 from tap import Skip, add, equal, expect
-from traces import FAULTLINE, need
+from traces import need
 
 WAITS, CALLERS, SPINS = map(os.path.abspath, sys.argv[2:5])
 CANT_RUN = 77
@@ -34,12 +34,11 @@ class Attached(Trace):
 
     def __init__(self, source, pid, seconds):
         self.folder = os.path.join(tap.new_folder(), 'trace')
-        tracer = subprocess.Popen([FAULTLINE, 'trace', '--source', source, '-o', self.folder, '--attach', str(pid)],
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        tracer, said = traces.attach(source, pid, '-o', self.folder)
         time.sleep(seconds)
         tracer.terminate()
         out, text = tracer.communicate(timeout=tap.SLOW)
-        self.take(tracer.returncode, out, text)
+        self.take(tracer.returncode, out, said + text)
 
 
 def waits(source, *arguments):
@@ -92,7 +91,7 @@ def test_attached(source):
     with subprocess.Popen([WAITS, 'sleep'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as program:
         try:
             equal(program.stdout.readline(), b'ready\n')
-            trace = Attached(source, program.pid, 1.5)
+            trace = Attached(source, program.pid, 0.5)
         finally:
             program.kill()
     walls = [sum(int(row['wall_ns'] or 0) for row in trace.rows if row['thread'] == thread)

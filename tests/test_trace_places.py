@@ -130,12 +130,27 @@ def interpreters():
     found = {}
     for path in ['/usr/bin/python3', *sorted(glob.glob(root + '/versions/*/bin/python3')),
                  *filter(None, (shutil.which(f'python3.{minor}') for minor in range(6, 20))), shutil.which('pypy3')]:
-        with open(path or os.devnull, 'rb') as file:
+        if not path or not os.access(path, os.X_OK):
+            continue
+        with open(path, 'rb') as file:
             is_program = file.read(4) == b'\x7fELF'
         version = version_of(path) if is_program else None
         if version:
             found.setdefault((*version, os.path.realpath(path)), path)
     return found
+
+
+def is_known(kind, major, minor):
+    """Whether the lines of such a Python are read."""
+    return kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13)
+
+
+def a_python():
+    """One whose lines are read: the system's before others."""
+    for version, path in PYTHONS.items():
+        if is_known(*version[:3]):
+            return path
+    raise Skip('no Python here whose lines are read')
 
 
 def check_calls(trace):
@@ -159,6 +174,16 @@ def check_waits(trace):
     expect(any(row['within'].startswith('subprocess.py:') for row in starts), starts)
 
 
+def unless_held_up(check, trace):
+    """A tracer that gets no CPU looks at the lines too seldom, and mostly at those where the program was interrupted."""
+    try:
+        check(trace)
+    except AssertionError:
+        if 'trace it on an idle machine' in trace.words:
+            raise Skip('other programs held this one and its tracer up') from None
+        raise
+
+
 def check_samples(trace):
     own = collections.Counter()
     for row in trace.places:
@@ -168,6 +193,7 @@ def check_samples(trace):
     expect(spins > 0.4 * 6e8, 'of 0.6 s', spins, own.most_common(8))
     expect(spins > 0.6 * sum(own.values()), 'most of it', spins, own.most_common(8))
     equal(own.most_common(1)[0][0], f'helper.py:{LINES["spins"]}')
+    contains(trace.text, f'helper.py:{LINES["spins"]} spin')
 
 
 def check_files(trace):
@@ -198,16 +224,15 @@ def check_program(python, source):
     for one in source.split(','):
         traces.need(one)
     folder = folder_with(helper=HELPER, main=MAIN)
-    trace = Trace(python, 'main.py', source=source, cwd=folder)
+    trace = Trace(python or a_python(), 'main.py', source=source, cwd=folder)
     equal(trace.status, 0)
     check_calls(trace)
     check_waits(trace)
-    check_samples(trace)
     check_files(trace)
     contains(trace.text, 'Places in the source')
-    contains(trace.text, f'helper.py:{LINES["spins"]} spin')
     expect(all(len(line) <= 80 for line in trace.text.split('Places in the source')[1].split('\n\n')[1].splitlines()),
            trace.text)
+    unless_held_up(check_samples, trace)
 
 
 def refuses(python, words):
@@ -217,23 +242,27 @@ def refuses(python, words):
     expect(not any(re.search('[.]py:|^<', row['place']) for row in trace.places), trace.places[:5])
 
 
-def user_program(python):
+def user_program():
     """Without any privilege."""
+    traces.need_reach(a_python())
     folder = folder_with(helper=HELPER, main=MAIN)
     os.chmod(folder, 0o777)
-    trace = Trace(python, 'main.py', cwd=folder, **tap.as_user())
+    trace = Trace(a_python(), 'main.py', cwd=folder, **tap.as_user())
     check_calls(trace)
-    check_samples(trace)
+    unless_held_up(check_samples, trace)
 
 
-def whole_stacks():
-    trace = Trace('/usr/bin/python3', 'main.py', options=['--stacks'], cwd=folder_with(helper=HELPER, main=MAIN))
+def check_stack(trace):
     stacks = trace.text.split('Stacks, the innermost frame first')[1]
     contains(re.sub(r'\n +', ' < ', stacks), f'helper.py:{LINES["spins"]} spin < main.py:')
 
 
+def whole_stacks():
+    unless_held_up(check_stack, Trace(a_python(), 'main.py', options=['--stacks'], cwd=folder_with(helper=HELPER, main=MAIN)))
+
+
 def switched_off():
-    trace = Trace('/usr/bin/python3', '-c', 'pass', options=['--no-places'])
+    trace = Trace(a_python(), '-c', 'pass', options=['--no-places'])
     equal(trace.places, [])
     expect('Places in the source' not in trace.text, trace.text)
 
@@ -244,7 +273,7 @@ def many_short():
            '    pid = os.fork()\n' \
            '    if not pid:\n        sum(range(200000)); os.write(1, b"x"); os._exit(0)\n' \
            '    os.waitpid(pid, 0)\n'
-    trace = Trace('/usr/bin/python3', '-c', code)
+    trace = Trace(a_python(), '-c', code)
     equal((trace.status, trace.out), (0, 25 * 'x'))
     equal(sum(int(row['calls']) for row in trace.places if row['place'] == '<string>:5' and
               row['primitive'].startswith('write')), 25)
@@ -255,7 +284,7 @@ def freed_code():
     """Code objects that are made, run and freed: what stands at their address later has another name."""
     code = 'import os\nfor i in range(300):\n' \
            '    exec(compile("\\n" * i + f"def f{i}():\\n    os.write(2, b\'\')\\nf{i}()", f"made{i}", "exec"))\n'
-    trace = Trace('/usr/bin/python3', '-c', code, options=['--samples', '0'])
+    trace = Trace(a_python(), '-c', code, options=['--samples', '0'])
     for i in range(300):
         equal(trace.sum(f'made{i}:{i + 2}', 'write: other') + trace.sum(f'made{i}:{i + 2}', 'write: pipe'), 1)
 
@@ -264,7 +293,7 @@ def faults():
     """Page faults go to the line that touches the memory."""
     folder = folder_with(touches='import mmap\nfor i in range(40):\n    with mmap.mmap(-1, 32 << 20) as memory:\n'
                                  '        memory[::4096] = b"x" * (32 << 8)\n')
-    trace = Trace('/usr/bin/python3', 'touches.py', cwd=folder)
+    trace = Trace(a_python(), 'touches.py', cwd=folder)
     counted = {row['place']: int(row['faults']) for row in trace.places if row['primitive'] == 'own code'}
     expect(counted.get('touches.py:4', 0) > 0.5 * 40 * (32 << 8), counted)
     expect(all(row['fault_ns'] == '' or row['faults'] == '0' for row in trace.places), 'a time that no source knows')
@@ -276,7 +305,7 @@ def sub_interpreter():
            'i = s.create()\n' \
            's.run_string(i, "import os\\nfor i in range(99):\\n    os.write(2, b\'\')")\ns.destroy(i)\nos.write(2, b"")\n'
     for (kind, major, minor, _), path in sorted(PYTHONS.items()):
-        if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
+        if is_known(kind, major, minor):
             trace = Trace(path, 'sub.py', cwd=folder_with(sub=code))
             if trace.status:
                 continue  # built without them
@@ -718,15 +747,15 @@ def frame_pointers():
 
 PYTHONS = interpreters()
 for (kind, major, minor, _), path in sorted(PYTHONS.items()):
-    if kind == 'CPython' and (3, 8) <= (major, minor) <= (3, 13):
+    if is_known(kind, major, minor):
         add(f'{kind} {major}.{minor}: each line and what it does', check_program, path, 'preload')
     elif kind == 'CPython' and major == 3:
         add(f'{kind} {major}.{minor}: a note that it is not known', refuses, path, f'the lines of Python {major}.{minor}')
     elif kind == 'PyPy':
         add('PyPy: a note that it is not known', refuses, path, 'the lines of PyPy are not known')
-add('next to bpf', check_program, '/usr/bin/python3', 'preload,bpf')
-add('next to perf', check_program, '/usr/bin/python3', 'preload,perf')
-add('without privilege', user_program, '/usr/bin/python3')
+add('next to bpf', check_program, None, 'preload,bpf')
+add('next to perf', check_program, None, 'preload,perf')
+add('without privilege', user_program)
 add('--stacks', whole_stacks)
 add('--no-places', switched_off)
 add('interpreters that end soon', many_short)

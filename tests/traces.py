@@ -3,8 +3,11 @@
 import collections
 import csv
 import os
+import re
+import select
 import subprocess
 import sys
+import time
 
 import tap
 
@@ -67,6 +70,28 @@ class Trace:
                 return False
             shares[row['process'], row['thread'], 0] += float(row['share'] or 0)
         return bool(shares) and all(abs(share - 1) < 1e-3 for share in shares.values())
+
+
+def attach(source, pid, *options):
+    """A tracer that has watched a running process for a second, however long it took to begin; and what it has said."""
+    tracer = subprocess.Popen([FAULTLINE, 'trace', '--source', source, '--interval', '1', *options, '--attach', str(pid)],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    said, end = b'', time.monotonic() + tap.SLOW
+    while not re.search(rb' s:\s+\d+\s+process', said) and select.select([tracer.stderr], [], [], max(0, end - time.monotonic()))[0]:
+        part = os.read(tracer.stderr.fileno(), 4096)
+        said += part
+        if not part:
+            break
+    return tracer, said
+
+
+def need_reach(*programs):
+    """Another user can run these, and faultline where it was built: its library is beside it."""
+    for program in FAULTLINE, *programs:
+        try:
+            subprocess.run([program, '--version'], stdout=subprocess.DEVNULL, check=True, timeout=tap.SLOW, **tap.as_user())
+        except (OSError, subprocess.CalledProcessError) as reason:
+            raise tap.Skip(f'other users can not run {program}') from reason
 
 
 def permitted(source):
