@@ -114,6 +114,16 @@ static bool skipped_without_pmu(int results, const char *what)
 	return true;
 }
 
+/* On a machine of which nothing is expected: an ordinary user may not count what the kernel does, as most systems have it. */
+static bool skipped_without(const char *event, int results, const char *what)
+{
+	const char *reason = strcmp(expected, "any") ? "" : reason_of(event);
+
+	while (reason[0] && results-- > 0)
+		skip(what, reason);
+	return reason[0] != '\0';
+}
+
 static void test_instructions(void)
 {
 	uint64_t one, two, three;
@@ -134,6 +144,8 @@ static void test_faults(void)
 {
 	static const uint64_t pages[] = { 1, 16, 256 };
 
+	if (skipped_without("page-faults", 3, "memset over N fresh pages gives N faults"))
+		return;
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
 		is_number((double)count("page-faults", touch, pages[i]), (double)pages[i], 0,
 			  "memset over N fresh pages gives N faults");
@@ -141,9 +153,11 @@ static void test_faults(void)
 
 static void test_switches(void)
 {
+	static const char counted[] = "context switches are counted, kernel included";
 	uint64_t switches = count("context-switches", wait_a_little, 5);
 
-	ok(switches != SAMPLE_UNKNOWN && switches > 0, "context switches are counted, kernel included");
+	if (!skipped_without("context-switches", 1, counted))
+		ok(switches != SAMPLE_UNKNOWN && switches > 0, counted);
 	has_text(reason_of("context-switches:u"), "would read 0", "without the kernel they are refused");
 	has_text(reason_of("cpu-migrations:u"), "would read 0", "and so are migrations");
 }
@@ -290,7 +304,8 @@ static void test_pmu(void)
 	if (has_pmu)
 		skip("why there is no counter", "there is one");
 	else
-		has_text(reason_of("instructions:u"), "shows no PMU", "the reason why there is no counter");
+		has_text(reason_of("instructions:u"), strcmp(expected, "any") ? "shows no PMU" : " ",
+			 "the reason why there is no counter");
 }
 
 static void test_lacking_event(void)
@@ -309,6 +324,8 @@ static void test_interval(void)
 	struct sample sample;
 	struct error error;
 
+	if (skipped_without("task-clock", 1, "differences are taken, of the times as well"))
+		return;
 	counters_choose("task-clock", &counters, &error);
 	open_group(&counters, 0, &counting);
 	turn(10000000);
