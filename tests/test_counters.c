@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, TESTS = 29 };
+enum { NOBODY = 65534, TESTS = 30 };
 
 static const char *expected = "any";
 static bool has_pmu;
@@ -168,6 +168,7 @@ static void test_names(void)
 	struct error error;
 
 	ok(reason_of("no-such-event")[0], "an event that nobody knows has a reason");
+	has_text(reason_of("defualt"), "; did you mean default?", "so has a set that is mistyped");
 	ok(counters_choose("", &counters, &error) && error.usage, "an empty list is a usage error");
 	ok(counters_choose("default,,tlb", &counters, &error) && error.usage, "so is an empty name in it");
 	ok(!counters_choose("none", &counters, &error) && counters.count == 0, "none means no counters");

@@ -127,8 +127,8 @@ def _():
     contains(unwrapped(out), 'group 2, 8 nodes: ')
     expect(max(map(len, out.splitlines())) <= 80, out)
     contains(unwrapped(good('fleet', folder, '--group', 'system').out), 'other0: ')
-    ended = faultline('fleet', folder, '--group', 'label_foo')
-    expect(ended.code == 1 and '--group label_foo: no node has this fact' in ended.err, ended)
+    contains(refused('fleet', folder, '--group', 'label_foo'), '--group label_foo: no node has this fact; facts are the keys')
+    contains(refused('fleet', folder, '--group', 'cpu_modle'), '--group cpu_modle: no node has this fact; did you mean cpu_model?')
 
 
 @test('several runs of a node are one node, by the name of the folder, of the pack, or of the label')

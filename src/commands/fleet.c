@@ -6,6 +6,7 @@
 #include "report/fleet_page.h"
 #include "result/atomic_file.h"
 #include "result/json_lines.h"
+#include "text/suggest.h"
 #include "text/units.h"
 
 #include <errno.h>
@@ -114,6 +115,49 @@ static int print_rows(const struct fleet *fleet, bool as_json, struct error *err
 	return json_lines_end(&lines, error);
 }
 
+struct fact_names {
+	const struct fleet *fleet;
+	const uint32_t *key; /* of the fleet's words */
+};
+
+static const char *fact_name(const void *context, size_t i)
+{
+	const struct fact_names *names = context;
+
+	return names->fleet->words.text[names->key[i]];
+}
+
+/* The facts that a node has, each once; returns their number. */
+static size_t list_facts(const struct fleet *fleet, uint32_t *key, bool *known)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fleet->nodes; i++)
+		for (size_t j = 0; j < fleet->node[i].facts; j++) {
+			uint32_t found = fleet->node[i].fact[j].key;
+
+			if (!known[found])
+				key[count++] = found;
+			known[found] = true;
+		}
+	return count;
+}
+
+static int no_fact(const struct fleet *fleet, const char *name, struct error *error)
+{
+	uint32_t *key = calloc(fleet->words.count + 1, sizeof *key);
+	bool *known = calloc(fleet->words.count + 1, sizeof *known);
+	const struct fact_names names = { fleet, key };
+	char hint[512] = "";
+
+	if (key && known)
+		suggest_near(name, fact_name, &names, list_facts(fleet, key, known), hint, sizeof hint);
+	free(key);
+	free(known);
+	return error_usage(error, "--group %.200s: no node has this fact%s", name,
+			   hint[0] ? hint : "; facts are the keys of platform.csv");
+}
+
 /* A misspelled fact would make one group of all nodes. */
 static int check_kinds(struct fleet *fleet, const struct fleet_settings *settings, struct error *error)
 {
@@ -124,9 +168,7 @@ static int check_kinds(struct fleet *fleet, const struct fleet_settings *setting
 		while (node < fleet->nodes && fleet_fact_of(&fleet->node[node], key) == UINT32_MAX)
 			node++;
 		if (node == fleet->nodes)
-			return error_set(error, -EINVAL,
-					 "--group %.200s: no node has this fact; facts are the keys of platform.csv",
-					 settings->kind[i]);
+			return no_fact(fleet, settings->kind[i], error);
 	}
 	return 0;
 }

@@ -116,10 +116,28 @@ static void try_alone(struct counter *counter)
 	os_group_close(&fd, 1);
 }
 
+static const char *set_name(const void *context, size_t i)
+{
+	(void)context;
+	return counter_sets[i].name;
+}
+
+/* What is no set is taken for an event: it may be a set that is mistyped. */
+static void hint_at_set(struct counter *counter)
+{
+	size_t used = strlen(counter->reason);
+	char hint[64];
+
+	if (suggest_near(counter->name, set_name, NULL, set_count, hint, sizeof hint))
+		snprintf(counter->reason + used, sizeof counter->reason - used, "%s", hint);
+}
+
 static void try_counter(struct counter *counter)
 {
 	if (!os_event_encode(counter->name, &counter->event, counter->reason, sizeof counter->reason))
 		try_alone(counter);
+	else if (!counter->set[0])
+		hint_at_set(counter);
 }
 
 static size_t group_events(const struct counters *counters, size_t group, const struct os_event *event[],
