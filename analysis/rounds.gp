@@ -7,7 +7,7 @@ reset # the ranges of the picture before
 array most[rounds_points]
 array middle[rounds_points]
 do for [i = 1 : rounds_points] {
-	stats sprintf("$rounds_%d", i) using 2 nooutput name "ROUND"
+	stats sprintf("$rounds_%d", i) using (add_tip(i, column(1), column(2), strcol(3)), column(2)) nooutput name "ROUND"
 	most[i] = ROUND_max
 	middle[i] = ROUND_median
 }
@@ -34,6 +34,7 @@ do for [panel = 1 : rounds_points] {
 	set ytics () nomirror
 	do for [i = 0 : int(top / y_step)] { set ytics add (i == 0 ? "0" : time_text(i * y_step) i * y_step) }
 	set arrow from graph 0, first middle[panel] to graph 1, first middle[panel] nohead linecolor rgb "#999999" linewidth 1.5
+	do for [t = 1 : tips] { if (tip_set[t] == panel) { set label at first tip_x[t], first tip_y[t] tip_text[t] @TIP } }
 	plot sprintf("$rounds_%d", panel) using 1:2 with points linetype 1 pointsize 0.5
 	unset label
 	unset arrow

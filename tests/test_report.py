@@ -15,6 +15,7 @@ from tap import (SLOW, Skip, add, contains, environment, equal, expect, faultlin
                  start, test)
 
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NO_GNUPLOT = {'FAULTLINE_GNUPLOT': '/nonexistent/gnuplot'}
 PROBES = sorted(name[:-4] for name in os.listdir(SMALL) if not name.endswith(('.samples.csv', 'platform.csv')))
 
@@ -749,6 +750,22 @@ def result_speaks(*results):
 
 for what, result in (('a result', SMALL), *((name, os.path.join(os.path.dirname(TRACE), name)) for name in ('counters', 'tail', 'explain'))):
     add(f'every chart has points that say what they show: {what}', result_speaks, result)
+
+
+@test('the chart of rounds says what a dot is')
+def _():
+    need_gnuplot()
+    folder, real = os.path.join(new_folder(), 'r'), os.path.join(ROOT, 'results', 'linux-6.18-x86_64-musl')
+    shutil.copytree(os.path.join(real, sorted(os.listdir(real))[-1]), folder,
+                    ignore=lambda _, names: [name for name in names if not re.match(r'platform\.csv|(mmap|pipe)(\.samples)?\.csv', name)])
+    good('chart', folder, '--only', 'rounds', '--format', 'svg')
+    with Browser(page_of(folder)) as page:
+        equal(charts_speak(page), ['chart rounds'])
+        tips = page.value('[...document.querySelectorAll("[data-tip]")].map((point) => point.dataset.tip)')
+        rounds = [row for name in ('mmap', 'pipe') for row in csv.DictReader(read(folder, f'{name}.samples.csv').splitlines())]
+        expect(9 * 6 <= len(tips) <= len(rounds), len(tips))
+        for tip in tips:
+            expect(re.fullmatch(r'(mmap|pipe): [^\n]+\nround \d+: [\d.]+ [nµm]?s\nfaultline run \1( --\w+ [\w.]+)+', tip), tip)
 
 
 @test('the page of a fleet says what a square and a dot are')

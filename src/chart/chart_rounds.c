@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart_rounds.h"
 
+#include "chart_hover.h"
 #include "gnuplot.h"
 #include "judge/comparison_times.h"
 #include "judge/derive.h"
+#include "plan/registry.h"
 #include "result/describe.h"
+#include "text/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,11 +50,25 @@ static size_t find(const struct result *result, struct noisy *noisy)
 	return count;
 }
 
+static void write_round(const struct noisy *noisy, const struct probe *probe, const struct figure *round, FILE *file)
+{
+	char time[UNITS_TEXT];
+
+	units_time(round->value, time);
+	fprintf(file, "%zu %.9g \"", (size_t)round->round + 1, round->value);
+	chart_hover_name(probe, noisy->probe, noisy->point, file);
+	fprintf(file, "|round %zu: %s", (size_t)round->round + 1, time);
+	chart_hover_command(probe, noisy->probe, noisy->point, file);
+	fputs("\"\n", file);
+}
+
 static void write_one(const struct noisy *noisy, size_t number, FILE *file)
 {
 	char point[LABEL] = "", label[LABEL + 100];
 	size_t count;
 	const struct figure *rounds = comparison_rounds(noisy->probe, noisy->point, &count);
+	struct error unknown;
+	const struct probe *probe = registry_find(noisy->probe->name, &unknown);
 
 	describe_point(noisy->probe, noisy->point, point, sizeof point);
 	snprintf(label, sizeof label, "±%.0f %%, %s%s%s", noisy->width * 100, noisy->probe->name, point[0] ? ": " : "",
@@ -60,7 +77,7 @@ static void write_one(const struct noisy *noisy, size_t number, FILE *file)
 	gnuplot_quote(file, label);
 	fprintf(file, "\n$rounds_%zu << END_OF_ROUNDS\n", number);
 	for (size_t i = 0; i < count; i++)
-		fprintf(file, "%zu %.9g\n", (size_t)rounds[i].round + 1, rounds[i].value);
+		write_round(noisy, probe, &rounds[i], file);
 	fputs("END_OF_ROUNDS\n", file);
 }
 

@@ -4,7 +4,8 @@
  *
  *   rounds_points        how many points
  *   rounds_label[i]      a point: probe and values
- *   $rounds_I            its rounds: a row each, the number of the round and its median, ns
+ *   $rounds_I            its rounds: a row each, the number of the round, its median, ns, and what a picture says of it
+ *                        under the mouse; '|' ends a line
  */
 #ifndef FAULTLINE_CHART_ROUNDS_H
 #define FAULTLINE_CHART_ROUNDS_H
