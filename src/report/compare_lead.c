@@ -39,14 +39,20 @@ static struct counts count(const struct comparison *comparison, size_t other)
 
 static void largest_text(const struct counts *counts, size_t other, char *text, size_t size)
 {
-	char point[TEXT / 2] = "";
+	char point[TEXT / 2] = "", ratio[UNITS_TEXT];
+	double value;
 
 	text[0] = '\0';
 	if (!counts->largest)
 		return;
+	value = counts->largest->side[other].ratio.value;
+	if (value < 100)
+		snprintf(ratio, sizeof ratio, "%.3g", value);
+	else
+		compare_print_ratio_text(value, ratio);
 	describe_point(counts->largest_of->probe[0], counts->largest->side[0].point, point, sizeof point);
-	snprintf(text, size, "; largest: %s%s%s, %.3g times as long", counts->largest_of->name, point[0] ? ": " : "",
-		 point, counts->largest->side[other].ratio.value);
+	snprintf(text, size, "; largest: %s%s%s, %s times as long", counts->largest_of->name, point[0] ? ": " : "",
+		 point, ratio);
 }
 
 static bool is_nothing_in_common(const struct counts *counts)

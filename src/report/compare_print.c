@@ -49,7 +49,10 @@ void compare_print_results(const struct compare_printer *printer)
 
 void compare_print_ratio_text(double ratio, char text[static UNITS_TEXT])
 {
-	snprintf(text, UNITS_TEXT, "%.*f", ratio < 9.9995 ? 3 : ratio < 99.995 ? 2 : 0, ratio);
+	if (ratio < 1e9)
+		snprintf(text, UNITS_TEXT, "%.*f", ratio < 9.9995 ? 3 : ratio < 99.995 ? 2 : 0, ratio);
+	else
+		snprintf(text, UNITS_TEXT, "%.2e", ratio);
 }
 
 void compare_print_ratio(struct table *table, struct estimate ratio, enum verdict verdict)

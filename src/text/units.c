@@ -13,43 +13,50 @@ static int digits_after_point(double value)
 	return value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 }
 
+/* What is not finite is not known. A number of more digits than have room has its power of ten. */
+static void put(double value, int digits, const char *unit, char text[static UNITS_TEXT])
+{
+	if (!isfinite(value))
+		snprintf(text, UNITS_TEXT, "-");
+	else if (fabs(value) < 1e15)
+		snprintf(text, UNITS_TEXT, "%.*f%s", digits, value, unit);
+	else
+		snprintf(text, UNITS_TEXT, "%.2e%s", value, unit);
+}
+
 static void scaled(double value, double step, const char *const unit[], size_t units, char text[static UNITS_TEXT])
 {
 	size_t i = 0;
 
-	if (isnan(value)) {
-		snprintf(text, UNITS_TEXT, "-");
-		return;
-	}
 	while (value >= step * 0.9995 && i + 1 < units) {
 		value /= step;
 		i++;
 	}
-	snprintf(text, UNITS_TEXT, "%.*f %s", digits_after_point(value), value, unit[i]);
+	put(value, digits_after_point(value), unit[i], text);
 }
 
 void units_time(double ns, char text[static UNITS_TEXT])
 {
-	static const char *const unit[] = { "ns", "µs", "ms", "s" };
+	static const char *const unit[] = { " ns", " µs", " ms", " s" };
 
 	scaled(ns, 1000, unit, sizeof unit / sizeof unit[0], text);
 }
 
 void units_size(double bytes, char text[static UNITS_TEXT])
 {
-	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	static const char *const unit[] = { " B", " KiB", " MiB", " GiB", " TiB" };
 	size_t i = 0;
 
 	while (bytes >= 1023.5 && i + 1 < sizeof unit / sizeof unit[0]) {
 		bytes /= 1024;
 		i++;
 	}
-	snprintf(text, UNITS_TEXT, "%.*f %s", bytes < 9.95 && i ? 1 : 0, bytes, unit[i]);
+	put(bytes, bytes < 9.95 && i ? 1 : 0, unit[i], text);
 }
 
 void units_rate(double bytes_per_second, char text[static UNITS_TEXT])
 {
-	static const char *const unit[] = { "B/s", "kB/s", "MB/s", "GB/s", "TB/s" };
+	static const char *const unit[] = { " B/s", " kB/s", " MB/s", " GB/s", " TB/s" };
 
 	scaled(bytes_per_second, 1000, unit, sizeof unit / sizeof unit[0], text);
 }
@@ -68,14 +75,10 @@ void units_bytes(uint64_t bytes, char text[static UNITS_TEXT])
 
 void units_count(double count, char text[static UNITS_TEXT])
 {
-	if (isnan(count))
-		snprintf(text, UNITS_TEXT, "-");
-	else if (count == 0)
-		snprintf(text, UNITS_TEXT, "0");
-	else if (count < 0.01)
+	if (count > 0 && count < 0.01)
 		snprintf(text, UNITS_TEXT, "<0.01");
 	else
-		snprintf(text, UNITS_TEXT, "%.*f", digits_after_point(count), count);
+		put(count, count == 0 ? 0 : digits_after_point(count), "", text);
 }
 
 static const char *plural_ending(const char *thing)
@@ -95,15 +98,12 @@ const char *units_number(uint64_t count, const char *thing, char text[static UNI
 
 void units_share(double fraction, char text[static UNITS_TEXT])
 {
-	if (isnan(fraction))
-		snprintf(text, UNITS_TEXT, "-");
-	else
-		snprintf(text, UNITS_TEXT, "%.1f %%", fraction * 100);
+	put(fraction * 100, 1, " %", text);
 }
 
 void units_precision(double fraction, char text[static UNITS_TEXT])
 {
-	if (isnan(fraction))
+	if (!isfinite(fraction))
 		snprintf(text, UNITS_TEXT, "-");
 	else
 		snprintf(text, UNITS_TEXT, "±%.1f %%", fraction * 100);
