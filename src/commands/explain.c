@@ -9,14 +9,18 @@
 #include "judge/explanation_find.h"
 #include "os/os.h"
 #include "measure/platform.h"
+#include "plan/registry.h"
+#include "plan/sweep.h"
 #include "report/explain_print.h"
+#include "text/suggest.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_OTHERS = 15 };
+enum { MOST_OTHERS = 15, WIDEST = 80 };
 
 static const struct verb_option options[] = {
 	{ "elements", 0, NUMBER("N", struct explain_settings, question.elements, 1, 1000000000), NULL,
@@ -55,9 +59,10 @@ struct explained {
 static void print(const struct explain_settings *settings, const struct explained *explained,
 		  const struct explanation *explanation)
 {
+	const size_t width = document_width(stdout);
 	const struct document document = { .file = stdout,
 					   .format = settings->format == MARKDOWN ? DOCUMENT_MARKDOWN : DOCUMENT_TEXT,
-					   .width = 80 };
+					   .width = width < WIDEST ? width : WIDEST };
 
 	explain_print(explanation, &document);
 	if (explained->others)
@@ -146,6 +151,40 @@ static int make_folder(const struct explain_settings *settings, char *folder, si
 	return result_folder_take(folder, error);
 }
 
+static const char *variant_at(const void *context, size_t i)
+{
+	(void)context;
+	return explanation_variant(i);
+}
+
+static int check_word(const char *name, const char *typed, const char *what, struct error *error)
+{
+	const struct probe *array = registry_find("array", error);
+	int axis = array ? probe_axis_find(array, name) : -1;
+	struct words words;
+
+	if (!typed || axis < 0)
+		return 0;
+	words_split(array->axes[axis].values, ",", &words);
+	return words_find(&words, what, typed, error) < 0 ? -EINVAL : 0;
+}
+
+/* A mistake is found before anything is measured. */
+static int check_settings(const struct explain_settings *settings, struct error *error)
+{
+	const struct explanation_question *question = &settings->question;
+	int result = check_word("era", question->era, "--era: no value", error);
+
+	if (!result)
+		result = check_word("folder", question->folder, "--folder: no value", error);
+	if (!result && question->variant &&
+	    suggest_find("--variant: no value", question->variant, variant_at, NULL, EXPLANATION_VARIANTS, error) < 0)
+		return -EINVAL;
+	if (!result && !settings->python[0])
+		return error_usage(error, "--python: empty; expected the name or the path of an interpreter");
+	return result;
+}
+
 static int explain_run(int argc, char **argv, struct error *error)
 {
 	struct explain_settings settings = { .question.level = 0.95, .csv = EXPLAIN_NO_TABLE };
@@ -155,8 +194,7 @@ static int explain_run(int argc, char **argv, struct error *error)
 
 	options_command(argc, argv, settings.command, sizeof settings.command);
 	first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
-	result = first < 0 ? first : 0;
-
+	result = first < 0 ? first : check_settings(&settings, error);
 	if (!result && argc > first)
 		return explain_folders(&settings, argv[first], argv + first + 1, (size_t)(argc - first - 1), error);
 	explanation_ask(NULL, &settings.question);

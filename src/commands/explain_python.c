@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* A program that never prints or reads what python_check.py does may not end by itself, as that does after a minute. */
 enum { LINE = 1100, OLDEST_MINOR = 8, LIMIT_SECONDS = 70 };
@@ -62,6 +63,8 @@ static void take_answer(struct explain_python *python, int status, FILE *file, F
 		line[strcspn(line, "\n")] = '\0';
 		take_line(python, line, &importing);
 	}
+	if (!status && !python->version[0])
+		snprintf(python->failure, sizeof python->failure, "is no Python: it did not run python_check.py");
 	if (!status)
 		return;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
@@ -86,6 +89,9 @@ static int run_check(const char *const *words, FILE *file, FILE *errors, struct 
 		take_answer(python, status, file, errors);
 	else if (result == -ETIMEDOUT)
 		snprintf(python->failure, sizeof python->failure, "does not end");
+	else if (result == -ENOENT && strchr(words[0], '/') && !access(words[0], F_OK))
+		snprintf(python->failure, sizeof python->failure,
+			 "can't be started: the program that its first line names does not exist");
 	else if (result == -ENOENT)
 		snprintf(python->failure, sizeof python->failure,
 			 strchr(words[0], '/') ? "does not exist" : "is not in PATH");

@@ -209,11 +209,17 @@ static int compare_numbers(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+const char *explanation_variant(size_t i)
+{
+	static const char *const variant[EXPLANATION_VARIANTS] = { "size_size", "sequence_size", "sequence_sequence",
+								   "slice", "made_before" };
+
+	return variant[i];
+}
+
 static void add_paths(const struct result *result, const char *start, uint64_t elements,
 		      struct explanation *explanation)
 {
-	static const char *const variant[] = { "size_size", "sequence_size", "sequence_sequence", "slice",
-					       "made_before" };
 	struct others others = { NAN, { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN } };
 	const struct explanation_path *path = add_path(result, &pipe_steps, "send_recv", start, elements, &others,
 						       explanation);
@@ -221,8 +227,8 @@ static void add_paths(const struct result *result, const char *start, uint64_t e
 	if (path)
 		others.pickle = explanation_step(path, "pickle")->cost.time.value;
 	add_path(result, &queue_steps, "put_get", start, elements, &others, explanation);
-	for (size_t i = 0; i < sizeof variant / sizeof variant[0]; i++) {
-		path = add_path(result, &array_steps, variant[i], start, elements, &others, explanation);
+	for (size_t i = 0; i < EXPLANATION_VARIANTS; i++) {
+		path = add_path(result, &array_steps, explanation_variant(i), start, elements, &others, explanation);
 		if (path && i == 0)
 			others.view_work = explanation_step(path, "work")->cost;
 	}

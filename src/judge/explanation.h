@@ -19,6 +19,10 @@ struct explanation_question explanation_question(const struct result *);
 /* The same for what a question leaves open; without a result (NULL) the era stays open. */
 void explanation_ask(const struct result *, struct explanation_question *);
 
+/* The ways to fill an Array that are explained, the i-th of EXPLANATION_VARIANTS. */
+enum { EXPLANATION_VARIANTS = 5 };
+const char *explanation_variant(size_t i);
+
 /* Must be freed; NULL without memory. */
 struct explanation *explanation_make(const struct result *, const struct explanation_question *);
 

@@ -54,8 +54,10 @@ void explanation_ways(const struct result *result, struct explanation *explanati
 	qsort(explanation->way, explanation->ways, sizeof explanation->way[0], compare_ways);
 	explanation->lack = facts_get(&result->facts, "python_lacking");
 	if (!explanation->lack)
-		explanation->lack = explanation_why(result, "ipc_benchmark",
-						    probe ? "see its rows" : "the Python programs were not run");
+		explanation->lack = explanation_why(
+			result, "ipc_benchmark",
+			probe ? "ipc_benchmark has no program of that size, by fork and without a lock"
+			      : "the Python programs were not run");
 }
 
 /* Only what was measured; nothing if the first, which the others are compared with, was not. */
