@@ -23,6 +23,7 @@ panel_title(panel) = fit(rounds_label[int(panel)], 60)
 load parts."frame.gp"
 set xlabel "round" offset 0, 0.3 textcolor rgb INK
 set offsets graph 0.02, graph 0.02, graph 0.05, graph 0
+set xrange [0 : *]
 set xtics nomirror
 set format y ""
 do for [panel = 1 : rounds_points] {

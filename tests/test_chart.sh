@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 69
+begin chart 71
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -203,6 +203,7 @@ check 'all of these pictures are whole' whole explained
 
 chart "$source"/results/linux-6.18-x86_64-musl -o noisy --only rounds --format svg
 check '--only rounds draws the rounds of the noisiest points' test "$status" = 0 -a "$(texts noisy/rounds.svg | grep -c '^±[0-9]* %, ')" = 9
+check 'no round comes before the first' test -z "$(texts noisy/rounds.svg | grep '^ *[-−][0-9]')"
 
 chart "$real/trace" "$small" -o mixed
 check 'a trace and a result are not drawn together' test "$status" = 2 -a -n "$(grep 'have no figures in common' out)" -a ! -e mixed
@@ -273,6 +274,8 @@ FAULTLINE_GNUPLOT=./fake chart axes --only memset
 check 'the last output of gnuplot is reported' test "$status" = 1 -a -n "$(grep 'chart memset: .*the plotter is on fire' out)"
 check 'failures leave nothing over' equal "$(leftovers)" ''
 
+chart axes --only memset,
+check 'no chart behind a comma is refused' test "$status" = 2 -a -n "$(grep "no chart ''" out)"
 chart axes --only memsat
 check 'an unknown chart: similar ones are named' test "$status" = 2 -a -n "$(grep 'memset' out)"
 

@@ -45,15 +45,15 @@ static int check_only(const struct scripts *scripts, const char *only, struct er
 {
 	const char *word = only;
 
-	while (word && *word) {
-		char name[SCRIPTS_NAME];
+	do {
+		char name[256];
 		size_t length = strcspn(word, ",");
 
 		snprintf(name, sizeof name, "%.*s", (int)length, word);
 		if (suggest_find("--only: no chart", name, chart_name, scripts, scripts->count, error) < 0)
 			return -EINVAL;
-		word += length + (word[length] == ',');
-	}
+		word += length + 1;
+	} while (word[-1]);
 	return 0;
 }
 
@@ -112,5 +112,5 @@ int scripts_find(struct scripts *scripts, const char *only, struct error *error)
 	scripts->count = 0;
 	if (!result)
 		result = list_charts(scripts, error);
-	return result ? result : check_only(scripts, only, error);
+	return result || !only ? result : check_only(scripts, only, error);
 }
