@@ -234,6 +234,14 @@ def _():
     contains(refused('run', 'noop,memest'), "no probe 'memest'; did you mean memset?")
 
 
+@test('so they can in list, which shows each once')
+def _():
+    equal(good('list', 'noop,memset').out, good('list', 'noop', 'memset', 'noop').out)
+    equal(good('list', 'noop,memset', '--format', 'csv').out, good('list', 'noop', 'memset', '--format', 'csv').out)
+    contains(refused('list', 'noop,memest'), "no probe 'memest'; did you mean memset?")
+    contains(refused('list', 'memset,', '--format', 'json'), "no probe ''")
+
+
 @test('a probe that is named twice is measured once')
 def _():
     ended = good('run', 'noop', 'memset', 'noop', '--size', '64', '--format', 'csv', *QUICK)

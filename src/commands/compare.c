@@ -54,7 +54,7 @@ static int take_platform(void *context, const char *name, const char *text, stru
 static const struct verb_option options[] = {
 	{ "format", 0, WORD("table|csv|markdown|json", struct compare_settings, format), "table",
 	  "format of the output; json: a line for each row of the CSV" },
-	{ "probe", 0, CALL("PROBE", take_probe), NULL, "compare only this probe; may be given several times" },
+	{ "probe", 0, CALL("PROBE,...", take_probe), NULL, "compare only these probes, such as memset,fork" },
 	{ "changed", 0, FLAG(struct compare_settings, changed), NULL, "show only what differs by more than noise" },
 	{ "sort", 0, WORD("ratio|name", struct compare_settings, sort), "ratio",
 	  "order: the largest difference first, or probes by name and points as measured" },
@@ -133,11 +133,12 @@ static int compare_opened(const struct compare_settings *settings, const struct 
 			  struct error *error)
 {
 	struct comparison comparison;
-	int result = compare_check_probes(results, settings->probe, settings->probes, error);
+	struct compare_named named;
+	int result = compare_find_probes(results, settings->probe, settings->probes, &named, error);
 
 	if (!result)
-		result = comparison_make(results->result, results->count, settings->probe, settings->probes,
-					 settings->level, &comparison, error);
+		result = comparison_make(results->result, results->count, named.name, named.count, settings->level,
+					 &comparison, error);
 	if (result)
 		return result;
 	if (is_rows(settings))

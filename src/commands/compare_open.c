@@ -28,18 +28,67 @@ static void add_name(struct names *names, const char *name)
 		names->name[names->count++] = name;
 }
 
-int compare_check_probes(const struct compare_results *results, const char *const *probe, size_t probes,
-			 struct error *error)
+/* As the result has it; NULL: none has it. */
+static const char *find_name(const struct compare_results *results, const char *text)
+{
+	const struct result_probe *probe = NULL;
+
+	for (size_t i = 0; i < results->count && !probe; i++)
+		probe = result_find(&results->result[i], text);
+	return probe ? probe->name : NULL;
+}
+
+static int no_name(const struct compare_results *results, const char *text, struct error *error)
 {
 	struct names names = { .count = 0 };
 
 	for (size_t i = 0; i < results->count; i++)
 		for (size_t j = 0; j < results->result[i].probes; j++)
 			add_name(&names, results->result[i].probe[j].name);
-	for (size_t i = 0; i < probes; i++)
-		if (suggest_find("--probe: no result has", probe[i], name_at, &names, names.count, error) < 0)
-			return -EINVAL;
+	return suggest_find("--probe: no result has", text, name_at, &names, names.count, error) < 0 ? -EINVAL : 0;
+}
+
+static int take_name(const struct compare_results *results, const char *text, struct compare_named *named,
+		     struct error *error)
+{
+	const char *name = find_name(results, text);
+
+	if (!name)
+		return no_name(results, text, error);
+	if (named->count == COMPARE_NAMED)
+		return error_usage(error, "--probe: more than %d", COMPARE_NAMED);
+	named->name[named->count++] = name;
 	return 0;
+}
+
+/* A name may itself have commas: BM_Fill<int,8>. */
+static int take_names(const struct compare_results *results, const char *text, struct compare_named *named,
+		      struct error *error)
+{
+	int result;
+
+	if (find_name(results, text))
+		return take_name(results, text, named, error);
+	do {
+		char name[256];
+		size_t length = strcspn(text, ",");
+
+		snprintf(name, sizeof name, "%.*s", (int)length, text);
+		result = take_name(results, name, named, error);
+		text += length + 1;
+	} while (!result && text[-1]);
+	return result;
+}
+
+int compare_find_probes(const struct compare_results *results, const char *const *typed, size_t count,
+			struct compare_named *named, struct error *error)
+{
+	int result = 0;
+
+	named->count = 0;
+	for (size_t i = 0; i < count && !result; i++)
+		result = take_names(results, typed[i], named, error);
+	return result;
 }
 
 static int open_path(struct compare_results *results, const char *path, struct error *error)

@@ -15,7 +15,15 @@ struct compare_results {
 int compare_open(struct compare_results *, int count, char **path, struct error *);
 void compare_close(struct compare_results *);
 
-/* A named probe that no result has is a usage error. */
-int compare_check_probes(const struct compare_results *, const char *const *probe, size_t probes, struct error *);
+enum { COMPARE_NAMED = 256 };
+
+struct compare_named {
+	const char *name[COMPARE_NAMED]; /* of the results */
+	size_t count;
+};
+
+/* The probes that are typed: a name, or several with commas between. One that no result has is a usage error. */
+int compare_find_probes(const struct compare_results *, const char *const *typed, size_t count, struct compare_named *,
+			struct error *);
 
 #endif

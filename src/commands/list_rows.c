@@ -39,9 +39,6 @@ static void write_probe(const struct probe *probe, FILE *file)
 
 static int write_probes(int count, char **name, FILE *file, struct error *error)
 {
-	for (int i = 0; i < count; i++)
-		if (!registry_find(name[i], error))
-			return -EINVAL;
 	WRITE(file, "probe", "summary", "iteration", "on_request", "unsupported", "axis", "values", "unit", "base",
 	      "help");
 	for (int i = 0; i < count; i++)

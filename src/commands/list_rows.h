@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* A row for each axis of the named probes, or of all; of one without axes, a row. 0 or -errno; `error` holds a message.
+/* A row for each axis of the named probes, which are there, or of all; of one without axes, a row. 0 or -errno; `error` holds a message.
  * `as_json`: JSON Lines. */
 int list_rows_of_probes(int count, char **name, bool as_json, struct error *);
 
