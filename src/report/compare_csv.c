@@ -51,7 +51,7 @@ static void write_estimate(struct estimate estimate, FILE *file)
 
 	for (size_t i = 0; i < 3; i++) {
 		putc(',', file);
-		if (!isnan(figure[i]))
+		if (isfinite(figure[i]))
 			fprintf(file, "%.9g", figure[i]);
 	}
 }
@@ -59,7 +59,9 @@ static void write_estimate(struct estimate estimate, FILE *file)
 static void write_start(const char *kind, const char *probe, const struct result *base, const struct result *other,
 			FILE *file)
 {
-	fprintf(file, "%s,%s,", kind, probe);
+	fprintf(file, "%s,", kind);
+	csv_write_text(file, probe);
+	putc(',', file);
 	csv_write_text(file, compare_print_label(base));
 	putc(',', file);
 	csv_write_text(file, compare_print_label(other));
@@ -74,7 +76,10 @@ static void write_point(const struct comparison_probe *compared, const struct co
 {
 	const struct comparison_side *side = &row->side[i];
 
-	fprintf(file, ",%s,%s", status_of(compared, row, 0), status_of(compared, row, i));
+	putc(',', file);
+	csv_write_text(file, status_of(compared, row, 0));
+	putc(',', file);
+	csv_write_text(file, status_of(compared, row, i));
 	write_estimate(row->side[0].time, file);
 	write_estimate(side->time, file);
 	write_estimate(side->ratio, file);
@@ -94,8 +99,10 @@ void compare_print_csv(const struct comparison *comparison, const struct result 
 
 	collect_axes(comparison, &axes);
 	fputs("kind,probe,base,other", file);
-	for (size_t i = 0; i < axes.count; i++)
-		fprintf(file, ",%s", axes.name[i]);
+	for (size_t i = 0; i < axes.count; i++) {
+		putc(',', file);
+		csv_write_text(file, axes.name[i]);
+	}
 	fputs(",base_status,other_status,base_ns,base_low_ns,base_high_ns,other_ns,other_low_ns,other_high_ns,"
 	      "ratio,ratio_low,ratio_high,verdict,points\n",
 	      file);

@@ -11,7 +11,7 @@ enum { WHY = 600 };
 static void put_number(double value, FILE *file)
 {
 	putc(',', file);
-	if (!isnan(value))
+	if (isfinite(value))
 		fprintf(file, "%.9g", value);
 }
 

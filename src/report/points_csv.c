@@ -65,7 +65,7 @@ static void write_figure(const struct writer *writer, const struct result_probe 
 
 	if (writer->full)
 		csv_write_figure(writer->file, figure);
-	else if (isnan(figure))
+	else if (!isfinite(figure))
 		putc(',', writer->file);
 	else
 		fprintf(writer->file, ",%.5g", figure);
