@@ -98,12 +98,13 @@ static void put_points(const struct report *report, size_t i, char *text)
 {
 	const struct result *result = &report->result[i];
 	size_t all = 0, ok = 0;
+	char probes[UNITS_TEXT];
 
 	for (size_t j = 0; j < result->probes; j++)
 		for (size_t k = 0; k < result->probe[j].points; k++, all++)
 			ok += !strcmp(result->probe[j].point[k].status, "ok");
 	if (all)
-		snprintf(text, TEXT, "%zu of %zu probes, %zu measured", all, result->probes, ok);
+		snprintf(text, TEXT, "%zu of %s, %zu measured", all, units_number(result->probes, "probe", probes), ok);
 }
 
 static void put_tool(const struct report *report, size_t i, char *text)
