@@ -7,7 +7,7 @@ faultline=$(realpath "$1") source=$(realpath "$2")
 small=$source/tests/data/result-small
 
 . "$(dirname "$0")/tap.sh"
-begin compare 41
+begin compare 51
 cd "$tmp" || exit 1
 
 compare() { # ARGUMENT...: its status is in $status, its words in out
@@ -76,6 +76,13 @@ check 'and the mean of a probe' grep -q '^  mean .*1.300' out
 compare b a --probe fork
 check 'one probe alone' test "$status" = 0 -a -z "$(grep page_fault out)"
 check 'the other way round it is faster' said 'faster'
+compare a b --probe page_fault,fork --format csv
+check 'two probes, with a comma between' test "$status" = 0 -a "$(cut -d, -f2 out | sort -u | tr '\n' ' ')" = 'fork page_fault probe '
+cp a/fork.csv "a/fork<int,8>.csv"
+cp b/fork.csv "b/fork<int,8>.csv"
+compare a b --probe 'fork<int,8>' --format csv
+check 'a probe whose name has a comma' test "$status" = 0 -a "$(grep -c '^point,"fork<int,8>",' out)" -gt 0 -a -z "$(grep page_fault out)"
+rm "a/fork<int,8>.csv" "b/fork<int,8>.csv"
 compare a b a
 check 'three results' grep -q 'C/A' out
 compare a b --fail-above 5
@@ -97,6 +104,10 @@ compare a
 check 'a single result is a mistake' equal "$status" 2
 compare a b --probe frok
 check 'a probe that is mistyped' said "did you mean fork?"
+compare a b --probe page_fault,frok
+check 'a probe that is mistyped behind a comma' test "$status" = 2 -a -n "$(grep "has 'frok'; did you mean fork?" out)"
+compare a b --probe page_fault,
+check 'no probe behind a comma' test "$status" = 2 -a -n "$(grep "no result has ''" out)"
 compare a gone
 check 'a result that is not there' test "$status" = 1 -a -n "$(grep 'gone: ' out)"
 copy c 1
@@ -113,6 +124,21 @@ check 'a program' test "$status" = 1 -a -n "$(grep 'c/fork.csv:1: ' out)"
 : >c/fork.csv
 compare a c
 check 'an empty file' said 'c/fork.csv:1: the file is empty'
+head -1 a/fork.csv >c/fork.csv
+compare a c
+check 'a file that ends behind its header' said 'c/fork.csv:1: no row after the header'
+tr , ';' <a/fork.csv >c/fork.csv
+compare a c
+check 'semicolons in place of commas' said 'c/fork.csv:1: one column; expected commas'
+{ head -3 a/fork.csv; echo; } >c/fork.csv
+compare a c
+check 'an empty line' grep -q 'c/fork.csv:4: an empty line; expected [0-9]* cells' out
+{ head -3 a/fork.csv; echo all; } >c/fork.csv
+compare a c
+check 'a line with too little' grep -q 'c/fork.csv:4: 1 cell; expected [0-9]*, as many as the header has' out
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "median_ns") m = i } NR == 3 { $m = "1e308" } 1' a/fork.csv >c/fork.csv
+compare a c
+check 'a time that no clock has' said "c/fork.csv:3: median_ns: '1e308' is too large; expected less than 1e20"
 python3 -c 'print(",".join(map(str, range(1000000))))' >c/fork.csv
 compare a c
 check 'a million columns' said 'c/fork.csv:1: more than 1024 columns'
@@ -121,6 +147,9 @@ sed -i.old '3s/,ok,/,crashed,/' c/fork.csv
 compare a c --fail-above 5
 check 'a point that crashed fails' test "$status" = 1 -a -n "$(grep 'broken elsewhere: 1 point' out)"
 copy c 1
+sed -i.old 's/^schema,.*/schema,0/' c/platform.csv
+compare a c
+check 'a schema that there never was' grep -q 'c/platform.csv:[0-9]*: schema 0; expected 1 or more' out
 sed -i.old 's/^schema,.*/schema,99/' c/platform.csv
 compare a c
 check 'a newer schema is refused' test "$status" = 1 -a -n "$(grep 'c/platform.csv:[0-9]*: schema 99' out)"

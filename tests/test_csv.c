@@ -70,8 +70,8 @@ static void test_refused(void)
 	REFUSED("a,b\n1,\"2\"3\n", "x.csv:2: text after a quoted cell", "text after a quote");
 	REFUSED("a,b\n1,2\"\n", "x.csv:2: a quote within", "a quote in a plain cell");
 	REFUSED("a,b\n1,2,3\n", "x.csv:2: more cells than the 2 columns", "too many cells");
-	REFUSED("a,b\n1,2\n1\n", "x.csv:3: 1 cells; expected 2", "too few cells");
-	REFUSED("a,b\n1,2\n\n", "x.csv:3: 1 cells; expected 2", "an empty line");
+	REFUSED("a,b\n1,2\n1\n", "x.csv:3: 1 cell; expected 2", "too few cells");
+	REFUSED("a,b\n1,2\n\n", "x.csv:3: an empty line; expected 2 cells", "an empty line");
 	REFUSED("a,b,a\n", "x.csv:1: duplicate column 'a'", "a column twice");
 	REFUSED("a,,b\n", "x.csv:1: column 2 has no name", "a column without a name");
 	REFUSED("a,b\n1,2\0\n", "x.csv:2: byte 0x00", "a NUL");
@@ -80,7 +80,7 @@ static void test_refused(void)
 		"ELF\x02\x01\x01",
 		"x.csv:1: byte 0x7f", "a program");
 	REFUSED("a,b\r1,2\r", "x.csv:1: a carriage return", "line ends of another time");
-	REFUSED("a,b\n\"x\ny\",2\n1\n", "x.csv:4: 1 cells", "lines within quotes count");
+	REFUSED("a,b\n\"x\ny\",2\n1\n", "x.csv:4: 1 cell", "lines within quotes count");
 }
 
 static void test_million_columns(void)
@@ -136,6 +136,9 @@ static void test_numbers(void)
 	test_figure("nan", -1);
 	test_figure("inf", -1);
 	test_figure("1e999", -1);
+	test_figure("1e308", -1);
+	test_figure("100000000000000000000", -1);
+	test_figure("1.84467441e+19", 1.84467441e+19);
 	test_figure("0x10", -1);
 	test_figure(" 1", -1);
 	test_figure("1 ", -1);
@@ -210,7 +213,7 @@ static void test_long(void)
 
 int main(void)
 {
-	tap_plan(69);
+	tap_plan(72);
 	test_cells();
 	test_refused();
 	test_million_columns();

@@ -240,8 +240,12 @@ int csv_row(struct csv *csv, struct error *error)
 			return more;
 		cells++;
 	}
+	if (cells == 1 && csv->columns > 1 && !csv->cell[0][0])
+		return csv_fail(csv, error, "an empty line; expected %zu cells, as many as the header has",
+				csv->columns);
 	if (cells < csv->columns)
-		return csv_fail(csv, error, "%zu cells; expected %zu, as many as the header has", cells, csv->columns);
+		return csv_fail(csv, error, "%zu cell%s; expected %zu, as many as the header has", cells,
+				cells == 1 ? "" : "s", csv->columns);
 	return 1;
 }
 
@@ -252,6 +256,9 @@ int csv_column(const struct csv *csv, const char *name)
 			return (int)i;
 	return -1;
 }
+
+/* Whatever is counted or timed fits 64 bits; what is far beyond them would be infinite in a sum or a ratio. */
+static const double too_large = 1e20;
 
 /* strtod accepts more than a CSV should hold: white space, "0x10", "nan", "infinity". */
 int csv_figure(const struct csv *csv, size_t column, double *figure, struct error *error)
@@ -266,7 +273,12 @@ int csv_figure(const struct csv *csv, size_t column, double *figure, struct erro
 	}
 	value = strtod(text, &end);
 	if (*end || strspn(text, "0123456789.eE+-") != strlen(text) || !isfinite(value))
-		return csv_fail(csv, error, "%.60s: '%.60s' is not a number", csv->column[column], text);
+		return csv_fail(csv, error,
+				"%.60s: '%.60s' is not a number; expected one such as 12.5, or an empty cell",
+				csv->column[column], text);
+	if (value >= too_large)
+		return csv_fail(csv, error, "%.60s: '%.60s' is too large; expected less than 1e20", csv->column[column],
+				text);
 	if (signbit(value) && value != 0)
 		return csv_fail(csv, error, "%.60s: '%.60s' is negative; expected 0 or more", csv->column[column],
 				text);

@@ -78,6 +78,14 @@ static bool is_of_probe(const struct csv *csv)
 	return csv_column(csv, "status") >= 0 || csv_column(csv, "median_ns") >= 0;
 }
 
+/* A probe's file that a spreadsheet has saved in its own way would pass for a file of somebody else's. */
+static int check_separators(const struct csv *csv, struct error *error)
+{
+	if (csv->columns == 1 && strstr(csv->column[0], "median_ns"))
+		return csv_fail(csv, error, "one column; expected commas between the cells, no semicolons or tabs");
+	return 0;
+}
+
 /* memset.csv -> memset */
 static void probe_name(const char *file, char *name, size_t size)
 {
@@ -93,8 +101,9 @@ static int read_points(struct result *result, const char *folder, const char *fi
 	if (outcome)
 		return outcome;
 	if (!is_of_probe(&csv)) {
+		outcome = check_separators(&csv, error);
 		csv_close(&csv);
-		return 0;
+		return outcome;
 	}
 	probe_name(file, name, sizeof name);
 	return result_take_points(result, name, &csv, error);

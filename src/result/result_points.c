@@ -234,6 +234,8 @@ int result_take_points(struct result *result, const char *name, struct csv *csv,
 		if (!outcome)
 			outcome = take_point(probe, csv, &layout, error);
 	}
+	if (!outcome && !row && !probe)
+		outcome = csv_fail(csv, error, "no row after the header; expected one for each point");
 	result->read += csv->size;
 	if (keep_text(result, csv))
 		outcome = no_memory(error);

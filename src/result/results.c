@@ -74,7 +74,9 @@ static int take_schema(const struct csv *csv, size_t value, struct error *error)
 	uint64_t schema;
 	int result = csv_count(csv, value, &schema, error);
 
-	if (!result && (schema == 0 || schema > SCHEMA_VERSION))
+	if (!result && schema == 0)
+		result = csv_fail(csv, error, "schema 0; expected 1 or more");
+	if (!result && schema > SCHEMA_VERSION)
 		result = csv_fail(csv, error,
 				  "schema %.20s was written by a newer faultline; this version reads schemas up to %d",
 				  csv->cell[value], SCHEMA_VERSION);
