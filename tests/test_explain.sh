@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 63
+begin explain 67
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -181,6 +181,17 @@ check 'the folder of the result is printed once' [ "$(grep -c '^Result: ' "$tmp/
 "$faultline" explain --python "$tmp/no python" --variant size_size --elements 5000 --time 1 -o "$tmp/asked" >/dev/null 2>&1
 "$faultline" explain "$tmp/asked" >"$tmp/out" 2>"$tmp/err"
 check 'a result is explained for what it was measured for' says '5,000 doubles to another process and back; Array: size_size,'
+mistyped() { # OPTION WORD MESSAGE
+	"$faultline" explain "$1" "$2" -o "$tmp/mistyped" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	[ "$code" -eq 2 ] && grep -qF -- "$1: no value '$2'; $3" "$tmp/err" && [ ! -e "$tmp/mistyped" ]
+}
+all_mistyped() { mistyped --variant slise 'did you mean slice?' && mistyped --folder memry 'did you mean memory?' &&
+	mistyped --era python4 'expected python3.5, python3.7' && mistyped --variant shared_memory 'expected size_size, '; }
+check 'a mistyped setting is refused before anything is measured, and no folder is made' all_mistyped
+"$faultline" explain --python '' -o "$tmp/mistyped" >"$tmp/out" 2>"$tmp/err"
+code=$?
+check 'so is an empty Python' [ "$code" = 2 ]
 stand_in() { # NAME LINE...: a Python of these lines
 	printf '%s\n' '#!/bin/sh' "$2" >"$tmp/$1"
 	chmod +x "$tmp/$1"
@@ -193,6 +204,12 @@ stand_in failing 'echo first; echo "ImportError: no zlib" >&2; echo >&2; exit 3'
 check 'one that fails, too, with what it said last' refuses 'failing fails (exit status 3: ImportError: no zlib)'
 stand_in absent 'echo "shim: python2: command not found" >&2; echo "Note: it is in none of these" >&2; exit 127'
 check 'a shim of a Python that is not there' refuses 'absent fails (exit status 127: shim: python2: command not found)'
+stand_in silent 'exit 0'
+check 'what is no Python' refuses 'silent is no Python: it did not run python_check.py'
+printf '#!/nonexistent/python\n' >"$tmp/headless"
+chmod +x "$tmp/headless"
+measure 'result of headless' "$tmp/headless"
+check 'a script whose interpreter is not there' refuses "headless can't be started: the program that its first line names does not exist"
 stand_in old "printf 'executable,/old/python\nimplementation,CPython\nversion,2.7.18\nnumpy,1.16\nmethods,fork\n'"
 check 'a Python 2' refuses 'python is Python 2.7.18'
 stand_in bare "printf 'executable,/bare/python\nimplementation,CPython\nversion,3.11.2\nnumpy,missing\nmethods,fork\n'"

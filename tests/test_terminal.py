@@ -76,6 +76,17 @@ def _():
     expect(all(len(line) <= 40 for line in table.splitlines()), table)
 
 
+@test('the answer of explain fits 40 columns, and is no wider than 80')
+def _():
+    result = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'docs', 'why-array-is-slow', 'explain')
+    piped = good('explain', result).out
+    for columns, most in (40, 40), (80, 80), (200, 80):
+        shown, code = on_terminal('explain', result, columns=columns)
+        equal((words(shown), code), (words(piped), 0))
+        text = [line for line in shown.splitlines() if not re.search(r'\S {2,}\S', line)]
+        expect(all(len(line) <= most for line in text), columns, max(text, key=len))
+
+
 @test('help, lists and the judgement of a fleet are wrapped at the width of a terminal; what can be typed is not')
 def _():
     folder = new_folder()
