@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 67
+begin explain 68
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -55,6 +55,9 @@ explain zero_warm=80 zero_warm_size_size=9.9
 check 'a slow memset is guilty' is memset guilty
 explain zero_size_size=20
 check 'dear page faults are guilty' is 'first-touch page faults' guilty
+explain -- --era python3.7
+keeps_pages() { is 'first-touch page faults' 'not tested' && grep -q 'keeps its pages, so nothing shows what a fault costs' "$tmp/out"; }
+check 'where an Array keeps its pages, nothing shows what a fault costs' keeps_pages
 explain program_lock=
 not_tested() { is 'the lock' 'not tested' && grep -q 'ipc_benchmark was not run with --lock' "$tmp/out"; }
 check 'what was not measured is not tested, and says why' not_tested
@@ -187,7 +190,7 @@ mistyped() { # OPTION WORD MESSAGE
 	[ "$code" -eq 2 ] && grep -qF -- "$1: no value '$2'; $3" "$tmp/err" && [ ! -e "$tmp/mistyped" ]
 }
 all_mistyped() { mistyped --variant slise 'did you mean slice?' && mistyped --folder memry 'did you mean memory?' &&
-	mistyped --era python4 'expected python3.5, python3.7' && mistyped --variant shared_memory 'expected size_size, '; }
+	mistyped --era newest 'expected python3.5, python3.7' && mistyped --variant shared_memory 'expected size_size, '; }
 check 'a mistyped setting is refused before anything is measured, and no folder is made' all_mistyped
 "$faultline" explain --python '' -o "$tmp/mistyped" >"$tmp/out" 2>"$tmp/err"
 code=$?

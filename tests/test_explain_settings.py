@@ -92,10 +92,11 @@ def huge_pages_are_told(settings, mount):
 
 
 def old_era_is_told(settings, mount):
-    """Its arenas stay, and with them their pages."""
+    """Its arenas stay, and with them their pages: so nothing shows what a fault costs."""
     now, folder = settings.suspects()
     then = explain(settings.faultline, folder, 'python3.5')
-    return (now[FAULTS]['verdict'] == 'guilty' and then[FAULTS]['verdict'] == 'cleared' and
+    return (now[FAULTS]['verdict'] == 'guilty' and then[FAULTS]['verdict'] == 'not tested' and
+            'keeps its pages' in then[FAULTS]['reason'] and
             list(then).index(FAULTS) > list(now).index(FAULTS)), now[FAULTS], then[FAULTS]
 
 

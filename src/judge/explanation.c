@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for the next one */
 
 /* The steps of a mechanism, as named by its replay: whether the program's time includes them, and whether the parent
  * performs them alone, so that they do not depend on how the child is started. */
@@ -110,8 +109,7 @@ static bool does_nothing(const struct explanation_path *path, const char *step,
 			 const struct explanation_question *question)
 {
 	bool made_before = !strcmp(path->variant, "made_before");
-	bool kept = path->elements * sizeof(double) < KEPT_BELOW || !strcmp(question->era, "python3.5") ||
-		!strcmp(question->era, "python3.7");
+	bool kept = explanation_keeps_arenas(path->elements, question->era);
 
 	return (!strcmp(step, "read") && strcmp(path->variant, "slice")) ||
 		(!strcmp(step, "zero") && (made_before || !strcmp(path->variant, "sequence_sequence"))) ||

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT_BELOW = 4 << 20 };
+
 static const struct explanation_cost unknown = { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN };
 
 /* The value of an axis in `text`, with its length; NULL if `text` does not have the axis. */
@@ -134,6 +136,11 @@ const char *explanation_era_of(const char *version)
 	if (major > 3 || minor >= 10)
 		return "python3.10";
 	return minor >= 8 ? "python3.8" : minor == 7 ? "python3.7" : "python3.5";
+}
+
+bool explanation_keeps_arenas(uint64_t elements, const char *era)
+{
+	return elements * sizeof(double) < KEPT_BELOW || !strcmp(era, "python3.5") || !strcmp(era, "python3.7");
 }
 
 const struct explanation_step *explanation_step(const struct explanation_path *path, const char *name)

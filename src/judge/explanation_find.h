@@ -38,6 +38,9 @@ size_t explanation_elements(const struct result *, uint64_t *list, size_t size);
 /* The suspect of that name, or NULL. */
 const struct explanation_suspect *explanation_suspect(const struct explanation *, const char *name);
 
+/* Whether CPython keeps the memory of such an Array for the next one. */
+bool explanation_keeps_arenas(uint64_t elements, const char *era);
+
 /* The step of that name; if there is none, a step without name and cost. */
 const struct explanation_step *explanation_step(const struct explanation_path *, const char *name);
 

@@ -148,7 +148,8 @@ static bool has_huge_pages(const struct result *result, const struct explanation
 	return size > 0 && faults < (double)explanation->question.elements * sizeof(double) / size;
 }
 
-/* The price of a fault is the extra time of clearing fresh pages, divided by their number. */
+/* The price of a fault is the extra time of clearing fresh pages, divided by their number. An Array that is small, or of
+ * an old Python, keeps its pages: then nothing shows the price, while other memory of the program has faults. */
 static void judge_faults(const struct result *result, struct explanation *explanation)
 {
 	const struct explanation_path *array = explanation->array;
@@ -156,18 +157,21 @@ static void judge_faults(const struct result *result, struct explanation *explan
 						   explanation->question.folder);
 	struct explanation_cost warm = array_cost(result, explanation, "zero", "size_size", "python3.7", "as_era");
 	double cleared = fresh.faults - warm.faults, faults = cleared;
-	bool huge = has_huge_pages(result, explanation, cleared);
+	bool kept = cleared <= 0 || explanation_keeps_arenas(explanation->question.elements, explanation->question.era);
+	bool huge = !kept && has_huge_pages(result, explanation, cleared);
 	struct estimate fault = estimate_times(estimate_difference(fresh.time, warm.time), 1 / cleared);
 	struct explanation_suspect *suspect;
 	char text[UNITS_TEXT], count[UNITS_TEXT];
 
-	if (cleared <= 0)
-		fault = (struct estimate){ 0, 0, 0 };
 	if (!huge)
 		faults = !array ? NAN : isnan(array->program.faults) ? array->all.faults : array->program.faults;
-	suspect = suspect_add(explanation, "first-touch page faults", array, estimate_times(fault, faults),
-			      fresh.reason ? fresh.reason : warm.reason,
-			      "array has no step=zero variant=size_size of this era and of python3.7");
+	if (kept)
+		fault = faults > 0 ? estimate_unknown : (struct estimate){ 0, 0, 0 };
+	suspect = suspect_add(
+		explanation, "first-touch page faults", array, estimate_times(fault, faults),
+		fresh.reason ? fresh.reason : warm.reason,
+		kept ? "an Array of that size or Python keeps its pages, so nothing shows what a fault costs"
+		     : "array has no step=zero variant=size_size of this era and of python3.7");
 	suspect_from(suspect, &fresh);
 	suspect_from(suspect, &warm);
 	units_time(fault.value, text);
