@@ -110,6 +110,16 @@ static int measure_more(struct explain_run *run, struct error *error)
 	return result == -EINTR ? result : 0;
 }
 
+static int say_interrupted(const struct explain_run *run, struct error *error)
+{
+	const int signal = error->signal;
+
+	error_set(error, -EINTR, "interrupted; 'faultline explain %.700s' explains what was measured so far",
+		  run->folder);
+	error->signal = signal;
+	return -EINTR;
+}
+
 static int measure(struct explain_run *run, struct error *error)
 {
 	int result = check_python(run, error);
@@ -118,9 +128,12 @@ static int measure(struct explain_run *run, struct error *error)
 		result = explain_replays(run, first_seconds(run), error);
 	if (!result)
 		result = record_facts(run, error);
+	run->has_replays = !result;
 	if (!result)
 		result = measure_programs(run, error);
-	return result ? result : measure_more(run, error);
+	if (!result)
+		result = measure_more(run, error);
+	return result == -EINTR && run->has_replays ? say_interrupted(run, error) : result;
 }
 
 int explain_measure(const struct explain_settings *settings, const char *folder, struct error *error)

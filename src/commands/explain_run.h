@@ -18,6 +18,7 @@ struct explain_run {
 	const char *folder, *era;
 	uint64_t started_ns, time_ns;
 	struct explain_python python;
+	bool has_replays;       /* the first rounds of them are in the folder, with the facts */
 	bool serves;            /* the Python programs can be measured */
 	char why[EXPLAIN_WHY];  /* if not */
 	struct command replays; /* the command of the session */
