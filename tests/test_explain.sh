@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 68
+begin explain 69
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -112,6 +112,8 @@ check 'so is an Array like a Pipe' says 'no difference that these rounds can sho
 answer program=crashed
 check 'where the Array of Python crashed, its calls stand beside those of a Pipe, and why is said' says \
 	'take 39.0 ms, those of a Pipe 45.0 ms: the Array takes 0.87 (0.86 to 0.87) times as long. The Array in Python was not measured: crashed, SIGABRT.'
+answer program=crashed all=crashed zero= zero_warm= fill= start= work= exit=
+check 'where neither has a time, the first sentence says why' says "an Array (sequence_size) of 1,000,000 elements by fork: crashed, SIGABRT."
 answer pipe_program=crashed
 check 'where the Pipe crashed, the Array is compared with nothing' says 'takes 150 ms; a Pipe was not measured: crashed, SIGABRT. 67 % of it is'
 

@@ -4,11 +4,14 @@
 
 #include "chart/paths.h"
 #include "os/os.h"
+#include "report/explain_words.h"
 #include "text/message.h"
+#include "text/units.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { HAS_NO_ROWS = 77 };
@@ -74,11 +77,15 @@ static void add_benchmark(const struct explain_run *run, struct command *command
 
 static void say_what_is_left_out(const struct explain_run *run)
 {
-	if (!explain_python_has_room(&run->python, run->settings->question.elements))
-		message_print(
-			"SharedMemory and memmap are left out: /dev/shm has %s bytes free, too few for two arrays of "
-			"%" PRIu64 " elements. Mount it larger, or give fewer --elements.",
-			run->python.shm, run->settings->question.elements);
+	char size[UNITS_TEXT], elements[UNITS_TEXT];
+
+	if (explain_python_has_room(&run->python, run->settings->question.elements))
+		return;
+	units_size(strtod(run->python.shm, NULL), size);
+	message_print(
+		"SharedMemory and memmap are left out: /dev/shm has %s free, too few for two arrays of %s elements. "
+		"Mount it larger, or give fewer --elements.",
+		size, explain_number(run->settings->question.elements, elements));
 }
 
 static int make_command(const struct explain_run *run, enum explain_program program, const struct command *rows,

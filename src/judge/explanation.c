@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /* The steps of a mechanism, as named by its replay: whether the program's time includes them, and whether the parent
  * performs them alone, so that they do not depend on how the child is started. */
 struct steps {
@@ -258,6 +257,24 @@ static const struct explanation_path *find_path(const struct explanation *explan
 	return NULL;
 }
 
+/* The row that would have had the time of the Array. */
+static void find_lost(const struct result *result, struct explanation *explanation)
+{
+	const struct explanation_question *question = &explanation->question;
+	char text[EXPLANATION_TEXT];
+
+	snprintf(text, sizeof text, "mechanism=Array variant=%.40s start_method=fork elements=%" PRIu64 " lock=off",
+		 question->variant, question->elements);
+	explanation_find(result, "ipc_benchmark", text, question, &explanation->lost);
+	if (explanation->lost.source.probe)
+		return;
+	snprintf(text, sizeof text,
+		 "step=all variant=%.40s elements=%" PRIu64
+		 " era=%.40s start=fork folder=%.40s turn=later placement=free",
+		 question->variant, question->elements, question->era, question->folder);
+	explanation_find(result, "array", text, question, &explanation->lost);
+}
+
 struct explanation *explanation_make(const struct result *result, const struct explanation_question *question)
 {
 	struct explanation *explanation = calloc(1, sizeof *explanation);
@@ -268,6 +285,8 @@ struct explanation *explanation_make(const struct result *result, const struct e
 	find_paths(result, explanation);
 	explanation->array = find_path(explanation, "Array", question->variant);
 	explanation->pipe = find_path(explanation, "Pipe", "send_recv");
+	if (!explanation->array)
+		find_lost(result, explanation);
 	explanation_judge_fit(result, explanation);
 	explanation_suspects(result, explanation);
 	explanation_ways(result, explanation);

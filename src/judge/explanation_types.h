@@ -120,8 +120,9 @@ struct explanation {
 	struct explanation_path path[EXPLANATION_PATHS];
 	size_t paths;
 	const struct explanation_path *array,
-		*pipe;              /* the paths for which the suspects are judged; NULL: not in the result */
-	struct explanation_fit fit; /* of the Array */
+		*pipe;                /* the paths for which the suspects are judged; NULL: not in the result */
+	struct explanation_cost lost; /* without an Array: the row of its program, or of its replay, that has no time */
+	struct explanation_fit fit;   /* of the Array */
 	struct explanation_suspect suspect[EXPLANATION_SUSPECTS]; /* the largest share first */
 	size_t suspects;
 	struct explanation_buffer

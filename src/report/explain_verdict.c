@@ -296,6 +296,23 @@ static void say_what_to_do(struct sentences *sentences, const struct explanation
 		say(sentences, " %s: %s each time.", explain_advice("Array", "made_before"), time_of(kept->time, time));
 }
 
+static void say_no_array(struct sentences *sentences, const struct explanation *explanation, const char *elements)
+{
+	const struct explanation_source *lost = &explanation->lost.source;
+
+	say(sentences,
+	    "Where the time goes can't be said: the result has no time of an Array (%s) of %s elements by fork",
+	    explanation->question.variant, elements);
+	say_why(sentences, &explanation->lost);
+	say(sentences, ".");
+	if (!lost->probe)
+		say(sentences, " --elements and --variant choose another one.");
+	else if (!strcmp(lost->probe->point[lost->point].status, "not_reached"))
+		say(sentences, " --time gives more.");
+	if (!explanation->ways && !(lost->probe && !strcmp(lost->probe->name, "ipc_benchmark")))
+		say_lack(sentences, explanation);
+}
+
 void explain_verdict(const struct explanation *explanation, const struct document *document)
 {
 	struct sentences sentences = { .used = 0 };
@@ -303,12 +320,7 @@ void explain_verdict(const struct explanation *explanation, const struct documen
 
 	explain_number(explanation->question.elements, elements);
 	if (!explanation->array) {
-		say(&sentences,
-		    "Where the time goes can't be said: the result has no time of an Array (%s) of %s elements by "
-		    "fork. --elements and --variant choose another one; where time ran out, --time gives more.",
-		    explanation->question.variant, elements);
-		if (!explanation->ways)
-			say_lack(&sentences, explanation);
+		say_no_array(&sentences, explanation, elements);
 		document_lead(document, "%s", sentences.text);
 		return;
 	}
