@@ -15,7 +15,7 @@ from tap import Skip, add, expect
 PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
-          'mutex', 'condition', 'mixed']
+          'mutex', 'condition', 'mixed', 'descriptor']
 NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
                                                    'fread', 'killed', 'word', 'record', 'flock', 'close_lock',
@@ -30,6 +30,7 @@ class Trace(traces.Trace):
     def __init__(self, *command, source='bpf'):
         super().__init__(*command, source=source)
         expect(self.status == 0, f'exit status {self.status}:', self.text)
+        expect('wrong: ' not in self.text, self.text)
         self.rows = self.read('path.csv')
         self.main = self.processes[0]['process']
         self.elapsed = int(self.facts['trace_wall_ns']) / 1e6
@@ -304,7 +305,7 @@ def ends_in_call():
     expect(trace.sum('own code', 'cpu_ns') > 35e6, trace.text)
 
 
-for name in HELPED:
+for name in HELPED + ['inotify']:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
 for name in TIMED:

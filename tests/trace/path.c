@@ -710,6 +710,33 @@ static void do_fread(void)
 	must(fread(&byte, 1, 1, open_lines()) == 1, "fread");
 }
 
+static void act_send_descriptor(void)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .header = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
+	};
+
+	must(sendmsg(ends[1], &message, 0) == 1, "sendmsg");
+}
+
+static void do_descriptor(void)
+{
+	char room[CMSG_SPACE(sizeof(int))];
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room
+	};
+
+	must(!socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair");
+	start(act_send_descriptor);
+	must(recvmsg(ends[0], &message, 0) == 1, "recvmsg");
+}
+
 static void act_kill(void)
 {
 	kill(getppid(), SIGUSR1);
@@ -836,6 +863,7 @@ static const struct way {
 	{ "fgets", do_fgets },
 	{ "getline", do_getline },
 	{ "fread", do_fread },
+	{ "descriptor", do_descriptor },
 	{ "killed", do_killed },
 	{ "word", do_word },
 	{ "timerfd", do_timerfd },

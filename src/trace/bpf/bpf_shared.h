@@ -142,7 +142,8 @@ struct bpf_thread {
 	u32 call, in_call;        /* the primitive of that call, if in_call */
 	u32 number, has_others;   /* has_others: threads of the same process, now or before */
 	u64 argument[5];
-	u64 file[4]; /* descriptors looked at last, plus 1, and what they are */
+	u64 kind_blocked_ns, kind_runnable_ns; /* as a recvmsg began, what calls of its primitive had waited */
+	u64 file[4];                           /* descriptors looked at last, plus 1, and what they are */
 	u32 file_kind[4];
 	u64 booked_ns; /* CPU time by the kernel's own account: when it began, and in the record of its end since then */
 	u64 account_ns; /* the same account, at the last switch */

@@ -82,6 +82,26 @@ static __always_inline bool has_descriptors(const struct bpf_thread *thread)
 	return control.level == LEVEL_SOCKET && control.type == RIGHTS;
 }
 
+static __always_inline void note_waits(struct bpf_thread *thread)
+{
+	const struct bpf_part *part = part_of(thread, thread->call);
+
+	thread->kind_blocked_ns = part->blocked_ns;
+	thread->kind_runnable_ns = part->runnable_ns;
+}
+
+/* That a message brought descriptors is known at its end, when the call has waited as another primitive. */
+static __always_inline void turn_into_descriptors(struct bpf_thread *thread)
+{
+	struct bpf_part *before = part_of(thread, thread->call), *part = part_of(thread, PRIMITIVE_DESCRIPTORS);
+
+	part->blocked_ns += from_to(thread->kind_blocked_ns, before->blocked_ns);
+	part->runnable_ns += from_to(thread->kind_runnable_ns, before->runnable_ns);
+	before->blocked_ns = thread->kind_blocked_ns;
+	before->runnable_ns = thread->kind_runnable_ns;
+	thread->call = PRIMITIVE_DESCRIPTORS;
+}
+
 static __always_inline u32 locking(const struct bpf_thread *thread)
 {
 	u64 command = thread->argument[1];

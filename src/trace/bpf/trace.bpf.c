@@ -284,6 +284,8 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long number)
 		thread->call = is_of_library(thread, table, number, code_of(regs))
 			? PRIMITIVE_TRACING
 			: primitive_of(thread, table, number);
+	if (number == CALL_RECVMSG)
+		note_waits(thread);
 	thread->in_call = 1;
 	thread->call_ns = bpf_ktime_get_ns();
 	return 0;
@@ -301,7 +303,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 		return 0;
 	now = bpf_ktime_get_ns();
 	if (thread->number == CALL_RECVMSG && result >= 0 && has_descriptors(thread))
-		thread->call = PRIMITIVE_DESCRIPTORS;
+		turn_into_descriptors(thread);
 	if (thread->call == PRIMITIVE_OPEN && !thread->library[0] && result >= 0 && is_library(result)) {
 		thread->call = PRIMITIVE_TRACING;
 		thread->loads = result + 1;
