@@ -66,6 +66,22 @@ def figures(row, *names):
     return [float(row[name]) if row[name] else None for name in names]
 
 
+@test('what outweighs the difference is named as well, whichever way it went')
+def outweighed():
+    a, b = (with_path(trace([('sleep', 1, '', 1)], elapsed), [('timer', timer), ('runnable', runnable), ('own code', 100_000)])
+            for elapsed, timer, runnable in ((700_000, 200_000, 400_000), (710_000, 490_000, 120_000)))
+    lines = good('compare', a, b).out.split('One side')[0]
+    contains(lines, 'timer +290 µs')
+    contains(lines, 'runnable -280 µs')
+    expect('own code' not in lines, lines)
+
+
+@test('calls of all threads that became fewer explain nothing that the path has more of')
+def opposite():
+    a, b = (with_path(trace([('mmap', 10, 100, wall)], elapsed), [('mmap', elapsed)]) for elapsed, wall in ((100_000, 3_000_000), (400_000, 1_000_000)))
+    contains(good('compare', a, b).out, '\n  mmap +300 µs\n')
+
+
 @test('a difference is divided into more calls and dearer calls, exactly')
 def division():
     rows = table(trace([('read: pipe', 10, 100, 1000), ('mmap', 4, '', 400), ('own code', '', '', 5000)], 7000),

@@ -45,12 +45,19 @@ static void print_certainty(const struct document *document, const struct trace_
 				   "faultline trace --repeat 5 -o DIR -- COMMAND");
 }
 
-/* Whether a primitive explains much of a difference, in its direction and beyond noise. */
+/* Whether a primitive explains much of a difference, in its direction, or outweighs it, and is beyond noise. */
 static bool is_cause(const struct trace_comparison *comparison, const struct trace_change *change)
 {
 	const struct estimate *difference = comparison->on_paths ? &change->path : &change->difference;
+	double part = difference->value / comparison->elapsed.value;
 
-	return difference->value / comparison->elapsed.value >= named_part && !trace_comparison_is_noise(*difference);
+	return (part >= named_part || part <= -1) && !trace_comparison_is_noise(*difference);
+}
+
+/* On the path it went one way, over all threads the other: what all threads did explains nothing. */
+static bool is_of_path_alone(const struct trace_comparison *comparison, const struct trace_change *change)
+{
+	return comparison->on_paths && change->path.value * change->difference.value < 0;
 }
 
 static void name_cause(const struct document *document, const struct trace_comparison *comparison,
@@ -64,7 +71,7 @@ static void name_cause(const struct document *document, const struct trace_compa
 		trace_compare_count_text(count[i], calls[i]);
 		trace_compare_time_text(change->each_ns[i], each[i]);
 	}
-	if (isnan(change->by_calls_ns))
+	if (isnan(change->by_calls_ns) || is_of_path_alone(comparison, change))
 		document_item(document, "%s %s", change->name, sum);
 	else if (change->by_calls_ns / change->difference.value >= 0.5)
 		document_item(document, "%s %s: %s calls: %s, A %s; %s each, A %s", change->name, sum,
