@@ -218,6 +218,14 @@ def _():
     expect(trace.status == 0 and int(trace.out) < 100 and len(trace.processes) == 301, trace.out, trace.text)
 
 
+@test('a stream that has no descriptor sets no error')
+def _():
+    plain = subprocess.run([HOSTILE, 'errno'], timeout=tap.SLOW, check=False).returncode
+    if plain:
+        raise Skip(f'untraced, it ends with {plain}')
+    equal(Trace(HOSTILE, 'errno', source='preload').status, 0)
+
+
 @test('a program that forbids itself system calls on pain of death lives on, and the trace says what is not known')
 def _():
     for way in 'filter', 'prctl':

@@ -82,8 +82,10 @@ static void find_waker(const struct ledger *ledger, const struct thread *waiter,
 	turn->how = WAKER_UNKNOWN;
 	if (call->primitive == PRIMITIVE_SLEEP || call->timed_out)
 		turn->how = WAKER_TIMER;
+	else if (names_child && call->child)
+		wake(turn, ledger_find(ledger, (int)call->child), 0);
 	else if (names_child)
-		wake(turn, call->child ? ledger_find(ledger, (int)call->child) : NULL, 0);
+		wake(turn, find_ended(ledger, waiter, call), 0);
 	else if (call->waker && !call->closed)
 		wake(turn, ledger_find(ledger, call->waker), call->woken_ns);
 	else if (call->closed || MAY_BE_SIGNALED >> call->primitive & 1)

@@ -9,9 +9,11 @@
  *   hostile threads    begins and ends threads until it is killed; says when it has begun
  *   hostile filter     forbids itself by seccomp(2) the system calls that it does not need, on pain of death, and goes on
  *   hostile prctl      the same by prctl(2)
+ *   hostile errno      reads from a stream that has no descriptor; says whether a function changed errno that succeeded
  *   hostile full       fills the kernel's room for records while the tracer is stopped, and ends before it goes on; says how
  *                      many pages it touched
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -295,8 +297,26 @@ static int fill_room(void)
 	return 3;
 }
 
+static int keep_errno(void)
+{
+	char text[] = "one\ntwo\nthree\n", word[16], *line = NULL;
+	size_t room = 0;
+	FILE *stream = fmemopen(text, sizeof text - 1, "r");
+
+	if (!stream)
+		return 77;
+	errno = 0;
+	if (getc(stream) != 'o' || !fgets(word, sizeof word, stream) || getline(&line, &room, stream) != 4 ||
+	    fread(word, 1, 2, stream) != 2 || fscanf(stream, "%15s", word) != 1 || fclose(stream))
+		return 1;
+	free(line);
+	return errno;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && !strcmp(argv[1], "errno"))
+		return keep_errno();
 	if (argc == 2 && !strcmp(argv[1], "full"))
 		return fill_room();
 	if (argc == 2 && !strcmp(argv[1], "memset"))

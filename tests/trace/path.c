@@ -710,6 +710,69 @@ static void do_fread(void)
 	must(fread(&byte, 1, 1, open_lines()) == 1, "fread");
 }
 
+static void act_write_number(void)
+{
+	must(write(ends[1], "42\n", 3) == 3, "write");
+}
+
+static void do_getc(void)
+{
+	must(getc(open_lines()) == 'l', "getc");
+}
+
+static void do_getc_unlocked(void)
+{
+	must(getc_unlocked(open_lines()) == 'l', "getc_unlocked");
+}
+
+static void do_scanf(void)
+{
+	int number;
+
+	must(!pipe(ends) && dup2(ends[0], STDIN_FILENO) == STDIN_FILENO, "pipe");
+	start(act_write_number);
+	must(scanf("%d", &number) == 1 && number == 42, "scanf");
+}
+
+/* The C library closes a file and opens a pipe that has its number, neither of which the preloaded library sees. */
+static void do_popen(void)
+{
+	char text[16];
+	FILE *file;
+
+	must(!pipe(ends) && dup2(ends[0], STDIN_FILENO) == STDIN_FILENO, "pipe");
+	start(act_write_line);
+	close(ends[1]);
+	file = fopen("/proc/self/exe", "r");
+	must(file && fgets(text, sizeof text, file) && !fclose(file), "a file");
+	file = popen("cat", "r");
+	must(file && fgets(text, sizeof text, file) && !pclose(file), "popen");
+}
+
+static void do_system(void)
+{
+	must(!pipe(ends) && dup2(ends[0], STDIN_FILENO) == STDIN_FILENO, "pipe");
+	start(act_write_line);
+	must(!system("read line"), "system");
+}
+
+static void do_pidfd(void)
+{
+	int fd = (int)syscall(SYS_pidfd_open, start(NULL), 0);
+	siginfo_t info;
+
+	must(!waitid((idtype_t)3 /* P_PIDFD, which older headers lack */, (id_t)fd, &info, WEXITED), "waitid");
+}
+
+static void do_eventfd_read(void)
+{
+	eventfd_t count;
+
+	ends[0] = eventfd(0, 0);
+	start(act_event);
+	must(!eventfd_read(ends[0], &count), "eventfd_read");
+}
+
 static void act_send_descriptor(void)
 {
 	union {
@@ -791,6 +854,18 @@ static void do_timerfd(void)
 	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
 }
 
+static void do_limit(void)
+{
+	struct timeval time = { .tv_usec = HELP_MS * 1000 };
+
+	must(!socketpair(AF_UNIX, SOCK_STREAM, 0, ends) &&
+		     !setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time),
+	     "socketpair");
+	shared->begin_ms = clock_ms(CLOCK_MONOTONIC);
+	must(recv(ends[0], &byte, 1, 0) < 0, "recv");
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
 /* Another process has half of the only CPU, while main makes children that end at once. */
 static void do_crowded(void)
 {
@@ -863,10 +938,18 @@ static const struct way {
 	{ "fgets", do_fgets },
 	{ "getline", do_getline },
 	{ "fread", do_fread },
+	{ "getc", do_getc },
+	{ "getc_unlocked", do_getc_unlocked },
+	{ "scanf", do_scanf },
+	{ "popen", do_popen },
+	{ "system", do_system },
+	{ "pidfd", do_pidfd },
+	{ "eventfd_read", do_eventfd_read },
 	{ "descriptor", do_descriptor },
 	{ "killed", do_killed },
 	{ "word", do_word },
 	{ "timerfd", do_timerfd },
+	{ "limit", do_limit },
 	{ "record", do_record },
 	{ "flock", do_flock },
 	{ "close_lock", do_close_lock },

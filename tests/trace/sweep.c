@@ -10,11 +10,13 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -45,6 +47,13 @@ extern char *__fgets_chk(char *, size_t, int, FILE *);
 extern char *__fgets_unlocked_chk(char *, size_t, int, FILE *);
 extern size_t __fread_chk(void *, size_t, size_t, size_t, FILE *);
 extern size_t __fread_unlocked_chk(void *, size_t, size_t, size_t, FILE *);
+extern int __uflow(FILE *), _IO_getc(FILE *);
+extern int __isoc99_fscanf(FILE *, const char *, ...), __isoc99_vfscanf(FILE *, const char *, va_list);
+extern int __isoc99_scanf(const char *, ...), __isoc99_vscanf(const char *, va_list);
+extern int __isoc23_fscanf(FILE *, const char *, ...) __attribute__((weak));
+extern int __isoc23_vfscanf(FILE *, const char *, va_list) __attribute__((weak));
+extern int __isoc23_scanf(const char *, ...) __attribute__((weak));
+extern int __isoc23_vscanf(const char *, va_list) __attribute__((weak));
 extern ssize_t __getdelim(char **, size_t *, int, FILE *);
 extern int __open_2(const char *, int);
 extern int __open64_2(const char *, int);
@@ -222,16 +231,18 @@ static int pause_in_child(void)
 	return status_of(child);
 }
 
-/* A stream of three bytes, of which all functions read as many. */
+/* A stream of three bytes, of which all functions read as many; it is standard input as well. */
 static int with_stream(int (*act)(FILE *stream))
 {
-	FILE *stream;
+	FILE *stream, *before = stdin;
 	int fd[2], result;
 
 	if (pipe(fd) || write(fd[1], "ab\n", 3) != 3 || close(fd[1]))
 		return -1;
 	stream = fdopen(fd[0], "r");
+	stdin = stream;
 	result = stream ? act(stream) : -1;
+	stdin = before;
 	if (stream)
 		fclose(stream);
 	return result;
@@ -270,6 +281,78 @@ READS_LINE(getdelim, getdelim(&line, &room, '\n', stream))
 READS_LINE(own_getdelim, __getdelim(&line, &room, '\n', stream))
 #undef READS_LINE
 
+#define READS_LETTER(name, expression)       \
+	static int with_##name(FILE *stream) \
+	{                                    \
+		(void)stream;                \
+		return (expression) != 'a';  \
+	}
+#define READS_TEXT(name, expression)                                   \
+	static int with_##name(FILE *stream)                           \
+	{                                                              \
+		char own[8] = "";                                      \
+                                                                       \
+		(void)stream;                                          \
+		return (expression) != 1 || memcmp(own, "ab", 3) != 0; \
+	}
+
+READS_LETTER(getc, getc(stream))
+READS_LETTER(fgetc, fgetc(stream))
+READS_LETTER(IO_getc, _IO_getc(stream))
+READS_LETTER(getchar, getchar())
+READS_LETTER(getc_unlocked, (getc_unlocked)(stream))
+READS_LETTER(fgetc_unlocked, (fgetc_unlocked)(stream))
+READS_LETTER(getchar_unlocked, (getchar_unlocked)())
+READS_LETTER(uflow, __uflow(stream))
+#undef READS_LETTER
+
+static int scan(int (*act)(FILE *, const char *, va_list), FILE *stream, const char *format, ...)
+{
+	va_list list;
+	int result;
+
+	va_start(list, format);
+	result = act(stream, format, list);
+	va_end(list);
+	return result;
+}
+
+static int scan_input(int (*act)(const char *, va_list), const char *format, ...)
+{
+	va_list list;
+	int result;
+
+	va_start(list, format);
+	result = act(format, list);
+	va_end(list);
+	return result;
+}
+
+/* Also after the stream was read as standard input. */
+#define READS_WORD(prefix)                                                     \
+	READS_TEXT(prefix##fscanf, prefix##fscanf(stream, "%7s", own))         \
+	READS_TEXT(prefix##vfscanf, scan(prefix##vfscanf, stream, "%7s", own)) \
+	READS_TEXT(prefix##scanf, prefix##scanf("%7s", own))                   \
+	READS_TEXT(prefix##vscanf, scan_input(prefix##vscanf, "%7s", own))
+READS_WORD()
+READS_WORD(__isoc99_)
+READS_WORD(__isoc23_)
+#undef READS_WORD
+
+/* Since glibc 2.38. */
+static int with_stream_23(int (*act)(FILE *stream))
+{
+	return dlsym(RTLD_NEXT, "__isoc23_scanf") ? with_stream(act) : 0;
+}
+
+static int reopen(FILE *(*act)(const char *, const char *, FILE *))
+{
+	FILE *stream = fopen("/dev/null", "r"), *other = stream ? act("/dev/zero", "r", stream) : NULL;
+	int result = other ? getc(other) : -1;
+
+	return other && !fclose(other) ? result : -1;
+}
+
 static int wait_number(const sigset_t *set)
 {
 	int number = 0;
@@ -302,6 +385,17 @@ static int with_signal(int (*take)(const sigset_t *))
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;
 }
+
+#define TAKES_IN_TIME(name, ...)                       \
+	static int name##_past(pthread_rwlock_t *lock) \
+	{                                              \
+		return name(lock, __VA_ARGS__);        \
+	}
+TAKES_IN_TIME(pthread_rwlock_timedrdlock, &past)
+TAKES_IN_TIME(pthread_rwlock_timedwrlock, &past)
+TAKES_IN_TIME(pthread_rwlock_clockrdlock, CLOCK_MONOTONIC, &past)
+TAKES_IN_TIME(pthread_rwlock_clockwrlock, CLOCK_MONOTONIC, &past)
+#undef TAKES_IN_TIME
 
 static int with_lock(int (*take)(pthread_rwlock_t *))
 {
@@ -454,7 +548,32 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(lockf, SWEEP_EARLY, 0, WITH_FILE(lockf(fd, F_TEST, 0)))                                                  \
 	S(lockf64, SWEEP_EARLY, 0, WITH_FILE(lockf64(fd, F_TLOCK, 0)))                                             \
 	S(fileno, SWEEP_ANY, 0, return fileno(stdin))                                                              \
-	S(feof, SWEEP_ANY, 0, return feof(stdout))                                                                 \
+	S(feof_unlocked, SWEEP_ANY, 0, return feof_unlocked(stdout))                                               \
+	S(getc, SWEEP_ANY, 0, return with_stream(with_getc))                                                       \
+	S(fgetc, SWEEP_ANY, 0, return with_stream(with_fgetc))                                                     \
+	S(_IO_getc, SWEEP_ANY, 0, return with_stream(with_IO_getc))                                                \
+	S(getchar, SWEEP_ANY, 0, return with_stream(with_getchar))                                                 \
+	S(getc_unlocked, SWEEP_ANY, 0, return with_stream(with_getc_unlocked))                                     \
+	S(fgetc_unlocked, SWEEP_ANY, 0, return with_stream(with_fgetc_unlocked))                                   \
+	S(getchar_unlocked, SWEEP_ANY, 0, return with_stream(with_getchar_unlocked))                               \
+	S(__uflow, SWEEP_ANY, 0, return with_stream(with_uflow))                                                   \
+	S(fscanf, SWEEP_ANY, 0, return with_stream(with_fscanf))                                                   \
+	S(scanf, SWEEP_ANY, 0, return with_stream(with_scanf))                                                     \
+	S(vfscanf, SWEEP_ANY, 0, return with_stream(with_vfscanf))                                                 \
+	S(vscanf, SWEEP_ANY, 0, return with_stream(with_vscanf))                                                   \
+	S(__isoc99_fscanf, SWEEP_ANY, 0, return with_stream(with___isoc99_fscanf))                                 \
+	S(__isoc99_scanf, SWEEP_ANY, 0, return with_stream(with___isoc99_scanf))                                   \
+	S(__isoc99_vfscanf, SWEEP_ANY, 0, return with_stream(with___isoc99_vfscanf))                               \
+	S(__isoc99_vscanf, SWEEP_ANY, 0, return with_stream(with___isoc99_vscanf))                                 \
+	S(__isoc23_fscanf, SWEEP_ANY, 0, return with_stream_23(with___isoc23_fscanf))                              \
+	S(__isoc23_scanf, SWEEP_ANY, 0, return with_stream_23(with___isoc23_scanf))                                \
+	S(__isoc23_vfscanf, SWEEP_ANY, 0, return with_stream_23(with___isoc23_vfscanf))                            \
+	S(__isoc23_vscanf, SWEEP_ANY, 0, return with_stream_23(with___isoc23_vscanf))                              \
+	S(freopen, SWEEP_ANY, 0, return reopen(freopen))                                                           \
+	S(freopen64, SWEEP_ANY, 0, return reopen(freopen64))                                                       \
+	S(fclose, SWEEP_ANY, 0, return fclose(fopen("/dev/null", "r")))                                            \
+	S(eventfd_read, SWEEP_EARLY, -1, eventfd_t count; return eventfd_read(-1, &count))                         \
+	S(eventfd_write, SWEEP_EARLY, -1, return eventfd_write(-1, 1))                                             \
 	S(fread, SWEEP_ANY, 0, return with_stream(with_fread))                                                     \
 	S(fread_unlocked, SWEEP_ANY, 0, return with_stream(with_fread_unlocked))                                   \
 	S(__fread_chk, SWEEP_ANY, 0, return with_stream(with_fread_chk))                                           \
@@ -516,6 +635,10 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pthread_rwlock_tryrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_tryrdlock))                      \
 	S(pthread_rwlock_wrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_wrlock))                            \
 	S(pthread_rwlock_trywrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_trywrlock))                      \
+	S(pthread_rwlock_timedrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_timedrdlock_past))             \
+	S(pthread_rwlock_timedwrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_timedwrlock_past))             \
+	S(pthread_rwlock_clockrdlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_clockrdlock_past))             \
+	S(pthread_rwlock_clockwrlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_clockwrlock_past))             \
 	S(pthread_rwlock_unlock, SWEEP_ANY, 0, return with_lock(pthread_rwlock_wrlock))                            \
 	S(pthread_cond_signal, SWEEP_ANY, 0, struct shared shared = SHARED;                                        \
 	  return pthread_cond_signal(&shared.condition))                                                           \

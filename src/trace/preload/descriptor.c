@@ -195,6 +195,14 @@ uint64_t descriptor_other_end(int fd)
 	return other;
 }
 
+void descriptor_pair(int fd, int other)
+{
+	if (fd < REMEMBERED)
+		__atomic_store_n(&other_end[fd], descriptor_of(other), __ATOMIC_RELAXED);
+	if (other < REMEMBERED)
+		__atomic_store_n(&other_end[other], descriptor_of(fd), __ATOMIC_RELAXED);
+}
+
 int descriptor_forget(int fd)
 {
 	if (fd < 0 || fd >= REMEMBERED)

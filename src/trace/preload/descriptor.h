@@ -45,6 +45,9 @@ static inline bool descriptor_is_channel(uint64_t descriptor)
  * known. */
 uint64_t descriptor_other_end(int fd);
 
+/* Each is the other end of the other one. */
+void descriptor_pair(int fd, int other);
+
 /* What is written to it goes to the other number from now on. */
 void descriptor_leads_to(int fd, uint64_t descriptor);
 

@@ -64,6 +64,8 @@ struct iovec;
 	F(long, read, (int fd, void *to, size_t size))                                                            \
 	F(long, __read_chk, (int fd, void *to, size_t size, size_t room))                                         \
 	F(long, write, (int fd, const void *from, size_t size))                                                   \
+	F(int, eventfd_read, (int fd, uint64_t *value))                                                           \
+	F(int, eventfd_write, (int fd, uint64_t value))                                                           \
 	F(long, readv, (int fd, const void *part, int count))                                                     \
 	F(long, writev, (int fd, const void *part, int count))                                                    \
 	F(long, preadv, (int fd, const void *part, int count, long offset))                                       \
@@ -120,7 +122,10 @@ struct iovec;
 	F(int, epoll_pwait, (int fd, void *events, int count, int timeout, const void *mask))                     \
 	F(int, epoll_ctl, (int fd, int change, int of, void *event))                                              \
 	F(int, fileno, (void *stream))                                                                            \
-	F(int, feof, (void *stream))                                                                              \
+	F(int, feof_unlocked, (void *stream))                                                                     \
+	F(int, fclose, (void *stream))                                                                            \
+	F(void *, freopen, (const char *path, const char *mode, void *stream))                                    \
+	F(void *, freopen64, (const char *path, const char *mode, void *stream))                                  \
 	F(size_t, fread, (void *to, size_t size, size_t count, void *stream))                                     \
 	F(size_t, fread_unlocked, (void *to, size_t size, size_t count, void *stream))                            \
 	F(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, void *stream))                  \
@@ -132,6 +137,26 @@ struct iovec;
 	F(long, getline, (char **line, size_t *room, void *stream))                                               \
 	F(long, getdelim, (char **line, size_t *room, int end, void *stream))                                     \
 	F(long, __getdelim, (char **line, size_t *room, int end, void *stream))                                   \
+	F(int, getc, (void *stream))                                                                              \
+	F(int, fgetc, (void *stream))                                                                             \
+	F(int, _IO_getc, (void *stream))                                                                          \
+	F(int, getchar, (void))                                                                                   \
+	F(int, getc_unlocked, (void *stream))                                                                     \
+	F(int, fgetc_unlocked, (void *stream))                                                                    \
+	F(int, getchar_unlocked, (void))                                                                          \
+	F(int, __uflow, (void *stream))                                                                           \
+	F(int, fscanf, (void *stream, const char *format, ...))                                                   \
+	F(int, scanf, (const char *format, ...))                                                                  \
+	F(int, vfscanf, (void *stream, const char *format, va_list list))                                         \
+	F(int, vscanf, (const char *format, va_list list))                                                        \
+	F(int, __isoc99_fscanf, (void *stream, const char *format, ...))                                          \
+	F(int, __isoc99_scanf, (const char *format, ...))                                                         \
+	F(int, __isoc99_vfscanf, (void *stream, const char *format, va_list list))                                \
+	F(int, __isoc99_vscanf, (const char *format, va_list list))                                               \
+	F(int, __isoc23_fscanf, (void *stream, const char *format, ...))                                          \
+	F(int, __isoc23_scanf, (const char *format, ...))                                                         \
+	F(int, __isoc23_vfscanf, (void *stream, const char *format, va_list list))                                \
+	F(int, __isoc23_vscanf, (const char *format, va_list list))                                               \
 	F(int, fork, (void))                                                                                      \
 	F(int, _Fork, (void))                                                                                     \
 	F(int, posix_spawn,                                                                                       \
@@ -173,6 +198,10 @@ struct iovec;
 	F(int, pthread_rwlock_wrlock, (void *lock))                                                               \
 	F(int, pthread_rwlock_trywrlock, (void *lock))                                                            \
 	F(int, pthread_rwlock_unlock, (void *lock))                                                               \
+	F(int, pthread_rwlock_timedrdlock, (void *lock, const void *until))                                       \
+	F(int, pthread_rwlock_timedwrlock, (void *lock, const void *until))                                       \
+	F(int, pthread_rwlock_clockrdlock, (void *lock, int clock, const void *until))                            \
+	F(int, pthread_rwlock_clockwrlock, (void *lock, int clock, const void *until))                            \
 	F(int, pthread_cond_wait, (void *condition, void *mutex))                                                 \
 	F(int, pthread_cond_timedwait, (void *condition, void *mutex, const void *until))                         \
 	F(int, pthread_cond_clockwait, (void *condition, void *mutex, int clock, const void *until))              \

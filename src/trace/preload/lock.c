@@ -87,6 +87,26 @@ int pthread_rwlock_trywrlock(void *lock)
 	return REAL(pthread_rwlock_trywrlock)(lock);
 }
 
+int pthread_rwlock_timedrdlock(void *lock, const void *until)
+{
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_timedrdlock)(lock, until));
+}
+
+int pthread_rwlock_timedwrlock(void *lock, const void *until)
+{
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_timedwrlock)(lock, until));
+}
+
+int pthread_rwlock_clockrdlock(void *lock, int clock, const void *until)
+{
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_clockrdlock)(lock, clock, until));
+}
+
+int pthread_rwlock_clockwrlock(void *lock, int clock, const void *until)
+{
+	return LOCK_WAIT(PRIMITIVE_MUTEX, lock, NULL, REAL(pthread_rwlock_clockwrlock)(lock, clock, until));
+}
+
 int pthread_cond_wait(void *condition, void *mutex)
 {
 	return LOCK_WAIT(PRIMITIVE_CONDITION, condition, mutex, REAL(pthread_cond_wait)(condition, mutex));

@@ -162,7 +162,11 @@ int pipe2(int *fd, int flags)
 
 int socketpair(int domain, int type, int protocol, int *fd)
 {
-	return forget_pair(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socketpair)(domain, type, protocol, fd)), fd);
+	int result = forget_pair(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socketpair)(domain, type, protocol, fd)), fd);
+
+	if (!result && slot_shared && !slot_bell)
+		descriptor_pair(fd[0], fd[1]);
+	return result;
 }
 
 int socket(int domain, int type, int protocol)
@@ -180,14 +184,29 @@ int connect(int fd, const void *address, unsigned length)
 	return result;
 }
 
+/* The other end is looked for while it is there: whoever connected may soon be gone. */
+static int accepted(int fd)
+{
+	struct shared_slot *slot = slot_get();
+	uint64_t begin;
+
+	descriptor_forget(fd);
+	if (fd < 0 || !wake_is_noted(slot))
+		return fd;
+	begin = slot_ticks();
+	descriptor_other_end(fd);
+	slot_took(slot, begin);
+	return fd;
+}
+
 #define ACCEPT(expression, on) WAKE_WAIT(PRIMITIVE_SOCKET, expression, .find = wake_find_caller, .fd = (on))
 
 int accept(int fd, void *address, unsigned *length)
 {
-	return descriptor_forget(ACCEPT(REAL(accept)(fd, address, length), fd));
+	return accepted(ACCEPT(REAL(accept)(fd, address, length), fd));
 }
 
 int accept4(int fd, void *address, unsigned *length, int flags)
 {
-	return descriptor_forget(ACCEPT(REAL(accept4)(fd, address, length, flags), fd));
+	return accepted(ACCEPT(REAL(accept4)(fd, address, length, flags), fd));
 }

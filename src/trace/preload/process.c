@@ -66,11 +66,6 @@ void *popen(const char *line, const char *mode)
 	return SLOT_CALL(PRIMITIVE_SPAWN, REAL(popen)(line, mode));
 }
 
-int pclose(void *stream)
-{
-	return SLOT_CALL(PRIMITIVE_WAIT, REAL(pclose)(stream));
-}
-
 /* A call that may not return is counted before; the tracer finds its end where the new program begins. */
 static struct slot_call exec_begin(void)
 {
@@ -250,7 +245,7 @@ int waitid(int type, unsigned id, void *info, int flags)
 	int result = REAL(waitid)(type, id, info, flags);
 	const struct ended_child *child = info;
 
-	slot_finish(&call, 0, 0);
+	slot_finish(&call, 0, !result && child && child->pid > 0 ? (uint32_t)child->pid : 0);
 	if (result || !child || child->pid <= 0 || flags & KEEP_CHILD)
 		return result;
 	if (child->code == CHILD_EXITED)

@@ -137,3 +137,14 @@ long recvmsg(int fd, void *message, int flags)
 {
 	return RECEIVE(fd, REAL(recvmsg)(fd, message, flags));
 }
+
+/* As the C library has them, which doesn't call read and write by their names. */
+int eventfd_read(int fd, uint64_t *value)
+{
+	return read(fd, value, sizeof *value) == sizeof *value ? 0 : -1;
+}
+
+int eventfd_write(int fd, uint64_t value)
+{
+	return write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
+}

@@ -2,9 +2,11 @@
 #include "wake.h"
 
 #include "address.h"
+#include "filter.h"
 #include "function.h"
 
 enum { TIMED_OUT_ERROR = 110, TRY_AGAIN_ERROR = 11, RANGES = 32 };
+enum { LEVEL_SOCKET = 1, RECEIVING_LIMIT = 20, SENDING_LIMIT = 21 };
 
 /* Memory that processes share: the newest mappings of it. */
 static struct range {
@@ -87,12 +89,26 @@ static bool find_sent(int fd, uint64_t begin, struct slot_wake *wake)
 	return kind == DESCRIPTOR_SOCKET && find(wake_key(address_own(fd), WAKE_DATA), begin, wake);
 }
 
+/* A socket that the program gave a time limit, which has passed; another one that has nothing does not wait. */
+static bool has_timed_out(const struct slot_wait *wait, uint64_t begin)
+{
+	long limit[2] = { 0 }; /* seconds, microseconds */
+	unsigned size = sizeof limit;
+
+	if (wait->result >= 0 || !__errno_location || *__errno_location() != TRY_AGAIN_ERROR || filter_is_set ||
+	    raw_call(SYS_getsockopt, wait->fd, LEVEL_SOCKET, wait->side == WAKE_DATA ? RECEIVING_LIMIT : SENDING_LIMIT,
+		     (long)limit, (long)&size, 0))
+		return false;
+	return (limit[0] || limit[1]) &&
+		slot_ns(slot_ticks() - begin) / 1000 >= (uint64_t)limit[0] * 1000000 + (uint64_t)limit[1];
+}
+
 void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
 {
 	uint64_t other = descriptor_other_end(wait->fd);
 
 	wake->channel = wait->side == WAKE_DATA ? other : 0;
-	if (descriptor_of(wait->fd) == DESCRIPTOR_TIMER)
+	if (descriptor_of(wait->fd) == DESCRIPTOR_TIMER || has_timed_out(wait, begin))
 		wake->how = SHARED_TIMED_OUT;
 	else if (wait->result > 0)
 		(void)(find(wake_key(other, (enum wake_side)wait->side), begin, wake) ||
