@@ -82,6 +82,13 @@ def opposite():
     contains(good('compare', a, b).out, '\n  mmap +300 µs\n')
 
 
+@test('bytes of which a part is not known have no sum')
+def unsized():
+    rows = table(trace([('read: pipe', 3, 100, 1000), ('read: pipe', 1, '', 1000), ('read: pipe', 1, 5, 1000)], 7000),
+                 trace([('read: pipe', 3, 100, 1000), ('read: pipe', 1, 5, 1000)], 9000))
+    equal(figures(rows['read: pipe'], 'a_calls', 'b_calls', 'a_bytes', 'b_bytes'), [5, 4, None, 105])
+
+
 @test('a difference is divided into more calls and dearer calls, exactly')
 def division():
     rows = table(trace([('read: pipe', 10, 100, 1000), ('mmap', 4, '', 400), ('own code', '', '', 5000)], 7000),

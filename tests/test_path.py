@@ -306,6 +306,14 @@ def ends_in_call():
     expect(trace.sum('own code', 'cpu_ns') > 35e6, trace.text)
 
 
+def unsized():
+    """How many bytes a function of the C library's streams read is not known: that is not 0."""
+    trace = traces.Trace(PATH, 'fgets', source='preload')
+    for name in 'trace.csv', 'places.csv':
+        rows = [row for row in trace.read(name) if row['primitive'] == 'read: pipe']
+        expect([(row['calls'], row['bytes']) for row in rows] == [('1', '')], name, rows)
+
+
 for name in HELPED + ['inotify']:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
@@ -325,5 +333,6 @@ add('a shell, without bpf: what it reads is waited for', tap.again, shell)
 add('a crowded CPU, without bpf: what waits for it', tap.again, crowded)
 add('programs executed on a crowded CPU, without bpf', tap.again, crowded_execs)
 add('a process that ends in a call, without bpf', ends_in_call)
+add('bytes that a stream read are not known without bpf', unsized)
 add('preload: what can be known without bpf', tap.again, without_bpf, 'preload')
 tap.run()

@@ -34,6 +34,7 @@ struct trace_sum {
 	 * the primitive. */
 	char name[TRACE_NAME];
 	double of[TRACE_FIGURES];
+	bool is_unsized; /* of some rows the bytes are not known: then their sum is not, either */
 };
 
 struct trace_sums {

@@ -30,6 +30,8 @@ static struct trace_sum *more(struct trace_sum *all, size_t count)
 
 	for (size_t i = 0; grown && i < TRACE_FIGURES; i++)
 		grown[count].of[i] = NAN;
+	if (grown)
+		grown[count].is_unsized = false;
 	return grown;
 }
 
@@ -66,7 +68,10 @@ static int add_figures(const struct csv *csv, const char *const *columns, struct
 			return -EINVAL;
 		if (!isnan(figure))
 			sum->of[i] = (isnan(sum->of[i]) ? 0 : sum->of[i]) + figure;
+		sum->is_unsized |= i == TRACE_BYTES && column >= 0 && isnan(figure);
 	}
+	if (sum->is_unsized)
+		sum->of[TRACE_BYTES] = NAN;
 	return 0;
 }
 

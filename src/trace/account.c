@@ -22,9 +22,9 @@ bool account_has_time(enum primitive primitive, const struct account_row *row)
 	return primitive >= PRIMITIVE_TRACING || row->timed || row->wall_ns;
 }
 
-bool account_has_bytes(enum primitive primitive)
+bool account_has_bytes(enum primitive primitive, const struct account_row *row)
 {
-	return primitive < PRIMITIVE_CALLS && PRIMITIVE_HAS_SIZE(primitive);
+	return primitive < PRIMITIVE_CALLS && PRIMITIVE_HAS_SIZE(primitive) && !row->is_unsized;
 }
 
 static bool is_estimate(const struct part *part)
@@ -84,6 +84,7 @@ static void fill_row(const struct thread *thread, const struct part *part, doubl
 		row->escaped = (int64_t)(part->bpf_calls - part->calls);
 	row->faults = part->primitive == PRIMITIVE_TRACING ? 0 : part->faults;
 	row->bpf_calls = part->bpf_calls;
+	row->is_unsized = part->is_unsized && !by_bpf;
 	row->estimated = part->estimated && part->primitive != PRIMITIVE_TRACING;
 	row->wall_ns = rest = take(left, wanted, excess);
 	*excess += part->wall_ns - wanted;
@@ -166,6 +167,7 @@ static void add_row(struct account_row *sum, const struct account_row *row)
 	sum->preload_calls += row->preload_calls;
 	sum->escaped += row->escaped;
 	sum->estimated |= row->estimated;
+	sum->is_unsized |= row->is_unsized;
 }
 
 void account_thread(const struct thread *thread, uint64_t now_ns, struct account *account)

@@ -16,7 +16,7 @@ struct account_row {
 	uint64_t faults, fault_ns;         /* page faults within; fault_ns is part of wall_ns */
 	uint64_t bpf_calls, preload_calls; /* as counted by each source; `calls` is the better count */
 	int64_t escaped; /* bpf_calls minus preload_calls; below 0 if a child that shared the memory made the others */
-	bool estimated;
+	bool estimated, is_unsized; /* is_unsized: `bytes` lacks those of some calls */
 };
 
 struct account {
@@ -28,7 +28,7 @@ struct account {
 
 /* Whether the times and the bytes of a row were measured; if not, the cell is empty everywhere. */
 bool account_has_time(enum primitive, const struct account_row *);
-bool account_has_bytes(enum primitive);
+bool account_has_bytes(enum primitive, const struct account_row *);
 
 /* Divides the time of one thread. `now_ns` ends one that still runs. */
 void account_thread(const struct thread *, uint64_t now_ns, struct account *);

@@ -37,6 +37,7 @@ struct part {
 	uint64_t bpf_calls, bpf_bytes;    /* as the kernel saw it */
 	uint64_t reported_ns;             /* on the CPU, before cost.h took out what tracing costs */
 	uint64_t cost_ns;                 /* that tracing took for it: from here and from own code */
+	bool is_unsized;                  /* `bytes` lacks those of some calls */
 	bool estimated;                   /* wall_ns was scaled up from some of the calls */
 	enum primitive primitive;
 };
@@ -146,6 +147,7 @@ struct ledger {
 	size_t buckets;
 	uint64_t durations[PRIMITIVE_OWN][HISTOGRAM_DURATIONS], longest_ns[PRIMITIVE_OWN];
 	uint64_t sizes[PRIMITIVE_CALLS][HISTOGRAM_SIZES];
+	uint64_t unsized;         /* bit by primitive: of some calls it is not known how many bytes they moved */
 	struct other_call *other; /* longest first */
 	size_t others, others_room;
 	struct span *span;

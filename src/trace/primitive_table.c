@@ -76,7 +76,7 @@ static void add_line(struct table *table, const struct trace *trace, enum primit
 	if (trace->has_runnable)
 		primitive_table_time(table, row->runnable_ns, divided);
 	primitive_table_count(table, row->calls, primitive != PRIMITIVE_OWN);
-	add_bytes(table, row->bytes, account_has_bytes(primitive));
+	add_bytes(table, row->bytes, account_has_bytes(primitive, row));
 	primitive_table_count(table, row->faults, row->faults || trace_tells_faults(trace, primitive));
 }
 

@@ -93,6 +93,7 @@ static void clear_histograms(struct shared_slot *slot)
 static void add_totals(const struct preload *preload, struct ledger *ledger, struct thread *thread,
 		       const struct shared_slot *slot)
 {
+	ledger->unsized |= slot->unsized;
 	for (int i = 0; i < PRIMITIVE_CALLS; i++) {
 		const struct shared_total *total = &slot->total[i];
 		uint64_t calls = count_calls(slot, i);
@@ -103,6 +104,7 @@ static void add_totals(const struct preload *preload, struct ledger *ledger, str
 		part = ledger_part(ledger, thread, (enum primitive)i);
 		part->calls += calls;
 		part->bytes += total->bytes;
+		part->is_unsized |= slot->unsized >> i & 1;
 		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY || PRIMITIVE_IS_COMPOSITE(i))
 			part->timed += total->timed;
 		if (!ledger->bpf_times || i < PRIMITIVE_MEMORY)

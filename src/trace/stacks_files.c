@@ -24,6 +24,12 @@ static void put_count(FILE *file, uint64_t count, bool known)
 		putc(',', file);
 }
 
+static bool has_bytes(const struct trace *trace, const struct stack_line *line)
+{
+	return line->primitive != PRIMITIVE_OWN && PRIMITIVE_HAS_SIZE(line->primitive) &&
+		(line->bytes || !(trace->ledger.unsized >> line->primitive & 1));
+}
+
 void stacks_put_places(FILE *file, const struct trace *trace)
 {
 	fputs("process,place,function,object,source,within,primitive,calls,bytes,samples,wall_ns,cpu_ns,blocked_ns,"
@@ -49,7 +55,7 @@ void stacks_put_places(FILE *file, const struct trace *trace)
 		put_cell(file, text);
 		put_cell(file, primitive_name(line->primitive));
 		put_count(file, line->calls, !is_own);
-		put_count(file, line->bytes, !is_own && PRIMITIVE_HAS_SIZE(line->primitive));
+		put_count(file, line->bytes, has_bytes(trace, line));
 		put_count(file, line->samples, is_own);
 		fprintf(file, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, line->wall_ns, line->wall_ns - line->blocked_ns,
 			line->blocked_ns);

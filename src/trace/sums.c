@@ -29,7 +29,7 @@ static int fill(const struct trace *trace, enum primitive primitive, const struc
 	sum->of[TRACE_RUNNABLE] = known(row->runnable_ns, divided && trace->has_runnable);
 	sum->of[TRACE_CALLS] = known(row->calls, primitive != PRIMITIVE_OWN);
 	sum->of[TRACE_TIMED] = known(row->timed, primitive < PRIMITIVE_TRACING);
-	sum->of[TRACE_BYTES] = known(row->bytes, account_has_bytes(primitive));
+	sum->of[TRACE_BYTES] = known(row->bytes, account_has_bytes(primitive, row));
 	sum->of[TRACE_FAULTS] = known(row->faults, has_faults);
 	sum->of[TRACE_FAULT_NS] = known(row->fault_ns, has_faults);
 	return 0;

@@ -42,7 +42,7 @@ static void put_row(FILE *file, const struct trace *trace, const struct thread *
 	putc(',', file);
 	csv_write_text(file, primitive_name(primitive));
 	csv_write_known(file, row->calls, primitive != PRIMITIVE_OWN);
-	csv_write_known(file, row->bytes, account_has_bytes(primitive));
+	csv_write_known(file, row->bytes, account_has_bytes(primitive, row));
 	csv_write_known(file, row->timed, primitive < PRIMITIVE_TRACING);
 	csv_write_known(file, row->wall_ns, has_time);
 	csv_write_known(file, row->cpu_ns, times || row->cpu_ns);

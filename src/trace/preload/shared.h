@@ -106,6 +106,7 @@ struct shared_slot {
 	uint64_t waited_ticks, waited_cpu_ns; /* when the thread's CPU clock was last read, and what it said */
 	struct shared_python python;
 	uint64_t has_sizes; /* bit by primitive: its row was written to; the functions on memory need none */
+	uint64_t unsized;   /* bit by primitive: of some calls it is not known how many bytes they moved */
 	char name[16];
 	struct shared_total total[PRIMITIVE_CALLS];
 	struct shared_small small[PRIMITIVE_MEMORY];

@@ -68,6 +68,7 @@ static void has_read(struct slot_call call, int fd, void *stream)
 		return;
 	}
 	call.wait = &wait;
+	call.slot->unsized |= UINT64_C(1) << call.primitive;
 	slot_finish(&call, -1, 0);
 }
 
