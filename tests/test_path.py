@@ -66,6 +66,8 @@ class Trace(traces.Trace):
 
 def helped(way):
     traces.need('bpf')
+    if way == 'terminal' and not os.path.exists('/dev/ptmx'):
+        raise Skip('there are no pseudo-terminals')
     trace = Trace(PATH, way)
     truth = trace.truth()
     trace.near('helper', trace.ms('helper'), truth['helper'][0])
@@ -314,7 +316,7 @@ def unsized():
         expect([(row['calls'], row['bytes']) for row in rows] == [('1', '')], name, rows)
 
 
-for name in HELPED + ['inotify']:
+for name in HELPED + ['inotify', 'terminal']:
     add(f'{name}: the path leads through whom main waited for', tap.again, helped, name)
 add('pipeline: the slow stage is what main waited for', tap.again, pipeline)
 for name in TIMED:

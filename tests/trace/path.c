@@ -773,6 +773,15 @@ static void do_eventfd_read(void)
 	must(!eventfd_read(ends[0], &count), "eventfd_read");
 }
 
+static void do_terminal(void)
+{
+	ends[0] = posix_openpt(O_RDWR | O_NOCTTY);
+	must(ends[0] >= 0 && !grantpt(ends[0]) && !unlockpt(ends[0]), "a pseudo-terminal");
+	ends[1] = open(ptsname(ends[0]), O_RDWR | O_NOCTTY);
+	start(act_write);
+	take(ends[0]);
+}
+
 static void act_send_descriptor(void)
 {
 	union {
@@ -945,6 +954,7 @@ static const struct way {
 	{ "system", do_system },
 	{ "pidfd", do_pidfd },
 	{ "eventfd_read", do_eventfd_read },
+	{ "terminal", do_terminal },
 	{ "descriptor", do_descriptor },
 	{ "killed", do_killed },
 	{ "word", do_word },

@@ -28,10 +28,12 @@ enum { false, true };
 enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29
 };
 enum {
+	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
 	BPF_RB_NO_WAKEUP = 1,
@@ -135,6 +137,7 @@ struct task_struct {
 	struct files_struct *files;
 	struct signal_struct *signal;
 	int exit_code;
+	unsigned long nvcsw;
 	char comm[16];
 } KEEP;
 

@@ -60,6 +60,20 @@ struct {
 	__type(value, struct here);
 } cpus SEC(".maps");
 
+/* A worker of the kernel, by its id: the thread that woke it to pass on what it wrote to a terminal, and how often the
+ * worker had slept by then. */
+struct worker {
+	u64 sleeps;
+	u32 waker, pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 256);
+	__type(key, u32);
+	__type(value, struct worker);
+} workers SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);

@@ -60,6 +60,8 @@ int BPF_PROG(on_waking, struct task_struct *task)
 
 	if (thread && here)
 		note_waker(thread, here, bpf_ktime_get_ns());
+	else if (here && here->place && task->flags & IS_WORKER)
+		note_worker(task, here);
 	return 0;
 }
 

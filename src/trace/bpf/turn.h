@@ -5,7 +5,7 @@
 
 #include "thread.h"
 
-enum { IS_KERNEL_THREAD = 0x200000 };
+enum { IS_WORKER = 0x20, IS_KERNEL_THREAD = 0x200000 };
 enum { SOFT_TIMER = 1, SOFT_HIGH_TIMER = 8 }; /* of the numbers of soft interrupts */
 
 static __always_inline void add_use(struct bpf_thread *thread, u32 primitive, u64 now)
@@ -89,6 +89,33 @@ static __always_inline bool sends_to_itself(const struct here *here, const struc
 		 waker->call == PRIMITIVE_CLOSE);
 }
 
+/* What a thread writes to a terminal a worker of the kernel passes on to whoever reads there. */
+static __always_inline void note_worker(struct task_struct *worker, struct here *here)
+{
+	struct task_struct *current = bpf_get_current_task_btf();
+	struct bpf_thread *waker = here->task == (u32)current->pid ? thread_at(here->place) : 0;
+	struct worker note = { .sleeps = worker->nvcsw };
+	u32 id = worker->pid;
+
+	if (!waker || here->hard || here->soft || !waker->in_call || waker->call != PRIMITIVE_OTHER_WRITE)
+		return;
+	note.waker = waker->header.tid;
+	bpf_map_update_elem(&workers, &id, &note, BPF_ANY);
+}
+
+/* The thread that a worker of the kernel works for, 0: not known. It has not slept since that woke it. */
+static __always_inline u32 waker_of_worker(const struct bpf_thread *thread, const struct task_struct *worker)
+{
+	u32 id = worker->pid;
+	const struct worker *note;
+
+	if (!(worker->flags & IS_WORKER) ||
+	    (thread->within != PRIMITIVE_OTHER_READ && thread->within != PRIMITIVE_POLL))
+		return 0;
+	note = bpf_map_lookup_elem(&workers, &id);
+	return note && note->sleeps == worker->nvcsw && note->waker != thread->header.tid ? note->waker : 0;
+}
+
 /* The current task is the waker, unless an interrupt is, which the current task has nothing to do with. */
 static __always_inline void note_waker(struct bpf_thread *thread, struct here *here, u64 now)
 {
@@ -105,6 +132,8 @@ static __always_inline void note_waker(struct bpf_thread *thread, struct here *h
 	} else if (waker) {
 		thread->waking_how = BPF_WAKER_THREAD;
 		thread->waking = waker->header.tid;
+	} else if ((thread->waking = waker_of_worker(thread, current))) {
+		thread->waking_how = BPF_WAKER_THREAD;
 	} else {
 		thread->waking_how = current->flags & IS_KERNEL_THREAD ? BPF_WAKER_KERNEL : BPF_WAKER_OUTSIDE;
 	}

@@ -12,6 +12,7 @@
 struct task_struct;
 
 void *bpf_map_lookup_elem(void *map, const void *key);
+long bpf_map_update_elem(void *map, const void *key, const void *value, u64 flags);
 void *bpf_task_storage_get(void *map, struct task_struct *task, void *value, u64 flags);
 long bpf_ringbuf_output(void *ring, void *data, u64 size, u64 flags);
 u64 bpf_ringbuf_query(void *ring, u64 flags);
