@@ -19,7 +19,7 @@ HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', '
 NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
                                                    'fread', 'getc', 'getc_unlocked', 'scanf', 'popen', 'system', 'pidfd',
-                                                   'eventfd_read', 'killed', 'word', 'record', 'flock', 'close_lock',
+                                                   'eventfd_read', 'gone', 'killed', 'word', 'record', 'flock', 'close_lock',
                                                    'semop', 'message']
 TIMED = ['sleep', 'timeout', 'timerfd', 'limit']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time

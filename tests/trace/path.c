@@ -638,6 +638,25 @@ static void do_accept_poll(void)
 	must(poll(&wanted, 1, 60000) == 1 && accept(wanted.fd, NULL, NULL) >= 0, "accept");
 }
 
+static void act_send_one(void)
+{
+	must(send(ends[1], "x", 1, 0) == 1, "send");
+}
+
+/* Of two bytes that are wanted one comes, and then the end: whoever sent it is gone when the wait is over. */
+static void do_gone(void)
+{
+	char bytes[2];
+	int listener = bind_any(SOCK_STREAM, &server);
+
+	ends[1] = socket(AF_INET, SOCK_STREAM, 0);
+	must(!listen(listener, 1) && !connect(ends[1], (void *)&server, sizeof server), "connect");
+	ends[0] = accept(listener, NULL, NULL);
+	start(act_send_one);
+	close(ends[1]);
+	must(recv(ends[0], bytes, sizeof bytes, MSG_WAITALL) == 1, "recv");
+}
+
 static void act_send_to(void)
 {
 	must(sendto(ends[1], "x", 1, 0, (void *)&server, sizeof server) == 1, "sendto");
@@ -940,6 +959,7 @@ static const struct way {
 	{ "sleep", do_sleep },
 	{ "timeout", do_timeout },
 	{ "accept", do_accept },
+	{ "gone", do_gone },
 	{ "accept_poll", do_accept_poll },
 	{ "datagram", do_datagram },
 	{ "answer", do_answer },
