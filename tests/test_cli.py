@@ -166,12 +166,25 @@ for what, arguments, *said in [
         ('a time of words', ['run', 'noop', '--time', 'long'], "--time: 'long' is not a whole number from 1"),
         ('a negative seed', ['run', 'noop', '--seed', '-1'], "--seed: '-1' is not a whole number from 0"),
         ('a CPU that is not there', ['run', 'noop', '--cpu', '65000'], '--cpu: 65000 is not one of the'),
+        ('a second CPU without a first', ['run', 'noop', '--cpu', 'none', '--other-cpu', '0'], '--other-cpu: with --cpu none no process is bound'),
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
         ('an unknown format', ['run', 'noop', '--format', 'xml'], "--format: no value 'xml'; expected table, csv, json"),
         ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't be the name of a folder"),
         ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't be the name of a folder")]:
     add(f'{what} is refused, with what was expected', mistake, arguments, *said)
+
+
+@test('a CPU that is not the only one is refused')
+def _():
+    if not hasattr(os, 'sched_getaffinity'):
+        raise Skip('no process is bound to a CPU here')
+    cpu = max(os.sched_getaffinity(0))
+    before = ['taskset', '-c', str(cpu)]
+    if not shutil.which('taskset'):
+        raise Skip('no taskset')
+    for option in '--cpu', '--other-cpu':
+        contains(refused('run', 'noop', option, '65000', before=before), f'{option}: 65000 is not CPU {cpu}, the only one')
 
 
 @test('list has a line a probe, list PROBE its axes and sweeps')

@@ -296,7 +296,7 @@ def _():
         file.write('text')
     for program, status in (('', 127), ('/nonexistent/program', 127), ('no-such-program', 127), (folder, 126),
                             (os.path.join(folder, 'text'), 126)):
-        trace = Trace(program, source='preload')
+        trace = Trace(program, source='preload', env={'PATH': '/usr/bin:/bin'})  # without folders that a user may not search
         equal((program, trace.status), (program, status))
         contains(trace.text, "can't execute")
 

@@ -19,6 +19,9 @@ static int check(const char *option, int wish, const int *cpu, size_t count, str
 		return 0;
 	if (count == 0)
 		return error_usage(error, "--%s: this system can't bind a process to a CPU", option);
+	if (count == 1)
+		return error_usage(error, "--%s: %d is not CPU %d, the only one that this process may use", option,
+				   wish, cpu[0]);
 	return error_usage(error, "--%s: %d is not one of the %zu CPUs that this process may use", option, wish, count);
 }
 
@@ -69,6 +72,8 @@ int place_choose(const struct place_wish *wish, int *cpu, int *other_cpu, int *r
 		result = check("other-cpu", wish->other_cpu, allowed, count, error);
 	if (!result && wish->other_cpu >= 0 && wish->other_cpu == wish->cpu)
 		result = error_usage(error, "--other-cpu: %d is the CPU of --cpu; expected another one", wish->cpu);
+	if (!result && wish->other_cpu >= 0 && wish->cpu == PLACE_UNBOUND)
+		result = error_usage(error, "--other-cpu: with --cpu none no process is bound to a CPU; leave out one");
 	if (result)
 		return result;
 	*cpu = *other_cpu = -1;
