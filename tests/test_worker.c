@@ -196,37 +196,45 @@ static void is_ending(enum status status, const char *reason, const char *what)
 		       measured.reason, status_name(status), reason);
 }
 
-/* Whether nothing is left: no process of the round, no child, no object. */
-static bool is_clean_now(void)
+/* What is left: a process of the round, a child, an object; NULL: nothing. */
+static const char *left_now(void)
 {
-	char name[PROBE_SHM_NAME], path[PROBE_PATH];
-	bool clean = waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
-	int fd;
+	static char name[PROBE_SHM_NAME], path[PROBE_PATH];
 
-	clean &= kill(seen->pid, 0) && errno == ESRCH;
-	clean &= !seen->grandchild || (kill(seen->grandchild, 0) && errno == ESRCH);
+	if (waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD)
+		return "a child";
+	if (!kill(seen->pid, 0) || errno != ESRCH)
+		return "the process";
+	if (seen->grandchild && (!kill(seen->grandchild, 0) || errno != ESRCH))
+		return "its child";
 	for (unsigned i = 0; i < PROBE_SHM_NAMES; i++) {
+		int fd;
+
 		objects_name(seen->maker, i, name);
 		fd = shm_open(name, O_RDONLY, 0);
-		if (fd >= 0)
+		if (fd >= 0) {
 			close(fd);
-		clean &= fd < 0;
+			return name;
+		}
 		objects_path("/tmp", seen->maker, i, path);
-		clean &= access(path, F_OK) < 0;
+		if (!access(path, F_OK))
+			return path;
 	}
-	return clean;
+	return NULL;
 }
 
 /* What was killed is there until whoever adopted it has reaped it. */
 static bool is_clean(void)
 {
-	bool clean = is_clean_now();
+	const char *left = left_now();
 
-	for (int tries = 0; tries < 3000 && !clean; tries++) {
+	for (int tries = 0; tries < 3000 && left; tries++) {
 		usleep(10 * 1000);
-		clean = is_clean_now();
+		left = left_now();
 	}
-	return clean;
+	if (left)
+		fprintf(stderr, "# left of process %d: %s\n", (int)seen->pid, left);
+	return !left;
 }
 
 static void test_good(void)
