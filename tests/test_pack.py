@@ -242,7 +242,7 @@ def _():
 def _():
     evil = Evil()
     evil.add('r/memset.csv', b'size,status,median_ns\n1\n')
-    contains(evil.said(), 'evil.tar.gz: memset.csv:2: 1 cells; expected 3')
+    contains(evil.said(), 'evil.tar.gz: memset.csv:2: 1 cell; expected 3')
 
 
 @test('too many entries are refused')
