@@ -6,7 +6,7 @@ set -u
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd)
 faultline=$1
 . "$(dirname "$0")/tap.sh"
-begin explain 69
+begin explain 71
 export PYTHONDONTWRITEBYTECODE=1
 
 # explain NAME=MS... [-- OPTION...]: the suspects of a result in which these figures are others
@@ -169,6 +169,18 @@ check 'sweeps stand in for those of their probes' has_sweeps
 code=$?
 refuses_sweep() { [ "$code" -eq 2 ] && grep -q "'stop=all'" "$tmp/err"; }
 check 'a sweep that names no axis is refused' refuses_sweep
+
+explain
+rm "$tmp/result/array.samples.csv"
+grep '^zero,sequence_size,1000000,python3.7,' "$tmp/result/array.csv" >"$tmp/row"
+cat "$tmp/row" >>"$tmp/result/array.csv"
+"$faultline" explain "$tmp/result" --era python3.10 --format csv >"$tmp/out" 2>"$tmp/err"
+is_double() { is memset 'not tested' && grep -q '^memset,.*the result has such a point twice' "$tmp/out"; }
+check 'of a row that is there twice, neither is taken' is_double
+rm "$tmp"/result/array.csv "$tmp"/result/interpreter_costs.*
+"$faultline" explain "$tmp/result" --era python3.10 >"$tmp/out" 2>"$tmp/err"
+has_no_parts() { says 'times as long. Its parts were not measured. memset was not tested' && ! grep -q '^Where the time' "$tmp/out"; }
+check 'without any part there is no table of parts' has_no_parts
 
 # measured here, the least of it, by a Python that is not there; then the programs without numpy
 measure() { # FOLDER PYTHON

@@ -64,12 +64,17 @@ bool explanation_find(const struct result *result, const char *name, const char 
 	const struct result_probe *probe = result_find(result, name);
 
 	*cost = unknown;
-	for (size_t i = 0; probe && i < probe->points; i++)
-		if (explanation_is_at(probe, i, text)) {
-			take_cost(probe, i, question->level, cost);
-			return !isnan(cost->time.value);
+	for (size_t i = 0; probe && i < probe->points; i++) {
+		if (!explanation_is_at(probe, i, text))
+			continue;
+		if (cost->source.probe) {
+			*cost = unknown;
+			cost->reason = "the result has such a point twice: a column is missing, or a row is double";
+			return false;
 		}
-	return false;
+		take_cost(probe, i, question->level, cost);
+	}
+	return !isnan(cost->time.value);
 }
 
 const char *explanation_why(const struct result *result, const char *name, const char *otherwise)

@@ -52,7 +52,7 @@ void explain_parts(const struct explanation *explanation, const struct document 
 	size_t count = explanation->array ? explanation_parts(explanation->array, part) : 0;
 	char text[1 + UNITS_TEXT];
 
-	if (!count)
+	if (count < 2) /* what is not explained, alone */
 		return;
 	if (explanation->fit.misfit != MISFIT_NONE) {
 		print_apart(explanation, part, count - 1, document);

@@ -160,6 +160,8 @@ static void say_parts(struct sentences *sentences, const struct explanation_path
 	double whole = explanation_whole(array).value;
 	char share[UNITS_TEXT];
 
+	if (count == 1)
+		say(sentences, " Its parts were not measured.");
 	while (named < 3 && named + 1 < count && part[named].ns >= named_from * whole)
 		named++;
 	for (size_t i = 0; i < named; i++) {
@@ -173,7 +175,7 @@ static void say_parts(struct sentences *sentences, const struct explanation_path
 	}
 	if (named)
 		say(sentences, ".");
-	if (count && part[count - 1].ns >= 2 * named_from * whole)
+	if (count > 1 && part[count - 1].ns >= 2 * named_from * whole)
 		say(sentences, " %s is explained by nothing that was measured.",
 		    share_text(part[count - 1].ns / whole, share));
 	if (count && part[count - 1].ns <= -2 * named_from * whole)
