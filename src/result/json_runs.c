@@ -219,10 +219,11 @@ static int check_run(const char *name, const struct json_run *run, const struct 
 				 name, run->entry + 1, run->family, sizeof((struct result_probe *)NULL)->name - 1);
 	if (!run->failure && (!is_possible(run, run->ns) || (!isnan(run->cpu_ns) && !is_possible(run, run->cpu_ns))))
 		return error_set(error, -EINVAL,
-				 "%.500s: entry %zu: benchmark '%.*s%s%.80s': %g iterations of %g ns (CPU: %g ns); "
+				 "%.500s: entry %zu: benchmark '%.*s%s%.80s': a time of %g ns, in %g iteration%s; "
 				 "expected times from 0 to %g ns in all",
-				 name, run->entry + 1, (int)length, run->family, slash, run->rest, run->iterations,
-				 run->ns, run->cpu_ns, LONGEST_NS);
+				 name, run->entry + 1, (int)length, run->family, slash, run->rest,
+				 is_possible(run, run->ns) ? run->cpu_ns : run->ns, run->iterations,
+				 run->iterations == 1 ? "" : "s", LONGEST_NS);
 	if (before && is_same_point(before, run) && before->benchmark != run->benchmark)
 		return error_set(error, -EINVAL,
 				 "%.500s: entries %zu and %zu are both '%.*s%s%.200s', but not repetitions of one "
