@@ -336,6 +336,8 @@ def killed_while_packing(number, folder, before, has_name):
 
 
 def has_nameless_files():
+    if not hasattr(os, 'O_TMPFILE'):
+        return False
     try:
         os.close(os.open(new_folder(), os.O_TMPFILE | os.O_WRONLY))
     except OSError:
