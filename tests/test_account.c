@@ -356,9 +356,23 @@ static void test_wakers(void)
 	path_free(&path);
 }
 
+/* The timeline has room for so many calls; their sum by primitive has those beyond. */
+static void test_many_spans(void)
+{
+	static struct ledger many;
+	const struct call call = { .begin_ns = 1000, .end_ns = 1700, .primitive = PRIMITIVE_SLEEP };
+	struct thread *thread = ledger_begin(&many, 1, 1, 0);
+
+	for (int i = 0; i < LEDGER_SPANS + 3; i++)
+		ledger_span(&many, thread, &call);
+	is_number((double)many.spans_left_out, 3, 0, "calls that the timeline has no room for are counted");
+	is_number((double)many.long_ns[PRIMITIVE_SLEEP], 700.0 * (LEDGER_SPANS + 3), 0, "and are in the sums");
+	ledger_free(&many);
+}
+
 int main(void)
 {
-	tap_plan(44);
+	tap_plan(46);
 	test_estimates();
 	test_switches();
 	test_cpu_only();
@@ -371,6 +385,7 @@ int main(void)
 	test_own_costs();
 	test_path();
 	test_wakers();
+	test_many_spans();
 	ok(!strcmp(primitive_name(PRIMITIVE_OWN), "own code"), "names stand beside their numbers");
 	ok(!ledger.lost_memory, "no memory was missing");
 	ledger_free(&ledger);

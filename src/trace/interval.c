@@ -59,13 +59,14 @@ void interval_begin(struct interval *interval, const struct trace *trace, unsign
 }
 
 /* "read: pipe 6.20 s, wait 4.00 s" */
-static void name_calls(const struct ledger *ledger, size_t from, char text[static LINE])
+static void name_calls(const struct ledger *ledger, const uint64_t before[static PRIMITIVE_COUNT],
+		       char text[static LINE])
 {
-	uint64_t ns[PRIMITIVE_COUNT] = { 0 };
+	uint64_t ns[PRIMITIVE_COUNT];
 	char time[UNITS_TEXT];
 
-	for (size_t i = from; i < ledger->spans; i++)
-		ns[ledger->span[i].primitive] += ledger->span[i].end_ns - ledger->span[i].begin_ns;
+	for (int i = 0; i < PRIMITIVE_COUNT; i++)
+		ns[i] = ledger->long_ns[i] - before[i];
 	text[0] = '\0';
 	for (int named = 0; named < NAMED; named++) {
 		size_t used = strlen(text);
@@ -95,11 +96,11 @@ void interval_print(struct interval *interval, const struct trace *trace, uint64
 	units_time((double)(now_ns - trace->begin_ns), since);
 	units_time((double)(now_ns - interval->last_ns), length);
 	units_time((double)(cpu_ns - interval->cpu_ns), cpu);
-	name_calls(&trace->ledger, interval->spans, calls);
+	name_calls(&trace->ledger, interval->long_ns, calls);
 	document_lead(document, "%s: %s; in the last %s, %s on CPU; long calls that ended: %s", since,
 		      units_number(processes, "process", number), length, cpu_ns > interval->cpu_ns ? cpu : "nothing",
 		      calls[0] ? calls : "none");
 	interval->last_ns = now_ns;
 	interval->cpu_ns = cpu_ns;
-	interval->spans = trace->ledger.spans;
+	memcpy(interval->long_ns, trace->ledger.long_ns, sizeof interval->long_ns);
 }

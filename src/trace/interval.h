@@ -7,8 +7,8 @@
 
 struct interval {
 	uint64_t every_ns, last_ns;
-	uint64_t cpu_ns; /* of the processes, up to the last summary */
-	size_t spans;    /* of the ledger, that were in it */
+	uint64_t cpu_ns;                   /* of the processes, up to the last summary */
+	uint64_t long_ns[PRIMITIVE_COUNT]; /* of the ledger, then */
 };
 
 /* When the trace begins. */

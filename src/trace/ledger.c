@@ -139,6 +139,7 @@ void ledger_span(struct ledger *ledger, const struct thread *thread, const struc
 {
 	if (call->end_ns - call->begin_ns < ledger->shortest_span_ns)
 		return;
+	ledger->long_ns[call->primitive] += call->end_ns - call->begin_ns;
 	if (ledger->spans >= LEDGER_SPANS ||
 	    !room_for((void **)&ledger->span, &ledger->spans_room, ledger->spans, sizeof *ledger->span)) {
 		ledger->spans_left_out++;

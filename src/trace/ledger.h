@@ -153,7 +153,8 @@ struct ledger {
 	struct span *span;
 	size_t spans, spans_room;
 	uint64_t spans_left_out;
-	struct waited *waited; /* without turns of the kernel's */
+	uint64_t long_ns[PRIMITIVE_COUNT]; /* of all spans, those left out as well */
+	struct waited *waited;             /* without turns of the kernel's */
 	size_t waits, waits_room;
 	size_t turns;
 	uint64_t turns_left_out; /* and waits */
