@@ -128,7 +128,7 @@ static bool group_up(struct group *group)
 /* The limit of a group as a number, in text as the facts have it; NO_LIMIT without one. */
 typedef double reading(const struct group *, char *text, size_t size);
 
-enum { NO_LIMIT = -1 };
+#define NO_LIMIT (-1.0)
 
 /* Each limit above a group holds, too, and may be the tighter one: finds the group with the least. */
 static double least_find(const char *controller, reading *read, struct group *least, char *text, size_t size)
