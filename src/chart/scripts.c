@@ -3,6 +3,7 @@
 
 #include "paths.h"
 #include "text/suggest.h"
+#include "text/words.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -43,17 +44,15 @@ static const char *chart_name(const void *context, size_t i)
 /* Each word of --only is the name of a chart. */
 static int check_only(const struct scripts *scripts, const char *only, struct error *error)
 {
-	const char *word = only;
+	bool more = true;
 
-	do {
+	while (more) {
 		char name[256];
-		size_t length = strcspn(word, ",");
 
-		snprintf(name, sizeof name, "%.*s", (int)length, word);
+		more = words_next(&only, name, sizeof name);
 		if (suggest_find("--only: no chart", name, chart_name, scripts, scripts->count, error) < 0)
 			return -EINVAL;
-		word += length + 1;
-	} while (word[-1]);
+	}
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "result/result_order.h"
 #include "result/variants.h"
 #include "text/suggest.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -65,18 +66,17 @@ static int take_name(const struct compare_results *results, const char *text, st
 static int take_names(const struct compare_results *results, const char *text, struct compare_named *named,
 		      struct error *error)
 {
-	int result;
+	bool more = true;
+	int result = 0;
 
 	if (find_name(results, text))
 		return take_name(results, text, named, error);
-	do {
+	while (more && !result) {
 		char name[256];
-		size_t length = strcspn(text, ",");
 
-		snprintf(name, sizeof name, "%.*s", (int)length, text);
+		more = words_next(&text, name, sizeof name);
 		result = take_name(results, name, named, error);
-		text += length + 1;
-	} while (!result && text[-1]);
+	}
 	return result;
 }
 

@@ -6,11 +6,9 @@
 
 #include "measure/counters.h"
 #include "plan/registry.h"
-#include "plan/sweep.h"
+#include "plan/selection.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16, EVENT_COLUMN = 4, EVENT_HELP_COLUMN = 31 };
@@ -123,60 +121,37 @@ static void print_probe(const struct probe *probe)
 		printf("    every axis at its base\n");
 }
 
-/* Adds the probes of "memset,page_fault", each once. Returns their number, or -EINVAL. */
-static int add_names(const char *typed, char **name, int count, struct error *error)
+static void print_probes(const struct probe *const *probe, size_t count)
 {
-	do {
-		size_t length = strcspn(typed, ",");
-		const struct probe *probe;
-		char one[256];
-		int place = 0;
-
-		snprintf(one, sizeof one, "%.*s", (int)length, typed);
-		probe = registry_find(one, error);
-		if (!probe)
-			return -EINVAL;
-		while (place < count && strcmp(name[place], probe->name))
-			place++;
-		name[place] = (char *)probe->name;
-		count += place == count;
-		typed += length + 1;
-	} while (typed[-1]);
-	return count;
-}
-
-static void print_probes(int count, char **name)
-{
-	struct error ignored;
-
-	if (count == 0)
-		help_print_wrapped("Probes ('faultline list PROBE' shows the axes of one):\n", 0, stdout);
-	for (size_t i = 0; i < registry_count && count == 0; i++)
-		print_line(registry[i]);
-	for (int i = 0; i < count; i++) {
-		print_probe(registry_find(name[i], &ignored));
+	for (size_t i = 0; i < count; i++) {
+		print_probe(probe[i]);
 		if (i + 1 < count)
 			putchar('\n');
 	}
 }
 
-static int list_probes(const struct list_settings *settings, int typed, char **argv, struct error *error)
+static void print_all(void)
 {
-	char **name = calloc(registry_count + 1, sizeof *name);
-	int count = 0, result = 0;
+	help_print_wrapped("Probes ('faultline list PROBE' shows the axes of one):\n", 0, stdout);
+	for (size_t i = 0; i < registry_count; i++)
+		print_line(registry[i]);
+}
 
-	if (!name)
-		return error_set(error, -ENOMEM, "out of memory");
-	for (int i = 0; i < typed && count >= 0; i++)
-		count = add_names(argv[i], name, count, error);
-	if (count < 0)
-		result = count;
-	else if (settings->format != FORMAT_TABLE)
-		result = list_rows_of_probes(count, name, settings->format == FORMAT_JSON, error);
+static int list_probes(const struct list_settings *settings, size_t typed, char **argv, struct error *error)
+{
+	struct selection named = { 0 };
+	int result = typed ? selection_add_probes(&named, argv, typed, error) : 0;
+
+	if (result)
+		return result;
+	if (settings->format != FORMAT_TABLE)
+		return list_rows_of_probes(typed ? named.probe : registry, typed ? named.probes : registry_count,
+					   settings->format == FORMAT_JSON, error);
+	if (typed)
+		print_probes(named.probe, named.probes);
 	else
-		print_probes(count, name);
-	free(name);
-	return result;
+		print_all();
+	return 0;
 }
 
 static int list_run(int argc, char **argv, struct error *error)
@@ -187,9 +162,10 @@ static int list_run(int argc, char **argv, struct error *error)
 	if (first < 0)
 		return first;
 	if (!settings.counters)
-		return list_probes(&settings, argc - first, argv + first, error);
+		return list_probes(&settings, (size_t)(argc - first), argv + first, error);
 	if (settings.format != FORMAT_TABLE)
-		return list_rows_of_counters(argc - first, argv + first, settings.format == FORMAT_JSON, error);
+		return list_rows_of_counters((size_t)(argc - first), argv + first, settings.format == FORMAT_JSON,
+					     error);
 	return print_counters(argc - first, argv + first, error);
 }
 

@@ -2,7 +2,6 @@
 #include "list_rows.h"
 
 #include "measure/counters.h"
-#include "plan/registry.h"
 #include "plan/sweep.h"
 #include "result/csv_write.h"
 #include "result/json_lines.h"
@@ -37,14 +36,15 @@ static void write_probe(const struct probe *probe, FILE *file)
 	}
 }
 
-static int write_probes(int count, char **name, FILE *file, struct error *error)
+static int write_probes(const void *list, size_t count, FILE *file, struct error *error)
 {
+	const struct probe *const *probe = list;
+
+	(void)error;
 	WRITE(file, "probe", "summary", "iteration", "on_request", "unsupported", "axis", "values", "unit", "base",
 	      "help");
-	for (int i = 0; i < count; i++)
-		write_probe(registry_find(name[i], error), file);
-	for (size_t i = 0; i < registry_count && count == 0; i++)
-		write_probe(registry[i], file);
+	for (size_t i = 0; i < count; i++)
+		write_probe(probe[i], file);
 	return 0;
 }
 
@@ -62,20 +62,21 @@ static int write_set(const char *name, FILE *file, struct error *error)
 	return result;
 }
 
-static int write_counters(int count, char **name, FILE *file, struct error *error)
+static int write_counters(const void *list, size_t count, FILE *file, struct error *error)
 {
+	char *const *name = list;
 	int result = 0;
 
 	WRITE(file, "set", "event", "counted", "reason", "help");
-	for (int i = 0; i < count && !result; i++)
+	for (size_t i = 0; i < count && !result; i++)
 		result = write_set(name[i], file, error);
 	for (size_t i = 0; counters_set_name(i) && count == 0 && !result; i++)
 		result = write_set(counters_set_name(i), file, error);
 	return result;
 }
 
-static int write_rows(int (*write)(int, char **, FILE *, struct error *), int count, char **name, bool as_json,
-		      struct error *error)
+static int write_rows(int (*write)(const void *, size_t, FILE *, struct error *), const void *list, size_t count,
+		      bool as_json, struct error *error)
 {
 	struct json_lines lines;
 	FILE *file = json_lines_begin(&lines, stdout, as_json);
@@ -84,17 +85,17 @@ static int write_rows(int (*write)(int, char **, FILE *, struct error *), int co
 
 	if (!file)
 		return error_set(error, -ENOMEM, "out of memory");
-	result = write(count, name, file, error);
+	result = write(list, count, file, error);
 	ended = json_lines_end(&lines, result ? &late : error);
 	return result ? result : ended;
 }
 
-int list_rows_of_probes(int count, char **name, bool as_json, struct error *error)
+int list_rows_of_probes(const struct probe *const *probe, size_t count, bool as_json, struct error *error)
 {
-	return write_rows(write_probes, count, name, as_json, error);
+	return write_rows(write_probes, probe, count, as_json, error);
 }
 
-int list_rows_of_counters(int count, char **name, bool as_json, struct error *error)
+int list_rows_of_counters(size_t count, char **name, bool as_json, struct error *error)
 {
-	return write_rows(write_counters, count, name, as_json, error);
+	return write_rows(write_counters, name, count, as_json, error);
 }

@@ -261,17 +261,16 @@ static const struct explanation_path *find_path(const struct explanation *explan
 static void find_lost(const struct result *result, struct explanation *explanation)
 {
 	const struct explanation_question *question = &explanation->question;
+	struct explanation_path lost = {
+		.mechanism = "Array", .variant = question->variant, .start = "fork", .elements = question->elements
+	};
 	char text[EXPLANATION_TEXT];
 
-	snprintf(text, sizeof text, "mechanism=Array variant=%.40s start_method=fork elements=%" PRIu64 " lock=off",
-		 question->variant, question->elements);
-	explanation_find(result, "ipc_benchmark", text, question, &explanation->lost);
-	if (explanation->lost.source.probe)
+	find_program(result, &array_steps, question, &lost);
+	explanation->lost = lost.program;
+	if (lost.program.source.probe)
 		return;
-	snprintf(text, sizeof text,
-		 "step=all variant=%.40s elements=%" PRIu64
-		 " era=%.40s start=fork folder=%.40s turn=later placement=free",
-		 question->variant, question->elements, question->era, question->folder);
+	describe(&array_steps, &lost, "all", lost.start, question, text, sizeof text);
 	explanation_find(result, "array", text, question, &explanation->lost);
 }
 

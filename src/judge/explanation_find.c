@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_BELOW = 4 << 20 };
+enum { KEPT_BELOW = 4 << 20 }; /* CPython keeps the arena of a smaller Array for the next one */
 
 static const struct explanation_cost unknown = { .time = { NAN, NAN, NAN }, .cpu_ns = NAN, .faults = NAN };
 

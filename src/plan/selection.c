@@ -3,6 +3,7 @@
 
 #include "registry.h"
 #include "text/suggest.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -77,20 +78,18 @@ static int check_choices(const struct selection *selection, struct error *error)
 /* "memset,page_fault" names two. */
 static int add_named(struct selection *selection, const char *names, struct error *error)
 {
-	size_t length;
+	bool more = true;
 
-	do {
+	while (more) {
 		char name[256];
 		const struct probe *probe;
 
-		length = strcspn(names, ",");
-		snprintf(name, sizeof name, "%.*s", (int)length, names);
+		more = words_next(&names, name, sizeof name);
 		probe = registry_find(name, error);
 		if (!probe)
 			return -EINVAL;
 		add_probe(selection, probe);
-		names += length + 1;
-	} while (names[-1]);
+	}
 	return 0;
 }
 

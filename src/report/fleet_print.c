@@ -54,45 +54,56 @@ static void print_broken(const struct document *document, const struct fleet_lin
 	document_list_end(document);
 }
 
-static void print_disturbed(const struct document *document, const struct fleet *fleet)
+/* The names of those nodes for which `is` holds; returns their number. */
+static size_t join_nodes(const struct fleet *fleet, bool (*is)(const struct fleet_node *), char *text, size_t size)
 {
 	const char **name = calloc(fleet->nodes + 1, sizeof *name);
 	size_t count = 0;
-	char text[1200];
 
 	for (size_t i = 0; name && i < fleet->nodes; i++)
-		if (fleet->node[i].disturbed)
+		if (is(&fleet->node[i]))
 			name[count++] = fleet->names.text[i];
-	if (count) {
-		fleet_join(name, count, text, sizeof text);
+	if (count)
+		fleet_join(name, count, text, size);
+	free(name);
+	return count;
+}
+
+static bool is_disturbed(const struct fleet_node *node)
+{
+	return node->disturbed;
+}
+
+static bool is_unreached(const struct fleet_node *node)
+{
+	return node->unreached > 0;
+}
+
+static void print_disturbed(const struct document *document, const struct fleet *fleet)
+{
+	char text[1200];
+	size_t count = join_nodes(fleet, is_disturbed, text, sizeof text);
+
+	if (count)
 		document_paragraph(
 			document,
 			"Disturbed by other load or by a CPU quota, %zu of %zu nodes, whose deviations may come "
 			"from that: %s",
 			count, fleet->nodes, text);
-	}
-	free(name);
 }
 
 /* A run that was interrupted, or that had too little time. */
 static void print_unreached(const struct document *document, const struct fleet *fleet)
 {
-	const char **name = calloc(fleet->nodes + 1, sizeof *name);
-	size_t count = 0, lacking = 0;
 	char text[1200], points[UNITS_TEXT];
+	size_t count = join_nodes(fleet, is_unreached, text, sizeof text), lacking = 0;
 
-	for (size_t i = 0; name && i < fleet->nodes; i++)
-		if (fleet->node[i].unreached) {
-			name[count++] = fleet->names.text[i];
-			lacking += fleet->node[i].unreached;
-		}
-	if (count) {
-		fleet_join(name, count, text, sizeof text);
+	for (size_t i = 0; i < fleet->nodes; i++)
+		lacking += fleet->node[i].unreached;
+	if (count)
 		document_paragraph(document,
 				   "Ended before all points were measured, %zu of %zu nodes, which lack %s: %s", count,
 				   fleet->nodes, units_number(lacking, "point", points), text);
-	}
-	free(name);
 }
 
 /* What is timed may differ between versions. */

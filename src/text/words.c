@@ -22,6 +22,16 @@ void words_split(const char *list, const char *separators, struct words *words)
 	}
 }
 
+bool words_next(const char **list, char *word, size_t size)
+{
+	size_t length = strcspn(*list, ",");
+	bool more = (*list)[length] == ',';
+
+	snprintf(word, size, "%.*s", (int)length, *list);
+	*list += length + more;
+	return more;
+}
+
 static const char *word_at(const void *context, size_t i)
 {
 	return ((const struct words *)context)->text[i];
