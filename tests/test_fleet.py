@@ -447,8 +447,8 @@ def _():
     name = os.path.join(node(folder, 'twice'), 'noop.csv')
     with open(name, 'a', encoding='utf-8') as file:
         file.write(FILES['noop.csv'].splitlines()[1] + '\n')
-    rows = len(FILES['noop.csv'].splitlines())
-    contains(unwrapped(good('fleet', folder).out), f'twice: noop has a point twice, in rows 1 and {rows}')
+    line = len(FILES['noop.csv'].splitlines()) + 1
+    contains(unwrapped(good('fleet', folder).out), f'twice/noop.csv:{line}: the same point as row 1 of noop')
 
 
 @test('a node that became slower from run to run is named, and the others are not')

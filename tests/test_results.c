@@ -74,11 +74,16 @@ static void test_bad_points(void)
 	refused(result_take_points, "size,median_ns\n", "x.csv:1: no column status with");
 	refused(result_take_points, "median_ns,status\n", "x.csv:1: no column status with");
 	refused(result_take_points, HEAD "64,ok,,,4,2,nan,9,11,,\n", "x.csv:2: median_ns: 'nan' is not a number");
-	refused(result_take_points, HEAD ROW "64,ok,,,4,2,-10,9,11,,\n", "x.csv:3: median_ns: '-10' is negative");
+	refused(result_take_points, HEAD ROW "128,ok,,,4,2,-10,9,11,,\n", "x.csv:3: median_ns: '-10' is negative");
 	refused(result_take_points, HEAD "64,ok,,,4,2,inf,9,11,,\n", "x.csv:2: median_ns: 'inf' is not");
 	refused(result_take_points, HEAD "64,ok,,,4,2,10,11,12,,\n", "x.csv:2: median_ns is not between");
 	refused(result_take_points, HEAD ",ok,,,4,2,10,9,11,,\n", "x.csv:2: size: no value of this axis");
 	refused(result_take_points, HEAD "64,,,,4,2,10,9,11,,\n", "x.csv:2: status: empty");
+	refused(result_take_points, HEAD ROW "128,ok,,,4,2,10,9,11,,\n" ROW,
+		"x.csv:4: the same point as row 1 of fill; expected each point once");
+	refused(result_take_points, "probe,x,y,status,median_ns\na,1,12,ok,5\na,11,2,ok,5\nb,1,12,ok,5\nb,1,12,ok,5\n",
+		"x.csv:5: the same point as row 1 of b");
+	refused(result_take_points, "status,median_ns\nok,5\nok,5\n", "x.csv:3: the same point");
 	refused(result_take_points, "probe,size,status,median_ns\na,1,ok,5\nb,1,ok,5\na,2,ok,5\n",
 		"x.csv:4: probe a: its rows are not adjacent");
 	refused(result_take_points, "probe,size,status,median_ns\na/b,1,ok,5\n",
@@ -222,7 +227,7 @@ static void remove_files(void)
 
 int main(void)
 {
-	tap_plan(82);
+	tap_plan(85);
 	test_points();
 	test_bad_points();
 	test_samples();

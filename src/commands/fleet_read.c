@@ -46,7 +46,6 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 {
 	const char *label = facts_get(&result->facts, "label_node");
 	char name[LONGEST_NAME];
-	struct error why = { 0 };
 	int outcome;
 
 	fleet_name_node(path, name, sizeof name);
@@ -58,9 +57,6 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 		return error_set(error, -EINVAL, "%.300s: no points of a probe in it", path);
 	if (is_twice(reading, name, result))
 		return error_set(error, -EINVAL, "%.300s: a run of %.100s that was given before", path, name);
-	outcome = fleet_check(result, &why);
-	if (outcome)
-		return error_set(error, outcome, "%.300s: %s", path, why.text);
 	outcome = fleet_add(&reading->fleet, name, result, error);
 	if (!outcome && reading->fleet.nodes > reading->given.place.count)
 		outcome = add_line(&reading->given.place, path, error);

@@ -158,8 +158,8 @@ static int add_probe(struct comparison *comparison, const struct result *result,
 	compared->name = name;
 	for (size_t i = 0; i < comparison->results; i++)
 		compared->probe[i] = result_find(&result[i], name);
-	outcome = comparison_match(compared, result, comparison->results, level, error);
-	if (!outcome && (make_ratios(compared, comparison, level) || make_means(compared, comparison)))
+	outcome = comparison_match(compared, comparison->results, level);
+	if (outcome || make_ratios(compared, comparison, level) || make_means(compared, comparison))
 		outcome = error_set(error, -ENOMEM, "out of memory");
 	if (!outcome)
 		qsort(compared->row, compared->rows, sizeof *compared->row, compare_rows);

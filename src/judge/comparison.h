@@ -66,8 +66,7 @@ struct comparison {
 
 /*
  * `probe` names the probes to compare; all if `names` is 0. `level` is that of the intervals, 0.95 for 95 %. Without
- * samples a result has 95 % intervals only. 0; -EINVAL if a result has a point twice, with a message in `error`;
- * -ENOMEM.
+ * samples a result has 95 % intervals only. 0 or -ENOMEM; `error` holds a message.
  */
 int comparison_make(const struct result *, size_t count, const char *const *probe, size_t names, double level,
 		    struct comparison *, struct error *);

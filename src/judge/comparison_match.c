@@ -157,9 +157,10 @@ static int list_entries(const struct comparison_probe *compared, size_t results,
 	return 0;
 }
 
-/* One row of entries with the same key; the first entry determines the row's position. */
-static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count,
-		    const struct result *result, size_t results, double level, struct error *error)
+/* One row of entries with the same key, one of each result at most; the first entry determines the row's position. 0 or
+ * -ENOMEM. */
+static int make_row(struct comparison_probe *compared, const struct entry *entry, size_t count, size_t results,
+		    double level)
 {
 	struct comparison_row *row = &compared->row[compared->rows++];
 
@@ -169,20 +170,15 @@ static int make_row(struct comparison_probe *compared, const struct entry *entry
 	for (size_t i = 0; i < count; i++) {
 		struct comparison_side *side = &row->side[entry[i].result];
 
-		if (side->present)
-			return error_set(error, -EINVAL, "%s: %s has a point twice, in rows %zu and %zu",
-					 result[entry[i].result].path, compared->name, side->point + 1,
-					 entry[i].point + 1);
 		side->present = true;
 		side->point = entry[i].point;
 		if (comparison_time(compared->probe[entry[i].result], side->point, level, &side->time, &side->rounds))
-			return error_set(error, -ENOMEM, "out of memory");
+			return -ENOMEM;
 	}
 	return 0;
 }
 
-int comparison_match(struct comparison_probe *compared, const struct result *result, size_t results, double level,
-		     struct error *error)
+int comparison_match(struct comparison_probe *compared, size_t results, double level)
 {
 	bool matched = choose_axes(compared, results);
 	size_t count = point_count(compared, results);
@@ -192,12 +188,10 @@ int comparison_match(struct comparison_probe *compared, const struct result *res
 	compared->row = calloc(count + 1, sizeof *compared->row);
 	if (entry && compared->row)
 		outcome = list_entries(compared, results, matched, entry);
-	if (outcome)
-		error_set(error, outcome, "out of memory");
 	for (size_t i = 0, end; i < count && !outcome; i = end) {
 		for (end = i + 1; end < count && !strcmp(entry[end].key, entry[i].key); end++)
 			;
-		outcome = make_row(compared, &entry[i], end - i, result, results, level, error);
+		outcome = make_row(compared, &entry[i], end - i, results, level);
 	}
 	for (size_t i = 0; entry && i < count; i++)
 		free(entry[i].key);

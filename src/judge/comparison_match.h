@@ -5,8 +5,7 @@
 
 #include "comparison.h"
 
-/* Fills in the axes, the remark and the rows, without ratios, of one whose `probe` is set. 0 or -errno; `error`
- * holds a message. */
-int comparison_match(struct comparison_probe *, const struct result *, size_t results, double level, struct error *);
+/* Fills in the axes, the remark and the rows, without ratios, of one whose `probe` is set. 0 or -ENOMEM. */
+int comparison_match(struct comparison_probe *, size_t results, double level);
 
 #endif

@@ -69,7 +69,7 @@ bool explanation_find(const struct result *result, const char *name, const char 
 			continue;
 		if (cost->source.probe) {
 			*cost = unknown;
-			cost->reason = "the result has such a point twice: a column is missing, or a row is double";
+			cost->reason = "several points of the result fit: a column is missing";
 			return false;
 		}
 		take_cost(probe, i, question->level, cost);

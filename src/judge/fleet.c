@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KEY = 4096 };
-
 static const double normal_95 = 1.959964; /* half a 95 % interval, in standard errors */
 
 static int no_memory(struct error *error)
@@ -78,47 +76,23 @@ static int keep_facts(struct fleet *fleet, struct fleet_node *node, const struct
 }
 
 /* "fork\x1fstep call, state quiet": the probe comes first, and axes are in the order of the file. */
-static uint32_t point_in(struct intern *points, const struct result_probe *probe, size_t point)
-{
-	char key[MOST_KEY];
-	size_t used = (size_t)snprintf(key, sizeof key, "%s", probe->name);
-
-	for (size_t i = 0; i < probe->axes && used < sizeof key; i++)
-		used += (size_t)snprintf(key + used, sizeof key - used, "%c%s %s", i ? ',' : '\x1f', probe->axis[i],
-					 result_value(probe, point, i));
-	return intern(points, key);
-}
-
 static uint32_t point_of(struct fleet *fleet, const struct result_probe *probe, size_t point)
 {
-	return point_in(&fleet->points, probe, point);
-}
+	size_t length = strlen(probe->name) + 1;
+	uint32_t number;
+	char *key, *end;
 
-static int check_probe(const struct result_probe *probe, struct error *error)
-{
-	struct intern seen = { 0 };
-	int result = 0;
-
-	for (size_t i = 0; i < probe->points && !result; i++) {
-		uint32_t point = point_in(&seen, probe, i);
-
-		if (point == UINT32_MAX)
-			result = no_memory(error);
-		else if (point < i)
-			result = error_set(error, -EINVAL, "%s has a point twice, in rows %zu and %zu", probe->name,
-					   (size_t)point + 1, i + 1);
-	}
-	intern_free(&seen);
-	return result;
-}
-
-int fleet_check(const struct result *result, struct error *error)
-{
-	int outcome = 0;
-
-	for (size_t i = 0; i < result->probes && !outcome; i++)
-		outcome = check_probe(&result->probe[i], error);
-	return outcome;
+	for (size_t i = 0; i < probe->axes; i++)
+		length += strlen(probe->axis[i]) + strlen(result_value(probe, point, i)) + 2;
+	key = malloc(length);
+	if (!key)
+		return UINT32_MAX;
+	end = stpcpy(key, probe->name);
+	for (size_t i = 0; i < probe->axes; i++)
+		end += sprintf(end, "%c%s %s", i ? ',' : '\x1f', probe->axis[i], result_value(probe, point, i));
+	number = intern(&fleet->points, key);
+	free(key);
+	return number;
 }
 
 uint32_t fleet_probe_of(struct fleet *fleet, uint32_t point)

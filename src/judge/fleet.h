@@ -151,9 +151,6 @@ struct fleet {
 	double least; /* by the caller: smaller deviations, as a share, are no outliers */
 };
 
-/* Whether each point of a result is there once: 0, or -errno; `error` holds a message. */
-int fleet_check(const struct result *, struct error *);
-
 /* Adds a run of a node. Every result may be closed then. 0 or -errno; `error` holds a message. */
 int fleet_add(struct fleet *, const char *node, const struct result *, struct error *);
 

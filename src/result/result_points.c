@@ -2,6 +2,7 @@
 /* The points of a result: <probe>.csv, or the one CSV that `run --format csv` prints. */
 #include "results.h"
 #include "schema.h"
+#include "text/intern.h"
 
 #include <errno.h>
 #include <math.h>
@@ -181,8 +182,44 @@ static int check_interval(const struct result_probe *probe, const struct csv *cs
 	return 0;
 }
 
-static int take_point(struct result_probe *probe, const struct csv *csv, const struct layout *layout,
-		      struct error *error)
+/* The values of the axes of the next point, in one text. NULL without memory. */
+static char *key_of(const struct result_probe *probe)
+{
+	size_t length = 1;
+	char *key, *end;
+
+	for (size_t i = 0; i < probe->axes; i++)
+		length += strlen(result_value(probe, probe->points, i)) + 1;
+	key = malloc(length);
+	if (!key)
+		return NULL;
+	*key = '\0';
+	end = key;
+	for (size_t i = 0; i < probe->axes; i++) {
+		end = stpcpy(end, result_value(probe, probe->points, i));
+		*end++ = '\x1f';
+		*end = '\0';
+	}
+	return key;
+}
+
+static int check_new(const struct result_probe *probe, struct intern *seen, const struct csv *csv, struct error *error)
+{
+	char *key = key_of(probe);
+	uint32_t row = key ? intern(seen, key) : UINT32_MAX;
+
+	free(key);
+	if (row == UINT32_MAX)
+		return no_memory(error);
+	if (row < probe->points)
+		return csv_fail(csv, error, "the same point as row %zu of %s; expected each point once",
+				(size_t)row + 1, probe->name);
+	return 0;
+}
+
+/* `seen`: the points of the probe's rows before. */
+static int take_point(struct result_probe *probe, struct intern *seen, const struct csv *csv,
+		      const struct layout *layout, struct error *error)
 {
 	int result;
 
@@ -194,6 +231,8 @@ static int take_point(struct result_probe *probe, const struct csv *csv, const s
 		.note = layout->note < 0 ? "" : csv->cell[layout->note],
 	};
 	result = take_axes(probe, csv, layout, error);
+	if (!result)
+		result = check_new(probe, seen, csv, error);
 	if (!result)
 		result = take_figures(probe, csv, layout, error);
 	if (!result)
@@ -224,16 +263,20 @@ int result_take_points(struct result *result, const char *name, struct csv *csv,
 {
 	struct result_probe *probe = NULL;
 	struct layout layout = { 0 };
+	struct intern seen = { 0 };
 	size_t before = result->probes;
 	int row = 0, outcome = find_layout(csv, name, &layout, error);
 
 	while (!outcome && (row = csv_row(csv, error)) > 0) {
 		outcome = probe_of_row(result, name, csv, &layout, &probe, error);
+		if (!outcome && !probe->points)
+			intern_free(&seen);
 		if (!outcome)
 			outcome = make_room(result, probe, csv, error);
 		if (!outcome)
-			outcome = take_point(probe, csv, &layout, error);
+			outcome = take_point(probe, &seen, csv, &layout, error);
 	}
+	intern_free(&seen);
 	if (!outcome && !row && !probe)
 		outcome = csv_fail(csv, error, "no row after the header; expected one for each point");
 	result->read += csv->size;
