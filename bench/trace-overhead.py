@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The cost of tracing: alternating traced and untraced loads, the ratios of their medians, compared with other tracers.
+"""The cost of tracing, compared with other tracers: ratios of traced to untraced loads that take turns.
 
-usage: trace-overhead.py FAULTLINE TRACE_LOAD [ROUNDS]
+usage: trace-overhead.py FAULTLINE TRACE_LOAD [ROUNDS [LOAD,... [TRACER]]]
 
-A load reports the time of an operation itself, without the start and stop of a tracer; those are in
-the column "start". A tracer that is not installed, or not permitted, is left out.
+A cell is the median of the rounds' ratios, with half of its 95 % interval where there are 6 rounds or more. A load
+reports the time of an operation itself, without the start and stop of a tracer; those are in the column "start". A
+tracer that is not installed, or not permitted, is left out, and so is one whose name does not begin with TRACER.
 """
 import os
 import shutil
@@ -17,6 +18,8 @@ import time
 
 faultline, load = map(os.path.abspath, sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+wanted = sys.argv[4].split(',') if len(sys.argv) > 4 else None
+beginning = sys.argv[5] if len(sys.argv) > 5 else ''
 folder = tempfile.mkdtemp(prefix='faultline-bench.')
 python = 'import ctypes, multiprocessing as m, time\n' \
          'def f(a):\n    a[0:20000] = [1.0] * 20000\n' \
@@ -51,6 +54,8 @@ tracers = {
                                '{ @time[comm] = stats(nsecs - @begin[tid]); delete(@begin[tid]); }', '-c'],
 }
 SLOW_ROUNDS = 2
+LEAST_ROUNDS = 6
+NORMAL_95 = 1.96
 slow = {name for name in tracers if not name.startswith(('none', 'faultline'))}
 
 
@@ -79,6 +84,8 @@ def measure(tracer, name):
 def usable():
     names = []
     for name, command in tracers.items():
+        if command and not name.startswith(beginning):
+            continue
         if command and not shutil.which(command[0]):
             continue
         if measure(name, 'fork') is None:
@@ -96,30 +103,42 @@ def start_and_stop(tracer):
     return statistics.median(times)
 
 
+def ratio(mine, plain):
+    """The median of the rounds' ratios, with half of the 95 % interval of that median, by order statistics."""
+    ratios = sorted(a / b for a, b in zip(mine, plain))
+    text = f'{statistics.median(ratios):.2f}'
+    if len(ratios) < LEAST_ROUNDS:
+        return text
+    low = max(0, int((len(ratios) - NORMAL_95 * len(ratios) ** 0.5) / 2))
+    return f'{text} ±{(ratios[-1 - low] - ratios[low]) / 2:.2f}'
+
+
 def main():
     names = usable()
+    chosen = [name for name in loads if not wanted or name in wanted]
     times = {}
     for number in range(rounds):
-        for load_name in loads:
+        for load_name in chosen:
             for name in names:
                 if name in slow and (load_name.startswith('memset') or number >= SLOW_ROUNDS):
                     continue
                 result = measure(name, load_name)
                 if result:
-                    times.setdefault((name, load_name), []).append(result[0])
-    print(f'{"tracer":30} ' + ' '.join(f'{name:>14}' for name in loads) + '    start')
+                    times.setdefault((name, load_name), {})[number] = result[0]
+    print(f'{"tracer":30} ' + ' '.join(f'{name:>14}' for name in chosen) + '    start')
     for name in names:
         cells = []
-        for load_name in loads:
-            mine, plain = times.get((name, load_name)), times.get(('none', load_name))
-            cells.append('-' if not mine or not plain else
-                         f'{statistics.median(plain):.1f} ns' if name == 'none' and load_name != 'python' else
-                         f'{statistics.median(mine) / statistics.median(plain):.2f}')
+        for load_name in chosen:
+            plain, mine = times.get(('none', load_name), {}), times.get((name, load_name), {})
+            both = sorted(plain.keys() & mine.keys())
+            cells.append('-' if not both else
+                         f'{statistics.median(plain.values()):.1f} ns' if name == 'none' and load_name != 'python' else
+                         ratio([mine[i] for i in both], [plain[i] for i in both]))
         print(f'{name:30} ' + ' '.join(f'{cell:>14}' for cell in cells) + f'  {start_and_stop(name) * 1000:4.0f} ms')
     for size in ('memset_64', 'memset_16384'):
-        plain, mine = times[('none', size)], times.get(('faultline preload', size))
-        if mine:
-            print(f'{size}: +{statistics.median(mine) - statistics.median(plain):.1f} ns a call by preload')
+        plain, mine = times.get(('none', size)), times.get(('faultline preload', size))
+        if plain and mine:
+            print(f'{size}: +{statistics.median(mine.values()) - statistics.median(plain.values()):.1f} ns a call by preload')
     shutil.rmtree(folder, ignore_errors=True)
 
 
