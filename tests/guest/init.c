@@ -3,7 +3,8 @@
  * The first process of the machine that tests/guest/boot emulates. It mounts what programs expect
  * and runs the command in /args; stdout is the machine's own serial port, stderr the PCI one, which
  * is the kernel's console too. The command's output stands between two lines of fixed length, and
- * the second holds its exit status. If WANT_OUT is set, /out goes to the disk first, as cpio.
+ * the second holds its exit status. If WANT_OUT is set, /out goes to the first disk before that, as
+ * cpio; if WANT_DISK is set, /var/tmp is on the second.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -61,6 +62,21 @@ static void give_memory_on(void)
 		close(fd);
 }
 
+/* The kernel looks for its disks while the programs run already. */
+static void wait_for_disk(const char *path)
+{
+	for (int i = 0; i < 1000 && access(path, F_OK); i++)
+		usleep(5000);
+}
+
+static void mount_disk(void)
+{
+	wait_for_disk("/dev/nvme0n2");
+	if (mount("/dev/nvme0n2", "/var/tmp", "ext4", 0, NULL))
+		complain("/dev/nvme0n2");
+	chmod("/var/tmp", 01777);
+}
+
 static void set_up(void)
 {
 	umask(0022);
@@ -77,6 +93,8 @@ static void set_up(void)
 	mount_at("/tmp", "tmpfs", "mode=1777");
 	mkdir("/var", 0755);
 	mount_at("/var/tmp", "tmpfs", "mode=1777");
+	if (getenv("WANT_DISK"))
+		mount_disk();
 	mkdir("/out", 0777);
 	chmod("/out", 01777); /* the umask took from it */
 	setenv("PATH", "/bin", 1);
@@ -93,6 +111,7 @@ static void run(void)
 		args[count++] = arg;
 	setsid();
 	unsetenv("WANT_OUT");
+	unsetenv("WANT_DISK");
 	execv(args[0], args);
 	complain(args[0]);
 	_exit(127);
@@ -159,9 +178,7 @@ static int put_file(const char *path, const struct stat *st, int type, struct FT
 
 static void send_out(void)
 {
-	/* The kernel looks for its disks while the programs run already. */
-	for (int i = 0; i < 1000 && access("/dev/nvme0n1", F_OK); i++)
-		usleep(5000);
+	wait_for_disk("/dev/nvme0n1");
 	archive = fopen("/dev/nvme0n1", "r+");
 	if (!archive || nftw("/out", put_file, 16, FTW_PHYS)) {
 		complain("/dev/nvme0n1");
