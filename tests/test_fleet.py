@@ -188,6 +188,19 @@ def _():
           {('n05', 'page_fault', 'suspect')})
 
 
+@test('of too few nodes to find an outlier, one that is far from all others is a suspect, with its probe')
+def _():
+    folder = a_fleet(5)
+    expect('Suspects' not in good('fleet', folder).out, 'equal nodes')
+    node(folder, 'slow', page_fault=1.3)
+    out = unwrapped(good('fleet', folder).out)
+    contains(out, 'No outliers. Suspects: they deviate, but')
+    contains(out, 'slow: page_fault 1.')
+    equal(faultline('fleet', folder, '--fail-above', '10').code, 0)
+    node(folder, 'slower', page_fault=1.4)
+    expect('Suspects' not in good('fleet', folder).out, 'two slower ones of seven may be a kind of their own')
+
+
 @test('links to packs are read, those to folders are not; what is no file is refused')
 def _():
     need_zlib()

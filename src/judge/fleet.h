@@ -14,6 +14,7 @@
 
 enum { FLEET_LEAST = 5, FLEET_LEAST_PROBES = 3, FLEET_KIND = 16 };
 
+#define FLEET_GAP   5.0  /* how many times as far as any other a node is that stands out */
 #define FLEET_FALSE 0.05 /* the share of false ones among the outliers, at most, on average */
 
 #define FLEET_JOINT "all probes" /* the name of all probes together */
@@ -86,7 +87,8 @@ struct fleet_score {
 	double p_mean;               /* the probability by chance, by the mean alone */
 	double p, q; /* the probability by chance; the same, adjusted for all looks (Benjamini, Hochberg) */
 	bool is_outlier;
-	bool is_suspect; /* it would be one if the deviations had the tails of a normal distribution */
+	bool stands_out; /* it deviates FLEET_GAP times as far as any other node of its group */
+	bool is_suspect; /* it stands out, or would be an outlier if the deviations had the tails of a normal distribution */
 };
 
 struct fleet_group {

@@ -130,6 +130,26 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 	return 0;
 }
 
+/* Of few nodes the spread is hardly known; that one is far from all others shows even so. */
+static void mark_lonely(struct fleet_score *score, size_t count, size_t group)
+{
+	struct fleet_score *farthest = NULL;
+	double next = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (score[i].group != group)
+			continue;
+		if (farthest && fabs(score[i].deviation) <= fabs(farthest->deviation)) {
+			next = fmax(next, fabs(score[i].deviation));
+			continue;
+		}
+		next = farthest ? fabs(farthest->deviation) : 0;
+		farthest = &score[i];
+	}
+	if (farthest && farthest->nodes >= FLEET_LEAST)
+		farthest->stands_out = fabs(farthest->deviation) >= FLEET_GAP * next;
+}
+
 static void place_group(const struct fleet *fleet, struct fleet_score *score, size_t count, size_t group, double *room)
 {
 	double *error = room + count;
@@ -149,6 +169,7 @@ static void place_group(const struct fleet *fleet, struct fleet_score *score, si
 						  fleet_excess(fleet, score[i].node));
 			score[i].nodes = scale.values;
 		}
+	mark_lonely(score, count, group);
 }
 
 /* Those from `first` on, which are sorted by probe. */

@@ -103,15 +103,20 @@ static void judge_scores(struct fleet *fleet, const struct looks *looks, double 
 	}
 }
 
-/* What would be an outlier if runs strayed no farther than a normal distribution has it is worth another look. */
+/* What would be an outlier if runs strayed no farther than a normal distribution has it is worth another look, and so is
+ * what stands out. */
 static void judge_all(struct fleet *fleet, double *room)
 {
 	static const struct looks normal = { 0 };
 	const struct looks looks = find_tails(fleet, room);
 
 	judge_scores(fleet, &normal, room);
-	for (size_t i = 0; i < fleet->scores; i++)
-		fleet->score[i].is_suspect = fleet->score[i].is_outlier;
+	for (size_t i = 0; i < fleet->scores; i++) {
+		struct fleet_score *score = &fleet->score[i];
+
+		score->is_suspect = score->is_outlier ||
+			(score->stands_out && fabs(score->deviation) >= log1p(fleet->least));
+	}
 	judge_scores(fleet, &looks, room);
 	for (size_t i = 0; i < fleet->scores; i++)
 		fleet->outliers += fleet->score[i].is_outlier;

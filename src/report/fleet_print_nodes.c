@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_VALUE = 60 };
+enum { LONGEST_VALUE = 60, SUSPECTS = 10 };
 
 const char *fleet_print_axes(const struct fleet *fleet, uint32_t point)
 {
@@ -56,8 +56,8 @@ static void put_axes(const struct fleet *fleet, uint32_t point, char *text, size
 }
 
 /* "page_fault 1.31 times the fleet's median (27 of 27 points)"; further ones are shorter. */
-static size_t put_outlier(const struct fleet *fleet, const struct fleet_score *score, bool is_first, char *text,
-			  size_t size)
+static size_t put_deviation(const struct fleet *fleet, const struct fleet_score *score, bool is_first, char *text,
+			    size_t size)
 {
 	const char *median = fleet->groups > 1 ? " times its group's median" : " times the fleet's median";
 	char points[UNITS_TEXT], axes[200], where[300];
@@ -82,34 +82,51 @@ static size_t count_disturbed(const struct fleet *fleet)
 	return count;
 }
 
-void fleet_print_outliers(const struct document *document, const struct fleet *fleet)
+static bool is_outlier(const struct fleet_score *score)
+{
+	return score->is_outlier;
+}
+
+/* Of a node without an outlier. */
+static bool is_suspect(const struct fleet_score *score)
+{
+	return score->is_suspect && score->worst == 0;
+}
+
+/* A line for each node that has such scores, at most `most`. */
+static void print_nodes(const struct document *document, const struct fleet *fleet,
+			bool (*is_wanted)(const struct fleet_score *), size_t most)
 {
 	size_t nodes = 0, disturbed = count_disturbed(fleet);
 
+	document_list(document);
+	for (size_t i = 0, end; i < fleet->scores; i = end) {
+		uint32_t node = fleet->score[i].node;
+		char text[1000];
+		size_t used = 0;
+
+		for (end = i; end < fleet->scores && fleet->score[end].node == node; end++)
+			if (is_wanted(&fleet->score[end]) && used < sizeof text)
+				used += put_deviation(fleet, &fleet->score[end], used == 0, text + used,
+						      sizeof text - used);
+		if (used && nodes++ < most)
+			document_item(document, "%s: %s%s", fleet->names.text[node], text,
+				      fleet->node[node].disturbed && 2 * disturbed < fleet->nodes ? "; it was disturbed"
+												  : "");
+	}
+	if (nodes > most)
+		document_item(document, "and %zu more nodes: --format csv has all", nodes - most);
+	document_list_end(document);
+}
+
+void fleet_print_outliers(const struct document *document, const struct fleet *fleet)
+{
 	if (!fleet->outliers) {
 		document_paragraph(document, fleet->failures ? "No outliers by time." : "No outliers.");
 		return;
 	}
 	document_paragraph(document, "Outliers, the worst first; up to %g %% of them may be false:", 100 * FLEET_FALSE);
-	document_list(document);
-	for (size_t i = 0, end; i < fleet->scores && fleet->score[i].is_outlier; i = end, nodes++) {
-		const struct fleet_score *first = &fleet->score[i];
-		char text[1000];
-		size_t used = 0;
-
-		for (end = i; end < fleet->scores && fleet->score[end].node == first->node; end++)
-			if (fleet->score[end].is_outlier && used < sizeof text)
-				used += put_outlier(fleet, &fleet->score[end], end == i, text + used,
-						    sizeof text - used);
-		if (nodes < FLEET_LINES)
-			document_item(document, "%s: %s%s", fleet->names.text[first->node], text,
-				      fleet->node[first->node].disturbed && 2 * disturbed < fleet->nodes
-					      ? "; it was disturbed"
-					      : "");
-	}
-	if (nodes > FLEET_LINES)
-		document_item(document, "and %zu more nodes: --format csv has all", nodes - FLEET_LINES);
-	document_list_end(document);
+	print_nodes(document, fleet, is_outlier, FLEET_LINES);
 }
 
 void fleet_print_reasons(const struct document *document, const struct fleet *fleet)
@@ -131,27 +148,16 @@ void fleet_print_reasons(const struct document *document, const struct fleet *fl
 
 void fleet_print_suspects(const struct document *document, const struct fleet *fleet)
 {
-	const char **name = calloc(fleet->scores + 1, sizeof *name);
-	struct intern seen = { 0 };
-	char nodes[UNITS_TEXT], text[1200];
-	size_t count = 0;
+	bool any = false;
 
-	for (size_t i = 0; name && i < fleet->scores; i++) {
-		const struct fleet_score *score = &fleet->score[i];
-
-		if (score->is_suspect && !score->is_outlier && score->worst == 0 &&
-		    intern(&seen, fleet->names.text[score->node]) == count)
-			name[count++] = fleet->names.text[score->node];
-	}
-	if (count) {
-		fleet_join(name, count, text, sizeof text);
-		document_paragraph(
-			document,
-			"%s: no outliers by these runs, which stray as far by chance; measure again to be sure: %s",
-			units_number(count, "suspect", nodes), text);
-	}
-	intern_free(&seen);
-	free(name);
+	for (size_t i = 0; i < fleet->scores && !any; i++)
+		any = is_suspect(&fleet->score[i]);
+	if (!any)
+		return;
+	document_paragraph(
+		document,
+		"Suspects: they deviate, but these runs don't show that it is more than chance. Measure them again:");
+	print_nodes(document, fleet, is_suspect, SUSPECTS);
 }
 
 void fleet_print_failures(const struct document *document, const struct fleet *fleet)
