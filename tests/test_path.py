@@ -21,6 +21,7 @@ NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ende
                                                    'fread', 'getc', 'getc_unlocked', 'scanf', 'popen', 'system', 'pidfd',
                                                    'eventfd_read', 'gone', 'killed', 'word', 'record', 'flock', 'close_lock',
                                                    'semop', 'message']
+STARTED = ['by_thread', 'by_fork', 'by_vfork', 'by_spawn']
 TIMED = ['sleep', 'timeout', 'timerfd', 'limit']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
 
@@ -243,6 +244,13 @@ def by_notes(way):
     trace.near('not known', trace.ms(kinds=['waiting, on whom is not known']), 0)
 
 
+def started(way):
+    """Before a thread or process began, the thread that started it was what counted, though it is not the first one."""
+    trace = Trace(PATH, way, source='preload')
+    helper = sum(int(row['wall_ns']) for row in trace.rows if row['thread'] != trace.main and row['primitive'] in OWN) / 1e6
+    trace.near('own code of helper', helper, trace.truth()['helper'][1])
+
+
 def python_by_notes(way):
     """Also of a worker that a signal ends."""
     trace, pid, wall = python_trace(way, 'preload')
@@ -329,6 +337,8 @@ add('node: its children are waited for', tap.again, node)
 add('2,000 short children', tap.again, children)
 for name in NOTED:
     add(f'{name}, without bpf: the path leads through whom main waited for', tap.again, by_notes, name)
+for name in STARTED:
+    add(f'{name}, without bpf: the path leads to the thread that started it', tap.again, started, name)
 for name in PYTHON:
     add(f'Python, {name}, without bpf: the child is what main waited for', tap.again, python_by_notes, name)
 add('a shell, without bpf: what it reads is waited for', tap.again, shell)

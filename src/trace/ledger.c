@@ -109,6 +109,8 @@ void ledger_make_first(struct ledger *ledger, struct thread *thread)
 	first->tid = thread->tid;
 	thread->tid = thread->pid;
 	thread->parent = first->parent;
+	if (thread->starter == thread->pid)
+		thread->starter = first->tid;
 	first->was_first = true;
 }
 
@@ -221,10 +223,13 @@ static uint64_t mark_cpu(struct ledger *ledger, struct thread *thread, const str
 	return waited;
 }
 
-/* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. */
+/* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. Who started a process is
+ * of interest as well. */
 static void keep_wait(struct ledger *ledger, const struct thread *thread, const struct call *call, uint64_t ns)
 {
-	if (!(PRIMITIVES_WAITING >> call->primitive & 1) && !(call->waker && ns))
+	bool has_started = call->primitive == PRIMITIVE_SPAWN && call->child;
+
+	if (!(PRIMITIVES_WAITING >> call->primitive & 1) && !(call->waker && ns) && !has_started)
 		return;
 	if (ledger->waits >= LEDGER_WAITS ||
 	    !room_for((void **)&ledger->waited, &ledger->waits_room, ledger->waits, sizeof *ledger->waited)) {

@@ -75,6 +75,7 @@ struct waited {
 
 struct thread {
 	int pid, tid, parent; /* parent: the process that started this one, 0: not known */
+	int starter;          /* the thread that did; 0: not known */
 	char name[16];
 	uint64_t begin_ns, end_ns;        /* end 0: still running */
 	bool ended;                       /* end_ns is the end, not only the last that was seen */

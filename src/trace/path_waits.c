@@ -100,11 +100,21 @@ static uint64_t waits_from(const struct waited *waited)
 	return PRIMITIVES_WAITING >> call->primitive & 1 ? call->begin_ns : call->end_ns - waited->ns;
 }
 
-/* Before it began, it was waited for whoever started it: the first thread of its process, or of the one that forked. */
+/* Where no thread is known, the first one of its process, or of the one that forked. */
+static const struct thread *find_starter(const struct ledger *ledger, const struct thread *thread)
+{
+	const struct thread *starter = ledger_find(ledger, thread->starter);
+
+	if (starter && starter->begin_ns < thread->begin_ns)
+		return starter;
+	return ledger_find(ledger, thread->tid == thread->pid ? thread->parent : thread->pid);
+}
+
+/* Before it began, it was waited for whoever started it. */
 static void add_start(struct ledger *ledger, struct thread *thread)
 {
 	uint64_t at = thread->begin_ns;
-	const struct thread *starter = ledger_find(ledger, thread->tid == thread->pid ? thread->parent : thread->pid);
+	const struct thread *starter = find_starter(ledger, thread);
 
 	if (!thread->turns && starter && starter != thread && starter->begin_ns < at)
 		ledger_turn(ledger, thread, &(struct turn){ at, at, at, at, .waker = starter, .how = WAKER_THREAD });
@@ -207,10 +217,24 @@ static void add_children(struct ledger *ledger)
 	}
 }
 
+/* A program that was executed does not know which thread started its process: the call that did has its number. */
+static void find_starters(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->waits; i++) {
+		const struct call *call = &ledger->waited[i].call;
+		bool starts = call->primitive == PRIMITIVE_VFORK || call->primitive == PRIMITIVE_SPAWN;
+		struct thread *child = starts && call->child ? ledger_find(ledger, (int)call->child) : NULL;
+
+		if (child && !child->starter)
+			child->starter = ledger->waited[i].tid;
+	}
+}
+
 void path_take_waits(struct ledger *ledger, uint64_t end_ns)
 {
 	if (ledger->waits)
 		qsort(ledger->waited, ledger->waits, sizeof *ledger->waited, by_time);
+	find_starters(ledger);
 	for (size_t i = 0; i < ledger->waits; i++)
 		add(ledger, &ledger->waited[i]);
 	find_writers(ledger);

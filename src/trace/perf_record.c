@@ -114,6 +114,7 @@ static void record_fork(struct perf *perf, const struct fork_record *fork, uint6
 	running_of(thread)->guessed = false;
 	running_of(thread)->mappings = NULL;
 	thread->parent = (int)fork->parent;
+	thread->starter = (int)fork->parent_tid;
 	if (!parent || !parent->source)
 		return;
 	if (fork->pid == fork->parent)

@@ -249,6 +249,8 @@ static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
 	thread->execs += thread->slot && !thread->has_switches;
 	if (!thread->parent)
 		thread->parent = (int)slot->parent;
+	if (!thread->starter)
+		thread->starter = (int)slot->starter;
 	if (begin < thread->begin_ns && !thread->has_switches)
 		thread->begin_ns = begin;
 	if (thread->slot && begin < thread->preload_ns) {

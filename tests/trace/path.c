@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -521,6 +522,93 @@ static void do_join(void)
 	must(!pthread_join(thread, NULL), "pthread_join");
 }
 
+static void *only_give(void *unused)
+{
+	give(ends[1]);
+	return unused;
+}
+
+/* What gives is started by a thread that is not its process's first one, after its help. */
+static void *help_then_thread(void *unused)
+{
+	pthread_t thread;
+
+	help();
+	must(!pthread_create(&thread, NULL, only_give, NULL) && !pthread_join(thread, NULL), "pthread_create");
+	return unused;
+}
+
+static void *help_then_fork(void *unused)
+{
+	pid_t child;
+
+	help();
+	child = fork();
+	if (!child) {
+		give(ends[1]);
+		_exit(0);
+	}
+	must(child > 0 && waitpid(child, NULL, 0) == child, "fork");
+	return unused;
+}
+
+static char shell[] = "sh", option[] = "-c", line[] = "echo >&0";
+static char *const give_byte[] = { shell, option, line, NULL };
+
+static void *help_then_vfork(void *unused)
+{
+	pid_t child;
+
+	help();
+	child = vfork();
+	if (!child) {
+		execvp(give_byte[0], give_byte);
+		_exit(1);
+	}
+	must(child > 0 && waitpid(child, NULL, 0) == child, "vfork");
+	return unused;
+}
+
+static void *help_then_spawn(void *unused)
+{
+	pid_t child;
+
+	help();
+	must(!posix_spawnp(&child, give_byte[0], NULL, NULL, give_byte, environ), "posix_spawnp");
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+	return unused;
+}
+
+static void have_started(void *(*act)(void *))
+{
+	pthread_t thread;
+
+	must(!pipe(ends) && dup2(ends[1], STDIN_FILENO) == STDIN_FILENO, "pipe");
+	must(!pthread_create(&thread, NULL, act, NULL), "pthread_create");
+	take(ends[0]);
+	must(!pthread_join(thread, NULL), "pthread_join");
+}
+
+static void do_by_thread(void)
+{
+	have_started(help_then_thread);
+}
+
+static void do_by_fork(void)
+{
+	have_started(help_then_fork);
+}
+
+static void do_by_vfork(void)
+{
+	have_started(help_then_vfork);
+}
+
+static void do_by_spawn(void)
+{
+	have_started(help_then_spawn);
+}
+
 static void *announce(void *unused)
 {
 	help();
@@ -954,6 +1042,10 @@ static const struct way {
 	{ "rwlock", do_rwlock },
 	{ "barrier", do_barrier },
 	{ "join", do_join },
+	{ "by_thread", do_by_thread },
+	{ "by_fork", do_by_fork },
+	{ "by_vfork", do_by_vfork },
+	{ "by_spawn", do_by_spawn },
 	{ "mixed", do_mixed },
 	{ "pipeline", do_pipeline },
 	{ "sleep", do_sleep },

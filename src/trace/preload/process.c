@@ -34,26 +34,33 @@ int _Fork(void)
 	return forked(&call, REAL(_Fork)());
 }
 
+static int spawned(const struct slot_call *call, struct environment *environment, int child, int result)
+{
+	slot_finish(call, 0, (uint32_t)child);
+	environment_free(environment);
+	return result;
+}
+
 int posix_spawn(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		char *const *envp)
 {
 	struct environment environment = environment_of(AT_FDCWD, path, envp);
-	int result = SLOT_CALL(PRIMITIVE_SPAWN,
-			       REAL(posix_spawn)(pid, path, actions, attributes, argv, environment.entries));
+	struct slot_call call = slot_begin(PRIMITIVE_SPAWN);
+	int own = 0, *place = pid ? pid : &own,
+	    result = REAL(posix_spawn)(place, path, actions, attributes, argv, environment.entries);
 
-	environment_free(&environment);
-	return result;
+	return spawned(&call, &environment, result ? 0 : *place, result);
 }
 
 int posix_spawnp(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		 char *const *envp)
 {
 	struct environment environment = environment_of_command(path, envp);
-	int result = SLOT_CALL(PRIMITIVE_SPAWN,
-			       REAL(posix_spawnp)(pid, path, actions, attributes, argv, environment.entries));
+	struct slot_call call = slot_begin(PRIMITIVE_SPAWN);
+	int own = 0, *place = pid ? pid : &own,
+	    result = REAL(posix_spawnp)(place, path, actions, attributes, argv, environment.entries);
 
-	environment_free(&environment);
-	return result;
+	return spawned(&call, &environment, result ? 0 : *place, result);
 }
 
 int system(const char *line)
@@ -276,7 +283,7 @@ void _Exit(int status)
 struct start {
 	void *(*start)(void *);
 	void *argument;
-	uint32_t taken;
+	uint32_t starter, taken;
 };
 
 /* What threads that begin now are to do. The program's allocator may be the one that starts a thread: it is not called.
@@ -310,6 +317,7 @@ static void *start_thread(void *context)
 
 	start_free(context);
 	native_begin(__builtin_frame_address(0));
+	slot_starter = start.starter;
 	slot_get();
 	return start.start(start.argument);
 }
@@ -323,6 +331,7 @@ int pthread_create(void *thread, const void *attributes, void *(*function)(void 
 		return REAL(pthread_create)(thread, attributes, function, argument);
 	start->start = function;
 	start->argument = argument;
+	start->starter = slot_get() ? slot_starter : 0;
 	result = SLOT_CALL(PRIMITIVE_THREAD, REAL(pthread_create)(thread, attributes, start_thread, start));
 	if (result)
 		start_free(start);

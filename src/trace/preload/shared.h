@@ -27,7 +27,7 @@
 #define SHARED_BELL_FAILED 1
 
 enum {
-	SHARED_VERSION = 11,
+	SHARED_VERSION = 12,
 	SHARED_SLOTS = 4096,
 	SHARED_LOG = 1 << 17,
 	SHARED_WAKES = 1 << 14,
@@ -91,6 +91,8 @@ struct shared_slot {
 	uint64_t faults, switches; /* of the process at its end, with has_usage */
 	uint32_t process_end;      /* the process ends here, not only the thread */
 	uint32_t has_usage;
+	uint32_t starter; /* the thread that started it, 0: not known */
+	uint32_t rest;
 	uint32_t random;
 	uint64_t in_call; /* when the call began that the thread is in, 0: in none */
 	uint32_t in_primitive;

@@ -25,6 +25,7 @@ __attribute__((weak)) int pthread_setspecific(unsigned key, const void *value);
 __attribute__((weak)) unsigned long pthread_self(void);
 
 __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
+__thread uint32_t slot_starter __attribute__((tls_model("initial-exec")));
 struct shared *slot_shared;
 uint64_t slot_bell;
 bool slot_places;
@@ -147,7 +148,9 @@ struct shared_slot *slot_find(void)
 	slot = take();
 	if (!slot)
 		return slot_here = &overflow;
+	slot->starter = slot_starter;
 	identify(slot, is_forked);
+	slot_starter = slot->tid;
 	slot_here = slot;
 	if (slot_bell)
 		slot_ring_bell(slot);

@@ -30,6 +30,9 @@ union slot_page {
 #define SLOT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 extern __thread struct shared_slot *slot_here __attribute__((tls_model("initial-exec")));
+/* The thread itself, once it has a slot; before, the one that started it. 0: not known. */
+extern __thread uint32_t slot_starter __attribute__((tls_model("initial-exec")));
+
 extern struct shared *slot_shared; /* NULL: no tracer */
 extern union slot_page slot_page;
 extern uint64_t slot_bell;     /* struct shared's, which costs a forked child a page fault */
