@@ -19,7 +19,7 @@ HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', '
 NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
                                                    'fread', 'getc', 'getc_unlocked', 'scanf', 'popen', 'system', 'pidfd',
-                                                   'eventfd_read', 'gone', 'killed', 'word', 'record', 'flock', 'close_lock',
+                                                   'eventfd_read', 'gone', 'served', 'killed', 'word', 'record', 'flock', 'close_lock',
                                                    'semop', 'message']
 STARTED = ['by_thread', 'by_fork', 'by_vfork', 'by_spawn']
 TIMED = ['sleep', 'timeout', 'timerfd', 'limit']

@@ -745,6 +745,27 @@ static void do_gone(void)
 	must(recv(ends[0], bytes, sizeof bytes, MSG_WAITALL) == 1, "recv");
 }
 
+static void act_serve(void)
+{
+	int client = accept(ends[1], NULL, NULL);
+
+	give(client);
+	close(client);
+}
+
+/* The same of main, which connected: who answered has closed by then. */
+static void do_served(void)
+{
+	char bytes[2];
+
+	ends[1] = bind_any(SOCK_STREAM, &server);
+	must(!listen(ends[1], 1), "listen");
+	start(act_serve);
+	ends[0] = socket(AF_INET, SOCK_STREAM, 0);
+	must(!connect(ends[0], (void *)&server, sizeof server), "connect");
+	must(recv(ends[0], bytes, sizeof bytes, MSG_WAITALL) == 1, "recv");
+}
+
 static void act_send_to(void)
 {
 	must(sendto(ends[1], "x", 1, 0, (void *)&server, sizeof server) == 1, "sendto");
@@ -1052,6 +1073,7 @@ static const struct way {
 	{ "timeout", do_timeout },
 	{ "accept", do_accept },
 	{ "gone", do_gone },
+	{ "served", do_served },
 	{ "accept_poll", do_accept_poll },
 	{ "datagram", do_datagram },
 	{ "answer", do_answer },

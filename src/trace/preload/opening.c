@@ -190,7 +190,7 @@ static int accepted(int fd)
 {
 	static uint64_t next;
 	struct shared_slot *slot = slot_get();
-	uint64_t begin;
+	uint64_t begin, other;
 
 	descriptor_forget(fd);
 	if (fd < 0 || !wake_is_noted(slot))
@@ -198,7 +198,9 @@ static int accepted(int fd)
 	begin = slot_ticks();
 	if (begin < __atomic_load_n(&next, __ATOMIC_RELAXED))
 		return fd;
-	descriptor_other_end(fd);
+	other = descriptor_other_end(fd);
+	if (other)
+		wake_note(slot, wake_key(other, WAKE_ACCEPTED), descriptor_of(fd));
 	__atomic_store_n(&next, begin + 50 * (slot_ticks() - begin), __ATOMIC_RELAXED);
 	slot_took(slot, begin);
 	return fd;

@@ -79,6 +79,19 @@ static uint64_t key_of_signals(uint64_t pid)
 	return intern_mix(pid, ~SHARED_MAGIC);
 }
 
+/* Where what is read was written to. What accepted a connection noted both ends of it, and may have closed its own by now. */
+static uint64_t other_end(int fd)
+{
+	uint64_t descriptor = descriptor_of(fd), other = descriptor_other_end(fd);
+	uint64_t key = wake_key(descriptor, WAKE_ACCEPTED);
+	const struct shared_wake *note = &slot_shared->wake[key >> 32 & (SHARED_WAKES - 1)];
+	uint64_t at = __atomic_load_n(&note->at, __ATOMIC_RELAXED), who = __atomic_load_n(&note->who, __ATOMIC_RELAXED);
+
+	if (other || !descriptor_is_channel(descriptor))
+		return other;
+	return __atomic_load_n(&note->check, __ATOMIC_RELAXED) == (key ^ at ^ who) ? at : 0;
+}
+
 /* Who sent to the socket's address, or a signal for which the descriptor may stand. */
 static bool find_sent(int fd, uint64_t begin, struct slot_wake *wake)
 {
@@ -105,7 +118,7 @@ static bool has_timed_out(const struct slot_wait *wait, uint64_t begin)
 
 void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
 {
-	uint64_t other = descriptor_other_end(wait->fd);
+	uint64_t other = other_end(wait->fd);
 
 	wake->channel = wait->side == WAKE_DATA ? other : 0;
 	if (descriptor_of(wait->fd) == DESCRIPTOR_TIMER || has_timed_out(wait, begin))
@@ -119,7 +132,7 @@ void wake_find_channel(const struct slot_wait *wait, uint64_t begin, struct slot
 
 void wake_find_ready(int fd, enum wake_side side, uint64_t begin, struct slot_wake *wake)
 {
-	uint64_t other = descriptor_other_end(fd);
+	uint64_t other = other_end(fd);
 	struct slot_wake found = { .channel = other };
 
 	if (descriptor_of(fd) == DESCRIPTOR_TIMER && wake->how != SHARED_WOKEN)

@@ -13,8 +13,8 @@
 #include "slot.h"
 
 /* What is noted of a channel: bytes (or whoever connects) came, there is room for more, an end was closed; of a file: a lock
- * was given back. */
-enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED, WAKE_UNLOCKED };
+ * was given back; of a socket that connected: which socket was accepted for it, in place of the time. */
+enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED, WAKE_UNLOCKED, WAKE_ACCEPTED };
 
 /* A note leads to that one entry of the table: a later one of the same key takes its place. */
 static inline uint64_t wake_key(uint64_t object, enum wake_side side)
