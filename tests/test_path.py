@@ -234,9 +234,10 @@ def disk():
            f'{got:.1f} ms for devices on the path, in truth {waited - late - stolen:.1f} to {waited:.1f}', trace.text)
 
 
-def by_notes(way):
+def by_notes(way, source='preload'):
     """The library's notes lead to whoever ended the wait."""
-    trace = Trace(PATH, way, source='preload')
+    traces.need(source)
+    trace = Trace(PATH, way, source=source)
     truth = trace.truth()
     main = sum(int(row['wall_ns']) for row in trace.rows if row['thread'] == trace.main) / 1e6
     trace.near('helper', trace.ms() - main, truth['helper'][0])
@@ -337,6 +338,8 @@ add('node: its children are waited for', tap.again, node)
 add('2,000 short children', tap.again, children)
 for name in NOTED:
     add(f'{name}, without bpf: the path leads through whom main waited for', tap.again, by_notes, name)
+for name in 'accept', 'full':
+    add(f'{name}, by perf and the library: the path leads through whom main waited for', tap.again, by_notes, name, 'preload,perf')
 for name in STARTED:
     add(f'{name}, without bpf: the path leads to the thread that started it', tap.again, started, name)
 for name in PYTHON:

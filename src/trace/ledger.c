@@ -225,7 +225,7 @@ static uint64_t mark_cpu(struct ledger *ledger, struct thread *thread, const str
 
 /* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. Who started a process is
  * of interest as well. */
-static void keep_wait(struct ledger *ledger, const struct thread *thread, const struct call *call, uint64_t ns)
+void ledger_wait(struct ledger *ledger, const struct thread *thread, const struct call *call, uint64_t ns)
 {
 	bool has_started = call->primitive == PRIMITIVE_SPAWN && call->child;
 
@@ -245,7 +245,7 @@ void ledger_call(struct ledger *ledger, struct thread *thread, const struct call
 		ledger_span(ledger, thread, call);
 	if (ledger->bpf_times)
 		return;
-	keep_wait(ledger, thread, call, cpu_ns ? mark_cpu(ledger, thread, call, cpu_ns) : 0);
+	ledger_wait(ledger, thread, call, cpu_ns ? mark_cpu(ledger, thread, call, cpu_ns) : 0);
 	if (!ledger->keeps_calls)
 		return;
 	if (!make_dirty(ledger, thread) ||

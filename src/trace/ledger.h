@@ -63,7 +63,8 @@ struct call {
 	int waker;         /* the thread that ended it, 0: not known */
 	uint64_t channel;  /* that data were waited for from, 0: from none */
 	bool timed_out;
-	bool closed; /* the other end was closed: by the waker, or by a process that ended */
+	bool closed;         /* the other end was closed: by the waker, or by a process that ended */
+	uint64_t blocked_ns; /* the items of its thread that fell into it */
 };
 
 /* A call in which a thread waited, so long of it. */
@@ -189,6 +190,9 @@ const struct part *thread_part(const struct thread *, enum primitive);
 /* A call from the log has ended. If cpu_ns, the CPU time of the thread at its end, is not 0, the time that the
  * thread did not run since the last such reading counts as waiting in this call. */
 void ledger_call(struct ledger *, struct thread *, const struct call *, uint64_t cpu_ns);
+
+/* Of a call in which its thread was blocked so long; others than those of waiting only count if the waker is known. */
+void ledger_wait(struct ledger *, const struct thread *, const struct call *, uint64_t ns);
 
 /* Adds to the counts of calls by duration and by size. */
 void ledger_histogram(struct ledger *, enum primitive, const uint64_t durations[HISTOGRAM_DURATIONS],

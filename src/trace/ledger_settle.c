@@ -6,7 +6,7 @@
 
 /* The call that a time falls into: of nested ones the one that ended first. Calls stand in the order of
  * their ends. */
-static const struct call *call_at(const struct thread *thread, uint64_t at_ns)
+static struct call *call_at(const struct thread *thread, uint64_t at_ns)
 {
 	size_t low = 0, high = thread->calls;
 
@@ -77,9 +77,11 @@ static void settle_items(struct ledger *ledger, struct thread *thread, bool all)
 
 	for (size_t i = 0; i < thread->items; i++) {
 		const struct item item = thread->item[i];
-		const struct call *call = call_at(thread, item.at_ns);
+		struct call *call = call_at(thread, item.at_ns);
 		bool open = !call && thread->open_ns && item.at_ns >= thread->open_ns;
 
+		if (call && item.what == ITEM_BLOCKED)
+			call->blocked_ns += item.ns;
 		if (open && !all)
 			thread->item[kept++] = item;
 		else
@@ -91,12 +93,14 @@ static void settle_items(struct ledger *ledger, struct thread *thread, bool all)
 	thread->items = kept;
 }
 
-static void forget_calls(struct thread *thread, uint64_t cut_ns)
+/* What a call of waiting waited was kept as it ended. */
+static void forget_calls(struct ledger *ledger, struct thread *thread, uint64_t cut_ns)
 {
 	size_t old = 0;
 
-	while (old < thread->calls && thread->call[old].end_ns < cut_ns)
-		old++;
+	for (; old < thread->calls && thread->call[old].end_ns < cut_ns; old++)
+		if (!(PRIMITIVES_WAITING >> thread->call[old].primitive & 1))
+			ledger_wait(ledger, thread, &thread->call[old], thread->call[old].blocked_ns);
 	thread->calls -= old;
 	if (old && thread->calls)
 		memmove(thread->call, thread->call + old, thread->calls * sizeof *thread->call);
@@ -110,7 +114,7 @@ void ledger_settle(struct ledger *ledger, uint64_t cut_ns)
 		struct thread *thread = ledger->dirty[i];
 
 		settle_items(ledger, thread, cut_ns == LEDGER_END);
-		forget_calls(thread, cut_ns);
+		forget_calls(ledger, thread, cut_ns);
 		thread->dirty = thread->items > 0 || thread->calls > 0;
 		if (thread->dirty)
 			ledger->dirty[kept++] = thread;
