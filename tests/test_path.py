@@ -19,8 +19,8 @@ HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', '
 NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
                                                    'fread', 'getc', 'getc_unlocked', 'scanf', 'popen', 'system', 'pidfd',
-                                                   'eventfd_read', 'gone', 'served', 'killed', 'word', 'record', 'flock', 'close_lock',
-                                                   'semop', 'message']
+                                                   'eventfd_read', 'gone', 'served', 'shutdown', 'killed', 'word', 'record', 'flock',
+                                                   'close_lock', 'semop', 'message']
 STARTED = ['by_thread', 'by_fork', 'by_vfork', 'by_spawn']
 TIMED = ['sleep', 'timeout', 'timerfd', 'limit']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time
@@ -339,7 +339,8 @@ add('2,000 short children', tap.again, children)
 for name in NOTED:
     add(f'{name}, without bpf: the path leads through whom main waited for', tap.again, by_notes, name)
 for name in 'accept', 'full':
-    add(f'{name}, by perf and the library: the path leads through whom main waited for', tap.again, by_notes, name, 'preload,perf')
+    add(f'{name}, by perf and the library: the path leads through whom main waited for', tap.again, by_notes, name,
+        'preload,perf')
 for name in STARTED:
     add(f'{name}, without bpf: the path leads to the thread that started it', tap.again, started, name)
 for name in PYTHON:

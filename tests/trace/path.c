@@ -766,6 +766,23 @@ static void do_served(void)
 	must(recv(ends[0], bytes, sizeof bytes, MSG_WAITALL) == 1, "recv");
 }
 
+static void act_shutdown(void)
+{
+	must(!shutdown(ends[1], SHUT_WR), "shutdown");
+	stay();
+}
+
+/* Nothing more will come, though the other end stays open. */
+static void do_shutdown(void)
+{
+	pid_t child;
+
+	must(!socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair");
+	child = start(act_shutdown);
+	must(!read(ends[0], &byte, 1), "read");
+	end_child(child);
+}
+
 static void act_send_to(void)
 {
 	must(sendto(ends[1], "x", 1, 0, (void *)&server, sizeof server) == 1, "sendto");
@@ -1074,6 +1091,7 @@ static const struct way {
 	{ "accept", do_accept },
 	{ "gone", do_gone },
 	{ "served", do_served },
+	{ "shutdown", do_shutdown },
 	{ "accept_poll", do_accept_poll },
 	{ "datagram", do_datagram },
 	{ "answer", do_answer },

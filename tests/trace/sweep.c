@@ -494,6 +494,7 @@ static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
 	S(pipe2, SWEEP_EARLY, 1, WITH_PAIR(pipe2(fd, 0), 1))                                                       \
 	S(socket, SWEEP_EARLY, 1, CLOSED(socket(AF_UNIX, SOCK_STREAM, 0)))                                         \
 	S(socketpair, SWEEP_EARLY, 1, WITH_PAIR(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 1))                       \
+	S(shutdown, SWEEP_EARLY, 0, WITH_PAIR(SOCKETS, shutdown(fd[0], SHUT_WR)))                                  \
 	S(connect, SWEEP_EARLY, -1, WITH_FILE(connect(fd, (struct sockaddr *)&nowhere, sizeof nowhere)))           \
 	S(accept, SWEEP_EARLY, -1, WITH_FILE(accept(fd, NULL, NULL)))                                              \
 	S(accept4, SWEEP_EARLY, -1, WITH_FILE(accept4(fd, NULL, NULL, 0)))                                         \

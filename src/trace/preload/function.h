@@ -58,6 +58,7 @@ struct iovec;
 	F(int, pipe2, (int *fd, int flags))                                                                       \
 	F(int, socket, (int domain, int type, int protocol))                                                      \
 	F(int, socketpair, (int domain, int type, int protocol, int *fd))                                         \
+	F(int, shutdown, (int fd, int direction))                                                                 \
 	F(int, connect, (int fd, const void *address, unsigned length))                                           \
 	F(int, accept, (int fd, void *address, unsigned *length))                                                 \
 	F(int, accept4, (int fd, void *address, unsigned *length, int flags))                                     \

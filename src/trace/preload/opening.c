@@ -5,6 +5,8 @@
 #include "function.h"
 #include "wake.h"
 
+enum { SHUT_READING = 0 };
+
 static enum primitive opens(const char *path)
 {
 	static const char shm[] = "/dev/shm/";
@@ -172,6 +174,14 @@ int socketpair(int domain, int type, int protocol, int *fd)
 int socket(int domain, int type, int protocol)
 {
 	return descriptor_forget(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socket)(domain, type, protocol)));
+}
+
+/* Who reads at the other end finds the end of what was written. */
+int shutdown(int fd, int direction)
+{
+	if (direction != SHUT_READING)
+		wake_close(wake_descriptor(fd));
+	return REAL(shutdown)(fd, direction);
 }
 
 int connect(int fd, const void *address, unsigned length)
