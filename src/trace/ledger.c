@@ -229,7 +229,7 @@ void ledger_wait(struct ledger *ledger, const struct thread *thread, const struc
 {
 	bool has_started = call->primitive == PRIMITIVE_SPAWN && call->child;
 
-	if (!(PRIMITIVES_WAITING >> call->primitive & 1) && !(call->waker && ns) && !has_started)
+	if (!(PRIMITIVES_WAITING >> call->primitive & 1) && !((call->waker || call->interrupted) && ns) && !has_started)
 		return;
 	if (ledger->waits >= LEDGER_WAITS ||
 	    !room_for((void **)&ledger->waited, &ledger->waits_room, ledger->waits, sizeof *ledger->waited)) {

@@ -63,6 +63,7 @@ struct call {
 	int waker;         /* the thread that ended it, 0: not known */
 	uint64_t channel;  /* that data were waited for from, 0: from none */
 	bool timed_out;
+	bool interrupted;    /* by a signal, of which it is not known who sent it */
 	bool closed;         /* the other end was closed: by the waker, or by a process that ended */
 	uint64_t blocked_ns; /* the items of its thread that fell into it */
 };

@@ -80,15 +80,15 @@ static void find_waker(const struct ledger *ledger, const struct thread *waiter,
 	bool names_child = call->primitive == PRIMITIVE_WAIT || call->primitive == PRIMITIVE_VFORK;
 
 	turn->how = WAKER_UNKNOWN;
-	if (call->primitive == PRIMITIVE_SLEEP || call->timed_out)
+	if (call->timed_out || (call->primitive == PRIMITIVE_SLEEP && !call->waker && !call->interrupted))
 		turn->how = WAKER_TIMER;
 	else if (names_child && call->child)
 		wake(turn, ledger_find(ledger, (int)call->child), 0);
-	else if (names_child)
-		wake(turn, find_ended(ledger, waiter, call), 0);
 	else if (call->waker && !call->closed)
 		wake(turn, ledger_find(ledger, call->waker), call->woken_ns);
-	else if (call->closed || MAY_BE_SIGNALED >> call->primitive & 1)
+	else if (names_child)
+		wake(turn, find_ended(ledger, waiter, call), 0);
+	else if (call->closed || call->interrupted || MAY_BE_SIGNALED >> call->primitive & 1)
 		wake_by_end(ledger, waiter, call, turn);
 }
 

@@ -191,6 +191,7 @@ static void take_entry(struct preload *preload, struct ledger *ledger, const str
 		.channel = entry->channel,
 		.timed_out = entry->how == SHARED_TIMED_OUT,
 		.closed = entry->how == SHARED_CLOSED,
+		.interrupted = entry->how == SHARED_INTERRUPTED,
 	};
 	struct thread *thread = slots_thread(ledger, (int)entry->pid, (int)entry->tid, call.begin_ns);
 

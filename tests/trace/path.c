@@ -975,6 +975,64 @@ static void do_killed(void)
 	end_child(child);
 }
 
+static void ignore(int number)
+{
+	(void)number;
+}
+
+/* What main waited in was to last longer. */
+static void interrupt(void (*wait_long)(void))
+{
+	const struct sigaction act = { .sa_handler = ignore };
+	pid_t child;
+
+	must(!pipe(ends) && !sigaction(SIGUSR1, &act, NULL), "sigaction");
+	child = start(act_kill);
+	wait_long();
+	end_child(child);
+}
+
+static void sleep_long(void)
+{
+	must(sleep(60) > 0, "sleep");
+}
+
+static void read_long(void)
+{
+	must(read(ends[0], &byte, 1) < 0, "read");
+}
+
+static void wait_long(void)
+{
+	must(wait(NULL) < 0, "wait");
+}
+
+static void do_no_sleep(void)
+{
+	interrupt(sleep_long);
+}
+
+static void do_no_read(void)
+{
+	interrupt(read_long);
+}
+
+static void do_no_wait(void)
+{
+	interrupt(wait_long);
+}
+
+/* By the end of a child. */
+static void do_no_nap(void)
+{
+	const struct sigaction act = { .sa_handler = ignore };
+	const struct timespec time = { .tv_sec = 60 };
+
+	must(!sigaction(SIGCHLD, &act, NULL), "sigaction");
+	start(NULL);
+	must(nanosleep(&time, NULL) < 0, "nanosleep");
+}
+
 /* Of futex(2): the kernel's header need not be there. */
 enum { WAIT = 128, WAKE = 129 };
 static uint32_t word;
@@ -1109,6 +1167,10 @@ static const struct way {
 	{ "terminal", do_terminal },
 	{ "descriptor", do_descriptor },
 	{ "killed", do_killed },
+	{ "no_sleep", do_no_sleep },
+	{ "no_read", do_no_read },
+	{ "no_wait", do_no_wait },
+	{ "no_nap", do_no_nap },
 	{ "word", do_word },
 	{ "timerfd", do_timerfd },
 	{ "limit", do_limit },

@@ -182,24 +182,35 @@ int sem_post(void *semaphore)
 	return result;
 }
 
+/* What is not slept to the end was ended by a signal. */
+#define SLEEP(expression)                                                                                   \
+	__extension__({                                                                                     \
+		struct slot_call slot_this = slot_begin(PRIMITIVE_SLEEP);                                   \
+		__auto_type slot_result = (expression);                                                     \
+		const struct slot_wait sleep_wait = { .find = slot_result ? wake_find_interrupter : NULL }; \
+		slot_this.wait = &sleep_wait;                                                               \
+		slot_finish(&slot_this, 0, 0);                                                              \
+		slot_result;                                                                                \
+	})
+
 unsigned sleep(unsigned seconds)
 {
-	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(sleep)(seconds));
+	return SLEEP(REAL(sleep)(seconds));
 }
 
 int usleep(unsigned us)
 {
-	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(usleep)(us));
+	return SLEEP(REAL(usleep)(us));
 }
 
 int nanosleep(const void *length, void *rest)
 {
-	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(nanosleep)(length, rest));
+	return SLEEP(REAL(nanosleep)(length, rest));
 }
 
 int clock_nanosleep(int clock, int flags, const void *length, void *rest)
 {
-	return SLOT_CALL(PRIMITIVE_SLEEP, REAL(clock_nanosleep)(clock, flags, length, rest));
+	return SLEEP(REAL(clock_nanosleep)(clock, flags, length, rest));
 }
 
 /* Commands of futex(2), without their flags. */

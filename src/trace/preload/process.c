@@ -199,8 +199,11 @@ static bool has_ended(int status)
 	return (status & 0xff) != 0x7f && status != 0xffff;
 }
 
-static int reaped(const struct slot_call *call, int child, int status)
+static int reaped(struct slot_call *call, int child, int status)
 {
+	const struct slot_wait wait = { .result = child };
+
+	call->wait = &wait;
 	slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
 	if (child > 0 && has_ended(status))
 		slot_log_end((uint32_t)child, status);
@@ -251,7 +254,9 @@ int waitid(int type, unsigned id, void *info, int flags)
 	struct slot_call call = slot_begin(PRIMITIVE_WAIT);
 	int result = REAL(waitid)(type, id, info, flags);
 	const struct ended_child *child = info;
+	const struct slot_wait wait = { .result = result };
 
+	call.wait = &wait;
 	slot_finish(&call, 0, !result && child && child->pid > 0 ? (uint32_t)child->pid : 0);
 	if (result || !child || child->pid <= 0 || flags & KEEP_CHILD)
 		return result;

@@ -61,8 +61,9 @@ enum shared_state { SHARED_FREE, SHARED_TAKEN, SHARED_ENDED };
 
 enum shared_ended { SHARED_RUNS, SHARED_REAPED, SHARED_REAPED_SHM_FULL };
 
-/* What ended a wait. Closed: the other end was closed, by the thread if it is known, or with a process. */
-enum shared_woken { SHARED_NOT_KNOWN, SHARED_WOKEN, SHARED_TIMED_OUT, SHARED_CLOSED };
+/* What ended a wait. Closed: the other end was closed, by the thread if it is known, or with a process. Interrupted: a
+ * signal, of which nobody noted that it was sent. */
+enum shared_woken { SHARED_NOT_KNOWN, SHARED_WOKEN, SHARED_TIMED_OUT, SHARED_CLOSED, SHARED_INTERRUPTED };
 
 struct shared_total {
 	uint64_t calls, bytes; /* of the functions on memory, the calls are counted by size alone */

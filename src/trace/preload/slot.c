@@ -259,8 +259,8 @@ void slot_log(const struct slot_call *call, uint64_t end, uint64_t bytes, uint32
 
 	if (call->slot == &overflow)
 		return;
-	if (call->wait && call->wait->find)
-		call->wait->find(call->wait, call->begin, &wake);
+	if (call->wait)
+		wake_find(call->wait, call->begin, &wake);
 	/* Who began to wait meanwhile finds the note too old, if this call is over by then. */
 	if (call->wait && call->wait->gave)
 		wake_note(call->slot, call->wait->gave, end);

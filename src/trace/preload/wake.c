@@ -5,7 +5,7 @@
 #include "filter.h"
 #include "function.h"
 
-enum { TIMED_OUT_ERROR = 110, TRY_AGAIN_ERROR = 11, RANGES = 32 };
+enum { TIMED_OUT_ERROR = 110, TRY_AGAIN_ERROR = 11, INTERRUPTED_ERROR = 4, RANGES = 32 };
 enum { LEVEL_SOCKET = 1, RECEIVING_LIMIT = 20, SENDING_LIMIT = 21 };
 
 /* Memory that processes share: the newest mappings of it. */
@@ -160,6 +160,21 @@ void wake_find_signal(const struct slot_wait *wait, uint64_t begin, struct slot_
 		wake->how = SHARED_TIMED_OUT;
 	else
 		find(key_of_signals(slot_here->pid), begin, wake);
+}
+
+void wake_find_interrupter(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	(void)wait;
+	if (!find(key_of_signals(slot_here->pid), begin, wake))
+		wake->how = SHARED_INTERRUPTED;
+}
+
+void wake_find(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)
+{
+	if (wait->result < 0 && __errno_location && *__errno_location() == INTERRUPTED_ERROR)
+		wake_find_interrupter(wait, begin, wake);
+	else if (wait->find)
+		wait->find(wait, begin, wake);
 }
 
 void wake_find_object(const struct slot_wait *wait, uint64_t begin, struct slot_wake *wake)

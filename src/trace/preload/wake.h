@@ -61,15 +61,19 @@ static inline void wake_channel(const struct slot_call *call, uint64_t channel, 
 /* The end of a channel is closed. */
 void wake_close(uint64_t channel);
 
+/* Who ended a wait that is over; a signal, if the call says so. */
+void wake_find(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+
 /* Functions for `find` of struct slot_wait: of a descriptor and a side; of a lock, where it is a condition variable with
  * its mutex; of a thread that is joined. */
 void wake_find_channel(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_lock(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_thread(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 
-/* Of a socket that is connected to; of a signal. */
+/* Of a socket that is connected to; of a signal, also of one that ended a call early. */
 void wake_find_caller(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 void wake_find_signal(const struct slot_wait *, uint64_t begin, struct slot_wake *);
+void wake_find_interrupter(const struct slot_wait *, uint64_t begin, struct slot_wake *);
 
 /* Of what has the key `count`; of a lock of the file that `fd` leads to, which a process may give back by its end. */
 void wake_find_object(const struct slot_wait *, uint64_t begin, struct slot_wake *);
