@@ -70,7 +70,7 @@ def figures(row, *names):
 def outweighed():
     a, b = (with_path(trace([('sleep', 1, '', 1)], elapsed), [('timer', timer), ('runnable', runnable), ('own code', 100_000)])
             for elapsed, timer, runnable in ((700_000, 200_000, 400_000), (710_000, 490_000, 120_000)))
-    lines = good('compare', a, b).out.split('One side')[0]
+    lines = good('compare', a, b).out.split('Each side')[0]
     contains(lines, 'timer +290 µs')
     contains(lines, 'runnable -280 µs')
     expect('own code' not in lines, lines)
@@ -176,7 +176,8 @@ def interval():
 def no_interval():
     a = trace([('read: pipe', 1, 1, 10)], 10)
     equal(figures(table(a, a)['elapsed'], 'low_ns', 'high_ns'), [None, None])
-    contains(good('compare', a, a).out, 'no intervals')
+    contains(good('compare', a, a).out, 'Each side has only one trace: no intervals')
+    contains(good('compare', a, several([10, 11])).out, 'One side has only one trace: no intervals')
     ended = faultline('compare', a, a, '--fail-above', '5')
     expect(ended.code == 1 and '--repeat' in ended.err, ended)
 

@@ -41,8 +41,9 @@ static void print_certainty(const struct document *document, const struct trace_
 				   trace_comparison_is_noise(comparison->elapsed) ? "; this may be noise" : "");
 	else
 		document_paragraph(document,
-				   "One side has only one trace: no intervals, and this may be noise. Take several: "
-				   "faultline trace --repeat 5 -o DIR -- COMMAND");
+				   "%s side has only one trace: no intervals, and this may be noise. Take several: "
+				   "faultline trace --repeat 5 -o DIR -- COMMAND",
+				   comparison->traces[0] == comparison->traces[1] ? "Each" : "One");
 }
 
 /* Whether a primitive explains much of a difference, in its direction, or outweighs it, and is beyond noise. */
