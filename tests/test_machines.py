@@ -346,6 +346,19 @@ def _():
             equal(row['status'], 'unsupported')
 
 
+@test('no /sys: the size of huge pages is known from /proc')
+def _():
+    if 'Hugepagesize:' not in read('/proc/meminfo'):
+        raise Skip('no huge pages')
+    result = new_folder() + '/result'
+    for probe, axis in ('page_fault', '--page=huge,hugetlb'), ('fork', '--pages=huge'):
+        ended = faultline('run', probe, axis, '--samples=1', '--no-charts', '--counters=none', '-o', f'{result}-{probe}',
+                          before=in_mounts('mount -t tmpfs none /sys'))
+        expect(ended.code == 0, ended)
+        for row in parse(read(f'{result}-{probe}', f'{probe}.csv')):
+            expect('this system has no' not in row['reason'], row)
+
+
 if not shutil.which('unshare'):
     print('1..0 # SKIP no unshare')
 else:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "parent.h"
 
+#include "region.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -16,20 +16,6 @@ static uint64_t faults_so_far(void)
 
 	getrusage(RUSAGE_SELF, &usage);
 	return (uint64_t)usage.ru_minflt;
-}
-
-/* The size of a transparent huge page, 0 if not supported. */
-static uint64_t huge_page_size(void)
-{
-	char text[32] = "";
-	int fd = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return 0;
-	if (read(fd, text, sizeof text - 1) <= 0)
-		text[0] = '\0';
-	close(fd);
-	return strtoull(text, NULL, 10);
 }
 
 static void advise(unsigned char *start, uint64_t bytes, bool huge)
@@ -70,7 +56,7 @@ static int64_t fill(struct resident *resident, uint64_t unit)
 
 static int fill_huge(struct trial *trial, struct resident *resident)
 {
-	uint64_t unit = huge_page_size();
+	uint64_t unit = region_huge_page();
 	int64_t faults;
 
 	if (unit == 0)

@@ -2,7 +2,9 @@
 #include "region.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,17 +13,28 @@ uint64_t region_page(void)
 	return (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* The number after `label` in a small file, 0 if it is not there. Nothing is allocated: see fork.c. */
+static uint64_t number_in(const char *path, const char *label)
+{
+	char text[4096] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *at;
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof text - 1) <= 0)
+		text[0] = '\0';
+	close(fd);
+	at = strstr(text, label);
+	return at ? strtoull(at + strlen(label), NULL, 10) : 0;
+}
+
+/* Without /sys, as in some containers, that of the reserved pool is the same unless its default was changed. */
 uint64_t region_huge_page(void)
 {
-	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "re");
-	unsigned long long bytes = 0;
+	uint64_t bytes = number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "");
 
-	if (!file)
-		return 0;
-	if (fscanf(file, "%llu", &bytes) != 1)
-		bytes = 0;
-	fclose(file);
-	return bytes;
+	return bytes ? bytes : number_in("/proc/meminfo", "Hugepagesize:") << 10;
 }
 
 static int map(struct region *region, void *where, uint64_t bytes, int flags, int fd)
