@@ -15,6 +15,7 @@
 
 enum { STEP, METHOD, TARGET, PLACE, CLOSING, SECCOMP, LIBRARIES, ACTIONS, DESCRIPTORS, RESIDENT };
 enum { ALL, CALL, CHILD, WAIT };
+enum { DESCRIPTORS_BASE = 1024 }; /* that closing=loop closes if a sweep does not name it */
 
 struct family {
 	struct start start;
@@ -47,6 +48,8 @@ static const char *contradiction(const uint64_t value[static PROBE_AXES])
 		return "a static program loads no libraries: add --target dynamic";
 	if (value[LIBRARIES] && value[CLOSING] != START_CLOSE_NONE)
 		return "the libraries are descriptors, and would be closed";
+	if (value[DESCRIPTORS] != DESCRIPTORS_BASE && value[CLOSING] != START_CLOSE_LOOP)
+		return "only --closing loop closes a number of descriptors";
 	return NULL;
 }
 

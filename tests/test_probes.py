@@ -496,6 +496,14 @@ def _():
     expect(at_once is None or 2 * at_once < loop, at_once, loop)
 
 
+@test('posix_spawn: a number of descriptors is that of the loop that closes them')
+def _():
+    rows = measure('posix_spawn', step='all', method='vfork_exec', file='disk', closing='none,close_range,loop', descriptors='1K,2K', resident='0')
+    for row in rows:
+        same = row['descriptors'] == '1024' or row['closing'] == 'loop'
+        expect(same or 'only --closing loop' in row['reason'], row)
+
+
 @test('posix_spawn: a program with 64 libraries takes longer to start than one with none; a static one has none')
 def _():
     def rows(**axes):
