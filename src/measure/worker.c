@@ -245,10 +245,12 @@ static int spawn(const struct worker_place *place, int socket, int errors, pid_t
 	return result;
 }
 
-/* Where the program is a file without a name, it is started by its path in /proc. */
-static bool proc_is_missing(const struct worker_place *place)
+/* What may be amiss. Where the program is a file without a name, it is started by its path in /proc. */
+static const char *hint(const struct worker_place *place, int error)
 {
-	return !strncmp(place->image, "/proc/", 6) && access("/proc/self", F_OK);
+	if (!strncmp(place->image, "/proc/", 6))
+		return access("/proc/self", F_OK) ? " (/proc is not mounted)" : "";
+	return !place->wrap && error == EACCES ? " (is TMPDIR, else /var/tmp, mounted noexec?)" : "";
 }
 
 /* Writes the order first, so that the process finds it: it fits into the socket's buffer. */
@@ -267,7 +269,7 @@ static int start(const struct trial_order *order, const struct event_group *even
 	if (result)
 		return error_set(error, -result, "can't start %s: %s%s",
 				 place->wrap ? place->wrap[0] : "the measuring program", strerror(result),
-				 proc_is_missing(place) ? " (/proc is not mounted)" : "");
+				 hint(place, result));
 	return 0;
 }
 

@@ -161,9 +161,20 @@ uint64_t os_memory_available(void)
 	return left < available ? left : available;
 }
 
+/* From Linux 6.3 on vm.memfd_noexec may demand a flag for what will be executed. It is unknown to earlier kernels, and
+ * to many a header. */
+static int executable_in_memory(void)
+{
+	enum { EXECUTABLE = 0x10 };
+	static const char name[] = "faultline-program";
+	int fd = memfd_create(name, MFD_CLOEXEC | EXECUTABLE);
+
+	return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
+}
+
 int os_program(const void *image, size_t bytes, const char *file, char *path, size_t size)
 {
-	int fd = memfd_create("faultline-program", MFD_CLOEXEC);
+	int fd = executable_in_memory();
 	int result;
 
 	if (fd < 0)

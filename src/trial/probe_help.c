@@ -158,6 +158,8 @@ static int load(struct trial *trial, const void *image, size_t bytes, enum probe
 		result = posix_program(image, bytes, file, program, sizeof program);
 	else
 		result = os_program(image, bytes, file, program, sizeof program);
+	if (!result && where == PROBE_IN_MEMORY && !strcmp(program, file))
+		trial->note = "a file in TMPDIR: programs in memory are refused here";
 	if (!result)
 		*path = program;
 	return result;
