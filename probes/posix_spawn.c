@@ -140,6 +140,8 @@ static int try_start(struct trial *trial, const struct family *family)
 
 	if (result == -ENOSYS || result == -EPERM)
 		return probe_fail(trial, -ENOTSUP, "this kernel, or a seccomp filter, does not allow that call");
+	if (result && result != -EAGAIN && access(family->start.program, X_OK))
+		return probe_fail(trial, -ENOTSUP, "programs in TMPDIR (else /var/tmp) may not be executed (noexec?)");
 	if (result && result != -EAGAIN)
 		return probe_fail(trial, -ENOEXEC, "can't start the program here");
 	if (!result)

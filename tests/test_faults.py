@@ -201,7 +201,40 @@ def _():
         equal((key, rows[key]['status'], rows[key]['reason']), (key, 'ok', ''))
     for key in ('memset', 'first_touch_shared'), ('page_fault', 'shm'), ('shm_open', 'touch'):
         equal((key, rows[key]['status']), (key, 'crashed'))
-        contains(rows[key]['reason'], 'no space left for shared memory (df /dev/shm)')
+        contains(rows[key]['reason'], 'no space left in /dev/shm, or for files in TMPDIR (df)')
+
+
+@test('TMPDIR that is missing, read-only, full, or without programs: each reason names it, and the rest is measured')
+def _():
+    def rows(script):
+        before = in_mounts(f'{script}; export TMPDIR=/mnt/here')
+        sweeps = ('posix_spawn file=memory,disk resident=0', 'shm_open object=memfd,disk_file step=touch size=4M', 'page_fault mapping=private,file',
+                  'handover channel=pipe,unix pattern=round_trip block=64')
+        ended = good('run', *[f'--sweep={sweep}' for sweep in sweeps], '--samples=1', '--counters=none', '--no-charts', '--format=csv', '-o', 'o',
+                     cwd=new_folder(), before=before)
+        return {row['file'] or row['object'] or row['mapping'] or row['channel']: (row['status'], row['reason']) for row in ended.rows()}
+
+    empty = 'mount -t tmpfs none /mnt'
+    of_files = 'disk', 'disk_file', 'file', 'unix'
+    for script, reason in ((empty, 'No such file or directory'), (f'{empty} && mkdir /mnt/here && mount -o remount,ro /mnt', 'Read-only file system')):
+        found = rows(script)
+        equal({found[of] for of in ('memory', 'private', 'pipe')}, {('ok', '')})
+        equal({found[of] for of in of_files}, {('unsupported', f"can't create files in TMPDIR (else /var/tmp): {reason}")})
+    found = rows('mount -t tmpfs -o size=64k none /mnt && mkdir /mnt/here')
+    equal([found[of][1].removeprefix('Bus error: ') for of in of_files[:3]], 3 * ['no space left in /dev/shm, or for files in TMPDIR (df)'])
+    found = rows('mount -t tmpfs -o noexec none /mnt && mkdir /mnt/here')
+    equal((found['memory'], found['disk']), (('ok', ''), ('unsupported', 'programs in TMPDIR (else /var/tmp) may not be executed (noexec?)')))
+
+
+@test('memory that may not be executed unless that was asked for, or at all: the run goes on, and says where its program is')
+def _():
+    for level, note in ('1', ''), ('2', 'a file in TMPDIR: programs in memory are refused here'):
+        before = ['unshare', '-pf', '--mount-proc', 'sh', '-c', f'echo {level} >/proc/sys/vm/memfd_noexec && exec "$@"', 'sh']
+        if subprocess.run([*before, 'true'], capture_output=True, check=False).returncode:
+            raise Skip('no vm.memfd_noexec of our own')
+        ended = good('run', 'posix_spawn', '--resident=0', '--samples=1', '--counters=none', '--no-charts', '--format=csv', '-o', 'o',
+                     cwd=new_folder(), before=before)
+        equal([(row['status'], row['file'], row['note']) for row in ended.rows()], [('ok', 'memory', note)])
 
 
 def check_no_objects(rows):

@@ -58,7 +58,7 @@ static void end_died(struct measured *measured, const siginfo_t *death)
 
 		measured->status = STATUS_CRASHED;
 		snprintf(measured->reason, sizeof measured->reason, "%s%s", strsignal(signal),
-			 signal == SIGBUS            ? ": no space left for shared memory (df /dev/shm)"
+			 signal == SIGBUS            ? ": " OBJECTS_NO_SPACE
 				 : signal == SIGKILL ? ": perhaps for lack of memory"
 						     : "");
 	} else {

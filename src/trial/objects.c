@@ -71,20 +71,46 @@ static void named_queue_remove(const char *name)
 #endif
 }
 
-bool objects_are_refused(int error)
+static int try_object(void)
 {
 	char name[PROBE_SHM_NAME];
 	int fd;
 
-	if (error != -ENOENT && error != -EACCES && error != -EPERM && error != -EROFS && error != -ENOSYS)
-		return false;
 	objects_name(os_maker(getpid()), 0, name);
 	fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
-		return errno == -error;
+		return -errno;
 	close(fd);
-	shm_unlink(name);
-	return false;
+	return shm_unlink(name) ? -errno : 0;
+}
+
+static int try_file(const char *directory)
+{
+	char path[PROBE_PATH];
+	int fd;
+
+	objects_path(directory, os_maker(getpid()), 0, path);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return unlink(path) ? -errno : 0;
+}
+
+const char *objects_refused(int error, const char *directory)
+{
+	bool objects, files;
+
+	if (error != -ENOENT && error != -EACCES && error != -EPERM && error != -EROFS && error != -ENOSYS &&
+	    error != -ENOTDIR)
+		return NULL;
+	objects = try_object() == error;
+	files = try_file(directory) == error;
+	if (objects && files)
+		return "shared memory objects here (/dev/shm?), nor files in TMPDIR (else /var/tmp)";
+	if (files)
+		return "files in TMPDIR (else /var/tmp)";
+	return objects ? "shared memory objects here (/dev/shm?)" : NULL;
 }
 
 void objects_remove(struct os_maker maker, const char *directory, const char *memory_groups)

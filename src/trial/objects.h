@@ -9,13 +9,15 @@
 #include "os/os.h"
 #include "plan/probe.h"
 
+#define OBJECTS_NO_SPACE "no space left in /dev/shm, or for files in TMPDIR (df)"
+
 void objects_name(struct os_maker, unsigned index, char name[static PROBE_SHM_NAME]);
 void objects_path(const char *directory, struct os_maker, unsigned index, char path[static PROBE_PATH]);
 key_t objects_key(pid_t, unsigned index);
 
-/* Whether no object can be created here at all, and creating one fails with `error`, a -errno: a container without
- * /dev/shm, or with a read-only one. */
-bool objects_are_refused(int error);
+/* What can't be created here at all, where creating it fails with `error`, a -errno: a container without /dev/shm, or with
+ * a read-only one; a TMPDIR that is not there or may not be written. NULL: nothing of the kind. */
+const char *objects_refused(int error, const char *directory);
 
 /* Removes all leftovers of a process that has ended; its files in `directory`, its cgroup in `memory_groups`, "": none. */
 void objects_remove(struct os_maker, const char *directory, const char *memory_groups);

@@ -32,22 +32,31 @@ static void signals_to_default(void)
 		signal(caught[i], SIG_DFL);
 }
 
-/* The probe's own reason, or that of the system, which is too vague for shared memory and for processes. */
-static void explain(struct trial_report *report, const char *reason)
+/* What the system says of these is too vague. */
+static const char *plainly(int error)
+{
+	switch (error) {
+	case -EAGAIN:
+		return "no more processes or threads can be created (ulimit -u, ulimit -v, pids.max)";
+	case -ENOSPC:
+	case -EDQUOT:
+		return OBJECTS_NO_SPACE;
+	default:
+		return strerror(-error);
+	}
+}
+
+/* The probe's own reason, or that of the system. */
+static void explain(struct trial_report *report, const char *reason, const char *directory)
 {
 	int error = report->result;
+	const char *refused = error && !reason ? objects_refused(error, directory) : NULL;
 
-	if (!error)
-		return;
-	if (!reason && objects_are_refused(error)) {
-		snprintf(report->reason, sizeof report->reason,
-			 "can't create shared memory objects here (/dev/shm?): %s", strerror(-error));
+	if (refused) {
+		snprintf(report->reason, sizeof report->reason, "can't create %s: %s", refused, strerror(-error));
 		report->result = -ENOTSUP;
-	} else if (!reason && error == -EAGAIN) {
-		snprintf(report->reason, sizeof report->reason,
-			 "no more processes or threads can be created (ulimit -u, ulimit -v, pids.max)");
-	} else {
-		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : strerror(-error));
+	} else if (error) {
+		snprintf(report->reason, sizeof report->reason, "%s", reason ? reason : plainly(error));
 	}
 }
 
@@ -131,7 +140,7 @@ static int serve(const struct trial_order *order, const struct probe *probe, int
 	} else {
 		report.result = os_mappings_read(&report.mappings);
 	}
-	explain(&report, trial.reason);
+	explain(&report, trial.reason, order->directory);
 	if (trial.note)
 		snprintf(report.note, sizeof report.note, "%s", trial.note);
 	if (report_write(fd, &report))
