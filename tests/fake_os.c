@@ -139,10 +139,10 @@ size_t os_cpus(int *cpu, size_t size)
 	return 0;
 }
 
-int os_sibling(int cpu)
+size_t os_siblings(int cpu, int *sibling, size_t size)
 {
-	(void)cpu;
-	return -1;
+	(void)cpu, (void)sibling, (void)size;
+	return 0;
 }
 
 enum os_distance os_cpu_distance(int cpu, int other)

@@ -141,6 +141,16 @@ for _cpus in (64, 192, 2048):
     add(f'{_cpus} CPUs: the last is measured on, its facts are found', many, _cpus, 8, _cpus // 2)
 
 
+@test('four CPUs on each core: the second one is on another core, and the others of the first are its siblings')
+def _():
+    machine = server(8, 4, 8)
+    for number in range(8):
+        first = number - number % 4
+        machine.file(f'cpu/cpu{number}/topology/thread_siblings_list', f'{first}-{first + 3}')
+    facts, _ = measured(machine, MANY_CPUS='8', MANY_ALLOWED='8', LD_PRELOAD=LIBRARY)
+    equal([facts['cpus_allowed'], facts['cpu'], facts['other_cpu'], facts['cpu_sibling']], ['8', '7', '3', '4 5 6'])
+
+
 @test('a CPU that is not among 192: the message says how many there are')
 def _():
     environ = environment(MANY_CPUS='192', LD_PRELOAD=LIBRARY)

@@ -50,6 +50,7 @@ int main(void)
 	is_text(of("cpu=1"), "", "load is not known");
 	is_text(of("cpu=1;cpu_busy_percent=junk"), "", "load is not readable");
 	has_text(of("cpu=1;cpu_sibling=3;cpu_busy_percent=1:0 3:50"), "SMT: CPU 3", "a busy sibling");
+	has_text(of("cpu=1;cpu_sibling=2 3;cpu_busy_percent=1:0 2:0 3:50"), "SMT: CPU 3", "a busy one of several");
 	is_text(of("cpu=1;cpu_sibling=3;cpu_busy_percent=1:0 3:5"), "", "an idle sibling");
 	ok(!strstr(of("cpu=1;other_cpu=3;cpu_sibling=3;cpu_busy_percent=1:0 3:50"), "SMT"),
 	   "a sibling is reported once");

@@ -26,6 +26,19 @@ static void set_known(struct facts *facts, const char *key, uint64_t value)
 		facts_set(facts, key, "%" PRIu64, value);
 }
 
+/* "4 5 6" */
+static void note_siblings(struct facts *facts, int cpu)
+{
+	int sibling[OS_SIBLINGS_MOST];
+	size_t count = os_siblings(cpu, sibling, OS_SIBLINGS_MOST), used = 0;
+	char text[128] = "";
+
+	for (size_t i = 0; i < count; i++)
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", i ? " " : "", sibling[i]);
+	if (count)
+		facts_set(facts, "cpu_sibling", "%s", text);
+}
+
 void run_facts_mappings(struct facts *facts, const struct os_mappings *mappings)
 {
 	set_known(facts, "trial_mappings", mappings->count);
@@ -63,8 +76,8 @@ int run_facts_collect(struct session *session, struct error *error)
 	if (session->place.refused)
 		facts_set(facts, "cpu", "not bound: %s", strerror(session->place.refused));
 	facts_set(facts, "other_cpu", session->place.other_cpu >= 0 ? "%d" : "none", session->place.other_cpu);
-	if (session->place.cpu >= 0 && os_sibling(session->place.cpu) >= 0)
-		facts_set(facts, "cpu_sibling", "%d", os_sibling(session->place.cpu));
+	if (session->place.cpu >= 0)
+		note_siblings(facts, session->place.cpu);
 	facts_set(facts, "clock_resolution_ns", "%" PRIu64, session->plan.clock_ns);
 	facts_set(facts, "accounting_tick_ns", "%" PRIu64, session->plan.tick_ns);
 	facts_set(facts, "build", "%s", FAULTLINE_BUILD);

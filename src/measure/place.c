@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool is_allowed(const int *cpu, size_t count, int wish)
+static bool is_among(const int *cpu, size_t count, int wish)
 {
 	for (size_t i = 0; i < count; i++)
 		if (cpu[i] == wish)
@@ -15,7 +15,7 @@ static bool is_allowed(const int *cpu, size_t count, int wish)
 
 static int check(const char *option, int wish, const int *cpu, size_t count, struct error *error)
 {
-	if (wish < 0 || is_allowed(cpu, count, wish))
+	if (wish < 0 || is_among(cpu, count, wish))
 		return 0;
 	if (count == 0)
 		return error_usage(error, "--%s: this system can't bind a process to a CPU", option);
@@ -36,20 +36,22 @@ static int fastest(const int *cpu, size_t count)
 	return best;
 }
 
-/* How well a CPU suits as the second one: another core is better than a shared one, the same kind is better than
+/* The last CPU that suits best as the second one: another core is better than a shared one, the same kind is better than
  * others. */
-static int rank(int cpu, int other)
-{
-	return 2 * (other != os_sibling(cpu)) + (os_cpu_capacity(cpu) == os_cpu_capacity(other));
-}
-
 static int beside(int cpu, const int *allowed, size_t count)
 {
-	int best = -1;
+	int sibling[OS_SIBLINGS_MOST], best = -1, best_rank = 0;
+	size_t siblings = os_siblings(cpu, sibling, OS_SIBLINGS_MOST);
 
-	for (size_t i = 0; i < count; i++)
-		if (allowed[i] != cpu && (best < 0 || rank(cpu, allowed[i]) >= rank(cpu, best)))
-			best = allowed[i];
+	for (size_t i = 0; i < count; i++) {
+		int other = allowed[i],
+		    rank = 2 * !is_among(sibling, siblings, other) + (os_cpu_capacity(cpu) == os_cpu_capacity(other));
+
+		if (other == cpu || rank < best_rank)
+			continue;
+		best = other;
+		best_rank = rank;
+	}
 	return best;
 }
 

@@ -64,10 +64,21 @@ static long number_of(const struct warner *warner, const char *key)
 	return end == fact(warner, key) || *end ? -1 : number;
 }
 
+/* "4 5 6" */
+static void warn_of_siblings(const struct warner *warner, long cpu, long other)
+{
+	const char *text = fact(warner, "cpu_sibling");
+	long sibling;
+
+	for (char *end; (sibling = strtol(text, &end, 10)), end != text; text = end)
+		if (sibling != other && busy_percent(warner, sibling) >= BUSY_PERCENT)
+			warn(warner, "SMT: CPU %ld, which shares a core with CPU %ld, is %ld %% busy", sibling, cpu,
+			     busy_percent(warner, sibling));
+}
+
 static void warn_of_load(const struct warner *warner)
 {
-	long cpu = number_of(warner, "cpu"), other = number_of(warner, "other_cpu"),
-	     sibling = number_of(warner, "cpu_sibling");
+	long cpu = number_of(warner, "cpu"), other = number_of(warner, "other_cpu");
 
 	if (cpu >= 0 && busy_percent(warner, cpu) >= BUSY_PERCENT)
 		warn(warner, "other load: CPU %ld, which is measured, is already %ld %% busy", cpu,
@@ -75,9 +86,7 @@ static void warn_of_load(const struct warner *warner)
 	if (other >= 0 && busy_percent(warner, other) >= BUSY_PERCENT)
 		warn(warner, "other load: CPU %ld, where peers run, is already %ld %% busy", other,
 		     busy_percent(warner, other));
-	if (sibling >= 0 && sibling != other && busy_percent(warner, sibling) >= BUSY_PERCENT)
-		warn(warner, "SMT: CPU %ld, which shares a core with CPU %ld, is %ld %% busy", sibling, cpu,
-		     busy_percent(warner, sibling));
+	warn_of_siblings(warner, cpu, other);
 }
 
 static void warn_of_frequency(const struct warner *warner)

@@ -94,20 +94,16 @@ bool linux_cpu_file(int cpu, const char *file, char *text, size_t size)
 	return linux_line(path, text, size) > 0;
 }
 
-int os_sibling(int cpu)
+size_t os_siblings(int cpu, int *sibling, size_t size)
 {
-	char text[256], *rest = text;
+	size_t count = 0;
+	char list[256];
 
-	linux_cpu_file(cpu, "topology/thread_siblings_list", text, sizeof text);
-	for (char *end; *rest; rest = end + strspn(end, ",-\n")) {
-		int sibling = (int)strtol(rest, &end, 10);
-
-		if (end == rest)
-			break;
-		if (sibling != cpu)
-			return sibling;
-	}
-	return -1;
+	linux_cpu_file(cpu, "topology/thread_siblings_list", list, sizeof list);
+	for (int i = 0; i < OS_CPUS_MOST && count < size; i++)
+		if (i != cpu && linux_list_has(list, i))
+			sibling[count++] = i;
+	return count;
 }
 
 bool linux_cache(int cpu, int index, struct linux_cache *cache)

@@ -84,15 +84,15 @@ static int busy_percent(const struct cpu_time *before, const struct cpu_time *af
 static void put_busy(const struct os_place *place, const struct cpu_time *before, const struct cpu_time *after,
 		     char *text, size_t size)
 {
-	const int measured[] = { place->cpu, place->other_cpu, place->cpu >= 0 ? os_sibling(place->cpu) : -1 };
-	enum { MEASURED = sizeof measured / sizeof measured[0] };
+	int measured[2 + OS_SIBLINGS_MOST] = { place->cpu, place->other_cpu };
+	int count = 2 + (place->cpu >= 0 ? (int)os_siblings(place->cpu, measured + 2, OS_SIBLINGS_MOST) : 0);
 	size_t used = 0;
 
-	for (int i = -MEASURED; i < OS_CPUS_MOST && used + sizeof "8191:100 " < size; i++) {
-		int cpu = i < 0 ? measured[i + MEASURED] : i, percent;
+	for (int i = -count; i < OS_CPUS_MOST && used + sizeof "8191:100 " < size; i++) {
+		int cpu = i < 0 ? measured[i + count] : i, percent;
 		bool named = false;
 
-		for (int j = 0; j < (i < 0 ? i + MEASURED : MEASURED); j++)
+		for (int j = 0; j < (i < 0 ? i + count : count); j++)
 			named |= measured[j] == cpu;
 		percent = cpu < 0 || named ? -1 : busy_percent(before, after, cpu);
 		if (percent > 0 || (i < 0 && percent == 0))

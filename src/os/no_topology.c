@@ -2,10 +2,12 @@
 /* Systems that publish neither how their CPUs lie nor CPU quotas. */
 #include "os.h"
 
-int os_sibling(int cpu)
+size_t os_siblings(int cpu, int *sibling, size_t size)
 {
 	(void)cpu;
-	return -1;
+	(void)sibling;
+	(void)size;
+	return 0;
 }
 
 enum os_distance os_cpu_distance(int cpu, int other)

@@ -94,8 +94,9 @@ int os_mapped_files(pid_t, void (*mapped)(void *context, const char *path), void
 
 enum { OS_CPUS_MOST = 8192 }; /* as many as Linux can be built for */
 
-/* The CPU that shares a core with `cpu`, or -1. */
-int os_sibling(int cpu);
+/* The other CPUs of the core of `cpu`, at most `size` of them; their number, 0 where it is not known. */
+enum { OS_SIBLINGS_MOST = 16 };
+size_t os_siblings(int cpu, int *sibling, size_t size);
 
 /* The nearest thing that two CPUs share: a core, the last level of cache, a NUMA node without that, or none of them. */
 enum os_distance { OS_SAME_CORE, OS_SAME_CACHE, OS_OTHER_CACHE, OS_OTHER_NODE, OS_DISTANCE_UNKNOWN };
