@@ -151,6 +151,17 @@ def _():
     equal([facts['cpus_allowed'], facts['cpu'], facts['other_cpu'], facts['cpu_sibling']], ['8', '7', '3', '4 5 6'])
 
 
+@test('processors of other kinds: each has its own word for the model; nodes with large numbers are named, too')
+def _():
+    for label, model in ('cpu', 'POWER9, altivec supported'), ('uarch', 'sifive,u74-mc'), ('Model Name', 'Loongson-3A5000'), ('cpu model', 'Loongson-3 V0.4'):
+        machine = Machine()
+        machine.cpu(0, {label: model, 'revision': '2.2'})
+        for node in 0, 252:
+            machine.file(f'node/node{node}/cpulist', str(node))
+        facts, _ = measured(machine, '--cpu', '0')
+        equal((facts['cpu_model'], facts['numa_nodes']), (model, '0: 0; 252: 252'))
+
+
 @test('a CPU that is not among 192: the message says how many there are')
 def _():
     environ = environment(MANY_CPUS='192', LD_PRELOAD=LIBRARY)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KINDS_MOST = 16, CACHES_MOST = 8, NODES_MOST = 64 };
+enum { KINDS_MOST = 16, CACHES_MOST = 8, NODES_MOST = 1024 };
 
 /* A kind of CPU: how it differs from others, and which CPUs belong to it. */
 struct kind {
@@ -51,6 +51,10 @@ static void take_line(const char *line, struct cpuinfo *info)
 		size_t size;
 	} field[] = {
 		{ "model name", info->model, sizeof info->model },
+		{ "Model Name", info->model, sizeof info->model }, /* LoongArch */
+		{ "cpu model", info->model, sizeof info->model },  /* MIPS */
+		{ "cpu", info->model, sizeof info->model },        /* POWER */
+		{ "uarch", info->model, sizeof info->model },      /* RISC-V */
 		{ "CPU implementer", info->implementer, sizeof info->implementer },
 		{ "CPU part", info->part, sizeof info->part },
 		{ "CPU variant", info->variant, sizeof info->variant },
