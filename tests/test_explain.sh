@@ -220,6 +220,11 @@ stand_in crashing 'kill -SEGV $$'
 check 'a Python that crashes is said before anything is measured' refuses 'crashing crashes (Segmentation fault)'
 stand_in failing 'echo first; echo "ImportError: no zlib" >&2; echo >&2; exit 3'
 check 'one that fails, too, with what it said last' refuses 'failing fails (exit status 3: ImportError: no zlib)'
+PYTHONHOME=/nowhere
+export PYTHONHOME
+measure "result of homeless" "$tmp/failing"
+unset PYTHONHOME
+check 'and the variable that leads Python to other modules' grep -q 'no zlib). Unset PYTHONHOME, or install Python 3' "$tmp/err"
 stand_in absent 'echo "shim: python2: command not found" >&2; echo "Note: it is in none of these" >&2; exit 127'
 check 'a shim of a Python that is not there' refuses 'absent fails (exit status 127: shim: python2: command not found)'
 stand_in silent 'exit 0'
@@ -234,6 +239,12 @@ stand_in bare "printf 'executable,/bare/python\nimplementation,CPython\nversion,
 has_no_numpy() { [ "$code" -eq 0 ] && grep -q '^Only the replays .* numpy is missing in /bare/python. Install it there' "$tmp/err" &&
 	tr '\n' ' ' <"$tmp/out" | grep -q 'What Python adds is not known: numpy is missing in /bare/python'; }
 check 'a Python without numpy, and the answer names it' has_no_numpy
+stand_in slowed "printf 'executable,/s/python\nimplementation,CPython\nversion,3.11.2\nnumpy,1.24.2\nmethods,fork\nsettings,PYTHONMALLOC=debug\n'"
+is_slowed() { [ "$code" -eq 0 ] && grep -q '^Warning: the environment has PYTHONMALLOC=debug, with which Python takes other times' "$tmp/err"; }
+check 'a setting that changes what Python costs' is_slowed
+PYTHONMALLOC=debug PYTHON_GIL=' ,' PYTHONIOENCODING=utf-16 python3 "$here/analysis/python/python_check.py" >"$tmp/out" 2>"$tmp/err"
+names_settings() { grep -qx 'settings,PYTHONMALLOC=debug.*' "$tmp/out" && grep -q '^version,3' "$tmp/out"; }
+check 'the check names it, whatever encoding Python is to write' names_settings
 stand_in broken "printf 'executable,/b/python\nimplementation,CPython\nversion,3.11.2\nimporting,numpy\n'; kill -SEGV \$\$"
 check 'a numpy that crashes' refuses 'python crashes (Segmentation fault) when it imports numpy'
 "$faultline" report "$tmp/none" --format markdown -o "$tmp/out" 2>"$tmp/err"

@@ -82,11 +82,12 @@ def requests_of(options):
 def run_round(script, request, deadline):
     """One profile in a fresh interpreter: the result of measure(), or a reason."""
     import json
+    import os
     import subprocess
 
     try:
         process = subprocess.run([sys.executable, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
-                                 universal_newlines=True, timeout=deadline, check=True)
+                                 encoding='utf-8', env={**os.environ, 'PYTHONIOENCODING': 'utf-8'}, timeout=deadline, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         return {'failed': str(error).splitlines()[-1]}
     return json.loads(process.stdout.splitlines()[-1])

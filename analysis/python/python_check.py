@@ -6,6 +6,7 @@
   numpy        its version; missing; broken: and why. The last line before a crash is `importing,numpy`
   methods      in which multiprocessing starts a process, with a space between
   shm          free bytes of /dev/shm; none if there is no such folder
+  settings     variables of the environment that change what Python costs, NAME=VALUE, with a space between
 
 Any Python runs this, also one that is too old for the others."""
 import os
@@ -13,10 +14,13 @@ import platform
 import signal
 import sys
 
+COSTLY = 'PYTHONMALLOC', 'PYTHONDEVMODE', 'PYTHONTRACEMALLOC', 'PYTHONPROFILEIMPORTTIME', 'PYTHONVERBOSE', 'PYTHON_GIL', 'PYTHON_JIT'
+
 
 def put(key, value):
-    sys.stdout.write('%s,%s\n' % (key, ' '.join(str(value).split())))
-    sys.stdout.flush()
+    """In bytes: whoever reads this does not know of PYTHONIOENCODING."""
+    line = '%s,%s\n' % (key, ' '.join(str(value).split()))
+    os.write(1, line if isinstance(line, bytes) else line.encode('utf-8', 'surrogateescape'))
 
 
 def first_cause(error):
@@ -51,11 +55,17 @@ def start_methods():
     return ' '.join(multiprocessing.get_all_start_methods()) if hasattr(multiprocessing, 'get_all_start_methods') else 'fork'
 
 
+def settings():
+    given = [(name, os.environ.get(name, '')) for name in COSTLY]
+    return ' '.join('%s=%s' % (name, value if value.isalnum() else '...') for name, value in given if value)
+
+
 signal.alarm(60)
 put('executable', os.path.abspath(sys.executable) if sys.executable else '')
 put('implementation', platform.python_implementation())
 put('version', platform.python_version())
 put('methods', start_methods())
 put('shm', shm_free())
+put('settings', settings())
 put('importing', 'numpy')
 put('numpy', numpy_version())

@@ -75,7 +75,8 @@ def one_round(script, points, request, deadline, number):
     """Adds the round of that number to the points of a request; returns whether a further one makes sense."""
     interpreter = request.get('interpreter') or sys.executable
     process = subprocess.Popen([interpreter, script, '--point', json.dumps(request)], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, universal_newlines=True, start_new_session=True)
+                               stderr=subprocess.PIPE, encoding='utf-8', errors='replace', start_new_session=True,
+                               env={**os.environ, 'PYTHONIOENCODING': 'utf-8:replace'})
     try:
         output, errors = process.communicate(timeout=deadline)
     except subprocess.TimeoutExpired:

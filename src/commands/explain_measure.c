@@ -55,6 +55,8 @@ static int record_facts(const struct explain_run *run, struct error *error)
 	facts_set(&result.facts, "explain_era", "%s", run->era);
 	if (run->why[0])
 		facts_set(&result.facts, "python_lacking", "%s", run->why);
+	if (run->serves && run->python.settings[0])
+		facts_set(&result.facts, "python_settings", "%s", run->python.settings);
 	failed = facts_write(&result.facts, run->folder, error);
 	result_close(&result);
 	return failed;
@@ -75,6 +77,11 @@ static int check_python(struct explain_run *run, struct error *error)
 			      python->version, python->numpy);
 	else
 		message_print("Only the replays are measured, no Python programs: %s", run->why);
+	if (run->serves && python->settings[0])
+		message_print(
+			"Warning: the environment has %s, with which Python takes other times; unset it for those "
+			"without.",
+			python->settings);
 	if (run->serves && strcmp(python->implementation, "CPython"))
 		message_print("The replays are those of CPython: they don't explain the programs of %s.",
 			      python->implementation);

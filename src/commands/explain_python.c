@@ -27,6 +27,7 @@ static void take_line(struct explain_python *python, char *line, bool *importing
 		{ "numpy", python->numpy, sizeof python->numpy },
 		{ "methods", python->methods, sizeof python->methods },
 		{ "shm", python->shm, sizeof python->shm },
+		{ "settings", python->settings, sizeof python->settings },
 	};
 	char *comma = strchr(line, ',');
 
@@ -155,6 +156,14 @@ static void find_other(char *text, size_t size)
 		}
 }
 
+/* What leads Python to other modules than its own comes first. */
+static const char *install(void)
+{
+	if (getenv("PYTHONHOME"))
+		return "Unset PYTHONHOME, or install";
+	return getenv("PYTHONPATH") ? "Unset PYTHONPATH, or install" : "Install";
+}
+
 bool explain_python_serves(const char *name, const struct explain_python *python, char *why, size_t size)
 {
 	const char *where = python->executable[0] ? python->executable : name;
@@ -165,13 +174,14 @@ bool explain_python_serves(const char *name, const struct explain_python *python
 		return true;
 	find_other(other, sizeof other);
 	if (python->failure[0])
-		snprintf(why, size, "%.400s %s. Install Python 3.%d or later with numpy%s.", where, python->failure,
-			 OLDEST_MINOR, other);
+		snprintf(why, size, "%.400s %s. %s Python 3.%d or later with numpy%s.", where, python->failure,
+			 install(), OLDEST_MINOR, other);
 	else if (is_old(python))
 		snprintf(why, size, "%.400s is Python %s. Install Python 3.%d or later with numpy%s.", where,
 			 python->version, OLDEST_MINOR, other);
 	else if (!has_numpy(python) && strcmp(python->numpy, "missing"))
-		snprintf(why, size, "numpy is %s, in %.400s. Install it there again%s.", python->numpy, where, other);
+		snprintf(why, size, "numpy is %s, in %.400s. %s it there again%s.", python->numpy, where, install(),
+			 other);
 	else if (!has_numpy(python))
 		snprintf(why, size, "numpy is missing in %.400s. Install it there%s.", where, other);
 	else

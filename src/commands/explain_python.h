@@ -12,6 +12,7 @@
 /* What analysis/python/python_check.py says; "" where it said nothing. */
 struct explain_python {
 	char executable[1024], implementation[64], version[64], numpy[256], methods[128], shm[32];
+	char settings[256]; /* of the environment, that change what Python costs */
 	char failure[512]; /* why it said nothing, or not all */
 };
 
