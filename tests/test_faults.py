@@ -432,6 +432,15 @@ def _():
     expect(all(row['status'] == 'ok' for row in rows), rows)
 
 
+@test('a user who may lock no memory: io_uring works, or has a reason that says so')
+def _():
+    before = ['sh', '-c', 'ulimit -l 0 && exec "$@"', 'sh']
+    rows = good('run', 'handover', '--channel=uring_pipe,uring_fixed,uring_socket', '--pattern=round_trip', '--block=8', '--samples=1', '--counters=none',
+                '--no-charts', '--format=csv', before=before, **as_user()).rows()
+    for row in rows:
+        expect(row['status'] == 'ok' or 'io_uring' in row['reason'] or 'ulimit -l' in row['reason'], row)
+
+
 def begin_of(pid):
     """When a process began, as /proc has it."""
     with open(f'/proc/{pid}/stat', encoding='utf-8') as file:

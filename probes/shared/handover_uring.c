@@ -19,6 +19,12 @@ static int open_socket(struct trial *trial, struct handover *handover)
 	return channel_open(trial, &handover->channel, CHANNEL_SOCKETPAIR, CHANNEL_CAPACITY);
 }
 
+/* An ordinary user's rings and registered memory count as locked. */
+static int too_much(struct trial *trial)
+{
+	return probe_fail(trial, -ENOTSUP, "more memory than may be locked (ulimit -l)");
+}
+
 static int enter(struct trial *trial, struct handover *handover)
 {
 	struct uring *uring = malloc(sizeof *uring);
@@ -30,6 +36,8 @@ static int enter(struct trial *trial, struct handover *handover)
 	result = uring_open(uring);
 	if (result == -ENOSYS)
 		return probe_fail(trial, -ENOTSUP, "this system has no io_uring");
+	if (result == -ENOMEM)
+		return too_much(trial);
 	return result == -EPERM || result == -EACCES
 		? probe_fail(trial, -ENOTSUP,
 			     "io_uring is not allowed here (kernel.io_uring_disabled, a seccomp filter)")
@@ -46,7 +54,7 @@ static int enter_fixed(struct trial *trial, struct handover *handover)
 	if (result)
 		return result;
 	result = uring_register(handover->own, memory, 2);
-	return result == -ENOMEM ? probe_fail(trial, -ENOTSUP, "more memory than may be locked (ulimit -l)") : result;
+	return result == -ENOMEM ? too_much(trial) : result;
 }
 
 static ssize_t pipe_send(struct handover *handover, size_t at, size_t count)
