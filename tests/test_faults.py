@@ -386,6 +386,14 @@ def _():
                    ('memset', '536870912'): ('failed', 'Cannot allocate memory')})
 
 
+@test('an address space without room for threads: the reason names its limit')
+def _():
+    row, = good('run', 'fork', '--threads', '64', '--resident', '1M', '--samples', '1', '--counters', 'none', '--no-charts', '--format', 'csv',
+                **limited('RLIMIT_AS', 256 << 20)).rows()
+    equal(row['status'], 'failed')
+    contains(row['reason'], 'ulimit -v')
+
+
 SMALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data', 'result-small')
 
 

@@ -135,7 +135,7 @@ int parent_park(struct trial *trial, uint64_t count)
 		int error = pthread_create(&thread, NULL, park, NULL);
 
 		if (error)
-			return probe_fail(trial, -error, "can't create more threads (ulimit -u, pids.max)");
+			return probe_fail(trial, -error, "can't create more threads (ulimit -u, ulimit -v, pids.max)");
 	}
 	return 0;
 }
