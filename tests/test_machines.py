@@ -2,6 +2,7 @@
 """Facts, warnings and the choice of a CPU on machines that this one is not: their /proc and /sys are mounted over ours, in a
 mount namespace of the run. The machines are made up after real ones. usage: test_machines.py FAULTLINE MANY_CPUS NO_FAULTS (libraries)"""
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -160,6 +161,23 @@ def _():
             machine.file(f'node/node{node}/cpulist', str(node))
         facts, _ = measured(machine, '--cpu', '0')
         equal((facts['cpu_model'], facts['numa_nodes']), (model, '0: 0; 252: 252'))
+
+
+@test('2048 CPUs and no NUMA nodes: to look for one costs little')
+def _():
+    def cpu_seconds(placement):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = faultline('run', 'pipe', '--pattern=round_trip', '--block=1', '--mechanism=pipe', f'--placement={placement}', '--samples=1', '--no-charts',
+                          '--counters=none', '-o', new_folder() + '/result', before=in_mounts(f'mount -t tmpfs none {NODE_FOLDER}'),
+                          env=environment(MANY_CPUS='2048', MANY_ALLOWED='2048', LD_PRELOAD=LIBRARY), seconds=300)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        expect(ended.code == 0, ended)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    if os.environ.get('FAULTLINE_SANITIZED', 'none') != 'none' or not os.path.exists(NODE_FOLDER):
+        raise Skip('a sanitizer has to be the first library, or there is no such folder')
+    near, far = map(cpu_seconds, ('same_cpu', 'other_node'))
+    expect(far < 30 * near, near, far)
 
 
 @test('a CPU that is not among 192: the message says how many there are')

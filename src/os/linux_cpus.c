@@ -145,9 +145,27 @@ static int shares_cache(int cpu, int other)
 	return shares;
 }
 
+/* One more than the largest number of a node. Numbers may be missing in between; that is found out once, since the distance
+ * to each of thousands of CPUs may be asked for. */
+static int nodes_end(void)
+{
+	static int end = -1;
+	char path[80];
+
+	if (end >= 0)
+		return end;
+	end = 0;
+	for (int node = 0; node < NODES_MOST; node++) {
+		snprintf(path, sizeof path, "/sys/devices/system/node/node%d", node);
+		if (!access(path, F_OK))
+			end = node + 1;
+	}
+	return end;
+}
+
 int linux_node(int cpu)
 {
-	for (int node = 0; node < NODES_MOST; node++) {
+	for (int node = 0; node < nodes_end(); node++) {
 		static char text[4096];
 		char path[80];
 
