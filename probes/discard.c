@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Whether one block is given back again and again; what was collapsed stays so. */
+/* Whether one block is given back again and again. What was collapsed stays so; what is being written to the swap space is
+ * not paged out again meanwhile. */
 static bool repeats(const struct trial *trial)
 {
-	return trial->value[STEP] == BOTH && trial->value[HOW] != COLLAPSE;
+	return trial->value[STEP] == BOTH && trial->value[HOW] != COLLAPSE && trial->value[HOW] != PAGEOUT;
 }
 
 static int discard_open(struct trial *trial)
@@ -124,11 +125,10 @@ static int check_touches(struct trial *trial, const struct effect *effect)
 
 	if (how == FREE || how == COLD || how == COLLAPSE)
 		return check_advice(trial, effect, kept, touched);
+	if (how == PAGEOUT && effect->minor_faults + effect->major_faults < faults.least / 2)
+		return probe_fail(trial, -ENOTSUP, discard_no_swap);
 	if (how == PAGEOUT)
-		return effect->minor_faults + effect->major_faults >= faults.least / 2
-			? 0
-			: probe_fail(trial, -ENOTSUP,
-				     "the pages stayed in memory: there is no swap space to page them out to");
+		return kept == count * touched ? 0 : probe_fail(trial, -EBADMSG, "pages lost their contents");
 	if (kept > edges)
 		return probe_fail(trial, -ENOTSUP, "discarded memory keeps its contents here");
 	return probe_check_faults(trial, effect, faults.least - edges, faults.most + edges);

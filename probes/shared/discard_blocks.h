@@ -40,6 +40,8 @@ int blocks_take_again(struct trial *, struct blocks *, uint64_t index);
  * 0, -EBADMSG, or -ENOTSUP where the kernel did not follow the advice, with a reason. */
 int blocks_check(struct trial *, struct blocks *, uint64_t count);
 
+extern const char discard_no_swap[]; /* the reason where pages are not paged out */
+
 /* The pages of the first `count` blocks that still hold what was there before they were given back. */
 uint64_t blocks_kept(const struct trial *, const struct blocks *, uint64_t count);
 

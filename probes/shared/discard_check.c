@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+const char discard_no_swap[] = "the pages stayed in memory: there is no swap space, or not enough, to page them out to";
+
 enum { BATCHED = 64 }; /* pages that the kernel may not have treated yet: it does so in batches */
 
 /* Whole pages of a block: of the heap's, its ends keep the allocator's own data. */
@@ -49,19 +51,33 @@ static int check_resident(struct trial *trial, const struct blocks *blocks, uint
 	}
 	if (trial->value[HOW] == UNMAP)
 		return pages == RESIDENCE_UNMAPPED ? 0 : probe_fail(trial, -EBADMSG, "the memory is still mapped");
-	if (pages <= 0)
-		return 0;
-	return trial->value[HOW] == PAGEOUT
-		? probe_fail(trial, -ENOTSUP, "the pages stayed in memory: there is no swap space to page them out to")
-		: probe_fail(trial, -ENOTSUP, "the pages stayed in memory: here it is only advice");
+	return pages <= 0 ? 0 : probe_fail(trial, -ENOTSUP, "the pages stayed in memory: here it is only advice");
 }
 
-/* The blocks' bytes in that state, as Linux reports it. */
+/* The blocks' bytes in a state, as Linux reports it. */
+static int64_t bytes_in_state(const struct trial *trial, const struct blocks *blocks, uint64_t count, const char *name)
+{
+	uint64_t span = (uint64_t)(blocks->block[count - 1] - blocks->block[0]) + trial->value[SIZE];
+
+	return residence_bytes(blocks->block[0], span, name);
+}
+
+/* A page that is out may be in memory still, until it has been written to the swap space: mincore would count it. */
+static int check_swapped(struct trial *trial, const struct blocks *blocks, uint64_t count)
+{
+	int64_t bytes = bytes_in_state(trial, blocks, count, "Swap");
+
+	if (bytes == RESIDENCE_UNKNOWN)
+		trial->note = "the state of the pages is not known here: not verified";
+	else if (2 * (uint64_t)bytes < count * trial->value[SIZE])
+		return probe_fail(trial, -ENOTSUP, discard_no_swap);
+	return 0;
+}
+
 static int check_state(struct trial *trial, const struct blocks *blocks, uint64_t count, const char *name, bool all)
 {
-	uint64_t size = trial->value[SIZE], span = (uint64_t)(blocks->block[count - 1] - blocks->block[0]) + size,
-		 batched = BATCHED * blocks->page;
-	int64_t bytes = residence_bytes(blocks->block[0], span, name);
+	uint64_t size = trial->value[SIZE], batched = BATCHED * blocks->page;
+	int64_t bytes = bytes_in_state(trial, blocks, count, name);
 
 	if (bytes == RESIDENCE_UNKNOWN)
 		trial->note = "the state of the pages is not known here: not verified";
@@ -77,6 +93,8 @@ int blocks_check(struct trial *trial, struct blocks *blocks, uint64_t count)
 		return check_state(trial, blocks, count, "LazyFree", true);
 	case COLD:
 		return check_state(trial, blocks, count, "Referenced", false);
+	case PAGEOUT:
+		return check_swapped(trial, blocks, count);
 	case COLLAPSE:
 		return check_state(trial, blocks, count, "AnonHugePages", true);
 	default:
