@@ -234,8 +234,7 @@ static int lock_run(struct trial *trial, uint64_t iterations)
 	struct contention *contention = trial->state;
 
 	(void)iterations;
-	team_run(&contention->team);
-	return 0;
+	return team_run(&contention->team);
 }
 
 static void lock_settle(struct trial *trial)

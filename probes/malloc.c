@@ -197,8 +197,9 @@ static int malloc_run(struct trial *trial, uint64_t iterations)
 	struct blocks *blocks = trial->state;
 
 	if (trial->value[THREADS] > 1) {
-		team_run(&blocks->team);
-		return atomic_load(&blocks->lacked) ? -ENOMEM : 0;
+		int result = team_run(&blocks->team);
+
+		return atomic_load(&blocks->lacked) ? -ENOMEM : result;
 	}
 	for (uint64_t i = 0; i < iterations; i++) {
 		unsigned char *block = block_take(trial);

@@ -114,7 +114,7 @@ static int page_fault_run(struct trial *trial, uint64_t iterations)
 	if (result)
 		return result;
 	if (trial->value[THREADS] > 1)
-		team_run(&memory->team);
+		result = team_run(&memory->team);
 	else if (access == CHILD_READ || access == CHILD_WRITE)
 		result = touch_child_run(&memory->child, accesses);
 	else if (access == SYSCALL)

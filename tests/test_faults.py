@@ -204,6 +204,16 @@ def _():
         contains(rows[key]['reason'], 'no space left in /dev/shm, or for files in TMPDIR (df)')
 
 
+@test('one of several processes that share the pages finds no room: its point ends at once, with a reason')
+def _():
+    if len(os.sched_getaffinity(0)) < 2:
+        raise Skip('one CPU')
+    ended = good('run', 'page_fault', '--mapping', 'shm', '--size', '4M', '--by', 'processes', '--threads', '2', '--samples', '1', '--counters', 'none',
+                 '--no-charts', '--format', 'csv', '--deadline', '60', before=in_mounts('mount -t tmpfs -o size=3M tmpfs /dev/shm'))
+    row, = ended.rows()
+    expect(row['status'] in ('failed', 'crashed') and 'df' in row['reason'], row)
+
+
 @test('TMPDIR that is missing, read-only, full, or without programs: each reason names it, and the rest is measured')
 def _():
     def rows(script):

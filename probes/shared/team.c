@@ -137,12 +137,22 @@ int team_start(struct trial *trial, struct team *team, unsigned threads, uint64_
 	return result;
 }
 
-void team_run(struct team *team)
+/* Whether all have done their share shows in memory; whether one has died is asked of the system rarely, some milliseconds
+ * apart. */
+int team_run(struct team *team)
 {
+	enum { TURNS = 10000 };
+
 	atomic_store(&team->state->go, true);
 	share(team, 0);
-	while (atomic_load(&team->state->done) < team->threads)
+	for (unsigned i = 1; atomic_load(&team->state->done) < team->threads; i++) {
 		sched_yield();
+		if (i % TURNS == 0 && has_lost_one(team))
+			return probe_fail(team->trial, -ECHILD,
+					  "one of the processes died: was there memory for it (df /dev/shm, "
+					  "vm.nr_hugepages, a cgroup)?");
+	}
+	return 0;
 }
 
 /* The kernel accounts the time of a process that runs on another CPU at its next tick, or when it falls asleep. */

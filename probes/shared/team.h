@@ -37,7 +37,9 @@ struct team {
 /* Returns when all wait; `kind`, `work` and `context` are set. 0 or -errno; -ENOTSUP with a reason if there are fewer CPUs
  * than threads. */
 int team_start(struct trial *, struct team *, unsigned threads, uint64_t count);
-void team_run(struct team *);
+
+/* Returns when all have done their share: 0, or -ECHILD with a reason if one of the processes has died. */
+int team_run(struct team *);
 
 /* After the clock was stopped: threads end, and processes sleep, so that the CPU time of all is accounted. */
 void team_settle(struct team *);
