@@ -409,6 +409,18 @@ def _():
             expect('userfaultfd' in row['reason'], row)
 
 
+@test('page_fault: what a child copies of hugetlb pages must be in the pool, too')
+def _():
+    counts = {name: int(number) for name, number in re.findall(r'HugePages_(\w+): +(\d+)', '\n'.join(lines_of('/proc/meminfo')))}
+    free = counts.get('Free', 0) - counts.get('Rsvd', 0)
+    if free < 2:
+        raise Skip('too few hugetlb pages are reserved')
+    of_huge = re.search(r'Hugepagesize: +(\d+) kB', '\n'.join(lines_of('/proc/meminfo')))
+    for pages, status in (free // 2, 'ok'), (free // 2 + 1, 'unsupported'):
+        rows = measure('page_fault', samples=3, mapping='private', access='cow_after_fork,child_write', page='hugetlb', size=str(pages * (int(of_huge[1]) << 10)))
+        equal({row['status'] for row in rows}, {status})
+
+
 @test('page_fault: processes share the pages as threads do, each with one fault, and none is left')
 def _():
     page = os.sysconf('SC_PAGESIZE')

@@ -66,12 +66,31 @@ static int touch_all(struct trial *trial, int value)
 		: 0;
 }
 
+/* What another process takes of private memory is not reserved with the mapping: without enough in the pool it would die, or
+ * lose its pages to its parent, which then would have nothing to copy. */
+static int check_pool(struct trial *trial)
+{
+	uint64_t access = trial->value[ACCESS];
+	bool processes = trial->value[BY] == TEAM_OF_PROCESSES && trial->value[THREADS] > 1;
+	struct region second = { 0 };
+	int result;
+
+	if (trial->value[PAGE] != REGION_HUGETLB || trial->value[MAPPING] != PRIVATE ||
+	    (access != COW_AFTER_FORK && access != CHILD_WRITE && !processes))
+		return 0;
+	result = region_map(trial, &second, trial->value[SIZE], REGION_HUGETLB, MAP_PRIVATE, -1);
+	region_unmap(&second);
+	return result;
+}
+
 int page_fault_make_ready(struct trial *trial, uint64_t iterations)
 {
 	struct memory *memory = trial->state;
 	struct touch touch = page_fault_touch(memory, AFTER);
-	int result;
+	int result = check_pool(trial);
 
+	if (result)
+		return result;
 	switch (trial->value[ACCESS]) {
 	case WRITE_AFTER_READ:
 		return touch_all(trial, TOUCH_READ);
