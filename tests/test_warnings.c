@@ -36,7 +36,7 @@ static const char *of(const char *text)
 
 int main(void)
 {
-	tap_plan(31);
+	tap_plan(32);
 	is_text(of(""), "", "nothing known, no warning");
 	is_text(of("cpu=1;other_cpu=0;cpu_busy_percent=0:3 1:9;cpu_governor=performance;cpu_no_turbo=1;cpu_boost=0;"
 		   "power=mains;cgroup_cpu_max=max 100000;hypervisor=none seen"),

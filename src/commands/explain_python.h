@@ -13,7 +13,7 @@
 struct explain_python {
 	char executable[1024], implementation[64], version[64], numpy[256], methods[128], shm[32];
 	char settings[256]; /* of the environment, that change what Python costs */
-	char failure[512]; /* why it said nothing, or not all */
+	char failure[512];  /* why it said nothing, or not all */
 };
 
 /* Asks the interpreter of that name or path. 0, or -EINTR or another -errno with a message; if the interpreter fails,
