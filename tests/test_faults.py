@@ -236,6 +236,13 @@ def _():
     equal((found['memory'], found['disk']), (('ok', ''), ('unsupported', 'programs in TMPDIR (else /var/tmp) may not be executed (noexec?)')))
 
 
+@test('explain: a /tmp that may not be written does not matter where TMPDIR names another folder')
+def _():
+    before = in_mounts('mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && mount -t tmpfs none /mnt && export TMPDIR=/mnt')
+    ended = faultline('explain', '--python', '/nonexistent/python', '--elements', '1000', '--time', '1', '-o', '/mnt/o', before=before)
+    expect(ended.code == 0 and '/nonexistent/python does not exist' in ended.err, ended)
+
+
 @test('memory that may not be executed unless that was asked for, or at all: the run goes on, and says where its program is')
 def _():
     for level, note in ('1', ''), ('2', 'a file in TMPDIR: programs in memory are refused here'):

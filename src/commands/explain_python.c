@@ -3,6 +3,7 @@
 
 #include "chart/paths.h"
 #include "os/os.h"
+#include "result/scratch.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -112,10 +113,9 @@ int explain_python_ask(const char *name, struct explain_python *python, struct e
 	if (result)
 		return result;
 	snprintf(path, sizeof path, "%s/python/python_check.py", analysis);
-	file = tmpfile();
-	errors = file ? tmpfile() : NULL;
-	result = errors ? run_check(words, file, errors, python)
-			: error_set(error, -errno, "can't create a temporary file: %s", strerror(errno));
+	file = scratch_file(error);
+	errors = file ? scratch_file(error) : NULL;
+	result = errors ? run_check(words, file, errors, python) : -EIO;
 	if (result == -EINTR) {
 		error->signal = (int)os_ending;
 		error_set(error, result, "interrupted");
