@@ -236,9 +236,11 @@ def _():
     equal((found['memory'], found['disk']), (('ok', ''), ('unsupported', 'programs in TMPDIR (else /var/tmp) may not be executed (noexec?)')))
 
 
-@test('explain: a /tmp that may not be written does not matter where TMPDIR names another folder')
+@test('a /tmp that may not be written does not matter where TMPDIR names another folder, to run or to explain')
 def _():
     before = in_mounts('mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && mount -t tmpfs none /mnt && export TMPDIR=/mnt')
+    good('run', 'noop', '--samples', '1', '--counters', 'none', '--no-charts', '-o', '/mnt/o', before=[*before, 'sh', '-c',
+         '"$@" && ! grep "no temporary file" /mnt/o/platform.csv', 'sh'])
     ended = faultline('explain', '--python', '/nonexistent/python', '--elements', '1000', '--time', '1', '-o', '/mnt/o', before=before)
     expect(ended.code == 0 and '/nonexistent/python does not exist' in ended.err, ended)
 

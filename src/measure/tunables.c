@@ -2,6 +2,7 @@
 #include "tunables.h"
 
 #include "os/os.h"
+#include "result/scratch.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -19,11 +20,12 @@ bool tunables_is_linker(const char *path)
 FILE *tunables_list(const char *linker, const char *variable, struct error *error)
 {
 	const char *const with[] = { "env", variable, linker, "--list-tunables", NULL };
-	FILE *list = tmpfile();
+	FILE *list = scratch_file(error);
 	int status, result;
 
 	if (!list) {
-		error_set(error, -errno, "no temporary file for the list of tunables: %s", strerror(errno));
+		error_set(error, -EIO,
+			  "no temporary file (TMPDIR) for the list of tunables"); /* a fact names no path */
 		return NULL;
 	}
 	result = os_command_run(&(struct os_command){ variable ? with : with + 2, -1, fileno(list), -1 }, &status);
