@@ -175,6 +175,14 @@ for what, arguments, *said in [
     add(f'{what} is refused, with what was expected', mistake, arguments, *said)
 
 
+@test('trace refuses before the program runs: a command beside --attach, a platform that is no result')
+def _():
+    ran = os.path.join(new_folder(), 'ran')
+    contains(refused('trace', '--attach', str(os.getpid()), '--', 'touch', ran), '--attach: traces a running process; leave out')
+    ended = faultline('trace', '--platform', '/nonexistent', '--', 'touch', ran)
+    expect(ended.code == 1 and "/nonexistent: can't be read" in ended.err and not os.path.exists(ran), ended)
+
+
 @test('a CPU that is not the only one is refused')
 def _():
     if not hasattr(os, 'sched_getaffinity'):

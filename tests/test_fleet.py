@@ -528,13 +528,20 @@ def _():
         contains(refused(verb, *nodes), "'faultline fleet' judges that many")
 
 
+def a_trace():
+    folder = new_folder()
+    write(folder, 'platform.csv', b'key,value\nschema,1\ntrace_program,true\n')
+    write(folder, 'trace.csv', b'process,thread,name,primitive,calls\n')
+    return folder
+
+
 @test('what is no fleet is refused')
 def _():
     contains(refused('fleet'), 'expected folders of results')
     empty = os.path.join(new_folder(), 'empty')
     write(os.path.dirname(empty), 'empty', b'')
-    for path, why in ((new_folder(), 'no result could be read'), ('/nonexistent', "can't be read"), (empty, 'empty'),
-                      ('/dev/null', 'neither a folder nor a file')):
+    for path, why in ((new_folder(), 'no result was found'), ('/nonexistent', "can't be read"), (empty, 'empty'),
+                      ('/dev/null', 'neither a folder nor a file'), (a_trace(), "a trace; expected a result of 'faultline run'")):
         ended = faultline('fleet', path)
         expect(ended.code == 1 and why in ended.err, ended)
     for path in '/nonexistent', new_folder():

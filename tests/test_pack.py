@@ -439,6 +439,18 @@ def _():
     contains(refused('run', 'noop', '--label', 'rack=7', '--label', 'rack=8'), 'given twice')
 
 
+@test('a packed trace is refused by name where a result is expected')
+def _():
+    folder = new_folder()
+    for name, text in (('platform.csv', 'key,value\nschema,1\ntrace_program,true\n'), ('trace.csv', 'process,thread\n1,1\n')):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+            file.write(text)
+    pack = os.path.join(new_folder(), 'trace.tar.gz')
+    good('pack', folder, '-o', pack)
+    ended = faultline('explain', pack)
+    expect(ended.code == 1 and f'{pack}: a trace; expected' in ended.err, ended)
+
+
 @test('what is no result is not packed')
 def _():
     ended = faultline('pack', new_folder())

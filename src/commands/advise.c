@@ -108,6 +108,11 @@ static int take_platform(const char *path, struct advice *advice, size_t count, 
 	return 0;
 }
 
+int advise_check(const struct advise *wanted, struct error *error)
+{
+	return wanted->platform ? take_platform(wanted->platform, NULL, 0, error) : 0;
+}
+
 int advise_print(const struct advise *wanted, const struct trace_sums *sums, const struct document *document,
 		 struct error *error)
 {

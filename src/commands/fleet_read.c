@@ -54,7 +54,10 @@ static int keep(struct fleet_reading *reading, const char *path, const struct re
 		utf8_clean(name);
 	}
 	if (!result->probes)
-		return error_set(error, -EINVAL, "%.300s: no points of a probe in it", path);
+		return error_set(error, -EINVAL, "%.300s: %s", path,
+				 facts_get(&result->facts, "trace_program")
+					 ? "a trace; expected a result of 'faultline run'"
+					 : "no points of a probe in it");
 	if (is_twice(reading, name, result))
 		return error_set(error, -EINVAL, "%.300s: a run of %.100s that was given before", path, name);
 	outcome = fleet_add(&reading->fleet, name, result, error);
@@ -97,10 +100,9 @@ int fleet_read_all(struct fleet_reading *reading, struct error *error)
 			return -ENOMEM;
 	}
 	if (!reading->fleet.runs)
-		return error_set(error, -ENOENT, "no result could be read%s%.700s",
-				 reading->given.broken.count ? ": " : "",
-				 reading->given.broken.count ? reading->given.broken.line[0]
-							     : "; expected folders of results or packs");
+		return reading->given.broken.count
+			? error_set(error, -ENOENT, "no result could be read: %.700s", reading->given.broken.line[0])
+			: error_set(error, -ENOENT, "no result was found; expected folders of results or packs");
 	return 0;
 }
 

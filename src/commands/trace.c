@@ -229,7 +229,9 @@ static int check_repeat(const struct trace_settings *settings, struct error *err
 /* What is traced, and whether the options fit it. */
 static int take_command(struct trace_settings *settings, int words, struct error *error)
 {
-	if (!settings->trace.attach == (words <= 0))
+	if (settings->trace.attach && words > 0)
+		return error_usage(error, "--attach: traces a running process; leave out the command");
+	if (!settings->trace.attach && words <= 0)
 		return error_usage(error, "trace: expected a command after '--', or --attach PID");
 	if (settings->trace.attach)
 		snprintf(settings->program, sizeof settings->program, "process %d", (int)settings->trace.attach);
@@ -251,6 +253,8 @@ static int trace_program(int argc, char **argv, struct error *error)
 		return first;
 	settings.trace.argv = argv + first;
 	result = take_command(&settings, argc - first, error);
+	if (!result)
+		result = advise_check(&settings.advise, error);
 	if (!result && settings.output)
 		result = result_folder_take(settings.output, error);
 	if (!result && settings.pack)

@@ -23,8 +23,8 @@ bool archive_is_one(const char *path)
 void archive_name_error(const char *path, const char *folder, struct error *error)
 {
 	struct error own = *error;
-	size_t length = strlen(folder);
+	const char *rest = own.text + strlen(folder);
 
-	if (!strncmp(own.text, folder, length))
-		error_set(error, -EINVAL, "%.300s: %s", path, own.text + length + (own.text[length] == '/'));
+	if (!strncmp(own.text, folder, strlen(folder)))
+		error_set(error, -EINVAL, "%.300s: %s", path, rest + strspn(rest, "/: "));
 }

@@ -191,6 +191,20 @@ int result_open_tolerant(struct result *result, const char *folder, const struct
 	return outcome;
 }
 
+/* Files beside those of probes, which may be named by mistake. */
+static int refuse_neighbor(const char *path, const char *folder, const char *file, struct error *error)
+{
+	if (ends_with(file, samples_suffix))
+		return error_set(error, -EINVAL,
+				 "%.700s: a file of samples; name the probe's CSV beside it, or the folder", path);
+	if (result_is_trace(folder))
+		return error_set(error, -EINVAL, "%.700s: a file of a trace; expected the CSV of a probe", path);
+	if (!strcmp(file, facts_file))
+		return error_set(error, -EINVAL,
+				 "%.700s: the facts of a result; name a probe's CSV beside it, or the folder", path);
+	return 0;
+}
+
 /* A single file: its neighbors belong to it if it is named after a probe. */
 static int read_file(struct result *result, const char *path, struct error *error)
 {
@@ -203,12 +217,11 @@ static int read_file(struct result *result, const char *path, struct error *erro
 		return outcome;
 	if (!strcmp(csv.column[0], "probe") && csv_column(&csv, "status") > 0)
 		return result_take_points(result, NULL, &csv, error);
-	if (csv_column(&csv, "wall_ns") >= 0 || ends_with(file, samples_suffix)) {
-		csv_close(&csv);
-		return error_set(error, -EINVAL,
-				 "%.700s: a file of samples; name the probe's CSV beside it, or the folder", path);
-	}
 	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+	if (!is_of_probe(&csv) && (outcome = refuse_neighbor(path, folder, file, error))) {
+		csv_close(&csv);
+		return outcome;
+	}
 	if (ends_with(file, suffix))
 		probe_name(file, name, sizeof name);
 	else
