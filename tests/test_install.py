@@ -178,6 +178,11 @@ COMPLETED = [
     ('faultline compare --format ', ['table', 'csv', 'markdown', 'json']),
     ('faultline list p', ['pipe', 'posix_spawn']),
     ('faultline run --time ', ['!run', '!memset']),
+    ('faultline he', ['help']),
+    ('faultline help ', ['run', 'fleet', '!memset']),
+    ('faultline chart --only memset,me', ['memset,memcpy']),
+    ('faultline explain --era ', ['python3.5', '!sequence_size']),
+    ('faultline explain --variant s', ['sequence_size', 'slice']),
 ]
 
 
