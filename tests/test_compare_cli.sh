@@ -7,7 +7,7 @@ faultline=$(realpath "$1") source=$(realpath "$2")
 small=$source/tests/data/result-small
 
 . "$(dirname "$0")/tap.sh"
-begin compare 51
+begin compare 52
 cd "$tmp" || exit 1
 
 compare() { # ARGUMENT...: its status is in $status, its words in out
@@ -47,6 +47,9 @@ compare a b "$source/results/reported/README.md"
 check 'a README among results is passed over, with a word' test "$status" = 0 -a -n "$(grep 'README.md is passed over' out)"
 compare "$source/results/reported/answer-macos" a
 check 'results without a common point say so' grep -q '^No point has a time in both' out
+compare "$source/results/reported/answer-macos" "$source/results/reported/question-macos"
+check 'a mean that others reported has no ratio, and the reason is not "ok"' test \
+	-n "$(grep '  A no median$' out)" -a -z "$(grep ' ok$' out)"
 compare a b --changed
 check '--changed shows what is slower' grep -q 'slower$' out
 compare a a --changed

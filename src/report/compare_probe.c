@@ -120,13 +120,20 @@ static void add_time(struct table *table, const struct comparison_side *side)
 	table_add(table, text);
 }
 
+/* What a side without a time is: a mean that others reported has no median. */
+static const char *status_of(const struct comparison_probe *compared, const struct comparison_side *side, size_t result)
+{
+	const char *status = side->present ? compared->probe[result]->point[side->point].status : "missing";
+
+	return strcmp(status, "ok") ? status : "no median";
+}
+
 /* Why a row has no ratio: the status of the side that has no time. */
 static void add_status(struct table *table, const struct comparison_probe *compared, const struct comparison_row *row,
 		       size_t other)
 {
 	size_t i = isnan(row->side[0].time.value) ? 0 : other;
-	const struct comparison_side *side = &row->side[i];
-	const char *status = side->present ? compared->probe[i]->point[side->point].status : "missing";
+	const char *status = status_of(compared, &row->side[i], i);
 	char text[64];
 
 	snprintf(text, sizeof text, "A %.40s", status);
