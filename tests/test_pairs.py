@@ -113,7 +113,12 @@ def _():
     contains(refused('compare', folder + '/against-1'), 'has no variants')
     contains(refused('compare'), 'expected two or more results')
     good('report', folder, '-o', folder + '/report.md', '--format', 'markdown')
-    contains(read(folder, 'report.md'), 'env:NOBODY')
+    report = read(folder, 'report.md')
+    contains(report, '# What memory and IPC primitives cost with and without a setting\n')
+    contains(report, '| measured | A: ')
+    contains(report, '| B: env:NOBODY')
+    equal(len(re.findall(r'^faultline .*run noop', report, re.M)), 1) # one command measured both
+    expect('nothing is ranked' not in report, report)
     good('report', folder + '/against-1', '-o', '/dev/null')
 
 

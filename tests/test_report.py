@@ -114,6 +114,14 @@ def _():
 ''')
 
 
+@test('a result without the name of a platform is named after its folder')
+def _():
+    reported = os.path.join(os.path.dirname(os.path.dirname(SMALL)), '..', 'results', 'reported')
+    text = markdown_of(os.path.join(reported, 'question-linux'), os.path.join(reported, 'question-macos'))
+    contains(text, '| measured | A: question-linux | B: question-macos |')
+    contains(text, '| system | Linux | Darwin |')
+
+
 @test('Markdown: the three largest costs, of the data')
 def _():
     text = markdown_of(SMALL)

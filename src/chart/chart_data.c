@@ -56,19 +56,10 @@ static void append_fact(char *text, const char *prefix, const char *fact)
 		snprintf(text + used, TEXT - used, "%s%s%s", used ? ", " : "", prefix, fact);
 }
 
-static const char *last_part(const char *folder)
-{
-	size_t length = strlen(folder);
-
-	while (length > 0 && folder[length - 1] != '/')
-		length--;
-	return folder + length;
-}
-
 static void take_facts(const struct result *result, struct platform *platform)
 {
 	const struct facts *facts = &result->facts;
-	const char *name = variants_setting(facts), *compiler = facts_text(facts, "compiler");
+	const char *compiler = facts_text(facts, "compiler");
 	char text[TEXT] = "", system[80];
 
 	snprintf(system, sizeof system, "%.64s ", facts_text(facts, "system"));
@@ -82,11 +73,9 @@ static void take_facts(const struct result *result, struct platform *platform)
 	append_fact(text, isdigit((unsigned char)compiler[0]) ? "gcc " : "", compiler);
 	append_fact(text, "", facts_text(facts, "build"));
 	append_fact(text, "", facts_text(facts, "started_utc"));
-	if (!name)
-		name = facts_text(facts, "platform");
 	platform->page = result_page(result);
 	copy_text(platform->facts, TEXT, text, FACTS_LETTERS);
-	copy_text(platform->name, TEXT, name[0] ? name : last_part(result->path), NAME_LETTERS);
+	copy_text(platform->name, TEXT, variants_name(result), NAME_LETTERS);
 }
 
 /* The second result of a platform is "NAME (2)"; its facts say when it was taken. */

@@ -107,6 +107,30 @@ static void put_reference(const struct report *report, const struct costs *costs
 		      report_letter(report, result), size, time, rate);
 }
 
+static bool has_any(const struct costs *costs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (costs[i].by_bytes || costs[i].by_calls)
+			return true;
+	return false;
+}
+
+static void put_costs(const struct report *report, const struct costs *costs)
+{
+	document_heading(&report->document, 2, "The three largest costs");
+	put_by_byte(report, costs);
+	put_by_call(report, costs);
+	document_list(&report->document);
+	for (size_t i = 0; i < report->results; i++)
+		put_reference(report, &costs[i], i);
+	document_item(&report->document,
+		      "only the largest cost of each probe, by the lower end of its 95 %% interval, or by its fastest "
+		      "sample without an interval; per byte: points that handle at least a page of memory, compared "
+		      "with a warm memset of as many bytes; per call: all others, and how much a warm memset would "
+		      "write in that time; replays of whole programs are not ranked");
+	document_list_end(&report->document);
+}
+
 void report_costs(const struct report *report, size_t index)
 {
 	struct costs *costs = calloc(report->results, sizeof *costs);
@@ -116,20 +140,7 @@ void report_costs(const struct report *report, size_t index)
 		return;
 	for (size_t i = 0; i < report->results; i++)
 		costs_find(&report->result[i], &costs[i]);
-	document_heading(&report->document, 2, "The three largest costs");
-	put_by_byte(report, costs);
-	put_by_call(report, costs);
-	document_list(&report->document);
-	for (size_t i = 0; i < report->results; i++)
-		put_reference(report, &costs[i], i);
-	document_item(&report->document,
-		      "only the largest cost of each probe, by the lower end of its 95 %% interval, or by its fastest "
-		      "sample "
-		      "without an interval; "
-		      "per byte: points that handle at least a page of memory, compared with a warm memset of as many "
-		      "bytes; per call: all "
-		      "others, and how much a warm memset would write in that time; replays of whole programs are not "
-		      "ranked");
-	document_list_end(&report->document);
+	if (has_any(costs, report->results))
+		put_costs(report, costs);
 	free(costs);
 }

@@ -35,19 +35,17 @@ void report_heading(const struct report *report, size_t result, int level, const
 
 const char *report_name(const struct report *report, size_t result)
 {
-	const char *name = variants_setting(&report->result[result].facts);
+	const char *program = report->is_trace ? report_fact(report, result, "trace_program") : "";
 
-	if (!name)
-		name = report_fact(report, result, "platform");
-	if (report->is_trace)
-		name = report_fact(report, result, "trace_program");
-	return name[0] ? name : "unnamed";
+	return program[0] ? program : variants_name(&report->result[result]);
 }
 
 static void put_system(const struct report *report, size_t i, char *text)
 {
-	snprintf(text, TEXT, "%.200s %.200s, %.100s", report_fact(report, i, "system"),
-		 report_fact(report, i, "kernel"), report_fact(report, i, "architecture"));
+	const char *kernel = report_fact(report, i, "kernel"), *architecture = report_fact(report, i, "architecture");
+
+	snprintf(text, TEXT, "%.200s%s%.200s%s%.100s", report_fact(report, i, "system"), kernel[0] ? " " : "", kernel,
+		 architecture[0] ? ", " : "", architecture);
 }
 
 static void put_cpu(const struct report *report, size_t i, char *text)
@@ -140,6 +138,32 @@ static void put_row(const struct report *report, struct table *table, const stru
 	free(text);
 }
 
+/* Whether a result is a variant of the first: the same run measured both. */
+static bool is_variant(const struct report *report, size_t i)
+{
+	const struct facts *facts = &report->result[i].facts;
+
+	return i > 0 && variants_setting(facts) && variants_are_paired(&report->result[0].facts, facts);
+}
+
+static void put_title(const struct report *report, char *text)
+{
+	size_t variants = 0;
+
+	for (size_t i = 0; i < report->results; i++)
+		variants += is_variant(report, i);
+	if (report->is_trace)
+		snprintf(text, TEXT,
+			 report->results > 1 ? "Why two runs of a program differ" : "Where a program's time went");
+	else if (variants && variants + 1 == report->results)
+		snprintf(text, TEXT, "What memory and IPC primitives cost with and without %s",
+			 variants > 1 ? "settings" : "a setting");
+	else if (report->results > 1)
+		snprintf(text, TEXT, "What memory and IPC primitives cost on %zu platforms", report->results);
+	else
+		snprintf(text, TEXT, "What memory and IPC primitives cost");
+}
+
 void report_title(const struct report *report, size_t index)
 {
 	static const struct row rows[] = {
@@ -156,14 +180,10 @@ void report_title(const struct report *report, size_t index)
 		{ "started (UTC)", NULL, "started_utc" },
 	};
 	struct table table = { .columns = report->results + 1, .left = report->results + 1 };
-	char text[TEXT] = "What memory and IPC primitives cost";
+	char text[TEXT];
 
 	(void)index;
-	if (report->is_trace)
-		snprintf(text, sizeof text,
-			 report->results > 1 ? "Why two runs of a program differ" : "Where a program's time went");
-	else if (report->results > 1)
-		snprintf(text, sizeof text, "What memory and IPC primitives cost on %zu platforms", report->results);
+	put_title(report, text);
 	document_heading(&report->document, 1, text);
 	table_add(&table, report->is_trace ? "traced" : "measured");
 	for (size_t i = 0; i < report->results; i++) {
@@ -175,6 +195,21 @@ void report_title(const struct report *report, size_t index)
 	document_table(&report->document, &table);
 }
 
+static void put_command(const struct report *report, size_t i, FILE *file)
+{
+	const char *explained = report_fact(report, i, "explain_command");
+	const char *command = explained[0] ? explained : report_fact(report, i, "command");
+	const char *seed = explained[0] ? "" : report_fact(report, i, "seed");
+
+	if (report->results > 1)
+		fprintf(file, "# %s%s\n", report_letter(report, i), report_name(report, i));
+	for (const char *at = command[0] ? command : "# the command is not known"; *at; at++)
+		putc((unsigned char)*at < ' ' ? ' ' : *at, file);
+	if (command[0] && seed[0] && strcmp(report_fact(report, i, "seed_given"), "yes"))
+		fprintf(file, " --seed %s", seed);
+	putc('\n', file);
+}
+
 void report_repeat(const struct report *report, size_t index)
 {
 	char *text = NULL;
@@ -182,19 +217,9 @@ void report_repeat(const struct report *report, size_t index)
 	FILE *file = open_memstream(&text, &size);
 
 	(void)index;
-	for (size_t i = 0; file && i < report->results; i++) {
-		const char *explained = report_fact(report, i, "explain_command");
-		const char *command = explained[0] ? explained : report_fact(report, i, "command");
-		const char *seed = explained[0] ? "" : report_fact(report, i, "seed");
-
-		if (report->results > 1)
-			fprintf(file, "# %s%s\n", report_letter(report, i), report_name(report, i));
-		for (const char *at = command[0] ? command : "# the command is not known"; *at; at++)
-			putc((unsigned char)*at < ' ' ? ' ' : *at, file);
-		if (command[0] && seed[0] && strcmp(report_fact(report, i, "seed_given"), "yes"))
-			fprintf(file, " --seed %s", seed);
-		putc('\n', file);
-	}
+	for (size_t i = 0; file && i < report->results; i++)
+		if (!is_variant(report, i))
+			put_command(report, i, file);
 	if (!file || fclose(file))
 		return;
 	document_heading(&report->document, 2, "How to repeat it");

@@ -49,3 +49,13 @@ const char *variants_setting(const struct facts *facts)
 
 	return facts_text(facts, "paired_run")[0] && setting && strcmp(setting, "none") ? setting : NULL;
 }
+
+const char *variants_name(const struct result *result)
+{
+	const char *setting = variants_setting(&result->facts), *platform = facts_text(&result->facts, "platform");
+	const char *slash = strrchr(result->path, '/');
+
+	if (setting || platform[0])
+		return setting ? setting : platform;
+	return slash ? slash + 1 : result->path;
+}

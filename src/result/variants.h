@@ -3,7 +3,7 @@
 #ifndef FAULTLINE_VARIANTS_H
 #define FAULTLINE_VARIANTS_H
 
-#include "facts.h"
+#include "results.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,5 +24,8 @@ bool variants_are_paired(const struct facts *, const struct facts *);
 
 /* The setting by which a result differs from the one it is paired with; NULL: it is not a variant. */
 const char *variants_setting(const struct facts *);
+
+/* What a result is called: the setting of a variant, else its platform, else the last part of its path. */
+const char *variants_name(const struct result *);
 
 #endif
