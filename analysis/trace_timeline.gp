@@ -8,7 +8,7 @@ KINDS_MOST = 7
 weight(row) = column("end") - column("begin")
 load parts."kinds.gp"
 EXTRA_KINDS = 1
-extra_title(k) = "other"
+extra_title(k) = "own code, short calls"
 extra_color(k) = "#E4E4E4"
 KIND_WIDTH = KIND_WIDTH < 140 ? 140 : KIND_WIDTH
 PANEL_RIGHT = 24

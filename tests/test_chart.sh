@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 71
+begin chart 74
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -188,12 +188,16 @@ chart "$real/trace" -o traced
 check 'a trace is charted' said '5 charts in traced'
 check 'with the sizes of its calls' writes traced/trace_sizes.svg 'write: pipe (calls)'
 check 'each of its processes has a row' writes traced/trace_shares.svg 'wc '
+check 'what is outside of its longer calls has a name of its own' writes traced/trace_timeline.svg 'own code, short calls'
 chart "$real/trace" "$real/trace" -o differences --format svg
 check 'two traces are compared' said '1 chart in differences'
 check 'from the time of one to that of the other' writes differences/trace_compare.svg 'all others'
 chart "$real/explain" "$source/results/reported/question-linux" -o explained --only explain
 check 'replays stand beside what was reported' test "$(texts explained/explain.svg | grep -cE '^(Array, 1000000 elements|interpreter|Array slice, fork)$')" = 3
 check 'bars have the multiple of the Pipe beside them' test "$(texts explained/explain.svg | grep -cE '^(124 ms, x 3\.9|31\.8 ms, x 1\.0)$')" = 2
+check 'the legend names what was reported' writes explained/explain.svg reported
+chart "$real/explain" -o alone --only explain --format svg
+check 'but not where nothing was' test "$status" = 0 -a "$(texts alone/explain.svg | grep -c -e reported -e '^the program$')" = 1
 one_color_each() { # of the steps in the legend
 	colors=$(sed -n 's/^FILLS = "\(.*\)"/\1/p' "$source/analysis/explain.gp" | tr ' ' '\n')
 	[ "$(echo "$colors" | sort | uniq -d | wc -l)" = 0 ]

@@ -17,13 +17,18 @@ PANEL_ROWS = 1
 PANEL_WIDTH = 952
 PANEL_LEFT = 7.3 * letters + 20
 PANEL_RIGHT = 132
-parts_seen = 2 + sum [k = 1 : words(PARTS)] seen[k]
+array marks[2] # how many bars have the mark of the program, and that of a report
+marks[1] = sum [b = 1 : explained] (bar_program[b] == bar_program[b])
+marks[2] = sum [b = 1 : explained] (bar_reported[b] == bar_reported[b])
+sums = sum [b = 1 : explained] (bar_program[b] != bar_program[b] && bar_reported[b] != bar_reported[b])
+parts_seen = (marks[1] > 0) + (marks[2] > 0) + sum [k = 1 : words(PARTS)] seen[k]
 key_columns = int((PANEL_WIDTH - 8) / KEY_WIDTH)
 key_rows = (parts_seen + key_columns - 1) / key_columns
 PANEL_TOP = 18 + 20 * key_rows
 PANEL_HEIGHT = PANEL_TOP + row_y(explained) + ROW / 2 + PANEL_BOTTOM
 NOTE = "Colored: the steps without an interpreter, each measured alone, so their sum may be more than the whole. x: a multiple of the Pipe of that machine, size and start."
-REMARK = "~: the sum of the known parts. Steps outside of the program's time are left out. Reported: a mean reported by others, for the number of elements named."
+REMARK = (sums > 0 ? "~: the sum of the known parts. " : "")."Steps outside of the program's time are left out." \
+	.(marks[2] > 0 ? " Reported: a mean reported by others, for the number of elements named." : "")
 load parts."frame.gp"
 set xrange [0 : high * 1.02]
 set yrange [plot_height : 0] # pixels
@@ -49,11 +54,14 @@ do for [k = 1 : words(PARTS)] {
 		boxes = boxes + 1
 	}
 }
-do for [i = 0 : 1] {
-	set label at screen screen_x(key_x(boxes + i)), screen_y(key_y(boxes + i)) "" \
-		point pointtype (i == 0 ? 13 : 12) pointsize 1.4 linecolor rgb INK
-	set label at screen screen_x(key_x(boxes + i) + 13), screen_y(key_y(boxes + i)) i == 0 ? "the program" : "reported" \
-		textcolor rgb INK
+do for [i = 1 : 2] {
+	if (marks[i] > 0) {
+		set label at screen screen_x(key_x(boxes)), screen_y(key_y(boxes)) "" \
+			point pointtype (i == 1 ? 13 : 12) pointsize 1.4 linecolor rgb INK
+		set label at screen screen_x(key_x(boxes) + 13), screen_y(key_y(boxes)) i == 1 ? "the program" : "reported" \
+			textcolor rgb INK
+		boxes = boxes + 1
+	}
 }
 do for [b = 1 : explained] {
 	set label at screen screen_x(SIDE + PANEL_LEFT - 8), first row_y(b) bar_title[b] right textcolor rgb INK
