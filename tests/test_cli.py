@@ -147,6 +147,7 @@ for what, arguments, *said in [
         ('an axis of another probe', ['run', 'noop', '--size', '4K'], "--size: not an axis of noop; see 'faultline list noop'"),
         ('an axis of another probe, near one of this', ['run', 'noop', 'thread', '--steps', 'all'], "did you mean --step?"),
         ('an axis of a sweep, mistyped', ['run', '--sweep', 'memset szie=4K'], "'szie=4K': no axis 'szie'; did you mean size?"),
+        ('a sweep beside a probe that can be measured', ['run', 'noop', '--sweep', 'pipe szie=4'], "pipe: 'szie=4': no axis 'szie'"),
         ('a sweep without a value', ['run', '--sweep', 'memset size'], "'size' is not AXIS=VALUES"),
         ('a kind of setting, mistyped', ['run', 'noop', '--against', 'warp:true'], "no kind 'warp'; did you mean wrap?"),
         ('a word that the axis lacks', ['run', 'memset', '--state', 'wram'],
@@ -201,9 +202,11 @@ def _():
     expect({'noop', 'memset', 'pipe', 'fork'} <= set(probes), probes)
     out = good('list', *probes).out
     contains(out, '--size')
-    help_lines = [line for line in out.splitlines() if re.match(r' {15}|  \w', line)]
+    help_lines = [line for line in out.splitlines() if re.match(r' {15}|  [\w-]', line)]
     expect(all(len(line) <= 80 for line in help_lines), 'fits 80 columns', [line for line in help_lines if len(line) > 80])
     contains(out, 'A plain run measures:')
+    equal({len(match[0]) for match in re.finditer(r'^  \w+ +(?=\S)', good('list').out, re.M)}, {16})
+    equal([line for line in good('list', '--counters', 'strange').out.splitlines() if line != line.rstrip()], [])
 
 
 @test('list --format csv and json have a row for each axis, or for each event')

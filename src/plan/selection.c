@@ -122,20 +122,26 @@ static bool all_marked(const struct selection *selection, const bool *marked)
 	return true;
 }
 
+static bool has_sweep(const struct selection *selection, const struct probe *probe)
+{
+	for (size_t i = 0; i < selection->sweeps; i++)
+		if (selection->sweep[i].probe == probe)
+			return true;
+	return false;
+}
+
 /* Its sweeps of the selection, if there are some; else what sweep_points() has. */
 static int points_of(const struct selection *selection, const struct probe *probe, struct points *points,
 		     struct error *error)
 {
-	bool any = false;
 	int result = 0;
 
+	if (!has_sweep(selection, probe))
+		return sweep_points(probe, selection->choice, selection->choices, selection->full, points, error);
 	for (size_t i = 0; i < selection->sweeps && !result; i++)
-		if (selection->sweep[i].probe == probe) {
-			any = true;
+		if (selection->sweep[i].probe == probe)
 			result = sweep_add(probe, selection->sweep[i].text, points, error);
-		}
-	return any ? result
-		   : sweep_points(probe, selection->choice, selection->choices, selection->full, points, error);
+	return result;
 }
 
 int selection_points(const struct selection *selection, struct points *points,
@@ -160,6 +166,8 @@ int selection_points(const struct selection *selection, struct points *points,
 		}
 		points->count = before;
 		last = i;
+		if (has_sweep(selection, selection->probe[i])) /* was named for this probe alone */
+			return error_usage(error, "%s: %.900s", selection->probe[i]->name, why[i].text);
 	}
 	if (last < selection->probes && (points->count == 0 || !all_marked(selection, taken)))
 		return error_usage(error, "%s: %.900s", selection->probe[last]->name, why[last].text);

@@ -38,8 +38,8 @@ int selection_add_probes(struct selection *, char *const *name, size_t count, st
 
 /*
  * The points of every probe. A value that one probe does not take is a mistake unless another one takes it:
- * `--size 1G` for all probes leaves out those whose size ends earlier, and calls `left_out` with each. 0, -EINVAL or
- * -ENOMEM.
+ * `--size 1G` for all probes leaves out those whose size ends earlier, and calls `left_out` with each; in a sweep, which
+ * names its probe, it is a mistake. 0, -EINVAL or -ENOMEM.
  */
 int selection_points(const struct selection *, struct points *, void (*left_out)(const char *probe, const char *why),
 		     struct error *);
