@@ -32,12 +32,23 @@ void help_print(FILE *file)
 	      file);
 }
 
+/* A word; of one that no line has room for, what ends with a comma and fits. */
+static int piece_length(const char *text, int room)
+{
+	int whole = (int)strcspn(text, " \n"), fits = 0;
+
+	for (int i = 0; i < whole && i < room; i++)
+		if (text[i] == ',')
+			fits = i + 1;
+	return whole > room && fits ? fits : whole;
+}
+
 void help_print_wrapped(const char *text, int column, FILE *file)
 {
 	int used = column, width = width_of(file);
 
 	while (*text) {
-		int length = (int)strcspn(text, " \n");
+		int length = piece_length(text, width - column);
 		bool begins = used == column;
 
 		if (*text == '\n' || (!begins && used + 1 + length > width)) {

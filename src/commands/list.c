@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROBE_COLUMN = 15, AXIS_COLUMN = 16, EVENT_COLUMN = 4, EVENT_HELP_COLUMN = 31 };
+enum { PROBE_COLUMN = 16, AXIS_COLUMN = 16, EVENT_COLUMN = 4, EVENT_HELP_COLUMN = 31 };
 
 struct list_settings {
 	bool counters;
@@ -48,9 +48,13 @@ static int print_set(const char *name, const char *help, struct error *error)
 	snprintf(text, sizeof text, "%s%s%s", name, help[0] ? ": " : "", help);
 	help_print_wrapped(text, 0, stdout);
 	for (size_t i = 0; i < counters.count; i++) {
-		snprintf(text, sizeof text, "  %c %s", counters.counter[i].reason[0] ? '-' : '+',
-			 counters.counter[i].name);
-		help_print_wrapped(counters.counter[i].help, help_print_left(text, EVENT_HELP_COLUMN, stdout), stdout);
+		const struct counter *counter = &counters.counter[i];
+
+		snprintf(text, sizeof text, "  %c %s", counter->reason[0] ? '-' : '+', counter->name);
+		if (counter->help[0])
+			help_print_wrapped(counter->help, help_print_left(text, EVENT_HELP_COLUMN, stdout), stdout);
+		else
+			puts(text);
 	}
 	counters_note(&counters, &facts);
 	facts_not_counted(&facts, print_not_counted, NULL);
@@ -90,7 +94,7 @@ static void print_remark(const char *what, const char *why)
 
 static void print_line(const struct probe *probe)
 {
-	printf("  %-12s ", probe->name);
+	printf("  %-13s ", probe->name);
 	help_print_wrapped(probe->summary, PROBE_COLUMN, stdout);
 	if (probe->on_request)
 		print_remark("measured only when named: too long for a plain run", "");
@@ -102,7 +106,9 @@ static void print_axis(const struct axis *axis)
 {
 	char help[400];
 
-	printf("  --%-11s %s%s\n", axis->name, axis->values, axis->unit ? " (bytes)" : "");
+	printf("  --%-11s ", axis->name);
+	snprintf(help, sizeof help, "%s%s", axis->values, axis->unit ? " (bytes)" : "");
+	help_print_wrapped(help, AXIS_COLUMN, stdout);
 	snprintf(help, sizeof help, "%s; %s if a sweep does not name it", axis->help, axis->base);
 	printf("%*s", AXIS_COLUMN, "");
 	help_print_wrapped(help, AXIS_COLUMN, stdout);

@@ -18,7 +18,7 @@ void help_print(FILE *);
 void help_print_verb(const struct verb *, FILE *);
 
 /* Prints text from `column`, the position of the cursor, to column 79 or the end of a narrower terminal, and a line break;
- * line breaks in the text stay. */
+ * line breaks in the text stay, and a list that is longer than a line is broken after a comma. */
 void help_print_wrapped(const char *text, int column, FILE *);
 
 /* Prints what stands left of a help text, and moves to its column: on the next line if there is no room, or on a terminal
