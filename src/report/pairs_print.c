@@ -80,8 +80,7 @@ static void print_counts(const struct compare_printer *printer, const struct fin
 	if (verdict[VERDICT_NONE])
 		snprintf(missing, sizeof missing, ", %zu not measured in both", verdict[VERDICT_NONE]);
 	print(&printer->document,
-	      "%zu slower, %zu faster, %zu alike%s%s; in pairs of rounds, of which each variant "
-	      "had one.",
+	      "%zu slower, %zu faster, %zu alike%s%s; in pairs: a round without the setting, and one with it.",
 	      verdict[VERDICT_SLOWER], verdict[VERDICT_FASTER], verdict[VERDICT_INDISTINCT], unknown, missing);
 }
 
