@@ -80,6 +80,8 @@ def _():
     out = good('fleet', a_fleet()).out
     contains(out, '20 nodes, 20 runs, ')
     contains(out, 'No outliers.')
+    spread = re.findall(r'^  [a-z_ ]+ +20((?: +[0-9.]+){4}) +\S+$', out, re.M)
+    expect(spread and all(re.fullmatch(r'\d\.\d{3}', ratio) for row in spread for ratio in row.split()), out)
     expect(all(len(line) <= 80 for line in out.splitlines()), out)
 
 
@@ -394,6 +396,7 @@ def _():
     b, c = map(float, re.search(r'^ *page_fault +\d+ +([\d.]+) +([\d.]+)$', out, re.M).groups())
     expect(1.2 < b < 1.4 and 1.8 < c < 2.2, b, c)
     expect(re.search(r'^ *memset +\d+ +[\d.]+ +-$', out, re.M), out)
+    expect('\n\n\n' not in out and out[-2:] != '\n\n', out)
     command, = re.findall(r'^ *faultline (compare .*)$', out, re.M)
     good(*shlex.split(command))
     contains(good('fleet', folder, '--format', 'markdown').out, '\n```\n  faultline compare ')

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "compare_print.h"
 #include "fleet_print_parts.h"
 
 #include "text/units.h"
@@ -143,9 +144,9 @@ static void print_groups(const struct document *document, const struct fleet *fl
 
 static void add_ratio(struct table *table, double logarithm)
 {
-	char text[32];
+	char text[UNITS_TEXT];
 
-	snprintf(text, sizeof text, "%.3g", exp(logarithm));
+	compare_print_ratio_text(exp(logarithm), text);
 	table_add(table, text);
 }
 

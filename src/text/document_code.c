@@ -63,7 +63,8 @@ void document_code(const struct document *document, const char *text)
 	put_lines(document, text);
 	if (document->format == DOCUMENT_MARKDOWN)
 		put_fence(document->file, fence);
-	fputs(document->format == DOCUMENT_HTML ? "</code></pre>\n" : "\n", document->file);
+	if (document->format != DOCUMENT_TEXT) /* where an empty line precedes what follows */
+		fputs(document->format == DOCUMENT_HTML ? "</code></pre>\n" : "\n", document->file);
 }
 
 void document_fold(const struct document *document, const char *summary)
