@@ -188,6 +188,13 @@ def test_samples():
     ok(top.get('object') == 'truth' and top.get('symbol') in ('truth_busy', ''), 'the rest has a name', samples[:5])
     own = trace.sum('own code', 'cpu_ns') + trace.sum('other system calls', 'cpu_ns')
     ok(own > 45e6, 'and it is the own code that took the time', trace.text)
+    if not permitted('bpf') and not permitted('perf'):
+        skip('the library has no part in own code', 'no samples')
+        return
+    trace = Trace(truth, 'close=100000', source='auto', options=('--samples', '4000'))
+    ok(trace.read('samples.csv') and not any('libfaultline' in row['object'] for row in trace.read('samples.csv')) and
+       not any('libfaultline' in row['object'] for row in trace.read('places.csv')), 'the library has no part in own code',
+       trace.text)
 
 
 def test_transparency():
@@ -417,7 +424,7 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{53 + 4 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{54 + 4 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
     test_printed()
     test_interval()

@@ -120,6 +120,13 @@ uint32_t objects_intern_code(struct objects *objects, int pid, const char *name)
 	return objects_intern_as(objects, map, name[0] == '[' ? name : "[JIT]");
 }
 
+bool objects_is_preload(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash && !strcmp(slash, "/libfaultline_preload.so");
+}
+
 void objects_free(struct objects *objects)
 {
 	for (size_t i = 0; i < objects->count; i++) {

@@ -39,6 +39,9 @@ bool objects_is_map(const char *name);
 /* Whether an offset in the object has a meaning beyond one process. */
 bool objects_is_file(const char *name);
 
+/* Whether it is the preload library, which is part of the tracer. */
+bool objects_is_preload(const char *name);
+
 void objects_free(struct objects *);
 
 #endif

@@ -110,9 +110,21 @@ size_t sites_intern_stack(struct sites *sites, const struct site_stack *stack)
 	return *bucket - 1;
 }
 
+/* Whether the preload library ran, or the kernel for it. */
+static bool is_tracing(const struct sites *sites, const struct site_stack *stack)
+{
+	uint32_t i = 0;
+
+	while (i + 1 < stack->sites && sites->site[stack->site[i]].in_kernel)
+		i++;
+	return objects_is_preload(sites->objects.object[sites->site[stack->site[i]].object].name);
+}
+
 void sites_sample(struct sites *sites, const struct site_sample *sample)
 {
 	if (sample->stack >= sites->stacks)
+		return;
+	if (sample->primitive == PRIMITIVE_OWN && is_tracing(sites, &sites->stack[sample->stack]))
 		return;
 	if (sample->primitive == PRIMITIVE_OWN)
 		sites->site[sites->stack[sample->stack].site[0]].samples += sample->weight;

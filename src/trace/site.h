@@ -54,7 +54,7 @@ size_t sites_intern(struct sites *, uint32_t object, bool in_kernel, uint64_t of
 /* The same of a stack, which has at least one site. */
 size_t sites_intern_stack(struct sites *, const struct site_stack *);
 
-/* Keeps a sample that was taken outside of calls. */
+/* Keeps a sample that was taken outside of calls; none of the preload library, whose time is in the row `tracing`. */
 void sites_sample(struct sites *, const struct site_sample *);
 
 void sites_free(struct sites *);

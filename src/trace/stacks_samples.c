@@ -66,6 +66,12 @@ static uint32_t frame_of(struct adder *adder, uint32_t index, uint32_t pid)
 	return *known = frame + 1;
 }
 
+/* Whether a site is in the preload library, between the program and what it called. */
+static bool is_between(const struct adder *adder, uint32_t site)
+{
+	return objects_is_preload(adder->sites->objects.object[adder->sites->site[site].object].name);
+}
+
 static uint32_t add_stack(struct adder *adder, size_t index, uint32_t pid)
 {
 	const struct site_stack *from = &adder->sites->stack[index];
@@ -75,7 +81,8 @@ static uint32_t add_stack(struct adder *adder, size_t index, uint32_t pid)
 		return 0;
 	adder->stacks->stack[added].is_cut = from->is_cut;
 	for (uint32_t i = 0; i < from->sites; i++) {
-		uint32_t frame = frame_of(adder, from->site[i], pid);
+		bool is_left_out = i + 1 < from->sites && is_between(adder, from->site[i]);
+		uint32_t frame = is_left_out ? 0 : frame_of(adder, from->site[i], pid);
 
 		if (frame)
 			stack_push(adder->stacks, &adder->stacks->stack[added], frame - 1);
