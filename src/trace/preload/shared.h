@@ -93,7 +93,6 @@ struct shared_slot {
 	uint32_t process_end;      /* the process ends here, not only the thread */
 	uint32_t has_usage;
 	uint32_t starter; /* the thread that started it, 0: not known */
-	uint32_t rest;
 	uint32_t random;
 	uint64_t in_call; /* when the call began that the thread is in, 0: in none */
 	uint32_t in_primitive;
