@@ -244,6 +244,17 @@ def test_trees():
         skip('a static program', 'no static C library')
 
 
+def test_static_programs(source):
+    """A process with the library executes one without it, sooner than the tracer looks at it."""
+    what = f'{source}: what static programs waited is not taken for their own code'
+    if not truth_static:
+        skip(what, 'no static C library')
+        return
+    trace = Trace('sh', '-c', f'for i in 1 2 3 4 5 6 7 8; do (exec {truth_static} sleep=60); done', source=source)
+    waits = [int(row['blocked_ns']) > 5e7 for row in trace.processes if row['name'] == 'truth_static']
+    ok(waits == [True] * 8 and trace.adds_up(), what, trace.text + str(trace.processes))
+
+
 def test_python():
     code = ('import multiprocessing as m\n'
             'def f(a):\n'
@@ -424,7 +435,7 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{54 + 4 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{54 + 5 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
     test_printed()
     test_interval()
@@ -437,6 +448,7 @@ def main():
         test_empty_cells(source)
     for source in both:
         test_tracer_memory(source)
+        test_static_programs(source)
         test_counts(source)
         test_faults(source)
     test_spaces(['preload'] + kernel + both)

@@ -103,9 +103,9 @@ static void record_exec(struct bpf *bpf, const struct bpf_exec *record)
 	if (!thread || !process)
 		return;
 	thread->execs += !is_first;
-	thread_name(thread, record->header.name);
 	if (bpf->preload)
 		preload_exec(bpf->preload, bpf->ledger, thread, record->header.at_ns);
+	thread_name(thread, record->header.name);
 	mappings_leave(process->faults);
 	*process = (struct process){ .code = record->address,
 				     .code_end = record->end,

@@ -161,13 +161,13 @@ static void record_comm(struct perf *perf, const struct comm_record *comm, uint6
 	thread = perf_thread(perf, &comm->who, now);
 	if (!thread)
 		return;
+	if (exec && perf->preload)
+		preload_exec(perf->preload, perf->ledger, thread, now);
 	strncpy(name, comm->name, sizeof name - 1);
 	thread_name(thread, name);
 	if (!exec)
 		return;
 	thread->execs += !is_first;
-	if (perf->preload)
-		preload_exec(perf->preload, perf->ledger, thread, now);
 	mappings_leave(running_of(thread)->mappings);
 	running_of(thread)->mappings = mappings_new();
 }

@@ -248,6 +248,8 @@ void preload_exec(struct preload *preload, struct ledger *ledger, struct thread 
 	/* The new program may have reported already, and even ended, before the kernel's record of the exec was read. */
 	if (thread->preload_ns > at_ns)
 		return;
+	if (!thread->slot)
+		slots_look_before(preload, ledger, thread, at_ns);
 	if (thread->slot)
 		slots_replace(preload, ledger, thread, at_ns);
 	thread->has_preload = false;

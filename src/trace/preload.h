@@ -58,7 +58,7 @@ int preload_enter(const struct preload *, const char *program);
  * when nothing in the log is missing, so that items from before the call can be settled. */
 bool preload_read(struct preload *, struct ledger *);
 
-/* The thread now runs another program, which may lack the library. */
+/* The thread now runs another program, which may lack the library. Its name may become that of the program before. */
 void preload_exec(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
 
 /* The last reading, with the totals of all threads. */

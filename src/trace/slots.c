@@ -265,13 +265,30 @@ static void adopt(struct preload *preload, struct ledger *ledger, size_t i)
 	thread->preload_ns = begin;
 }
 
+static bool has_owner(const struct shared_slot *slot)
+{
+	return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == SHARED_TAKEN &&
+		__atomic_load_n(&slot->pid, __ATOMIC_ACQUIRE);
+}
+
+void slots_look_before(struct preload *preload, struct ledger *ledger, const struct thread *thread, uint64_t at_ns)
+{
+	for (size_t i = 0; i < slots_used(preload); i++) {
+		const struct shared_slot *slot = &preload->shared->slot[i];
+		uint64_t begin_ns = ticks_ns(&preload->ticks, slot->begin);
+
+		if (!preload->of[i] && has_owner(slot) && (int)slot->tid == thread->tid &&
+		    (int)slot->pid == thread->pid && begin_ns >= thread->begin_ns && begin_ns < at_ns)
+			adopt(preload, ledger, i);
+	}
+}
+
 void slots_look(struct preload *preload, struct ledger *ledger)
 {
 	for (size_t i = 0; i < slots_used(preload); i++) {
 		struct shared_slot *slot = &preload->shared->slot[i];
 
-		if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) != SHARED_TAKEN ||
-		    !__atomic_load_n(&slot->pid, __ATOMIC_ACQUIRE))
+		if (!has_owner(slot))
 			continue;
 		if (!preload->of[i])
 			adopt(preload, ledger, i);

@@ -14,6 +14,9 @@ void slots_look(struct preload *, struct ledger *);
 /* Frees the slots of threads that are gone. */
 void slots_release(struct preload *, struct ledger *);
 
+/* Finds the slot that the thread took before `at_ns`, though it was not looked at since. */
+void slots_look_before(struct preload *, struct ledger *, const struct thread *, uint64_t at_ns);
+
 /* The thread runs another program since `at_ns`: its slot is over. */
 void slots_replace(struct preload *, struct ledger *, struct thread *, uint64_t at_ns);
 

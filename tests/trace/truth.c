@@ -207,6 +207,8 @@ int main(int argc, char **argv)
 			fill_small(atoi(argv[i] + 4), 64);
 		else if (!strncmp(argv[i], "page=", 5))
 			fill_small(atoi(argv[i] + 5), 4096);
+		else if (!strncmp(argv[i], "sleep=", 6))
+			usleep((useconds_t)atoi(argv[i] + 6) * 1000);
 		else if (!strncmp(argv[i], "kill=", 5)) {
 			usleep(60000);
 			kill(getpid(), atoi(argv[i] + 5));
