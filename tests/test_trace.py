@@ -340,13 +340,29 @@ def test_kernel_losses():
        'bpf: what is lost while the tracer sleeps is counted and reported', trace.text)
 
 
+OWN_PROC = """
+import ctypes, os, threading
+libc = ctypes.CDLL(None)
+assert not libc.unshare(0x20020000)  # PID and mount namespaces
+if not os.fork():
+    assert not libc.mount(None, b'/', None, 0x44000, None) and not libc.mount(b'proc', b'/proc', b'proc', 0, None)
+    for start in range(3):
+        thread = threading.Thread(target=os.getpid)
+        thread.start()
+        thread.join()
+    os._exit(0)
+assert not os.wait()[1]
+"""
+
+
 def test_spaces(sources):
     """PID namespaces: all numbers are those of the tracer's, and no process is reported twice."""
     space = 'unshare', '--pid', '--fork'
     own = subprocess.run([*space, '--mount-proc', '/bin/true'], stderr=subprocess.DEVNULL).returncode == 0 \
         if shutil.which('unshare') else False
     for source in sources:
-        names = f'{source}: a program in a PID namespace', f'{source}: a tracer in one'
+        names = f'{source}: a program in a PID namespace', f'{source}: a tracer in one', f'{source}: with its own /proc', \
+            f'{source}: which it mounts itself'
         if not own:
             for name in names:
                 skip(name, 'no PID namespaces here')
@@ -355,6 +371,12 @@ def test_spaces(sources):
         numbers = sorted(int(row['process']) for row in trace.processes)
         ok(trace.sum('write: pipe') == (0 if source == 'perf' else 2300) and len(numbers) == 5 and numbers[0] > 5,
            names[0], trace.text + str(trace.processes))
+        trace = Trace(*space, '--mount-proc', truth, 'start=3', source=source)
+        numbers = [int(row['process']) for row in trace.processes]
+        ok(min(numbers) > 5 and (len(numbers) == 5 or source == 'preload'), names[2], trace.text + str(trace.processes))
+        trace = Trace(sys.executable, '-c', OWN_PROC, source=source)
+        ok(trace.status == 0 and len(trace.processes) == 2 and all(int(row['thread']) > 9 for row in trace.rows), names[3],
+           trace.text + str(trace.processes))
         output = tempfile.mkdtemp(dir=folder)
         run = subprocess.run([*space, '--mount-proc', faultline, 'trace', '--source', source, '-o', output, '--', truth,
                               'start=3'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SLOW)
@@ -435,7 +457,7 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{54 + 5 * len(both) + 18 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{56 + 7 * len(both) + 20 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
     test_printed()
     test_interval()

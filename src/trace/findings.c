@@ -60,7 +60,8 @@ static void note_losses(struct trace *trace, const struct preload *preload, cons
 	char number[UNITS_TEXT];
 
 	if (preload) {
-		lost(trace, preload_lost_threads(preload), "thread", "found no room in the library's memory");
+		lost(trace, preload_lost_threads(preload), "thread",
+		     "found no room in the library's memory or have another /proc than the tracer");
 		lost(trace, preload->lost_calls, "long call", "missing from the library's log");
 		note_places(trace, preload);
 	}

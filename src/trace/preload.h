@@ -70,7 +70,7 @@ uint64_t preload_left_out(const struct preload *, enum program);
 /* Processes without room for the memory in which they report. */
 size_t preload_unmapped(const struct preload *);
 
-/* Threads that found no slot. */
+/* Threads that found no slot, or do not know their numbers. */
 uint64_t preload_lost_threads(const struct preload *);
 
 void preload_close(struct preload *);

@@ -11,12 +11,13 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+/* The child does not look first: that would cost a page fault. In another PID namespace it may soon mount another /proc. */
 static int forked(struct slot_call *call, int child)
 {
 	if (child)
 		slot_finish(call, 0, child > 0 ? (uint32_t)child : 0);
-	else if (slot_shared && !slot_bell)
-		slot_find(); /* which does not look first: that would cost a page fault */
+	else if (slot_shared && (!slot_bell || slot_asks))
+		slot_find();
 	return child;
 }
 

@@ -226,7 +226,7 @@ struct shared {
 	_Alignas(64) uint64_t log_next;
 	_Alignas(64) uint32_t lock_waiters; /* threads that wait for a lock: only then its release is noted */
 	_Alignas(64) uint32_t slot_next;
-	_Alignas(64) uint64_t lost_threads; /* threads that found no slot */
+	_Alignas(64) uint64_t lost_threads; /* threads that found no slot, or do not know their numbers */
 	uint64_t left_out[3];               /* programs that were executed without the library, by enum program */
 	uint64_t unseen;                    /* libraries that were loaded so that they do not find ours */
 	uint64_t filters;                   /* programs that set a seccomp filter: see filter.h */

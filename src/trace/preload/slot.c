@@ -73,7 +73,6 @@ static struct shared_slot *take(void)
 						__ATOMIC_RELAXED))
 			return slot;
 	}
-	__atomic_fetch_add(&slot_shared->lost_threads, 1, __ATOMIC_RELAXED);
 	return NULL;
 }
 
@@ -86,8 +85,9 @@ static uint32_t read_number(const char **text)
 	return number;
 }
 
-/* /proc is that of the tracer's PID namespace, or its memory would not have been found there. */
-static void ask_numbers(uint32_t *pid, uint32_t *tid)
+/* /proc is that of the tracer's PID namespace, or its memory would not have been found there. False: in a nested one, where
+ * it is no more, what the numbers are for the tracer is not known. */
+static bool ask_numbers(uint32_t *pid, uint32_t *tid)
 {
 	static const char middle[] = "/task/";
 	char target[64] = { 0 };
@@ -95,18 +95,21 @@ static void ask_numbers(uint32_t *pid, uint32_t *tid)
 	uint32_t own = *tid, process;
 
 	if (raw_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/thread-self", (long)target, sizeof target - 1, 0, 0) <= 0)
-		return;
+		return !is_nested;
 	process = read_number(&text);
 	for (size_t i = 0; middle[i]; i++)
 		if (*text++ != middle[i])
-			return;
+			return !is_nested;
 	*tid = read_number(&text);
 	*pid = process;
+	if (is_nested && *tid == own)
+		return false;
 	slot_asks = is_nested = *tid != own;
+	return true;
 }
 
-/* A forked child has one thread, whose id is the process'; its name is the parent's until it sets another. */
-static void identify(struct shared_slot *slot, bool is_forked)
+/* Whether its numbers are known. A forked child has one thread, whose id is the process'; its name is the parent's until it sets another. */
+static bool identify(struct shared_slot *slot, bool is_forked)
 {
 	uint32_t tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);
 	uint32_t pid = is_forked ? tid : (uint32_t)raw_call3(SYS_getpid, 0, 0, 0);
@@ -115,8 +118,8 @@ static void identify(struct shared_slot *slot, bool is_forked)
 		raw_call3(SYS_prctl, PR_GET_NAME, (long)slot->name, 0);
 	for (size_t i = 0; is_forked && i < sizeof slot->name; i++)
 		slot->name[i] = first_name[i];
-	if (slot_asks)
-		ask_numbers(&pid, &tid);
+	if (slot_asks && !ask_numbers(&pid, &tid))
+		return false;
 	slot->parent = is_nested ? 0 : (uint32_t)raw_call3(SYS_getppid, 0, 0, 0);
 	slot->tid = tid;
 	slot->who = (uint64_t)(slot - slot_shared->slot) << 32 | tid;
@@ -127,6 +130,13 @@ static void identify(struct shared_slot *slot, bool is_forked)
 	slot->output[0] = outputs[0];
 	slot->output[1] = outputs[1];
 	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
+	return true;
+}
+
+static struct shared_slot *lose(void)
+{
+	__atomic_fetch_add(&slot_shared->lost_threads, 1, __ATOMIC_RELAXED);
+	return slot_here = &overflow;
 }
 
 void slot_ring_bell(const struct shared_slot *slot)
@@ -147,9 +157,12 @@ struct shared_slot *slot_find(void)
 	slot_page.is_ours = 1;
 	slot = take();
 	if (!slot)
-		return slot_here = &overflow;
+		return lose();
 	slot->starter = slot_starter;
-	identify(slot, is_forked);
+	if (!identify(slot, is_forked)) {
+		__atomic_store_n(&slot->state, SHARED_FREE, __ATOMIC_RELEASE);
+		return lose();
+	}
 	slot_starter = slot->tid;
 	slot_here = slot;
 	if (slot_bell)
