@@ -16,11 +16,12 @@ PATH = os.path.abspath(sys.argv[2])
 ROOM = 0.05
 HELPED = ['pipe', 'socketpair', 'tcp', 'poll', 'epoll', 'eventfd', 'signalfd', 'sigchld', 'waitpid', 'semaphore', 'lock',
           'mutex', 'condition', 'mixed', 'descriptor']
-NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'rwlock', 'accept',
+NOTED = HELPED + ['full', 'named', 'barrier', 'join', 'printed', 'closed', 'ended', 'flushed', 'rwlock', 'accept',
                                                    'accept_poll', 'datagram', 'answer', 'local', 'fgets', 'getline',
                                                    'fread', 'getc', 'getc_unlocked', 'scanf', 'popen', 'system', 'pidfd',
-                                                   'eventfd_read', 'gone', 'served', 'shutdown', 'killed', 'word', 'record', 'flock',
-                                                   'close_lock', 'semop', 'message', 'no_sleep', 'no_read', 'no_wait', 'no_nap']
+                                                   'eventfd_read', 'gone', 'served', 'shutdown', 'killed', 'word', 'record',
+                                                   'flock', 'close_lock', 'semop', 'message', 'no_sleep', 'no_read',
+                                                   'no_wait', 'no_nap']
 STARTED = ['by_thread', 'by_fork', 'by_vfork', 'by_spawn']
 TIMED = ['sleep', 'timeout', 'timerfd', 'limit']
 OWN = ['own code', 'other system calls', 'tracing']  # the programs look at their clock of CPU time

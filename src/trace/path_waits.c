@@ -31,6 +31,15 @@ static bool writes_to(const struct thread *thread, uint64_t channel)
 	return channel && (thread->output[0] == channel || thread->output[1] == channel);
 }
 
+/* The library reports the end of a process before what the C library and the kernel then do, which may take long: whose
+ * output was read closed it all the same. */
+static bool may_have_closed(const struct call *call, const struct thread *thread, bool is_writer)
+{
+	bool has_ended = thread->ended && thread->end_ns > call->begin_ns && thread->end_ns <= call->end_ns;
+
+	return is_near(call, thread->end_ns) || (call->closed && is_writer && has_ended);
+}
+
 /* The process that ended last before the wait did: of those whose output was read, else of all; of a signal, a child of
  * the one that waited. */
 static struct thread *find_ended(const struct ledger *ledger, const struct thread *waiter, const struct call *call)
@@ -41,8 +50,8 @@ static struct thread *find_ended(const struct ledger *ledger, const struct threa
 		struct thread *thread = ledger->thread[i];
 		bool is_writer = writes_to(thread, call->channel);
 
-		if (thread->pid == waiter->pid || thread->tid != thread->pid || !is_near(call, thread->end_ns) ||
-		    (!call->closed && thread->parent != waiter->pid) ||
+		if (thread->pid == waiter->pid || thread->tid != thread->pid ||
+		    !may_have_closed(call, thread, is_writer) || (!call->closed && thread->parent != waiter->pid) ||
 		    (last && writes_to(last, call->channel) && !is_writer))
 			continue;
 		if (!last || thread->end_ns > last->end_ns || (is_writer && !writes_to(last, call->channel)))

@@ -320,6 +320,39 @@ static void do_ended(void)
 	wait_for_end(NULL);
 }
 
+/* As it ends, the C library writes to a stream, and waits until a process that has begun to work reads there. */
+static void act_flush(void)
+{
+	static char block[4096];
+	FILE *stream;
+	int full[2];
+
+	must(!pipe2(full, O_NONBLOCK) && dup2(ends[1], STDOUT_FILENO) == STDOUT_FILENO, "pipe2");
+	while (write(full[1], block, sizeof block) > 0)
+		;
+	must(!fcntl(full[1], F_SETFL, 0) && (stream = fdopen(full[1], "w")) && fputc('x', stream) == 'x', "a stream");
+	close(ends[1]);
+	if (!fork()) {
+		must(dup2(full[0], STDOUT_FILENO) == STDOUT_FILENO, "dup2");
+		work(HELP_MS);
+		while (read(full[0], block, sizeof block) > 0)
+			;
+		usleep(4 * HELP_MS * 1000); /* its own end has nothing to do with it */
+		_exit(0);
+	}
+	exit(0);
+}
+
+static void do_flushed(void)
+{
+	fflush(stdout);
+	must(!pipe(ends), "pipe");
+	start(act_flush);
+	close(ends[1]);
+	must(!read(ends[0], &byte, 1), "read");
+	shared->end_ms = clock_ms(CLOCK_MONOTONIC);
+}
+
 /* The child has the lock before main asks for it, and gives it back as it ends, or before. */
 static void wait_for_lock(int (*lock)(int fd), int (*give_back)(int fd))
 {
@@ -1132,6 +1165,7 @@ static const struct way {
 	{ "printed", do_printed },
 	{ "closed", do_closed },
 	{ "ended", do_ended },
+	{ "flushed", do_flushed },
 	{ "lock", do_lock },
 	{ "mutex", do_mutex },
 	{ "condition", do_condition },
