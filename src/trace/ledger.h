@@ -88,6 +88,7 @@ struct thread {
 	uint64_t output[2]; /* the channels of its descriptors 1 and 2, 0: none */
 	uint64_t queued_ns; /* in the queue for a CPU, by the kernel's account; without has_switches; 0: not known */
 	bool has_preload;   /* the preloaded library is in it */
+	uint64_t exec_ns;   /* when it executed its program, as the kernel reported; 0: not known */
 	bool has_status, shm_was_full; /* of a process's first thread: see ending.h */
 	int status;                    /* how the process ended, as of waitpid(2); meaningful with has_status */
 	uint64_t status_ns;

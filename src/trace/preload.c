@@ -252,6 +252,7 @@ void preload_exec(struct preload *preload, struct ledger *ledger, struct thread 
 		slots_look_before(preload, ledger, thread, at_ns);
 	if (thread->slot)
 		slots_replace(preload, ledger, thread, at_ns);
+	thread->exec_ns = at_ns;
 	thread->has_preload = false;
 }
 

@@ -34,8 +34,8 @@ struct thread *slots_thread(struct ledger *ledger, int pid, int tid, uint64_t be
 
 	if (!thread || thread->pid != pid || (thread->ended && begin_ns > thread->end_ns))
 		thread = ledger_begin(ledger, pid, tid, begin_ns);
-	if (thread)
-		thread->has_preload = true;
+	if (thread) /* what the program before did may be read only now */
+		thread->has_preload |= begin_ns >= thread->exec_ns;
 	return thread;
 }
 
