@@ -36,27 +36,32 @@ int folder_make(const char *path, struct error *error)
 	return 0;
 }
 
-static bool folder_is_empty_or_new(const char *path)
+/* Why a result can't go there, or NULL if it is an empty folder or a new one. */
+static const char *objection(const char *path)
 {
 	DIR *folder = opendir(path);
 	const struct dirent *entry;
 	bool empty = true;
 
+	if (!folder && errno == ENOTDIR)
+		return "what is there is no folder";
 	if (!folder)
-		return errno == ENOENT;
+		return errno == ENOENT ? NULL : strerror(errno);
 	while (empty && (entry = readdir(folder)))
 		empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
 	closedir(folder);
-	return empty;
+	return empty ? NULL : "already exists and is not empty";
 }
 
 int result_folder_take(const char *folder, struct error *error)
 {
+	const char *why;
+
 	if (!strcmp(folder, "-"))
 		return error_usage(error, "-o -: standard output can't take a folder; ./- names one");
-	if (!folder_is_empty_or_new(folder))
-		return error_usage(error, "-o %.500s: already exists and is not empty; name a new or empty folder",
-				   folder);
+	why = objection(folder);
+	if (why)
+		return error_usage(error, "-o %.500s: %s; name a new or empty folder", folder, why);
 	return folder_make(folder, error);
 }
 
