@@ -113,9 +113,10 @@ int explain_python_ask(const char *name, struct explain_python *python, struct e
 	if (result)
 		return result;
 	snprintf(path, sizeof path, "%s/python/python_check.py", analysis);
-	file = scratch_file(error);
-	errors = file ? scratch_file(error) : NULL;
-	result = errors ? run_check(words, file, errors, python) : -EIO;
+	file = scratch_alone();
+	errors = file ? scratch_alone() : NULL;
+	result = errors ? run_check(words, file, errors, python)
+			: error_set(error, -errno, "can't create a temporary file (TMPDIR): %s", strerror(errno));
 	if (result == -EINTR) {
 		error->signal = (int)os_ending;
 		error_set(error, result, "interrupted");

@@ -20,12 +20,11 @@ bool tunables_is_linker(const char *path)
 FILE *tunables_list(const char *linker, const char *variable, struct error *error)
 {
 	const char *const with[] = { "env", variable, linker, "--list-tunables", NULL };
-	FILE *list = scratch_file(error);
+	FILE *list = scratch_alone();
 	int status, result;
 
 	if (!list) {
-		error_set(error, -EIO,
-			  "no temporary file (TMPDIR) for the list of tunables"); /* a fact names no path */
+		error_set(error, -errno, "no temporary file (TMPDIR) for the list of tunables: %s", strerror(errno));
 		return NULL;
 	}
 	result = os_command_run(&(struct os_command){ variable ? with : with + 2, -1, fileno(list), -1 }, &status);

@@ -44,13 +44,18 @@ struct made {
 	int code;
 };
 
+static const char *directory(void)
+{
+	const char *given = getenv("TMPDIR");
+
+	return given && given[0] ? given : "/tmp";
+}
+
 static struct made make_folder(void)
 {
-	const char *directory = getenv("TMPDIR");
 	struct made made = { .code = 0 };
 
-	snprintf(made.folder, sizeof made.folder, "%.3900s/faultline-XXXXXX",
-		 directory && directory[0] ? directory : "/tmp");
+	snprintf(made.folder, sizeof made.folder, "%.3900s/faultline-XXXXXX", directory());
 	if (!mkdtemp(made.folder))
 		made.code = errno;
 	return made;
@@ -179,6 +184,20 @@ FILE *scratch_file(struct error *error)
 	else
 		error_set(error, -errno, "%.700s: can't be made: %s", path, strerror(errno));
 	return file;
+}
+
+FILE *scratch_alone(void)
+{
+#ifdef O_TMPFILE
+	int fd = open(directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+
+	if (file)
+		return file;
+	if (fd >= 0)
+		close(fd);
+#endif
+	return tmpfile();
 }
 
 /* A stream remembers that it failed, not why: its next write fails for the same reason. */
