@@ -49,6 +49,12 @@ check 'a file is cleared where Python puts it' is 'a file on disk' cleared
 check 'a process is cleared' is 'starting a process by fork' cleared
 check 'the iterations are cleared: the ratio differs from 1' is 'too few iterations' cleared
 
+explain
+printf 'Thread,free_threaded,none,1000000,off,unsupported,no such Python,,0,0,,,,,,,,,,,,,,,,,,0,0\n' >>"$tmp/result/ipc_benchmark.csv"
+"$faultline" explain "$tmp/result" --elements 7 >"$tmp/out" 2>"$tmp/err"
+names_size() { tr '\n' ' ' <"$tmp/out" | grep -q 'What Python adds is not known: ipc_benchmark has no program of that size' && ! grep -q 'no such Python' "$tmp/out"; }
+check 'another size: the reason is not that of a way that this machine lacks' names_size
+
 explain all_disk=400 -- --folder disk
 check 'a slow disk makes the file guilty' is 'a file on disk' guilty
 explain zero_warm=80 zero_warm_size_size=9.9

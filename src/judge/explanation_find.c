@@ -77,12 +77,21 @@ bool explanation_find(const struct result *result, const char *name, const char 
 	return !isnan(cost->time.value);
 }
 
+static bool measured_some(const struct result_probe *probe)
+{
+	for (size_t i = 0; probe && i < probe->points; i++)
+		if (!strcmp(probe->point[i].status, "ok"))
+			return true;
+	return false;
+}
+
 const char *explanation_why(const struct result *result, const char *name, const char *otherwise)
 {
 	const struct result_probe *probe = result_find(result, name);
+	bool ran = measured_some(probe);
 
 	for (size_t i = 0; probe && i < probe->points; i++)
-		if (probe->point[i].reason[0])
+		if (probe->point[i].reason[0] && (!ran || strcmp(probe->point[i].status, "unsupported")))
 			return probe->point[i].reason;
 	return otherwise;
 }
