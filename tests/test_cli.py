@@ -416,7 +416,7 @@ def _():
     equal(os.stat(os.path.join(cwd, 'full', 'empty')).st_mode & 0o777, 0o711)
     before = {name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}
     contains(refused('run', 'noop', '-o', 'new/one', *QUICK, cwd=cwd), '-o new/one: already exists and is not empty')
-    contains(refused('run', 'noop', '-o', 'new/one/noop.csv', *QUICK, cwd=cwd), 'already exists and is not empty')
+    contains(refused('run', 'noop', '-o', 'new/one/noop.csv', *QUICK, cwd=cwd), 'already exists and is no folder')
     equal({name: read(cwd, 'new/one', name) for name in os.listdir(os.path.join(cwd, 'new/one'))}, before)
 
 

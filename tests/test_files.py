@@ -136,7 +136,7 @@ def _():
     for verb in ('run', 'noop', '-o', 'link'), ('chart', SMALL, '-o', 'link'), ('chart', SMALL, '-o', 'fifo'), ('chart', SMALL, '-o', 'fifo/x'):
         ended = faultline(*verb, cwd=cwd)
         expect(ended.code == 1 and ("can't create the folder: what is there is no folder" in ended.err), verb, ended)
-    for name, why in ('fifo', 'what is there is no folder'), ('/dev/null', 'what is there is no folder'), ('n' * 300, 'File name too long'):
+    for name, why in ('fifo', 'already exists and is no folder'), ('/dev/null', 'already exists and is no folder'), ('n' * 300, 'File name too long'):
         ended = faultline('run', 'noop', '-o', name, cwd=cwd)
         expect(ended.code == 2 and f'-o {name}: {why}; name a new or empty folder' in ended.err, ended)
     equal(listing(cwd), ['fifo', 'link'])

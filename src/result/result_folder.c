@@ -44,7 +44,7 @@ static const char *objection(const char *path)
 	bool empty = true;
 
 	if (!folder && errno == ENOTDIR)
-		return "what is there is no folder";
+		return "already exists and is no folder";
 	if (!folder)
 		return errno == ENOENT ? NULL : strerror(errno);
 	while (empty && (entry = readdir(folder)))
