@@ -77,21 +77,12 @@ bool explanation_find(const struct result *result, const char *name, const char 
 	return !isnan(cost->time.value);
 }
 
-static bool measured_some(const struct result_probe *probe)
-{
-	for (size_t i = 0; probe && i < probe->points; i++)
-		if (!strcmp(probe->point[i].status, "ok"))
-			return true;
-	return false;
-}
-
-const char *explanation_why(const struct result *result, const char *name, const char *otherwise)
+const char *explanation_why(const struct result *result, const char *name, const char *first, const char *otherwise)
 {
 	const struct result_probe *probe = result_find(result, name);
-	bool ran = measured_some(probe);
 
 	for (size_t i = 0; probe && i < probe->points; i++)
-		if (probe->point[i].reason[0] && (!ran || strcmp(probe->point[i].status, "unsupported")))
+		if (probe->point[i].reason[0] && (!first || !strcmp(result_value(probe, i, 0), first)))
 			return probe->point[i].reason;
 	return otherwise;
 }

@@ -22,9 +22,9 @@ bool explanation_find(const struct result *, const char *probe, const char *text
 /* Another figure of that point, NAN if it is not known. */
 double explanation_figure(const struct result *, const char *probe, const char *text, const char *column);
 
-/* Why a program could not measure something, from its first row with a reason. Where it has measured something, what is
- * unsupported is only another way. */
-const char *explanation_why(const struct result *, const char *program, const char *otherwise);
+/* Why a program could not measure something, from its first row with a reason; with that value of the first axis, unless
+ * it is NULL. */
+const char *explanation_why(const struct result *, const char *program, const char *first, const char *otherwise);
 
 /* A row of interpreter_costs: for a process started by a program that holds such an array; for one element, in a
  * turn that starts a process. */

@@ -19,7 +19,7 @@ void suspect_process(const struct result *result, struct explanation *explanatio
 	struct estimate spawn = explanation_process(result, "process", "spawn", elements, &explanation->question).time;
 	struct explanation_suspect *suspect = suspect_add(
 		explanation, "starting a process by fork", explanation->array, fork.time, fork.reason,
-		explanation_why(result, "interpreter_costs", "interpreter_costs was not run"));
+		explanation_why(result, "interpreter_costs", NULL, "interpreter_costs was not run"));
 	char text[SUSPECT_TIME], other[UNITS_TEXT];
 
 	suspect_from(suspect, &fork);
@@ -73,10 +73,11 @@ void suspect_lock(const struct result *result, struct explanation *explanation)
 	snprintf(text, sizeof text, "mechanism=Array variant=%s start_method=fork elements=%" PRIu64 " lock=on",
 		 explanation->question.variant, explanation->question.elements);
 	explanation_find(result, "ipc_benchmark", text, &explanation->question, &with);
-	suspect = suspect_put(
-		explanation, "the lock", estimate_rest(of_locked(without, &with, explanation->question.level)),
-		with.reason ? with.reason
-			    : explanation_why(result, "ipc_benchmark", "ipc_benchmark was not run with --lock"));
+	suspect = suspect_put(explanation, "the lock",
+			      estimate_rest(of_locked(without, &with, explanation->question.level)),
+			      with.reason ? with.reason
+					  : explanation_why(result, "ipc_benchmark", "Array",
+							    "ipc_benchmark was not run with --lock"));
 	suspect_from(suspect, without);
 	suspect_from(suspect, &with);
 	suspect_time(with.time, time);
@@ -171,9 +172,9 @@ void suspect_interpreter(const struct result *result, struct explanation *explan
 
 	suspect = suspect_add(explanation, "the interpreter, element by element", explanation->array,
 			      estimate_times(own, elements), each.reason,
-			      isnan(each.time.value)
-				      ? explanation_why(result, "interpreter_costs", "interpreter_costs was not run")
-				      : "array was not run with its steps");
+			      isnan(each.time.value) ? explanation_why(result, "interpreter_costs", NULL,
+								       "interpreter_costs was not run")
+						     : "array was not run with its steps");
 	conversion(result, &explanation->question, suspect);
 	replayed(explanation, suspect);
 	units_time(own.value, text);

@@ -55,7 +55,7 @@ void explanation_ways(const struct result *result, struct explanation *explanati
 	explanation->lack = facts_get(&result->facts, "python_lacking");
 	if (!explanation->lack)
 		explanation->lack = explanation_why(
-			result, "ipc_benchmark",
+			result, "ipc_benchmark", "Array",
 			probe ? "ipc_benchmark has no program of that size, by fork and without a lock"
 			      : "the Python programs were not run");
 }
