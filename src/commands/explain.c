@@ -20,6 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PYTHON "python3"
+
 enum { MOST_OTHERS = 15, WIDEST = 80 };
 
 static const struct verb_option options[] = {
@@ -38,7 +40,7 @@ static const struct verb_option options[] = {
 	  "other programs, are always measured" },
 	{ "full", 0, FLAG(struct explain_settings, full), NULL,
 	  "measure every replay and variant, by fork and by spawn, for the predictions" },
-	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), "python3",
+	{ "python", 0, TEXT("PYTHON", struct explain_settings, python), PYTHON,
 	  "the interpreter that runs the Python programs; without numpy only the replays are measured" },
 	{ "output", 'o', TEXT("DIR", struct explain_settings, output), NULL,
 	  "where a new result goes (default: results/<platform>/<UTC start>)" },
@@ -185,6 +187,18 @@ static int check_settings(const struct explain_settings *settings, struct error 
 	return result;
 }
 
+/* What says how to measure has no meaning where a result is read. */
+static int check_read(const struct explain_settings *settings, const char *folder, struct error *error)
+{
+	const char *option = settings->output ? "output" : settings->full ? "full" : settings->seconds ? "time" : NULL;
+
+	if (!option && strcmp(settings->python, PYTHON))
+		option = "python";
+	return option ? error_usage(error, "--%s: is for measuring, but %.300s is read; leave out one of them", option,
+				    folder)
+		      : 0;
+}
+
 static int explain_run(int argc, char **argv, struct error *error)
 {
 	struct explain_settings settings = { .question.level = 0.95, .csv = EXPLAIN_NO_TABLE };
@@ -195,6 +209,8 @@ static int explain_run(int argc, char **argv, struct error *error)
 	options_command(argc, argv, settings.command, sizeof settings.command);
 	first = options_read(&verb_explain, NULL, 0, argc, argv, &settings, error);
 	result = first < 0 ? first : check_settings(&settings, error);
+	if (!result && argc > first)
+		result = check_read(&settings, argv[first], error);
 	if (!result && argc > first)
 		return explain_folders(&settings, argv[first], argv + first + 1, (size_t)(argc - first - 1), error);
 	explanation_ask(NULL, &settings.question);
