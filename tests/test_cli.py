@@ -171,6 +171,9 @@ for what, arguments, *said in [
         ('a precision of 0', ['run', 'noop', '--precision', '0'], "--precision: '0' is not a percentage from 0.0001 to 100"),
         ('a precision that is no number', ['run', 'noop', '--precision', 'nan'], "--precision: 'nan' is not a percentage from 0.0001 to 100"),
         ('an unknown format', ['run', 'noop', '--format', 'xml'], "--format: no value 'xml'; expected table, csv, json"),
+        ('no counters, and some', ['run', 'noop', '--counters', 'none,default'], "--counters: none can't be combined with others"),
+        ('a way to measure what is read', ['explain', SMALL, '--full'], f'--full: is for measuring, but {SMALL} is read'),
+        ('another Python for what is read', ['explain', SMALL, '--python', 'pypy3'], '--python: is for measuring'),
         ('a name that is a path', ['run', 'noop', '--name', '../x'], "--name: '../x' can't be the name of a folder"),
         ('an empty name', ['run', 'noop', '--name', ''], "--name: '' can't be the name of a folder")]:
     add(f'{what} is refused, with what was expected', mistake, arguments, *said)

@@ -218,6 +218,8 @@ int counters_choose(const char *list, struct counters *counters, struct error *e
 			return error_usage(error,
 					   "--counters: an empty name; expected sets and events separated by commas, "
 					   "see 'faultline list --counters'");
+		if (length == strlen("none") && !strncmp(list, "none", length))
+			return error_usage(error, "--counters: none can't be combined with others");
 		result = add_item(counters, list, length, error);
 		if (!list[length])
 			break;
