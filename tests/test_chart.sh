@@ -12,7 +12,7 @@ if ! command -v gnuplot >/dev/null; then
 fi
 
 . "$(dirname "$0")/tap.sh"
-begin chart 74
+begin chart 75
 cd "$tmp" || exit 1
 chart() { # ARGUMENT...: its status is in $status, its words in out
 	timeout 120 "$faultline" chart "$@" >out 2>&1 </dev/null
@@ -209,6 +209,8 @@ chart "$source"/results/linux-6.18-x86_64-musl -o noisy --only rounds --format s
 check '--only rounds draws the rounds of the noisiest points' test "$status" = 0 -a "$(texts noisy/rounds.svg | grep -c '^±[0-9]* %, ')" = 9
 check 'no round comes before the first' test -z "$(texts noisy/rounds.svg | grep '^ *[-−][0-9]')"
 
+chart "$real/trace" "$real/trace" "$real/trace" -o mixed
+check 'three traces are refused' test "$status" = 2 -a -n "$(grep 'expected one trace or two, not 3' out)" -a ! -e mixed
 chart "$real/trace" "$small" -o mixed
 check 'a trace and a result are not drawn together' test "$status" = 2 -a -n "$(grep 'have no figures in common' out)" -a ! -e mixed
 chart "$source"/results/reported/* -o reported --format svg

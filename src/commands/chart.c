@@ -30,10 +30,31 @@ static const struct verb_option options[] = {
 	{ 0 },
 };
 
+static int place_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
+{
+	int traces = 0;
+
+	for (int i = 0; i < argc; i++) {
+		int result = result_place(argv[i], path[i], PATH - 16, error);
+
+		if (result)
+			return result;
+		traces += result_is_trace(path[i]);
+		drawing->folders++;
+	}
+	if (traces > 0 && traces < argc)
+		return error_usage(error,
+				   "chart: traces and results of 'faultline run' have no figures in common; draw one "
+				   "trace, two traces, or results");
+	if (traces > 2)
+		return error_usage(error, "chart: expected one trace or two, not %d", traces);
+	return 0;
+}
+
 /* Finds the results, and the default place of the charts. */
 static int take_results(struct drawing *drawing, int argc, char **argv, char (*path)[PATH], struct error *error)
 {
-	int traces = 0;
+	int result;
 
 	if (argc == 0)
 		return error_usage(error, "chart: no result named; expected the folder of a result, such as results/*");
@@ -47,18 +68,9 @@ static int take_results(struct drawing *drawing, int argc, char **argv, char (*p
 				   "chart: %d results; at most %d can be distinguished in a picture; 'faultline "
 				   "fleet' judges that many",
 				   argc, DRAW_RESULTS);
-	for (int i = 0; i < argc; i++) {
-		int result = result_place(argv[i], path[i], PATH - 16, error);
-
-		if (result)
-			return result;
-		traces += result_is_trace(path[i]);
-		drawing->folders++;
-	}
-	if (traces > 0 && traces < argc)
-		return error_usage(error,
-				   "chart: traces and results of 'faultline run' have no figures in common; draw one "
-				   "trace, two traces, or results");
+	result = place_results(drawing, argc, argv, path, error);
+	if (result)
+		return result;
 	if (argc == 1) { /* with its variants, if it was measured in pairs */
 		char base[PATH];
 
