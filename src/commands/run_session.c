@@ -196,15 +196,11 @@ static int make_image(struct session *session, struct error *error)
 	return 0;
 }
 
-static int begin(struct session *session, struct error *error)
+/* Whether the clocks and memset work here, without which nothing can be measured. */
+static int check_machine(struct error *error)
 {
-	int result = choose_place(session, error);
+	int result = os_clock_check();
 
-	if (!result)
-		result = make_measured(session, error);
-	if (result)
-		return result;
-	result = os_clock_check();
 	if (result)
 		return error_set(error, result,
 				 "can't read the clocks of this system: clock_gettime: %s (a filter of system calls?)",
@@ -213,6 +209,19 @@ static int begin(struct session *session, struct error *error)
 		return error_set(error, -EBADMSG,
 				 "memset does not work: a tracer on this machine (a uprobe?) "
 				 "breaks it; end the tracer and try again");
+	return 0;
+}
+
+static int begin(struct session *session, struct error *error)
+{
+	int result = choose_place(session, error);
+
+	if (!result)
+		result = make_measured(session, error);
+	if (!result)
+		result = check_machine(error);
+	if (result)
+		return result;
 	os_catch_ending(worker_interrupt);
 	os_adopt_orphans();
 	guard_start();

@@ -81,6 +81,21 @@ static int compare_scores(const void *a, const void *b)
 	return (x->node > y->node) - (x->node < y->node);
 }
 
+/* Adds a point to the score of its node and probe; the worst point is kept. */
+static void add_point(struct fleet_score *sum, const struct fleet_score *point)
+{
+	sum->deviation += point->deviation;
+	sum->error += point->error;
+	sum->points++;
+	sum->slower += point->slower;
+	if (fabs(point->point_z) > fabs(sum->point_z)) {
+		sum->point = point->point;
+		sum->point_deviation = point->point_deviation;
+		sum->point_z = point->point_z;
+		sum->point_agreed = point->point_agreed;
+	}
+}
+
 /* One score of each cell, then one of each node and probe. */
 static int sum_points(struct fleet *fleet, const uint32_t *probe)
 {
@@ -110,18 +125,8 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 	for (size_t i = 0, end; i < count; i = end) {
 		struct fleet_score sum = score[i];
 
-		for (end = i + 1; end < count && !compare_scores(&score[i], &score[end]); end++) {
-			sum.deviation += score[end].deviation;
-			sum.error += score[end].error;
-			sum.points++;
-			sum.slower += score[end].slower;
-			if (fabs(score[end].point_z) > fabs(sum.point_z)) {
-				sum.point = score[end].point;
-				sum.point_deviation = score[end].point_deviation;
-				sum.point_z = score[end].point_z;
-				sum.point_agreed = score[end].point_agreed;
-			}
-		}
+		for (end = i + 1; end < count && !compare_scores(&score[i], &score[end]); end++)
+			add_point(&sum, &score[end]);
 		sum.deviation /= (double)sum.points;
 		sum.error = sqrt(sum.error) / (double)sum.points;
 		score[kept++] = sum;
