@@ -122,7 +122,8 @@ struct explanation_cost explanation_element(const struct result *result, const c
 	return interpreter_cost(result, cost, "source=numpy imports=none", start, elements, question);
 }
 
-const char *explanation_era(const struct result *result)
+/* The era of the CPython of a result; the newest if the result has none. */
+static const char *era_of(const struct result *result)
 {
 	const char *era = facts_get(&result->facts, "explain_era");
 
@@ -229,7 +230,7 @@ void explanation_ask(const struct result *result, struct explanation_question *q
 		   *elements = result ? facts_get(&result->facts, "explain_elements") : NULL;
 
 	if (!question->era && result)
-		question->era = explanation_era(result);
+		question->era = era_of(result);
 	if (!question->variant)
 		question->variant = variant ? variant : "sequence_size";
 	if (!question->folder)

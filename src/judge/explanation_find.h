@@ -5,10 +5,7 @@
 
 #include "explanation_types.h"
 
-/* The era of the CPython of a result; the newest if the result has none. */
-const char *explanation_era(const struct result *);
-
-/* The same of a version such as "3.11.2", which may be NULL. */
+/* The era of a version of CPython such as "3.11.2", which may be NULL: the newest. */
 const char *explanation_era_of(const char *version);
 
 /* Whether the axes of a point have the values in `text`. */

@@ -175,9 +175,6 @@ int fleet_make_drifts(struct fleet *); /* from values */
 int fleet_make_spreads(struct fleet *);
 int fleet_make_reasons(struct fleet *);
 
-/* How much more the figures of a node vary than usual ones of its group, since it has fewer runs: 1 or more. */
-double fleet_excess(const struct fleet *, uint32_t node);
-
 /* Whether a deviation of the node may come from other load: it has a single run, which was loaded, or more loaded runs
  * than is usual in its group. */
 bool fleet_is_loaded(const struct fleet *, uint32_t node);

@@ -16,7 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-double fleet_excess(const struct fleet *fleet, uint32_t node)
+/* How much more the figures of a node vary than usual ones of its group, since it has fewer runs: 1 or more. */
+static double excess_of(const struct fleet *fleet, uint32_t node)
 {
 	const struct fleet_node *own = &fleet->node[node];
 
@@ -42,7 +43,7 @@ static void deviate(struct fleet *fleet, struct fleet_cell *cell, size_t count, 
 		if (fleet->node[cell[i].node].group == group) {
 			cell[i].deviation = cell[i].log_ns - scale.median;
 			cell[i].z = scale_sigmas(&scale, cell[i].deviation, cell[i].error,
-						 fleet_excess(fleet, cell[i].node));
+						 excess_of(fleet, cell[i].node));
 		}
 }
 
@@ -171,7 +172,7 @@ static void place_group(const struct fleet *fleet, struct fleet_score *score, si
 		if (score[i].group == group) {
 			score[i].deviation -= scale.median;
 			score[i].z = scale_sigmas(&scale, score[i].deviation, score[i].error,
-						  fleet_excess(fleet, score[i].node));
+						  excess_of(fleet, score[i].node));
 			score[i].nodes = scale.values;
 		}
 	mark_lonely(score, count, group);

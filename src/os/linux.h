@@ -34,9 +34,6 @@ bool linux_cache(int cpu, int index, struct linux_cache *);
 /* Whether a seccomp filter, as containers have one, refuses perf_event_open whatever its arguments are. */
 bool linux_filter_refuses_events(void);
 
-/* The NUMA node of a CPU, -1 if unknown. */
-int linux_node(int cpu);
-
 /* The word in [brackets] of a file of choices, as /sys/kernel/mm/transparent_hugepage/enabled; empty without one. */
 void linux_choice(const char *path, char *choice, size_t size);
 

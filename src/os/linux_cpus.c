@@ -163,7 +163,8 @@ static int nodes_end(void)
 	return end;
 }
 
-int linux_node(int cpu)
+/* The NUMA node of a CPU, -1 if unknown. */
+static int node_of(int cpu)
 {
 	for (int node = 0; node < nodes_end(); node++) {
 		static char text[4096];
@@ -184,7 +185,7 @@ enum os_distance os_cpu_distance(int cpu, int other)
 	linux_cpu_file(cpu, "topology/thread_siblings_list", siblings, sizeof siblings);
 	if (cpu == other || linux_list_has(siblings, other))
 		return OS_SAME_CORE;
-	if (linux_node(cpu) != linux_node(other))
+	if (node_of(cpu) != node_of(other))
 		return OS_OTHER_NODE;
 	shares = shares_cache(cpu, other);
 	if (shares < 0)

@@ -13,7 +13,8 @@
 
 enum { STALE_SECONDS = 3600 };
 
-bool posix_is_gone(const struct os_maker *maker)
+/* Whether a process has ended; false if it is of another PID namespace. */
+static bool is_gone(const struct os_maker *maker)
 {
 	struct os_maker now;
 
@@ -42,7 +43,7 @@ bool posix_is_left(const char *name, const char *prefix, int64_t changed)
 
 	if (!read_name(name, prefix, &maker))
 		return false;
-	return maker.space == os_maker(getpid()).space ? posix_is_gone(&maker) : changed + STALE_SECONDS < time(NULL);
+	return maker.space == os_maker(getpid()).space ? is_gone(&maker) : changed + STALE_SECONDS < time(NULL);
 }
 
 static bool is_leftover(int directory, const char *name, const char *prefix)

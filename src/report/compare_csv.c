@@ -93,7 +93,7 @@ static void write_mean(const struct comparison_probe *compared, size_t i, FILE *
 	fprintf(file, ",%s,%zu\n", verdict_name(compared->verdict[i]), compared->mean_of[i]);
 }
 
-void compare_print_csv(const struct comparison *comparison, const struct result *result, bool changed, FILE *file)
+static void write_csv(const struct comparison *comparison, const struct result *result, bool changed, FILE *file)
 {
 	struct axes axes = { 0 };
 
@@ -133,6 +133,6 @@ int compare_print_rows(const struct comparison *comparison, const struct result 
 
 	if (!file)
 		return error_set(error, -ENOMEM, "out of memory");
-	compare_print_csv(comparison, result, changed, file);
+	write_csv(comparison, result, changed, file);
 	return json_lines_end(&lines, error);
 }

@@ -43,11 +43,8 @@ void compare_print_ratio(struct table *, struct estimate ratio, enum verdict);
 void compare_print_warnings(const struct comparison *, const struct result *,
 			    void (*warn)(void *context, const char *text), void *context);
 
-/* One CSV: a row per point and per result that is compared with the base, then a row per mean; `changed`: only of
- * points that differ. */
-void compare_print_csv(const struct comparison *, const struct result *, bool changed, FILE *);
-
-/* The same as JSON Lines if `as_json`. 0 or -errno; `error` holds a message. */
+/* One CSV, or its rows as JSON Lines: a row per point and per result that is compared with the base, then a row per mean;
+ * `changed`: only of points that differ. 0 or -errno; `error` holds a message. */
 int compare_print_rows(const struct comparison *, const struct result *, bool changed, bool as_json, FILE *,
 		       struct error *);
 

@@ -44,7 +44,7 @@ static void print_apart(const struct explanation *explanation, const struct expl
 	document_table(document, &table);
 }
 
-void explain_parts(const struct explanation *explanation, const struct document *document)
+static void print_parts(const struct explanation *explanation, const struct document *document)
 {
 	struct table table = { .columns = 3, .left = 1 };
 	struct explanation_part part[EXPLANATION_PARTS];
@@ -156,7 +156,7 @@ void explain_suspects(const struct explanation *explanation, const char *mechani
 void explain_print(const struct explanation *explanation, const struct document *document)
 {
 	explain_verdict(explanation, document);
-	explain_parts(explanation, document);
+	print_parts(explanation, document);
 	explain_suspects(explanation, "Array", document);
 	if (explanation->fit.misfit == MISFIT_EXCESS)
 		document_paragraph(document,

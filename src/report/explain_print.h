@@ -14,7 +14,6 @@ void explain_print(const struct explanation *, const struct document *);
 
 /* The parts of that. */
 void explain_verdict(const struct explanation *, const struct document *);
-void explain_parts(const struct explanation *, const struct document *);
 void explain_suspects(const struct explanation *, const char *mechanism, const struct document *);
 
 /* What the answer is made from: the evidence, every way, the steps of each mechanism, what the primitives and the

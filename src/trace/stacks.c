@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t stack_lead(const struct stacks *stacks, const struct stack *stack)
+/* The index in `stack->frame` of the frame that leads. */
+static size_t lead_of(const struct stacks *stacks, const struct stack *stack)
 {
 	for (size_t i = 0; i < stack->frames; i++)
 		if (!stacks->frame[stack->frame[i]].is_library)
@@ -85,7 +86,7 @@ static struct stack_line line_of(const struct stacks *stacks, const struct stack
 
 	return (struct stack_line){ .pid = row->pid,
 				    .primitive = row->primitive,
-				    .lead = same[stack->frame[stack_lead(stacks, stack)]],
+				    .lead = same[stack->frame[lead_of(stacks, stack)]],
 				    .inner = same[stack->frame[0]],
 				    .calls = row->calls,
 				    .bytes = row->bytes,

@@ -69,9 +69,6 @@ struct stacks {
 	uint64_t unread; /* instructions whose line was not looked for: it took too long */
 };
 
-/* The index in `stack->frame` of the frame that leads. */
-size_t stack_lead(const struct stacks *, const struct stack *);
-
 /* Sums the rows by line; frames of the same line become one. */
 void stacks_sum(struct stacks *);
 
