@@ -120,6 +120,7 @@ def _():
     text = markdown_of(os.path.join(reported, 'question-linux'), os.path.join(reported, 'question-macos'))
     contains(text, '| measured | A: question-linux | B: question-macos |')
     contains(text, '| system | Linux | Darwin |')
+    contains(text, '| points | 3 of 1 probe, 3 reported |')
 
 
 @test('Markdown: the three largest costs, of the data')

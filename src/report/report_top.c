@@ -3,6 +3,7 @@
 #include "report_parts.h"
 
 #include "result/describe.h"
+#include "result/result_order.h"
 #include "result/variants.h"
 
 #include <stdlib.h>
@@ -102,7 +103,8 @@ static void put_points(const struct report *report, size_t i, char *text)
 		for (size_t k = 0; k < result->probe[j].points; k++, all++)
 			ok += !strcmp(result->probe[j].point[k].status, "ok");
 	if (all)
-		snprintf(text, TEXT, "%zu of %s, %zu measured", all, units_number(result->probes, "probe", probes), ok);
+		snprintf(text, TEXT, "%zu of %s, %zu %s", all, units_number(result->probes, "probe", probes), ok,
+			 result_is_reported(result) ? "reported" : "measured");
 }
 
 static void put_tool(const struct report *report, size_t i, char *text)
