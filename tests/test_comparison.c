@@ -206,6 +206,11 @@ static void test_facts(void)
 	has_text(noted, "A and B differ in version: 1, 2", "another version");
 	has_text(noted, "B was taken under other load", "other load");
 	has_text(noted, "C has no platform.csv", "no facts");
+	noted[0] = '\0';
+	comparison_warnings(&result[1], 1, note, NULL);
+	has_text(noted, "this result was taken under other load", "a result alone has no letter");
+	noted[0] = '\0';
+	comparison_warnings(result, 3, note, NULL);
 	ok(!strstr(noted, "schema"), "what is alike is not");
 	for (size_t i = 0; i < 3; i++)
 		result_close(&result[i]);
@@ -303,7 +308,7 @@ static void test_coverage(void)
 
 int main(void)
 {
-	tap_plan(92);
+	tap_plan(93);
 	test_ratio();
 	test_points();
 	test_axes();

@@ -168,6 +168,7 @@ struct warnings {
 	void *context;
 	const char *comes_last; /* what follows from not being measured */
 	bool paired;            /* all of them with the first: load slows them alike */
+	bool alone;             /* a single result, which no letter names */
 };
 
 __attribute__((format(printf, 2, 3))) static void warn(const struct warnings *warnings, const char *format, ...)
@@ -184,23 +185,23 @@ __attribute__((format(printf, 2, 3))) static void warn(const struct warnings *wa
 static void warn_of_one(const struct warnings *warnings, size_t i)
 {
 	const struct result *result = &warnings->result[i];
-	int name = 'A' + (int)i;
+	const char letter[] = { (char)('A' + (int)i), '\0' }, *name = warnings->alone ? "this result" : letter;
 
 	if (result->facts.count == 0)
-		warn(warnings, "%c has no platform.csv: its platform is not known", name);
+		warn(warnings, "%s has no platform.csv: its platform is not known", name);
 	if (result_is_emulated(result))
-		warn(warnings, "%c was taken on an emulator: its times mean nothing%s", name, warnings->comes_last);
+		warn(warnings, "%s was taken on an emulator: its times mean nothing%s", name, warnings->comes_last);
 	if (result_is_reported(result))
-		warn(warnings, "%c was reported by others, not measured by faultline%s", name, warnings->comes_last);
+		warn(warnings, "%s was reported by others, not measured by faultline%s", name, warnings->comes_last);
 	if (!strcmp(fact(result, "repetitions"), "of one process"))
 		warn(warnings,
-		     "%c was measured in one process: its intervals hold nothing of what differs between processes",
+		     "%s was measured in one process: its intervals hold nothing of what differs between processes",
 		     name);
 	if (is_debug_build(result))
-		warn(warnings, "%c comes from a build without optimization: %.100s", name, fact(result, "build"));
+		warn(warnings, "%s comes from a build without optimization: %.100s", name, fact(result, "build"));
 	if (comparison_was_loaded(result) && !warnings->paired)
 		warn(warnings,
-		     "%c was taken under other load, which no interval includes: repeat it on a quiet machine", name);
+		     "%s was taken under other load, which no interval includes: repeat it on a quiet machine", name);
 }
 
 static void warn_of_pair(const struct warnings *warnings, size_t i)
@@ -228,9 +229,14 @@ void comparison_warnings(const struct result *result, size_t count, void (*warn_
 			 void *context)
 {
 	bool measured = count > 0 && !result_is_emulated(&result[0]) && !result_is_reported(&result[0]);
-	const struct warnings warnings = { result, warn_one, context,
-					   measured ? "; it comes last and is not the base" : "",
-					   are_paired(result, count) };
+	const struct warnings warnings = {
+		.result = result,
+		.warn = warn_one,
+		.context = context,
+		.comes_last = measured ? "; it comes last and is not the base" : "",
+		.paired = are_paired(result, count),
+		.alone = count == 1,
+	};
 
 	for (size_t i = 0; i < count; i++) {
 		warn_of_one(&warnings, i);
