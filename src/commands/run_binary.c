@@ -148,7 +148,7 @@ static const char *find_probe(const char *list, const char *name)
 	return NULL;
 }
 
-/* The next line of an axis; false behind the last of a probe. */
+/* The next line of an axis; false after the last of a probe. */
 static bool next_axis(const char **at, char name[static LINE], char values[static LINE])
 {
 	int length = 0;

@@ -143,7 +143,7 @@ static uint64_t started_seconds(const struct facts *facts)
 	return seconds < 0 ? 0 : (uint64_t)seconds;
 }
 
-/* An archive without its facts could not be read; what is behind a link may be no part of the result. */
+/* An archive without its facts could not be read; what a link leads to may be no part of the result. */
 static int check_facts(const char *folder, struct error *error)
 {
 	char path[4500];
