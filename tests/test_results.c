@@ -211,6 +211,10 @@ static void test_files(void)
 	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/other.csv"), &error) < 0, "nor is another CSV");
 	ok(result_open(&result, path_of("2026-01-01T00-00-00Z/platform.csv"), &error) < 0, "nor are the facts");
 	has_text(error.text, "the facts of a result; name a probe's CSV beside it", "which is said");
+	make_file("charts/platform.csv", "key,value\nschema,1\n");
+	ok(result_open(&result, path_of("charts"), &error) < 0, "facts without a point");
+	has_text(error.text, "no point was measured before this run ended", "are those of a run that ended early");
+	remove(path_of("charts/platform.csv"));
 	make_file("charts/trace.csv", "process,thread,name,primitive,calls,bytes,timed_calls,wall_ns\n");
 	ok(result_open(&result, path_of("charts/trace.csv"), &error) < 0, "a file of a trace");
 	has_text(error.text, "trace.csv: a file of a trace; expected the CSV of a probe", "is named as what it is");
@@ -233,7 +237,7 @@ static void remove_files(void)
 
 int main(void)
 {
-	tap_plan(89);
+	tap_plan(91);
 	test_points();
 	test_bad_points();
 	test_samples();

@@ -172,7 +172,10 @@ static int read_folder(struct result *result, struct error *error)
 		outcome = read_probes(result, &none, error);
 	if (!outcome && result->probes == 0)
 		return error_set(error, -ENOENT, "%.700s: %s; expected the CSV files of a run, or a folder of runs",
-				 result->path, result_is_trace(result->path) ? "a trace" : "not a result");
+				 result->path,
+				 result_is_trace(result->path)     ? "a trace"
+					 : result->facts.count > 0 ? "no point was measured before this run ended"
+								   : "not a result");
 	return outcome;
 }
 
