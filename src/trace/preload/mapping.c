@@ -115,7 +115,7 @@ static void *opened(void *semaphore, const char *name)
 {
 	uint64_t id = SHARED_MAGIC;
 
-	if (!semaphore || !slot_shared || slot_bell)
+	if (!semaphore || !wake_is_used())
 		return semaphore;
 	while (*name)
 		id = intern_mix(id, (unsigned char)*name++);

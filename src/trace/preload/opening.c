@@ -147,7 +147,7 @@ static int forget_pair(int result, const int *fd)
 /* So that their end is known to be of this pipe, even if nothing is ever written there. */
 static int learn_pair(int result, const int *fd)
 {
-	if (!forget_pair(result, fd) && slot_shared && !slot_bell)
+	if (!forget_pair(result, fd) && wake_is_used())
 		descriptor_same(fd[0], fd[1]);
 	return result;
 }
@@ -166,7 +166,7 @@ int socketpair(int domain, int type, int protocol, int *fd)
 {
 	int result = forget_pair(SLOT_CALL(PRIMITIVE_SOCKET, REAL(socketpair)(domain, type, protocol, fd)), fd);
 
-	if (!result && slot_shared && !slot_bell)
+	if (!result && wake_is_used())
 		descriptor_pair(fd[0], fd[1]);
 	return result;
 }

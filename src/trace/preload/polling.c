@@ -145,7 +145,7 @@ int epoll_ctl(int set, int change, int fd, void *event)
 {
 	int result = REAL(epoll_ctl)(set, change, fd, event);
 
-	if (!result && slot_shared && !slot_bell)
+	if (!result && wake_is_used())
 		watch(set, fd, event);
 	return result;
 }

@@ -31,7 +31,7 @@ static int waits_at(void *stream)
 {
 	int fd;
 
-	if (!slot_shared || slot_bell || !slot_get())
+	if (!wake_is_used() || !slot_get())
 		return 0;
 	fd = descriptor_behind(stream);
 	return fd >= 0 && (descriptor_of(fd) & DESCRIPTOR_KIND) != DESCRIPTOR_FILE ? fd + 1 : 0;

@@ -263,13 +263,13 @@ void wake_close(uint64_t channel)
 
 void wake_wait_begins(void)
 {
-	if (slot_shared && !slot_bell)
+	if (wake_is_used())
 		__atomic_fetch_add(&slot_shared->lock_waiters, 1, __ATOMIC_SEQ_CST);
 }
 
 void wake_wait_ends(void)
 {
-	if (slot_shared && !slot_bell)
+	if (wake_is_used())
 		__atomic_fetch_sub(&slot_shared->lock_waiters, 1, __ATOMIC_RELAXED);
 }
 

@@ -32,7 +32,13 @@ static inline void wake_note(const struct shared_slot *slot, uint64_t key, uint6
 	__atomic_store_n(&wake->check, key ^ at ^ slot->who, __ATOMIC_RELAXED);
 }
 
-/* With bpf, the kernel reports which thread wakes which. */
+/* Whether notes are left: with bpf, the kernel reports which thread wakes which. */
+static inline bool wake_is_used(void)
+{
+	return slot_shared && !slot_bell;
+}
+
+/* The same of a thread. */
 static inline bool wake_is_noted(const struct shared_slot *slot)
 {
 	return slot && !slot_bell;
@@ -41,7 +47,7 @@ static inline bool wake_is_noted(const struct shared_slot *slot)
 /* What a descriptor leads to, of whose calls notes are left; it is remembered. 0: no notes are left. */
 static inline uint64_t wake_descriptor(int fd)
 {
-	return slot_shared && !slot_bell ? descriptor_of(fd) : 0;
+	return wake_is_used() ? descriptor_of(fd) : 0;
 }
 
 /* The key of the note that a call to a channel leaves; 0: it leaves no note. */
