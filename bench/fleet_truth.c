@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What `faultline fleet` finds in simulated fleets with known slower nodes: fleet_truth [NODES=100] [FLEETS=400] [RUNS=1]
+ * What `faultline fleet` finds in simulated fleets with known slower nodes: fleet_truth [NODES=100] [FLEETS=400]
+ * [RUNS=1]
  *
- * Every run of a node has a level of its own for each probe, of 2 %, by one of several distributions, and noise of 2 % at
- * each of 8 points of 10 probes. Prints the share of what is slower that was found, of 3 % of the nodes in one probe or of
- * 10 % in all; of the found ones those that are false (mean over the fleets); and the share of fleets with a false one.
+ * Every run of a node has a level of its own for each probe, of 2 %, by one of several distributions, and noise of 2 %
+ * at each of 8 points of 10 probes. Prints the share of what is slower that was found, of 3 % of the nodes in one probe
+ * or of 10 % in all; of the found ones those that are false (mean over the fleets); and the share of fleets with a
+ * false one.
  */
 #include "judge/fleet.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What decides between the two speeds of a transfer through a socketpair. Prints for each transfer of 8,000,166 bytes its
- * wall time in ns, the reads, how often the reader and the writer waited, and how often the CPUs of both went idle (-1: not
- * known). After each wait the reader spins for DELAY microseconds, as if it had woken later.
- * usage: pipe_speeds WRITER_CPU READER_CPU DELAY TRANSFERS
+ * What decides between the two speeds of a transfer through a socketpair. Prints for each transfer of 8,000,166 bytes
+ * its wall time in ns, the reads, how often the reader and the writer waited, and how often the CPUs of both went idle
+ * (-1: not known). After each wait the reader spins for DELAY microseconds, as if it had woken later. usage:
+ * pipe_speeds WRITER_CPU READER_CPU DELAY TRANSFERS
  */
 #include "os/os.h"
 

@@ -65,8 +65,8 @@ static void run_memcpy(size_t count)
 	}
 }
 
-/* By x86-64 instructions: whole lines to an aligned block. A line that is written in several passes of a loop may leave the
- * CPU in parts. */
+/* By x86-64 instructions: whole lines to an aligned block. A line that is written in several passes of a loop may leave
+ * the CPU in parts. */
 static void run_memcpy_past(size_t count)
 {
 #ifdef __SSE2__

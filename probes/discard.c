@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Whether one block is given back again and again. What was collapsed stays so; what is being written to the swap space is
- * not paged out again meanwhile. */
+/* Whether one block is given back again and again. What was collapsed stays so; what is being written to the swap space
+ * is not paged out again meanwhile. */
 static bool repeats(const struct trial *trial)
 {
 	return trial->value[STEP] == BOTH && trial->value[HOW] != COLLAPSE && trial->value[HOW] != PAGEOUT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes from the memory of one process to that of another, by every way that the system has. A round trip is a message and
- * its answer of the same size; throughput is messages one way, and a sample ends when the receiver confirms that it has
- * them all.
+ * Bytes from the memory of one process to that of another, by every way that the system has. A round trip is a message
+ * and its answer of the same size; throughput is messages one way, and a sample ends when the receiver confirms that it
+ * has them all.
  */
 #include "shared/handover.h"
 #include "shared/pipe_reader.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lock that several threads or processes take, add one to what it protects, and release, as fast as they can. Whether each
- * got its turn shows in the sum.
+ * A lock that several threads or processes take, add one to what it protects, and release, as fast as they can. Whether
+ * each got its turn shows in the sum.
  */
 #include "shared/team.h"
 

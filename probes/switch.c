@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From one thread or process to another: a switch on one CPU, and the time from a wake-up until the sleeper runs. The other
- * one sleeps between samples, at a futex.
+ * From one thread or process to another: a switch on one CPU, and the time from a wake-up until the sleeper runs. The
+ * other one sleeps between samples, at a futex.
  */
 #include "shared/futex.h"
 #include "probe.h"

@@ -114,7 +114,8 @@ static bool skipped_without_pmu(int results, const char *what)
 	return true;
 }
 
-/* On a machine of which nothing is expected: an ordinary user may not count what the kernel does, as most systems have it. */
+/* On a machine of which nothing is expected: an ordinary user may not count what the kernel does, as most systems have
+ * it. */
 static bool skipped_without(const char *event, int results, const char *what)
 {
 	const char *reason = strcmp(expected, "any") ? "" : reason_of(event);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Folios between the small and the huge page, which Linux gives to private memory since 6.8 and to shared memory since 6.11,
- * where it is allowed. */
+/* Folios between the small and the huge page, which Linux gives to private memory since 6.8 and to shared memory since
+ * 6.11, where it is allowed. */
 #ifndef FAULTLINE_FOLIO_H
 #define FAULTLINE_FOLIO_H
 

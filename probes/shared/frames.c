@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux's /proc/self/pagemap and /proc/kpageflags: Documentation/admin-guide/mm/pagemap.rst. Other systems have no such files. */
+/* Linux's /proc/self/pagemap and /proc/kpageflags: Documentation/admin-guide/mm/pagemap.rst. Other systems have no such
+ * files. */
 #include "frames.h"
 
 #include "region.h"

@@ -12,8 +12,8 @@ struct libraries {
 	char *environment[2]; /* of the program */
 };
 
-/* Makes `count` libraries, each a file of its own in memory, which programs inherit, and the environment of a program that
- * is to load them. 0, or -errno with a reason. */
+/* Makes `count` libraries, each a file of its own in memory, which programs inherit, and the environment of a program
+ * that is to load them. 0, or -errno with a reason. */
 int libraries_make(struct trial *, struct libraries *, uint64_t count);
 
 /* How many of them a process has mapped; 0 where the system does not report it. */

@@ -66,8 +66,8 @@ static int touch_all(struct trial *trial, int value)
 		: 0;
 }
 
-/* What another process takes of private memory is not reserved with the mapping: without enough in the pool it would die, or
- * lose its pages to its parent, which then would have nothing to copy. */
+/* What another process takes of private memory is not reserved with the mapping: without enough in the pool it would
+ * die, or lose its pages to its parent, which then would have nothing to copy. */
 static int check_pool(struct trial *trial)
 {
 	uint64_t access = trial->value[ACCESS];

@@ -27,8 +27,8 @@ int recycling_begin(struct trial *, struct recycling *, enum recycling_pages, ui
 int recycling_take(struct trial *, struct recycling *, struct region *);
 
 /* Compares the frames of a sample that has been touched with those of the one before; the note says so if few of the
- * recycled ones were the same, since other processes take freed pages too, or if it is not known. 0, or -EBADMSG if a fresh
- * one was of that sample. */
+ * recycled ones were the same, since other processes take freed pages too, or if it is not known. 0, or -EBADMSG if a
+ * fresh one was of that sample. */
 int recycling_check(struct trial *, struct recycling *, const struct region *);
 
 void recycling_end(struct recycling *);

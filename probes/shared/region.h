@@ -20,7 +20,8 @@ struct region {
 	uint64_t mapped;
 };
 
-/* The machine's page and huge page size; 0 if it has no huge pages or does not report them. Bytes. Nothing is allocated. */
+/* The machine's page and huge page size; 0 if it has no huge pages or does not report them. Bytes. Nothing is
+ * allocated. */
 uint64_t region_page(void);
 uint64_t region_huge_page(void);
 

@@ -30,8 +30,8 @@ struct start {
 			   char *const *arguments, char *const *environment); /* of the C library, NULL: it has none */
 };
 
-/* Prepares a start whose method, closing, descriptors and actions are set. 0, or -ENOTSUP with a reason where the system or
- * the method lacks one of them. start_free may follow in any case. */
+/* Prepares a start whose method, closing, descriptors and actions are set. 0, or -ENOTSUP with a reason where the
+ * system or the method lacks one of them. start_free may follow in any case. */
 int start_make(struct trial *, struct start *);
 
 /* Starts the program: 0 or -errno; `pid` is then the child, to be reaped by start_reap. */

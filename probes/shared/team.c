@@ -137,8 +137,8 @@ int team_start(struct trial *trial, struct team *team, unsigned threads, uint64_
 	return result;
 }
 
-/* Whether all have done their share shows in memory; whether one has died is asked of the system rarely, some milliseconds
- * apart. */
+/* Whether all have done their share shows in memory; whether one has died is asked of the system rarely, some
+ * milliseconds apart. */
 int team_run(struct team *team)
 {
 	enum { TURNS = 10000 };

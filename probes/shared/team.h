@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads or processes that wait, spinning, each on its own CPU; the caller is the first of them. They share what is to be
- * done equally.
+ * Threads or processes that wait, spinning, each on its own CPU; the caller is the first of them. They share what is to
+ * be done equally.
  */
 #ifndef FAULTLINE_TEAM_H
 #define FAULTLINE_TEAM_H
@@ -34,8 +34,8 @@ struct team {
 	unsigned started; /* the caller included; 0: none */
 };
 
-/* Returns when all wait; `kind`, `work` and `context` are set. 0 or -errno; -ENOTSUP with a reason if there are fewer CPUs
- * than threads. */
+/* Returns when all wait; `kind`, `work` and `context` are set. 0 or -errno; -ENOTSUP with a reason if there are fewer
+ * CPUs than threads. */
 int team_start(struct trial *, struct team *, unsigned threads, uint64_t count);
 
 /* Returns when all have done their share: 0, or -ECHILD with a reason if one of the processes has died. */

@@ -113,8 +113,8 @@ static int ask_conditions(struct job *job)
 	return result ? result : end_script(job);
 }
 
-/* Most of the time of a chart goes into the start of gnuplot: so which charts have nothing to show, one gnuplot says of all.
- * Where it can't, each chart says why. */
+/* Most of the time of a chart goes into the start of gnuplot: so which charts have nothing to show, one gnuplot says of
+ * all. Where it can't, each chart says why. */
 static int find_nothing(struct job *job, struct error *error)
 {
 	FILE *words = scratch_file(error);

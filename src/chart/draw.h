@@ -26,7 +26,8 @@ struct drawing {
  */
 int draw_charts(const struct drawing *, size_t *drawn, struct error *);
 
-/* Draws every chart of one result, and of its variants, in every format into its folder charts/. Returns like draw_charts. */
+/* Draws every chart of one result, and of its variants, in every format into its folder charts/. Returns like
+ * draw_charts. */
 int draw_result(const char *folder, struct error *);
 
 #endif

@@ -16,8 +16,8 @@ struct scripts {
 	size_t count;
 };
 
-/* Finds them; a usage error if `only`, names of charts with commas between or NULL, has one that is not there. 0 or -errno;
- * `error` holds a message. */
+/* Finds them; a usage error if `only`, names of charts with commas between or NULL, has one that is not there. 0 or
+ * -errno; `error` holds a message. */
 int scripts_find(struct scripts *, const char *only, struct error *);
 
 /* The condition under which the chart has nothing to show, where its script begins with

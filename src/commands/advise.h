@@ -17,7 +17,8 @@ struct advise {
 /* Whether the platform can be read: asked before a program runs for long. 0 or -errno; `error` holds a message. */
 int advise_check(const struct advise *, struct error *);
 
-/* Prints nothing where no rule is met. 0 or -errno; `error` holds a message. A proof that can't be measured is a sentence. */
+/* Prints nothing where no rule is met. 0 or -errno; `error` holds a message. A proof that can't be measured is a
+ * sentence. */
 int advise_print(const struct advise *, const struct trace_sums *, const struct document *, struct error *);
 
 #endif

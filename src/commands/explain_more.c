@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Further rounds of `explain`, in turns. A turn judges what is measured so far. The rows on which no verdict hangs get a
- * round until they have those of an interval; beside them, the rows and the replays from which the most doubtful verdicts
- * are made: first where there is no verdict, then, once the other rows have their rounds, where an interval holds the limit
- * between two, then all.
+ * Further rounds of `explain`, in turns. A turn judges what is measured so far. The rows on which no verdict hangs get
+ * a round until they have those of an interval; beside them, the rows and the replays from which the most doubtful
+ * verdicts are made: first where there is no verdict, then, once the other rows have their rounds, where an interval
+ * holds the limit between two, then all.
  */
 #include "explain_run.h"
 
@@ -189,8 +189,8 @@ static void show(const struct explain_run *run, const struct turn *turn)
 				 turn->names[0] ? ": " : "", turn->names);
 }
 
-/* A round of the rows of a program, if there is time or some have too few rounds to be shown. Returns whether there was, or
- * -errno. */
+/* A round of the rows of a program, if there is time or some have too few rounds to be shown. Returns whether there
+ * was, or -errno. */
 static int take_rows(struct explain_run *run, const struct turn *turn, enum explain_program program,
 		     struct error *error)
 {

@@ -64,9 +64,9 @@ int session_run(const struct run_settings *, struct error *);
 int run_read_settings(int argc, char **argv, struct run_settings *, struct error *);
 
 /*
- * A run in parts, for a command that measures other things in between: begin, then measure, then further rounds of some of
- * its points, as often as wanted, then end. The files are written after each part. There is one session in a process.
- * 0 or -errno; `error` holds a message.
+ * A run in parts, for a command that measures other things in between: begin, then measure, then further rounds of some
+ * of its points, as often as wanted, then end. The files are written after each part. There is one session in a
+ * process. 0 or -errno; `error` holds a message.
  */
 int session_begin(const struct run_settings *, struct session **, struct error *);
 int session_measure(struct session *, struct error *);

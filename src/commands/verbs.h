@@ -17,8 +17,8 @@ const struct verb *verbs_find(const char *name, struct error *);
 void help_print(FILE *);
 void help_print_verb(const struct verb *, FILE *);
 
-/* Prints text from `column`, the position of the cursor, to column 79 or the end of a narrower terminal, and a line break;
- * line breaks in the text stay, and a list that is longer than a line is broken after a comma. */
+/* Prints text from `column`, the position of the cursor, to column 79 or the end of a narrower terminal, and a line
+ * break; line breaks in the text stay, and a list that is longer than a line is broken after a comma. */
 void help_print_wrapped(const char *text, int column, FILE *);
 
 /* Prints what stands left of a help text, and moves to its column: on the next line if there is no room, or on a terminal
@@ -26,9 +26,9 @@ void help_print_wrapped(const char *text, int column, FILE *);
 int help_print_left(const char *left, int column, FILE *);
 
 /*
- * The verbs, their options, the probes, their axes and the sets of counters: a record per line, its first field is its kind,
- * fields are separated by tabs. `text`, `option` and `example` belong to the verb before them, `axis` and `sweep` to the
- * probe before them.
+ * The verbs, their options, the probes, their axes and the sets of counters: a record per line, its first field is its
+ * kind, fields are separated by tabs. `text`, `option` and `example` belong to the verb before them, `axis` and `sweep`
+ * to the probe before them.
  *
  *     verb     NAME USAGE SUMMARY      usage: NAME [PROBE...]
  *     text     LINE

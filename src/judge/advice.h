@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a trace suggests to do: rules that look for a known waste of time, each with its evidence and with the probe that
- * measures the better way on this machine. Pure. The rules are data, in advice_rules.c; a rule that is not met says nothing.
+ * What a trace suggests to do: rules that look for a known waste of time, each with its evidence and with the probe
+ * that measures the better way on this machine. Pure. The rules are data, in advice_rules.c; a rule that is not met
+ * says nothing.
  */
 #ifndef FAULTLINE_ADVICE_H
 #define FAULTLINE_ADVICE_H
@@ -20,8 +21,8 @@ enum {
 	ADVICE_VALUE = 32
 };
 
-/* A figure of a primitive, as trace.csv names it; "*": the sum over all of them. "FRAME\tPRIMITIVE": of the calls made from
- * a frame, "queues.py get"; unknown where the trace has no places. */
+/* A figure of a primitive, as trace.csv names it; "*": the sum over all of them. "FRAME\tPRIMITIVE": of the calls made
+ * from a frame, "queues.py get"; unknown where the trace has no places. */
 struct advice_term {
 	const char *primitive;
 	enum trace_figure figure;
@@ -84,8 +85,8 @@ bool advice_prove(struct advice *, const struct result *);
 
 /*
  * The time that the better way would have saved, ns: what it took less its part, or less what the measured time of the
- * better way makes of the count, whichever promises less. 0 if the better way is not better beyond noise; NAN if it was not
- * measured.
+ * better way makes of the count, whichever promises less. 0 if the better way is not better beyond noise; NAN if it was
+ * not measured.
  */
 double advice_gain(const struct advice *);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of advice, one entry each. Thresholds say from when on a thing is worth a sentence; they don't enter a figure. */
+/* The rules of advice, one entry each. Thresholds say from when on a thing is worth a sentence; they don't enter a
+ * figure. */
 #include "advice.h"
 
 #define AT_LEAST(primitive, figure, constant)                            \

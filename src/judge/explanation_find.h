@@ -11,8 +11,8 @@ const char *explanation_era_of(const char *version);
 /* Whether the axes of a point have the values in `text`. */
 bool explanation_is_at(const struct result_probe *, size_t point, const char *text);
 
-/* Finds the one point of a probe whose axes have the values in `text`, such as "step=zero variant=slice"; false if there is
- * no such point. */
+/* Finds the one point of a probe whose axes have the values in `text`, such as "step=zero variant=slice"; false if
+ * there is no such point. */
 bool explanation_find(const struct result *, const char *probe, const char *text, const struct explanation_question *,
 		      struct explanation_cost *);
 

@@ -2,9 +2,9 @@
 /*
  * How far the probes of a node are from those of its group; whether that is more than chance: fleet_verdict.c.
  *
- * There are two looks at each probe: at the mean over its points, and at its worst point; and one at all probes of a node.
- * The spread of each is that over the nodes, so that it includes what no interval of one run knows: drift, and points
- * that rise and fall together.
+ * There are two looks at each probe: at the mean over its points, and at its worst point; and one at all probes of a
+ * node. The spread of each is that over the nodes, so that it includes what no interval of one run knows: drift, and
+ * points that rise and fall together.
  */
 #include "fleet.h"
 

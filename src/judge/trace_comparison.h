@@ -44,7 +44,8 @@ struct trace_comparison {
 int trace_comparison_make(const struct trace_set *a, const struct trace_set *b, double level,
 			  struct trace_comparison *);
 
-/* The same by place in the source; its changes are of pairs of a place and a primitive. Without places in every trace, none. */
+/* The same by place in the source; its changes are of pairs of a place and a primitive. Without places in every trace,
+ * none. */
 int trace_comparison_make_places(const struct trace_set *a, const struct trace_set *b, double level,
 				 struct trace_comparison *);
 

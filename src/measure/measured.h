@@ -41,7 +41,8 @@ uint64_t measured_timed_rounds(const struct measured *);
 /* Appends a sample; 0 or -ENOMEM. */
 int measured_add(struct measured *, const struct sample *);
 
-/* Before the first sample of a point, and again when it is about to be measured: a status that is not not_reached stays. */
+/* Before the first sample of a point, and again when it is about to be measured: a status that is not not_reached
+ * stays. */
 void measured_set_not_reached(struct measured *);
 void measured_set_reached(struct measured *);
 

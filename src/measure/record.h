@@ -12,8 +12,8 @@
 #include "measured.h"
 #include "result/results.h"
 
-/* Writes <probe>.csv, <probe>.samples.csv and, where a tail was taken, <probe>.tail.csv to a folder; all points belong to one probe. 0 or -errno; `error` holds
- * a message. */
+/* Writes <probe>.csv, <probe>.samples.csv and, where a tail was taken, <probe>.tail.csv to a folder; all points belong
+ * to one probe. 0 or -errno; `error` holds a message. */
 int record_probe(const char *folder, const struct measured *, size_t count, const struct counters *, struct error *);
 
 /* The content of <probe>.csv and platform.csv for these points, as read by result_open, with samples on request, even if

@@ -48,8 +48,8 @@ void linux_cgroup_memory(char *limit, size_t size);
  * without a limit. */
 uint64_t linux_cgroup_memory_left(void);
 
-/* The folder of the process's cgroup for a controller of version 1, such as "memory", or of version 2 (NULL); `top` is the
- * length of the part of it where the hierarchy is mounted. Whether there is one. */
+/* The folder of the process's cgroup for a controller of version 1, such as "memory", or of version 2 (NULL); `top` is
+ * the length of the part of it where the hierarchy is mounted. Whether there is one. */
 bool linux_cgroup_folder(const char *controller, char *folder, size_t size, size_t *top);
 
 /* Where such a hierarchy is mounted. */

@@ -145,8 +145,8 @@ static int shares_cache(int cpu, int other)
 	return shares;
 }
 
-/* One more than the largest number of a node. Numbers may be missing in between; that is found out once, since the distance
- * to each of thousands of CPUs may be asked for. */
+/* One more than the largest number of a node. Numbers may be missing in between; that is found out once, since the
+ * distance to each of thousands of CPUs may be asked for. */
 static int nodes_end(void)
 {
 	static int end = -1;

@@ -64,7 +64,8 @@ static bool is_version_1(const char *group)
 	return has(group, "memory.limit_in_bytes");
 }
 
-/* Of version 2 a group that has processes mostly has no groups below it with controllers; the nearest above it that has. */
+/* Of version 2 a group that has processes mostly has no groups below it with controllers; the nearest above it that
+ * has. */
 static bool gives_memory(const char *group)
 {
 	char path[PATH], text[256];

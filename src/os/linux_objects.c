@@ -91,8 +91,8 @@ static void remove_segments(const struct os_leftovers *left)
 }
 
 /* The columns of /proc/sysvipc/msg: key, id, permissions, bytes, messages, the pids of the last sender and receiver (0:
- * nobody, or of another namespace), user and group of the owner, of the maker, and the times of the last sending, receiving
- * and change. One that nobody here has used may be of another namespace, whose processes are not visible. */
+ * nobody, or of another namespace), user and group of the owner, of the maker, and the times of the last sending,
+ * receiving and change. One that nobody here has used may be of another namespace, whose processes are not visible. */
 static void remove_queues(const struct os_leftovers *left)
 {
 	FILE *file = fopen("/proc/sysvipc/msg", "re");

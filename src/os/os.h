@@ -117,8 +117,8 @@ void os_adopt_orphans(void);
 /* Memory that can be filled without swapping or an out-of-memory kill, or OS_UNKNOWN. Bytes. */
 uint64_t os_memory_available(void);
 
-/* Gives the folder below which the caller may make cgroups of memory; 0, -ENOTSUP where there is no such thing, or another
- * -errno, and then the folder is empty. */
+/* Gives the folder below which the caller may make cgroups of memory; 0, -ENOTSUP where there is no such thing, or
+ * another -errno, and then the folder is empty. */
 int os_memory_groups(char *folder, size_t size);
 
 /* Makes a cgroup at a new path in that folder, which may hold `limit` bytes (0: as many as those above it), and moves

@@ -24,8 +24,8 @@ int posix_write_all(int fd, const void *bytes, size_t count);
 /* Writes `image` to `file`, a new executable file, and returns its path. 0 or -errno. */
 int posix_program(const void *image, size_t bytes, const char *file, char *path, size_t size);
 
-/* Whether a name is one as in struct os_leftovers, and its maker has ended; one of another PID namespace is taken to be an
- * hour after it has `changed`. */
+/* Whether a name is one as in struct os_leftovers, and its maker has ended; one of another PID namespace is taken to be
+ * an hour after it has `changed`. */
 bool posix_is_left(const char *name, const char *prefix, int64_t changed);
 
 /* Removes the files in a folder whose names are as in struct os_leftovers and whose makers have ended. */

@@ -160,8 +160,8 @@ static void end_rest(const struct keeper *keeper)
 	}
 }
 
-/* How long to wait at most: until the end of the grace of a command that is to end, or of its limit. NULL: for ever. Where a
- * filter of system calls keeps the end of a child from being noticed, it is looked for. */
+/* How long to wait at most: until the end of the grace of a command that is to end, or of its limit. NULL: for ever.
+ * Where a filter of system calls keeps the end of a child from being noticed, it is looked for. */
 static const struct timespec *patience(const struct keeper *keeper, bool ends, uint64_t waited_ns,
 				       struct timespec *time)
 {

@@ -50,7 +50,8 @@ struct trial {                         /* one point while it is measured */
 	const char *note;              /* a remark for the row, such as which variant was chosen; NULL: no remark */
 	uint64_t tally[PROBE_TALLIES]; /* counted by `run` or `verify`: see probe.tallies. 0 before each sample */
 
-	/* A process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no peer. */
+	/* A process that works for the probe from open to close; its CPU time, faults and switches count too. 0: no
+	 * peer. */
 	pid_t peer;
 	const pid_t *team; /* more of them, which may be others in each sample */
 	unsigned team_size;
@@ -89,7 +90,8 @@ struct probe {
 	/* What a plain run measures: "size=64..1G*4 state=warm", one slice per line; empty: the base point only. */
 	const char *sweeps[PROBE_SWEEPS];
 
-	/* Whether the words of a point contradict each other, on whichever machine; `run --full` leaves it out. NULL: none do. */
+	/* Whether the words of a point contradict each other, on whichever machine; `run --full` leaves it out. NULL:
+	 * none do. */
 	bool (*means_nothing)(const uint64_t value[static PROBE_AXES]);
 
 	/* The axis whose best value (highest rate) the tables name, because the user of the primitive chooses it, such as
@@ -151,7 +153,8 @@ enum { PROBE_SEMAPHORE_MODE = 0600 };
  * removes it. `limit` is in bytes, 0: no limit but those of the groups above. 0, or -ENOTSUP with a reason. */
 int probe_enter_memory_group(struct trial *, uint64_t limit);
 
-/* The bytes that are charged to that group, some of them in advance, and how often it was kept to its limit. 0 or -errno. */
+/* The bytes that are charged to that group, some of them in advance, and how often it was kept to its limit. 0 or
+ * -errno. */
 int probe_memory_group(const struct trial *, uint64_t *used, uint64_t *kept);
 
 /* A new shared memory object or a new file in trial->directory, already unlinked, of `size` zero bytes. Returns the
@@ -200,8 +203,8 @@ int probe_place_peer(struct trial *, enum probe_placement, int *cpu);
  * 0, or -ENOTSUP if there are fewer CPUs. */
 int probe_nth_cpu(const struct trial *, unsigned n, int *cpu);
 
-/* Whether this kernel counts page faults. Where it does not, huge pages can't be distinguished from small ones, nor populated pages
- * from untouched ones: a probe refuses to measure them. */
+/* Whether this kernel counts page faults. Where it does not, huge pages can't be distinguished from small ones, nor
+ * populated pages from untouched ones: a probe refuses to measure them. */
 bool probe_counts_faults(void);
 #define PROBE_NO_FAULTS "this kernel counts no page faults, by which that would be verified"
 

@@ -20,8 +20,8 @@ struct points_axes {
 
 void points_axes(const struct result_probe *, struct points_axes *);
 
-/* A title with the axes that don't vary; one row per point; the probe's notes. Plain text with a width keeps to it: a table
- * that is wider names its points by what differs from the base point, and has fewer columns. */
+/* A title with the axes that don't vary; one row per point; the probe's notes. Plain text with a width keeps to it: a
+ * table that is wider names its points by what differs from the base point, and has fewer columns. */
 void points_print(const struct points_printer *, const struct result_probe *);
 
 /* The point with the highest rate among those that differ only in the axis `best`, if there are such points; `lead`

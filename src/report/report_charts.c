@@ -53,8 +53,8 @@ static int inline_chart(const char *path, size_t number, const char *name, FILE 
 	return result;
 }
 
-/* Whether each platform has a color of its own in a chart, and not each part of a bar: the first two of analysis/parts/common.gp, which the page's
- * script knows. */
+/* Whether each platform has a color of its own in a chart, and not each part of a bar: the first two of
+ * analysis/parts/common.gp, which the page's script knows. */
 static bool has_two_sides(const struct report *report, const char *name)
 {
 	static const char *const others[] = { "compare.", "explain.", "shm_open.", "trace_" };

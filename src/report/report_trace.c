@@ -104,8 +104,8 @@ static void add_size(struct table *table, double bytes)
 	table_add(table, isnan(bytes) ? "-" : bytes == 0 ? "0" : text);
 }
 
-/* Calls that were all counted, of which some were timed: the time is an estimate. Other primitives take no time where they
- * are not timed. */
+/* Calls that were all counted, of which some were timed: the time is an estimate. Other primitives take no time where
+ * they are not timed. */
 static bool is_estimated(const struct sum *sum)
 {
 	bool is_sampled = !strncmp(sum->name, "mem", 3) || !strncmp(sum->name, "page fault", 10);

@@ -9,8 +9,8 @@
 
 #include <stdio.h>
 
-/* The difference of the elapsed time, its division among the primitives, calls and their cost, places in the source, bytes
- * and faults, and the facts that differ. `places` is the comparison by place, `set` is A and B. */
+/* The difference of the elapsed time, its division among the primitives, calls and their cost, places in the source,
+ * bytes and faults, and the facts that differ. `places` is the comparison by place, `set` is A and B. */
 void trace_compare_print(const struct document *, const struct trace_comparison *,
 			 const struct trace_comparison *places, const struct trace_set *set);
 

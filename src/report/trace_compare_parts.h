@@ -27,8 +27,8 @@ bool trace_compare_has_intervals(const struct trace_comparison *);
 size_t trace_compare_shown(const struct trace_comparison *);
 size_t trace_compare_shown_of_path(const struct trace_comparison *);
 
-/* A heading and a table each, or nothing where there is nothing to show: the elapsed time by the critical path; the time of
- * all threads; calls and their cost; places in the source; bytes and page faults. */
+/* A heading and a table each, or nothing where there is nothing to show: the elapsed time by the critical path; the
+ * time of all threads; calls and their cost; places in the source; bytes and page faults. */
 void trace_compare_path(const struct document *, const struct trace_comparison *);
 void trace_compare_times(const struct document *, const struct trace_comparison *);
 void trace_compare_calls(const struct document *, const struct trace_comparison *);

@@ -37,7 +37,8 @@ bool archive_is_one(const char *path);
 /*
  * Unpacks into a temporary folder (scratch.h) and returns the folder in it that holds a platform.csv. Accepts only
  * files and folders: no absolute names, no "..", no links or devices, no duplicate names, at most ARCHIVE_MOST_ENTRIES
- * and ARCHIVE_MOST_BYTES and no more than ARCHIVE_MOST_GROWTH allows, and the whole archive or nothing. 0 or -errno; `error` holds a message.
+ * and ARCHIVE_MOST_BYTES and no more than ARCHIVE_MOST_GROWTH allows, and the whole archive or nothing. 0 or -errno;
+ * `error` holds a message.
  */
 int archive_unpack(const char *path, char *folder, size_t size, struct error *);
 

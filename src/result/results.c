@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What was read of a result, and its facts. Points: result_points.c; samples: result_samples.c; which files: result_files.c. */
+/* What was read of a result, and its facts. Points: result_points.c; samples: result_samples.c; which files:
+ * result_files.c. */
 #include "results.h"
 
 #include "schema.h"

@@ -126,8 +126,9 @@ double result_figure(const struct result_probe *, size_t point, const char *colu
 int result_hold(struct result *, const struct csv *, size_t bytes, struct error *);
 
 /*
- * The parts, for the tests: what a CSV holds is added to the result, and its text goes over to it; the CSV is
- * closed in any case. A failure leaves the result as it was. `probe` is NULL if the column "probe" has it. 0 or -EINVAL; `error` holds a message.
+ * The parts, for the tests: what a CSV holds is added to the result, and its text goes over to it; the CSV is closed in
+ * any case. A failure leaves the result as it was. `probe` is NULL if the column "probe" has it. 0 or -EINVAL; `error`
+ * holds a message.
  */
 int result_take_facts(struct result *, struct csv *, struct error *);
 int result_take_points(struct result *, const char *probe, struct csv *, struct error *);

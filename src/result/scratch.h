@@ -18,8 +18,8 @@ int scratch_folder(char *path, size_t size, struct error *);
 /* Opens a new file there, to write and to read, which has no name. NULL with a message. */
 FILE *scratch_file(struct error *);
 
-/* The same without a helper process, and with no descriptor but its own; where a file needs a name at first, it is in /tmp.
- * NULL with errno. */
+/* The same without a helper process, and with no descriptor but its own; where a file needs a name at first, it is in
+ * /tmp. NULL with errno. */
 FILE *scratch_alone(void);
 
 /* Writes what is buffered. 0 or -errno, also where an earlier write failed. */

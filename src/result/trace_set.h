@@ -30,8 +30,8 @@ enum trace_figure {
 
 /* A figure is NAN if no part of it is known. */
 struct trace_sum {
-	/* Of the primitive, as in trace.csv, or of what only the path has, such as "runnable"; by place: the place, a tab,
-	 * the primitive. */
+	/* Of the primitive, as in trace.csv, or of what only the path has, such as "runnable"; by place: the place, a
+	 * tab, the primitive. */
 	char name[TRACE_NAME];
 	double of[TRACE_FIGURES];
 	bool is_unsized; /* of some rows the bytes are not known: then their sum is not, either */
@@ -41,8 +41,9 @@ struct trace_sums {
 	struct trace_sum *sum;
 	size_t count;
 	struct intern names; /* of sum[i], the i-th */
-	/* The same by frame, "sharedctypes.py RawArray", a tab, the primitive: calls count for the frame of the program that
-	 * they are made from, and for the innermost one. Without places none; of several traces, the first one's. */
+	/* The same by frame, "sharedctypes.py RawArray", a tab, the primitive: calls count for the frame of the program
+	 * that they are made from, and for the innermost one. Without places none; of several traces, the first
+	 * one's. */
 	struct trace_sum *frame;
 	size_t frames;
 	struct intern frame_names;
@@ -96,7 +97,8 @@ double trace_sums_figure(const struct trace_sums *, const char *name, enum trace
  */
 int trace_set_is_one(const char *path, struct error *);
 
-/* Reads them; of several, those whose program failed are left out. 0 or -errno: also where every one failed, or where a folder holds traces of different programs; `error` holds a message. */
+/* Reads them; of several, those whose program failed are left out. 0 or -errno: also where every one failed, or where a
+ * folder holds traces of different programs; `error` holds a message. */
 int trace_set_open(struct trace_set *, const char *path, struct error *);
 
 /* Also accepts an all-zero struct. */

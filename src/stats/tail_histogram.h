@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Durations by their size, in cells that are narrow beside their value: 64 for every power of two, so that a value is known
- * to 1 in 128. It takes no memory but its own, and adding a value takes a few ns; so it can be filled between operations in
- * the process that is measured, which is linked with the C library alone: hence not one of the libraries that do this (the
- * idea is HdrHistogram's). Pure.
+ * Durations by their size, in cells that are narrow beside their value: 64 for every power of two, so that a value is
+ * known to 1 in 128. It takes no memory but its own, and adding a value takes a few ns; so it can be filled between
+ * operations in the process that is measured, which is linked with the C library alone: hence not one of the libraries
+ * that do this (the idea is HdrHistogram's). Pure.
  */
 #ifndef FAULTLINE_TAIL_HISTOGRAM_H
 #define FAULTLINE_TAIL_HISTOGRAM_H

@@ -26,8 +26,8 @@ struct document {
 /* Whether a file is a terminal that colors are wanted on: not with NO_COLOR or TERM=dumb. */
 bool document_wants_color(FILE *);
 
-/* The characters of a line: those of the terminal, 40 or more; DOCUMENT_WIDTH if the file is not a terminal or it does not
- * report them. */
+/* The characters of a line: those of the terminal, 40 or more; DOCUMENT_WIDTH if the file is not a terminal or it does
+ * not report them. */
 size_t document_width(FILE *);
 
 /* Text within a line: line breaks and other control characters become spaces, invalid UTF-8 becomes U+FFFD. */

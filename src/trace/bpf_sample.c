@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Samples of the clock, and where they fell. What code a process maps is reported by an event of each CPU, since a process
- * may have ended before its samples are read.
+ * Samples of the clock, and where they fell. What code a process maps is reported by an event of each CPU, since a
+ * process may have ended before its samples are read.
  */
 #include "bpf_parts.h"
 #include "perf_parts.h"

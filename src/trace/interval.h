@@ -15,8 +15,8 @@ struct interval {
 void interval_begin(struct interval *, const struct trace *, unsigned seconds);
 
 /*
- * Prints if it is time: how many processes there are, their CPU time by /proc, and the calls that ended since and took 0.1 ms
- * or more, the longest first. Calls that still last are not in it, and of short ones nothing is known yet.
+ * Prints if it is time: how many processes there are, their CPU time by /proc, and the calls that ended since and took
+ * 0.1 ms or more, the longest first. Calls that still last are not in it, and of short ones nothing is known yet.
  */
 void interval_print(struct interval *, const struct trace *, uint64_t now_ns, const struct document *);
 

@@ -223,8 +223,8 @@ static uint64_t mark_cpu(struct ledger *ledger, struct thread *thread, const str
 	return waited;
 }
 
-/* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. Who started a process is
- * of interest as well. */
+/* Of other calls than those of waiting, such as a write to a full pipe, it is known by its waker. Who started a process
+ * is of interest as well. */
 void ledger_wait(struct ledger *ledger, const struct thread *thread, const struct call *call, uint64_t ns)
 {
 	bool has_started = call->primitive == PRIMITIVE_SPAWN && call->child;

@@ -86,7 +86,8 @@ enum primitive {
 #define PRIMITIVES_SIZED                                                                              \
 	(PRIMITIVES_MOVING | PRIMITIVE_BIT(MEMSET) | PRIMITIVE_BIT(MEMCPY) | PRIMITIVE_BIT(MEMMOVE) | \
 	 PRIMITIVE_BIT(MMAP) | PRIMITIVE_BIT(MUNMAP) | PRIMITIVE_BIT(MADVISE) | PRIMITIVE_BIT(FTRUNCATE))
-/* Calls in which a thread does little but wait; of other system calls the library has only those that wait for signals. */
+/* Calls in which a thread does little but wait; of other system calls the library has only those that wait for
+ * signals. */
 #define PRIMITIVES_WAITING                                                                                         \
 	(PRIMITIVE_BIT(PIPE_READ) | PRIMITIVE_BIT(SOCKET_READ) | PRIMITIVE_BIT(OTHER_READ) | PRIMITIVE_BIT(POLL) | \
 	 PRIMITIVE_BIT(VFORK) | PRIMITIVE_BIT(WAIT) | PRIMITIVE_BIT(MUTEX) | PRIMITIVE_BIT(CONDITION) |            \

@@ -15,11 +15,12 @@ void objects_name(struct os_maker, unsigned index, char name[static PROBE_SHM_NA
 void objects_path(const char *directory, struct os_maker, unsigned index, char path[static PROBE_PATH]);
 key_t objects_key(pid_t, unsigned index);
 
-/* What can't be created here at all, where creating it fails with `error`, a -errno: a container without /dev/shm, or with
- * a read-only one; a TMPDIR that is not there or may not be written. NULL: nothing of the kind. */
+/* What can't be created here at all, where creating it fails with `error`, a -errno: a container without /dev/shm, or
+ * with a read-only one; a TMPDIR that is not there or may not be written. NULL: nothing of the kind. */
 const char *objects_refused(int error, const char *directory);
 
-/* Removes all leftovers of a process that has ended; its files in `directory`, its cgroup in `memory_groups`, "": none. */
+/* Removes all leftovers of a process that has ended; its files in `directory`, its cgroup in `memory_groups`, "":
+ * none. */
 void objects_remove(struct os_maker, const char *directory, const char *memory_groups);
 
 /* The same of every process that has ended, of whichever run. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Preloaded, makes a machine of MANY_CPUS CPUs of this one: the process may use the last two of them, or MANY_ALLOWED, which
- * are in turn the two that it really may use first. As a kernel of so many CPUs does, it refuses a mask that is shorter than
- * its own.
+ * Preloaded, makes a machine of MANY_CPUS CPUs of this one: the process may use the last two of them, or MANY_ALLOWED,
+ * which are in turn the two that it really may use first. As a kernel of so many CPUs does, it refuses a mask that is
+ * shorter than its own.
  */
 #include <dlfcn.h>
 #include <errno.h>

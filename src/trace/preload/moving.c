@@ -4,7 +4,8 @@
 #include "function.h"
 #include "wake.h"
 
-/* Room for more at one end, data at the other: such a call waits for the data, or for room where they come from a file. */
+/* Room for more at one end, data at the other: such a call waits for the data, or for room where they come from a
+ * file. */
 static void give(const struct slot_call *call, int from, int to)
 {
 	wake_channel(call, wake_descriptor(from), WAKE_ROOM);

@@ -14,7 +14,8 @@ enum {
 	RANDOM_BYTES = 25 /* of the initial stack, in the auxiliary vector */
 };
 
-/* What is known of an address: that calls return there; that, and that its function keeps no frame pointer; that none does. */
+/* What is known of an address: that calls return there; that, and that its function keeps no frame pointer; that none
+ * does. */
 enum kind { NOT_KNOWN, RETURNS, ENDS, NEVER, KINDS };
 
 extern unsigned long getauxval(unsigned long) __attribute__((weak));

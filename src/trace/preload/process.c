@@ -11,7 +11,8 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-/* The child does not look first: that would cost a page fault. In another PID namespace it may soon mount another /proc. */
+/* The child does not look first: that would cost a page fault. In another PID namespace it may soon mount another
+ * /proc. */
 static int forked(struct slot_call *call, int child)
 {
 	if (child)

@@ -167,8 +167,8 @@ struct shared_place {
 	uint64_t waited_ns;           /* that the thread was not on a CPU; of calls of `wait_ticks` and more */
 };
 
-/* When one call of a place was, if it took SHARED_STRETCH_NS; or, of PRIMITIVE_OWN and in ns, the time between two samples. `own` is
- * its part of the place's ticks. */
+/* When one call of a place was, if it took SHARED_STRETCH_NS; or, of PRIMITIVE_OWN and in ns, the time between two
+ * samples. `own` is its part of the place's ticks. */
 struct shared_stretch {
 	uint64_t begin, end, own;
 	uint32_t place, is_whole; /* place: an index */

@@ -85,8 +85,8 @@ static uint32_t read_number(const char **text)
 	return number;
 }
 
-/* /proc is that of the tracer's PID namespace, or its memory would not have been found there. False: in a nested one, where
- * it is no more, what the numbers are for the tracer is not known. */
+/* /proc is that of the tracer's PID namespace, or its memory would not have been found there. False: in a nested one,
+ * where it is no more, what the numbers are for the tracer is not known. */
 static bool ask_numbers(uint32_t *pid, uint32_t *tid)
 {
 	static const char middle[] = "/task/";
@@ -108,7 +108,8 @@ static bool ask_numbers(uint32_t *pid, uint32_t *tid)
 	return true;
 }
 
-/* Whether its numbers are known. A forked child has one thread, whose id is the process'; its name is the parent's until it sets another. */
+/* Whether its numbers are known. A forked child has one thread, whose id is the process'; its name is the parent's
+ * until it sets another. */
 static bool identify(struct shared_slot *slot, bool is_forked)
 {
 	uint32_t tid = (uint32_t)raw_call3(SYS_gettid, 0, 0, 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the C library's streams read and close, without calling read or close by its name. A call that waited is one of
- * reading; what was in the buffer already is not counted. Where the kernel's program sees the calls, this one is not needed.
+ * reading; what was in the buffer already is not counted. Where the kernel's program sees the calls, this one is not
+ * needed.
  */
 #include "descriptor.h"
 #include "function.h"

@@ -79,7 +79,8 @@ static uint64_t key_of_signals(uint64_t pid)
 	return intern_mix(pid, ~SHARED_MAGIC);
 }
 
-/* Where what is read was written to. What accepted a connection noted both ends of it, and may have closed its own by now. */
+/* Where what is read was written to. What accepted a connection noted both ends of it, and may have closed its own by
+ * now. */
 static uint64_t other_end(int fd)
 {
 	uint64_t descriptor = descriptor_of(fd), other = descriptor_other_end(fd);

@@ -12,8 +12,8 @@
 #include "intern.h"
 #include "slot.h"
 
-/* What is noted of a channel: bytes (or whoever connects) came, there is room for more, an end was closed; of a file: a lock
- * was given back; of a socket that connected: which socket was accepted for it, in place of the time. */
+/* What is noted of a channel: bytes (or whoever connects) came, there is room for more, an end was closed; of a file: a
+ * lock was given back; of a socket that connected: which socket was accepted for it, in place of the time. */
 enum wake_side { WAKE_DATA = 1, WAKE_ROOM, WAKE_CLOSED, WAKE_UNLOCKED, WAKE_ACCEPTED };
 
 /* A note leads to that one entry of the table: a later one of the same key takes its place. */
@@ -105,7 +105,8 @@ void wake_file(uint64_t file);
 /* The same of a lock, of a call that is timed anyway. */
 void wake_lock_of(const struct slot_call *, const void *lock);
 
-/* Bytes, or a connection, for a socket at an address, of which it gives the number; a signal for a process, 0: its own. */
+/* Bytes, or a connection, for a socket at an address, of which it gives the number; a signal for a process, 0: its
+ * own. */
 uint64_t wake_address(const void *address, unsigned length);
 void wake_signal(uint32_t pid);
 
