@@ -24,11 +24,14 @@ def number(text):
     return int(match[1]) << UNITS[match[2]]
 
 
-def axes_of(probe):
-    """Per axis of a probe, from `faultline list`: its values and its base."""
-    out = good('list', probe).out
-    return {name: (values, base) for name, values, base in re.findall(
-        r'^  --(\S+) +(\S+)(?: \(bytes\))? .*; (\S+) if a sweep does not name it$', re.sub(r'\n {16}', ' ', out), re.M)}
+def list_axes():
+    """Per probe, and per axis of it: its values and its base."""
+    axes = {}
+    for row in good('list', '--format', 'csv').rows():
+        axes.setdefault(row['probe'], {})
+        if row['axis']:
+            axes[row['probe']][row['axis']] = (row['values'], row['base'])
+    return axes
 
 
 def small(values, base):
@@ -41,8 +44,8 @@ def is_words(values):
     return not values[0].isdigit()
 
 
-PROBES = re.findall(r'^  (\w+) +\S', good('list').out, re.M)
-AXES = {probe: axes_of(probe) for probe in PROBES}
+AXES = list_axes()
+PROBES = list(AXES)
 adopt_orphans()
 own_shared_memory()
 
