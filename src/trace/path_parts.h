@@ -12,7 +12,7 @@ struct habit {
 	double cost[PRIMITIVE_CALLS];    /* with each such ns: tracing, a part of it and of what follows */
 	double fault_ns, fault_cost_ns;  /* a page fault, on the CPU, and what tracing it costs */
 	double fault_share[FAULT_KINDS]; /* of all page faults */
-	double share[PRIMITIVE_COUNT];   /* of the rest: functions on memory, tracing, and what no turn has */
+	double share[PRIMITIVE_COUNT];   /* of the rest: what no turn has, such as tracing, and what some lack */
 	double runnable;                 /* of the rest: only where the kernel reported no turns */
 	int rest;                        /* the kind of what is left: own code, or waiting */
 	uint64_t edge_cost_ns;           /* of the thread's, what is not on the path yet */

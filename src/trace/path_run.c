@@ -66,6 +66,71 @@ static double learn_faults(const struct account *account, struct habit *habit)
 	return cost_ns;
 }
 
+/* Time on a CPU that is divided. */
+struct run {
+	struct finder *finder; /* NULL: nothing is added */
+	const struct thread *thread;
+	size_t wait;
+	uint64_t left;
+	double *lacking; /* by kind, what there was no time left for; NULL: it is not asked for */
+};
+
+static void take(struct run *run, int kind, double ns)
+{
+	uint64_t wanted = (uint64_t)ns, taken = wanted < run->left ? wanted : run->left;
+
+	if (run->finder)
+		path_add(run->finder, run->thread, kind, taken, run->wait);
+	if (run->lacking)
+		run->lacking[kind] += (double)(wanted - taken);
+	run->left -= taken;
+}
+
+static void take_calls(struct run *run, const struct habit *habit, int primitive, double ns)
+{
+	bool is_call = primitive < PRIMITIVE_CALLS;
+
+	take(run, primitive, is_call ? ns * habit->kept[primitive] : ns);
+	take(run, PRIMITIVE_TRACING, is_call ? ns * habit->cost[primitive] : 0);
+}
+
+static void take_faults(struct run *run, const struct habit *habit, double faults)
+{
+	double ns = faults * habit->fault_ns, most = (double)run->left;
+
+	for (int i = 0; i < FAULT_KINDS; i++)
+		take(run, PRIMITIVE_FAULT_ANONYMOUS + i, (ns < most ? ns : most) * habit->fault_share[i]);
+	take(run, PRIMITIVE_TRACING, faults * habit->fault_cost_ns);
+}
+
+/* What a turn is known to hold, of `part` of it. */
+static void take_known(struct run *run, const struct habit *habit, const struct turn *turn, double part)
+{
+	for (int i = 0; i < TURN_USES; i++)
+		if (turn->use_ns[i])
+			take_calls(run, habit, turn->used[i], turn->use_ns[i] * part);
+	take_calls(run, habit, PRIMITIVE_OTHER_CALL, turn->other_ns * part);
+	take_faults(run, habit, turn->faults * part);
+}
+
+/* A mean is too long for some turns, which lack time for it, and too short for others, which have that time left. */
+static double learn_lacking(struct habit *habit)
+{
+	double lacking[PRIMITIVE_COUNT] = { 0 }, sum = 0;
+
+	for (size_t i = 0; i < habit->thread->turns; i++) {
+		const struct turn *turn = &habit->thread->turn[i];
+		struct run run = { .left = turn->off_ns - turn->begin_ns, .lacking = lacking };
+
+		take_known(&run, habit, turn, 1);
+	}
+	for (int i = 0; i < PRIMITIVE_COUNT; i++) {
+		habit->share[i] += lacking[i];
+		sum += lacking[i];
+	}
+	return sum;
+}
+
 /* With turns of the kernel's: what is in none of them, which is in what they leave. */
 static double learn_rest(const struct account *account, struct habit *habit)
 {
@@ -77,7 +142,7 @@ static double learn_rest(const struct account *account, struct habit *habit)
 		whole += habit->share[i] = on_cpu(&account->row[i]);
 	if (tracing > known)
 		whole += habit->share[PRIMITIVE_TRACING] = tracing - known;
-	return whole;
+	return whole + learn_lacking(habit);
 }
 
 static double time_in_turns(const struct thread *thread)
@@ -182,38 +247,6 @@ void path_add_edge(struct finder *finder, const struct thread *thread, uint64_t 
 	path_add(finder, thread, PATH_EDGES, ns - tracing, wait);
 }
 
-struct run {
-	struct finder *finder;
-	const struct thread *thread;
-	size_t wait;
-	uint64_t left;
-};
-
-static void take(struct run *run, int kind, double ns)
-{
-	uint64_t wanted = (uint64_t)ns, taken = wanted < run->left ? wanted : run->left;
-
-	path_add(run->finder, run->thread, kind, taken, run->wait);
-	run->left -= taken;
-}
-
-static void take_calls(struct run *run, const struct habit *habit, int primitive, double ns)
-{
-	bool is_call = primitive < PRIMITIVE_CALLS;
-
-	take(run, primitive, is_call ? ns * habit->kept[primitive] : ns);
-	take(run, PRIMITIVE_TRACING, is_call ? ns * habit->cost[primitive] : 0);
-}
-
-static void take_faults(struct run *run, const struct habit *habit, double faults)
-{
-	double ns = faults * habit->fault_ns, most = (double)run->left;
-
-	for (int i = 0; i < FAULT_KINDS; i++)
-		take(run, PRIMITIVE_FAULT_ANONYMOUS + i, (ns < most ? ns : most) * habit->fault_share[i]);
-	take(run, PRIMITIVE_TRACING, faults * habit->fault_cost_ns);
-}
-
 static void take_rest(struct run *run, const struct habit *habit)
 {
 	double rest = (double)run->left;
@@ -228,15 +261,11 @@ void path_add_run(struct finder *finder, const struct thread *thread, const stru
 {
 	struct habit *habit = path_habit(finder, thread);
 	double part = turn->off_ns > turn->begin_ns ? (double)ns / (double)(turn->off_ns - turn->begin_ns) : 0;
-	struct run run = { finder, thread, wait, ns };
+	struct run run = { .finder = finder, .thread = thread, .wait = wait, .left = ns };
 
 	if (!habit)
 		return;
-	for (int i = 0; i < TURN_USES; i++)
-		if (turn->use_ns[i])
-			take_calls(&run, habit, turn->used[i], turn->use_ns[i] * part);
-	take_calls(&run, habit, PRIMITIVE_OTHER_CALL, turn->other_ns * part);
-	take_faults(&run, habit, turn->faults * part);
+	take_known(&run, habit, turn, part);
 	take_rest(&run, habit);
 }
 
