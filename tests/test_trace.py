@@ -119,6 +119,17 @@ def test_own_code(source):
            f'{shares}\n{trace.text}')
 
 
+def test_path_and_table(source):
+    """Of one thread, the critical path has the same CPU time of own code, page faults and tracing as the table, also
+    where faults of a kind are longer at times."""
+    trace = Trace(truth, 'uneven=10', source=source)
+    path = trace.read('path.csv')
+    whole = sum(int(row['cpu_ns'] or 0) for row in trace.rows)
+    off = {name: abs(trace.sum(name, 'cpu_ns') - sum(int(row['wall_ns']) for row in path if row['primitive'] == name)) / whole
+           for name in ('own code', 'page fault: anonymous', 'tracing')}
+    ok(max(off.values()) < 0.05, f'{source}: the critical path of a thread and its table agree', f'{off}\n{trace.text}')
+
+
 def test_empty_cells(source):
     """A cell is a number that was measured, or empty."""
     trace = Trace(truth, 'lock=5914', 'transfer', source=source)
@@ -470,7 +481,7 @@ def test_escaped():
 def main():
     kernel = [source for source in ('perf', 'bpf') if permitted(source)]
     both = ['preload,' + source for source in kernel]
-    print(f'1..{56 + 7 * len(both) + 20 * len(kernel) + 2 * bool(kernel) + 20 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
+    print(f'1..{56 + 7 * len(both) + 20 * len(kernel) + 2 * bool(kernel) + 22 * ("bpf" in kernel) + 7 * ("perf" in kernel)}')
     test_unknown_cost()
     test_printed()
     test_interval()
@@ -493,6 +504,8 @@ def main():
     if 'perf' in kernel:
         test_losses()
     if 'bpf' in kernel:
+        for source in 'bpf', 'preload,bpf':
+            test_path_and_table(source)
         test_escaped()
         test_kernel_losses()
     test_sanitized()

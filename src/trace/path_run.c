@@ -100,6 +100,8 @@ static void take_faults(struct run *run, const struct habit *habit, double fault
 
 	for (int i = 0; i < FAULT_KINDS; i++)
 		take(run, PRIMITIVE_FAULT_ANONYMOUS + i, (ns < most ? ns : most) * habit->fault_share[i]);
+	for (int i = 0; i < FAULT_KINDS && run->lacking && ns > most; i++)
+		run->lacking[PRIMITIVE_FAULT_ANONYMOUS + i] += (ns - most) * habit->fault_share[i];
 	take(run, PRIMITIVE_TRACING, faults * habit->fault_cost_ns);
 }
 

@@ -147,6 +147,26 @@ static void close_nothing(int count)
 		close(-1);
 }
 
+/* Page faults of one kind that are short at times, when they find the page of zeros, and longer at others. */
+static void touch_unevenly(int rounds)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), size = 10000 * page;
+
+	for (int i = 0; i < 2 * rounds; i++) {
+		volatile char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (memory == MAP_FAILED)
+			fail("mmap");
+		madvise((void *)memory, size, MADV_NOHUGEPAGE);
+		for (size_t at = 0; at < size; at += page)
+			if (i % 2)
+				memory[at] = 1;
+			else
+				(void)memory[at];
+		munmap((void *)memory, size);
+	}
+}
+
 /* A lock that is always free. */
 static void lock_alone(int count)
 {
@@ -201,6 +221,8 @@ int main(int argc, char **argv)
 			close_nothing(atoi(argv[i] + 6));
 		else if (!strncmp(argv[i], "touch=", 6))
 			touch(MAP_PRIVATE | MAP_ANONYMOUS, -1, (size_t)atoi(argv[i] + 6));
+		else if (!strncmp(argv[i], "uneven=", 7))
+			touch_unevenly(atoi(argv[i] + 7));
 		else if (!strncmp(argv[i], "lock=", 5))
 			lock_alone(atoi(argv[i] + 5));
 		else if (!strncmp(argv[i], "set=", 4))
