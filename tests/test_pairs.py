@@ -73,7 +73,7 @@ def _():
     rounds = [[row['round'] for row in found['noop.samples.csv']] for found in (files, other)]
     expect(len(set(rounds[0])) >= 6, rounds)
     equal(set(rounds[0]), set(rounds[1]))
-    contains(ended.out, 'in pairs: a round without the setting, and one with it')
+    contains(' '.join(ended.out.split()), 'in pairs: a round without the setting, and one with it')
     contains(ended.out, 'B  env:NOBODY_READS=1')
 
 

@@ -167,7 +167,7 @@ def _():
     contains(text, '* not counted: cycles:u, cycles:k, instructions:u, instructions:k: the kernel has no counter for it')
     contains(text, f'* no interval for {MEASURED} of {MEASURED} points: fewer than 6 rounds')
     contains(text, 'unsupported: an instruction of arm64 (')
-    contains(markdown_of(copy(emulated='yes')), 'A was taken on an emulator: its times mean nothing')
+    contains(markdown_of(copy(emulated='yes')), '* this result was taken on an emulator: its times mean nothing')
     contains(markdown_of(copy(warning_1='hot', build='debug, dynamic')), '* hot\n')
 
 
