@@ -71,7 +71,7 @@ static int kind_of(const struct turn *turn)
 
 static bool leads_on(struct finder *finder, const struct thread *thread, const struct turn *turn)
 {
-	bool is_known = turn->how == WAKER_THREAD && turn->waker != thread && finder->depth < DEEPEST;
+	bool is_known = turn->waker && turn->waker != thread && finder->depth < DEEPEST;
 	const struct habit *waker = is_known ? path_habit(finder, turn->waker) : NULL;
 
 	return waker && !waker->waits;

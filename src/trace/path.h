@@ -94,6 +94,10 @@ bool path_has(const struct path *, const struct thread *);
  * child, of a timer, and where the library noted it: see preload/wake.h. */
 void path_take_waits(struct ledger *, uint64_t end_ns);
 
+/* A lock that is asked for again at once each time a time limit has passed, as by Python's threads for their
+ * interpreter, every 5 ms: who ended the last of these waits is the waker of them all. */
+void path_join_retries(struct ledger *);
+
 /* Of the ledger's first thread, from when the program was started until its end was seen; the rows sum to that. Without
  * threads, a path without rows. */
 struct path path_find(const struct ledger *, uint64_t begin_ns, uint64_t end_ns);

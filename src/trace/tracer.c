@@ -293,6 +293,7 @@ static void finish(struct session *session)
 	cost_take_out(&trace->ledger, &trace->costs);
 	if (!session->bpf)
 		path_take_waits(&trace->ledger, trace->end_ns);
+	path_join_retries(&trace->ledger);
 	trace->path = path_find(&trace->ledger, trace->begin_ns, trace->end_ns);
 	trace->cost_ns = session->costs_known ? path_cost(&trace->path) : 0;
 	if (!session->options->no_places)

@@ -663,6 +663,25 @@ static void do_condition(void)
 	pthread_mutex_unlock(&mutex);
 }
 
+/* Main gives up each 5 ms and asks again at once. */
+static void do_retry(void)
+{
+	pthread_t thread;
+
+	must(!pthread_create(&thread, NULL, announce, NULL), "pthread_create");
+	pthread_mutex_lock(&mutex);
+	while (!is_done) {
+		struct timespec until;
+
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 5000000;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&condition, &mutex, &until);
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
 /* Main waits for a process, which waits for its thread. */
 static void do_mixed(void)
 {
@@ -1176,6 +1195,7 @@ static const struct way {
 	{ "by_fork", do_by_fork },
 	{ "by_vfork", do_by_vfork },
 	{ "by_spawn", do_by_spawn },
+	{ "retry", do_retry },
 	{ "mixed", do_mixed },
 	{ "pipeline", do_pipeline },
 	{ "sleep", do_sleep },
