@@ -137,7 +137,7 @@ static int sum_points(struct fleet *fleet, const uint32_t *probe)
 }
 
 /* Of few nodes the spread is hardly known; that one is far from all others shows even so. */
-static void mark_lonely(struct fleet_score *score, size_t count, size_t group)
+static void mark_standout(struct fleet_score *score, size_t count, size_t group)
 {
 	struct fleet_score *farthest = NULL;
 	double next = 0;
@@ -175,7 +175,7 @@ static void place_group(const struct fleet *fleet, struct fleet_score *score, si
 						  excess_of(fleet, score[i].node));
 			score[i].nodes = scale.values;
 		}
-	mark_lonely(score, count, group);
+	mark_standout(score, count, group);
 }
 
 /* Those from `first` on, which are sorted by probe. */
