@@ -441,6 +441,7 @@ def _():
 
 @test('a packed trace is refused by name where a result is expected')
 def _():
+    need_zlib()
     folder = new_folder()
     for name, text in (('platform.csv', 'key,value\nschema,1\ntrace_program,true\n'), ('trace.csv', 'process,thread\n1,1\n')):
         with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
