@@ -2,6 +2,7 @@
 #include "comparison_match.h"
 
 #include "comparison_times.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <math.h>
@@ -117,21 +118,15 @@ static int compare_entries(const void *a, const void *b)
 static char *key_of(const struct comparison_probe *compared, size_t result, size_t point, bool matched)
 {
 	const struct result_probe *probe = compared->probe[result];
-	size_t axes = matched ? compared->axes : probe->axes, length = 32;
-	char *key, *end;
+	const char *word[CSV_COLUMNS + 1];
+	char number[24];
+	size_t count = 0, axes = matched ? compared->axes : probe->axes;
 
+	snprintf(number, sizeof number, "%zu", matched ? 0 : result);
+	word[count++] = number;
 	for (size_t i = 0; i < axes; i++)
-		length += strlen(result_value(probe, point, matched ? (size_t)axis_of(probe, compared->axis[i]) : i)) +
-			1;
-	key = malloc(length);
-	if (!key)
-		return NULL;
-	end = key + sprintf(key, "%zu", matched ? 0 : result);
-	for (size_t i = 0; i < axes; i++) {
-		*end++ = '\x1f';
-		end = stpcpy(end, result_value(probe, point, matched ? (size_t)axis_of(probe, compared->axis[i]) : i));
-	}
-	return key;
+		word[count++] = result_value(probe, point, matched ? (size_t)axis_of(probe, compared->axis[i]) : i);
+	return words_join(word, count, '\x1f');
 }
 
 static size_t point_count(const struct comparison_probe *compared, size_t results)

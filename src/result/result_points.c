@@ -3,6 +3,7 @@
 #include "results.h"
 #include "schema.h"
 #include "text/intern.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <math.h>
@@ -182,30 +183,9 @@ static int check_interval(const struct result_probe *probe, const struct csv *cs
 	return 0;
 }
 
-/* The values of the axes of the next point, in one text. NULL without memory. */
-static char *key_of(const struct result_probe *probe)
-{
-	size_t length = 1;
-	char *key, *end;
-
-	for (size_t i = 0; i < probe->axes; i++)
-		length += strlen(result_value(probe, probe->points, i)) + 1;
-	key = malloc(length);
-	if (!key)
-		return NULL;
-	*key = '\0';
-	end = key;
-	for (size_t i = 0; i < probe->axes; i++) {
-		end = stpcpy(end, result_value(probe, probe->points, i));
-		*end++ = '\x1f';
-		*end = '\0';
-	}
-	return key;
-}
-
 static int check_new(const struct result_probe *probe, struct intern *seen, const struct csv *csv, struct error *error)
 {
-	char *key = key_of(probe);
+	char *key = words_join((const char *const *)&probe->value[probe->points * probe->axes], probe->axes, '\x1f');
 	uint32_t row = key ? intern(seen, key) : UINT32_MAX;
 
 	free(key);

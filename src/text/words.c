@@ -4,6 +4,7 @@
 #include "suggest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void words_split(const char *list, const char *separators, struct words *words)
@@ -30,6 +31,23 @@ bool words_next(const char **list, char *word, size_t size)
 	snprintf(word, size, "%.*s", (int)length, *list);
 	*list += length + more;
 	return more;
+}
+
+char *words_join(const char *const *word, size_t count, char separator)
+{
+	size_t length = 1;
+	char *text, *end;
+
+	for (size_t i = 0; i < count; i++)
+		length += strlen(word[i]) + 1;
+	text = end = malloc(length);
+	for (size_t i = 0; text && i < count; i++) {
+		end = stpcpy(end, word[i]);
+		*end++ = separator;
+	}
+	if (text)
+		*end = '\0';
+	return text;
 }
 
 static const char *word_at(const void *context, size_t i)
