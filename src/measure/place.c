@@ -40,12 +40,13 @@ static int fastest(const int *cpu, size_t count)
  * others. */
 static int beside(int cpu, const int *allowed, size_t count)
 {
+	const unsigned capacity = os_cpu_capacity(cpu);
 	int sibling[OS_SIBLINGS_MOST], best = -1, best_rank = 0;
 	size_t siblings = os_siblings(cpu, sibling, OS_SIBLINGS_MOST);
 
 	for (size_t i = 0; i < count; i++) {
 		int other = allowed[i],
-		    rank = 2 * !is_among(sibling, siblings, other) + (os_cpu_capacity(cpu) == os_cpu_capacity(other));
+		    rank = 2 * !is_among(sibling, siblings, other) + (capacity == os_cpu_capacity(other));
 
 		if (other == cpu || rank < best_rank)
 			continue;

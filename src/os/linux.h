@@ -34,6 +34,10 @@ bool linux_cache(int cpu, int index, struct linux_cache *);
 /* Whether a seccomp filter, as containers have one, refuses perf_event_open whatever its arguments are. */
 bool linux_filter_refuses_events(void);
 
+/* One more than the largest number of a NUMA node. Numbers may be missing in between; that is found out once, since the
+ * distance to each of thousands of CPUs may be asked for. */
+int linux_nodes_end(void);
+
 /* The word in [brackets] of a file of choices, as /sys/kernel/mm/transparent_hugepage/enabled; empty without one. */
 void linux_choice(const char *path, char *choice, size_t size);
 

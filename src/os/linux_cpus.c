@@ -145,9 +145,7 @@ static int shares_cache(int cpu, int other)
 	return shares;
 }
 
-/* One more than the largest number of a node. Numbers may be missing in between; that is found out once, since the
- * distance to each of thousands of CPUs may be asked for. */
-static int nodes_end(void)
+int linux_nodes_end(void)
 {
 	static int end = -1;
 	char path[80];
@@ -166,7 +164,7 @@ static int nodes_end(void)
 /* The NUMA node of a CPU, -1 if unknown. */
 static int node_of(int cpu)
 {
-	for (int node = 0; node < nodes_end(); node++) {
+	for (int node = 0; node < linux_nodes_end(); node++) {
 		static char text[4096];
 		char path[80];
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KINDS_MOST = 16, CACHES_MOST = 8, NODES_MOST = 1024 };
+enum { KINDS_MOST = 16, CACHES_MOST = 8 };
 
 /* A kind of CPU: how it differs from others, and which CPUs belong to it. */
 struct kind {
@@ -230,7 +230,7 @@ static void put_nodes(const struct fact_sink *facts)
 	char text[2048] = "";
 	size_t used = 0;
 
-	for (int node = 0; node < NODES_MOST && used < sizeof text; node++) {
+	for (int node = 0; node < linux_nodes_end() && used < sizeof text; node++) {
 		char path[80], list[1024];
 
 		snprintf(path, sizeof path, "/sys/devices/system/node/node%d/cpulist", node);
