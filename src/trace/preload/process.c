@@ -36,33 +36,28 @@ int _Fork(void)
 	return forked(&call, REAL(_Fork)());
 }
 
-static int spawned(const struct slot_call *call, struct environment *environment, int child, int result)
+static int spawn(__typeof__(posix_spawn) *function, struct environment environment, int *pid, const char *path,
+		 const void *actions, const void *attributes, char *const *argv)
 {
-	slot_finish(call, 0, (uint32_t)child);
-	environment_free(environment);
+	struct slot_call call = slot_begin(PRIMITIVE_SPAWN);
+	int own = 0, *place = pid ? pid : &own,
+	    result = function(place, path, actions, attributes, argv, environment.entries);
+
+	slot_finish(&call, 0, result ? 0 : (uint32_t)*place);
+	environment_free(&environment);
 	return result;
 }
 
 int posix_spawn(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		char *const *envp)
 {
-	struct environment environment = environment_of(AT_FDCWD, path, envp);
-	struct slot_call call = slot_begin(PRIMITIVE_SPAWN);
-	int own = 0, *place = pid ? pid : &own,
-	    result = REAL(posix_spawn)(place, path, actions, attributes, argv, environment.entries);
-
-	return spawned(&call, &environment, result ? 0 : *place, result);
+	return spawn(REAL(posix_spawn), environment_of(AT_FDCWD, path, envp), pid, path, actions, attributes, argv);
 }
 
 int posix_spawnp(int *pid, const char *path, const void *actions, const void *attributes, char *const *argv,
 		 char *const *envp)
 {
-	struct environment environment = environment_of_command(path, envp);
-	struct slot_call call = slot_begin(PRIMITIVE_SPAWN);
-	int own = 0, *place = pid ? pid : &own,
-	    result = REAL(posix_spawnp)(place, path, actions, attributes, argv, environment.entries);
-
-	return spawned(&call, &environment, result ? 0 : *place, result);
+	return spawn(REAL(posix_spawnp), environment_of_command(path, envp), pid, path, actions, attributes, argv);
 }
 
 int system(const char *line)
