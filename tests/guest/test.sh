@@ -25,6 +25,11 @@ ok() { # EXIT_STATUS WHAT
 	failed=$((failed + 1))
 }
 
+skip() { # WHAT WHY
+	told=$((told + 1))
+	echo "ok $told - $1 # SKIP $2"
+}
+
 compile() {
 	local pfm
 	pfm=$("$boot" --print-libpfm) || return
@@ -173,8 +178,7 @@ if command -v mkfs.ext4 >/dev/null; then
 	memory_is_taken && status=0 || status=$?
 	ok "$status" "$taken"
 else
-	told=$((told + 1))
-	echo "ok $told - $taken # SKIP mkfs.ext4 is not installed"
+	skip "$taken" 'mkfs.ext4 is not installed'
 fi
 if [[ -e /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 ]]; then
 	traced 2 'preload perf' && status=0 || status=$?
@@ -185,8 +189,7 @@ if [[ -e /usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 ]]; then
 	ok "$status" "and gets the reason"
 else
 	for level in 2 3; do
-		told=$((told + 1))
-		echo "ok $told - trace, perf_event_paranoid $level # SKIP no libc6-arm64-cross"
+		skip "trace, perf_event_paranoid $level" 'no libc6-arm64-cross'
 	done
 fi
 echo "1..$told"
