@@ -36,13 +36,12 @@ static void put_statistics(FILE *file, const struct export_point *point, double 
 	put_seconds(file, "max", sorted[point->rounds - 1]);
 }
 
+/* The times have all their digits: where they hardly differ, the deviation can't be found from fewer. */
 static void put_lists(FILE *file, const struct export_point *point)
 {
 	json_write_key(file, ",\n      ", "times");
-	for (size_t i = 0; i < point->rounds; i++) {
-		fputs(i ? ", " : "[", file);
-		json_write_number(file, point->round[i].ns / (double)NS_PER_SECOND);
-	}
+	for (size_t i = 0; i < point->rounds; i++)
+		fprintf(file, "%s%.17g", i ? ", " : "[", point->round[i].ns / (double)NS_PER_SECOND);
 	json_write_key(file, "],\n      ", "exit_codes");
 	for (size_t i = 0; i < point->rounds; i++)
 		fputs(i ? ", 0" : "[0", file);
